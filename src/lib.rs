@@ -60,4 +60,4 @@ pub use resource::{
 pub use stack::{Environment, Stack};
 pub use tags::{Tag, Tags};
 pub use tree::{Construct, Node, NodeRef};
-pub use value::{IntoValue, List, Map, Property, Props, Value};
+pub use value::{IntoValue, List, Map, Property, PropertyType, Props, Value};

@@ -51,6 +51,18 @@ pub trait Property: Sized {
     fn into_data(self) -> Data;
 }
 
+/// A generated property type: an object that its setters fill.
+pub trait PropertyType: Sized {
+    /// The properties that are set.
+    fn props(&mut self) -> &mut Props;
+}
+
+impl<T: PropertyType> Property for T {
+    fn into_data(mut self) -> Data {
+        Data::from(std::mem::take(self.props()))
+    }
+}
+
 /// What can be used as a [`Value`] of a type: literals, expressions of that type and references to them, arrays and
 /// vectors of such for lists, and `Option`s, of which `None` leaves the property out.
 ///

@@ -3,48 +3,60 @@
 //! thousand of them, and what the compiler remembers of each decides what the build of all types needs.
 
 // Which of these the generated files use depends on the features.
-#[allow(unused_imports)]
+#![allow(dead_code, unused_imports, unused_macros)]
+
 pub(crate) use std::borrow::Cow;
 
-#[allow(unused_imports)]
 pub(crate) use crate::scalar::Scalar;
 pub(crate) use stackwright::CfnResource as Handle;
-#[allow(unused_imports)]
 pub(crate) use stackwright::{
-    Construct, Data, IntoValue, List, Map, Property, Props, ResourceType, TagFormat, Tagging, Value,
+    Construct, Data, IntoValue, List, Map, Property, PropertyType, Props, Resource, ResourceType,
+    TagFormat, Tagging, Value,
 };
 
-/// A property type's properties with one more.
-pub(crate) fn set<T>(mut properties: Props, name: &'static str, value: impl IntoValue<T>) -> Props {
-    properties.set(name, value.into_value().into());
-    properties
+/// An object with one more property.
+pub(crate) fn set<O: PropertyType, T>(
+    mut object: O,
+    name: &'static str,
+    value: impl IntoValue<T>,
+) -> O {
+    object.props().set(name, value.into_value().into());
+    object
 }
 
 /// The data of a value.
-#[allow(dead_code)]
 pub(crate) fn data<T>(value: impl IntoValue<T>) -> Data {
     value.into_value().into()
 }
 
-/// A resource with one more property: the same resource, since the handle is on one in the tree.
-pub(crate) fn with<T>(resource: &Handle, name: &'static str, value: impl IntoValue<T>) -> Handle {
-    resource.property(name, value.into_value())
+/// The data of an object with one property.
+pub(crate) fn object<T>(name: &'static str, value: impl IntoValue<T>) -> Data {
+    Data::object([(name, value.into_value())])
 }
 
-/// Cloning and printing, for a struct around one field.
+/// A resource with one more property: the same resource, since the handle is on one in the tree.
+pub(crate) fn with<R: Resource, T>(
+    resource: &R,
+    name: &'static str,
+    value: impl IntoValue<T>,
+) -> R {
+    let _ = resource.resource().property(name, value.into_value());
+    resource.clone()
+}
+
+/// An attribute of a resource.
+pub(crate) fn attr<R: Resource, T>(resource: &R, name: &'static str) -> Value<T> {
+    resource.resource().attr(name)
+}
+
+/// Cloning, for a struct around one field. Property types cannot be printed with `{:?}`: it would be a tenth of what the
+/// build of all types needs, and a [`Value`] of one can be printed.
 macro_rules! wrapper {
     ($name:ident) => {
         impl ::core::clone::Clone for $name {
             #[inline]
             fn clone(&self) -> Self {
                 Self(self.0.clone())
-            }
-        }
-
-        impl ::core::fmt::Debug for $name {
-            #[inline]
-            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
-                ::core::fmt::Debug::fmt(&self.0, f)
             }
         }
     };
@@ -55,6 +67,13 @@ macro_rules! resources {
     ($($name:ident)*) => {
         $(
         wrapper!($name);
+
+        impl ::core::fmt::Debug for $name {
+            #[inline]
+            fn fmt(&self, f: &mut ::core::fmt::Formatter<'_>) -> ::core::fmt::Result {
+                ::core::fmt::Debug::fmt(&self.0, f)
+            }
+        }
 
         impl ::stackwright::Construct for $name {
             #[inline]
@@ -73,8 +92,24 @@ macro_rules! resources {
     };
 }
 
-/// What property types have in common: they are bags of properties, or other data in one of several forms.
+/// What property types have in common: they are bags of properties.
 macro_rules! property_types {
+    ($($name:ident)*) => {
+        $(
+        wrapper!($name);
+
+        impl ::stackwright::PropertyType for $name {
+            #[inline]
+            fn props(&mut self) -> &mut ::stackwright::Props {
+                &mut self.0
+            }
+        }
+        )*
+    };
+}
+
+/// What types of several forms have in common that are more than objects.
+macro_rules! forms {
     ($($name:ident)*) => {
         $(
         wrapper!($name);
@@ -82,7 +117,7 @@ macro_rules! property_types {
         impl ::stackwright::Property for $name {
             #[inline]
             fn into_data(self) -> ::stackwright::Data {
-                ::stackwright::Data::from(self.0)
+                self.0
             }
         }
         )*

@@ -15,7 +15,7 @@ impl Tag {
     /// A tag with its `Key` and `Value`.
     #[inline]
     pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
-        Self(set(set(Props::new(), "Key", key), "Value", value))
+        set(set(Self(Props::new()), "Key", key), "Value", value)
     }
 }
 

@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Pipe";
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-z]+$`. A change replaces the resource.
 /// - `Scope`: `REGIONAL` or `GLOBAL`. Required.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, name: impl IntoValue<String>, scope: impl IntoValue<pipe::Scope>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &PIPE), "Name", name), "Scope", scope)) }
+pub fn new(construct_scope: &impl Construct, id: &str, name: impl IntoValue<String>, scope: impl IntoValue<pipe::Scope>) -> Self { with(&with(&Self(Handle::of_type(construct_scope.node(), id, &PIPE)), "Name", name), "Scope", scope) }
 /// `Type`: `STANDARD` or `FIFO`. A change may replace the resource.
-pub fn type_(&self, value: impl IntoValue<pipe::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<pipe::Type>) -> Self { with(self, "Type", value) }
 /// `Condition`: an object.
-pub fn condition_property(&self, value: impl IntoValue<pipe::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<pipe::Condition>) -> Self { with(self, "Condition", value) }
 /// `Limits`: an object.
-pub fn limits(&self, value: impl IntoValue<pipe::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<pipe::Limits>) -> Self { with(self, "Limits", value) }
 /// `Document`: a JSON object of any form, or its text.
-pub fn document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<Data>) -> Self { with(self, "Document", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<pipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipe::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<Data> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `Endpoint.Port`: a whole number.
 #[inline]
-pub fn attr_endpoint_port(&self) -> Value<i64> { self.0.attr("Endpoint.Port") }
+pub fn attr_endpoint_port(&self) -> Value<i64> { attr(self, "Endpoint.Port") }
 /// `Fn::GetAtt` of `Pressures`: a list of numbers.
 #[inline]
-pub fn attr_pressures(&self) -> Value<List<f64>> { self.0.attr("Pressures") }
+pub fn attr_pressures(&self) -> Value<List<f64>> { attr(self, "Pressures") }
 }
 
 /// Property types of [`CfnPipe`].
@@ -53,7 +53,7 @@ impl Limits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bytes`: a whole number from 0 to 9.
-pub fn bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bytes", value)) }
+pub fn bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "Bytes", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-endpoint.html) of `AWS::Plumbing::Pipe`.
@@ -64,7 +64,7 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-condition.html) of `AWS::Plumbing::Pipe`.
@@ -75,9 +75,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "And", value) }
 /// `String`: an object.
-pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { set(self, "String", value) }
 }
 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-pipe-string.html) of `AWS::Plumbing::Pipe`.
@@ -89,7 +89,7 @@ impl String {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<::std::string::String>, value: impl IntoValue<::std::string::String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<::std::string::String>, value: impl IntoValue<::std::string::String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `Type`.
@@ -135,9 +135,9 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Valve";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VALVE)) }
 /// `Condition`: an object.
-pub fn condition_property(&self, value: impl IntoValue<valve::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<valve::Condition>) -> Self { with(self, "Condition", value) }
 /// `String`: an object.
-pub fn string(&self, value: impl IntoValue<valve::String>) -> Self { Self(with(&self.0, "String", value)) }
+pub fn string(&self, value: impl IntoValue<valve::String>) -> Self { with(self, "String", value) }
 }
 
 /// Property types of [`CfnValve`].
@@ -152,9 +152,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "And", value) }
 /// `String`: an object.
-pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { set(self, "String", value) }
 }
 
 /// [`String`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-valve-string.html) of `AWS::Plumbing::Valve`.
@@ -165,7 +165,7 @@ impl String {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<::std::string::String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<::std::string::String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -187,32 +187,32 @@ pub const TYPE_NAME: &'static str = "AWS::Plumbing::Tap";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAP)) }
 /// `Password`: a string. Required. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `PipeName`: the `Name` of an `AWS::Plumbing::Pipe`. Required.
-pub fn pipe_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipeName", value)) }
+pub fn pipe_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipeName", value) }
 /// `Flow`: a number, at least 0.5. Required.
-pub fn flow(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Flow", value)) }
+pub fn flow(&self, value: impl IntoValue<f64>) -> Self { with(self, "Flow", value) }
 /// `Handle`: an object.
-pub fn handle(&self, value: impl IntoValue<tap::Handle>) -> Self { Self(with(&self.0, "Handle", value)) }
+pub fn handle(&self, value: impl IntoValue<tap::Handle>) -> Self { with(self, "Handle", value) }
 /// `Spouts`: a list of 1 or more objects.
-pub fn spouts(&self, value: impl IntoValue<List<tap::Spouts>>) -> Self { Self(with(&self.0, "Spouts", value)) }
+pub fn spouts(&self, value: impl IntoValue<List<tap::Spouts>>) -> Self { with(self, "Spouts", value) }
 /// `Filter`: an object.
-pub fn filter(&self, value: impl IntoValue<tap::Filter>) -> Self { Self(with(&self.0, "Filter", value)) }
+pub fn filter(&self, value: impl IntoValue<tap::Filter>) -> Self { with(self, "Filter", value) }
 /// `Finish`: `BRASS`.
-pub fn finish(&self, value: impl IntoValue<tap::Finish>) -> Self { Self(with(&self.0, "Finish", value)) }
+pub fn finish(&self, value: impl IntoValue<tap::Finish>) -> Self { with(self, "Finish", value) }
 /// `KeySchema`: a list of objects.
-pub fn key_schema(&self, value: impl IntoValue<List<tap::Nozzle>>) -> Self { Self(with(&self.0, "KeySchema", value)) }
+pub fn key_schema(&self, value: impl IntoValue<List<tap::Nozzle>>) -> Self { with(self, "KeySchema", value) }
 /// `Locking`: an object.
-pub fn locking(&self, value: impl IntoValue<tap::Locking>) -> Self { Self(with(&self.0, "Locking", value)) }
+pub fn locking(&self, value: impl IntoValue<tap::Locking>) -> Self { with(self, "Locking", value) }
 /// `Names`: entries by name, each a string.
-pub fn names(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Names", value)) }
+pub fn names(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Names", value) }
 /// `Offset`: a whole number, or a string. Default `0`. Deprecated.
-pub fn offset(&self, value: impl IntoValue<Scalar>) -> Self { Self(with(&self.0, "Offset", value)) }
+pub fn offset(&self, value: impl IntoValue<Scalar>) -> Self { with(self, "Offset", value) }
 /// `Marks`: a list of objects.
-pub fn marks(&self, value: impl IntoValue<List<tap::Marks>>) -> Self { Self(with(&self.0, "Marks", value)) }
+pub fn marks(&self, value: impl IntoValue<List<tap::Marks>>) -> Self { with(self, "Marks", value) }
 /// `Fn::GetAtt` of `TapId`: a string.
 #[inline]
-pub fn attr_tap_id(&self) -> Value<String> { self.0.attr("TapId") }
+pub fn attr_tap_id(&self) -> Value<String> { attr(self, "TapId") }
 }
 
 /// Property types of [`CfnTap`].
@@ -241,11 +241,11 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mesh`: a whole number.
-pub fn mesh(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mesh", value)) }
+pub fn mesh(self, value: impl IntoValue<i64>) -> Self { set(self, "Mesh", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 /// `Coal`: `true` or `false`.
-pub fn coal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Coal", value)) }
+pub fn coal(self, value: impl IntoValue<bool>) -> Self { set(self, "Coal", value) }
 }
 
 /// [`Locking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-locking.html) of `AWS::Plumbing::Tap`.
@@ -266,7 +266,7 @@ impl Marks {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`Handle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-handle.html) of `AWS::Plumbing::Tap`.
@@ -276,9 +276,9 @@ pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self {
 pub struct Handle(Props);
 impl Handle {
 /// With `Lever`: a string. Pattern `^l`.
-pub fn lever(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lever", value)) }
+pub fn lever(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Lever", value) }
 /// With `Wheel`: an object.
-pub fn wheel(value: impl IntoValue<Nozzle>) -> Self { Self(set(Props::new(), "Wheel", value)) }
+pub fn wheel(value: impl IntoValue<Nozzle>) -> Self { set(Self(Props::new()), "Wheel", value) }
 }
 
 /// [`Nozzle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-plumbing-tap-nozzle.html) of `AWS::Plumbing::Tap`.
@@ -290,11 +290,11 @@ impl Nozzle {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Nozzle", &["From", "To"])) }
 /// `From`: a whole number. Required. A change replaces the resource.
-pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<i64>) -> Self { set(self, "From", value) }
 /// `To`: a whole number. Required.
-pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<i64>) -> Self { set(self, "To", value) }
 /// `RoleArn`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// The values of `Finish`.
@@ -305,8 +305,11 @@ impl Finish {
 pub const Brass: Self = Self(Cow::Borrowed("BRASS"));
 }
 
-property_types! {
+forms! {
 Spouts
+}
+
+property_types! {
 Filter
 Locking
 Marks

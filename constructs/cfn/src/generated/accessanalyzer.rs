@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::Analyzer";
 ///
 /// - `Type`: a string of at most 1024 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ANALYZER), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ANALYZER)), "Type", type_) }
 /// `AnalyzerConfiguration`: an object. A change may replace the resource.
-pub fn analyzer_configuration(&self, value: impl IntoValue<analyzer::AnalyzerConfiguration>) -> Self { Self(with(&self.0, "AnalyzerConfiguration", value)) }
+pub fn analyzer_configuration(&self, value: impl IntoValue<analyzer::AnalyzerConfiguration>) -> Self { with(self, "AnalyzerConfiguration", value) }
 /// `AnalyzerName`: a string of 1 to 1024 characters. Pattern `^[A-Za-z_][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
+pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AnalyzerName", value) }
 /// `ArchiveRules`: a list of objects.
-pub fn archive_rules(&self, value: impl IntoValue<List<analyzer::ArchiveRule>>) -> Self { Self(with(&self.0, "ArchiveRules", value)) }
+pub fn archive_rules(&self, value: impl IntoValue<List<analyzer::ArchiveRule>>) -> Self { with(self, "ArchiveRules", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<analyzer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<analyzer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:access-analyzer:${Region}:${Account}:analyzer/${AnalyzerName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAnalyzer`].
@@ -42,9 +42,9 @@ impl AnalyzerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessConfiguration`: an object.
-pub fn internal_access_configuration(self, value: impl IntoValue<InternalAccessConfiguration>) -> Self { Self(set(self.0, "InternalAccessConfiguration", value)) }
+pub fn internal_access_configuration(self, value: impl IntoValue<InternalAccessConfiguration>) -> Self { set(self, "InternalAccessConfiguration", value) }
 /// `UnusedAccessConfiguration`: an object.
-pub fn unused_access_configuration(self, value: impl IntoValue<UnusedAccessConfiguration>) -> Self { Self(set(self.0, "UnusedAccessConfiguration", value)) }
+pub fn unused_access_configuration(self, value: impl IntoValue<UnusedAccessConfiguration>) -> Self { set(self, "UnusedAccessConfiguration", value) }
 }
 
 /// [`AnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -55,9 +55,9 @@ impl AnalysisRuleCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`: a list of strings.
-pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AccountIds", value) }
 /// `ResourceTags`: a list of lists, each a list of objects, all different.
-pub fn resource_tags(self, value: impl IntoValue<List<List<Tag>>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<List<Tag>>>) -> Self { set(self, "ResourceTags", value) }
 }
 
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-archiverule.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -69,7 +69,7 @@ impl ArchiveRule {
 /// - `RuleName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`.
 /// - `Filter`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(rule_name: impl IntoValue<String>, filter: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Filter", filter)) }
+pub fn new(rule_name: impl IntoValue<String>, filter: impl IntoValue<List<Filter>>) -> Self { set(set(Self(Props::new()), "RuleName", rule_name), "Filter", filter) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-filter.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -80,15 +80,15 @@ impl Filter {
 ///
 /// - `Property`: a string. Required.
 #[inline]
-pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Property", property) }
 /// `Contains`: a list of strings.
-pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Contains", value) }
 /// `Eq`: a list of strings.
-pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Eq", value) }
 /// `Exists`: `true` or `false`.
-pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
+pub fn exists(self, value: impl IntoValue<bool>) -> Self { set(self, "Exists", value) }
 /// `Neq`: a list of strings.
-pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Neq", value) }
 }
 
 /// [`InternalAccessAnalysisRuleCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrulecriteria.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -99,11 +99,11 @@ impl InternalAccessAnalysisRuleCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`: a list of strings.
-pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AccountIds", value) }
 /// `ResourceArns`: a list of strings.
-pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
+pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceArns", value) }
 /// `ResourceTypes`: a list of strings.
-pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypes", value) }
 }
 
 /// [`InternalAccessConfiguration.InternalAccessAnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessanalysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -114,7 +114,7 @@ impl InternalAccessConfigurationInternalAccessAnalysisRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inclusions`: a list of objects.
-pub fn inclusions(self, value: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Inclusions", value)) }
+pub fn inclusions(self, value: impl IntoValue<List<InternalAccessAnalysisRuleCriteria>>) -> Self { set(self, "Inclusions", value) }
 }
 
 /// [`InternalAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-internalaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -125,7 +125,7 @@ impl InternalAccessConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternalAccessAnalysisRule`: an object.
-pub fn internal_access_analysis_rule(self, value: impl IntoValue<InternalAccessConfigurationInternalAccessAnalysisRule>) -> Self { Self(set(self.0, "InternalAccessAnalysisRule", value)) }
+pub fn internal_access_analysis_rule(self, value: impl IntoValue<InternalAccessConfigurationInternalAccessAnalysisRule>) -> Self { set(self, "InternalAccessAnalysisRule", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-tag.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -136,9 +136,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 127 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 255 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`UnusedAccessConfiguration.AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-analysisrule.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -149,7 +149,7 @@ impl UnusedAccessConfigurationAnalysisRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclusions`: a list of objects.
-pub fn exclusions(self, value: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<AnalysisRuleCriteria>>) -> Self { set(self, "Exclusions", value) }
 }
 
 /// [`UnusedAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accessanalyzer-analyzer-unusedaccessconfiguration.html) of `AWS::AccessAnalyzer::Analyzer`.
@@ -160,9 +160,9 @@ impl UnusedAccessConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisRule`: an object.
-pub fn analysis_rule(self, value: impl IntoValue<UnusedAccessConfigurationAnalysisRule>) -> Self { Self(set(self.0, "AnalysisRule", value)) }
+pub fn analysis_rule(self, value: impl IntoValue<UnusedAccessConfigurationAnalysisRule>) -> Self { set(self, "AnalysisRule", value) }
 /// `UnusedAccessAge`: a whole number from 1 to 365.
-pub fn unused_access_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccessAge", value)) }
+pub fn unused_access_age(self, value: impl IntoValue<i64>) -> Self { set(self, "UnusedAccessAge", value) }
 }
 
 property_types! {
@@ -190,20 +190,20 @@ pub const TYPE_NAME: &'static str = "AWS::AccessAnalyzer::ArchiveRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARCHIVE_RULE)) }
 /// `AnalyzerName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnalyzerName", value)) }
+pub fn analyzer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AnalyzerName", value) }
 /// `RuleName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_.-]*$`. A change replaces the resource.
-pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleName", value) }
 /// `Filter`: entries by name, each an object. Required.
-pub fn filter(&self, value: impl IntoValue<Map<archive_rule::Filter>>) -> Self { Self(with(&self.0, "Filter", value)) }
+pub fn filter(&self, value: impl IntoValue<Map<archive_rule::Filter>>) -> Self { with(self, "Filter", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnArchiveRule`].
@@ -218,13 +218,13 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`: a list of 1 to 20 strings.
-pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Contains", value) }
 /// `Eq`: a list of 1 to 20 strings.
-pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Eq", value) }
 /// `Exists`: `true` or `false`.
-pub fn exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Exists", value)) }
+pub fn exists(self, value: impl IntoValue<bool>) -> Self { set(self, "Exists", value) }
 /// `Neq`: a list of 1 to 20 strings.
-pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Neq", value) }
 }
 
 property_types! {

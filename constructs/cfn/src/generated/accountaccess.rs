@@ -16,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Application";
 ///
 /// - `IdentitySource`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_source: impl IntoValue<application::IdentitySource>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "IdentitySource", identity_source)) }
+pub fn new(scope: &impl Construct, id: &str, identity_source: impl IntoValue<application::IdentitySource>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "IdentitySource", identity_source) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string of 49 to 2048 characters.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `IdentitySource.IdentityCenter.ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_identity_source_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentitySource.IdentityCenter.ApplicationArn") }
+pub fn attr_identity_source_identity_center_application_arn(&self) -> Value<String> { attr(self, "IdentitySource.IdentityCenter.ApplicationArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `TenantId`: a string.
 #[inline]
-pub fn attr_tenant_id(&self) -> Value<String> { self.0.attr("TenantId") }
+pub fn attr_tenant_id(&self) -> Value<String> { attr(self, "TenantId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -52,9 +52,9 @@ impl IdentityCenter {
 ///
 /// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:[a-z0-9-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
 #[inline]
-pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
+pub fn new(instance_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceArn", instance_arn) }
 /// `ApplicationArn`: a string of 10 to 1224 characters. Pattern `^arn:[a-z0-9-]+:sso::[0-9]{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 }
 
 /// [`IdentitySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-application-identitysource.html) of `AWS::AccountAccess::Application`.
@@ -65,7 +65,7 @@ impl IdentitySource {
 ///
 /// - `IdentityCenter`: an object. Required.
 #[inline]
-pub fn new(identity_center: impl IntoValue<IdentityCenter>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
+pub fn new(identity_center: impl IntoValue<IdentityCenter>) -> Self { set(Self(Props::new()), "IdentityCenter", identity_center) }
 }
 
 /// The values of `Status`.
@@ -105,16 +105,16 @@ pub const TYPE_NAME: &'static str = "AWS::AccountAccess::Entitlement";
 /// - `ApplicationArn`: a string of 49 to 2048 characters. Required. Pattern `^arn:[a-z0-9-]+:account-access:[a-z0-9]+(-[a-z0-9]+)*:[0-9]{12}:application/[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `Entitlement`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_arn: impl IntoValue<String>, entitlement: impl IntoValue<entitlement::Entitlement>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITLEMENT), "ApplicationArn", application_arn), "Entitlement", entitlement)) }
+pub fn new(scope: &impl Construct, id: &str, application_arn: impl IntoValue<String>, entitlement: impl IntoValue<entitlement::Entitlement>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ENTITLEMENT)), "ApplicationArn", application_arn), "Entitlement", entitlement) }
 /// `Fn::GetAtt` of `EntitlementId`: a string.
 #[inline]
-pub fn attr_entitlement_id(&self) -> Value<String> { self.0.attr("EntitlementId") }
+pub fn attr_entitlement_id(&self) -> Value<String> { attr(self, "EntitlementId") }
 /// `Fn::GetAtt` of `Entitlement.PrincipalRole.Account`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_entitlement_principal_role_account(&self) -> Value<String> { self.0.attr("Entitlement.PrincipalRole.Account") }
+pub fn attr_entitlement_principal_role_account(&self) -> Value<String> { attr(self, "Entitlement.PrincipalRole.Account") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnEntitlement`].
@@ -129,7 +129,7 @@ impl Entitlement {
 ///
 /// - `PrincipalRole`: an object. Required.
 #[inline]
-pub fn new(principal_role: impl IntoValue<PrincipalRoleEntitlement>) -> Self { Self(set(Props::new(), "PrincipalRole", principal_role)) }
+pub fn new(principal_role: impl IntoValue<PrincipalRoleEntitlement>) -> Self { set(Self(Props::new()), "PrincipalRole", principal_role) }
 }
 
 /// [`IdentityCenterPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-identitycenterprincipal.html) of `AWS::AccountAccess::Entitlement`.
@@ -142,9 +142,9 @@ impl IdentityCenterPrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`: a string of 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `UserId`: a string of 1 to 47 characters. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 }
 
 /// [`Principal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principal.html) of `AWS::AccountAccess::Entitlement`.
@@ -155,7 +155,7 @@ impl Principal {
 ///
 /// - `IdentityCenter`: an object. Required.
 #[inline]
-pub fn new(identity_center: impl IntoValue<IdentityCenterPrincipal>) -> Self { Self(set(Props::new(), "IdentityCenter", identity_center)) }
+pub fn new(identity_center: impl IntoValue<IdentityCenterPrincipal>) -> Self { set(Self(Props::new()), "IdentityCenter", identity_center) }
 }
 
 /// [`PrincipalRoleEntitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-accountaccess-entitlement-principalroleentitlement.html) of `AWS::AccountAccess::Entitlement`.
@@ -167,9 +167,9 @@ impl PrincipalRoleEntitlement {
 /// - `Principal`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[a-z0-9-]+:iam::[0-9]{12}:role\/([a-zA-Z0-9+=,.@_-]+\/)*[a-zA-Z0-9+=,.@_-]+$`.
 #[inline]
-pub fn new(principal: impl IntoValue<Principal>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Principal", principal), "RoleArn", role_arn)) }
+pub fn new(principal: impl IntoValue<Principal>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Principal", principal), "RoleArn", role_arn) }
 /// `Account`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { set(self, "Account", value) }
 }
 
 property_types! {

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateAuthorityArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
-pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateAuthorityArn", value) }
 /// `CertificateSigningRequest`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `CertificateSigningRequest` of `AWS::ACMPCA::CertificateAuthority`. Cannot be read back.
-pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
+pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateSigningRequest", value) }
 /// `SigningAlgorithm`: a string. Required. A change replaces the resource. Cannot be read back.
-pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { with(self, "SigningAlgorithm", value) }
 /// `Validity`: an object. Required. A change replaces the resource. Cannot be read back.
-pub fn validity(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "Validity", value)) }
+pub fn validity(&self, value: impl IntoValue<certificate::Validity>) -> Self { with(self, "Validity", value) }
 /// `ApiPassthrough`: an object. A change replaces the resource. Cannot be read back.
-pub fn api_passthrough(&self, value: impl IntoValue<certificate::ApiPassthrough>) -> Self { Self(with(&self.0, "ApiPassthrough", value)) }
+pub fn api_passthrough(&self, value: impl IntoValue<certificate::ApiPassthrough>) -> Self { with(self, "ApiPassthrough", value) }
 /// `TemplateArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`. Cannot be read back.
-pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
+pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateArn", value) }
 /// `ValidityNotBefore`: an object. A change replaces the resource. Cannot be read back.
-pub fn validity_not_before(&self, value: impl IntoValue<certificate::Validity>) -> Self { Self(with(&self.0, "ValidityNotBefore", value)) }
+pub fn validity_not_before(&self, value: impl IntoValue<certificate::Validity>) -> Self { with(self, "ValidityNotBefore", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Certificate`: a string.
 #[inline]
-pub fn attr_certificate(&self) -> Value<String> { self.0.attr("Certificate") }
+pub fn attr_certificate(&self) -> Value<String> { attr(self, "Certificate") }
 }
 
 /// Property types of [`CfnCertificate`].
@@ -48,9 +48,9 @@ impl ApiPassthrough {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extensions`: an object.
-pub fn extensions(self, value: impl IntoValue<Extensions>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<Extensions>) -> Self { set(self, "Extensions", value) }
 /// `Subject`: an object.
-pub fn subject(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<Subject>) -> Self { set(self, "Subject", value) }
 }
 
 /// [`CustomAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customattribute.html) of `AWS::ACMPCA::Certificate`.
@@ -62,9 +62,9 @@ impl CustomAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomAttribute", &["ObjectIdentifier", "Value"])) }
 /// `ObjectIdentifier`: a string. Required.
-pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectIdentifier", value) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CustomExtension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-customextension.html) of `AWS::ACMPCA::Certificate`.
@@ -76,11 +76,11 @@ impl CustomExtension {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomExtension", &["ObjectIdentifier", "Value"])) }
 /// `ObjectIdentifier`: a string. Required.
-pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectIdentifier", value)) }
+pub fn object_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectIdentifier", value) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Critical`: `true` or `false`.
-pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { set(self, "Critical", value) }
 }
 
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-edipartyname.html) of `AWS::ACMPCA::Certificate`.
@@ -92,9 +92,9 @@ impl EdiPartyName {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiPartyName", &["PartyName", "NameAssigner"])) }
 /// `PartyName`: a string. Required.
-pub fn party_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyName", value)) }
+pub fn party_name(self, value: impl IntoValue<String>) -> Self { set(self, "PartyName", value) }
 /// `NameAssigner`: a string. Required.
-pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
+pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { set(self, "NameAssigner", value) }
 }
 
 /// [`ExtendedKeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extendedkeyusage.html) of `AWS::ACMPCA::Certificate`.
@@ -105,9 +105,9 @@ impl ExtendedKeyUsage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtendedKeyUsageObjectIdentifier`: a string.
-pub fn extended_key_usage_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageObjectIdentifier", value)) }
+pub fn extended_key_usage_object_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ExtendedKeyUsageObjectIdentifier", value) }
 /// `ExtendedKeyUsageType`: a string.
-pub fn extended_key_usage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtendedKeyUsageType", value)) }
+pub fn extended_key_usage_type(self, value: impl IntoValue<String>) -> Self { set(self, "ExtendedKeyUsageType", value) }
 }
 
 /// [`Extensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-extensions.html) of `AWS::ACMPCA::Certificate`.
@@ -118,15 +118,15 @@ impl Extensions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificatePolicies`: a list of objects.
-pub fn certificate_policies(self, value: impl IntoValue<List<PolicyInformation>>) -> Self { Self(set(self.0, "CertificatePolicies", value)) }
+pub fn certificate_policies(self, value: impl IntoValue<List<PolicyInformation>>) -> Self { set(self, "CertificatePolicies", value) }
 /// `CustomExtensions`: a list of objects.
-pub fn custom_extensions(self, value: impl IntoValue<List<CustomExtension>>) -> Self { Self(set(self.0, "CustomExtensions", value)) }
+pub fn custom_extensions(self, value: impl IntoValue<List<CustomExtension>>) -> Self { set(self, "CustomExtensions", value) }
 /// `ExtendedKeyUsage`: a list of objects.
-pub fn extended_key_usage(self, value: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { Self(set(self.0, "ExtendedKeyUsage", value)) }
+pub fn extended_key_usage(self, value: impl IntoValue<List<ExtendedKeyUsage>>) -> Self { set(self, "ExtendedKeyUsage", value) }
 /// `KeyUsage`: an object.
-pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { set(self, "KeyUsage", value) }
 /// `SubjectAlternativeNames`: a list of objects.
-pub fn subject_alternative_names(self, value: impl IntoValue<List<GeneralName>>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<List<GeneralName>>) -> Self { set(self, "SubjectAlternativeNames", value) }
 }
 
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-generalname.html) of `AWS::ACMPCA::Certificate`.
@@ -137,21 +137,21 @@ impl GeneralName {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`: an object.
-pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { set(self, "DirectoryName", value) }
 /// `DnsName`: a string.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsName", value) }
 /// `EdiPartyName`: an object.
-pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
+pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { set(self, "EdiPartyName", value) }
 /// `IpAddress`: a string.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddress", value) }
 /// `OtherName`: an object.
-pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
+pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { set(self, "OtherName", value) }
 /// `RegisteredId`: a string.
-pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
+pub fn registered_id(self, value: impl IntoValue<String>) -> Self { set(self, "RegisteredId", value) }
 /// `Rfc822Name`: a string.
-pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
+pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { set(self, "Rfc822Name", value) }
 /// `UniformResourceIdentifier`: a string.
-pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
+pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "UniformResourceIdentifier", value) }
 }
 
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-keyusage.html) of `AWS::ACMPCA::Certificate`.
@@ -162,23 +162,23 @@ impl KeyUsage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CRLSign`: `true` or `false`.
-pub fn crl_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CRLSign", value)) }
+pub fn crl_sign(self, value: impl IntoValue<bool>) -> Self { set(self, "CRLSign", value) }
 /// `DataEncipherment`: `true` or `false`.
-pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
+pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { set(self, "DataEncipherment", value) }
 /// `DecipherOnly`: `true` or `false`.
-pub fn decipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DecipherOnly", value)) }
+pub fn decipher_only(self, value: impl IntoValue<bool>) -> Self { set(self, "DecipherOnly", value) }
 /// `DigitalSignature`: `true` or `false`.
-pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
+pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { set(self, "DigitalSignature", value) }
 /// `EncipherOnly`: `true` or `false`.
-pub fn encipher_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncipherOnly", value)) }
+pub fn encipher_only(self, value: impl IntoValue<bool>) -> Self { set(self, "EncipherOnly", value) }
 /// `KeyAgreement`: `true` or `false`.
-pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyAgreement", value) }
 /// `KeyCertSign`: `true` or `false`.
-pub fn key_cert_sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyCertSign", value)) }
+pub fn key_cert_sign(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyCertSign", value) }
 /// `KeyEncipherment`: `true` or `false`.
-pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
+pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyEncipherment", value) }
 /// `NonRepudiation`: `true` or `false`.
-pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
+pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { set(self, "NonRepudiation", value) }
 }
 
 /// [`OtherName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-othername.html) of `AWS::ACMPCA::Certificate`.
@@ -190,9 +190,9 @@ impl OtherName {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtherName", &["TypeId", "Value"])) }
 /// `TypeId`: a string. Required.
-pub fn type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeId", value)) }
+pub fn type_id(self, value: impl IntoValue<String>) -> Self { set(self, "TypeId", value) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`PolicyInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyinformation.html) of `AWS::ACMPCA::Certificate`.
@@ -203,9 +203,9 @@ impl PolicyInformation {
 ///
 /// - `CertPolicyId`: a string. Required.
 #[inline]
-pub fn new(cert_policy_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertPolicyId", cert_policy_id)) }
+pub fn new(cert_policy_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CertPolicyId", cert_policy_id) }
 /// `PolicyQualifiers`: a list of objects.
-pub fn policy_qualifiers(self, value: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { Self(set(self.0, "PolicyQualifiers", value)) }
+pub fn policy_qualifiers(self, value: impl IntoValue<List<PolicyQualifierInfo>>) -> Self { set(self, "PolicyQualifiers", value) }
 }
 
 /// [`PolicyQualifierInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-policyqualifierinfo.html) of `AWS::ACMPCA::Certificate`.
@@ -217,7 +217,7 @@ impl PolicyQualifierInfo {
 /// - `PolicyQualifierId`: a string. Required.
 /// - `Qualifier`: an object. Required.
 #[inline]
-pub fn new(policy_qualifier_id: impl IntoValue<String>, qualifier: impl IntoValue<Qualifier>) -> Self { Self(set(set(Props::new(), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier)) }
+pub fn new(policy_qualifier_id: impl IntoValue<String>, qualifier: impl IntoValue<Qualifier>) -> Self { set(set(Self(Props::new()), "PolicyQualifierId", policy_qualifier_id), "Qualifier", qualifier) }
 }
 
 /// [`Qualifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-qualifier.html) of `AWS::ACMPCA::Certificate`.
@@ -228,7 +228,7 @@ impl Qualifier {
 ///
 /// - `CpsUri`: a string. Required.
 #[inline]
-pub fn new(cps_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CpsUri", cps_uri)) }
+pub fn new(cps_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CpsUri", cps_uri) }
 }
 
 /// [`Subject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-subject.html) of `AWS::ACMPCA::Certificate`.
@@ -239,35 +239,35 @@ impl Subject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonName`: a string.
-pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
+pub fn common_name(self, value: impl IntoValue<String>) -> Self { set(self, "CommonName", value) }
 /// `Country`: a string.
-pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { set(self, "Country", value) }
 /// `CustomAttributes`: a list of objects.
-pub fn custom_attributes(self, value: impl IntoValue<List<CustomAttribute>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<CustomAttribute>>) -> Self { set(self, "CustomAttributes", value) }
 /// `DistinguishedNameQualifier`: a string.
-pub fn distinguished_name_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistinguishedNameQualifier", value)) }
+pub fn distinguished_name_qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "DistinguishedNameQualifier", value) }
 /// `GenerationQualifier`: a string.
-pub fn generation_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerationQualifier", value)) }
+pub fn generation_qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "GenerationQualifier", value) }
 /// `GivenName`: a string.
-pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
+pub fn given_name(self, value: impl IntoValue<String>) -> Self { set(self, "GivenName", value) }
 /// `Initials`: a string.
-pub fn initials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Initials", value)) }
+pub fn initials(self, value: impl IntoValue<String>) -> Self { set(self, "Initials", value) }
 /// `Locality`: a string.
-pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
+pub fn locality(self, value: impl IntoValue<String>) -> Self { set(self, "Locality", value) }
 /// `Organization`: a string.
-pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
+pub fn organization(self, value: impl IntoValue<String>) -> Self { set(self, "Organization", value) }
 /// `OrganizationalUnit`: a string.
-pub fn organizational_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnit", value)) }
+pub fn organizational_unit(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationalUnit", value) }
 /// `Pseudonym`: a string.
-pub fn pseudonym(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pseudonym", value)) }
+pub fn pseudonym(self, value: impl IntoValue<String>) -> Self { set(self, "Pseudonym", value) }
 /// `SerialNumber`: a string.
-pub fn serial_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerialNumber", value)) }
+pub fn serial_number(self, value: impl IntoValue<String>) -> Self { set(self, "SerialNumber", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `Surname`: a string.
-pub fn surname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Surname", value)) }
+pub fn surname(self, value: impl IntoValue<String>) -> Self { set(self, "Surname", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 }
 
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificate-validity.html) of `AWS::ACMPCA::Certificate`.
@@ -279,7 +279,7 @@ impl Validity {
 /// - `Type`: a string. Required.
 /// - `Value`: a number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 property_types! {
@@ -313,29 +313,29 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthority";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY)) }
 /// `Type`: a string. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `KeyAlgorithm`: a string. Required. A change replaces the resource.
-pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyAlgorithm", value) }
 /// `SigningAlgorithm`: a string. Required. A change replaces the resource.
-pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(&self, value: impl IntoValue<String>) -> Self { with(self, "SigningAlgorithm", value) }
 /// `Subject`: an object. Required. A change replaces the resource. Cannot be read back.
-pub fn subject(&self, value: impl IntoValue<certificate_authority::Subject>) -> Self { Self(with(&self.0, "Subject", value)) }
+pub fn subject(&self, value: impl IntoValue<certificate_authority::Subject>) -> Self { with(self, "Subject", value) }
 /// `CsrExtensions`: an object. A change replaces the resource. Cannot be read back.
-pub fn csr_extensions(&self, value: impl IntoValue<certificate_authority::CsrExtensions>) -> Self { Self(with(&self.0, "CsrExtensions", value)) }
+pub fn csr_extensions(&self, value: impl IntoValue<certificate_authority::CsrExtensions>) -> Self { with(self, "CsrExtensions", value) }
 /// `KeyStorageSecurityStandard`: `CCPC_LEVEL_1_OR_HIGHER`, `FIPS_140_2_LEVEL_2_OR_HIGHER` or `FIPS_140_2_LEVEL_3_OR_HIGHER`. A change replaces the resource. Cannot be read back.
-pub fn key_storage_security_standard(&self, value: impl IntoValue<certificate_authority::KeyStorageSecurityStandard>) -> Self { Self(with(&self.0, "KeyStorageSecurityStandard", value)) }
+pub fn key_storage_security_standard(&self, value: impl IntoValue<certificate_authority::KeyStorageSecurityStandard>) -> Self { with(self, "KeyStorageSecurityStandard", value) }
 /// `RevocationConfiguration`: an object. Cannot be read back.
-pub fn revocation_configuration(&self, value: impl IntoValue<certificate_authority::RevocationConfiguration>) -> Self { Self(with(&self.0, "RevocationConfiguration", value)) }
+pub fn revocation_configuration(&self, value: impl IntoValue<certificate_authority::RevocationConfiguration>) -> Self { with(self, "RevocationConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<certificate_authority::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate_authority::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UsageMode`: `GENERAL_PURPOSE` or `SHORT_LIVED_CERTIFICATE`. A change replaces the resource.
-pub fn usage_mode(&self, value: impl IntoValue<certificate_authority::UsageMode>) -> Self { Self(with(&self.0, "UsageMode", value)) }
+pub fn usage_mode(&self, value: impl IntoValue<certificate_authority::UsageMode>) -> Self { with(self, "UsageMode", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:acm-pca:${Region}:${Account}:certificate-authority/${CertificateAuthorityId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CertificateSigningRequest`: a string.
 #[inline]
-pub fn attr_certificate_signing_request(&self) -> Value<String> { self.0.attr("CertificateSigningRequest") }
+pub fn attr_certificate_signing_request(&self) -> Value<String> { attr(self, "CertificateSigningRequest") }
 }
 
 /// Property types of [`CfnCertificateAuthority`].
@@ -352,7 +352,7 @@ impl AccessDescription {
 /// - `AccessMethod`: an object. Required.
 /// - `AccessLocation`: an object. Required.
 #[inline]
-pub fn new(access_method: impl IntoValue<AccessMethod>, access_location: impl IntoValue<GeneralName>) -> Self { Self(set(set(Props::new(), "AccessMethod", access_method), "AccessLocation", access_location)) }
+pub fn new(access_method: impl IntoValue<AccessMethod>, access_location: impl IntoValue<GeneralName>) -> Self { set(set(Self(Props::new()), "AccessMethod", access_method), "AccessLocation", access_location) }
 }
 
 /// [`AccessMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-accessmethod.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -363,9 +363,9 @@ impl AccessMethod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessMethodType`: a string.
-pub fn access_method_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessMethodType", value)) }
+pub fn access_method_type(self, value: impl IntoValue<String>) -> Self { set(self, "AccessMethodType", value) }
 /// `CustomObjectIdentifier`: a string.
-pub fn custom_object_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomObjectIdentifier", value)) }
+pub fn custom_object_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "CustomObjectIdentifier", value) }
 }
 
 /// [`CrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crlconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -376,21 +376,21 @@ impl CrlConfiguration {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `CrlDistributionPointExtensionConfiguration`: an object.
-pub fn crl_distribution_point_extension_configuration(self, value: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { Self(set(self.0, "CrlDistributionPointExtensionConfiguration", value)) }
+pub fn crl_distribution_point_extension_configuration(self, value: impl IntoValue<CrlDistributionPointExtensionConfiguration>) -> Self { set(self, "CrlDistributionPointExtensionConfiguration", value) }
 /// `CrlType`: `COMPLETE` or `PARTITIONED`.
-pub fn crl_type(self, value: impl IntoValue<CrlConfigurationCrlType>) -> Self { Self(set(self.0, "CrlType", value)) }
+pub fn crl_type(self, value: impl IntoValue<CrlConfigurationCrlType>) -> Self { set(self, "CrlType", value) }
 /// `CustomCname`: a string of at most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-pub fn custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCname", value)) }
+pub fn custom_cname(self, value: impl IntoValue<String>) -> Self { set(self, "CustomCname", value) }
 /// `CustomPath`: a string of at most 253 characters. Pattern `^(/|[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+(/[-a-zA-Z0-9;?:@&=+$,%_.!~*()']+)*)$`.
-pub fn custom_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPath", value)) }
+pub fn custom_path(self, value: impl IntoValue<String>) -> Self { set(self, "CustomPath", value) }
 /// `ExpirationInDays`: a whole number from 1 to 5000.
-pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpirationInDays", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 255 characters. Pattern `^[-a-zA-Z0-9._/]+$`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `S3ObjectAcl`: `BUCKET_OWNER_FULL_CONTROL` or `PUBLIC_READ`.
-pub fn s3_object_acl(self, value: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { Self(set(self.0, "S3ObjectAcl", value)) }
+pub fn s3_object_acl(self, value: impl IntoValue<CrlConfigurationS3ObjectAcl>) -> Self { set(self, "S3ObjectAcl", value) }
 }
 
 /// [`CrlDistributionPointExtensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-crldistributionpointextensionconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -401,7 +401,7 @@ impl CrlDistributionPointExtensionConfiguration {
 ///
 /// - `OmitExtension`: `true` or `false`. Required.
 #[inline]
-pub fn new(omit_extension: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OmitExtension", omit_extension)) }
+pub fn new(omit_extension: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "OmitExtension", omit_extension) }
 }
 
 /// [`CsrExtensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-csrextensions.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -412,9 +412,9 @@ impl CsrExtensions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyUsage`: an object.
-pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { set(self, "KeyUsage", value) }
 /// `SubjectInformationAccess`: a list of objects.
-pub fn subject_information_access(self, value: impl IntoValue<List<AccessDescription>>) -> Self { Self(set(self.0, "SubjectInformationAccess", value)) }
+pub fn subject_information_access(self, value: impl IntoValue<List<AccessDescription>>) -> Self { set(self, "SubjectInformationAccess", value) }
 }
 
 /// [`EdiPartyName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-edipartyname.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -425,9 +425,9 @@ impl EdiPartyName {
 ///
 /// - `PartyName`: a string. Required.
 #[inline]
-pub fn new(party_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartyName", party_name)) }
+pub fn new(party_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PartyName", party_name) }
 /// `NameAssigner`: a string.
-pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameAssigner", value)) }
+pub fn name_assigner(self, value: impl IntoValue<String>) -> Self { set(self, "NameAssigner", value) }
 }
 
 /// [`GeneralName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-generalname.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -438,21 +438,21 @@ impl GeneralName {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`: an object.
-pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<Subject>) -> Self { set(self, "DirectoryName", value) }
 /// `DnsName`: a string.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsName", value) }
 /// `EdiPartyName`: an object.
-pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { Self(set(self.0, "EdiPartyName", value)) }
+pub fn edi_party_name(self, value: impl IntoValue<EdiPartyName>) -> Self { set(self, "EdiPartyName", value) }
 /// `IpAddress`: a string.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddress", value) }
 /// `OtherName`: an object.
-pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { Self(set(self.0, "OtherName", value)) }
+pub fn other_name(self, value: impl IntoValue<OtherName>) -> Self { set(self, "OtherName", value) }
 /// `RegisteredId`: a string.
-pub fn registered_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegisteredId", value)) }
+pub fn registered_id(self, value: impl IntoValue<String>) -> Self { set(self, "RegisteredId", value) }
 /// `Rfc822Name`: a string.
-pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Rfc822Name", value)) }
+pub fn rfc822_name(self, value: impl IntoValue<String>) -> Self { set(self, "Rfc822Name", value) }
 /// `UniformResourceIdentifier`: a string.
-pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UniformResourceIdentifier", value)) }
+pub fn uniform_resource_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "UniformResourceIdentifier", value) }
 }
 
 /// [`OcspConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-ocspconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -463,9 +463,9 @@ impl OcspConfiguration {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `OcspCustomCname`: a string of at most 253 characters. Pattern `^[-a-zA-Z0-9;/?:@&=+$,%_.!~*()']*$`.
-pub fn ocsp_custom_cname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspCustomCname", value)) }
+pub fn ocsp_custom_cname(self, value: impl IntoValue<String>) -> Self { set(self, "OcspCustomCname", value) }
 }
 
 /// [`RevocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-revocationconfiguration.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -476,9 +476,9 @@ impl RevocationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrlConfiguration`: an object.
-pub fn crl_configuration(self, value: impl IntoValue<CrlConfiguration>) -> Self { Self(set(self.0, "CrlConfiguration", value)) }
+pub fn crl_configuration(self, value: impl IntoValue<CrlConfiguration>) -> Self { set(self, "CrlConfiguration", value) }
 /// `OcspConfiguration`: an object.
-pub fn ocsp_configuration(self, value: impl IntoValue<OcspConfiguration>) -> Self { Self(set(self.0, "OcspConfiguration", value)) }
+pub fn ocsp_configuration(self, value: impl IntoValue<OcspConfiguration>) -> Self { set(self, "OcspConfiguration", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-acmpca-certificateauthority-tag.html) of `AWS::ACMPCA::CertificateAuthority`.
@@ -489,9 +489,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `KeyStorageSecurityStandard`.
@@ -568,16 +568,16 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::CertificateAuthorityActivation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY_ACTIVATION)) }
 /// `CertificateAuthorityArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
-pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateAuthorityArn", value) }
 /// `Certificate`: a string. Required. Cannot be read back.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `CertificateChain`: a string. Cannot be read back.
-pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateChain", value) }
 /// `Status`: a string.
-pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `CompleteCertificateChain`: a string.
 #[inline]
-pub fn attr_complete_certificate_chain(&self) -> Value<String> { self.0.attr("CompleteCertificateChain") }
+pub fn attr_complete_certificate_chain(&self) -> Value<String> { attr(self, "CompleteCertificateChain") }
 }
 
 /// [`AWS::ACMPCA::Permission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-acmpca-permission.html)
@@ -591,13 +591,13 @@ pub const TYPE_NAME: &'static str = "AWS::ACMPCA::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `Actions`: a list of 1 to 3 values, each `GetCertificate`, `IssueCertificate` or `ListPermissions`. Required. A change replaces the resource.
-pub fn actions(&self, value: impl IntoValue<List<permission::Actions>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<permission::Actions>>) -> Self { with(self, "Actions", value) }
 /// `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w+=/,.@-]+:acm-pca:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
-pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateAuthorityArn", value) }
 /// `Principal`: a string of at most 128 characters. Required. Pattern `^[^*]+$`. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `SourceAccount`: a string of exactly 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
+pub fn source_account(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceAccount", value) }
 }
 
 /// Property types of [`CfnPermission`].

@@ -16,43 +16,43 @@ pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::Registry";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REGISTRY)), "Name", name) }
 /// `ApprovalConfiguration`: an object.
-pub fn approval_configuration(&self, value: impl IntoValue<registry::ApprovalConfiguration>) -> Self { Self(with(&self.0, "ApprovalConfiguration", value)) }
+pub fn approval_configuration(&self, value: impl IntoValue<registry::ApprovalConfiguration>) -> Self { with(self, "ApprovalConfiguration", value) }
 /// `AuthorizerType`: `CUSTOM_JWT` or `AWS_IAM`. A change replaces the resource.
-pub fn authorizer_type(&self, value: impl IntoValue<registry::RegistryAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<registry::RegistryAuthorizerType>) -> Self { with(self, "AuthorizerType", value) }
 /// `AutoDetectionEnabled`: `true` or `false`.
-pub fn auto_detection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDetectionEnabled", value)) }
+pub fn auto_detection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoDetectionEnabled", value) }
 /// `AutoDetectionScope`: `ORGANIZATION`.
-pub fn auto_detection_scope(&self, value: impl IntoValue<registry::AutoDetectionScope>) -> Self { Self(with(&self.0, "AutoDetectionScope", value)) }
+pub fn auto_detection_scope(&self, value: impl IntoValue<registry::AutoDetectionScope>) -> Self { with(self, "AutoDetectionScope", value) }
 /// `CustomMetadataSchemaConfiguration`: an object.
-pub fn custom_metadata_schema_configuration(&self, value: impl IntoValue<registry::CustomMetadataSchemaConfiguration>) -> Self { Self(with(&self.0, "CustomMetadataSchemaConfiguration", value)) }
+pub fn custom_metadata_schema_configuration(&self, value: impl IntoValue<registry::CustomMetadataSchemaConfiguration>) -> Self { with(self, "CustomMetadataSchemaConfiguration", value) }
 /// `Description`: a string of 1 to 4096 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DiscoveryConfiguration`: an object.
-pub fn discovery_configuration(&self, value: impl IntoValue<registry::DiscoveryConfiguration>) -> Self { Self(with(&self.0, "DiscoveryConfiguration", value)) }
+pub fn discovery_configuration(&self, value: impl IntoValue<registry::DiscoveryConfiguration>) -> Self { with(self, "DiscoveryConfiguration", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<registry::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<registry::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RegistryId`: a string of 12 to 16 characters.
 #[inline]
-pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
+pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 /// `Fn::GetAtt` of `RegistryArn`: a string of 46 to 2048 characters.
 #[inline]
-pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
+pub fn attr_registry_arn(&self) -> Value<String> { attr(self, "RegistryArn") }
 /// `Fn::GetAtt` of `AutoDetectionStatus`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
-pub fn attr_auto_detection_status(&self) -> Value<String> { self.0.attr("AutoDetectionStatus") }
+pub fn attr_auto_detection_status(&self) -> Value<String> { attr(self, "AutoDetectionStatus") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `READY`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRegistry`].
@@ -68,7 +68,7 @@ impl ApprovalConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoApprovalRules`: a list of at most 10 values, each `APPROVE_ALL`.
-pub fn auto_approval_rules(self, value: impl IntoValue<List<AutoApprovalRule>>) -> Self { Self(set(self.0, "AutoApprovalRules", value)) }
+pub fn auto_approval_rules(self, value: impl IntoValue<List<AutoApprovalRule>>) -> Self { set(self, "AutoApprovalRules", value) }
 }
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
@@ -79,7 +79,7 @@ impl AuthorizerConfiguration {
 ///
 /// - `CustomJWTAuthorizer`: an object. Required.
 #[inline]
-pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
+pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { set(Self(Props::new()), "CustomJWTAuthorizer", custom_jwt_authorizer) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-authorizingclaimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
@@ -91,7 +91,7 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`: an object. Required.
 /// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
-pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { set(set(Self(Props::new()), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-claimmatchvaluetype.html) of `AWS::AgentRegistry::Registry`.
@@ -104,9 +104,9 @@ impl ClaimMatchValueType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { set(self, "MatchValueString", value) }
 /// `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchValueStringList", value) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customclaimvalidationtype.html) of `AWS::AgentRegistry::Registry`.
@@ -118,11 +118,11 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.-:]+$`.
-pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { set(self, "InboundTokenClaimName", value) }
 /// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { set(self, "InboundTokenClaimValueType", value) }
 /// `AuthorizingClaimMatchValue`: an object. Required.
-pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { set(self, "AuthorizingClaimMatchValue", value) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-customjwtauthorizerconfiguration.html) of `AWS::AgentRegistry::Registry`.
@@ -133,15 +133,15 @@ impl CustomJWTAuthorizerConfiguration {
 ///
 /// - `DiscoveryUrl`: a string of 1 to 2048 characters. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DiscoveryUrl", discovery_url) }
 /// `AllowedAudience`: a list of 1 or more strings, each of 1 to 255 characters.
-pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAudience", value) }
 /// `AllowedClients`: a list of 1 or more strings, each of 1 to 255 characters.
-pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedClients", value) }
 /// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
-pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedScopes", value) }
 /// `CustomClaims`: a list of 1 or more objects.
-pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { set(self, "CustomClaims", value) }
 }
 
 /// [`CustomMetadataSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-custommetadataschemaconfiguration.html) of `AWS::AgentRegistry::Registry`.
@@ -152,9 +152,9 @@ impl CustomMetadataSchemaConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultSchema`: a string of 1 to 10240 characters.
-pub fn default_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSchema", value)) }
+pub fn default_schema(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultSchema", value) }
 /// `RecordTypeSchemaOverrides`: a list of at most 5 objects.
-pub fn record_type_schema_overrides(self, value: impl IntoValue<List<RecordTypeSchemaOverride>>) -> Self { Self(set(self.0, "RecordTypeSchemaOverrides", value)) }
+pub fn record_type_schema_overrides(self, value: impl IntoValue<List<RecordTypeSchemaOverride>>) -> Self { set(self, "RecordTypeSchemaOverrides", value) }
 }
 
 /// [`DiscoveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-discoveryconfiguration.html) of `AWS::AgentRegistry::Registry`.
@@ -165,7 +165,7 @@ impl DiscoveryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerConfiguration`: an object.
-pub fn authorizer_configuration(self, value: impl IntoValue<AuthorizerConfiguration>) -> Self { Self(set(self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(self, value: impl IntoValue<AuthorizerConfiguration>) -> Self { set(self, "AuthorizerConfiguration", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-encryptionconfiguration.html) of `AWS::AgentRegistry::Registry`.
@@ -176,7 +176,7 @@ impl EncryptionConfiguration {
 ///
 /// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
-pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyArn", kms_key_arn) }
 }
 
 /// [`RecordTypeSchemaOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registry-recordtypeschemaoverride.html) of `AWS::AgentRegistry::Registry`.
@@ -188,7 +188,7 @@ impl RecordTypeSchemaOverride {
 /// - `RecordType`: `MCP`, `AGENT`, `SKILL`, `GATEWAY` or `CUSTOM`. Required.
 /// - `Schema`: a string of 1 to 10240 characters. Required.
 #[inline]
-pub fn new(record_type: impl IntoValue<RecordTypeSchemaOverrideRecordType>, schema: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordType", record_type), "Schema", schema)) }
+pub fn new(record_type: impl IntoValue<RecordTypeSchemaOverrideRecordType>, schema: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "RecordType", record_type), "Schema", schema) }
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
@@ -321,44 +321,44 @@ pub const TYPE_NAME: &'static str = "AWS::AgentRegistry::RegistryRecord";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY_RECORD)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_\-\.\/]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecordType`: `MCP`, `AGENT`, `SKILL`, `CUSTOM` or `GATEWAY`. Required. A change replaces the resource.
-pub fn record_type(&self, value: impl IntoValue<registry_record::RecordType>) -> Self { Self(with(&self.0, "RecordType", value)) }
+pub fn record_type(&self, value: impl IntoValue<registry_record::RecordType>) -> Self { with(self, "RecordType", value) }
 /// `Descriptors`: an object. Required.
-pub fn descriptors(&self, value: impl IntoValue<registry_record::Descriptors>) -> Self { Self(with(&self.0, "Descriptors", value)) }
+pub fn descriptors(&self, value: impl IntoValue<registry_record::Descriptors>) -> Self { with(self, "Descriptors", value) }
 /// `CustomMetadata`: a JSON object of any form.
-pub fn custom_metadata(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomMetadata", value)) }
+pub fn custom_metadata(&self, value: impl IntoValue<Data>) -> Self { with(self, "CustomMetadata", value) }
 /// `Description`: a string of 1 to 4096 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 255 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `RecordVersion`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9.-]+$`.
-pub fn record_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordVersion", value)) }
+pub fn record_version(&self, value: impl IntoValue<String>) -> Self { with(self, "RecordVersion", value) }
 /// `RegistryId`: a string of 1 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:agent-registry:[a-z0-9-]+:[0-9]{12}:registry/)?[a-zA-Z0-9]{12,16}$`. A change replaces the resource. Cannot be read back.
-pub fn registry_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryId", value)) }
+pub fn registry_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RegistryId", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<registry_record::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry_record::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RecordId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
+pub fn attr_record_id(&self) -> Value<String> { attr(self, "RecordId") }
 /// `Fn::GetAtt` of `RecordArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_record_arn(&self) -> Value<String> { self.0.attr("RecordArn") }
+pub fn attr_record_arn(&self) -> Value<String> { attr(self, "RecordArn") }
 /// `Fn::GetAtt` of `RegistryArn`: a string of 46 to 2048 characters.
 #[inline]
-pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
+pub fn attr_registry_arn(&self) -> Value<String> { attr(self, "RegistryArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `PENDING_APPROVAL`, `APPROVED`, `REJECTED`, `DEPRECATED`, `CREATING`, `UPDATING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 }
 
 /// Property types of [`CfnRegistryRecord`].
@@ -374,11 +374,11 @@ impl A2aAgentCardDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 /// `DataSchemaVersion`: a string of 1 to 255 characters.
-pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { set(self, "DataSchemaVersion", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`AgUiDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-aguidescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -389,7 +389,7 @@ impl AgUiDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`AgentSkillsAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsadditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -400,7 +400,7 @@ impl AgentSkillsAdditionalData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkillMd`: an object.
-pub fn skill_md(self, value: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { Self(set(self.0, "SkillMd", value)) }
+pub fn skill_md(self, value: impl IntoValue<AgentSkillsMdDescriptor>) -> Self { set(self, "SkillMd", value) }
 }
 
 /// [`AgentSkillsDefinitionDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsdefinitiondescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -411,11 +411,11 @@ impl AgentSkillsDefinitionDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`: an object.
-pub fn additional_data(self, value: impl IntoValue<AgentSkillsAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
+pub fn additional_data(self, value: impl IntoValue<AgentSkillsAdditionalData>) -> Self { set(self, "AdditionalData", value) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 /// `DataSchemaVersion`: a string of 1 to 255 characters.
-pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { set(self, "DataSchemaVersion", value) }
 }
 
 /// [`AgentSkillsMdDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-agentskillsmddescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -426,11 +426,11 @@ impl AgentSkillsMdDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 /// `DataSchemaVersion`: a string of 1 to 255 characters.
-pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { set(self, "DataSchemaVersion", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<SkillMdSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SkillMdSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`CustomDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-customdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -441,7 +441,7 @@ impl CustomDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 }
 
 /// [`DescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -452,7 +452,7 @@ impl DescriptorSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`: an object.
-pub fn from_url(self, value: impl IntoValue<DescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<DescriptorSourceFromUrl>) -> Self { set(self, "FromUrl", value) }
 }
 
 /// [`DescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -463,9 +463,9 @@ impl DescriptorSourceFromUrl {
 ///
 /// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `CredentialProviderConfigurations`: a list of at most 1 objects.
-pub fn credential_provider_configurations(self, value: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { Self(set(self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(self, value: impl IntoValue<List<RegistryRecordCredentialProviderConfiguration>>) -> Self { set(self, "CredentialProviderConfigurations", value) }
 }
 
 /// [`Descriptors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-descriptors.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -476,17 +476,17 @@ impl Descriptors {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `A2aAgentCard`: an object.
-pub fn a2a_agent_card(self, value: impl IntoValue<A2aAgentCardDescriptor>) -> Self { Self(set(self.0, "A2aAgentCard", value)) }
+pub fn a2a_agent_card(self, value: impl IntoValue<A2aAgentCardDescriptor>) -> Self { set(self, "A2aAgentCard", value) }
 /// `AgentSkillsDefinition`: an object.
-pub fn agent_skills_definition(self, value: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { Self(set(self.0, "AgentSkillsDefinition", value)) }
+pub fn agent_skills_definition(self, value: impl IntoValue<AgentSkillsDefinitionDescriptor>) -> Self { set(self, "AgentSkillsDefinition", value) }
 /// `Agui`: an object.
-pub fn agui(self, value: impl IntoValue<AgUiDescriptor>) -> Self { Self(set(self.0, "Agui", value)) }
+pub fn agui(self, value: impl IntoValue<AgUiDescriptor>) -> Self { set(self, "Agui", value) }
 /// `Custom`: an object.
-pub fn custom(self, value: impl IntoValue<CustomDescriptor>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<CustomDescriptor>) -> Self { set(self, "Custom", value) }
 /// `Http`: an object.
-pub fn http(self, value: impl IntoValue<HttpDescriptor>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<HttpDescriptor>) -> Self { set(self, "Http", value) }
 /// `McpServer`: an object.
-pub fn mcp_server(self, value: impl IntoValue<McpServerDescriptor>) -> Self { Self(set(self.0, "McpServer", value)) }
+pub fn mcp_server(self, value: impl IntoValue<McpServerDescriptor>) -> Self { set(self, "McpServer", value) }
 }
 
 /// [`HttpDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-httpdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -497,7 +497,7 @@ impl HttpDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<SourceOnlyDescriptorSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`McpServerAdditionalData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserveradditionaldata.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -508,7 +508,7 @@ impl McpServerAdditionalData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tools`: an object.
-pub fn tools(self, value: impl IntoValue<McpToolsDescriptor>) -> Self { Self(set(self.0, "Tools", value)) }
+pub fn tools(self, value: impl IntoValue<McpToolsDescriptor>) -> Self { set(self, "Tools", value) }
 }
 
 /// [`McpServerDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcpserverdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -519,13 +519,13 @@ impl McpServerDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalData`: an object.
-pub fn additional_data(self, value: impl IntoValue<McpServerAdditionalData>) -> Self { Self(set(self.0, "AdditionalData", value)) }
+pub fn additional_data(self, value: impl IntoValue<McpServerAdditionalData>) -> Self { set(self, "AdditionalData", value) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 /// `DataSchemaVersion`: a string of 1 to 255 characters.
-pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { set(self, "DataSchemaVersion", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<DescriptorSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`McpToolsDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-mcptoolsdescriptor.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -536,9 +536,9 @@ impl McpToolsDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`: a string of 1 to 102400 characters.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 /// `DataSchemaVersion`: a string of 1 to 255 characters.
-pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSchemaVersion", value)) }
+pub fn data_schema_version(self, value: impl IntoValue<String>) -> Self { set(self, "DataSchemaVersion", value) }
 }
 
 /// [`RegistryRecordCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderconfiguration.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -550,7 +550,7 @@ impl RegistryRecordCredentialProviderConfiguration {
 /// - `CredentialProviderType`: `OAUTH` or `IAM`. Required.
 /// - `CredentialProvider`: an object. Required.
 #[inline]
-pub fn new(credential_provider_type: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>, credential_provider: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { Self(set(set(Props::new(), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider)) }
+pub fn new(credential_provider_type: impl IntoValue<RegistryRecordCredentialProviderConfigurationCredentialProviderType>, credential_provider: impl IntoValue<RegistryRecordCredentialProviderUnion>) -> Self { set(set(Self(Props::new()), "CredentialProviderType", credential_provider_type), "CredentialProvider", credential_provider) }
 }
 
 /// [`RegistryRecordCredentialProviderUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordcredentialproviderunion.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -561,9 +561,9 @@ impl RegistryRecordCredentialProviderUnion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamCredentialProvider`: an object.
-pub fn iam_credential_provider(self, value: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { Self(set(self.0, "IamCredentialProvider", value)) }
+pub fn iam_credential_provider(self, value: impl IntoValue<RegistryRecordIamCredentialProvider>) -> Self { set(self, "IamCredentialProvider", value) }
 /// `OauthCredentialProvider`: an object.
-pub fn oauth_credential_provider(self, value: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { Self(set(self.0, "OauthCredentialProvider", value)) }
+pub fn oauth_credential_provider(self, value: impl IntoValue<RegistryRecordOAuthCredentialProvider>) -> Self { set(self, "OauthCredentialProvider", value) }
 }
 
 /// [`RegistryRecordIamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordiamcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -574,11 +574,11 @@ impl RegistryRecordIamCredentialProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`: a string of 1 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Service`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { set(self, "Service", value) }
 }
 
 /// [`RegistryRecordOAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-registryrecordoauthcredentialprovider.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -589,13 +589,13 @@ impl RegistryRecordOAuthCredentialProvider {
 ///
 /// - `ProviderArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:.*$`.
 #[inline]
-pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
+pub fn new(provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ProviderArn", provider_arn) }
 /// `CustomParameters`: entries by name, each a string.
-pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomParameters", value) }
 /// `GrantType`: `CLIENT_CREDENTIALS`.
-pub fn grant_type(self, value: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<RegistryRecordOAuthCredentialProviderGrantType>) -> Self { set(self, "GrantType", value) }
 /// `Scopes`: a list of strings.
-pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Scopes", value) }
 }
 
 /// [`SkillMdSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsource.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -606,7 +606,7 @@ impl SkillMdSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`: an object.
-pub fn from_url(self, value: impl IntoValue<SkillMdSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<SkillMdSourceFromUrl>) -> Self { set(self, "FromUrl", value) }
 }
 
 /// [`SkillMdSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-skillmdsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -617,7 +617,7 @@ impl SkillMdSourceFromUrl {
 ///
 /// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 }
 
 /// [`SourceOnlyDescriptorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsource.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -628,7 +628,7 @@ impl SourceOnlyDescriptorSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromUrl`: an object.
-pub fn from_url(self, value: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { Self(set(self.0, "FromUrl", value)) }
+pub fn from_url(self, value: impl IntoValue<SourceOnlyDescriptorSourceFromUrl>) -> Self { set(self, "FromUrl", value) }
 }
 
 /// [`SourceOnlyDescriptorSourceFromUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-agentregistry-registryrecord-sourceonlydescriptorsourcefromurl.html) of `AWS::AgentRegistry::RegistryRecord`.
@@ -639,7 +639,7 @@ impl SourceOnlyDescriptorSourceFromUrl {
 ///
 /// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 }
 
 /// The values of `RecordType`.

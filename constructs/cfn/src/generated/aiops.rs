@@ -16,40 +16,40 @@ pub const TYPE_NAME: &'static str = "AWS::AIOps::InvestigationGroup";
 ///
 /// - `Name`: a string of 1 to 512 characters. Required. Pattern `^[\-_A-Za-z0-9\[\]\(\)\{\}\.: ]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INVESTIGATION_GROUP)), "Name", name) }
 /// `ChatbotNotificationChannels`: a list of objects, all different.
-pub fn chatbot_notification_channels(&self, value: impl IntoValue<List<investigation_group::ChatbotNotificationChannel>>) -> Self { Self(with(&self.0, "ChatbotNotificationChannels", value)) }
+pub fn chatbot_notification_channels(&self, value: impl IntoValue<List<investigation_group::ChatbotNotificationChannel>>) -> Self { with(self, "ChatbotNotificationChannels", value) }
 /// `CrossAccountConfigurations`: a list of at most 25 objects, all different.
-pub fn cross_account_configurations(&self, value: impl IntoValue<List<investigation_group::CrossAccountConfiguration>>) -> Self { Self(with(&self.0, "CrossAccountConfigurations", value)) }
+pub fn cross_account_configurations(&self, value: impl IntoValue<List<investigation_group::CrossAccountConfiguration>>) -> Self { with(self, "CrossAccountConfigurations", value) }
 /// `EncryptionConfig`: an object.
-pub fn encryption_config(&self, value: impl IntoValue<investigation_group::EncryptionConfigMap>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<investigation_group::EncryptionConfigMap>) -> Self { with(self, "EncryptionConfig", value) }
 /// `InvestigationGroupPolicy`: a string.
-pub fn investigation_group_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvestigationGroupPolicy", value)) }
+pub fn investigation_group_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "InvestigationGroupPolicy", value) }
 /// `IsCloudTrailEventHistoryEnabled`: `true` or `false`.
-pub fn is_cloud_trail_event_history_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsCloudTrailEventHistoryEnabled", value)) }
+pub fn is_cloud_trail_event_history_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsCloudTrailEventHistoryEnabled", value) }
 /// `RetentionInDays`: a whole number from 7 to 90. A change replaces the resource.
-pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionInDays", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `TagKeyBoundaries`: a list of strings, all different, each of 1 to 200 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-pub fn tag_key_boundaries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagKeyBoundaries", value)) }
+pub fn tag_key_boundaries(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TagKeyBoundaries", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<investigation_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<investigation_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
+pub fn attr_last_modified_by(&self) -> Value<String> { attr(self, "LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
+pub fn attr_last_modified_at(&self) -> Value<String> { attr(self, "LastModifiedAt") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aiops:${Region}:${Account}:investigation-group/${InvestigationGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnInvestigationGroup`].
@@ -65,9 +65,9 @@ impl ChatbotNotificationChannel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatConfigurationArns`: a list of strings, all different.
-pub fn chat_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatConfigurationArns", value)) }
+pub fn chat_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ChatConfigurationArns", value) }
 /// `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic` of 20 to 2048 characters.
-pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNSTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SNSTopicArn", value) }
 }
 
 /// [`CrossAccountConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-crossaccountconfiguration.html) of `AWS::AIOps::InvestigationGroup`.
@@ -78,7 +78,7 @@ impl CrossAccountConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*$`.
-pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceRoleArn", value) }
 }
 
 /// [`EncryptionConfigMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aiops-investigationgroup-encryptionconfigmap.html) of `AWS::AIOps::InvestigationGroup`.
@@ -89,9 +89,9 @@ impl EncryptionConfigMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionConfigurationType`: a string of 1 to 128 characters.
-pub fn encryption_configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionConfigurationType", value)) }
+pub fn encryption_configuration_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionConfigurationType", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 256 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 property_types! {

@@ -15,14 +15,14 @@ pub const TYPE_NAME: &'static str = "Alexa::ASK::Skill";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SKILL)) }
 /// `AuthenticationConfiguration`: an object. Required.
-pub fn authentication_configuration(&self, value: impl IntoValue<skill::AuthenticationConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(&self, value: impl IntoValue<skill::AuthenticationConfiguration>) -> Self { with(self, "AuthenticationConfiguration", value) }
 /// `VendorId`: a string. Required. A change replaces the resource.
-pub fn vendor_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VendorId", value)) }
+pub fn vendor_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VendorId", value) }
 /// `SkillPackage`: an object. Required.
-pub fn skill_package(&self, value: impl IntoValue<skill::SkillPackage>) -> Self { Self(with(&self.0, "SkillPackage", value)) }
+pub fn skill_package(&self, value: impl IntoValue<skill::SkillPackage>) -> Self { with(self, "SkillPackage", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSkill`].
@@ -38,11 +38,11 @@ impl AuthenticationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticationConfiguration", &["RefreshToken", "ClientSecret", "ClientId"])) }
 /// `RefreshToken`: a string. Required.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 /// `ClientSecret`: a string. Required.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 }
 
 /// [`Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-overrides.html) of `Alexa::ASK::Skill`.
@@ -53,7 +53,7 @@ impl Overrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Manifest`: a JSON object of any form, or its text.
-pub fn manifest(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Manifest", value)) }
+pub fn manifest(self, value: impl IntoValue<Data>) -> Self { set(self, "Manifest", value) }
 }
 
 /// [`SkillPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ask-skill-skillpackage.html) of `Alexa::ASK::Skill`.
@@ -65,15 +65,15 @@ impl SkillPackage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SkillPackage", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `Overrides`: an object.
-pub fn overrides(self, value: impl IntoValue<Overrides>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<Overrides>) -> Self { set(self, "Overrides", value) }
 /// `S3BucketRole`: a string.
-pub fn s3_bucket_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRole", value)) }
+pub fn s3_bucket_role(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketRole", value) }
 /// `S3ObjectVersion`: a string.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 }
 
 property_types! {

@@ -15,85 +15,85 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Broker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROKER)) }
 /// `BrokerName`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,50}$`. A change replaces the resource.
-pub fn broker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrokerName", value)) }
+pub fn broker_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BrokerName", value) }
 /// `EngineType`: a string. Required. One of `activemq` or `rabbitmq`, in any case. A change replaces the resource.
-pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineType", value) }
 /// `DeploymentMode`: a string. Required. One of `active_standby_multi_az`, `cluster_multi_az` or `single_instance`, in any case. A change replaces the resource.
-pub fn deployment_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentMode", value) }
 /// `HostInstanceType`: a string. Required.
-pub fn host_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostInstanceType", value)) }
+pub fn host_instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "HostInstanceType", value) }
 /// `PubliclyAccessible`: `true` or `false`. Required. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `AuthenticationStrategy`: a string. One of `config_managed`, `ldap` or `simple`, in any case. A change replaces the resource.
-pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
+pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthenticationStrategy", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `Configuration`: an object. Cannot be read back.
-pub fn configuration(&self, value: impl IntoValue<broker::ConfigurationId>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<broker::ConfigurationId>) -> Self { with(self, "Configuration", value) }
 /// `DataReplicationMode`: a string. One of `crdr` or `none`, in any case.
-pub fn data_replication_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationMode", value)) }
+pub fn data_replication_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "DataReplicationMode", value) }
 /// `DataReplicationPrimaryBrokerArn`: a string. Pattern `^arn:.*`. Cannot be read back.
-pub fn data_replication_primary_broker_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataReplicationPrimaryBrokerArn", value)) }
+pub fn data_replication_primary_broker_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataReplicationPrimaryBrokerArn", value) }
 /// `EncryptionOptions`: an object. A change replaces the resource.
-pub fn encryption_options(&self, value: impl IntoValue<broker::EncryptionOptions>) -> Self { Self(with(&self.0, "EncryptionOptions", value)) }
+pub fn encryption_options(&self, value: impl IntoValue<broker::EncryptionOptions>) -> Self { with(self, "EncryptionOptions", value) }
 /// `EngineVersion`: a string. Cannot be read back.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `LdapServerMetadata`: an object.
-pub fn ldap_server_metadata(&self, value: impl IntoValue<broker::LdapServerMetadata>) -> Self { Self(with(&self.0, "LdapServerMetadata", value)) }
+pub fn ldap_server_metadata(&self, value: impl IntoValue<broker::LdapServerMetadata>) -> Self { with(self, "LdapServerMetadata", value) }
 /// `Logs`: an object.
-pub fn logs(&self, value: impl IntoValue<broker::LogList>) -> Self { Self(with(&self.0, "Logs", value)) }
+pub fn logs(&self, value: impl IntoValue<broker::LogList>) -> Self { with(self, "Logs", value) }
 /// `MaintenanceWindowStartTime`: an object.
-pub fn maintenance_window_start_time(&self, value: impl IntoValue<broker::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindowStartTime", value)) }
+pub fn maintenance_window_start_time(&self, value: impl IntoValue<broker::MaintenanceWindow>) -> Self { with(self, "MaintenanceWindowStartTime", value) }
 /// `ResourceShareArns`: a list of strings, all different, each of the pattern `^arn:.*`.
-pub fn resource_share_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceShareArns", value)) }
+pub fn resource_share_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceShareArns", value) }
 /// `SecurityGroups`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `StorageSize`: a whole number.
-pub fn storage_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageSize", value)) }
+pub fn storage_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "StorageSize", value) }
 /// `StorageType`: a string. One of `EBS` or `EFS`, in any case. A change replaces the resource.
-pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageType", value) }
 /// `SubnetIds`: a list of strings. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<broker::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<broker::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Users`: a list of objects. Cannot be read back.
-pub fn users(&self, value: impl IntoValue<List<broker::User>>) -> Self { Self(with(&self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<broker::User>>) -> Self { with(self, "Users", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EngineVersionCurrent`: a string.
 #[inline]
-pub fn attr_engine_version_current(&self) -> Value<String> { self.0.attr("EngineVersionCurrent") }
+pub fn attr_engine_version_current(&self) -> Value<String> { attr(self, "EngineVersionCurrent") }
 /// `Fn::GetAtt` of `IpAddresses`: a list of strings.
 #[inline]
-pub fn attr_ip_addresses(&self) -> Value<List<String>> { self.0.attr("IpAddresses") }
+pub fn attr_ip_addresses(&self) -> Value<List<String>> { attr(self, "IpAddresses") }
 /// `Fn::GetAtt` of `MqttEndpoints`: a list of strings.
 #[inline]
-pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { self.0.attr("MqttEndpoints") }
+pub fn attr_mqtt_endpoints(&self) -> Value<List<String>> { attr(self, "MqttEndpoints") }
 /// `Fn::GetAtt` of `OpenWireEndpoints`: a list of strings.
 #[inline]
-pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { self.0.attr("OpenWireEndpoints") }
+pub fn attr_open_wire_endpoints(&self) -> Value<List<String>> { attr(self, "OpenWireEndpoints") }
 /// `Fn::GetAtt` of `ConfigurationId`: a string.
 #[inline]
-pub fn attr_configuration_id(&self) -> Value<String> { self.0.attr("ConfigurationId") }
+pub fn attr_configuration_id(&self) -> Value<String> { attr(self, "ConfigurationId") }
 /// `Fn::GetAtt` of `ConfigurationRevision`: a string.
 #[inline]
-pub fn attr_configuration_revision(&self) -> Value<String> { self.0.attr("ConfigurationRevision") }
+pub fn attr_configuration_revision(&self) -> Value<String> { attr(self, "ConfigurationRevision") }
 /// `Fn::GetAtt` of `StompEndpoints`: a list of strings.
 #[inline]
-pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { self.0.attr("StompEndpoints") }
+pub fn attr_stomp_endpoints(&self) -> Value<List<String>> { attr(self, "StompEndpoints") }
 /// `Fn::GetAtt` of `WssEndpoints`: a list of strings.
 #[inline]
-pub fn attr_wss_endpoints(&self) -> Value<List<String>> { self.0.attr("WssEndpoints") }
+pub fn attr_wss_endpoints(&self) -> Value<List<String>> { attr(self, "WssEndpoints") }
 /// `Fn::GetAtt` of `AmqpEndpoints`: a list of strings.
 #[inline]
-pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { self.0.attr("AmqpEndpoints") }
+pub fn attr_amqp_endpoints(&self) -> Value<List<String>> { attr(self, "AmqpEndpoints") }
 /// `Fn::GetAtt` of `ConsoleURLs`: a list of strings.
 #[inline]
-pub fn attr_console_urls(&self) -> Value<List<String>> { self.0.attr("ConsoleURLs") }
+pub fn attr_console_urls(&self) -> Value<List<String>> { attr(self, "ConsoleURLs") }
 }
 
 /// Property types of [`CfnBroker`].
@@ -109,7 +109,7 @@ impl ConfigurationId {
 /// - `Revision`: a whole number. Required.
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(revision: impl IntoValue<i64>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Id", id)) }
+pub fn new(revision: impl IntoValue<i64>, id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Revision", revision), "Id", id) }
 }
 
 /// [`EncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-encryptionoptions.html) of `AWS::AmazonMQ::Broker`.
@@ -120,9 +120,9 @@ impl EncryptionOptions {
 ///
 /// - `UseAwsOwnedKey`: `true` or `false`. Required.
 #[inline]
-pub fn new(use_aws_owned_key: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "UseAwsOwnedKey", use_aws_owned_key)) }
+pub fn new(use_aws_owned_key: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "UseAwsOwnedKey", use_aws_owned_key) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`LdapServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-ldapservermetadata.html) of `AWS::AmazonMQ::Broker`.
@@ -134,27 +134,27 @@ impl LdapServerMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LdapServerMetadata", &["Hosts", "UserSearchMatching", "UserBase", "RoleSearchMatching", "ServiceAccountUsername", "RoleBase"])) }
 /// `Hosts`: a list of strings. Required.
-pub fn hosts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Hosts", value)) }
+pub fn hosts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Hosts", value) }
 /// `UserSearchMatching`: a string. Required.
-pub fn user_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSearchMatching", value)) }
+pub fn user_search_matching(self, value: impl IntoValue<String>) -> Self { set(self, "UserSearchMatching", value) }
 /// `UserBase`: a string. Required.
-pub fn user_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserBase", value)) }
+pub fn user_base(self, value: impl IntoValue<String>) -> Self { set(self, "UserBase", value) }
 /// `RoleSearchMatching`: a string. Required.
-pub fn role_search_matching(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleSearchMatching", value)) }
+pub fn role_search_matching(self, value: impl IntoValue<String>) -> Self { set(self, "RoleSearchMatching", value) }
 /// `ServiceAccountUsername`: a string. Required.
-pub fn service_account_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountUsername", value)) }
+pub fn service_account_username(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccountUsername", value) }
 /// `RoleBase`: a string. Required.
-pub fn role_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleBase", value)) }
+pub fn role_base(self, value: impl IntoValue<String>) -> Self { set(self, "RoleBase", value) }
 /// `RoleName`: a string.
-pub fn role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleName", value)) }
+pub fn role_name(self, value: impl IntoValue<String>) -> Self { set(self, "RoleName", value) }
 /// `RoleSearchSubtree`: `true` or `false`.
-pub fn role_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RoleSearchSubtree", value)) }
+pub fn role_search_subtree(self, value: impl IntoValue<bool>) -> Self { set(self, "RoleSearchSubtree", value) }
 /// `ServiceAccountPassword`: a string. Cannot be read back.
-pub fn service_account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountPassword", value)) }
+pub fn service_account_password(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccountPassword", value) }
 /// `UserRoleName`: a string.
-pub fn user_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserRoleName", value)) }
+pub fn user_role_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserRoleName", value) }
 /// `UserSearchSubtree`: `true` or `false`.
-pub fn user_search_subtree(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserSearchSubtree", value)) }
+pub fn user_search_subtree(self, value: impl IntoValue<bool>) -> Self { set(self, "UserSearchSubtree", value) }
 }
 
 /// [`LogList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-loglist.html) of `AWS::AmazonMQ::Broker`.
@@ -165,9 +165,9 @@ impl LogList {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audit`: `true` or `false`.
-pub fn audit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Audit", value)) }
+pub fn audit(self, value: impl IntoValue<bool>) -> Self { set(self, "Audit", value) }
 /// `General`: `true` or `false`.
-pub fn general(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "General", value)) }
+pub fn general(self, value: impl IntoValue<bool>) -> Self { set(self, "General", value) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-maintenancewindow.html) of `AWS::AmazonMQ::Broker`.
@@ -179,11 +179,11 @@ impl MaintenanceWindow {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceWindow", &["DayOfWeek", "TimeOfDay", "TimeZone"])) }
 /// `DayOfWeek`: a string. Required. One of `friday`, `monday`, `saturday`, `sunday`, `thursday`, `tuesday` or `wednesday`, in any case.
-pub fn day_of_week(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DayOfWeek", value)) }
+pub fn day_of_week(self, value: impl IntoValue<String>) -> Self { set(self, "DayOfWeek", value) }
 /// `TimeOfDay`: a string. Required. Pattern `^[0-9]{1,2}:[0-9]{2}(:[0-9]{2})?$`.
-pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { set(self, "TimeOfDay", value) }
 /// `TimeZone`: a string. Required.
-pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "TimeZone", value) }
 }
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-tagsentry.html) of `AWS::AmazonMQ::Broker`.
@@ -195,7 +195,7 @@ impl TagsEntry {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amazonmq-broker-user.html) of `AWS::AmazonMQ::Broker`.
@@ -207,15 +207,15 @@ impl User {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("User", &["Username", "Password"])) }
 /// `Username`: a string. Required. Pattern `^[A-Za-z0-9_.~-]{2,100}$`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of 12 or more characters. Required. Pattern `^[^,:=]+$`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `ConsoleAccess`: `true` or `false`.
-pub fn console_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConsoleAccess", value)) }
+pub fn console_access(self, value: impl IntoValue<bool>) -> Self { set(self, "ConsoleAccess", value) }
 /// `Groups`: a list of at most 20 strings, each of the pattern `^[A-Za-z0-9._~-]{2,100}$`.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `ReplicationUser`: `true` or `false`.
-pub fn replication_user(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplicationUser", value)) }
+pub fn replication_user(self, value: impl IntoValue<bool>) -> Self { set(self, "ReplicationUser", value) }
 }
 
 property_types! {
@@ -242,28 +242,28 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::Configuration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
 /// `EngineType`: a string. Required. One of `activemq` or `rabbitmq`, in any case. A change replaces the resource.
-pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineType", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AuthenticationStrategy`: a string. One of `config_managed`, `ldap` or `simple`, in any case. A change replaces the resource.
-pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationStrategy", value)) }
+pub fn authentication_strategy(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthenticationStrategy", value) }
 /// `Data`: a string. Cannot be read back.
-pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { with(self, "Data", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EngineVersion`: a string. A change replaces the resource.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<configuration::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mq:${Region}:${Account}:configuration:${ConfigurationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Revision`: a string.
 #[inline]
-pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
+pub fn attr_revision(&self) -> Value<String> { attr(self, "Revision") }
 }
 
 /// Property types of [`CfnConfiguration`].
@@ -279,7 +279,7 @@ impl TagsEntry {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {
@@ -298,10 +298,10 @@ pub const TYPE_NAME: &'static str = "AWS::AmazonMQ::ConfigurationAssociation";
 /// - `Configuration`: an object. Required.
 /// - `Broker`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<configuration_association::ConfigurationId>, broker: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION), "Configuration", configuration), "Broker", broker)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<configuration_association::ConfigurationId>, broker: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_ASSOCIATION)), "Configuration", configuration), "Broker", broker) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConfigurationAssociation`].

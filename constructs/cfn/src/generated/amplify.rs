@@ -16,53 +16,53 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::App";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `(?s).+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APP)), "Name", name) }
 /// `AccessToken`: a string of 1 to 4096 characters. Pattern `^(?s).+$`. Cannot be read back.
-pub fn access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessToken", value)) }
+pub fn access_token(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessToken", value) }
 /// `AutoBranchCreationConfig`: an object. Cannot be read back.
-pub fn auto_branch_creation_config(&self, value: impl IntoValue<app::AutoBranchCreationConfig>) -> Self { Self(with(&self.0, "AutoBranchCreationConfig", value)) }
+pub fn auto_branch_creation_config(&self, value: impl IntoValue<app::AutoBranchCreationConfig>) -> Self { with(self, "AutoBranchCreationConfig", value) }
 /// `BasicAuthConfig`: an object. Cannot be read back.
-pub fn basic_auth_config(&self, value: impl IntoValue<app::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(&self, value: impl IntoValue<app::BasicAuthConfig>) -> Self { with(self, "BasicAuthConfig", value) }
 /// `BuildSpec`: a string of 1 to 25000 characters. Pattern `(?s).+`.
-pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
+pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { with(self, "BuildSpec", value) }
 /// `CacheConfig`: an object.
-pub fn cache_config(&self, value: impl IntoValue<app::CacheConfig>) -> Self { Self(with(&self.0, "CacheConfig", value)) }
+pub fn cache_config(&self, value: impl IntoValue<app::CacheConfig>) -> Self { with(self, "CacheConfig", value) }
 /// `ComputeRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Pattern `(?s).*`.
-pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
+pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ComputeRoleArn", value) }
 /// `CustomHeaders`: a string of at most 25000 characters. Pattern `(?s).*`.
-pub fn custom_headers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomHeaders", value)) }
+pub fn custom_headers(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomHeaders", value) }
 /// `CustomRules`: a list of objects.
-pub fn custom_rules(&self, value: impl IntoValue<List<app::CustomRule>>) -> Self { Self(with(&self.0, "CustomRules", value)) }
+pub fn custom_rules(&self, value: impl IntoValue<List<app::CustomRule>>) -> Self { with(self, "CustomRules", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `(?s).*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableBranchAutoDeletion`: `true` or `false`.
-pub fn enable_branch_auto_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableBranchAutoDeletion", value)) }
+pub fn enable_branch_auto_deletion(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableBranchAutoDeletion", value) }
 /// `EnvironmentVariables`: a list of objects.
-pub fn environment_variables(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `IAMServiceRole`: a string of 1 to 1000 characters. Pattern `(?s).*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMServiceRole", value)) }
+pub fn iam_service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "IAMServiceRole", value) }
 /// `JobConfig`: an object.
-pub fn job_config(&self, value: impl IntoValue<app::JobConfig>) -> Self { Self(with(&self.0, "JobConfig", value)) }
+pub fn job_config(&self, value: impl IntoValue<app::JobConfig>) -> Self { with(self, "JobConfig", value) }
 /// `OauthToken`: a string of at most 4096 characters. Pattern `(?s).*`. Cannot be read back.
-pub fn oauth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OauthToken", value)) }
+pub fn oauth_token(&self, value: impl IntoValue<String>) -> Self { with(self, "OauthToken", value) }
 /// `Platform`: `WEB`, `WEB_DYNAMIC` or `WEB_COMPUTE`.
-pub fn platform(&self, value: impl IntoValue<app::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app::Platform>) -> Self { with(self, "Platform", value) }
 /// `Repository`: a string of at most 1000 characters. Pattern `(?s).*`.
-pub fn repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Repository", value)) }
+pub fn repository(&self, value: impl IntoValue<String>) -> Self { with(self, "Repository", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppId`: a string of 1 to 20 characters.
 #[inline]
-pub fn attr_app_id(&self) -> Value<String> { self.0.attr("AppId") }
+pub fn attr_app_id(&self) -> Value<String> { attr(self, "AppId") }
 /// `Fn::GetAtt` of `AppName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_app_name(&self) -> Value<String> { self.0.attr("AppName") }
+pub fn attr_app_name(&self) -> Value<String> { attr(self, "AppName") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:amplify:${Region}:${Account}:apps/${AppId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DefaultDomain`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_default_domain(&self) -> Value<String> { self.0.attr("DefaultDomain") }
+pub fn attr_default_domain(&self) -> Value<String> { attr(self, "DefaultDomain") }
 }
 
 /// Property types of [`CfnApp`].
@@ -78,27 +78,27 @@ impl AutoBranchCreationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoBranchCreationPatterns`: a list of strings, each of 1 to 2048 characters.
-pub fn auto_branch_creation_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AutoBranchCreationPatterns", value)) }
+pub fn auto_branch_creation_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AutoBranchCreationPatterns", value) }
 /// `BasicAuthConfig`: an object.
-pub fn basic_auth_config(self, value: impl IntoValue<BasicAuthConfig>) -> Self { Self(set(self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(self, value: impl IntoValue<BasicAuthConfig>) -> Self { set(self, "BasicAuthConfig", value) }
 /// `BuildSpec`: a string of 1 to 25000 characters. Pattern `^(?s).+$`.
-pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
+pub fn build_spec(self, value: impl IntoValue<String>) -> Self { set(self, "BuildSpec", value) }
 /// `EnableAutoBranchCreation`: `true` or `false`.
-pub fn enable_auto_branch_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBranchCreation", value)) }
+pub fn enable_auto_branch_creation(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAutoBranchCreation", value) }
 /// `EnableAutoBuild`: `true` or `false`.
-pub fn enable_auto_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAutoBuild", value)) }
+pub fn enable_auto_build(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAutoBuild", value) }
 /// `EnablePerformanceMode`: `true` or `false`.
-pub fn enable_performance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePerformanceMode", value)) }
+pub fn enable_performance_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePerformanceMode", value) }
 /// `EnablePullRequestPreview`: `true` or `false`.
-pub fn enable_pull_request_preview(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePullRequestPreview", value)) }
+pub fn enable_pull_request_preview(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePullRequestPreview", value) }
 /// `EnvironmentVariables`: a list of objects.
-pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `Framework`: a string of at most 255 characters. Pattern `(?s).*`.
-pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { set(self, "Framework", value) }
 /// `PullRequestEnvironmentName`: a string of at most 20 characters. Pattern `(?s).*`.
-pub fn pull_request_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PullRequestEnvironmentName", value)) }
+pub fn pull_request_environment_name(self, value: impl IntoValue<String>) -> Self { set(self, "PullRequestEnvironmentName", value) }
 /// `Stage`: `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION` or `DEVELOPMENT`.
-pub fn stage(self, value: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<AutoBranchCreationConfigStage>) -> Self { set(self, "Stage", value) }
 }
 
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-basicauthconfig.html) of `AWS::Amplify::App`.
@@ -109,11 +109,11 @@ impl BasicAuthConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBasicAuth`: `true` or `false`.
-pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
+pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableBasicAuth", value) }
 /// `Password`: a string of 1 to 255 characters.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Username`: a string of 1 to 255 characters.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`CacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-cacheconfig.html) of `AWS::Amplify::App`.
@@ -124,7 +124,7 @@ impl CacheConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `AMPLIFY_MANAGED` or `AMPLIFY_MANAGED_NO_COOKIES`.
-pub fn type_(self, value: impl IntoValue<CacheConfigType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CacheConfigType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`CustomRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-customrule.html) of `AWS::Amplify::App`.
@@ -136,13 +136,13 @@ impl CustomRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomRule", &["Target", "Source"])) }
 /// `Target`: a string of 1 to 2048 characters. Required. Pattern `(?s).+`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `Source`: a string of 1 to 2048 characters. Required. Pattern `(?s).+`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Condition`: a string of at most 2048 characters. Pattern `(?s).*`.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `Status`: a string of 3 to 7 characters. Pattern `.{3,7}`.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-environmentvariable.html) of `AWS::Amplify::App`.
@@ -154,7 +154,7 @@ impl EnvironmentVariable {
 /// - `Name`: a string of at most 255 characters. Required. Pattern `(?s).*`.
 /// - `Value`: a string of at most 5500 characters. Required. Pattern `(?s).*`.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`JobConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-app-jobconfig.html) of `AWS::Amplify::App`.
@@ -165,7 +165,7 @@ impl JobConfig {
 ///
 /// - `BuildComputeType`: `STANDARD_8GB`, `LARGE_16GB` or `XLARGE_72GB`. Required.
 #[inline]
-pub fn new(build_compute_type: impl IntoValue<JobConfigBuildComputeType>) -> Self { Self(set(Props::new(), "BuildComputeType", build_compute_type)) }
+pub fn new(build_compute_type: impl IntoValue<JobConfigBuildComputeType>) -> Self { set(Self(Props::new()), "BuildComputeType", build_compute_type) }
 }
 
 /// The values of `Platform`.
@@ -246,43 +246,43 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Branch";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRANCH)) }
 /// `AppId`: a string of 1 to 20 characters. Required. Pattern `d[a-z0-9]+`. A change replaces the resource. Refers to `AppId` of `AWS::Amplify::App`.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `BranchName`: a string of 1 to 255 characters. Required. Pattern `(?s).+`. A change replaces the resource.
-pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
+pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BranchName", value) }
 /// `Backend`: an object.
-pub fn backend(&self, value: impl IntoValue<branch::Backend>) -> Self { Self(with(&self.0, "Backend", value)) }
+pub fn backend(&self, value: impl IntoValue<branch::Backend>) -> Self { with(self, "Backend", value) }
 /// `BasicAuthConfig`: an object. Cannot be read back.
-pub fn basic_auth_config(&self, value: impl IntoValue<branch::BasicAuthConfig>) -> Self { Self(with(&self.0, "BasicAuthConfig", value)) }
+pub fn basic_auth_config(&self, value: impl IntoValue<branch::BasicAuthConfig>) -> Self { with(self, "BasicAuthConfig", value) }
 /// `BuildSpec`: a string of 1 to 25000 characters. Pattern `(?s).+`.
-pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildSpec", value)) }
+pub fn build_spec(&self, value: impl IntoValue<String>) -> Self { with(self, "BuildSpec", value) }
 /// `ComputeRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Pattern `(?s).*`.
-pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeRoleArn", value)) }
+pub fn compute_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ComputeRoleArn", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `(?s).*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableAutoBuild`: `true` or `false`.
-pub fn enable_auto_build(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoBuild", value)) }
+pub fn enable_auto_build(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableAutoBuild", value) }
 /// `EnablePerformanceMode`: `true` or `false`.
-pub fn enable_performance_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceMode", value)) }
+pub fn enable_performance_mode(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePerformanceMode", value) }
 /// `EnablePullRequestPreview`: `true` or `false`.
-pub fn enable_pull_request_preview(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePullRequestPreview", value)) }
+pub fn enable_pull_request_preview(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePullRequestPreview", value) }
 /// `EnableSkewProtection`: `true` or `false`.
-pub fn enable_skew_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSkewProtection", value)) }
+pub fn enable_skew_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSkewProtection", value) }
 /// `EnvironmentVariables`: a list of objects.
-pub fn environment_variables(&self, value: impl IntoValue<List<branch::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<branch::EnvironmentVariable>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `Framework`: a string of at most 255 characters. Pattern `(?s).*`.
-pub fn framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Framework", value)) }
+pub fn framework(&self, value: impl IntoValue<String>) -> Self { with(self, "Framework", value) }
 /// `PullRequestEnvironmentName`: a string of at most 20 characters. Pattern `(?s).*`.
-pub fn pull_request_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PullRequestEnvironmentName", value)) }
+pub fn pull_request_environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PullRequestEnvironmentName", value) }
 /// `Stage`: `EXPERIMENTAL`, `BETA`, `PULL_REQUEST`, `PRODUCTION` or `DEVELOPMENT`.
-pub fn stage(&self, value: impl IntoValue<branch::Stage>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<branch::Stage>) -> Self { with(self, "Stage", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<branch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<branch::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `BranchName`: a string.
 #[inline]
-pub fn attr_branch_name(&self) -> Value<String> { self.0.attr("BranchName") }
+pub fn attr_branch_name(&self) -> Value<String> { attr(self, "BranchName") }
 }
 
 /// Property types of [`CfnBranch`].
@@ -299,7 +299,7 @@ impl Backend {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackArn`: a string of 20 to 2048 characters. Pattern `^arn:aws:cloudformation:[a-z0-9-]+:\d{12}:stack/.+/.+$`.
-pub fn stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackArn", value)) }
+pub fn stack_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StackArn", value) }
 }
 
 /// [`BasicAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-branch-basicauthconfig.html) of `AWS::Amplify::Branch`.
@@ -311,11 +311,11 @@ impl BasicAuthConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfig", &["Username", "Password"])) }
 /// `Username`: a string of 1 to 255 characters. Required.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of 1 to 255 characters. Required.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `EnableBasicAuth`: `true` or `false`.
-pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBasicAuth", value)) }
+pub fn enable_basic_auth(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableBasicAuth", value) }
 }
 
 /// The values of `Stage`.
@@ -355,49 +355,49 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AppId`: a string of 1 to 20 characters. Required. Pattern `d[a-z0-9]+`. A change replaces the resource. Refers to `AppId` of `AWS::Amplify::App`.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `DomainName`: a string of at most 255 characters. Required. Pattern `^(((?!-)[A-Za-z0-9-]{0,62}[A-Za-z0-9])\.)+((?!-)[A-Za-z0-9-]{1,62}[A-Za-z0-9])(\.)?$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `SubDomainSettings`: a list of at most 255 objects. Required.
-pub fn sub_domain_settings(&self, value: impl IntoValue<List<domain::SubDomainSetting>>) -> Self { Self(with(&self.0, "SubDomainSettings", value)) }
+pub fn sub_domain_settings(&self, value: impl IntoValue<List<domain::SubDomainSetting>>) -> Self { with(self, "SubDomainSettings", value) }
 /// `AutoSubDomainCreationPatterns`: a list of strings, each of 1 to 2048 characters, of the pattern `(?s).+`.
-pub fn auto_sub_domain_creation_patterns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoSubDomainCreationPatterns", value)) }
+pub fn auto_sub_domain_creation_patterns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AutoSubDomainCreationPatterns", value) }
 /// `AutoSubDomainIAMRole`: a string of at most 1000 characters. Pattern `^$|^arn:.+:iam::\d{12}:role.+`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn auto_sub_domain_iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoSubDomainIAMRole", value)) }
+pub fn auto_sub_domain_iam_role(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoSubDomainIAMRole", value) }
 /// `CertificateSettings`: an object. Cannot be read back.
-pub fn certificate_settings(&self, value: impl IntoValue<domain::CertificateSettings>) -> Self { Self(with(&self.0, "CertificateSettings", value)) }
+pub fn certificate_settings(&self, value: impl IntoValue<domain::CertificateSettings>) -> Self { with(self, "CertificateSettings", value) }
 /// `EnableAutoSubDomain`: `true` or `false`.
-pub fn enable_auto_sub_domain(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoSubDomain", value)) }
+pub fn enable_auto_sub_domain(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableAutoSubDomain", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainStatus`: a string.
 #[inline]
-pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
+pub fn attr_domain_status(&self) -> Value<String> { attr(self, "DomainStatus") }
 /// `Fn::GetAtt` of `StatusReason`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 /// `Fn::GetAtt` of `CertificateRecord`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_certificate_record(&self) -> Value<String> { self.0.attr("CertificateRecord") }
+pub fn attr_certificate_record(&self) -> Value<String> { attr(self, "CertificateRecord") }
 /// `Fn::GetAtt` of `Certificate`: an object.
 #[inline]
-pub fn attr_certificate(&self) -> Value<Data> { self.0.attr("Certificate") }
+pub fn attr_certificate(&self) -> Value<Data> { attr(self, "Certificate") }
 /// `Fn::GetAtt` of `UpdateStatus`: a string.
 #[inline]
-pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
+pub fn attr_update_status(&self) -> Value<String> { attr(self, "UpdateStatus") }
 /// `Fn::GetAtt` of `AutoSubDomainIAMRole`: a string.
 #[inline]
-pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { self.0.attr("AutoSubDomainIAMRole") }
+pub fn attr_auto_sub_domain_iam_role(&self) -> Value<String> { attr(self, "AutoSubDomainIAMRole") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `EnableAutoSubDomain`: `true` or `false`.
 #[inline]
-pub fn attr_enable_auto_sub_domain(&self) -> Value<bool> { self.0.attr("EnableAutoSubDomain") }
+pub fn attr_enable_auto_sub_domain(&self) -> Value<bool> { attr(self, "EnableAutoSubDomain") }
 /// `Fn::GetAtt` of `AutoSubDomainCreationPatterns`: a list of strings.
 #[inline]
-pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { self.0.attr("AutoSubDomainCreationPatterns") }
+pub fn attr_auto_sub_domain_creation_patterns(&self) -> Value<List<String>> { attr(self, "AutoSubDomainCreationPatterns") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -412,11 +412,11 @@ impl Certificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Pattern `"^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$"`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `CertificateType`: `AMPLIFY_MANAGED` or `CUSTOM`.
-pub fn certificate_type(self, value: impl IntoValue<CertificateCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
+pub fn certificate_type(self, value: impl IntoValue<CertificateCertificateType>) -> Self { set(self, "CertificateType", value) }
 /// `CertificateVerificationDNSRecord`: a string of at most 1000 characters.
-pub fn certificate_verification_dns_record(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateVerificationDNSRecord", value)) }
+pub fn certificate_verification_dns_record(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateVerificationDNSRecord", value) }
 }
 
 /// [`CertificateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-certificatesettings.html) of `AWS::Amplify::Domain`.
@@ -427,9 +427,9 @@ impl CertificateSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateType`: `AMPLIFY_MANAGED` or `CUSTOM`.
-pub fn certificate_type(self, value: impl IntoValue<CertificateSettingsCertificateType>) -> Self { Self(set(self.0, "CertificateType", value)) }
+pub fn certificate_type(self, value: impl IntoValue<CertificateSettingsCertificateType>) -> Self { set(self, "CertificateType", value) }
 /// `CustomCertificateArn`: a string of at most 1000 characters. Pattern `^arn:aws:acm:[a-z0-9-]+:\d{12}:certificate\/.+$`.
-pub fn custom_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCertificateArn", value)) }
+pub fn custom_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomCertificateArn", value) }
 }
 
 /// [`SubDomainSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplify-domain-subdomainsetting.html) of `AWS::Amplify::Domain`.
@@ -441,9 +441,9 @@ impl SubDomainSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubDomainSetting", &["Prefix", "BranchName"])) }
 /// `Prefix`: a string of at most 255 characters. Required. Pattern `(?s).*`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `BranchName`: a string of 1 to 255 characters. Required. Pattern `(?s).+`. Refers to `BranchName` of `AWS::Amplify::Branch`.
-pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { set(self, "BranchName", value) }
 }
 
 /// The values of `Certificate.CertificateType`.
@@ -490,22 +490,22 @@ pub const TYPE_NAME: &'static str = "AWS::Amplify::Webhook";
 ///
 /// - `BranchName`: a string of 1 to 255 characters. Required. Pattern `^(?s).+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, branch_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEBHOOK), "BranchName", branch_name)) }
+pub fn new(scope: &impl Construct, id: &str, branch_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WEBHOOK)), "BranchName", branch_name) }
 /// `AppId`: a string of 1 to 20 characters. Pattern `^d[a-z0-9]+$`. A change replaces the resource. Cannot be read back.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^(?s)`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:amplify:${Region}:${Account}:webhooks/${WebhookId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `WebhookId`: a string of at most 255 characters.
 #[inline]
-pub fn attr_webhook_id(&self) -> Value<String> { self.0.attr("WebhookId") }
+pub fn attr_webhook_id(&self) -> Value<String> { attr(self, "WebhookId") }
 /// `Fn::GetAtt` of `WebhookUrl`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_webhook_url(&self) -> Value<String> { self.0.attr("WebhookUrl") }
+pub fn attr_webhook_url(&self) -> Value<String> { attr(self, "WebhookUrl") }
 }
 
 /// Property types of [`CfnWebhook`].

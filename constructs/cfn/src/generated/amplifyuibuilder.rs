@@ -14,42 +14,42 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Component";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
 /// `AppId`: a string. A change replaces the resource.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `BindingProperties`: entries by name, each an object.
-pub fn binding_properties(&self, value: impl IntoValue<Map<component::ComponentBindingPropertiesValue>>) -> Self { Self(with(&self.0, "BindingProperties", value)) }
+pub fn binding_properties(&self, value: impl IntoValue<Map<component::ComponentBindingPropertiesValue>>) -> Self { with(self, "BindingProperties", value) }
 /// `Children`: a list of objects.
-pub fn children(&self, value: impl IntoValue<List<component::ComponentChild>>) -> Self { Self(with(&self.0, "Children", value)) }
+pub fn children(&self, value: impl IntoValue<List<component::ComponentChild>>) -> Self { with(self, "Children", value) }
 /// `CollectionProperties`: entries by name, each an object.
-pub fn collection_properties(&self, value: impl IntoValue<Map<component::ComponentDataConfiguration>>) -> Self { Self(with(&self.0, "CollectionProperties", value)) }
+pub fn collection_properties(&self, value: impl IntoValue<Map<component::ComponentDataConfiguration>>) -> Self { with(self, "CollectionProperties", value) }
 /// `ComponentType`: a string of 1 to 255 characters.
-pub fn component_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentType", value)) }
+pub fn component_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ComponentType", value) }
 /// `EnvironmentName`: a string. A change replaces the resource.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `Events`: entries by name, each an object.
-pub fn events(&self, value: impl IntoValue<Map<component::ComponentEvent>>) -> Self { Self(with(&self.0, "Events", value)) }
+pub fn events(&self, value: impl IntoValue<Map<component::ComponentEvent>>) -> Self { with(self, "Events", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Overrides`: entries by name, each entries by name, each a string.
-pub fn overrides(&self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(with(&self.0, "Overrides", value)) }
+pub fn overrides(&self, value: impl IntoValue<Map<Map<String>>>) -> Self { with(self, "Overrides", value) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(&self, value: impl IntoValue<Map<component::ComponentProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<component::ComponentProperty>>) -> Self { with(self, "Properties", value) }
 /// `SchemaVersion`: a string.
-pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
+pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaVersion", value) }
 /// `SourceId`: a string.
-pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
+pub fn source_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceId", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Variants`: a list of objects.
-pub fn variants(&self, value: impl IntoValue<List<component::ComponentVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
+pub fn variants(&self, value: impl IntoValue<List<component::ComponentVariant>>) -> Self { with(self, "Variants", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnComponent`].
@@ -64,23 +64,23 @@ impl ActionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Anchor`: an object.
-pub fn anchor(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Anchor", value)) }
+pub fn anchor(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Anchor", value) }
 /// `Fields`: entries by name, each an object.
-pub fn fields(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Fields", value)) }
+pub fn fields(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { set(self, "Fields", value) }
 /// `Global`: an object.
-pub fn global(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Global", value)) }
+pub fn global(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Global", value) }
 /// `Id`: an object.
-pub fn id(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Id", value) }
 /// `Model`: a string.
-pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { set(self, "Model", value) }
 /// `State`: an object.
-pub fn state(self, value: impl IntoValue<MutationActionSetStateParameter>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<MutationActionSetStateParameter>) -> Self { set(self, "State", value) }
 /// `Target`: an object.
-pub fn target(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Target", value) }
 /// `Type`: an object.
-pub fn type_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Type", value) }
 /// `Url`: an object.
-pub fn url(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Url", value) }
 }
 
 /// [`ComponentBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -91,11 +91,11 @@ impl ComponentBindingPropertiesValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`: an object.
-pub fn binding_properties(self, value: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<ComponentBindingPropertiesValueProperties>) -> Self { set(self, "BindingProperties", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ComponentBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -106,21 +106,21 @@ impl ComponentBindingPropertiesValueProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Model`: a string.
-pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { set(self, "Model", value) }
 /// `Predicates`: a list of objects.
-pub fn predicates(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Predicates", value)) }
+pub fn predicates(self, value: impl IntoValue<List<Predicate>>) -> Self { set(self, "Predicates", value) }
 /// `SlotName`: a string.
-pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotName", value) }
 /// `UserAttribute`: a string.
-pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "UserAttribute", value) }
 }
 
 /// [`ComponentChild`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentchild.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -132,17 +132,17 @@ impl ComponentChild {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComponentChild", &["ComponentType", "Name", "Properties"])) }
 /// `ComponentType`: a string. Required.
-pub fn component_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentType", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Properties`: entries by name, each an object. Required.
-pub fn properties(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<ComponentProperty>>) -> Self { set(self, "Properties", value) }
 /// `Children`: a list of objects.
-pub fn children(self, value: impl IntoValue<List<ComponentChild>>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<List<ComponentChild>>) -> Self { set(self, "Children", value) }
 /// `Events`: entries by name, each an object.
-pub fn events(self, value: impl IntoValue<Map<ComponentEvent>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<Map<ComponentEvent>>) -> Self { set(self, "Events", value) }
 /// `SourceId`: a string.
-pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceId", value) }
 }
 
 /// [`ComponentConditionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentconditionproperty.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -153,19 +153,19 @@ impl ComponentConditionProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Else`: an object.
-pub fn else_(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Else", value)) }
+pub fn else_(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Else", value) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Operand`: a string.
-pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
+pub fn operand(self, value: impl IntoValue<String>) -> Self { set(self, "Operand", value) }
 /// `OperandType`: a string.
-pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
+pub fn operand_type(self, value: impl IntoValue<String>) -> Self { set(self, "OperandType", value) }
 /// `Operator`: a string.
-pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<String>) -> Self { set(self, "Operator", value) }
 /// `Property`: a string.
-pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { set(self, "Property", value) }
 /// `Then`: an object.
-pub fn then(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Then", value)) }
+pub fn then(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Then", value) }
 }
 
 /// [`ComponentDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentdataconfiguration.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -176,13 +176,13 @@ impl ComponentDataConfiguration {
 ///
 /// - `Model`: a string. Required.
 #[inline]
-pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
+pub fn new(model: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Model", model) }
 /// `Identifiers`: a list of strings.
-pub fn identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Identifiers", value)) }
+pub fn identifiers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Identifiers", value) }
 /// `Predicate`: an object.
-pub fn predicate(self, value: impl IntoValue<Predicate>) -> Self { Self(set(self.0, "Predicate", value)) }
+pub fn predicate(self, value: impl IntoValue<Predicate>) -> Self { set(self, "Predicate", value) }
 /// `Sort`: a list of objects.
-pub fn sort(self, value: impl IntoValue<List<SortProperty>>) -> Self { Self(set(self.0, "Sort", value)) }
+pub fn sort(self, value: impl IntoValue<List<SortProperty>>) -> Self { set(self, "Sort", value) }
 }
 
 /// [`ComponentEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentevent.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -193,11 +193,11 @@ impl ComponentEvent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: a string.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `BindingEvent`: a string.
-pub fn binding_event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BindingEvent", value)) }
+pub fn binding_event(self, value: impl IntoValue<String>) -> Self { set(self, "BindingEvent", value) }
 /// `Parameters`: an object.
-pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`ComponentProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentproperty.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -208,35 +208,35 @@ impl ComponentProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`: an object.
-pub fn binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { set(self, "BindingProperties", value) }
 /// `Bindings`: entries by name, each an object.
-pub fn bindings(self, value: impl IntoValue<Map<FormBindingElement>>) -> Self { Self(set(self.0, "Bindings", value)) }
+pub fn bindings(self, value: impl IntoValue<Map<FormBindingElement>>) -> Self { set(self, "Bindings", value) }
 /// `CollectionBindingProperties`: an object.
-pub fn collection_binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { Self(set(self.0, "CollectionBindingProperties", value)) }
+pub fn collection_binding_properties(self, value: impl IntoValue<ComponentPropertyBindingProperties>) -> Self { set(self, "CollectionBindingProperties", value) }
 /// `ComponentName`: a string.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `Concat`: a list of objects.
-pub fn concat(self, value: impl IntoValue<List<ComponentProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
+pub fn concat(self, value: impl IntoValue<List<ComponentProperty>>) -> Self { set(self, "Concat", value) }
 /// `Condition`: an object.
-pub fn condition(self, value: impl IntoValue<ComponentConditionProperty>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<ComponentConditionProperty>) -> Self { set(self, "Condition", value) }
 /// `Configured`: `true` or `false`.
-pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { set(self, "Configured", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Event`: a string.
-pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { set(self, "Event", value) }
 /// `ImportedValue`: a string.
-pub fn imported_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportedValue", value)) }
+pub fn imported_value(self, value: impl IntoValue<String>) -> Self { set(self, "ImportedValue", value) }
 /// `Model`: a string.
-pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { set(self, "Model", value) }
 /// `Property`: a string.
-pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { set(self, "Property", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `UserAttribute`: a string.
-pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "UserAttribute", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ComponentPropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentpropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -247,9 +247,9 @@ impl ComponentPropertyBindingProperties {
 ///
 /// - `Property`: a string. Required.
 #[inline]
-pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Property", property) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 }
 
 /// [`ComponentVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-componentvariant.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -260,9 +260,9 @@ impl ComponentVariant {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Overrides`: entries by name, each entries by name, each a string.
-pub fn overrides(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<Map<Map<String>>>) -> Self { set(self, "Overrides", value) }
 /// `VariantValues`: entries by name, each a string.
-pub fn variant_values(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "VariantValues", value)) }
+pub fn variant_values(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "VariantValues", value) }
 }
 
 /// [`FormBindingElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-formbindingelement.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -274,9 +274,9 @@ impl FormBindingElement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FormBindingElement", &["Element", "Property"])) }
 /// `Element`: a string. Required.
-pub fn element(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Element", value)) }
+pub fn element(self, value: impl IntoValue<String>) -> Self { set(self, "Element", value) }
 /// `Property`: a string. Required.
-pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { set(self, "Property", value) }
 }
 
 /// [`MutationActionSetStateParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-mutationactionsetstateparameter.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -288,11 +288,11 @@ impl MutationActionSetStateParameter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MutationActionSetStateParameter", &["ComponentName", "Property", "Set"])) }
 /// `ComponentName`: a string. Required.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `Property`: a string. Required.
-pub fn property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Property", value)) }
+pub fn property(self, value: impl IntoValue<String>) -> Self { set(self, "Property", value) }
 /// `Set`: an object. Required.
-pub fn set(self, value: impl IntoValue<ComponentProperty>) -> Self { Self(set(self.0, "Set", value)) }
+pub fn set(self, value: impl IntoValue<ComponentProperty>) -> Self { set(self, "Set", value) }
 }
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-predicate.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -303,17 +303,17 @@ impl Predicate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Predicate>>) -> Self { set(self, "And", value) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Operand`: a string.
-pub fn operand(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operand", value)) }
+pub fn operand(self, value: impl IntoValue<String>) -> Self { set(self, "Operand", value) }
 /// `OperandType`: a string. Pattern `^boolean|string|number$`.
-pub fn operand_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperandType", value)) }
+pub fn operand_type(self, value: impl IntoValue<String>) -> Self { set(self, "OperandType", value) }
 /// `Operator`: a string.
-pub fn operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<String>) -> Self { set(self, "Operator", value) }
 /// `Or`: a list of objects.
-pub fn or(self, value: impl IntoValue<List<Predicate>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<Predicate>>) -> Self { set(self, "Or", value) }
 }
 
 /// [`SortProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-component-sortproperty.html) of `AWS::AmplifyUIBuilder::Component`.
@@ -325,7 +325,7 @@ impl SortProperty {
 /// - `Direction`: `ASC` or `DESC`. Required.
 /// - `Field`: a string. Required.
 #[inline]
-pub fn new(direction: impl IntoValue<SortDirection>, field: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Direction", direction), "Field", field)) }
+pub fn new(direction: impl IntoValue<SortDirection>, field: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Direction", direction), "Field", field) }
 }
 
 /// The values of `SortDirection`.
@@ -370,32 +370,32 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Form";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM)) }
 /// `AppId`: a string. A change replaces the resource.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `Cta`: an object.
-pub fn cta(&self, value: impl IntoValue<form::FormCTA>) -> Self { Self(with(&self.0, "Cta", value)) }
+pub fn cta(&self, value: impl IntoValue<form::FormCTA>) -> Self { with(self, "Cta", value) }
 /// `DataType`: an object.
-pub fn data_type(&self, value: impl IntoValue<form::FormDataTypeConfig>) -> Self { Self(with(&self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<form::FormDataTypeConfig>) -> Self { with(self, "DataType", value) }
 /// `EnvironmentName`: a string. A change replaces the resource.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `Fields`: entries by name, each an object.
-pub fn fields(&self, value: impl IntoValue<Map<form::FieldConfig>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<form::FieldConfig>>) -> Self { with(self, "Fields", value) }
 /// `FormActionType`: `create` or `update`.
-pub fn form_action_type(&self, value: impl IntoValue<form::FormActionType>) -> Self { Self(with(&self.0, "FormActionType", value)) }
+pub fn form_action_type(&self, value: impl IntoValue<form::FormActionType>) -> Self { with(self, "FormActionType", value) }
 /// `LabelDecorator`: `required`, `optional` or `none`.
-pub fn label_decorator(&self, value: impl IntoValue<form::LabelDecorator>) -> Self { Self(with(&self.0, "LabelDecorator", value)) }
+pub fn label_decorator(&self, value: impl IntoValue<form::LabelDecorator>) -> Self { with(self, "LabelDecorator", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SchemaVersion`: a string.
-pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersion", value)) }
+pub fn schema_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaVersion", value) }
 /// `SectionalElements`: entries by name, each an object.
-pub fn sectional_elements(&self, value: impl IntoValue<Map<form::SectionalElement>>) -> Self { Self(with(&self.0, "SectionalElements", value)) }
+pub fn sectional_elements(&self, value: impl IntoValue<Map<form::SectionalElement>>) -> Self { with(self, "SectionalElements", value) }
 /// `Style`: an object.
-pub fn style(&self, value: impl IntoValue<form::FormStyle>) -> Self { Self(with(&self.0, "Style", value)) }
+pub fn style(&self, value: impl IntoValue<form::FormStyle>) -> Self { with(self, "Style", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnForm`].
@@ -410,15 +410,15 @@ impl FieldConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excluded`: `true` or `false`.
-pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { set(self, "Excluded", value) }
 /// `InputType`: an object.
-pub fn input_type(self, value: impl IntoValue<FieldInputConfig>) -> Self { Self(set(self.0, "InputType", value)) }
+pub fn input_type(self, value: impl IntoValue<FieldInputConfig>) -> Self { set(self, "InputType", value) }
 /// `Label`: a string.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `Position`: an object.
-pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { set(self, "Position", value) }
 /// `Validations`: a list of objects.
-pub fn validations(self, value: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { Self(set(self.0, "Validations", value)) }
+pub fn validations(self, value: impl IntoValue<List<FieldValidationConfiguration>>) -> Self { set(self, "Validations", value) }
 }
 
 /// [`FieldInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldinputconfig.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -429,37 +429,37 @@ impl FieldInputConfig {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `DefaultChecked`: `true` or `false`.
-pub fn default_checked(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DefaultChecked", value)) }
+pub fn default_checked(self, value: impl IntoValue<bool>) -> Self { set(self, "DefaultChecked", value) }
 /// `DefaultCountryCode`: a string.
-pub fn default_country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultCountryCode", value)) }
+pub fn default_country_code(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultCountryCode", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `DescriptiveText`: a string.
-pub fn descriptive_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptiveText", value)) }
+pub fn descriptive_text(self, value: impl IntoValue<String>) -> Self { set(self, "DescriptiveText", value) }
 /// `FileUploaderConfig`: an object.
-pub fn file_uploader_config(self, value: impl IntoValue<FileUploaderFieldConfig>) -> Self { Self(set(self.0, "FileUploaderConfig", value)) }
+pub fn file_uploader_config(self, value: impl IntoValue<FileUploaderFieldConfig>) -> Self { set(self, "FileUploaderConfig", value) }
 /// `IsArray`: `true` or `false`.
-pub fn is_array(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsArray", value)) }
+pub fn is_array(self, value: impl IntoValue<bool>) -> Self { set(self, "IsArray", value) }
 /// `MaxValue`: a number.
-pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a number.
-pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MinValue", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Placeholder`: a string.
-pub fn placeholder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Placeholder", value)) }
+pub fn placeholder(self, value: impl IntoValue<String>) -> Self { set(self, "Placeholder", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `Required`: `true` or `false`.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `Step`: a number.
-pub fn step(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Step", value)) }
+pub fn step(self, value: impl IntoValue<f64>) -> Self { set(self, "Step", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `ValueMappings`: an object.
-pub fn value_mappings(self, value: impl IntoValue<ValueMappings>) -> Self { Self(set(self.0, "ValueMappings", value)) }
+pub fn value_mappings(self, value: impl IntoValue<ValueMappings>) -> Self { set(self, "ValueMappings", value) }
 }
 
 /// [`FieldPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldposition.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -469,11 +469,11 @@ pub fn value_mappings(self, value: impl IntoValue<ValueMappings>) -> Self { Self
 pub struct FieldPosition(Props);
 impl FieldPosition {
 /// With `Fixed`: `first`.
-pub fn fixed(value: impl IntoValue<FixedPosition>) -> Self { Self(set(Props::new(), "Fixed", value)) }
+pub fn fixed(value: impl IntoValue<FixedPosition>) -> Self { set(Self(Props::new()), "Fixed", value) }
 /// With `RightOf`: a string.
-pub fn right_of(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RightOf", value)) }
+pub fn right_of(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RightOf", value) }
 /// With `Below`: a string.
-pub fn below(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Below", value)) }
+pub fn below(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Below", value) }
 }
 
 /// [`FieldValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fieldvalidationconfiguration.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -484,13 +484,13 @@ impl FieldValidationConfiguration {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `NumValues`: a list of numbers.
-pub fn num_values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumValues", value)) }
+pub fn num_values(self, value: impl IntoValue<List<f64>>) -> Self { set(self, "NumValues", value) }
 /// `StrValues`: a list of strings.
-pub fn str_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StrValues", value)) }
+pub fn str_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StrValues", value) }
 /// `ValidationMessage`: a string.
-pub fn validation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationMessage", value)) }
+pub fn validation_message(self, value: impl IntoValue<String>) -> Self { set(self, "ValidationMessage", value) }
 }
 
 /// [`FileUploaderFieldConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-fileuploaderfieldconfig.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -502,15 +502,15 @@ impl FileUploaderFieldConfig {
 /// - `AcceptedFileTypes`: a list of strings. Required.
 /// - `AccessLevel`: `public`, `protected` or `private`. Required.
 #[inline]
-pub fn new(accepted_file_types: impl IntoValue<List<String>>, access_level: impl IntoValue<StorageAccessLevel>) -> Self { Self(set(set(Props::new(), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level)) }
+pub fn new(accepted_file_types: impl IntoValue<List<String>>, access_level: impl IntoValue<StorageAccessLevel>) -> Self { set(set(Self(Props::new()), "AcceptedFileTypes", accepted_file_types), "AccessLevel", access_level) }
 /// `IsResumable`: `true` or `false`.
-pub fn is_resumable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsResumable", value)) }
+pub fn is_resumable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsResumable", value) }
 /// `MaxFileCount`: a number.
-pub fn max_file_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxFileCount", value)) }
+pub fn max_file_count(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxFileCount", value) }
 /// `MaxSize`: a number.
-pub fn max_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSize", value)) }
+pub fn max_size(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxSize", value) }
 /// `ShowThumbnails`: `true` or `false`.
-pub fn show_thumbnails(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowThumbnails", value)) }
+pub fn show_thumbnails(self, value: impl IntoValue<bool>) -> Self { set(self, "ShowThumbnails", value) }
 }
 
 /// [`FormButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formbutton.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -521,11 +521,11 @@ impl FormButton {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`: a string.
-pub fn children(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<String>) -> Self { set(self, "Children", value) }
 /// `Excluded`: `true` or `false`.
-pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { set(self, "Excluded", value) }
 /// `Position`: an object.
-pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { set(self, "Position", value) }
 }
 
 /// [`FormCTA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formcta.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -536,13 +536,13 @@ impl FormCTA {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cancel`: an object.
-pub fn cancel(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Cancel", value)) }
+pub fn cancel(self, value: impl IntoValue<FormButton>) -> Self { set(self, "Cancel", value) }
 /// `Clear`: an object.
-pub fn clear(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Clear", value)) }
+pub fn clear(self, value: impl IntoValue<FormButton>) -> Self { set(self, "Clear", value) }
 /// `Position`: `top`, `bottom` or `top_and_bottom`.
-pub fn position(self, value: impl IntoValue<FormButtonsPosition>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<FormButtonsPosition>) -> Self { set(self, "Position", value) }
 /// `Submit`: an object.
-pub fn submit(self, value: impl IntoValue<FormButton>) -> Self { Self(set(self.0, "Submit", value)) }
+pub fn submit(self, value: impl IntoValue<FormButton>) -> Self { set(self, "Submit", value) }
 }
 
 /// [`FormDataTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formdatatypeconfig.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -554,7 +554,7 @@ impl FormDataTypeConfig {
 /// - `DataTypeName`: a string. Required.
 /// - `DataSourceType`: `DataStore` or `Custom`. Required.
 #[inline]
-pub fn new(data_type_name: impl IntoValue<String>, data_source_type: impl IntoValue<FormDataSourceType>) -> Self { Self(set(set(Props::new(), "DataTypeName", data_type_name), "DataSourceType", data_source_type)) }
+pub fn new(data_type_name: impl IntoValue<String>, data_source_type: impl IntoValue<FormDataSourceType>) -> Self { set(set(Self(Props::new()), "DataTypeName", data_type_name), "DataSourceType", data_source_type) }
 }
 
 /// [`FormInputBindingPropertiesValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalue.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -565,9 +565,9 @@ impl FormInputBindingPropertiesValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`: an object.
-pub fn binding_properties(self, value: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<FormInputBindingPropertiesValueProperties>) -> Self { set(self, "BindingProperties", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`FormInputBindingPropertiesValueProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputbindingpropertiesvalueproperties.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -578,7 +578,7 @@ impl FormInputBindingPropertiesValueProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`: a string.
-pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { set(self, "Model", value) }
 }
 
 /// [`FormInputValueProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvalueproperty.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -589,11 +589,11 @@ impl FormInputValueProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BindingProperties`: an object.
-pub fn binding_properties(self, value: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<FormInputValuePropertyBindingProperties>) -> Self { set(self, "BindingProperties", value) }
 /// `Concat`: a list of objects.
-pub fn concat(self, value: impl IntoValue<List<FormInputValueProperty>>) -> Self { Self(set(self.0, "Concat", value)) }
+pub fn concat(self, value: impl IntoValue<List<FormInputValueProperty>>) -> Self { set(self, "Concat", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FormInputValuePropertyBindingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-forminputvaluepropertybindingproperties.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -604,9 +604,9 @@ impl FormInputValuePropertyBindingProperties {
 ///
 /// - `Property`: a string. Required.
 #[inline]
-pub fn new(property: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Property", property)) }
+pub fn new(property: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Property", property) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 }
 
 /// [`FormStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyle.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -617,11 +617,11 @@ impl FormStyle {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalGap`: an object.
-pub fn horizontal_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "HorizontalGap", value)) }
+pub fn horizontal_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { set(self, "HorizontalGap", value) }
 /// `OuterPadding`: an object.
-pub fn outer_padding(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "OuterPadding", value)) }
+pub fn outer_padding(self, value: impl IntoValue<FormStyleConfig>) -> Self { set(self, "OuterPadding", value) }
 /// `VerticalGap`: an object.
-pub fn vertical_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self(set(self.0, "VerticalGap", value)) }
+pub fn vertical_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { set(self, "VerticalGap", value) }
 }
 
 /// [`FormStyleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-formstyleconfig.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -631,9 +631,9 @@ pub fn vertical_gap(self, value: impl IntoValue<FormStyleConfig>) -> Self { Self
 pub struct FormStyleConfig(Props);
 impl FormStyleConfig {
 /// With `TokenReference`: a string.
-pub fn token_reference(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenReference", value)) }
+pub fn token_reference(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TokenReference", value) }
 /// With `Value`: a string.
-pub fn value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn value(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`SectionalElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-sectionalelement.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -644,17 +644,17 @@ impl SectionalElement {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Excluded`: `true` or `false`.
-pub fn excluded(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Excluded", value)) }
+pub fn excluded(self, value: impl IntoValue<bool>) -> Self { set(self, "Excluded", value) }
 /// `Level`: a number.
-pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<f64>) -> Self { set(self, "Level", value) }
 /// `Orientation`: a string.
-pub fn orientation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Orientation", value)) }
+pub fn orientation(self, value: impl IntoValue<String>) -> Self { set(self, "Orientation", value) }
 /// `Position`: an object.
-pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<FieldPosition>) -> Self { set(self, "Position", value) }
 /// `Text`: a string.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 }
 
 /// [`ValueMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemapping.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -665,9 +665,9 @@ impl ValueMapping {
 ///
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<FormInputValueProperty>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `DisplayValue`: an object.
-pub fn display_value(self, value: impl IntoValue<FormInputValueProperty>) -> Self { Self(set(self.0, "DisplayValue", value)) }
+pub fn display_value(self, value: impl IntoValue<FormInputValueProperty>) -> Self { set(self, "DisplayValue", value) }
 }
 
 /// [`ValueMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-form-valuemappings.html) of `AWS::AmplifyUIBuilder::Form`.
@@ -678,9 +678,9 @@ impl ValueMappings {
 ///
 /// - `Values`: a list of objects. Required.
 #[inline]
-pub fn new(values: impl IntoValue<List<ValueMapping>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<ValueMapping>>) -> Self { set(Self(Props::new()), "Values", values) }
 /// `BindingProperties`: entries by name, each an object.
-pub fn binding_properties(self, value: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { Self(set(self.0, "BindingProperties", value)) }
+pub fn binding_properties(self, value: impl IntoValue<Map<FormInputBindingPropertiesValue>>) -> Self { set(self, "BindingProperties", value) }
 }
 
 /// The values of `FixedPosition`.
@@ -787,26 +787,26 @@ pub const TYPE_NAME: &'static str = "AWS::AmplifyUIBuilder::Theme";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THEME)) }
 /// `AppId`: a string. A change replaces the resource.
-pub fn app_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppId", value)) }
+pub fn app_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppId", value) }
 /// `EnvironmentName`: a string. A change replaces the resource.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Overrides`: a list of objects.
-pub fn overrides(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Overrides", value)) }
+pub fn overrides(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { with(self, "Overrides", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Values`: a list of objects.
-pub fn values(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { Self(with(&self.0, "Values", value)) }
+pub fn values(&self, value: impl IntoValue<List<theme::ThemeValues>>) -> Self { with(self, "Values", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnTheme`].
@@ -821,9 +821,9 @@ impl ThemeValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Children`: a list of objects.
-pub fn children(self, value: impl IntoValue<List<ThemeValues>>) -> Self { Self(set(self.0, "Children", value)) }
+pub fn children(self, value: impl IntoValue<List<ThemeValues>>) -> Self { set(self, "Children", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ThemeValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-amplifyuibuilder-theme-themevalues.html) of `AWS::AmplifyUIBuilder::Theme`.
@@ -834,9 +834,9 @@ impl ThemeValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<ThemeValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ThemeValue>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {

@@ -15,22 +15,22 @@ pub const TYPE_NAME: &'static str = "AMZN::SDC::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `ConfigName`: a string. Required.
-pub fn config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigName", value)) }
+pub fn config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigName", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
+pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Bucket", value) }
 /// `S3Key`: a string. Required. A change replaces the resource.
-pub fn s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Key", value)) }
+pub fn s3_key(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Key", value) }
 /// `Stage`: a string. Required.
-pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { with(self, "Stage", value) }
 /// `Dimension`: a string. Required.
-pub fn dimension(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Dimension", value)) }
+pub fn dimension(&self, value: impl IntoValue<String>) -> Self { with(self, "Dimension", value) }
 /// `PipelineId`: a string.
-pub fn pipeline_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineId", value)) }
+pub fn pipeline_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineId", value) }
 /// `TargetRegionOverride`: a string.
-pub fn target_region_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRegionOverride", value)) }
+pub fn target_region_override(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetRegionOverride", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

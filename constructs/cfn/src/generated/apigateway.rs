@@ -16,10 +16,10 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Account";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
 /// `CloudWatchRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn cloud_watch_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchRoleArn", value)) }
+pub fn cloud_watch_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudWatchRoleArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ApiGateway::ApiKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-apikey.html)
@@ -34,24 +34,24 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ApiKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_KEY)) }
 /// `CustomerId`: a string.
-pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
+pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerId", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `GenerateDistinctId`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn generate_distinct_id(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateDistinctId", value)) }
+pub fn generate_distinct_id(&self, value: impl IntoValue<bool>) -> Self { with(self, "GenerateDistinctId", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StageKeys`: a list of objects, all different.
-pub fn stage_keys(&self, value: impl IntoValue<List<api_key::StageKey>>) -> Self { Self(with(&self.0, "StageKeys", value)) }
+pub fn stage_keys(&self, value: impl IntoValue<List<api_key::StageKey>>) -> Self { with(self, "StageKeys", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Value`: a string. A change replaces the resource.
-pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
+pub fn value(&self, value: impl IntoValue<String>) -> Self { with(self, "Value", value) }
 /// `Fn::GetAtt` of `APIKeyId`: a string.
 #[inline]
-pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("APIKeyId") }
+pub fn attr_api_key_id(&self) -> Value<String> { attr(self, "APIKeyId") }
 }
 
 /// Property types of [`CfnApiKey`].
@@ -67,9 +67,9 @@ impl StageKey {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
+pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { set(self, "RestApiId", value) }
 /// `StageName`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
-pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { set(self, "StageName", value) }
 }
 
 property_types! {
@@ -88,28 +88,28 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Authorizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
 /// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `Type`: a string. Required.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AuthType`: a string.
-pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthType", value) }
 /// `AuthorizerCredentials`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn authorizer_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentials", value)) }
+pub fn authorizer_credentials(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerCredentials", value) }
 /// `AuthorizerResultTtlInSeconds`: a whole number.
-pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "AuthorizerResultTtlInSeconds", value) }
 /// `AuthorizerUri`: a string.
-pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerUri", value) }
 /// `IdentitySource`: a string.
-pub fn identity_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
+pub fn identity_source(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentitySource", value) }
 /// `IdentityValidationExpression`: a string.
-pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityValidationExpression", value) }
 /// `ProviderARNs`: a list of strings, all different. Refers to `Arn` of `AWS::Cognito::UserPool`.
-pub fn provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProviderARNs", value)) }
+pub fn provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ProviderARNs", value) }
 /// `Fn::GetAtt` of `AuthorizerId`: a string.
 #[inline]
-pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
+pub fn attr_authorizer_id(&self) -> Value<String> { attr(self, "AuthorizerId") }
 }
 
 /// [`AWS::ApiGateway::BasePathMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmapping.html)
@@ -122,13 +122,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMapping";
 ///
 /// - `DomainName`: a string. Required. A change replaces the resource. Refers to `DomainName` of `AWS::ApiGateway::DomainName`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING)), "DomainName", domain_name) }
 /// `BasePath`: a string. A change replaces the resource.
-pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { with(self, "BasePath", value) }
 /// `RestApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `Stage`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
-pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { with(self, "Stage", value) }
 }
 
 /// [`AWS::ApiGateway::BasePathMappingV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-basepathmappingv2.html)
@@ -142,16 +142,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::BasePathMappingV2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BASE_PATH_MAPPING_V2)) }
 /// `DomainNameArn`: a string. Required. A change replaces the resource.
-pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainNameArn", value) }
 /// `RestApiId`: a string. Required.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `BasePath`: a string. A change replaces the resource.
-pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { with(self, "BasePath", value) }
 /// `Stage`: a string.
-pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { with(self, "Stage", value) }
 /// `Fn::GetAtt` of `BasePathMappingArn`: a string.
 #[inline]
-pub fn attr_base_path_mapping_arn(&self) -> Value<String> { self.0.attr("BasePathMappingArn") }
+pub fn attr_base_path_mapping_arn(&self) -> Value<String> { attr(self, "BasePathMappingArn") }
 }
 
 /// [`AWS::ApiGateway::ClientCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-clientcertificate.html)
@@ -166,12 +166,12 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::ClientCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_CERTIFICATE)) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<client_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<client_certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ClientCertificateId`: a string.
 #[inline]
-pub fn attr_client_certificate_id(&self) -> Value<String> { self.0.attr("ClientCertificateId") }
+pub fn attr_client_certificate_id(&self) -> Value<String> { attr(self, "ClientCertificateId") }
 }
 
 /// Property types of [`CfnClientCertificate`].
@@ -189,18 +189,18 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Deployment";
 ///
 /// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)), "RestApiId", rest_api_id) }
 /// `DeploymentCanarySettings`: an object. A change replaces the resource. Cannot be read back.
-pub fn deployment_canary_settings(&self, value: impl IntoValue<deployment::DeploymentCanarySettings>) -> Self { Self(with(&self.0, "DeploymentCanarySettings", value)) }
+pub fn deployment_canary_settings(&self, value: impl IntoValue<deployment::DeploymentCanarySettings>) -> Self { with(self, "DeploymentCanarySettings", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StageDescription`: an object. Cannot be read back.
-pub fn stage_description(&self, value: impl IntoValue<deployment::StageDescription>) -> Self { Self(with(&self.0, "StageDescription", value)) }
+pub fn stage_description(&self, value: impl IntoValue<deployment::StageDescription>) -> Self { with(self, "StageDescription", value) }
 /// `StageName`: a string. Cannot be read back.
-pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StageName", value) }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -216,9 +216,9 @@ impl AccessLogSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`: a string.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `Format`: a string.
-pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<String>) -> Self { set(self, "Format", value) }
 }
 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-canarysetting.html) of `AWS::ApiGateway::Deployment`.
@@ -229,11 +229,11 @@ impl CanarySetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`: a number.
-pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { set(self, "PercentTraffic", value) }
 /// `StageVariableOverrides`: entries by name, each a string.
-pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "StageVariableOverrides", value) }
 /// `UseStageCache`: `true` or `false`.
-pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { set(self, "UseStageCache", value) }
 }
 
 /// [`DeploymentCanarySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-deploymentcanarysettings.html) of `AWS::ApiGateway::Deployment`.
@@ -244,11 +244,11 @@ impl DeploymentCanarySettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PercentTraffic`: a number.
-pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { set(self, "PercentTraffic", value) }
 /// `StageVariableOverrides`: entries by name, each a string.
-pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "StageVariableOverrides", value) }
 /// `UseStageCache`: `true` or `false`.
-pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { set(self, "UseStageCache", value) }
 }
 
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-methodsetting.html) of `AWS::ApiGateway::Deployment`.
@@ -259,25 +259,25 @@ impl MethodSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`: `true` or `false`.
-pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "CacheDataEncrypted", value) }
 /// `CacheTtlInSeconds`: a whole number.
-pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "CacheTtlInSeconds", value) }
 /// `CachingEnabled`: `true` or `false`.
-pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CachingEnabled", value) }
 /// `DataTraceEnabled`: `true` or `false`.
-pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DataTraceEnabled", value) }
 /// `HttpMethod`: a string.
-pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { set(self, "HttpMethod", value) }
 /// `LoggingLevel`: a string.
-pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { set(self, "LoggingLevel", value) }
 /// `MetricsEnabled`: `true` or `false`.
-pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "MetricsEnabled", value) }
 /// `ResourcePath`: a string.
-pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { set(self, "ResourcePath", value) }
 /// `ThrottlingBurstLimit`: a whole number.
-pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "ThrottlingBurstLimit", value) }
 /// `ThrottlingRateLimit`: a number.
-pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "ThrottlingRateLimit", value) }
 }
 
 /// [`StageDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-deployment-stagedescription.html) of `AWS::ApiGateway::Deployment`.
@@ -288,43 +288,43 @@ impl StageDescription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSetting`: an object.
-pub fn access_log_setting(self, value: impl IntoValue<AccessLogSetting>) -> Self { Self(set(self.0, "AccessLogSetting", value)) }
+pub fn access_log_setting(self, value: impl IntoValue<AccessLogSetting>) -> Self { set(self, "AccessLogSetting", value) }
 /// `CacheClusterEnabled`: `true` or `false`.
-pub fn cache_cluster_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheClusterEnabled", value)) }
+pub fn cache_cluster_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CacheClusterEnabled", value) }
 /// `CacheClusterSize`: a string.
-pub fn cache_cluster_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterSize", value)) }
+pub fn cache_cluster_size(self, value: impl IntoValue<String>) -> Self { set(self, "CacheClusterSize", value) }
 /// `CacheDataEncrypted`: `true` or `false`.
-pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "CacheDataEncrypted", value) }
 /// `CacheTtlInSeconds`: a whole number.
-pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "CacheTtlInSeconds", value) }
 /// `CachingEnabled`: `true` or `false`.
-pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CachingEnabled", value) }
 /// `CanarySetting`: an object.
-pub fn canary_setting(self, value: impl IntoValue<CanarySetting>) -> Self { Self(set(self.0, "CanarySetting", value)) }
+pub fn canary_setting(self, value: impl IntoValue<CanarySetting>) -> Self { set(self, "CanarySetting", value) }
 /// `ClientCertificateId`: a string.
-pub fn client_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientCertificateId", value) }
 /// `DataTraceEnabled`: `true` or `false`.
-pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DataTraceEnabled", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DocumentationVersion`: a string.
-pub fn documentation_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentationVersion", value) }
 /// `LoggingLevel`: a string.
-pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { set(self, "LoggingLevel", value) }
 /// `MethodSettings`: a list of objects, all different.
-pub fn method_settings(self, value: impl IntoValue<List<MethodSetting>>) -> Self { Self(set(self.0, "MethodSettings", value)) }
+pub fn method_settings(self, value: impl IntoValue<List<MethodSetting>>) -> Self { set(self, "MethodSettings", value) }
 /// `MetricsEnabled`: `true` or `false`.
-pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "MetricsEnabled", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `ThrottlingBurstLimit`: a whole number.
-pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "ThrottlingBurstLimit", value) }
 /// `ThrottlingRateLimit`: a number.
-pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "ThrottlingRateLimit", value) }
 /// `TracingEnabled`: `true` or `false`.
-pub fn tracing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TracingEnabled", value)) }
+pub fn tracing_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "TracingEnabled", value) }
 /// `Variables`: entries by name, each a string.
-pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Variables", value) }
 }
 
 property_types! {
@@ -347,14 +347,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationPart";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_PART)) }
 /// `Location`: an object. Required. A change replaces the resource.
-pub fn location(&self, value: impl IntoValue<documentation_part::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<documentation_part::Location>) -> Self { with(self, "Location", value) }
 /// `Properties`: a string. Required.
-pub fn properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<String>) -> Self { with(self, "Properties", value) }
 /// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `Fn::GetAtt` of `DocumentationPartId`: a string.
 #[inline]
-pub fn attr_documentation_part_id(&self) -> Value<String> { self.0.attr("DocumentationPartId") }
+pub fn attr_documentation_part_id(&self) -> Value<String> { attr(self, "DocumentationPartId") }
 }
 
 /// Property types of [`CfnDocumentationPart`].
@@ -369,15 +369,15 @@ impl Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`: a string.
-pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { set(self, "Method", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `StatusCode`: a string.
-pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { set(self, "StatusCode", value) }
 /// `Type`: `API`, `AUTHORIZER`, `MODEL`, `RESOURCE`, `METHOD`, `PATH_PARAMETER`, `QUERY_PARAMETER`, `REQUEST_HEADER`, `REQUEST_BODY`, `RESPONSE`, `RESPONSE_HEADER` or `RESPONSE_BODY`.
-pub fn type_(self, value: impl IntoValue<LocationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LocationType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `Location.Type`.
@@ -430,11 +430,11 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DocumentationVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENTATION_VERSION)) }
 /// `DocumentationVersion`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentationVersion", value) }
 /// `RestApiId`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 /// [`AWS::ApiGateway::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-domainname.html)
@@ -449,40 +449,40 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EndpointAccessMode`: a string.
-pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointAccessMode", value) }
 /// `EndpointConfiguration`: an object.
-pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name::EndpointConfiguration>) -> Self { with(self, "EndpointConfiguration", value) }
 /// `MutualTlsAuthentication`: an object.
-pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
+pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { with(self, "MutualTlsAuthentication", value) }
 /// `OwnershipVerificationCertificateArn`: a string.
-pub fn ownership_verification_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnershipVerificationCertificateArn", value)) }
+pub fn ownership_verification_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnershipVerificationCertificateArn", value) }
 /// `RegionalCertificateArn`: a string.
-pub fn regional_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionalCertificateArn", value)) }
+pub fn regional_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RegionalCertificateArn", value) }
 /// `RoutingMode`: `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING` or `ROUTING_RULE_ONLY`.
-pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { with(self, "RoutingMode", value) }
 /// `SecurityPolicy`: a string.
-pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityPolicy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
-pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
+pub fn attr_domain_name_arn(&self) -> Value<String> { attr(self, "DomainNameArn") }
 /// `Fn::GetAtt` of `RegionalHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
+pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { attr(self, "RegionalHostedZoneId") }
 /// `Fn::GetAtt` of `DistributionDomainName`: a string.
 #[inline]
-pub fn attr_distribution_domain_name(&self) -> Value<String> { self.0.attr("DistributionDomainName") }
+pub fn attr_distribution_domain_name(&self) -> Value<String> { attr(self, "DistributionDomainName") }
 /// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
-pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
+pub fn attr_regional_domain_name(&self) -> Value<String> { attr(self, "RegionalDomainName") }
 /// `Fn::GetAtt` of `DistributionHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_distribution_hosted_zone_id(&self) -> Value<String> { self.0.attr("DistributionHostedZoneId") }
+pub fn attr_distribution_hosted_zone_id(&self) -> Value<String> { attr(self, "DistributionHostedZoneId") }
 }
 
 /// Property types of [`CfnDomainName`].
@@ -497,9 +497,9 @@ impl EndpointConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`: a string.
-pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddressType", value) }
 /// `Types`: a list of strings.
-pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-mutualtlsauthentication.html) of `AWS::ApiGateway::DomainName`.
@@ -510,9 +510,9 @@ impl MutualTlsAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`: a string.
-pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
+pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TruststoreUri", value) }
 /// `TruststoreVersion`: a string.
-pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
+pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { set(self, "TruststoreVersion", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-domainname-tag.html) of `AWS::ApiGateway::DomainName`.
@@ -523,9 +523,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `RoutingMode`.
@@ -562,16 +562,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameAccessAssociatio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_ACCESS_ASSOCIATION)) }
 /// `DomainNameArn`: a string. Required. A change replaces the resource.
-pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainNameArn", value) }
 /// `AccessAssociationSource`: a string. Required. A change replaces the resource.
-pub fn access_association_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessAssociationSource", value)) }
+pub fn access_association_source(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessAssociationSource", value) }
 /// `AccessAssociationSourceType`: `VPCE`. Required. A change replaces the resource.
-pub fn access_association_source_type(&self, value: impl IntoValue<domain_name_access_association::AccessAssociationSourceType>) -> Self { Self(with(&self.0, "AccessAssociationSourceType", value)) }
+pub fn access_association_source_type(&self, value: impl IntoValue<domain_name_access_association::AccessAssociationSourceType>) -> Self { with(self, "AccessAssociationSourceType", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<domain_name_access_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name_access_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DomainNameAccessAssociationArn`: a string.
 #[inline]
-pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { self.0.attr("DomainNameAccessAssociationArn") }
+pub fn attr_domain_name_access_association_arn(&self) -> Value<String> { attr(self, "DomainNameAccessAssociationArn") }
 }
 
 /// Property types of [`CfnDomainNameAccessAssociation`].
@@ -604,27 +604,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::DomainNameV2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_V2)) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EndpointAccessMode`: a string.
-pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointAccessMode", value) }
 /// `EndpointConfiguration`: an object. A change replaces the resource.
-pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name_v2::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<domain_name_v2::EndpointConfiguration>) -> Self { with(self, "EndpointConfiguration", value) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `RoutingMode`: `BASE_PATH_MAPPING_ONLY`, `ROUTING_RULE_THEN_BASE_PATH_MAPPING` or `ROUTING_RULE_ONLY`.
-pub fn routing_mode(&self, value: impl IntoValue<domain_name_v2::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name_v2::RoutingMode>) -> Self { with(self, "RoutingMode", value) }
 /// `SecurityPolicy`: a string. A change replaces the resource.
-pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityPolicy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<domain_name_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name_v2::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DomainNameId`: a string.
 #[inline]
-pub fn attr_domain_name_id(&self) -> Value<String> { self.0.attr("DomainNameId") }
+pub fn attr_domain_name_id(&self) -> Value<String> { attr(self, "DomainNameId") }
 /// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
-pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
+pub fn attr_domain_name_arn(&self) -> Value<String> { attr(self, "DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainNameV2`].
@@ -643,18 +643,18 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::GatewayResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_RESPONSE)) }
 /// `ResponseType`: a string. Required. A change replaces the resource.
-pub fn response_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseType", value)) }
+pub fn response_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ResponseType", value) }
 /// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `ResponseParameters`: entries by name, each a string.
-pub fn response_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ResponseParameters", value) }
 /// `ResponseTemplates`: entries by name, each a string.
-pub fn response_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
+pub fn response_templates(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ResponseTemplates", value) }
 /// `StatusCode`: a string.
-pub fn status_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCode", value)) }
+pub fn status_code(&self, value: impl IntoValue<String>) -> Self { with(self, "StatusCode", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ApiGateway::Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-method.html)
@@ -668,31 +668,31 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Method";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METHOD)) }
 /// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `ResourceId`: a string. Required. A change replaces the resource. Refers to `ResourceId` of `AWS::ApiGateway::Resource`.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `HttpMethod`: a string. Required. A change replaces the resource.
-pub fn http_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
+pub fn http_method(&self, value: impl IntoValue<String>) -> Self { with(self, "HttpMethod", value) }
 /// `ApiKeyRequired`: `true` or `false`.
-pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
+pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApiKeyRequired", value) }
 /// `AuthorizationScopes`: a list of strings.
-pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AuthorizationScopes", value) }
 /// `AuthorizationType`: a string.
-pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizationType", value) }
 /// `AuthorizerId`: a string. Refers to `AuthorizerId` of `AWS::ApiGateway::Authorizer`.
-pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerId", value) }
 /// `Integration`: an object.
-pub fn integration(&self, value: impl IntoValue<method::Integration>) -> Self { Self(with(&self.0, "Integration", value)) }
+pub fn integration(&self, value: impl IntoValue<method::Integration>) -> Self { with(self, "Integration", value) }
 /// `MethodResponses`: a list of objects, all different.
-pub fn method_responses(&self, value: impl IntoValue<List<method::MethodResponse>>) -> Self { Self(with(&self.0, "MethodResponses", value)) }
+pub fn method_responses(&self, value: impl IntoValue<List<method::MethodResponse>>) -> Self { with(self, "MethodResponses", value) }
 /// `OperationName`: a string.
-pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
+pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OperationName", value) }
 /// `RequestModels`: entries by name, each a string.
-pub fn request_models(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestModels", value)) }
+pub fn request_models(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "RequestModels", value) }
 /// `RequestParameters`: entries by name, each `true` or `false`, or a string.
-pub fn request_parameters(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Map<Scalar>>) -> Self { with(self, "RequestParameters", value) }
 /// `RequestValidatorId`: a string. Refers to `RequestValidatorId` of `AWS::ApiGateway::RequestValidator`.
-pub fn request_validator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestValidatorId", value)) }
+pub fn request_validator_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestValidatorId", value) }
 }
 
 /// Property types of [`CfnMethod`].
@@ -707,37 +707,37 @@ impl Integration {
 ///
 /// - `Type`: `AWS`, `AWS_PROXY`, `HTTP`, `HTTP_PROXY` or `MOCK`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<IntegrationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<IntegrationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `CacheKeyParameters`: a list of strings, all different.
-pub fn cache_key_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CacheKeyParameters", value)) }
+pub fn cache_key_parameters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CacheKeyParameters", value) }
 /// `CacheNamespace`: a string.
-pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
+pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "CacheNamespace", value) }
 /// `ConnectionId`: a string. Refers to `VpcLinkId` of `AWS::ApiGateway::VpcLink`.
-pub fn connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionId", value)) }
+pub fn connection_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionId", value) }
 /// `ConnectionType`: `INTERNET` or `VPC_LINK`.
-pub fn connection_type(self, value: impl IntoValue<IntegrationConnectionType>) -> Self { Self(set(self.0, "ConnectionType", value)) }
+pub fn connection_type(self, value: impl IntoValue<IntegrationConnectionType>) -> Self { set(self, "ConnectionType", value) }
 /// `ContentHandling`: `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`.
-pub fn content_handling(self, value: impl IntoValue<IntegrationContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
+pub fn content_handling(self, value: impl IntoValue<IntegrationContentHandling>) -> Self { set(self, "ContentHandling", value) }
 /// `Credentials`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { set(self, "Credentials", value) }
 /// `IntegrationHttpMethod`: a string.
-pub fn integration_http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationHttpMethod", value)) }
+pub fn integration_http_method(self, value: impl IntoValue<String>) -> Self { set(self, "IntegrationHttpMethod", value) }
 /// `IntegrationResponses`: a list of objects, all different.
-pub fn integration_responses(self, value: impl IntoValue<List<IntegrationResponse>>) -> Self { Self(set(self.0, "IntegrationResponses", value)) }
+pub fn integration_responses(self, value: impl IntoValue<List<IntegrationResponse>>) -> Self { set(self, "IntegrationResponses", value) }
 /// `IntegrationTarget`: a string.
-pub fn integration_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationTarget", value)) }
+pub fn integration_target(self, value: impl IntoValue<String>) -> Self { set(self, "IntegrationTarget", value) }
 /// `PassthroughBehavior`: `WHEN_NO_MATCH`, `WHEN_NO_TEMPLATES` or `NEVER`.
-pub fn passthrough_behavior(self, value: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { Self(set(self.0, "PassthroughBehavior", value)) }
+pub fn passthrough_behavior(self, value: impl IntoValue<IntegrationPassthroughBehavior>) -> Self { set(self, "PassthroughBehavior", value) }
 /// `RequestParameters`: entries by name, each a string.
-pub fn request_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
+pub fn request_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "RequestParameters", value) }
 /// `RequestTemplates`: entries by name, each a string.
-pub fn request_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RequestTemplates", value)) }
+pub fn request_templates(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "RequestTemplates", value) }
 /// `ResponseTransferMode`: `BUFFERED` or `STREAM`.
-pub fn response_transfer_mode(self, value: impl IntoValue<IntegrationResponseTransferMode>) -> Self { Self(set(self.0, "ResponseTransferMode", value)) }
+pub fn response_transfer_mode(self, value: impl IntoValue<IntegrationResponseTransferMode>) -> Self { set(self, "ResponseTransferMode", value) }
 /// `TimeoutInMillis`: a whole number, at least 50.
-pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMillis", value) }
 /// `Uri`: a string. Refers to `Arn` of `AWS::Lambda::Alias`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Lambda::Version`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// [`IntegrationResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-integrationresponse.html) of `AWS::ApiGateway::Method`.
@@ -748,15 +748,15 @@ impl IntegrationResponse {
 ///
 /// - `StatusCode`: a string. Required.
 #[inline]
-pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 /// `ContentHandling`: `CONVERT_TO_BINARY` or `CONVERT_TO_TEXT`.
-pub fn content_handling(self, value: impl IntoValue<IntegrationResponseContentHandling>) -> Self { Self(set(self.0, "ContentHandling", value)) }
+pub fn content_handling(self, value: impl IntoValue<IntegrationResponseContentHandling>) -> Self { set(self, "ContentHandling", value) }
 /// `ResponseParameters`: entries by name, each a string.
-pub fn response_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ResponseParameters", value) }
 /// `ResponseTemplates`: entries by name, each a string.
-pub fn response_templates(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseTemplates", value)) }
+pub fn response_templates(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ResponseTemplates", value) }
 /// `SelectionPattern`: a string.
-pub fn selection_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionPattern", value)) }
+pub fn selection_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionPattern", value) }
 }
 
 /// [`MethodResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-method-methodresponse.html) of `AWS::ApiGateway::Method`.
@@ -767,11 +767,11 @@ impl MethodResponse {
 ///
 /// - `StatusCode`: a string. Required.
 #[inline]
-pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 /// `ResponseModels`: entries by name, each a string.
-pub fn response_models(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResponseModels", value)) }
+pub fn response_models(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ResponseModels", value) }
 /// `ResponseParameters`: entries by name, each `true` or `false`, or a string.
-pub fn response_parameters(self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<Map<Scalar>>) -> Self { set(self, "ResponseParameters", value) }
 }
 
 /// The values of `Integration.ConnectionType`.
@@ -868,15 +868,15 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Model";
 ///
 /// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MODEL)), "RestApiId", rest_api_id) }
 /// `ContentType`: a string. A change replaces the resource.
-pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentType", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Schema`: a JSON object of any form, or its text.
-pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { with(self, "Schema", value) }
 }
 
 /// [`AWS::ApiGateway::RequestValidator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-requestvalidator.html)
@@ -889,16 +889,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RequestValidator";
 ///
 /// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REQUEST_VALIDATOR)), "RestApiId", rest_api_id) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ValidateRequestBody`: `true` or `false`.
-pub fn validate_request_body(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestBody", value)) }
+pub fn validate_request_body(&self, value: impl IntoValue<bool>) -> Self { with(self, "ValidateRequestBody", value) }
 /// `ValidateRequestParameters`: `true` or `false`.
-pub fn validate_request_parameters(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ValidateRequestParameters", value)) }
+pub fn validate_request_parameters(&self, value: impl IntoValue<bool>) -> Self { with(self, "ValidateRequestParameters", value) }
 /// `Fn::GetAtt` of `RequestValidatorId`: a string.
 #[inline]
-pub fn attr_request_validator_id(&self) -> Value<String> { self.0.attr("RequestValidatorId") }
+pub fn attr_request_validator_id(&self) -> Value<String> { attr(self, "RequestValidatorId") }
 }
 
 /// [`AWS::ApiGateway::Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-resource.html)
@@ -912,14 +912,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Resource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE)) }
 /// `ParentId`: a string. Required. A change replaces the resource. Refers to `ResourceId` of `AWS::ApiGateway::Resource`.
-pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
+pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentId", value) }
 /// `PathPart`: a string. Required. A change replaces the resource.
-pub fn path_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathPart", value)) }
+pub fn path_part(&self, value: impl IntoValue<String>) -> Self { with(self, "PathPart", value) }
 /// `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestApiId", value)) }
+pub fn rest_api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RestApiId", value) }
 /// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
-pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
+pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 }
 
 /// [`AWS::ApiGateway::RestApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigateway-restapi.html)
@@ -934,47 +934,47 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::RestApi";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REST_API)) }
 /// `ApiKeySourceType`: a string.
-pub fn api_key_source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySourceType", value)) }
+pub fn api_key_source_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiKeySourceType", value) }
 /// `BinaryMediaTypes`: a list of strings, all different.
-pub fn binary_media_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "BinaryMediaTypes", value)) }
+pub fn binary_media_types(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "BinaryMediaTypes", value) }
 /// `Body`: a JSON object of any form, or its text. Cannot be read back.
-pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<Data>) -> Self { with(self, "Body", value) }
 /// `BodyS3Location`: an object. Cannot be read back.
-pub fn body_s3_location(&self, value: impl IntoValue<rest_api::S3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
+pub fn body_s3_location(&self, value: impl IntoValue<rest_api::S3Location>) -> Self { with(self, "BodyS3Location", value) }
 /// `CloneFrom`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`. Cannot be read back.
-pub fn clone_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloneFrom", value)) }
+pub fn clone_from(&self, value: impl IntoValue<String>) -> Self { with(self, "CloneFrom", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisableExecuteApiEndpoint`: `true` or `false`.
-pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
+pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableExecuteApiEndpoint", value) }
 /// `EndpointAccessMode`: a string.
-pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointAccessMode", value)) }
+pub fn endpoint_access_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointAccessMode", value) }
 /// `EndpointConfiguration`: an object.
-pub fn endpoint_configuration(&self, value: impl IntoValue<rest_api::EndpointConfiguration>) -> Self { Self(with(&self.0, "EndpointConfiguration", value)) }
+pub fn endpoint_configuration(&self, value: impl IntoValue<rest_api::EndpointConfiguration>) -> Self { with(self, "EndpointConfiguration", value) }
 /// `FailOnWarnings`: `true` or `false`. Cannot be read back.
-pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
+pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { with(self, "FailOnWarnings", value) }
 /// `MinimumCompressionSize`: a whole number.
-pub fn minimum_compression_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumCompressionSize", value)) }
+pub fn minimum_compression_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinimumCompressionSize", value) }
 /// `Mode`: a string. Cannot be read back.
-pub fn mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<String>) -> Self { with(self, "Mode", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Parameters`: entries by name, each a string. Cannot be read back.
-pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Parameters", value) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `SecurityPolicy`: a string.
-pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicy", value)) }
+pub fn security_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityPolicy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<rest_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rest_api::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Version`: a string.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `Fn::GetAtt` of `RestApiId`: a string.
 #[inline]
-pub fn attr_rest_api_id(&self) -> Value<String> { self.0.attr("RestApiId") }
+pub fn attr_rest_api_id(&self) -> Value<String> { attr(self, "RestApiId") }
 /// `Fn::GetAtt` of `RootResourceId`: a string.
 #[inline]
-pub fn attr_root_resource_id(&self) -> Value<String> { self.0.attr("RootResourceId") }
+pub fn attr_root_resource_id(&self) -> Value<String> { attr(self, "RootResourceId") }
 }
 
 /// Property types of [`CfnRestApi`].
@@ -990,11 +990,11 @@ impl EndpointConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`: a string.
-pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddressType", value) }
 /// `Types`: a list of strings, all different.
-pub fn types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Types", value) }
 /// `VpcEndpointIds`: a list of strings, all different. Refers to `Id` of `AWS::EC2::VPCEndpoint`.
-pub fn vpc_endpoint_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcEndpointIds", value)) }
+pub fn vpc_endpoint_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpcEndpointIds", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-restapi-s3location.html) of `AWS::ApiGateway::RestApi`.
@@ -1005,13 +1005,13 @@ impl S3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `ETag`: a string.
-pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { set(self, "ETag", value) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {
@@ -1030,33 +1030,33 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::Stage";
 ///
 /// - `RestApiId`: a string. Required. A change replaces the resource. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STAGE), "RestApiId", rest_api_id)) }
+pub fn new(scope: &impl Construct, id: &str, rest_api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STAGE)), "RestApiId", rest_api_id) }
 /// `AccessLogSetting`: an object.
-pub fn access_log_setting(&self, value: impl IntoValue<stage::AccessLogSetting>) -> Self { Self(with(&self.0, "AccessLogSetting", value)) }
+pub fn access_log_setting(&self, value: impl IntoValue<stage::AccessLogSetting>) -> Self { with(self, "AccessLogSetting", value) }
 /// `CacheClusterEnabled`: `true` or `false`.
-pub fn cache_cluster_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CacheClusterEnabled", value)) }
+pub fn cache_cluster_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "CacheClusterEnabled", value) }
 /// `CacheClusterSize`: a string.
-pub fn cache_cluster_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterSize", value)) }
+pub fn cache_cluster_size(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheClusterSize", value) }
 /// `CanarySetting`: an object.
-pub fn canary_setting(&self, value: impl IntoValue<stage::CanarySetting>) -> Self { Self(with(&self.0, "CanarySetting", value)) }
+pub fn canary_setting(&self, value: impl IntoValue<stage::CanarySetting>) -> Self { with(self, "CanarySetting", value) }
 /// `ClientCertificateId`: a string. Refers to `ClientCertificateId` of `AWS::ApiGateway::ClientCertificate`.
-pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientCertificateId", value) }
 /// `DeploymentId`: a string. Refers to `DeploymentId` of `AWS::ApiGateway::Deployment`.
-pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
+pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentId", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DocumentationVersion`: a string.
-pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentationVersion", value)) }
+pub fn documentation_version(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentationVersion", value) }
 /// `MethodSettings`: a list of objects, all different.
-pub fn method_settings(&self, value: impl IntoValue<List<stage::MethodSetting>>) -> Self { Self(with(&self.0, "MethodSettings", value)) }
+pub fn method_settings(&self, value: impl IntoValue<List<stage::MethodSetting>>) -> Self { with(self, "MethodSettings", value) }
 /// `StageName`: a string. A change replaces the resource.
-pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StageName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TracingEnabled`: `true` or `false`.
-pub fn tracing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TracingEnabled", value)) }
+pub fn tracing_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TracingEnabled", value) }
 /// `Variables`: entries by name, each a string.
-pub fn variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Variables", value)) }
+pub fn variables(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Variables", value) }
 }
 
 /// Property types of [`CfnStage`].
@@ -1072,9 +1072,9 @@ impl AccessLogSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`: a string. Refers to `Arn` of `AWS::Logs::LogGroup`.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `Format`: a string.
-pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<String>) -> Self { set(self, "Format", value) }
 }
 
 /// [`CanarySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-canarysetting.html) of `AWS::ApiGateway::Stage`.
@@ -1085,13 +1085,13 @@ impl CanarySetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`: a string. Refers to `DeploymentId` of `AWS::ApiGateway::Deployment`.
-pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
+pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeploymentId", value) }
 /// `PercentTraffic`: a number from 0 to 100.
-pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PercentTraffic", value)) }
+pub fn percent_traffic(self, value: impl IntoValue<f64>) -> Self { set(self, "PercentTraffic", value) }
 /// `StageVariableOverrides`: entries by name, each a string.
-pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StageVariableOverrides", value)) }
+pub fn stage_variable_overrides(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "StageVariableOverrides", value) }
 /// `UseStageCache`: `true` or `false`.
-pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseStageCache", value)) }
+pub fn use_stage_cache(self, value: impl IntoValue<bool>) -> Self { set(self, "UseStageCache", value) }
 }
 
 /// [`MethodSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-stage-methodsetting.html) of `AWS::ApiGateway::Stage`.
@@ -1102,25 +1102,25 @@ impl MethodSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheDataEncrypted`: `true` or `false`.
-pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CacheDataEncrypted", value)) }
+pub fn cache_data_encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "CacheDataEncrypted", value) }
 /// `CacheTtlInSeconds`: a whole number.
-pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheTtlInSeconds", value)) }
+pub fn cache_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "CacheTtlInSeconds", value) }
 /// `CachingEnabled`: `true` or `false`.
-pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CachingEnabled", value)) }
+pub fn caching_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CachingEnabled", value) }
 /// `DataTraceEnabled`: `true` or `false`.
-pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DataTraceEnabled", value) }
 /// `HttpMethod`: a string.
-pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { set(self, "HttpMethod", value) }
 /// `LoggingLevel`: a string.
-pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { set(self, "LoggingLevel", value) }
 /// `MetricsEnabled`: `true` or `false`.
-pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MetricsEnabled", value)) }
+pub fn metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "MetricsEnabled", value) }
 /// `ResourcePath`: a string.
-pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { set(self, "ResourcePath", value) }
 /// `ThrottlingBurstLimit`: a whole number, at least 0.
-pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "ThrottlingBurstLimit", value) }
 /// `ThrottlingRateLimit`: a number, at least 0.
-pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "ThrottlingRateLimit", value) }
 }
 
 property_types! {
@@ -1142,20 +1142,20 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN)) }
 /// `ApiStages`: a list of objects, all different.
-pub fn api_stages(&self, value: impl IntoValue<List<usage_plan::ApiStage>>) -> Self { Self(with(&self.0, "ApiStages", value)) }
+pub fn api_stages(&self, value: impl IntoValue<List<usage_plan::ApiStage>>) -> Self { with(self, "ApiStages", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Quota`: an object.
-pub fn quota(&self, value: impl IntoValue<usage_plan::QuotaSettings>) -> Self { Self(with(&self.0, "Quota", value)) }
+pub fn quota(&self, value: impl IntoValue<usage_plan::QuotaSettings>) -> Self { with(self, "Quota", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<usage_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Throttle`: an object.
-pub fn throttle(&self, value: impl IntoValue<usage_plan::ThrottleSettings>) -> Self { Self(with(&self.0, "Throttle", value)) }
+pub fn throttle(&self, value: impl IntoValue<usage_plan::ThrottleSettings>) -> Self { with(self, "Throttle", value) }
 /// `UsagePlanName`: a string.
-pub fn usage_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanName", value)) }
+pub fn usage_plan_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UsagePlanName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnUsagePlan`].
@@ -1171,11 +1171,11 @@ impl ApiStage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiId`: a string. Refers to `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
+pub fn api_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApiId", value) }
 /// `Stage`: a string. Refers to `StageName` of `AWS::ApiGateway::Stage`.
-pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { set(self, "Stage", value) }
 /// `Throttle`: entries by name, each an object.
-pub fn throttle(self, value: impl IntoValue<Map<ThrottleSettings>>) -> Self { Self(set(self.0, "Throttle", value)) }
+pub fn throttle(self, value: impl IntoValue<Map<ThrottleSettings>>) -> Self { set(self, "Throttle", value) }
 }
 
 /// [`QuotaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-quotasettings.html) of `AWS::ApiGateway::UsagePlan`.
@@ -1186,11 +1186,11 @@ impl QuotaSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limit`: a whole number, at least 0.
-pub fn limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Limit", value)) }
+pub fn limit(self, value: impl IntoValue<i64>) -> Self { set(self, "Limit", value) }
 /// `Offset`: a whole number, at least 0.
-pub fn offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<i64>) -> Self { set(self, "Offset", value) }
 /// `Period`: a string.
-pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<String>) -> Self { set(self, "Period", value) }
 }
 
 /// [`ThrottleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigateway-usageplan-throttlesettings.html) of `AWS::ApiGateway::UsagePlan`.
@@ -1201,9 +1201,9 @@ impl ThrottleSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BurstLimit`: a whole number, at least 0.
-pub fn burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BurstLimit", value)) }
+pub fn burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "BurstLimit", value) }
 /// `RateLimit`: a number, at least 0.
-pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "RateLimit", value) }
 }
 
 property_types! {
@@ -1224,14 +1224,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::UsagePlanKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_PLAN_KEY)) }
 /// `KeyType`: `API_KEY`. Required. A change replaces the resource.
-pub fn key_type(&self, value: impl IntoValue<usage_plan_key::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
+pub fn key_type(&self, value: impl IntoValue<usage_plan_key::KeyType>) -> Self { with(self, "KeyType", value) }
 /// `UsagePlanId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::ApiGateway::UsagePlan`.
-pub fn usage_plan_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsagePlanId", value)) }
+pub fn usage_plan_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UsagePlanId", value) }
 /// `KeyId`: a string. Required. A change replaces the resource. Refers to `APIKeyId` of `AWS::ApiGateway::ApiKey`.
-pub fn key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyId", value)) }
+pub fn key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnUsagePlanKey`].
@@ -1264,14 +1264,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGateway::VpcLink";
 /// - `Name`: a string. Required.
 /// - `TargetArns`: a list of strings. Required. A change replaces the resource. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "TargetArns", target_arns)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_arns: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VPC_LINK)), "Name", name), "TargetArns", target_arns) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vpc_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VpcLinkId`: a string.
 #[inline]
-pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
+pub fn attr_vpc_link_id(&self) -> Value<String> { attr(self, "VpcLinkId") }
 }
 
 /// Property types of [`CfnVpcLink`].

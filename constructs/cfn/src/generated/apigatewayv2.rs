@@ -16,50 +16,50 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Api";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API)) }
 /// `ApiKeySelectionExpression`: a string.
-pub fn api_key_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKeySelectionExpression", value)) }
+pub fn api_key_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiKeySelectionExpression", value) }
 /// `BasePath`: a string. Cannot be read back.
-pub fn base_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BasePath", value)) }
+pub fn base_path(&self, value: impl IntoValue<String>) -> Self { with(self, "BasePath", value) }
 /// `Body`: a JSON object of any form, or its text. Cannot be read back.
-pub fn body(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<Data>) -> Self { with(self, "Body", value) }
 /// `BodyS3Location`: an object. Cannot be read back.
-pub fn body_s3_location(&self, value: impl IntoValue<api::BodyS3Location>) -> Self { Self(with(&self.0, "BodyS3Location", value)) }
+pub fn body_s3_location(&self, value: impl IntoValue<api::BodyS3Location>) -> Self { with(self, "BodyS3Location", value) }
 /// `CorsConfiguration`: an object.
-pub fn cors_configuration(&self, value: impl IntoValue<api::Cors>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
+pub fn cors_configuration(&self, value: impl IntoValue<api::Cors>) -> Self { with(self, "CorsConfiguration", value) }
 /// `CredentialsArn`: a string. Cannot be read back.
-pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
+pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CredentialsArn", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisableExecuteApiEndpoint`: `true` or `false`.
-pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableExecuteApiEndpoint", value)) }
+pub fn disable_execute_api_endpoint(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableExecuteApiEndpoint", value) }
 /// `DisableSchemaValidation`: `true` or `false`. Cannot be read back.
-pub fn disable_schema_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSchemaValidation", value)) }
+pub fn disable_schema_validation(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableSchemaValidation", value) }
 /// `FailOnWarnings`: `true` or `false`. Cannot be read back.
-pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FailOnWarnings", value)) }
+pub fn fail_on_warnings(&self, value: impl IntoValue<bool>) -> Self { with(self, "FailOnWarnings", value) }
 /// `IpAddressType`: a string.
-pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { with(self, "IpAddressType", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProtocolType`: a string. A change replaces the resource.
-pub fn protocol_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ProtocolType", value) }
 /// `RouteKey`: a string. Cannot be read back.
-pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
+pub fn route_key(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteKey", value) }
 /// `RouteSelectionExpression`: a string.
-pub fn route_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteSelectionExpression", value)) }
+pub fn route_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteSelectionExpression", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Target`: a string. Refers to `Arn` of `AWS::Lambda::Function`. Cannot be read back.
-pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { with(self, "Target", value) }
 /// `Version`: a string.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
-pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
+pub fn attr_api_id(&self) -> Value<String> { attr(self, "ApiId") }
 /// `Fn::GetAtt` of `ApiEndpoint`: a string.
 #[inline]
-pub fn attr_api_endpoint(&self) -> Value<String> { self.0.attr("ApiEndpoint") }
+pub fn attr_api_endpoint(&self) -> Value<String> { attr(self, "ApiEndpoint") }
 /// `Fn::GetAtt` of `ExecuteApiArn`: a string.
 #[inline]
-pub fn attr_execute_api_arn(&self) -> Value<String> { self.0.attr("ExecuteApiArn") }
+pub fn attr_execute_api_arn(&self) -> Value<String> { attr(self, "ExecuteApiArn") }
 }
 
 /// Property types of [`CfnApi`].
@@ -74,13 +74,13 @@ impl BodyS3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string. Cannot be read back.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Etag`: a string. Cannot be read back.
-pub fn etag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Etag", value)) }
+pub fn etag(self, value: impl IntoValue<String>) -> Self { set(self, "Etag", value) }
 /// `Key`: a string. Cannot be read back.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string. Cannot be read back.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Cors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-api-cors.html) of `AWS::ApiGatewayV2::Api`.
@@ -91,17 +91,17 @@ impl Cors {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`: `true` or `false`.
-pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
+pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowCredentials", value) }
 /// `AllowHeaders`: a list of strings.
-pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
+pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowHeaders", value) }
 /// `AllowMethods`: a list of strings.
-pub fn allow_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
+pub fn allow_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowMethods", value) }
 /// `AllowOrigins`: a list of strings.
-pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
+pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowOrigins", value) }
 /// `ExposeHeaders`: a list of strings.
-pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExposeHeaders", value) }
 /// `MaxAge`: a whole number.
-pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAge", value) }
 }
 
 property_types! {
@@ -120,16 +120,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiGatewayManagedOverrid
 ///
 /// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &API_GATEWAY_MANAGED_OVERRIDES)), "ApiId", api_id) }
 /// `Integration`: an object.
-pub fn integration(&self, value: impl IntoValue<api_gateway_managed_overrides::IntegrationOverrides>) -> Self { Self(with(&self.0, "Integration", value)) }
+pub fn integration(&self, value: impl IntoValue<api_gateway_managed_overrides::IntegrationOverrides>) -> Self { with(self, "Integration", value) }
 /// `Route`: an object.
-pub fn route(&self, value: impl IntoValue<api_gateway_managed_overrides::RouteOverrides>) -> Self { Self(with(&self.0, "Route", value)) }
+pub fn route(&self, value: impl IntoValue<api_gateway_managed_overrides::RouteOverrides>) -> Self { with(self, "Route", value) }
 /// `Stage`: an object.
-pub fn stage(&self, value: impl IntoValue<api_gateway_managed_overrides::StageOverrides>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<api_gateway_managed_overrides::StageOverrides>) -> Self { with(self, "Stage", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApiGatewayManagedOverrides`].
@@ -144,9 +144,9 @@ impl AccessLogSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`: a string.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `Format`: a string.
-pub fn format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<String>) -> Self { set(self, "Format", value) }
 }
 
 /// [`IntegrationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-integrationoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
@@ -157,13 +157,13 @@ impl IntegrationOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IntegrationMethod`: a string.
-pub fn integration_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationMethod", value)) }
+pub fn integration_method(self, value: impl IntoValue<String>) -> Self { set(self, "IntegrationMethod", value) }
 /// `PayloadFormatVersion`: a string.
-pub fn payload_format_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatVersion", value)) }
+pub fn payload_format_version(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadFormatVersion", value) }
 /// `TimeoutInMillis`: a whole number.
-pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMillis", value) }
 }
 
 /// [`RouteOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routeoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
@@ -174,15 +174,15 @@ impl RouteOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationScopes`: a list of strings.
-pub fn authorization_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AuthorizationScopes", value) }
 /// `AuthorizationType`: a string.
-pub fn authorization_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationType", value)) }
+pub fn authorization_type(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationType", value) }
 /// `AuthorizerId`: a string.
-pub fn authorizer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizerId", value) }
 /// `OperationName`: a string.
-pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { set(self, "OperationName", value) }
 /// `Target`: a string.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 }
 
 /// [`RouteSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-routesettings.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
@@ -193,11 +193,11 @@ impl RouteSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailedMetricsEnabled`: `true` or `false`.
-pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
+pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DetailedMetricsEnabled", value) }
 /// `ThrottlingBurstLimit`: a whole number.
-pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "ThrottlingBurstLimit", value) }
 /// `ThrottlingRateLimit`: a number.
-pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "ThrottlingRateLimit", value) }
 }
 
 /// [`StageOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-apigatewaymanagedoverrides-stageoverrides.html) of `AWS::ApiGatewayV2::ApiGatewayManagedOverrides`.
@@ -208,17 +208,17 @@ impl StageOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogSettings`: an object.
-pub fn access_log_settings(self, value: impl IntoValue<AccessLogSettings>) -> Self { Self(set(self.0, "AccessLogSettings", value)) }
+pub fn access_log_settings(self, value: impl IntoValue<AccessLogSettings>) -> Self { set(self, "AccessLogSettings", value) }
 /// `AutoDeploy`: `true` or `false`.
-pub fn auto_deploy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploy", value)) }
+pub fn auto_deploy(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoDeploy", value) }
 /// `DefaultRouteSettings`: an object.
-pub fn default_route_settings(self, value: impl IntoValue<RouteSettings>) -> Self { Self(set(self.0, "DefaultRouteSettings", value)) }
+pub fn default_route_settings(self, value: impl IntoValue<RouteSettings>) -> Self { set(self, "DefaultRouteSettings", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `RouteSettings`: a JSON object of any form, or its text.
-pub fn route_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "RouteSettings", value)) }
+pub fn route_settings(self, value: impl IntoValue<Data>) -> Self { set(self, "RouteSettings", value) }
 /// `StageVariables`: a JSON object of any form, or its text.
-pub fn stage_variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "StageVariables", value)) }
+pub fn stage_variables(self, value: impl IntoValue<Data>) -> Self { set(self, "StageVariables", value) }
 }
 
 property_types! {
@@ -241,16 +241,16 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::ApiMapping";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_MAPPING)) }
 /// `DomainName`: a string. Required. A change replaces the resource. Refers to `DomainName` of `AWS::ApiGateway::DomainName`, or `DomainName` of `AWS::ApiGatewayV2::DomainName`.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `Stage`: a string. Required.
-pub fn stage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stage", value)) }
+pub fn stage(&self, value: impl IntoValue<String>) -> Self { with(self, "Stage", value) }
 /// `ApiId`: a string. Required. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`, or `RestApiId` of `AWS::ApiGateway::RestApi`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `ApiMappingKey`: a string.
-pub fn api_mapping_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiMappingKey", value)) }
+pub fn api_mapping_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiMappingKey", value) }
 /// `Fn::GetAtt` of `ApiMappingId`: a string.
 #[inline]
-pub fn attr_api_mapping_id(&self) -> Value<String> { self.0.attr("ApiMappingId") }
+pub fn attr_api_mapping_id(&self) -> Value<String> { attr(self, "ApiMappingId") }
 }
 
 /// [`AWS::ApiGatewayV2::Authorizer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-authorizer.html)
@@ -264,30 +264,30 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Authorizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTHORIZER)) }
 /// `AuthorizerType`: a string. Required.
-pub fn authorizer_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerType", value) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AuthorizerCredentialsArn`: a string. Cannot be read back.
-pub fn authorizer_credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerCredentialsArn", value)) }
+pub fn authorizer_credentials_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerCredentialsArn", value) }
 /// `AuthorizerPayloadFormatVersion`: a string. Cannot be read back.
-pub fn authorizer_payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerPayloadFormatVersion", value)) }
+pub fn authorizer_payload_format_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerPayloadFormatVersion", value) }
 /// `AuthorizerResultTtlInSeconds`: a whole number. Cannot be read back.
-pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "AuthorizerResultTtlInSeconds", value) }
 /// `AuthorizerUri`: a string. Cannot be read back.
-pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerUri", value) }
 /// `EnableSimpleResponses`: `true` or `false`. Cannot be read back.
-pub fn enable_simple_responses(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSimpleResponses", value)) }
+pub fn enable_simple_responses(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSimpleResponses", value) }
 /// `IdentitySource`: a list of strings.
-pub fn identity_source(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdentitySource", value)) }
+pub fn identity_source(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IdentitySource", value) }
 /// `IdentityValidationExpression`: a string.
-pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityValidationExpression", value) }
 /// `JwtConfiguration`: an object.
-pub fn jwt_configuration(&self, value: impl IntoValue<authorizer::JWTConfiguration>) -> Self { Self(with(&self.0, "JwtConfiguration", value)) }
+pub fn jwt_configuration(&self, value: impl IntoValue<authorizer::JWTConfiguration>) -> Self { with(self, "JwtConfiguration", value) }
 /// `Fn::GetAtt` of `AuthorizerId`: a string.
 #[inline]
-pub fn attr_authorizer_id(&self) -> Value<String> { self.0.attr("AuthorizerId") }
+pub fn attr_authorizer_id(&self) -> Value<String> { attr(self, "AuthorizerId") }
 }
 
 /// Property types of [`CfnAuthorizer`].
@@ -302,9 +302,9 @@ impl JWTConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`: a list of strings.
-pub fn audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Audience", value) }
 /// `Issuer`: a string.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 }
 
 property_types! {
@@ -322,14 +322,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Deployment";
 ///
 /// - `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)), "ApiId", api_id) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StageName`: a string. Cannot be read back.
-pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StageName", value) }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 }
 
 /// [`AWS::ApiGatewayV2::DomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-domainname.html)
@@ -344,24 +344,24 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::DomainName";
 ///
 /// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_NAME), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)), "DomainName", domain_name) }
 /// `DomainNameConfigurations`: a list of objects.
-pub fn domain_name_configurations(&self, value: impl IntoValue<List<domain_name::DomainNameConfiguration>>) -> Self { Self(with(&self.0, "DomainNameConfigurations", value)) }
+pub fn domain_name_configurations(&self, value: impl IntoValue<List<domain_name::DomainNameConfiguration>>) -> Self { with(self, "DomainNameConfigurations", value) }
 /// `MutualTlsAuthentication`: an object.
-pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { Self(with(&self.0, "MutualTlsAuthentication", value)) }
+pub fn mutual_tls_authentication(&self, value: impl IntoValue<domain_name::MutualTlsAuthentication>) -> Self { with(self, "MutualTlsAuthentication", value) }
 /// `RoutingMode`: `API_MAPPING_ONLY`, `ROUTING_RULE_THEN_API_MAPPING` or `ROUTING_RULE_ONLY`.
-pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { Self(with(&self.0, "RoutingMode", value)) }
+pub fn routing_mode(&self, value: impl IntoValue<domain_name::RoutingMode>) -> Self { with(self, "RoutingMode", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
-pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
+pub fn attr_regional_domain_name(&self) -> Value<String> { attr(self, "RegionalDomainName") }
 /// `Fn::GetAtt` of `RegionalHostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { self.0.attr("RegionalHostedZoneId") }
+pub fn attr_regional_hosted_zone_id(&self) -> Value<String> { attr(self, "RegionalHostedZoneId") }
 /// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
-pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
+pub fn attr_domain_name_arn(&self) -> Value<String> { attr(self, "DomainNameArn") }
 }
 
 /// Property types of [`CfnDomainName`].
@@ -376,17 +376,17 @@ impl DomainNameConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `CertificateName`: a string.
-pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
+pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateName", value) }
 /// `EndpointType`: a string.
-pub fn endpoint_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointType", value)) }
+pub fn endpoint_type(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointType", value) }
 /// `IpAddressType`: a string.
-pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddressType", value) }
 /// `OwnershipVerificationCertificateArn`: a string.
-pub fn ownership_verification_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnershipVerificationCertificateArn", value)) }
+pub fn ownership_verification_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OwnershipVerificationCertificateArn", value) }
 /// `SecurityPolicy`: a string.
-pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityPolicy", value) }
 }
 
 /// [`MutualTlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-domainname-mutualtlsauthentication.html) of `AWS::ApiGatewayV2::DomainName`.
@@ -397,9 +397,9 @@ impl MutualTlsAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TruststoreUri`: a string.
-pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreUri", value)) }
+pub fn truststore_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TruststoreUri", value) }
 /// `TruststoreVersion`: a string.
-pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TruststoreVersion", value)) }
+pub fn truststore_version(self, value: impl IntoValue<String>) -> Self { set(self, "TruststoreVersion", value) }
 }
 
 /// The values of `RoutingMode`.
@@ -435,44 +435,44 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `IntegrationType`: a string. Required.
-pub fn integration_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationType", value) }
 /// `ConnectionId`: a string.
-pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionId", value) }
 /// `ConnectionType`: a string.
-pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionType", value) }
 /// `ContentHandlingStrategy`: a string.
-pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
+pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentHandlingStrategy", value) }
 /// `CredentialsArn`: a string. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`.
-pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialsArn", value)) }
+pub fn credentials_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CredentialsArn", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IntegrationMethod`: a string.
-pub fn integration_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationMethod", value)) }
+pub fn integration_method(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationMethod", value) }
 /// `IntegrationSubtype`: a string.
-pub fn integration_subtype(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationSubtype", value)) }
+pub fn integration_subtype(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationSubtype", value) }
 /// `IntegrationUri`: a string. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn integration_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationUri", value)) }
+pub fn integration_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationUri", value) }
 /// `PassthroughBehavior`: a string.
-pub fn passthrough_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PassthroughBehavior", value)) }
+pub fn passthrough_behavior(&self, value: impl IntoValue<String>) -> Self { with(self, "PassthroughBehavior", value) }
 /// `PayloadFormatVersion`: a string.
-pub fn payload_format_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadFormatVersion", value)) }
+pub fn payload_format_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PayloadFormatVersion", value) }
 /// `RequestParameters`: entries by name, each a string.
-pub fn request_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "RequestParameters", value) }
 /// `RequestTemplates`: entries by name, each a string.
-pub fn request_templates(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RequestTemplates", value)) }
+pub fn request_templates(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "RequestTemplates", value) }
 /// `ResponseParameters`: entries by name, each an object.
-pub fn response_parameters(&self, value: impl IntoValue<Map<integration::ResponseParameterMap>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Map<integration::ResponseParameterMap>>) -> Self { with(self, "ResponseParameters", value) }
 /// `TemplateSelectionExpression`: a string.
-pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
+pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateSelectionExpression", value) }
 /// `TimeoutInMillis`: a whole number.
-pub fn timeout_in_millis(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMillis", value)) }
+pub fn timeout_in_millis(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeoutInMillis", value) }
 /// `TlsConfig`: an object.
-pub fn tls_config(&self, value: impl IntoValue<integration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
+pub fn tls_config(&self, value: impl IntoValue<integration::TlsConfig>) -> Self { with(self, "TlsConfig", value) }
 /// `Fn::GetAtt` of `IntegrationId`: a string.
 #[inline]
-pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
+pub fn attr_integration_id(&self) -> Value<String> { attr(self, "IntegrationId") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -488,9 +488,9 @@ impl ResponseParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `Source`: a string.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ResponseParameterMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-responseparametermap.html) of `AWS::ApiGatewayV2::Integration`.
@@ -501,7 +501,7 @@ impl ResponseParameterMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResponseParameters`: a list of objects.
-pub fn response_parameters(self, value: impl IntoValue<List<ResponseParameter>>) -> Self { Self(set(self.0, "ResponseParameters", value)) }
+pub fn response_parameters(self, value: impl IntoValue<List<ResponseParameter>>) -> Self { set(self, "ResponseParameters", value) }
 }
 
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-integration-tlsconfig.html) of `AWS::ApiGatewayV2::Integration`.
@@ -512,7 +512,7 @@ impl TlsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerNameToVerify`: a string.
-pub fn server_name_to_verify(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameToVerify", value)) }
+pub fn server_name_to_verify(self, value: impl IntoValue<String>) -> Self { set(self, "ServerNameToVerify", value) }
 }
 
 property_types! {
@@ -533,22 +533,22 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::IntegrationResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_RESPONSE)) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `IntegrationId`: a string. Required. A change replaces the resource. Refers to `IntegrationId` of `AWS::ApiGatewayV2::Integration`.
-pub fn integration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationId", value)) }
+pub fn integration_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationId", value) }
 /// `IntegrationResponseKey`: a string. Required.
-pub fn integration_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationResponseKey", value)) }
+pub fn integration_response_key(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationResponseKey", value) }
 /// `ContentHandlingStrategy`: a string.
-pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentHandlingStrategy", value)) }
+pub fn content_handling_strategy(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentHandlingStrategy", value) }
 /// `ResponseParameters`: a JSON object of any form, or its text.
-pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "ResponseParameters", value) }
 /// `ResponseTemplates`: a JSON object of any form, or its text.
-pub fn response_templates(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseTemplates", value)) }
+pub fn response_templates(&self, value: impl IntoValue<Data>) -> Self { with(self, "ResponseTemplates", value) }
 /// `TemplateSelectionExpression`: a string.
-pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSelectionExpression", value)) }
+pub fn template_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateSelectionExpression", value) }
 /// `Fn::GetAtt` of `IntegrationResponseId`: a string.
 #[inline]
-pub fn attr_integration_response_id(&self) -> Value<String> { self.0.attr("IntegrationResponseId") }
+pub fn attr_integration_response_id(&self) -> Value<String> { attr(self, "IntegrationResponseId") }
 }
 
 /// [`AWS::ApiGatewayV2::Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-model.html)
@@ -562,18 +562,18 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Model";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Schema`: a JSON object of any form, or its text. Required.
-pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { with(self, "Schema", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ContentType`: a string.
-pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentType", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ModelId`: a string.
 #[inline]
-pub fn attr_model_id(&self) -> Value<String> { self.0.attr("ModelId") }
+pub fn attr_model_id(&self) -> Value<String> { attr(self, "ModelId") }
 }
 
 /// [`AWS::ApiGatewayV2::PortalProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-apigatewayv2-portalproduct.html)
@@ -588,20 +588,20 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::PortalProduct";
 ///
 /// - `DisplayName`: a string of 1 to 255 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTAL_PRODUCT), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PORTAL_PRODUCT)), "DisplayName", display_name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<portal_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal_product::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PortalProductArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_portal_product_arn(&self) -> Value<String> { self.0.attr("PortalProductArn") }
+pub fn attr_portal_product_arn(&self) -> Value<String> { attr(self, "PortalProductArn") }
 /// `Fn::GetAtt` of `PortalProductId`: a string of 10 to 30 characters.
 #[inline]
-pub fn attr_portal_product_id(&self) -> Value<String> { self.0.attr("PortalProductId") }
+pub fn attr_portal_product_id(&self) -> Value<String> { attr(self, "PortalProductId") }
 /// `Fn::GetAtt` of `LastModified`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
+pub fn attr_last_modified(&self) -> Value<String> { attr(self, "LastModified") }
 }
 
 /// Property types of [`CfnPortalProduct`].
@@ -620,32 +620,32 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `RouteKey`: a string. Required.
-pub fn route_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteKey", value)) }
+pub fn route_key(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteKey", value) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `ApiKeyRequired`: `true` or `false`.
-pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApiKeyRequired", value)) }
+pub fn api_key_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApiKeyRequired", value) }
 /// `AuthorizationScopes`: a list of strings.
-pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizationScopes", value)) }
+pub fn authorization_scopes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AuthorizationScopes", value) }
 /// `AuthorizationType`: a string.
-pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizationType", value) }
 /// `AuthorizerId`: a string. Refers to `AuthorizerId` of `AWS::ApiGatewayV2::Authorizer`. Cannot be read back.
-pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerId", value)) }
+pub fn authorizer_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerId", value) }
 /// `ModelSelectionExpression`: a string.
-pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
+pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelSelectionExpression", value) }
 /// `OperationName`: a string.
-pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationName", value)) }
+pub fn operation_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OperationName", value) }
 /// `RequestModels`: a JSON object of any form, or its text.
-pub fn request_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestModels", value)) }
+pub fn request_models(&self, value: impl IntoValue<Data>) -> Self { with(self, "RequestModels", value) }
 /// `RequestParameters`: a JSON object of any form. Cannot be read back.
-pub fn request_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RequestParameters", value)) }
+pub fn request_parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "RequestParameters", value) }
 /// `RouteResponseSelectionExpression`: a string.
-pub fn route_response_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseSelectionExpression", value)) }
+pub fn route_response_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteResponseSelectionExpression", value) }
 /// `Target`: a string. Refers to `IntegrationId` of `AWS::ApiGatewayV2::Integration`.
-pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { with(self, "Target", value) }
 /// `Fn::GetAtt` of `RouteId`: a string.
 #[inline]
-pub fn attr_route_id(&self) -> Value<String> { self.0.attr("RouteId") }
+pub fn attr_route_id(&self) -> Value<String> { attr(self, "RouteId") }
 }
 
 /// Property types of [`CfnRoute`].
@@ -660,7 +660,7 @@ impl ParameterConstraints {
 ///
 /// - `Required`: `true` or `false`. Required.
 #[inline]
-pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Required", required) }
 }
 
 property_types! {
@@ -679,20 +679,20 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RouteResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_RESPONSE)) }
 /// `RouteResponseKey`: a string. Required.
-pub fn route_response_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteResponseKey", value)) }
+pub fn route_response_key(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteResponseKey", value) }
 /// `RouteId`: a string. Required. A change replaces the resource. Refers to `RouteId` of `AWS::ApiGatewayV2::Route`.
-pub fn route_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteId", value)) }
+pub fn route_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteId", value) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::ApiGatewayV2::Api`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `ModelSelectionExpression`: a string.
-pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelSelectionExpression", value)) }
+pub fn model_selection_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelSelectionExpression", value) }
 /// `ResponseModels`: a JSON object of any form, or its text.
-pub fn response_models(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResponseModels", value)) }
+pub fn response_models(&self, value: impl IntoValue<Data>) -> Self { with(self, "ResponseModels", value) }
 /// `ResponseParameters`: entries by name, each an object.
-pub fn response_parameters(&self, value: impl IntoValue<Map<route_response::ParameterConstraints>>) -> Self { Self(with(&self.0, "ResponseParameters", value)) }
+pub fn response_parameters(&self, value: impl IntoValue<Map<route_response::ParameterConstraints>>) -> Self { with(self, "ResponseParameters", value) }
 /// `Fn::GetAtt` of `RouteResponseId`: a string.
 #[inline]
-pub fn attr_route_response_id(&self) -> Value<String> { self.0.attr("RouteResponseId") }
+pub fn attr_route_response_id(&self) -> Value<String> { attr(self, "RouteResponseId") }
 }
 
 /// Property types of [`CfnRouteResponse`].
@@ -711,19 +711,19 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::RoutingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_RULE)) }
 /// `DomainNameArn`: a string. Required. A change replaces the resource.
-pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainNameArn", value)) }
+pub fn domain_name_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainNameArn", value) }
 /// `Priority`: a whole number from 1 to 1000000. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Conditions`: a list of objects. Required.
-pub fn conditions(&self, value: impl IntoValue<List<routing_rule::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<routing_rule::Condition>>) -> Self { with(self, "Conditions", value) }
 /// `Actions`: a list of objects. Required.
-pub fn actions(&self, value: impl IntoValue<List<routing_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<routing_rule::Action>>) -> Self { with(self, "Actions", value) }
 /// `Fn::GetAtt` of `RoutingRuleArn`: a string.
 #[inline]
-pub fn attr_routing_rule_arn(&self) -> Value<String> { self.0.attr("RoutingRuleArn") }
+pub fn attr_routing_rule_arn(&self) -> Value<String> { attr(self, "RoutingRuleArn") }
 /// `Fn::GetAtt` of `RoutingRuleId`: a string.
 #[inline]
-pub fn attr_routing_rule_id(&self) -> Value<String> { self.0.attr("RoutingRuleId") }
+pub fn attr_routing_rule_id(&self) -> Value<String> { attr(self, "RoutingRuleId") }
 }
 
 /// Property types of [`CfnRoutingRule`].
@@ -738,7 +738,7 @@ impl Action {
 ///
 /// - `InvokeApi`: an object. Required.
 #[inline]
-pub fn new(invoke_api: impl IntoValue<ActionInvokeApi>) -> Self { Self(set(Props::new(), "InvokeApi", invoke_api)) }
+pub fn new(invoke_api: impl IntoValue<ActionInvokeApi>) -> Self { set(Self(Props::new()), "InvokeApi", invoke_api) }
 }
 
 /// [`ActionInvokeApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-actioninvokeapi.html) of `AWS::ApiGatewayV2::RoutingRule`.
@@ -750,11 +750,11 @@ impl ActionInvokeApi {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionInvokeApi", &["ApiId", "Stage"])) }
 /// `ApiId`: a string. Required.
-pub fn api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiId", value)) }
+pub fn api_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApiId", value) }
 /// `Stage`: a string. Required.
-pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { set(self, "Stage", value) }
 /// `StripBasePath`: `true` or `false`.
-pub fn strip_base_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripBasePath", value)) }
+pub fn strip_base_path(self, value: impl IntoValue<bool>) -> Self { set(self, "StripBasePath", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-condition.html) of `AWS::ApiGatewayV2::RoutingRule`.
@@ -765,9 +765,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchBasePaths`: an object.
-pub fn match_base_paths(self, value: impl IntoValue<MatchBasePaths>) -> Self { Self(set(self.0, "MatchBasePaths", value)) }
+pub fn match_base_paths(self, value: impl IntoValue<MatchBasePaths>) -> Self { set(self, "MatchBasePaths", value) }
 /// `MatchHeaders`: an object.
-pub fn match_headers(self, value: impl IntoValue<MatchHeaders>) -> Self { Self(set(self.0, "MatchHeaders", value)) }
+pub fn match_headers(self, value: impl IntoValue<MatchHeaders>) -> Self { set(self, "MatchHeaders", value) }
 }
 
 /// [`MatchBasePaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchbasepaths.html) of `AWS::ApiGatewayV2::RoutingRule`.
@@ -778,7 +778,7 @@ impl MatchBasePaths {
 ///
 /// - `AnyOf`: a list of strings. Required.
 #[inline]
-pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AnyOf", any_of) }
 }
 
 /// [`MatchHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheadervalue.html) of `AWS::ApiGatewayV2::RoutingRule`.
@@ -790,9 +790,9 @@ impl MatchHeaderValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchHeaderValue", &["Header", "ValueGlob"])) }
 /// `Header`: a string. Required.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `ValueGlob`: a string. Required.
-pub fn value_glob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueGlob", value)) }
+pub fn value_glob(self, value: impl IntoValue<String>) -> Self { set(self, "ValueGlob", value) }
 }
 
 /// [`MatchHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apigatewayv2-routingrule-matchheaders.html) of `AWS::ApiGatewayV2::RoutingRule`.
@@ -803,7 +803,7 @@ impl MatchHeaders {
 ///
 /// - `AnyOf`: a list of objects. Required.
 #[inline]
-pub fn new(any_of: impl IntoValue<List<MatchHeaderValue>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<MatchHeaderValue>>) -> Self { set(Self(Props::new()), "AnyOf", any_of) }
 }
 
 property_types! {
@@ -827,27 +827,27 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::Stage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
 /// `StageName`: a string. Required. A change replaces the resource.
-pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageName", value)) }
+pub fn stage_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StageName", value) }
 /// `ApiId`: a string. Required. A change replaces the resource.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `AccessLogSettings`: an object.
-pub fn access_log_settings(&self, value: impl IntoValue<stage::AccessLogSettings>) -> Self { Self(with(&self.0, "AccessLogSettings", value)) }
+pub fn access_log_settings(&self, value: impl IntoValue<stage::AccessLogSettings>) -> Self { with(self, "AccessLogSettings", value) }
 /// `AutoDeploy`: `true` or `false`.
-pub fn auto_deploy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoDeploy", value)) }
+pub fn auto_deploy(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoDeploy", value) }
 /// `ClientCertificateId`: a string.
-pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCertificateId", value)) }
+pub fn client_certificate_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientCertificateId", value) }
 /// `DefaultRouteSettings`: an object.
-pub fn default_route_settings(&self, value: impl IntoValue<stage::RouteSettings>) -> Self { Self(with(&self.0, "DefaultRouteSettings", value)) }
+pub fn default_route_settings(&self, value: impl IntoValue<stage::RouteSettings>) -> Self { with(self, "DefaultRouteSettings", value) }
 /// `DeploymentId`: a string.
-pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentId", value)) }
+pub fn deployment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentId", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RouteSettings`: a JSON object of any form, or its text.
-pub fn route_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RouteSettings", value)) }
+pub fn route_settings(&self, value: impl IntoValue<Data>) -> Self { with(self, "RouteSettings", value) }
 /// `StageVariables`: a JSON object of any form, or its text.
-pub fn stage_variables(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "StageVariables", value)) }
+pub fn stage_variables(&self, value: impl IntoValue<Data>) -> Self { with(self, "StageVariables", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnStage`].
@@ -863,15 +863,15 @@ impl RouteSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTraceEnabled`: `true` or `false`.
-pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataTraceEnabled", value)) }
+pub fn data_trace_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DataTraceEnabled", value) }
 /// `DetailedMetricsEnabled`: `true` or `false`.
-pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetailedMetricsEnabled", value)) }
+pub fn detailed_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DetailedMetricsEnabled", value) }
 /// `LoggingLevel`: a string.
-pub fn logging_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggingLevel", value)) }
+pub fn logging_level(self, value: impl IntoValue<String>) -> Self { set(self, "LoggingLevel", value) }
 /// `ThrottlingBurstLimit`: a whole number.
-pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThrottlingBurstLimit", value)) }
+pub fn throttling_burst_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "ThrottlingBurstLimit", value) }
 /// `ThrottlingRateLimit`: a number.
-pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThrottlingRateLimit", value)) }
+pub fn throttling_rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "ThrottlingRateLimit", value) }
 }
 
 property_types! {
@@ -892,14 +892,14 @@ pub const TYPE_NAME: &'static str = "AWS::ApiGatewayV2::VpcLink";
 /// - `Name`: a string. Required.
 /// - `SubnetIds`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_LINK), "Name", name), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VPC_LINK)), "Name", name), "SubnetIds", subnet_ids) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VpcLinkId`: a string.
 #[inline]
-pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
+pub fn attr_vpc_link_id(&self) -> Value<String> { attr(self, "VpcLinkId") }
 }
 
 resources! {

@@ -16,14 +16,14 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Application";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -42,31 +42,31 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ConfigurationProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_PROFILE)) }
 /// `LocationUri`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn location_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationUri", value)) }
+pub fn location_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "LocationUri", value) }
 /// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DeletionProtectionCheck`: `ACCOUNT_DEFAULT`, `APPLY` or `BYPASS`. Cannot be read back.
-pub fn deletion_protection_check(&self, value: impl IntoValue<configuration_profile::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
+pub fn deletion_protection_check(&self, value: impl IntoValue<configuration_profile::DeletionProtectionCheck>) -> Self { with(self, "DeletionProtectionCheck", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyIdentifier`: a string of 1 to 2048 characters.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `RetrievalRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn retrieval_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RetrievalRoleArn", value)) }
+pub fn retrieval_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RetrievalRoleArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<configuration_profile::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_profile::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string. Pattern `^[a-zA-Z\.]+`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Validators`: a list of at most 2 objects.
-pub fn validators(&self, value: impl IntoValue<List<configuration_profile::Validators>>) -> Self { Self(with(&self.0, "Validators", value)) }
+pub fn validators(&self, value: impl IntoValue<List<configuration_profile::Validators>>) -> Self { with(self, "Validators", value) }
 /// `Fn::GetAtt` of `ConfigurationProfileId`: a string.
 #[inline]
-pub fn attr_configuration_profile_id(&self) -> Value<String> { self.0.attr("ConfigurationProfileId") }
+pub fn attr_configuration_profile_id(&self) -> Value<String> { attr(self, "ConfigurationProfileId") }
 /// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters.
 #[inline]
-pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
+pub fn attr_kms_key_arn(&self) -> Value<String> { attr(self, "KmsKeyArn") }
 }
 
 /// Property types of [`CfnConfigurationProfile`].
@@ -81,9 +81,9 @@ impl Tags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Validators`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-configurationprofile-validators.html) of `AWS::AppConfig::ConfigurationProfile`.
@@ -94,9 +94,9 @@ impl Validators {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a string of at most 32768 characters. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 /// `Type`: `JSON_SCHEMA` or `LAMBDA`.
-pub fn type_(self, value: impl IntoValue<ValidatorsType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ValidatorsType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `DeletionProtectionCheck`.
@@ -143,29 +143,29 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `ApplicationId`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `ConfigurationProfileId`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
+pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationProfileId", value) }
 /// `DeploymentStrategyId`: a string. Required. Pattern `^(^[a-z0-9]{4,7}$|^AppConfig\.[A-Za-z0-9]{9,40}$)$`. A change replaces the resource.
-pub fn deployment_strategy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentStrategyId", value)) }
+pub fn deployment_strategy_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentStrategyId", value) }
 /// `EnvironmentId`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentId", value) }
 /// `ConfigurationVersion`: a string of 1 to 1024 characters. Required. A change replaces the resource.
-pub fn configuration_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationVersion", value)) }
+pub fn configuration_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationVersion", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DynamicExtensionParameters`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn dynamic_extension_parameters(&self, value: impl IntoValue<List<deployment::DynamicExtensionParameters>>) -> Self { Self(with(&self.0, "DynamicExtensionParameters", value)) }
+pub fn dynamic_extension_parameters(&self, value: impl IntoValue<List<deployment::DynamicExtensionParameters>>) -> Self { with(self, "DynamicExtensionParameters", value) }
 /// `KmsKeyIdentifier`: a string of 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DeploymentNumber`: a string.
 #[inline]
-pub fn attr_deployment_number(&self) -> Value<String> { self.0.attr("DeploymentNumber") }
+pub fn attr_deployment_number(&self) -> Value<String> { attr(self, "DeploymentNumber") }
 /// `Fn::GetAtt` of `State`: a string. One of `BAKING`, `VALIDATING`, `DEPLOYING`, `COMPLETE`, `ROLLING_BACK`, `ROLLED_BACK` or `REVERTED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -180,11 +180,11 @@ impl DynamicExtensionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExtensionReference`: a string.
-pub fn extension_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtensionReference", value)) }
+pub fn extension_reference(self, value: impl IntoValue<String>) -> Self { set(self, "ExtensionReference", value) }
 /// `ParameterName`: a string.
-pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
+pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterName", value) }
 /// `ParameterValue`: a string.
-pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterValue", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-deployment-tag.html) of `AWS::AppConfig::Deployment`.
@@ -195,9 +195,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `State`.
@@ -243,24 +243,24 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::DeploymentStrategy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_STRATEGY)) }
 /// `DeploymentDurationInMinutes`: a number from 0 to 1440. Required.
-pub fn deployment_duration_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DeploymentDurationInMinutes", value)) }
+pub fn deployment_duration_in_minutes(&self, value: impl IntoValue<f64>) -> Self { with(self, "DeploymentDurationInMinutes", value) }
 /// `GrowthFactor`: a number from 1.0 to 100.0. Required.
-pub fn growth_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "GrowthFactor", value)) }
+pub fn growth_factor(&self, value: impl IntoValue<f64>) -> Self { with(self, "GrowthFactor", value) }
 /// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ReplicateTo`: `NONE` or `SSM_DOCUMENT`. Required. A change replaces the resource.
-pub fn replicate_to(&self, value: impl IntoValue<deployment_strategy::ReplicateTo>) -> Self { Self(with(&self.0, "ReplicateTo", value)) }
+pub fn replicate_to(&self, value: impl IntoValue<deployment_strategy::ReplicateTo>) -> Self { with(self, "ReplicateTo", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FinalBakeTimeInMinutes`: a number from 0 to 1440.
-pub fn final_bake_time_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "FinalBakeTimeInMinutes", value)) }
+pub fn final_bake_time_in_minutes(&self, value: impl IntoValue<f64>) -> Self { with(self, "FinalBakeTimeInMinutes", value) }
 /// `GrowthType`: `EXPONENTIAL` or `LINEAR`.
-pub fn growth_type(&self, value: impl IntoValue<deployment_strategy::GrowthType>) -> Self { Self(with(&self.0, "GrowthType", value)) }
+pub fn growth_type(&self, value: impl IntoValue<deployment_strategy::GrowthType>) -> Self { with(self, "GrowthType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<deployment_strategy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment_strategy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDeploymentStrategy`].
@@ -305,20 +305,20 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Name`: a string of 1 to 64 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `DeletionProtectionCheck`: `ACCOUNT_DEFAULT`, `APPLY` or `BYPASS`. Cannot be read back.
-pub fn deletion_protection_check(&self, value: impl IntoValue<environment::DeletionProtectionCheck>) -> Self { Self(with(&self.0, "DeletionProtectionCheck", value)) }
+pub fn deletion_protection_check(&self, value: impl IntoValue<environment::DeletionProtectionCheck>) -> Self { with(self, "DeletionProtectionCheck", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Monitors`: a list of at most 5 objects.
-pub fn monitors(&self, value: impl IntoValue<List<environment::Monitor>>) -> Self { Self(with(&self.0, "Monitors", value)) }
+pub fn monitors(&self, value: impl IntoValue<List<environment::Monitor>>) -> Self { with(self, "Monitors", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -335,9 +335,9 @@ impl Monitor {
 ///
 /// - `AlarmArn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::CloudWatch::Alarm`, or `Arn` of `AWS::CloudWatch::CompositeAlarm`.
 #[inline]
-pub fn new(alarm_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmArn", alarm_arn)) }
+pub fn new(alarm_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmArn", alarm_arn) }
 /// `AlarmRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^((arn):(aws|aws-cn|aws-iso|aws-iso-[a-z]{1}|aws-us-gov|aws-eusc):(iam)::\d{12}:role[/].*)$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
+pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AlarmRoleArn", value) }
 }
 
 property_types! {
@@ -356,47 +356,47 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_DEFINITION)) }
 /// `ApplicationIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationIdentifier", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!AWS\.).{1,64}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ConfigurationProfileIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn configuration_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileIdentifier", value)) }
+pub fn configuration_profile_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationProfileIdentifier", value) }
 /// `EnvironmentIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `FlagKey`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn flag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlagKey", value)) }
+pub fn flag_key(&self, value: impl IntoValue<String>) -> Self { with(self, "FlagKey", value) }
 /// `Treatments`: a list of 1 to 5 objects. Required.
-pub fn treatments(&self, value: impl IntoValue<List<experiment_definition::Treatment>>) -> Self { Self(with(&self.0, "Treatments", value)) }
+pub fn treatments(&self, value: impl IntoValue<List<experiment_definition::Treatment>>) -> Self { with(self, "Treatments", value) }
 /// `Control`: an object. Required.
-pub fn control(&self, value: impl IntoValue<experiment_definition::Treatment>) -> Self { Self(with(&self.0, "Control", value)) }
+pub fn control(&self, value: impl IntoValue<experiment_definition::Treatment>) -> Self { with(self, "Control", value) }
 /// `AudienceRule`: a string of 1 to 16384 characters. Required.
-pub fn audience_rule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceRule", value)) }
+pub fn audience_rule(&self, value: impl IntoValue<String>) -> Self { with(self, "AudienceRule", value) }
 /// `AudienceDescription`: a string of at most 1024 characters.
-pub fn audience_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AudienceDescription", value)) }
+pub fn audience_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AudienceDescription", value) }
 /// `Hypothesis`: a string of at most 1024 characters.
-pub fn hypothesis(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hypothesis", value)) }
+pub fn hypothesis(&self, value: impl IntoValue<String>) -> Self { with(self, "Hypothesis", value) }
 /// `LaunchCriteria`: a string of at most 1024 characters.
-pub fn launch_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchCriteria", value)) }
+pub fn launch_criteria(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchCriteria", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<experiment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `IDLE` or `ARCHIVED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Control.Key`: a string.
 #[inline]
-pub fn attr_control_key(&self) -> Value<String> { self.0.attr("Control.Key") }
+pub fn attr_control_key(&self) -> Value<String> { attr(self, "Control.Key") }
 }
 
 /// Property types of [`CfnExperimentDefinition`].
@@ -412,15 +412,15 @@ impl AttributeValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: `true` or `false`.
-pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { set(self, "BooleanValue", value) }
 /// `NumberArray`: a list of numbers.
-pub fn number_array(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "NumberArray", value)) }
+pub fn number_array(self, value: impl IntoValue<List<f64>>) -> Self { set(self, "NumberArray", value) }
 /// `NumberValue`: a number.
-pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
+pub fn number_value(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberValue", value) }
 /// `StringArray`: a list of strings.
-pub fn string_array(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringArray", value)) }
+pub fn string_array(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StringArray", value) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`Treatment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-experimentdefinition-treatment.html) of `AWS::AppConfig::ExperimentDefinition`.
@@ -432,13 +432,13 @@ impl Treatment {
 /// - `Weight`: a number, at least 0.0. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(weight: impl IntoValue<f64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Weight", weight), "Enabled", enabled)) }
+pub fn new(weight: impl IntoValue<f64>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Weight", weight), "Enabled", enabled) }
 /// `AttributeValues`: entries by name, each an object.
-pub fn attribute_values(self, value: impl IntoValue<Map<AttributeValue>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
+pub fn attribute_values(self, value: impl IntoValue<Map<AttributeValue>>) -> Self { set(self, "AttributeValues", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// The values of `Status`.
@@ -474,35 +474,35 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExperimentRun";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_RUN)) }
 /// `ApplicationIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationIdentifier", value) }
 /// `ExperimentDefinitionIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn experiment_definition_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentDefinitionIdentifier", value)) }
+pub fn experiment_definition_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ExperimentDefinitionIdentifier", value) }
 /// `ExposurePercentage`: a number from 0 to 100. Required.
-pub fn exposure_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ExposurePercentage", value)) }
+pub fn exposure_percentage(&self, value: impl IntoValue<f64>) -> Self { with(self, "ExposurePercentage", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<experiment_run::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_run::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TreatmentOverrides`: an object.
-pub fn treatment_overrides(&self, value: impl IntoValue<experiment_run::TreatmentOverrides>) -> Self { Self(with(&self.0, "TreatmentOverrides", value)) }
+pub fn treatment_overrides(&self, value: impl IntoValue<experiment_run::TreatmentOverrides>) -> Self { with(self, "TreatmentOverrides", value) }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `ExperimentDefinitionId`: a string.
 #[inline]
-pub fn attr_experiment_definition_id(&self) -> Value<String> { self.0.attr("ExperimentDefinitionId") }
+pub fn attr_experiment_definition_id(&self) -> Value<String> { attr(self, "ExperimentDefinitionId") }
 /// `Fn::GetAtt` of `Run`: a string.
 #[inline]
-pub fn attr_run(&self) -> Value<String> { self.0.attr("Run") }
+pub fn attr_run(&self) -> Value<String> { attr(self, "Run") }
 /// `Fn::GetAtt` of `Status`: a string. One of `RUNNING` or `DONE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StartedAt`: a string.
 #[inline]
-pub fn attr_started_at(&self) -> Value<String> { self.0.attr("StartedAt") }
+pub fn attr_started_at(&self) -> Value<String> { attr(self, "StartedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnExperimentRun`].
@@ -518,7 +518,7 @@ impl TreatmentOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inline`: entries by name, each a string.
-pub fn inline(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Inline", value) }
 }
 
 /// The values of `Status`.
@@ -551,24 +551,24 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::Extension";
 /// - `Name`: a string. Required. Pattern `^[^\/#:\n]{1,64}$`. A change replaces the resource.
 /// - `Actions`: entries by name, each a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, actions: impl IntoValue<Map<List<extension::Action>>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EXTENSION), "Name", name), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, actions: impl IntoValue<Map<List<extension::Action>>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &EXTENSION)), "Name", name), "Actions", actions) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LatestVersionNumber`: a whole number. Cannot be read back.
-pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "LatestVersionNumber", value) }
 /// `Parameters`: entries by name, each an object.
-pub fn parameters(&self, value: impl IntoValue<Map<extension::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<extension::Parameter>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<extension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<extension::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `VersionNumber`: a whole number.
 #[inline]
-pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<i64> { attr(self, "VersionNumber") }
 }
 
 /// Property types of [`CfnExtension`].
@@ -585,13 +585,13 @@ impl Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Action", &["Name", "Uri"])) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Uri`: a string of 1 to 2048 characters. Required.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appconfig-extension-parameter.html) of `AWS::AppConfig::Extension`.
@@ -602,11 +602,11 @@ impl Parameter {
 ///
 /// - `Required`: `true` or `false`. Required.
 #[inline]
-pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Required", required) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Dynamic`: `true` or `false`.
-pub fn dynamic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Dynamic", value)) }
+pub fn dynamic(self, value: impl IntoValue<bool>) -> Self { set(self, "Dynamic", value) }
 }
 
 property_types! {
@@ -627,27 +627,27 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::ExtensionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXTENSION_ASSOCIATION)) }
 /// `ExtensionIdentifier`: a string of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn extension_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtensionIdentifier", value)) }
+pub fn extension_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ExtensionIdentifier", value) }
 /// `ExtensionVersionNumber`: a whole number. A change replaces the resource.
-pub fn extension_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExtensionVersionNumber", value)) }
+pub fn extension_version_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "ExtensionVersionNumber", value) }
 /// `Parameters`: entries by name, each a string.
-pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Parameters", value) }
 /// `ResourceIdentifier`: a string of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<extension_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<extension_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appconfig:${Region}:${Account}:extensionassociation/${ExtensionAssociationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `ExtensionArn`: a string.
 #[inline]
-pub fn attr_extension_arn(&self) -> Value<String> { self.0.attr("ExtensionArn") }
+pub fn attr_extension_arn(&self) -> Value<String> { attr(self, "ExtensionArn") }
 }
 
 /// Property types of [`CfnExtensionAssociation`].
@@ -666,22 +666,22 @@ pub const TYPE_NAME: &'static str = "AWS::AppConfig::HostedConfigurationVersion"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_CONFIGURATION_VERSION)) }
 /// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `ConfigurationProfileId`: a string. Required. Pattern `[a-z0-9]{4,7}`. A change replaces the resource. Refers to `ConfigurationProfileId` of `AWS::AppConfig::ConfigurationProfile`.
-pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationProfileId", value)) }
+pub fn configuration_profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationProfileId", value) }
 /// `Content`: a string. Required. A change replaces the resource.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `ContentType`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentType", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LatestVersionNumber`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "LatestVersionNumber", value) }
 /// `VersionLabel`: a string of at most 64 characters. Pattern `^$|.*[^0-9].*`. A change replaces the resource.
-pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
+pub fn version_label(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionLabel", value) }
 /// `Fn::GetAtt` of `VersionNumber`: a string.
 #[inline]
-pub fn attr_version_number(&self) -> Value<String> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<String> { attr(self, "VersionNumber") }
 }
 
 resources! {

@@ -15,38 +15,38 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::AppAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_AUTHORIZATION)) }
 /// `AppBundleIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$|^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn app_bundle_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleIdentifier", value)) }
+pub fn app_bundle_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "AppBundleIdentifier", value) }
 /// `App`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn app(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "App", value)) }
+pub fn app(&self, value: impl IntoValue<String>) -> Self { with(self, "App", value) }
 /// `AuthType`: `oauth2` or `apiKey`. Required. A change replaces the resource.
-pub fn auth_type(&self, value: impl IntoValue<app_authorization::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<app_authorization::AuthType>) -> Self { with(self, "AuthType", value) }
 /// `Tenant`: an object. Required.
-pub fn tenant(&self, value: impl IntoValue<app_authorization::Tenant>) -> Self { Self(with(&self.0, "Tenant", value)) }
+pub fn tenant(&self, value: impl IntoValue<app_authorization::Tenant>) -> Self { with(self, "Tenant", value) }
 /// `Credential`: an object. Cannot be read back.
-pub fn credential(&self, value: impl IntoValue<app_authorization::Credential>) -> Self { Self(with(&self.0, "Credential", value)) }
+pub fn credential(&self, value: impl IntoValue<app_authorization::Credential>) -> Self { with(self, "Credential", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<app_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_authorization::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppAuthorizationArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_app_authorization_arn(&self) -> Value<String> { self.0.attr("AppAuthorizationArn") }
+pub fn attr_app_authorization_arn(&self) -> Value<String> { attr(self, "AppAuthorizationArn") }
 /// `Fn::GetAtt` of `AppAuthorizationIdentifier`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_app_authorization_identifier(&self) -> Value<String> { self.0.attr("AppAuthorizationIdentifier") }
+pub fn attr_app_authorization_identifier(&self) -> Value<String> { attr(self, "AppAuthorizationIdentifier") }
 /// `Fn::GetAtt` of `AppBundleArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_app_bundle_arn(&self) -> Value<String> { self.0.attr("AppBundleArn") }
+pub fn attr_app_bundle_arn(&self) -> Value<String> { attr(self, "AppBundleArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PendingConnect`, `Connected`, `ConnectionValidationFailed` or `TokenAutoRotationFailed`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Persona`: a string. One of `admin` or `endUser`.
 #[inline]
-pub fn attr_persona(&self) -> Value<String> { self.0.attr("Persona") }
+pub fn attr_persona(&self) -> Value<String> { attr(self, "Persona") }
 }
 
 /// Property types of [`CfnAppAuthorization`].
@@ -62,7 +62,7 @@ impl ApiKeyCredential {
 ///
 /// - `ApiKey`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiKey", api_key) }
 }
 
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-credential.html) of `AWS::AppFabric::AppAuthorization`.
@@ -73,9 +73,9 @@ impl Credential {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyCredential`: an object.
-pub fn api_key_credential(self, value: impl IntoValue<ApiKeyCredential>) -> Self { Self(set(self.0, "ApiKeyCredential", value)) }
+pub fn api_key_credential(self, value: impl IntoValue<ApiKeyCredential>) -> Self { set(self, "ApiKeyCredential", value) }
 /// `Oauth2Credential`: an object.
-pub fn oauth2_credential(self, value: impl IntoValue<Oauth2Credential>) -> Self { Self(set(self.0, "Oauth2Credential", value)) }
+pub fn oauth2_credential(self, value: impl IntoValue<Oauth2Credential>) -> Self { set(self, "Oauth2Credential", value) }
 }
 
 /// [`Oauth2Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-oauth2credential.html) of `AWS::AppFabric::AppAuthorization`.
@@ -87,9 +87,9 @@ impl Oauth2Credential {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2Credential", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string of 1 to 2048 characters. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of 1 to 2048 characters. Required.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 }
 
 /// [`Tenant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-appauthorization-tenant.html) of `AWS::AppFabric::AppAuthorization`.
@@ -101,9 +101,9 @@ impl Tenant {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Tenant", &["TenantIdentifier", "TenantDisplayName"])) }
 /// `TenantIdentifier`: a string of 1 to 1024 characters. Required.
-pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "TenantIdentifier", value) }
 /// `TenantDisplayName`: a string of 1 to 2048 characters. Required.
-pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
+pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { set(self, "TenantDisplayName", value) }
 }
 
 /// The values of `AuthType`.
@@ -165,27 +165,27 @@ pub const TYPE_NAME: &'static str = "AWS::AppFabric::IngestionDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGESTION_DESTINATION)) }
 /// `AppBundleArn`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$`. A change replaces the resource.
-pub fn app_bundle_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBundleArn", value)) }
+pub fn app_bundle_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AppBundleArn", value) }
 /// `IngestionArn`: a string of 1 to 1011 characters. Required. Pattern `^arn:.+$`. A change replaces the resource.
-pub fn ingestion_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngestionArn", value)) }
+pub fn ingestion_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IngestionArn", value) }
 /// `ProcessingConfiguration`: an object. Required. A change replaces the resource.
-pub fn processing_configuration(&self, value: impl IntoValue<ingestion_destination::ProcessingConfiguration>) -> Self { Self(with(&self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(&self, value: impl IntoValue<ingestion_destination::ProcessingConfiguration>) -> Self { with(self, "ProcessingConfiguration", value) }
 /// `DestinationConfiguration`: an object. Required.
-pub fn destination_configuration(&self, value: impl IntoValue<ingestion_destination::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(&self, value: impl IntoValue<ingestion_destination::DestinationConfiguration>) -> Self { with(self, "DestinationConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<ingestion_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ingestion_destination::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Active` or `Failed`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnIngestionDestination`].
@@ -201,7 +201,7 @@ impl AuditLogDestinationConfiguration {
 ///
 /// - `Destination`: an object. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<Destination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<Destination>) -> Self { set(Self(Props::new()), "Destination", destination) }
 }
 
 /// [`AuditLogProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-auditlogprocessingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
@@ -213,7 +213,7 @@ impl AuditLogProcessingConfiguration {
 /// - `Schema`: `ocsf` or `raw`. Required.
 /// - `Format`: `json` or `parquet`. Required.
 #[inline]
-pub fn new(schema: impl IntoValue<AuditLogProcessingConfigurationSchema>, format: impl IntoValue<AuditLogProcessingConfigurationFormat>) -> Self { Self(set(set(Props::new(), "Schema", schema), "Format", format)) }
+pub fn new(schema: impl IntoValue<AuditLogProcessingConfigurationSchema>, format: impl IntoValue<AuditLogProcessingConfigurationFormat>) -> Self { set(set(Self(Props::new()), "Schema", schema), "Format", format) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destination.html) of `AWS::AppFabric::IngestionDestination`.
@@ -226,9 +226,9 @@ impl Destination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirehoseStream`: an object.
-pub fn firehose_stream(self, value: impl IntoValue<FirehoseStream>) -> Self { Self(set(self.0, "FirehoseStream", value)) }
+pub fn firehose_stream(self, value: impl IntoValue<FirehoseStream>) -> Self { set(self, "FirehoseStream", value) }
 /// `S3Bucket`: an object.
-pub fn s3_bucket(self, value: impl IntoValue<S3Bucket>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<S3Bucket>) -> Self { set(self, "S3Bucket", value) }
 }
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-destinationconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
@@ -239,7 +239,7 @@ impl DestinationConfiguration {
 ///
 /// - `AuditLog`: an object. Required.
 #[inline]
-pub fn new(audit_log: impl IntoValue<AuditLogDestinationConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
+pub fn new(audit_log: impl IntoValue<AuditLogDestinationConfiguration>) -> Self { set(Self(Props::new()), "AuditLog", audit_log) }
 }
 
 /// [`FirehoseStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-firehosestream.html) of `AWS::AppFabric::IngestionDestination`.
@@ -250,7 +250,7 @@ impl FirehoseStream {
 ///
 /// - `StreamName`: a string of 3 to 64 characters. Required.
 #[inline]
-pub fn new(stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamName", stream_name)) }
+pub fn new(stream_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StreamName", stream_name) }
 }
 
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-processingconfiguration.html) of `AWS::AppFabric::IngestionDestination`.
@@ -261,7 +261,7 @@ impl ProcessingConfiguration {
 ///
 /// - `AuditLog`: an object. Required.
 #[inline]
-pub fn new(audit_log: impl IntoValue<AuditLogProcessingConfiguration>) -> Self { Self(set(Props::new(), "AuditLog", audit_log)) }
+pub fn new(audit_log: impl IntoValue<AuditLogProcessingConfiguration>) -> Self { set(Self(Props::new()), "AuditLog", audit_log) }
 }
 
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appfabric-ingestiondestination-s3bucket.html) of `AWS::AppFabric::IngestionDestination`.
@@ -272,9 +272,9 @@ impl S3Bucket {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `Prefix`: a string of 1 to 120 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// The values of `Status`.

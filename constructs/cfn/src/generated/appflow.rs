@@ -17,14 +17,14 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::Connector";
 /// - `ConnectorProvisioningType`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
 /// - `ConnectorProvisioningConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl IntoValue<String>, connector_provisioning_config: impl IntoValue<connector::ConnectorProvisioningConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config)) }
+pub fn new(scope: &impl Construct, id: &str, connector_provisioning_type: impl IntoValue<String>, connector_provisioning_config: impl IntoValue<connector::ConnectorProvisioningConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR)), "ConnectorProvisioningType", connector_provisioning_type), "ConnectorProvisioningConfig", connector_provisioning_config) }
 /// `ConnectorLabel`: a string of at most 512 characters. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
+pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorLabel", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `[\s\w/!@#+=.-]*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ConnectorArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
+pub fn attr_connector_arn(&self) -> Value<String> { attr(self, "ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -39,7 +39,7 @@ impl ConnectorProvisioningConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaConnectorProvisioningConfig>) -> Self { set(self, "Lambda", value) }
 }
 
 /// [`LambdaConnectorProvisioningConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connector-lambdaconnectorprovisioningconfig.html) of `AWS::AppFlow::Connector`.
@@ -50,7 +50,7 @@ impl LambdaConnectorProvisioningConfig {
 ///
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 512 characters. Required. Pattern `arn:*:.*:.*:[0-9]+:.*`.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaArn", lambda_arn) }
 }
 
 property_types! {
@@ -72,23 +72,23 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::ConnectorProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR_PROFILE)) }
 /// `ConnectorProfileName`: a string of at most 256 characters. Required. Pattern `[\w/!@#+=.-]+`. A change replaces the resource.
-pub fn connector_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorProfileName", value) }
 /// `ConnectionMode`: `Public` or `Private`. Required.
-pub fn connection_mode(&self, value: impl IntoValue<connector_profile::ConnectionMode>) -> Self { Self(with(&self.0, "ConnectionMode", value)) }
+pub fn connection_mode(&self, value: impl IntoValue<connector_profile::ConnectionMode>) -> Self { with(self, "ConnectionMode", value) }
 /// `ConnectorType`: one of 18 values. Required. A change replaces the resource.
-pub fn connector_type(&self, value: impl IntoValue<connector_profile::ConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
+pub fn connector_type(&self, value: impl IntoValue<connector_profile::ConnectorType>) -> Self { with(self, "ConnectorType", value) }
 /// `ConnectorLabel`: a string of at most 256 characters. Pattern `[\w!@#.-]+`. A change replaces the resource.
-pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorLabel", value)) }
+pub fn connector_label(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorLabel", value) }
 /// `ConnectorProfileConfig`: an object. Cannot be read back.
-pub fn connector_profile_config(&self, value: impl IntoValue<connector_profile::ConnectorProfileConfig>) -> Self { Self(with(&self.0, "ConnectorProfileConfig", value)) }
+pub fn connector_profile_config(&self, value: impl IntoValue<connector_profile::ConnectorProfileConfig>) -> Self { with(self, "ConnectorProfileConfig", value) }
 /// `KMSArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`. Cannot be read back.
-pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
+pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSArn", value) }
 /// `Fn::GetAtt` of `ConnectorProfileArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_connector_profile_arn(&self) -> Value<String> { self.0.attr("ConnectorProfileArn") }
+pub fn attr_connector_profile_arn(&self) -> Value<String> { attr(self, "ConnectorProfileArn") }
 /// `Fn::GetAtt` of `CredentialsArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_credentials_arn(&self) -> Value<String> { self.0.attr("CredentialsArn") }
+pub fn attr_credentials_arn(&self) -> Value<String> { attr(self, "CredentialsArn") }
 }
 
 /// Property types of [`CfnConnectorProfile`].
@@ -104,9 +104,9 @@ impl AmplitudeConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmplitudeConnectorProfileCredentials", &["ApiKey", "SecretKey"])) }
 /// `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
-pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKey", value) }
 /// `SecretKey`: a string of at most 256 characters. Required. Pattern `\S+`.
-pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
+pub fn secret_key(self, value: impl IntoValue<String>) -> Self { set(self, "SecretKey", value) }
 }
 
 /// [`ApiKeyCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-apikeycredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -117,9 +117,9 @@ impl ApiKeyCredentials {
 ///
 /// - `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiKey", api_key) }
 /// `ApiSecretKey`: a string of at most 256 characters. Pattern `\S+`.
-pub fn api_secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiSecretKey", value)) }
+pub fn api_secret_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApiSecretKey", value) }
 }
 
 /// [`BasicAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-basicauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -131,9 +131,9 @@ impl BasicAuthCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthCredentials", &["Username", "Password"])) }
 /// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 }
 
 /// [`ConnectorOAuthRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectoroauthrequest.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -144,9 +144,9 @@ impl ConnectorOAuthRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCode`: a string of at most 4096 characters. Pattern `^\S+$`.
-pub fn auth_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCode", value)) }
+pub fn auth_code(self, value: impl IntoValue<String>) -> Self { set(self, "AuthCode", value) }
 /// `RedirectUri`: a string of at most 512 characters. Pattern `^\S+$`.
-pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RedirectUri", value) }
 }
 
 /// [`ConnectorProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileconfig.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -157,9 +157,9 @@ impl ConnectorProfileConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorProfileCredentials`: an object.
-pub fn connector_profile_credentials(self, value: impl IntoValue<ConnectorProfileCredentials>) -> Self { Self(set(self.0, "ConnectorProfileCredentials", value)) }
+pub fn connector_profile_credentials(self, value: impl IntoValue<ConnectorProfileCredentials>) -> Self { set(self, "ConnectorProfileCredentials", value) }
 /// `ConnectorProfileProperties`: an object.
-pub fn connector_profile_properties(self, value: impl IntoValue<ConnectorProfileProperties>) -> Self { Self(set(self.0, "ConnectorProfileProperties", value)) }
+pub fn connector_profile_properties(self, value: impl IntoValue<ConnectorProfileProperties>) -> Self { set(self, "ConnectorProfileProperties", value) }
 }
 
 /// [`ConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -170,41 +170,41 @@ impl ConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`: an object.
-pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorProfileCredentials>) -> Self { set(self, "Amplitude", value) }
 /// `CustomConnector`: an object.
-pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileCredentials>) -> Self { set(self, "CustomConnector", value) }
 /// `Datadog`: an object.
-pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileCredentials>) -> Self { set(self, "Datadog", value) }
 /// `Dynatrace`: an object.
-pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileCredentials>) -> Self { set(self, "Dynatrace", value) }
 /// `GoogleAnalytics`: an object.
-pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorProfileCredentials>) -> Self { set(self, "GoogleAnalytics", value) }
 /// `InforNexus`: an object.
-pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileCredentials>) -> Self { set(self, "InforNexus", value) }
 /// `Marketo`: an object.
-pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileCredentials>) -> Self { set(self, "Marketo", value) }
 /// `Pardot`: an object.
-pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileCredentials>) -> Self { set(self, "Pardot", value) }
 /// `Redshift`: an object.
-pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileCredentials>) -> Self { set(self, "Redshift", value) }
 /// `SAPOData`: an object.
-pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileCredentials>) -> Self { set(self, "SAPOData", value) }
 /// `Salesforce`: an object.
-pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileCredentials>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: an object.
-pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileCredentials>) -> Self { set(self, "ServiceNow", value) }
 /// `Singular`: an object.
-pub fn singular(self, value: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularConnectorProfileCredentials>) -> Self { set(self, "Singular", value) }
 /// `Slack`: an object.
-pub fn slack(self, value: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorProfileCredentials>) -> Self { set(self, "Slack", value) }
 /// `Snowflake`: an object.
-pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileCredentials>) -> Self { set(self, "Snowflake", value) }
 /// `Trendmicro`: an object.
-pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorProfileCredentials>) -> Self { set(self, "Trendmicro", value) }
 /// `Veeva`: an object.
-pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileCredentials>) -> Self { set(self, "Veeva", value) }
 /// `Zendesk`: an object.
-pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileCredentials>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`ConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-connectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -215,33 +215,33 @@ impl ConnectorProfileProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`: an object.
-pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorProfileProperties>) -> Self { set(self, "CustomConnector", value) }
 /// `Datadog`: an object.
-pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorProfileProperties>) -> Self { set(self, "Datadog", value) }
 /// `Dynatrace`: an object.
-pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorProfileProperties>) -> Self { set(self, "Dynatrace", value) }
 /// `InforNexus`: an object.
-pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorProfileProperties>) -> Self { set(self, "InforNexus", value) }
 /// `Marketo`: an object.
-pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorProfileProperties>) -> Self { set(self, "Marketo", value) }
 /// `Pardot`: an object.
-pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorProfileProperties>) -> Self { set(self, "Pardot", value) }
 /// `Redshift`: an object.
-pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftConnectorProfileProperties>) -> Self { set(self, "Redshift", value) }
 /// `SAPOData`: an object.
-pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorProfileProperties>) -> Self { set(self, "SAPOData", value) }
 /// `Salesforce`: an object.
-pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorProfileProperties>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: an object.
-pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorProfileProperties>) -> Self { set(self, "ServiceNow", value) }
 /// `Slack`: an object.
-pub fn slack(self, value: impl IntoValue<SlackConnectorProfileProperties>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorProfileProperties>) -> Self { set(self, "Slack", value) }
 /// `Snowflake`: an object.
-pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeConnectorProfileProperties>) -> Self { set(self, "Snowflake", value) }
 /// `Veeva`: an object.
-pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorProfileProperties>) -> Self { set(self, "Veeva", value) }
 /// `Zendesk`: an object.
-pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorProfileProperties>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`CustomAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -252,9 +252,9 @@ impl CustomAuthCredentials {
 ///
 /// - `CustomAuthenticationType`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(custom_authentication_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CustomAuthenticationType", custom_authentication_type)) }
+pub fn new(custom_authentication_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CustomAuthenticationType", custom_authentication_type) }
 /// `CredentialsMap`: entries by name, each a string of 1 to 2048 characters.
-pub fn credentials_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CredentialsMap", value)) }
+pub fn credentials_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CredentialsMap", value) }
 }
 
 /// [`CustomConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -265,15 +265,15 @@ impl CustomConnectorProfileCredentials {
 ///
 /// - `AuthenticationType`: `OAUTH2`, `APIKEY`, `BASIC` or `CUSTOM`. Required.
 #[inline]
-pub fn new(authentication_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AuthenticationType>) -> Self { set(Self(Props::new()), "AuthenticationType", authentication_type) }
 /// `ApiKey`: an object.
-pub fn api_key(self, value: impl IntoValue<ApiKeyCredentials>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<ApiKeyCredentials>) -> Self { set(self, "ApiKey", value) }
 /// `Basic`: an object.
-pub fn basic(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "Basic", value)) }
+pub fn basic(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { set(self, "Basic", value) }
 /// `Custom`: an object.
-pub fn custom(self, value: impl IntoValue<CustomAuthCredentials>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<CustomAuthCredentials>) -> Self { set(self, "Custom", value) }
 /// `Oauth2`: an object.
-pub fn oauth2(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "Oauth2", value)) }
+pub fn oauth2(self, value: impl IntoValue<OAuth2Credentials>) -> Self { set(self, "Oauth2", value) }
 }
 
 /// [`CustomConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-customconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -284,9 +284,9 @@ impl CustomConnectorProfileProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Properties`: an object.
-pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { set(self, "OAuth2Properties", value) }
 /// `ProfileProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn profile_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProfileProperties", value)) }
+pub fn profile_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ProfileProperties", value) }
 }
 
 /// [`DatadogConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -298,9 +298,9 @@ impl DatadogConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatadogConnectorProfileCredentials", &["ApiKey", "ApplicationKey"])) }
 /// `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
-pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKey", value) }
 /// `ApplicationKey`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn application_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationKey", value)) }
+pub fn application_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationKey", value) }
 }
 
 /// [`DatadogConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-datadogconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -311,7 +311,7 @@ impl DatadogConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`DynatraceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -322,7 +322,7 @@ impl DynatraceConnectorProfileCredentials {
 ///
 /// - `ApiToken`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(api_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiToken", api_token)) }
+pub fn new(api_token: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiToken", api_token) }
 }
 
 /// [`DynatraceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-dynatraceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -333,7 +333,7 @@ impl DynatraceConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`GoogleAnalyticsConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-googleanalyticsconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -345,15 +345,15 @@ impl GoogleAnalyticsConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleAnalyticsConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// [`InforNexusConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -365,13 +365,13 @@ impl InforNexusConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InforNexusConnectorProfileCredentials", &["AccessKeyId", "UserId", "SecretAccessKey", "Datakey"])) }
 /// `AccessKeyId`: a string of at most 256 characters. Required. Pattern `\S+`.
-pub fn access_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKeyId", value)) }
+pub fn access_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccessKeyId", value) }
 /// `UserId`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 /// `SecretAccessKey`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn secret_access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessKey", value)) }
+pub fn secret_access_key(self, value: impl IntoValue<String>) -> Self { set(self, "SecretAccessKey", value) }
 /// `Datakey`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn datakey(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Datakey", value)) }
+pub fn datakey(self, value: impl IntoValue<String>) -> Self { set(self, "Datakey", value) }
 }
 
 /// [`InforNexusConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-infornexusconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -382,7 +382,7 @@ impl InforNexusConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`MarketoConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -394,13 +394,13 @@ impl MarketoConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MarketoConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 }
 
 /// [`MarketoConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-marketoconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -411,7 +411,7 @@ impl MarketoConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2credentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -422,15 +422,15 @@ impl OAuth2Credentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ClientId`: a string of at most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `OAuthRequest`: an object.
-pub fn oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "OAuthRequest", value)) }
+pub fn oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "OAuthRequest", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauth2properties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -441,11 +441,11 @@ impl OAuth2Properties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `JWT_BEARER`.
-pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { set(self, "OAuth2GrantType", value) }
 /// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlCustomProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn token_url_custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlCustomProperties", value)) }
+pub fn token_url_custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TokenUrlCustomProperties", value) }
 }
 
 /// [`OAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -456,11 +456,11 @@ impl OAuthProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthCodeUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn auth_code_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthCodeUrl", value)) }
+pub fn auth_code_url(self, value: impl IntoValue<String>) -> Self { set(self, "AuthCodeUrl", value) }
 /// `OAuthScopes`: a list of strings, all different, each of at most 128 characters, of the pattern `[/\w]*`.
-pub fn oauth_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OAuthScopes", value)) }
+pub fn oauth_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OAuthScopes", value) }
 /// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { set(self, "TokenUrl", value) }
 }
 
 /// [`PardotConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -471,13 +471,13 @@ impl PardotConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ClientCredentialsArn`: a string of 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
+pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ClientCredentialsArn", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// [`PardotConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-pardotconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -488,11 +488,11 @@ impl PardotConnectorProfileProperties {
 ///
 /// - `BusinessUnitId`: a string of at most 18 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(business_unit_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BusinessUnitId", business_unit_id)) }
+pub fn new(business_unit_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BusinessUnitId", business_unit_id) }
 /// `InstanceUrl`: a string of at most 256 characters. Pattern `\S+`.
-pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceUrl", value) }
 /// `IsSandboxEnvironment`: `true` or `false`.
-pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSandboxEnvironment", value)) }
+pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { set(self, "IsSandboxEnvironment", value) }
 }
 
 /// [`RedshiftConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -503,9 +503,9 @@ impl RedshiftConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`: a string of at most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Username`: a string of at most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`RedshiftConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-redshiftconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -517,23 +517,23 @@ impl RedshiftConnectorProfileProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftConnectorProfileProperties", &["BucketName", "RoleArn"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BucketPrefix`: a string of at most 128 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `ClusterIdentifier`: a string of at most 512 characters. Pattern `\S+`.
-pub fn cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterIdentifier", value) }
 /// `DataApiRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn data_api_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataApiRoleArn", value)) }
+pub fn data_api_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DataApiRoleArn", value) }
 /// `DatabaseName`: a string of at most 512 characters. Pattern `\S+`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `DatabaseUrl`: a string of at most 512 characters. Pattern `\S+`.
-pub fn database_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUrl", value)) }
+pub fn database_url(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseUrl", value) }
 /// `IsRedshiftServerless`: `true` or `false`.
-pub fn is_redshift_serverless(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRedshiftServerless", value)) }
+pub fn is_redshift_serverless(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRedshiftServerless", value) }
 /// `WorkgroupName`: a string of at most 512 characters. Pattern `\S+`.
-pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
+pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { set(self, "WorkgroupName", value) }
 }
 
 /// [`SAPODataConnectorProfileCredentials.OAuthCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-oauthcredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -544,15 +544,15 @@ impl SAPODataConnectorProfileCredentialsOAuthCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ClientId`: a string of at most 512 characters. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// [`SAPODataConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -563,9 +563,9 @@ impl SAPODataConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthCredentials`: an object.
-pub fn basic_auth_credentials(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { Self(set(self.0, "BasicAuthCredentials", value)) }
+pub fn basic_auth_credentials(self, value: impl IntoValue<BasicAuthCredentials>) -> Self { set(self, "BasicAuthCredentials", value) }
 /// `OAuthCredentials`: an object.
-pub fn oauth_credentials(self, value: impl IntoValue<SAPODataConnectorProfileCredentialsOAuthCredentials>) -> Self { Self(set(self.0, "OAuthCredentials", value)) }
+pub fn oauth_credentials(self, value: impl IntoValue<SAPODataConnectorProfileCredentialsOAuthCredentials>) -> Self { set(self, "OAuthCredentials", value) }
 }
 
 /// [`SAPODataConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-sapodataconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -576,21 +576,21 @@ impl SAPODataConnectorProfileProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationHostUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]`.
-pub fn application_host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationHostUrl", value)) }
+pub fn application_host_url(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationHostUrl", value) }
 /// `ApplicationServicePath`: a string of at most 512 characters. Pattern `\S+`.
-pub fn application_service_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationServicePath", value)) }
+pub fn application_service_path(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationServicePath", value) }
 /// `ClientNumber`: a string of exactly 3 characters. Pattern `^\d{3}$`.
-pub fn client_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientNumber", value)) }
+pub fn client_number(self, value: impl IntoValue<String>) -> Self { set(self, "ClientNumber", value) }
 /// `DisableSSO`: `true` or `false`.
-pub fn disable_sso(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableSSO", value)) }
+pub fn disable_sso(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableSSO", value) }
 /// `LogonLanguage`: a string of at most 2 characters. Pattern `^[a-zA-Z0-9_]*$`.
-pub fn logon_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogonLanguage", value)) }
+pub fn logon_language(self, value: impl IntoValue<String>) -> Self { set(self, "LogonLanguage", value) }
 /// `OAuthProperties`: an object.
-pub fn oauth_properties(self, value: impl IntoValue<OAuthProperties>) -> Self { Self(set(self.0, "OAuthProperties", value)) }
+pub fn oauth_properties(self, value: impl IntoValue<OAuthProperties>) -> Self { set(self, "OAuthProperties", value) }
 /// `PortNumber`: a whole number from 1 to 65535.
-pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
+pub fn port_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PortNumber", value) }
 /// `PrivateLinkServiceName`: a string of at most 512 characters. Pattern `\S+`.
-pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
+pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateLinkServiceName", value) }
 }
 
 /// [`SalesforceConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -601,17 +601,17 @@ impl SalesforceConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ClientCredentialsArn`: a string of 20 to 2048 characters. Pattern `arn:aws:secretsmanager:.*:[0-9]+:.*`.
-pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCredentialsArn", value)) }
+pub fn client_credentials_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ClientCredentialsArn", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 /// `JwtToken`: a string of at most 8000 characters. Pattern `^[A-Za-z0-9-_=]+\.[A-Za-z0-9-_=]+\.[A-Za-z0-9-_.+/=]*$`.
-pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { set(self, "JwtToken", value) }
 /// `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `JWT_BEARER`.
-pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { set(self, "OAuth2GrantType", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// [`SalesforceConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-salesforceconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -622,11 +622,11 @@ impl SalesforceConnectorProfileProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceUrl`: a string of at most 256 characters. Pattern `\S+`.
-pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceUrl", value) }
 /// `isSandboxEnvironment`: `true` or `false`.
-pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "isSandboxEnvironment", value)) }
+pub fn is_sandbox_environment(self, value: impl IntoValue<bool>) -> Self { set(self, "isSandboxEnvironment", value) }
 /// `usePrivateLinkForMetadataAndAuthorization`: `true` or `false`.
-pub fn use_private_link_for_metadata_and_authorization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "usePrivateLinkForMetadataAndAuthorization", value)) }
+pub fn use_private_link_for_metadata_and_authorization(self, value: impl IntoValue<bool>) -> Self { set(self, "usePrivateLinkForMetadataAndAuthorization", value) }
 }
 
 /// [`ServiceNowConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -637,11 +637,11 @@ impl ServiceNowConnectorProfileCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuth2Credentials`: an object.
-pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { set(self, "OAuth2Credentials", value) }
 /// `Password`: a string of at most 512 characters. Pattern `\S+`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Username`: a string of at most 512 characters. Pattern `\S+`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`ServiceNowConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-servicenowconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -652,7 +652,7 @@ impl ServiceNowConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`SingularConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-singularconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -663,7 +663,7 @@ impl SingularConnectorProfileCredentials {
 ///
 /// - `ApiKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(api_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiKey", api_key) }
 }
 
 /// [`SlackConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -675,13 +675,13 @@ impl SlackConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 }
 
 /// [`SlackConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-slackconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -692,7 +692,7 @@ impl SlackConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`SnowflakeConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -704,9 +704,9 @@ impl SnowflakeConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileCredentials", &["Username", "Password"])) }
 /// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 }
 
 /// [`SnowflakeConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-snowflakeconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -718,19 +718,19 @@ impl SnowflakeConnectorProfileProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeConnectorProfileProperties", &["Warehouse", "Stage", "BucketName"])) }
 /// `Warehouse`: a string of at most 512 characters. Required. Pattern `[\s\w/!@#+=.-]*`.
-pub fn warehouse(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Warehouse", value)) }
+pub fn warehouse(self, value: impl IntoValue<String>) -> Self { set(self, "Warehouse", value) }
 /// `Stage`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { set(self, "Stage", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `AccountName`: a string of at most 512 characters. Pattern `\S+`.
-pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
+pub fn account_name(self, value: impl IntoValue<String>) -> Self { set(self, "AccountName", value) }
 /// `BucketPrefix`: a string of at most 128 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `PrivateLinkServiceName`: a string of at most 512 characters. Pattern `\S+`.
-pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateLinkServiceName", value)) }
+pub fn private_link_service_name(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateLinkServiceName", value) }
 /// `Region`: a string of at most 64 characters. Pattern `\S+`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`TrendmicroConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-trendmicroconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -741,7 +741,7 @@ impl TrendmicroConnectorProfileCredentials {
 ///
 /// - `ApiSecretKey`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(api_secret_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiSecretKey", api_secret_key)) }
+pub fn new(api_secret_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiSecretKey", api_secret_key) }
 }
 
 /// [`VeevaConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -753,9 +753,9 @@ impl VeevaConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VeevaConnectorProfileCredentials", &["Username", "Password"])) }
 /// `Username`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 }
 
 /// [`VeevaConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-veevaconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -766,7 +766,7 @@ impl VeevaConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`ZendeskConnectorProfileCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofilecredentials.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -778,13 +778,13 @@ impl ZendeskConnectorProfileCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ZendeskConnectorProfileCredentials", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `\S+`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `ConnectorOAuthRequest`: an object.
-pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { Self(set(self.0, "ConnectorOAuthRequest", value)) }
+pub fn connector_oauth_request(self, value: impl IntoValue<ConnectorOAuthRequest>) -> Self { set(self, "ConnectorOAuthRequest", value) }
 }
 
 /// [`ZendeskConnectorProfileProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-connectorprofile-zendeskconnectorprofileproperties.html) of `AWS::AppFlow::ConnectorProfile`.
@@ -795,7 +795,7 @@ impl ZendeskConnectorProfileProperties {
 ///
 /// - `InstanceUrl`: a string of at most 256 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// The values of `ConnectionMode`.
@@ -943,28 +943,28 @@ pub const TYPE_NAME: &'static str = "AWS::AppFlow::Flow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
 /// `FlowName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`. A change replaces the resource.
-pub fn flow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowName", value)) }
+pub fn flow_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowName", value) }
 /// `Tasks`: a list of objects. Required.
-pub fn tasks(&self, value: impl IntoValue<List<flow::Task>>) -> Self { Self(with(&self.0, "Tasks", value)) }
+pub fn tasks(&self, value: impl IntoValue<List<flow::Task>>) -> Self { with(self, "Tasks", value) }
 /// `SourceFlowConfig`: an object. Required.
-pub fn source_flow_config(&self, value: impl IntoValue<flow::SourceFlowConfig>) -> Self { Self(with(&self.0, "SourceFlowConfig", value)) }
+pub fn source_flow_config(&self, value: impl IntoValue<flow::SourceFlowConfig>) -> Self { with(self, "SourceFlowConfig", value) }
 /// `DestinationFlowConfigList`: a list of objects. Required.
-pub fn destination_flow_config_list(&self, value: impl IntoValue<List<flow::DestinationFlowConfig>>) -> Self { Self(with(&self.0, "DestinationFlowConfigList", value)) }
+pub fn destination_flow_config_list(&self, value: impl IntoValue<List<flow::DestinationFlowConfig>>) -> Self { with(self, "DestinationFlowConfigList", value) }
 /// `TriggerConfig`: an object. Required.
-pub fn trigger_config(&self, value: impl IntoValue<flow::TriggerConfig>) -> Self { Self(with(&self.0, "TriggerConfig", value)) }
+pub fn trigger_config(&self, value: impl IntoValue<flow::TriggerConfig>) -> Self { with(self, "TriggerConfig", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FlowStatus`: `Active`, `Suspended` or `Draft`.
-pub fn flow_status(&self, value: impl IntoValue<flow::FlowStatus>) -> Self { Self(with(&self.0, "FlowStatus", value)) }
+pub fn flow_status(&self, value: impl IntoValue<flow::FlowStatus>) -> Self { with(self, "FlowStatus", value) }
 /// `KMSArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSArn", value)) }
+pub fn kms_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSArn", value) }
 /// `MetadataCatalogConfig`: an object.
-pub fn metadata_catalog_config(&self, value: impl IntoValue<flow::MetadataCatalogConfig>) -> Self { Self(with(&self.0, "MetadataCatalogConfig", value)) }
+pub fn metadata_catalog_config(&self, value: impl IntoValue<flow::MetadataCatalogConfig>) -> Self { with(self, "MetadataCatalogConfig", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FlowArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
+pub fn attr_flow_arn(&self) -> Value<String> { attr(self, "FlowArn") }
 }
 
 /// Property types of [`CfnFlow`].
@@ -980,9 +980,9 @@ impl AggregationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationType`: `None` or `SingleFile`.
-pub fn aggregation_type(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "AggregationType", value)) }
+pub fn aggregation_type(self, value: impl IntoValue<AggregationType>) -> Self { set(self, "AggregationType", value) }
 /// `TargetFileSize`: a whole number.
-pub fn target_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSize", value)) }
+pub fn target_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetFileSize", value) }
 }
 
 /// [`AmplitudeSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-amplitudesourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -993,7 +993,7 @@ impl AmplitudeSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`ConnectorOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-connectoroperator.html) of `AWS::AppFlow::Flow`.
@@ -1004,39 +1004,39 @@ impl ConnectorOperator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`: `BETWEEN`.
-pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorOperator>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeConnectorOperator>) -> Self { set(self, "Amplitude", value) }
 /// `CustomConnector`: one of 21 values.
-pub fn custom_connector(self, value: impl IntoValue<Operator>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<Operator>) -> Self { set(self, "CustomConnector", value) }
 /// `Datadog`: one of 15 values.
-pub fn datadog(self, value: impl IntoValue<DatadogConnectorOperator>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogConnectorOperator>) -> Self { set(self, "Datadog", value) }
 /// `Dynatrace`: one of 15 values.
-pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorOperator>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceConnectorOperator>) -> Self { set(self, "Dynatrace", value) }
 /// `GoogleAnalytics`: `PROJECTION` or `BETWEEN`.
-pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorOperator>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsConnectorOperator>) -> Self { set(self, "GoogleAnalytics", value) }
 /// `InforNexus`: one of 15 values.
-pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorOperator>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusConnectorOperator>) -> Self { set(self, "InforNexus", value) }
 /// `Marketo`: one of 16 values.
-pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { set(self, "Marketo", value) }
 /// `Pardot`: one of 14 values.
-pub fn pardot(self, value: impl IntoValue<PardotConnectorOperator>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotConnectorOperator>) -> Self { set(self, "Pardot", value) }
 /// `S3`: one of 20 values.
-pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { set(self, "S3", value) }
 /// `SAPOData`: one of 21 values.
-pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorOperator>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataConnectorOperator>) -> Self { set(self, "SAPOData", value) }
 /// `Salesforce`: one of 21 values.
-pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: one of 21 values.
-pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { set(self, "ServiceNow", value) }
 /// `Singular`: one of 14 values.
-pub fn singular(self, value: impl IntoValue<SingularConnectorOperator>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularConnectorOperator>) -> Self { set(self, "Singular", value) }
 /// `Slack`: one of 15 values.
-pub fn slack(self, value: impl IntoValue<SlackConnectorOperator>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackConnectorOperator>) -> Self { set(self, "Slack", value) }
 /// `Trendmicro`: one of 14 values.
-pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorOperator>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroConnectorOperator>) -> Self { set(self, "Trendmicro", value) }
 /// `Veeva`: one of 20 values.
-pub fn veeva(self, value: impl IntoValue<VeevaConnectorOperator>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaConnectorOperator>) -> Self { set(self, "Veeva", value) }
 /// `Zendesk`: one of 14 values.
-pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`CustomConnectorDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectordestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1047,15 +1047,15 @@ impl CustomConnectorDestinationProperties {
 ///
 /// - `EntityName`: a string of at most 1024 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
+pub fn new(entity_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EntityName", entity_name) }
 /// `CustomProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomProperties", value) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 /// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
-pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IdFieldNames", value) }
 /// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
-pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { set(self, "WriteOperationType", value) }
 }
 
 /// [`CustomConnectorSourceProperties.DataTransferApi`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datatransferapi.html) of `AWS::AppFlow::Flow`.
@@ -1067,7 +1067,7 @@ impl CustomConnectorSourcePropertiesDataTransferApi {
 /// - `Name`: a string of at most 64 characters. Required. Pattern `[\w/-]+`.
 /// - `Type`: `SYNC`, `ASYNC` or `AUTOMATIC`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApiType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApiType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 }
 
 /// [`CustomConnectorSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-customconnectorsourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1078,11 +1078,11 @@ impl CustomConnectorSourceProperties {
 ///
 /// - `EntityName`: a string of at most 1024 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(entity_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntityName", entity_name)) }
+pub fn new(entity_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EntityName", entity_name) }
 /// `CustomProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomProperties", value) }
 /// `DataTransferApi`: an object.
-pub fn data_transfer_api(self, value: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<CustomConnectorSourcePropertiesDataTransferApi>) -> Self { set(self, "DataTransferApi", value) }
 }
 
 /// [`DatadogSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-datadogsourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1093,7 +1093,7 @@ impl DatadogSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`DestinationConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationconnectorproperties.html) of `AWS::AppFlow::Flow`.
@@ -1104,27 +1104,27 @@ impl DestinationConnectorProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomConnector`: an object.
-pub fn custom_connector(self, value: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorDestinationProperties>) -> Self { set(self, "CustomConnector", value) }
 /// `EventBridge`: an object.
-pub fn event_bridge(self, value: impl IntoValue<EventBridgeDestinationProperties>) -> Self { Self(set(self.0, "EventBridge", value)) }
+pub fn event_bridge(self, value: impl IntoValue<EventBridgeDestinationProperties>) -> Self { set(self, "EventBridge", value) }
 /// `LookoutMetrics`: an object.
-pub fn lookout_metrics(self, value: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { Self(set(self.0, "LookoutMetrics", value)) }
+pub fn lookout_metrics(self, value: impl IntoValue<LookoutMetricsDestinationProperties>) -> Self { set(self, "LookoutMetrics", value) }
 /// `Marketo`: an object.
-pub fn marketo(self, value: impl IntoValue<MarketoDestinationProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoDestinationProperties>) -> Self { set(self, "Marketo", value) }
 /// `Redshift`: an object.
-pub fn redshift(self, value: impl IntoValue<RedshiftDestinationProperties>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<RedshiftDestinationProperties>) -> Self { set(self, "Redshift", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3DestinationProperties>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationProperties>) -> Self { set(self, "S3", value) }
 /// `SAPOData`: an object.
-pub fn sapo_data(self, value: impl IntoValue<SAPODataDestinationProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataDestinationProperties>) -> Self { set(self, "SAPOData", value) }
 /// `Salesforce`: an object.
-pub fn salesforce(self, value: impl IntoValue<SalesforceDestinationProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceDestinationProperties>) -> Self { set(self, "Salesforce", value) }
 /// `Snowflake`: an object.
-pub fn snowflake(self, value: impl IntoValue<SnowflakeDestinationProperties>) -> Self { Self(set(self.0, "Snowflake", value)) }
+pub fn snowflake(self, value: impl IntoValue<SnowflakeDestinationProperties>) -> Self { set(self, "Snowflake", value) }
 /// `Upsolver`: an object.
-pub fn upsolver(self, value: impl IntoValue<UpsolverDestinationProperties>) -> Self { Self(set(self.0, "Upsolver", value)) }
+pub fn upsolver(self, value: impl IntoValue<UpsolverDestinationProperties>) -> Self { set(self, "Upsolver", value) }
 /// `Zendesk`: an object.
-pub fn zendesk(self, value: impl IntoValue<ZendeskDestinationProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskDestinationProperties>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`DestinationFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-destinationflowconfig.html) of `AWS::AppFlow::Flow`.
@@ -1136,11 +1136,11 @@ impl DestinationFlowConfig {
 /// - `ConnectorType`: one of 22 values. Required.
 /// - `DestinationConnectorProperties`: an object. Required.
 #[inline]
-pub fn new(connector_type: impl IntoValue<ConnectorType>, destination_connector_properties: impl IntoValue<DestinationConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, destination_connector_properties: impl IntoValue<DestinationConnectorProperties>) -> Self { set(set(Self(Props::new()), "ConnectorType", connector_type), "DestinationConnectorProperties", destination_connector_properties) }
 /// `ApiVersion`: a string of at most 256 characters. Pattern `\S+`.
-pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { set(self, "ApiVersion", value) }
 /// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectorProfileName", value) }
 }
 
 /// [`DynatraceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-dynatracesourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1151,7 +1151,7 @@ impl DynatraceSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`ErrorHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-errorhandlingconfig.html) of `AWS::AppFlow::Flow`.
@@ -1162,11 +1162,11 @@ impl ErrorHandlingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `FailOnFirstError`: `true` or `false`.
-pub fn fail_on_first_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnFirstError", value)) }
+pub fn fail_on_first_error(self, value: impl IntoValue<bool>) -> Self { set(self, "FailOnFirstError", value) }
 }
 
 /// [`EventBridgeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-eventbridgedestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1177,9 +1177,9 @@ impl EventBridgeDestinationProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 }
 
 /// [`GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-gluedatacatalog.html) of `AWS::AppFlow::Flow`.
@@ -1191,11 +1191,11 @@ impl GlueDataCatalog {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataCatalog", &["RoleArn", "DatabaseName", "TablePrefix"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `DatabaseName`: a string of at most 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TablePrefix`: a string of at most 128 characters. Required.
-pub fn table_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TablePrefix", value)) }
+pub fn table_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "TablePrefix", value) }
 }
 
 /// [`GoogleAnalyticsSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-googleanalyticssourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1206,7 +1206,7 @@ impl GoogleAnalyticsSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-incrementalpullconfig.html) of `AWS::AppFlow::Flow`.
@@ -1217,7 +1217,7 @@ impl IncrementalPullConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`: a string of at most 256 characters.
-pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
+pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatetimeTypeFieldName", value) }
 }
 
 /// [`InforNexusSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-infornexussourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1228,7 +1228,7 @@ impl InforNexusSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`LookoutMetricsDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-lookoutmetricsdestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1239,7 +1239,7 @@ impl LookoutMetricsDestinationProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Object`: a string of at most 512 characters. Pattern `\S+`.
-pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { set(self, "Object", value) }
 }
 
 /// [`MarketoDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketodestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1250,9 +1250,9 @@ impl MarketoDestinationProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 }
 
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-marketosourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1263,7 +1263,7 @@ impl MarketoSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`MetadataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-metadatacatalogconfig.html) of `AWS::AppFlow::Flow`.
@@ -1274,7 +1274,7 @@ impl MetadataCatalogConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalog`: an object.
-pub fn glue_data_catalog(self, value: impl IntoValue<GlueDataCatalog>) -> Self { Self(set(self.0, "GlueDataCatalog", value)) }
+pub fn glue_data_catalog(self, value: impl IntoValue<GlueDataCatalog>) -> Self { set(self, "GlueDataCatalog", value) }
 }
 
 /// [`PardotSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-pardotsourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1285,7 +1285,7 @@ impl PardotSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`PrefixConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-prefixconfig.html) of `AWS::AppFlow::Flow`.
@@ -1296,11 +1296,11 @@ impl PrefixConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PathPrefixHierarchy`: a list of values, each `EXECUTION_ID` or `SCHEMA_VERSION`.
-pub fn path_prefix_hierarchy(self, value: impl IntoValue<List<PathPrefix>>) -> Self { Self(set(self.0, "PathPrefixHierarchy", value)) }
+pub fn path_prefix_hierarchy(self, value: impl IntoValue<List<PathPrefix>>) -> Self { set(self, "PathPrefixHierarchy", value) }
 /// `PrefixFormat`: `YEAR`, `MONTH`, `DAY`, `HOUR` or `MINUTE`.
-pub fn prefix_format(self, value: impl IntoValue<PrefixFormat>) -> Self { Self(set(self.0, "PrefixFormat", value)) }
+pub fn prefix_format(self, value: impl IntoValue<PrefixFormat>) -> Self { set(self, "PrefixFormat", value) }
 /// `PrefixType`: `FILENAME`, `PATH` or `PATH_AND_FILENAME`.
-pub fn prefix_type(self, value: impl IntoValue<PrefixType>) -> Self { Self(set(self.0, "PrefixType", value)) }
+pub fn prefix_type(self, value: impl IntoValue<PrefixType>) -> Self { set(self, "PrefixType", value) }
 }
 
 /// [`RedshiftDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-redshiftdestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1312,13 +1312,13 @@ impl RedshiftDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationProperties", &["Object", "IntermediateBucketName"])) }
 /// `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { set(self, "Object", value) }
 /// `IntermediateBucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
+pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "IntermediateBucketName", value) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 }
 
 /// [`S3DestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3destinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1329,11 +1329,11 @@ impl S3DestinationProperties {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `S3OutputFormatConfig`: an object.
-pub fn s3_output_format_config(self, value: impl IntoValue<S3OutputFormatConfig>) -> Self { Self(set(self.0, "S3OutputFormatConfig", value)) }
+pub fn s3_output_format_config(self, value: impl IntoValue<S3OutputFormatConfig>) -> Self { set(self, "S3OutputFormatConfig", value) }
 }
 
 /// [`S3InputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3inputformatconfig.html) of `AWS::AppFlow::Flow`.
@@ -1344,7 +1344,7 @@ impl S3InputFormatConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3InputFileType`: `CSV` or `JSON`.
-pub fn s3_input_file_type(self, value: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { Self(set(self.0, "S3InputFileType", value)) }
+pub fn s3_input_file_type(self, value: impl IntoValue<S3InputFormatConfigS3InputFileType>) -> Self { set(self, "S3InputFileType", value) }
 }
 
 /// [`S3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3outputformatconfig.html) of `AWS::AppFlow::Flow`.
@@ -1355,13 +1355,13 @@ impl S3OutputFormatConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationConfig`: an object.
-pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
+pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { set(self, "AggregationConfig", value) }
 /// `FileType`: `CSV`, `JSON` or `PARQUET`.
-pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { set(self, "FileType", value) }
 /// `PrefixConfig`: an object.
-pub fn prefix_config(self, value: impl IntoValue<PrefixConfig>) -> Self { Self(set(self.0, "PrefixConfig", value)) }
+pub fn prefix_config(self, value: impl IntoValue<PrefixConfig>) -> Self { set(self, "PrefixConfig", value) }
 /// `PreserveSourceDataTyping`: `true` or `false`.
-pub fn preserve_source_data_typing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveSourceDataTyping", value)) }
+pub fn preserve_source_data_typing(self, value: impl IntoValue<bool>) -> Self { set(self, "PreserveSourceDataTyping", value) }
 }
 
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-s3sourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1373,11 +1373,11 @@ impl S3SourceProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceProperties", &["BucketName", "BucketPrefix"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketPrefix`: a string of at most 512 characters. Required.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `S3InputFormatConfig`: an object.
-pub fn s3_input_format_config(self, value: impl IntoValue<S3InputFormatConfig>) -> Self { Self(set(self.0, "S3InputFormatConfig", value)) }
+pub fn s3_input_format_config(self, value: impl IntoValue<S3InputFormatConfig>) -> Self { set(self, "S3InputFormatConfig", value) }
 }
 
 /// [`SAPODataDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatadestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1388,15 +1388,15 @@ impl SAPODataDestinationProperties {
 ///
 /// - `ObjectPath`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
+pub fn new(object_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ObjectPath", object_path) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 /// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
-pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IdFieldNames", value) }
 /// `SuccessResponseHandlingConfig`: an object.
-pub fn success_response_handling_config(self, value: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { Self(set(self.0, "SuccessResponseHandlingConfig", value)) }
+pub fn success_response_handling_config(self, value: impl IntoValue<SuccessResponseHandlingConfig>) -> Self { set(self, "SuccessResponseHandlingConfig", value) }
 /// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
-pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { set(self, "WriteOperationType", value) }
 }
 
 /// [`SAPODataPaginationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatapaginationconfig.html) of `AWS::AppFlow::Flow`.
@@ -1407,7 +1407,7 @@ impl SAPODataPaginationConfig {
 ///
 /// - `maxPageSize`: a whole number from 1 to 10000. Required.
 #[inline]
-pub fn new(max_page_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxPageSize", max_page_size)) }
+pub fn new(max_page_size: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "maxPageSize", max_page_size) }
 }
 
 /// [`SAPODataParallelismConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodataparallelismconfig.html) of `AWS::AppFlow::Flow`.
@@ -1418,7 +1418,7 @@ impl SAPODataParallelismConfig {
 ///
 /// - `maxParallelism`: a whole number from 1 to 10. Required.
 #[inline]
-pub fn new(max_parallelism: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "maxParallelism", max_parallelism)) }
+pub fn new(max_parallelism: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "maxParallelism", max_parallelism) }
 }
 
 /// [`SAPODataSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sapodatasourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1429,11 +1429,11 @@ impl SAPODataSourceProperties {
 ///
 /// - `ObjectPath`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectPath", object_path)) }
+pub fn new(object_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ObjectPath", object_path) }
 /// `paginationConfig`: an object.
-pub fn pagination_config(self, value: impl IntoValue<SAPODataPaginationConfig>) -> Self { Self(set(self.0, "paginationConfig", value)) }
+pub fn pagination_config(self, value: impl IntoValue<SAPODataPaginationConfig>) -> Self { set(self, "paginationConfig", value) }
 /// `parallelismConfig`: an object.
-pub fn parallelism_config(self, value: impl IntoValue<SAPODataParallelismConfig>) -> Self { Self(set(self.0, "parallelismConfig", value)) }
+pub fn parallelism_config(self, value: impl IntoValue<SAPODataParallelismConfig>) -> Self { set(self, "parallelismConfig", value) }
 }
 
 /// [`SalesforceDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcedestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1444,15 +1444,15 @@ impl SalesforceDestinationProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `DataTransferApi`: `AUTOMATIC`, `BULKV2` or `REST_SYNC`.
-pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { set(self, "DataTransferApi", value) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 /// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
-pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IdFieldNames", value) }
 /// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
-pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { set(self, "WriteOperationType", value) }
 }
 
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-salesforcesourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1463,13 +1463,13 @@ impl SalesforceSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `DataTransferApi`: `AUTOMATIC`, `BULKV2` or `REST_SYNC`.
-pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { Self(set(self.0, "DataTransferApi", value)) }
+pub fn data_transfer_api(self, value: impl IntoValue<DataTransferApi>) -> Self { set(self, "DataTransferApi", value) }
 /// `EnableDynamicFieldUpdate`: `true` or `false`.
-pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
+pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableDynamicFieldUpdate", value) }
 /// `IncludeDeletedRecords`: `true` or `false`.
-pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
+pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeDeletedRecords", value) }
 }
 
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-scheduledtriggerproperties.html) of `AWS::AppFlow::Flow`.
@@ -1480,21 +1480,21 @@ impl ScheduledTriggerProperties {
 ///
 /// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 /// `DataPullMode`: `Incremental` or `Complete`.
-pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
+pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { set(self, "DataPullMode", value) }
 /// `FirstExecutionFrom`: a number.
-pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { set(self, "FirstExecutionFrom", value) }
 /// `FlowErrorDeactivationThreshold`: a whole number from 1 to 100.
-pub fn flow_error_deactivation_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FlowErrorDeactivationThreshold", value)) }
+pub fn flow_error_deactivation_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "FlowErrorDeactivationThreshold", value) }
 /// `ScheduleEndTime`: a number.
-pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { set(self, "ScheduleEndTime", value) }
 /// `ScheduleOffset`: a number from 0 to 36000.
-pub fn schedule_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(self, value: impl IntoValue<f64>) -> Self { set(self, "ScheduleOffset", value) }
 /// `ScheduleStartTime`: a number.
-pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { set(self, "ScheduleStartTime", value) }
 /// `TimeZone`: a string of at most 256 characters.
-pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "TimeZone", value) }
 }
 
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-servicenowsourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1505,7 +1505,7 @@ impl ServiceNowSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`SingularSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-singularsourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1516,7 +1516,7 @@ impl SingularSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`SlackSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-slacksourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1527,7 +1527,7 @@ impl SlackSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`SnowflakeDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-snowflakedestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1539,13 +1539,13 @@ impl SnowflakeDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationProperties", &["Object", "IntermediateBucketName"])) }
 /// `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
-pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { set(self, "Object", value) }
 /// `IntermediateBucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntermediateBucketName", value)) }
+pub fn intermediate_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "IntermediateBucketName", value) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 }
 
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceconnectorproperties.html) of `AWS::AppFlow::Flow`.
@@ -1556,39 +1556,39 @@ impl SourceConnectorProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amplitude`: an object.
-pub fn amplitude(self, value: impl IntoValue<AmplitudeSourceProperties>) -> Self { Self(set(self.0, "Amplitude", value)) }
+pub fn amplitude(self, value: impl IntoValue<AmplitudeSourceProperties>) -> Self { set(self, "Amplitude", value) }
 /// `CustomConnector`: an object.
-pub fn custom_connector(self, value: impl IntoValue<CustomConnectorSourceProperties>) -> Self { Self(set(self.0, "CustomConnector", value)) }
+pub fn custom_connector(self, value: impl IntoValue<CustomConnectorSourceProperties>) -> Self { set(self, "CustomConnector", value) }
 /// `Datadog`: an object.
-pub fn datadog(self, value: impl IntoValue<DatadogSourceProperties>) -> Self { Self(set(self.0, "Datadog", value)) }
+pub fn datadog(self, value: impl IntoValue<DatadogSourceProperties>) -> Self { set(self, "Datadog", value) }
 /// `Dynatrace`: an object.
-pub fn dynatrace(self, value: impl IntoValue<DynatraceSourceProperties>) -> Self { Self(set(self.0, "Dynatrace", value)) }
+pub fn dynatrace(self, value: impl IntoValue<DynatraceSourceProperties>) -> Self { set(self, "Dynatrace", value) }
 /// `GoogleAnalytics`: an object.
-pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { Self(set(self.0, "GoogleAnalytics", value)) }
+pub fn google_analytics(self, value: impl IntoValue<GoogleAnalyticsSourceProperties>) -> Self { set(self, "GoogleAnalytics", value) }
 /// `InforNexus`: an object.
-pub fn infor_nexus(self, value: impl IntoValue<InforNexusSourceProperties>) -> Self { Self(set(self.0, "InforNexus", value)) }
+pub fn infor_nexus(self, value: impl IntoValue<InforNexusSourceProperties>) -> Self { set(self, "InforNexus", value) }
 /// `Marketo`: an object.
-pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { set(self, "Marketo", value) }
 /// `Pardot`: an object.
-pub fn pardot(self, value: impl IntoValue<PardotSourceProperties>) -> Self { Self(set(self.0, "Pardot", value)) }
+pub fn pardot(self, value: impl IntoValue<PardotSourceProperties>) -> Self { set(self, "Pardot", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { set(self, "S3", value) }
 /// `SAPOData`: an object.
-pub fn sapo_data(self, value: impl IntoValue<SAPODataSourceProperties>) -> Self { Self(set(self.0, "SAPOData", value)) }
+pub fn sapo_data(self, value: impl IntoValue<SAPODataSourceProperties>) -> Self { set(self, "SAPOData", value) }
 /// `Salesforce`: an object.
-pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: an object.
-pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { set(self, "ServiceNow", value) }
 /// `Singular`: an object.
-pub fn singular(self, value: impl IntoValue<SingularSourceProperties>) -> Self { Self(set(self.0, "Singular", value)) }
+pub fn singular(self, value: impl IntoValue<SingularSourceProperties>) -> Self { set(self, "Singular", value) }
 /// `Slack`: an object.
-pub fn slack(self, value: impl IntoValue<SlackSourceProperties>) -> Self { Self(set(self.0, "Slack", value)) }
+pub fn slack(self, value: impl IntoValue<SlackSourceProperties>) -> Self { set(self, "Slack", value) }
 /// `Trendmicro`: an object.
-pub fn trendmicro(self, value: impl IntoValue<TrendmicroSourceProperties>) -> Self { Self(set(self.0, "Trendmicro", value)) }
+pub fn trendmicro(self, value: impl IntoValue<TrendmicroSourceProperties>) -> Self { set(self, "Trendmicro", value) }
 /// `Veeva`: an object.
-pub fn veeva(self, value: impl IntoValue<VeevaSourceProperties>) -> Self { Self(set(self.0, "Veeva", value)) }
+pub fn veeva(self, value: impl IntoValue<VeevaSourceProperties>) -> Self { set(self, "Veeva", value) }
 /// `Zendesk`: an object.
-pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-sourceflowconfig.html) of `AWS::AppFlow::Flow`.
@@ -1600,13 +1600,13 @@ impl SourceFlowConfig {
 /// - `ConnectorType`: one of 22 values. Required.
 /// - `SourceConnectorProperties`: an object. Required.
 #[inline]
-pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { set(set(Self(Props::new()), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties) }
 /// `ApiVersion`: a string of at most 256 characters. Pattern `\S+`.
-pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { set(self, "ApiVersion", value) }
 /// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectorProfileName", value) }
 /// `IncrementalPullConfig`: an object.
-pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
+pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { set(self, "IncrementalPullConfig", value) }
 }
 
 /// [`SuccessResponseHandlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-successresponsehandlingconfig.html) of `AWS::AppFlow::Flow`.
@@ -1617,9 +1617,9 @@ impl SuccessResponseHandlingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `\S+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 }
 
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-task.html) of `AWS::AppFlow::Flow`.
@@ -1631,13 +1631,13 @@ impl Task {
 /// - `SourceFields`: a list of strings, each of at most 2048 characters. Required.
 /// - `TaskType`: `Arithmetic`, `Filter`, `Map`, `Map_all`, `Mask`, `Merge`, `Passthrough`, `Truncate`, `Validate` or `Partition`. Required.
 #[inline]
-pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
+pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { set(set(Self(Props::new()), "SourceFields", source_fields), "TaskType", task_type) }
 /// `ConnectorOperator`: an object.
-pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
+pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { set(self, "ConnectorOperator", value) }
 /// `DestinationField`: a string of at most 256 characters.
-pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
+pub fn destination_field(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationField", value) }
 /// `TaskProperties`: a list of objects.
-pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesObject>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
+pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesObject>>) -> Self { set(self, "TaskProperties", value) }
 }
 
 /// [`TaskPropertiesObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-taskpropertiesobject.html) of `AWS::AppFlow::Flow`.
@@ -1649,7 +1649,7 @@ impl TaskPropertiesObject {
 /// - `Key`: one of 17 values. Required.
 /// - `Value`: a string of at most 2048 characters. Required. Pattern `.+`.
 #[inline]
-pub fn new(key: impl IntoValue<OperatorPropertiesKeys>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<OperatorPropertiesKeys>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`TrendmicroSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-trendmicrosourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1660,7 +1660,7 @@ impl TrendmicroSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-triggerconfig.html) of `AWS::AppFlow::Flow`.
@@ -1671,9 +1671,9 @@ impl TriggerConfig {
 ///
 /// - `TriggerType`: `Scheduled`, `Event` or `OnDemand`. Required.
 #[inline]
-pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
+pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { set(Self(Props::new()), "TriggerType", trigger_type) }
 /// `TriggerProperties`: an object.
-pub fn trigger_properties(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
+pub fn trigger_properties(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { set(self, "TriggerProperties", value) }
 }
 
 /// [`UpsolverDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolverdestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1685,9 +1685,9 @@ impl UpsolverDestinationProperties {
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 16 to 63 characters. Required. Pattern `^(upsolver-appflow)\S*`.
 /// - `S3OutputFormatConfig`: an object. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>, s3_output_format_config: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config)) }
+pub fn new(bucket_name: impl IntoValue<String>, s3_output_format_config: impl IntoValue<UpsolverS3OutputFormatConfig>) -> Self { set(set(Self(Props::new()), "BucketName", bucket_name), "S3OutputFormatConfig", s3_output_format_config) }
 /// `BucketPrefix`: a string of at most 512 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 }
 
 /// [`UpsolverS3OutputFormatConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-upsolvers3outputformatconfig.html) of `AWS::AppFlow::Flow`.
@@ -1698,11 +1698,11 @@ impl UpsolverS3OutputFormatConfig {
 ///
 /// - `PrefixConfig`: an object. Required.
 #[inline]
-pub fn new(prefix_config: impl IntoValue<PrefixConfig>) -> Self { Self(set(Props::new(), "PrefixConfig", prefix_config)) }
+pub fn new(prefix_config: impl IntoValue<PrefixConfig>) -> Self { set(Self(Props::new()), "PrefixConfig", prefix_config) }
 /// `AggregationConfig`: an object.
-pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { Self(set(self.0, "AggregationConfig", value)) }
+pub fn aggregation_config(self, value: impl IntoValue<AggregationConfig>) -> Self { set(self, "AggregationConfig", value) }
 /// `FileType`: `CSV`, `JSON` or `PARQUET`.
-pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<FileType>) -> Self { set(self, "FileType", value) }
 }
 
 /// [`VeevaSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-veevasourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1713,15 +1713,15 @@ impl VeevaSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `DocumentType`: a string of at most 512 characters. Pattern `[\s\w_-]+`.
-pub fn document_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentType", value) }
 /// `IncludeAllVersions`: `true` or `false`.
-pub fn include_all_versions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAllVersions", value)) }
+pub fn include_all_versions(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeAllVersions", value) }
 /// `IncludeRenditions`: `true` or `false`.
-pub fn include_renditions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRenditions", value)) }
+pub fn include_renditions(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeRenditions", value) }
 /// `IncludeSourceFiles`: `true` or `false`.
-pub fn include_source_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSourceFiles", value)) }
+pub fn include_source_files(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSourceFiles", value) }
 }
 
 /// [`ZendeskDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendeskdestinationproperties.html) of `AWS::AppFlow::Flow`.
@@ -1732,13 +1732,13 @@ impl ZendeskDestinationProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `ErrorHandlingConfig`: an object.
-pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { Self(set(self.0, "ErrorHandlingConfig", value)) }
+pub fn error_handling_config(self, value: impl IntoValue<ErrorHandlingConfig>) -> Self { set(self, "ErrorHandlingConfig", value) }
 /// `IdFieldNames`: a list of strings, each of at most 128 characters, of the pattern `^\S+$`.
-pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdFieldNames", value)) }
+pub fn id_field_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IdFieldNames", value) }
 /// `WriteOperationType`: `INSERT`, `UPSERT`, `UPDATE` or `DELETE`.
-pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { Self(set(self.0, "WriteOperationType", value)) }
+pub fn write_operation_type(self, value: impl IntoValue<WriteOperationType>) -> Self { set(self, "WriteOperationType", value) }
 }
 
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appflow-flow-zendesksourceproperties.html) of `AWS::AppFlow::Flow`.
@@ -1749,7 +1749,7 @@ impl ZendeskSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// The values of `FlowStatus`.

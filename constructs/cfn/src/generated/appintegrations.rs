@@ -17,33 +17,33 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\/\._ \-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `ApplicationSourceConfig`: an object. Required.
-pub fn application_source_config(&self, value: impl IntoValue<application::ApplicationSourceConfig>) -> Self { Self(with(&self.0, "ApplicationSourceConfig", value)) }
+pub fn application_source_config(&self, value: impl IntoValue<application::ApplicationSourceConfig>) -> Self { with(self, "ApplicationSourceConfig", value) }
 /// `ApplicationConfig`: an object.
-pub fn application_config(&self, value: impl IntoValue<application::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<application::ApplicationConfig>) -> Self { with(self, "ApplicationConfig", value) }
 /// `ApplicationType`: `STANDARD`, `SERVICE` or `MCP_SERVER`.
-pub fn application_type(&self, value: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
+pub fn application_type(&self, value: impl IntoValue<application::ApplicationType>) -> Self { with(self, "ApplicationType", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IframeConfig`: an object.
-pub fn iframe_config(&self, value: impl IntoValue<application::IframeConfig>) -> Self { Self(with(&self.0, "IframeConfig", value)) }
+pub fn iframe_config(&self, value: impl IntoValue<application::IframeConfig>) -> Self { with(self, "IframeConfig", value) }
 /// `InitializationTimeout`: a whole number from 1 to 600000.
-pub fn initialization_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationTimeout", value)) }
+pub fn initialization_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "InitializationTimeout", value) }
 /// `IsService`: `true` or `false`.
-pub fn is_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsService", value)) }
+pub fn is_service(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsService", value) }
 /// `Permissions`: a list of at most 150 strings, each of 1 to 255 characters, of the pattern `^[a-zA-Z0-9\/\._\-\*]+$`.
-pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Permissions", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -59,7 +59,7 @@ impl ApplicationSourceConfig {
 ///
 /// - `ExternalUrlConfig`: an object. Required.
 #[inline]
-pub fn new(external_url_config: impl IntoValue<ExternalUrlConfig>) -> Self { Self(set(Props::new(), "ExternalUrlConfig", external_url_config)) }
+pub fn new(external_url_config: impl IntoValue<ExternalUrlConfig>) -> Self { set(Self(Props::new()), "ExternalUrlConfig", external_url_config) }
 }
 
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-applicationconfig.html) of `AWS::AppIntegrations::Application`.
@@ -70,7 +70,7 @@ impl ApplicationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContactHandling`: an object.
-pub fn contact_handling(self, value: impl IntoValue<ContactHandling>) -> Self { Self(set(self.0, "ContactHandling", value)) }
+pub fn contact_handling(self, value: impl IntoValue<ContactHandling>) -> Self { set(self, "ContactHandling", value) }
 }
 
 /// [`ContactHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-contacthandling.html) of `AWS::AppIntegrations::Application`.
@@ -81,7 +81,7 @@ impl ContactHandling {
 ///
 /// - `Scope`: `CROSS_CONTACTS` or `PER_CONTACT`. Required.
 #[inline]
-pub fn new(scope: impl IntoValue<ContactHandlingScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
+pub fn new(scope: impl IntoValue<ContactHandlingScope>) -> Self { set(Self(Props::new()), "Scope", scope) }
 }
 
 /// [`ExternalUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-externalurlconfig.html) of `AWS::AppIntegrations::Application`.
@@ -92,9 +92,9 @@ impl ExternalUrlConfig {
 ///
 /// - `AccessUrl`: a string of 1 to 1000 characters. Required. Pattern `^\w+\:\/\/.*$`.
 #[inline]
-pub fn new(access_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessUrl", access_url)) }
+pub fn new(access_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AccessUrl", access_url) }
 /// `ApprovedOrigins`: a list of at most 50 strings, each of 1 to 1000 characters, of the pattern `^\w+\:\/\/.*$`.
-pub fn approved_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApprovedOrigins", value)) }
+pub fn approved_origins(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApprovedOrigins", value) }
 }
 
 /// [`IframeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-application-iframeconfig.html) of `AWS::AppIntegrations::Application`.
@@ -105,9 +105,9 @@ impl IframeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`: a list of at most 25 strings, each of 1 to 100 characters, of the pattern `^[a-z-]+$`.
-pub fn allow(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Allow", value) }
 /// `Sandbox`: a list of at most 25 strings, each of 1 to 100 characters, of the pattern `^[a-z-]+$`.
-pub fn sandbox(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sandbox", value)) }
+pub fn sandbox(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Sandbox", value) }
 }
 
 /// The values of `ApplicationType`.
@@ -159,27 +159,27 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::DataIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `KmsKey`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`. A change replaces the resource.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKey", value) }
 /// `SourceURI`: a string of 1 to 1000 characters. Required. Pattern `^(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+$)|(\w+\:\/\/[\w.-]+[\w/!@#+=.-]+[\w/!@#+=.-]+[\w/!@#+=.,-]+$)`. A change replaces the resource.
-pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceURI", value)) }
+pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceURI", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FileConfiguration`: an object.
-pub fn file_configuration(&self, value: impl IntoValue<data_integration::FileConfiguration>) -> Self { Self(with(&self.0, "FileConfiguration", value)) }
+pub fn file_configuration(&self, value: impl IntoValue<data_integration::FileConfiguration>) -> Self { with(self, "FileConfiguration", value) }
 /// `ObjectConfiguration`: entries by name, each entries by name, each a list of 1 to 2048 strings, each of 1 to 255 characters.
-pub fn object_configuration(&self, value: impl IntoValue<Map<Map<List<String>>>>) -> Self { Self(with(&self.0, "ObjectConfiguration", value)) }
+pub fn object_configuration(&self, value: impl IntoValue<Map<Map<List<String>>>>) -> Self { with(self, "ObjectConfiguration", value) }
 /// `ScheduleConfig`: an object. A change replaces the resource.
-pub fn schedule_config(&self, value: impl IntoValue<data_integration::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(&self, value: impl IntoValue<data_integration::ScheduleConfig>) -> Self { with(self, "ScheduleConfig", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `DataIntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_data_integration_arn(&self) -> Value<String> { self.0.attr("DataIntegrationArn") }
+pub fn attr_data_integration_arn(&self) -> Value<String> { attr(self, "DataIntegrationArn") }
 }
 
 /// Property types of [`CfnDataIntegration`].
@@ -195,9 +195,9 @@ impl FileConfiguration {
 ///
 /// - `Folders`: a list of 1 to 10 strings, each of 1 to 200 characters, of the pattern `.*\S.*`. Required.
 #[inline]
-pub fn new(folders: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Folders", folders)) }
+pub fn new(folders: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Folders", folders) }
 /// `Filters`: entries by name, each a list of 1 to 2048 strings, each of 1 to 255 characters.
-pub fn filters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<Map<List<String>>>) -> Self { set(self, "Filters", value) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-dataintegration-scheduleconfig.html) of `AWS::AppIntegrations::DataIntegration`.
@@ -208,11 +208,11 @@ impl ScheduleConfig {
 ///
 /// - `ScheduleExpression`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 /// `FirstExecutionFrom`: a string of 1 to 255 characters. Pattern `.*\S.*`.
-pub fn first_execution_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<String>) -> Self { set(self, "FirstExecutionFrom", value) }
 /// `Object`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9/\._\-]+$`.
-pub fn object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Object", value)) }
+pub fn object(self, value: impl IntoValue<String>) -> Self { set(self, "Object", value) }
 }
 
 property_types! {
@@ -234,18 +234,18 @@ pub const TYPE_NAME: &'static str = "AWS::AppIntegrations::EventIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INTEGRATION)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EventBridgeBus`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9/\._\-]+$`. A change replaces the resource.
-pub fn event_bridge_bus(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBridgeBus", value)) }
+pub fn event_bridge_bus(&self, value: impl IntoValue<String>) -> Self { with(self, "EventBridgeBus", value) }
 /// `EventFilter`: an object. Required. A change replaces the resource.
-pub fn event_filter(&self, value: impl IntoValue<event_integration::EventFilter>) -> Self { Self(with(&self.0, "EventFilter", value)) }
+pub fn event_filter(&self, value: impl IntoValue<event_integration::EventFilter>) -> Self { with(self, "EventFilter", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<event_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EventIntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_event_integration_arn(&self) -> Value<String> { self.0.attr("EventIntegrationArn") }
+pub fn attr_event_integration_arn(&self) -> Value<String> { attr(self, "EventIntegrationArn") }
 }
 
 /// Property types of [`CfnEventIntegration`].
@@ -261,7 +261,7 @@ impl EventFilter {
 ///
 /// - `Source`: a string of 1 to 256 characters. Required. Pattern `^aws\.(partner\/.*|cases)$`.
 #[inline]
-pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Source", source) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appintegrations-eventintegration-metadata.html) of `AWS::AppIntegrations::EventIntegration`.
@@ -273,7 +273,7 @@ impl Metadata {
 /// - `Key`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
 /// - `Value`: a string of 1 to 255 characters. Required. Pattern `.*\S.*`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {

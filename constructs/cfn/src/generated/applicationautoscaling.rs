@@ -17,26 +17,26 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalableTarget
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCALABLE_TARGET)) }
 /// `ResourceId`: a string of 1 to 1600 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::MSK::Cluster`.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `ServiceNamespace`: one of 15 values. Required. A change replaces the resource.
-pub fn service_namespace(&self, value: impl IntoValue<scalable_target::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(&self, value: impl IntoValue<scalable_target::ServiceNamespace>) -> Self { with(self, "ServiceNamespace", value) }
 /// `ScalableDimension`: one of 25 values. Required. A change replaces the resource.
-pub fn scalable_dimension(&self, value: impl IntoValue<scalable_target::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(&self, value: impl IntoValue<scalable_target::ScalableDimension>) -> Self { with(self, "ScalableDimension", value) }
 /// `MinCapacity`: a whole number. Required.
-pub fn min_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinCapacity", value)) }
+pub fn min_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinCapacity", value) }
 /// `MaxCapacity`: a whole number. Required.
-pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxCapacity", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`. Cannot be read back.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleARN", value) }
 /// `ScheduledActions`: a list of objects, all different.
-pub fn scheduled_actions(&self, value: impl IntoValue<List<scalable_target::ScheduledAction>>) -> Self { Self(with(&self.0, "ScheduledActions", value)) }
+pub fn scheduled_actions(&self, value: impl IntoValue<List<scalable_target::ScheduledAction>>) -> Self { with(self, "ScheduledActions", value) }
 /// `SuspendedState`: an object.
-pub fn suspended_state(&self, value: impl IntoValue<scalable_target::SuspendedState>) -> Self { Self(with(&self.0, "SuspendedState", value)) }
+pub fn suspended_state(&self, value: impl IntoValue<scalable_target::SuspendedState>) -> Self { with(self, "SuspendedState", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<scalable_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scalable_target::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnScalableTarget`].
@@ -52,9 +52,9 @@ impl ScalableTargetAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `MinCapacity`: a whole number.
-pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacity", value) }
 }
 
 /// [`ScheduledAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-scheduledaction.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
@@ -66,17 +66,17 @@ impl ScheduledAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledAction", &["ScheduledActionName", "Schedule"])) }
 /// `ScheduledActionName`: a string. Required.
-pub fn scheduled_action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledActionName", value)) }
+pub fn scheduled_action_name(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduledActionName", value) }
 /// `Schedule`: a string. Required.
-pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { set(self, "Schedule", value) }
 /// `EndTime`: a string.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `ScalableTargetAction`: an object.
-pub fn scalable_target_action(self, value: impl IntoValue<ScalableTargetAction>) -> Self { Self(set(self.0, "ScalableTargetAction", value)) }
+pub fn scalable_target_action(self, value: impl IntoValue<ScalableTargetAction>) -> Self { set(self, "ScalableTargetAction", value) }
 /// `StartTime`: a string.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `Timezone`: a string.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// [`SuspendedState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalabletarget-suspendedstate.html) of `AWS::ApplicationAutoScaling::ScalableTarget`.
@@ -87,11 +87,11 @@ impl SuspendedState {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamicScalingInSuspended`: `true` or `false`.
-pub fn dynamic_scaling_in_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingInSuspended", value)) }
+pub fn dynamic_scaling_in_suspended(self, value: impl IntoValue<bool>) -> Self { set(self, "DynamicScalingInSuspended", value) }
 /// `DynamicScalingOutSuspended`: `true` or `false`.
-pub fn dynamic_scaling_out_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DynamicScalingOutSuspended", value)) }
+pub fn dynamic_scaling_out_suspended(self, value: impl IntoValue<bool>) -> Self { set(self, "DynamicScalingOutSuspended", value) }
 /// `ScheduledScalingSuspended`: `true` or `false`.
-pub fn scheduled_scaling_suspended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScheduledScalingSuspended", value)) }
+pub fn scheduled_scaling_suspended(self, value: impl IntoValue<bool>) -> Self { set(self, "ScheduledScalingSuspended", value) }
 }
 
 /// The values of `ScalableDimension`.
@@ -211,24 +211,24 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationAutoScaling::ScalingPolicy"
 /// - `PolicyName`: a string of 1 to 256 characters. Required. Pattern `^\p{Print}+$`. A change replaces the resource.
 /// - `PolicyType`: `PredictiveScaling`, `StepScaling` or `TargetTrackingScaling`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_type: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "PolicyName", policy_name), "PolicyType", policy_type)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_type: impl IntoValue<scaling_policy::PolicyType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SCALING_POLICY)), "PolicyName", policy_name), "PolicyType", policy_type) }
 /// `PredictiveScalingPolicyConfiguration`: an object.
-pub fn predictive_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingPolicyConfiguration", value)) }
+pub fn predictive_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingPolicyConfiguration>) -> Self { with(self, "PredictiveScalingPolicyConfiguration", value) }
 /// `ResourceId`: a string of 1 to 1600 characters. A change replaces the resource.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `ScalableDimension`: one of 24 values. A change replaces the resource.
-pub fn scalable_dimension(&self, value: impl IntoValue<scaling_policy::ScalableDimension>) -> Self { Self(with(&self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(&self, value: impl IntoValue<scaling_policy::ScalableDimension>) -> Self { with(self, "ScalableDimension", value) }
 /// `ScalingTargetId`: a string. A change replaces the resource. Refers to `ResourceId` of `AWS::ApplicationAutoScaling::ScalableTarget`. Cannot be read back.
-pub fn scaling_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingTargetId", value)) }
+pub fn scaling_target_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ScalingTargetId", value) }
 /// `ServiceNamespace`: one of 15 values. A change replaces the resource.
-pub fn service_namespace(&self, value: impl IntoValue<scaling_policy::ServiceNamespace>) -> Self { Self(with(&self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(&self, value: impl IntoValue<scaling_policy::ServiceNamespace>) -> Self { with(self, "ServiceNamespace", value) }
 /// `StepScalingPolicyConfiguration`: an object.
-pub fn step_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::StepScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "StepScalingPolicyConfiguration", value)) }
+pub fn step_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::StepScalingPolicyConfiguration>) -> Self { with(self, "StepScalingPolicyConfiguration", value) }
 /// `TargetTrackingScalingPolicyConfiguration`: an object.
-pub fn target_tracking_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingScalingPolicyConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingScalingPolicyConfiguration>) -> Self { with(self, "TargetTrackingScalingPolicyConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnScalingPolicy`].
@@ -244,17 +244,17 @@ impl CustomizedMetricSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Metrics`: a list of objects.
-pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { set(self, "Metrics", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
-pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { set(self, "Statistic", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-metricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -266,7 +266,7 @@ impl MetricDimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -277,9 +277,9 @@ impl PredefinedMetricSpecification {
 ///
 /// - `PredefinedMetricType`: one of 31 values. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters. Cannot be read back.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -290,7 +290,7 @@ impl PredictiveScalingCustomizedCapacityMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -301,7 +301,7 @@ impl PredictiveScalingCustomizedLoadMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -312,7 +312,7 @@ impl PredictiveScalingCustomizedScalingMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<PredictiveScalingMetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -323,11 +323,11 @@ impl PredictiveScalingMetric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<PredictiveScalingMetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string of 1 to 255 characters.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`PredictiveScalingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -338,15 +338,15 @@ impl PredictiveScalingMetricDataQuery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of 1 to 2048 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Id`: a string of 1 to 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Label`: a string.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<PredictiveScalingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<PredictiveScalingMetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`PredictiveScalingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -357,9 +357,9 @@ impl PredictiveScalingMetricDimension {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string of 1 to 1024 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -370,19 +370,19 @@ impl PredictiveScalingMetricSpecification {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `CustomizedCapacityMetricSpecification`: an object.
-pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
+pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { set(self, "CustomizedCapacityMetricSpecification", value) }
 /// `CustomizedLoadMetricSpecification`: an object.
-pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { set(self, "CustomizedLoadMetricSpecification", value) }
 /// `CustomizedScalingMetricSpecification`: an object.
-pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { set(self, "CustomizedScalingMetricSpecification", value) }
 /// `PredefinedLoadMetricSpecification`: an object.
-pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { set(self, "PredefinedLoadMetricSpecification", value) }
 /// `PredefinedMetricPairSpecification`: an object.
-pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
+pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { set(self, "PredefinedMetricPairSpecification", value) }
 /// `PredefinedScalingMetricSpecification`: an object.
-pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { set(self, "PredefinedScalingMetricSpecification", value) }
 }
 
 /// [`PredictiveScalingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -393,11 +393,11 @@ impl PredictiveScalingMetricStat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`: an object.
-pub fn metric(self, value: impl IntoValue<PredictiveScalingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<PredictiveScalingMetric>) -> Self { set(self, "Metric", value) }
 /// `Stat`: a string.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 /// `Unit`: a string of 1 to 1023 characters.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`PredictiveScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -408,15 +408,15 @@ impl PredictiveScalingPolicyConfiguration {
 ///
 /// - `MetricSpecifications`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
+pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { set(Self(Props::new()), "MetricSpecifications", metric_specifications) }
 /// `MaxCapacityBreachBehavior`: `HonorMaxCapacity` or `IncreaseMaxCapacity`.
-pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
+pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMaxCapacityBreachBehavior>) -> Self { set(self, "MaxCapacityBreachBehavior", value) }
 /// `MaxCapacityBuffer`: a whole number from 0 to 100.
-pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
+pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacityBuffer", value) }
 /// `Mode`: `ForecastAndScale` or `ForecastOnly`.
-pub fn mode(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PredictiveScalingPolicyConfigurationMode>) -> Self { set(self, "Mode", value) }
 /// `SchedulingBufferTime`: a whole number from 0 to 3600.
-pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
+pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { set(self, "SchedulingBufferTime", value) }
 }
 
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -427,9 +427,9 @@ impl PredictiveScalingPredefinedLoadMetric {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -440,9 +440,9 @@ impl PredictiveScalingPredefinedMetricPair {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -453,9 +453,9 @@ impl PredictiveScalingPredefinedScalingMetric {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCount`, `ALBRequestCountPerTarget`, `ECSServiceAverageCPUUtilization`, `ECSServiceAverageMemoryUtilization`, `ECSServiceCPUUtilization`, `ECSServiceMemoryUtilization`, `ECSServiceTotalCPUUtilization`, `ECSServiceTotalMemoryUtilization` or `TotalALBRequestCount`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepadjustment.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -466,11 +466,11 @@ impl StepAdjustment {
 ///
 /// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ScalingAdjustment", scaling_adjustment) }
 /// `MetricIntervalLowerBound`: a number.
-pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
+pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricIntervalLowerBound", value) }
 /// `MetricIntervalUpperBound`: a number.
-pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
+pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricIntervalUpperBound", value) }
 }
 
 /// [`StepScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-stepscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -481,15 +481,15 @@ impl StepScalingPolicyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
-pub fn adjustment_type(self, value: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(self, value: impl IntoValue<StepScalingPolicyConfigurationAdjustmentType>) -> Self { set(self, "AdjustmentType", value) }
 /// `Cooldown`: a whole number.
-pub fn cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cooldown", value)) }
+pub fn cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "Cooldown", value) }
 /// `MetricAggregationType`: `Average`, `Maximum` or `Minimum`.
-pub fn metric_aggregation_type(self, value: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { Self(set(self.0, "MetricAggregationType", value)) }
+pub fn metric_aggregation_type(self, value: impl IntoValue<StepScalingPolicyConfigurationMetricAggregationType>) -> Self { set(self, "MetricAggregationType", value) }
 /// `MinAdjustmentMagnitude`: a whole number.
-pub fn min_adjustment_magnitude(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinAdjustmentMagnitude", value)) }
+pub fn min_adjustment_magnitude(self, value: impl IntoValue<i64>) -> Self { set(self, "MinAdjustmentMagnitude", value) }
 /// `StepAdjustments`: a list of objects, all different.
-pub fn step_adjustments(self, value: impl IntoValue<List<StepAdjustment>>) -> Self { Self(set(self.0, "StepAdjustments", value)) }
+pub fn step_adjustments(self, value: impl IntoValue<List<StepAdjustment>>) -> Self { set(self, "StepAdjustments", value) }
 }
 
 /// [`TargetTrackingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetric.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -500,11 +500,11 @@ impl TargetTrackingMetric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<TargetTrackingMetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string of 1 to 255 characters.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -515,15 +515,15 @@ impl TargetTrackingMetricDataQuery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of 1 to 2048 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Id`: a string of 1 to 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Label`: a string.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`TargetTrackingMetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricdimension.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -534,9 +534,9 @@ impl TargetTrackingMetricDimension {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string of 1 to 1024 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -547,11 +547,11 @@ impl TargetTrackingMetricStat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metric`: an object.
-pub fn metric(self, value: impl IntoValue<TargetTrackingMetric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<TargetTrackingMetric>) -> Self { set(self, "Metric", value) }
 /// `Stat`: a string.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 /// `Unit`: a string of 1 to 1023 characters.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationautoscaling-scalingpolicy-targettrackingscalingpolicyconfiguration.html) of `AWS::ApplicationAutoScaling::ScalingPolicy`.
@@ -562,17 +562,17 @@ impl TargetTrackingScalingPolicyConfiguration {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `CustomizedMetricSpecification`: an object.
-pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
+pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { set(self, "CustomizedMetricSpecification", value) }
 /// `DisableScaleIn`: `true` or `false`.
-pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableScaleIn", value) }
 /// `PredefinedMetricSpecification`: an object.
-pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
+pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { set(self, "PredefinedMetricSpecification", value) }
 /// `ScaleInCooldown`: a whole number.
-pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInCooldown", value) }
 /// `ScaleOutCooldown`: a whole number.
-pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutCooldown", value) }
 }
 
 /// The values of `PolicyType`.

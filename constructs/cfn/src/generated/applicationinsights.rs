@@ -14,32 +14,32 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationInsights::Application";
 ///
 /// - `ResourceGroupName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9.-_]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "ResourceGroupName", resource_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, resource_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "ResourceGroupName", resource_group_name) }
 /// `AttachMissingPermission`: `true` or `false`. Cannot be read back.
-pub fn attach_missing_permission(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AttachMissingPermission", value)) }
+pub fn attach_missing_permission(&self, value: impl IntoValue<bool>) -> Self { with(self, "AttachMissingPermission", value) }
 /// `AutoConfigurationEnabled`: `true` or `false`.
-pub fn auto_configuration_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoConfigurationEnabled", value)) }
+pub fn auto_configuration_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoConfigurationEnabled", value) }
 /// `CWEMonitorEnabled`: `true` or `false`.
-pub fn cwe_monitor_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CWEMonitorEnabled", value)) }
+pub fn cwe_monitor_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "CWEMonitorEnabled", value) }
 /// `ComponentMonitoringSettings`: a list of 1 or more objects. Cannot be read back.
-pub fn component_monitoring_settings(&self, value: impl IntoValue<List<application::ComponentMonitoringSetting>>) -> Self { Self(with(&self.0, "ComponentMonitoringSettings", value)) }
+pub fn component_monitoring_settings(&self, value: impl IntoValue<List<application::ComponentMonitoringSetting>>) -> Self { with(self, "ComponentMonitoringSettings", value) }
 /// `CustomComponents`: a list of 1 or more objects. Cannot be read back.
-pub fn custom_components(&self, value: impl IntoValue<List<application::CustomComponent>>) -> Self { Self(with(&self.0, "CustomComponents", value)) }
+pub fn custom_components(&self, value: impl IntoValue<List<application::CustomComponent>>) -> Self { with(self, "CustomComponents", value) }
 /// `GroupingType`: `ACCOUNT_BASED`. A change replaces the resource. Cannot be read back.
-pub fn grouping_type(&self, value: impl IntoValue<application::GroupingType>) -> Self { Self(with(&self.0, "GroupingType", value)) }
+pub fn grouping_type(&self, value: impl IntoValue<application::GroupingType>) -> Self { with(self, "GroupingType", value) }
 /// `LogPatternSets`: a list of 1 or more objects. Cannot be read back.
-pub fn log_pattern_sets(&self, value: impl IntoValue<List<application::LogPatternSet>>) -> Self { Self(with(&self.0, "LogPatternSets", value)) }
+pub fn log_pattern_sets(&self, value: impl IntoValue<List<application::LogPatternSet>>) -> Self { with(self, "LogPatternSets", value) }
 /// `OpsCenterEnabled`: `true` or `false`.
-pub fn ops_center_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OpsCenterEnabled", value)) }
+pub fn ops_center_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "OpsCenterEnabled", value) }
 /// `OpsItemSNSTopicArn`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Cannot be read back.
-pub fn ops_item_sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OpsItemSNSTopicArn", value)) }
+pub fn ops_item_sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OpsItemSNSTopicArn", value) }
 /// `SNSNotificationArn`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Cannot be read back.
-pub fn sns_notification_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SNSNotificationArn", value)) }
+pub fn sns_notification_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SNSNotificationArn", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationARN`: a string.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationARN") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationARN") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -55,9 +55,9 @@ impl Alarm {
 ///
 /// - `AlarmName`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmName", alarm_name) }
 /// `Severity`: `HIGH`, `MEDIUM` or `LOW`.
-pub fn severity(self, value: impl IntoValue<AlarmSeverity>) -> Self { Self(set(self.0, "Severity", value)) }
+pub fn severity(self, value: impl IntoValue<AlarmSeverity>) -> Self { set(self, "Severity", value) }
 }
 
 /// [`AlarmMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-alarmmetric.html) of `AWS::ApplicationInsights::Application`.
@@ -68,7 +68,7 @@ impl AlarmMetric {
 ///
 /// - `AlarmMetricName`: a string. Required.
 #[inline]
-pub fn new(alarm_metric_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmMetricName", alarm_metric_name)) }
+pub fn new(alarm_metric_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmMetricName", alarm_metric_name) }
 }
 
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentconfiguration.html) of `AWS::ApplicationInsights::Application`.
@@ -79,9 +79,9 @@ impl ComponentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationDetails`: an object.
-pub fn configuration_details(self, value: impl IntoValue<ConfigurationDetails>) -> Self { Self(set(self.0, "ConfigurationDetails", value)) }
+pub fn configuration_details(self, value: impl IntoValue<ConfigurationDetails>) -> Self { set(self, "ConfigurationDetails", value) }
 /// `SubComponentTypeConfigurations`: a list of 1 or more objects.
-pub fn sub_component_type_configurations(self, value: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { Self(set(self.0, "SubComponentTypeConfigurations", value)) }
+pub fn sub_component_type_configurations(self, value: impl IntoValue<List<SubComponentTypeConfiguration>>) -> Self { set(self, "SubComponentTypeConfigurations", value) }
 }
 
 /// [`ComponentMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-componentmonitoringsetting.html) of `AWS::ApplicationInsights::Application`.
@@ -95,15 +95,15 @@ impl ComponentMonitoringSetting {
 /// - `Tier`: a string. Required. Pattern `^[A-Z][A-Z_]*$`.
 /// - `ComponentConfigurationMode`: `DEFAULT`, `DEFAULT_WITH_OVERWRITE` or `CUSTOM`. Required.
 #[inline]
-pub fn new(tier: impl IntoValue<String>, component_configuration_mode: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { Self(set(set(Props::new(), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode)) }
+pub fn new(tier: impl IntoValue<String>, component_configuration_mode: impl IntoValue<ComponentMonitoringSettingComponentConfigurationMode>) -> Self { set(set(Self(Props::new()), "Tier", tier), "ComponentConfigurationMode", component_configuration_mode) }
 /// `ComponentARN`: a string of 20 to 300 characters. Pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`.
-pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentARN", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentARN", value) }
 /// `ComponentName`: a string of 1 to 128 characters. Pattern `^[\d\w\-_.+]*$`.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `CustomComponentConfiguration`: an object.
-pub fn custom_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "CustomComponentConfiguration", value)) }
+pub fn custom_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { set(self, "CustomComponentConfiguration", value) }
 /// `DefaultOverwriteComponentConfiguration`: an object.
-pub fn default_overwrite_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { Self(set(self.0, "DefaultOverwriteComponentConfiguration", value)) }
+pub fn default_overwrite_component_configuration(self, value: impl IntoValue<ComponentConfiguration>) -> Self { set(self, "DefaultOverwriteComponentConfiguration", value) }
 }
 
 /// [`ConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-configurationdetails.html) of `AWS::ApplicationInsights::Application`.
@@ -114,25 +114,25 @@ impl ConfigurationDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`: a list of objects.
-pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
+pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { set(self, "AlarmMetrics", value) }
 /// `Alarms`: a list of objects.
-pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { set(self, "Alarms", value) }
 /// `HAClusterPrometheusExporter`: an object.
-pub fn ha_cluster_prometheus_exporter(self, value: impl IntoValue<HAClusterPrometheusExporter>) -> Self { Self(set(self.0, "HAClusterPrometheusExporter", value)) }
+pub fn ha_cluster_prometheus_exporter(self, value: impl IntoValue<HAClusterPrometheusExporter>) -> Self { set(self, "HAClusterPrometheusExporter", value) }
 /// `HANAPrometheusExporter`: an object.
-pub fn hana_prometheus_exporter(self, value: impl IntoValue<HANAPrometheusExporter>) -> Self { Self(set(self.0, "HANAPrometheusExporter", value)) }
+pub fn hana_prometheus_exporter(self, value: impl IntoValue<HANAPrometheusExporter>) -> Self { set(self, "HANAPrometheusExporter", value) }
 /// `JMXPrometheusExporter`: an object.
-pub fn jmx_prometheus_exporter(self, value: impl IntoValue<JMXPrometheusExporter>) -> Self { Self(set(self.0, "JMXPrometheusExporter", value)) }
+pub fn jmx_prometheus_exporter(self, value: impl IntoValue<JMXPrometheusExporter>) -> Self { set(self, "JMXPrometheusExporter", value) }
 /// `Logs`: a list of objects.
-pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
+pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { set(self, "Logs", value) }
 /// `NetWeaverPrometheusExporter`: an object.
-pub fn net_weaver_prometheus_exporter(self, value: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { Self(set(self.0, "NetWeaverPrometheusExporter", value)) }
+pub fn net_weaver_prometheus_exporter(self, value: impl IntoValue<NetWeaverPrometheusExporter>) -> Self { set(self, "NetWeaverPrometheusExporter", value) }
 /// `Processes`: a list of objects.
-pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
+pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { set(self, "Processes", value) }
 /// `SQLServerPrometheusExporter`: an object.
-pub fn sql_server_prometheus_exporter(self, value: impl IntoValue<SQLServerPrometheusExporter>) -> Self { Self(set(self.0, "SQLServerPrometheusExporter", value)) }
+pub fn sql_server_prometheus_exporter(self, value: impl IntoValue<SQLServerPrometheusExporter>) -> Self { set(self, "SQLServerPrometheusExporter", value) }
 /// `WindowsEvents`: a list of objects.
-pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
+pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { set(self, "WindowsEvents", value) }
 }
 
 /// [`CustomComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-customcomponent.html) of `AWS::ApplicationInsights::Application`.
@@ -144,7 +144,7 @@ impl CustomComponent {
 /// - `ComponentName`: a string of 1 to 128 characters. Required. Pattern `^[\d\w\-_.+]*$`.
 /// - `ResourceList`: a list of 1 or more strings, each of 20 to 300 characters, of the pattern `^arn:aws(-[\w]+)*:[\w\d-]+:([\w\d-]*)?:[\w\d_-]*([:/].+)*$`. Required.
 #[inline]
-pub fn new(component_name: impl IntoValue<String>, resource_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComponentName", component_name), "ResourceList", resource_list)) }
+pub fn new(component_name: impl IntoValue<String>, resource_list: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ComponentName", component_name), "ResourceList", resource_list) }
 }
 
 /// [`HAClusterPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-haclusterprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
@@ -155,7 +155,7 @@ impl HAClusterPrometheusExporter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrometheusPort`: a string.
-pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { set(self, "PrometheusPort", value) }
 }
 
 /// [`HANAPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-hanaprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
@@ -167,15 +167,15 @@ impl HANAPrometheusExporter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HANAPrometheusExporter", &["HANASID", "HANAPort", "HANASecretName", "AgreeToInstallHANADBClient"])) }
 /// `HANASID`: a string. Required.
-pub fn hanasid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASID", value)) }
+pub fn hanasid(self, value: impl IntoValue<String>) -> Self { set(self, "HANASID", value) }
 /// `HANAPort`: a string. Required.
-pub fn hana_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANAPort", value)) }
+pub fn hana_port(self, value: impl IntoValue<String>) -> Self { set(self, "HANAPort", value) }
 /// `HANASecretName`: a string. Required.
-pub fn hana_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HANASecretName", value)) }
+pub fn hana_secret_name(self, value: impl IntoValue<String>) -> Self { set(self, "HANASecretName", value) }
 /// `AgreeToInstallHANADBClient`: `true` or `false`. Required.
-pub fn agree_to_install_hanadb_client(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgreeToInstallHANADBClient", value)) }
+pub fn agree_to_install_hanadb_client(self, value: impl IntoValue<bool>) -> Self { set(self, "AgreeToInstallHANADBClient", value) }
 /// `PrometheusPort`: a string.
-pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { set(self, "PrometheusPort", value) }
 }
 
 /// [`JMXPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-jmxprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
@@ -186,11 +186,11 @@ impl JMXPrometheusExporter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostPort`: a string.
-pub fn host_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPort", value)) }
+pub fn host_port(self, value: impl IntoValue<String>) -> Self { set(self, "HostPort", value) }
 /// `JMXURL`: a string.
-pub fn jmxurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JMXURL", value)) }
+pub fn jmxurl(self, value: impl IntoValue<String>) -> Self { set(self, "JMXURL", value) }
 /// `PrometheusPort`: a string.
-pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { set(self, "PrometheusPort", value) }
 }
 
 /// [`Log`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-log.html) of `AWS::ApplicationInsights::Application`.
@@ -201,15 +201,15 @@ impl Log {
 ///
 /// - `LogType`: a string. Required. Pattern `^[A-Z][A-Z_]*$`.
 #[inline]
-pub fn new(log_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogType", log_type)) }
+pub fn new(log_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogType", log_type) }
 /// `Encoding`: `utf-8`, `utf-16` or `ascii`.
-pub fn encoding(self, value: impl IntoValue<LogEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<LogEncoding>) -> Self { set(self, "Encoding", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogPath`: a string of 1 to 260 characters. Pattern `^([a-zA-Z]:\\[\\\S|*\S]?.*|/[^"']*)$`.
-pub fn log_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPath", value)) }
+pub fn log_path(self, value: impl IntoValue<String>) -> Self { set(self, "LogPath", value) }
 /// `PatternSet`: a string of 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
+pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { set(self, "PatternSet", value) }
 }
 
 /// [`LogPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpattern.html) of `AWS::ApplicationInsights::Application`.
@@ -221,11 +221,11 @@ impl LogPattern {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogPattern", &["PatternName", "Pattern", "Rank"])) }
 /// `PatternName`: a string of 1 to 50 characters. Required. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
+pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { set(self, "PatternName", value) }
 /// `Pattern`: a string of 1 to 50 characters. Required.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 /// `Rank`: a whole number. Required.
-pub fn rank(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Rank", value)) }
+pub fn rank(self, value: impl IntoValue<i64>) -> Self { set(self, "Rank", value) }
 }
 
 /// [`LogPatternSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-logpatternset.html) of `AWS::ApplicationInsights::Application`.
@@ -237,7 +237,7 @@ impl LogPatternSet {
 /// - `PatternSetName`: a string of 1 to 30 characters. Required. Pattern `[a-zA-Z0-9.-_]*`.
 /// - `LogPatterns`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(pattern_set_name: impl IntoValue<String>, log_patterns: impl IntoValue<List<LogPattern>>) -> Self { Self(set(set(Props::new(), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns)) }
+pub fn new(pattern_set_name: impl IntoValue<String>, log_patterns: impl IntoValue<List<LogPattern>>) -> Self { set(set(Self(Props::new()), "PatternSetName", pattern_set_name), "LogPatterns", log_patterns) }
 }
 
 /// [`NetWeaverPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-netweaverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
@@ -249,9 +249,9 @@ impl NetWeaverPrometheusExporter {
 /// - `SAPSID`: a string. Required.
 /// - `InstanceNumbers`: a list of strings, each of 1 to 2 characters, of the pattern `\b([0-9]|[0-9][0-9])\b`. Required.
 #[inline]
-pub fn new(sapsid: impl IntoValue<String>, instance_numbers: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SAPSID", sapsid), "InstanceNumbers", instance_numbers)) }
+pub fn new(sapsid: impl IntoValue<String>, instance_numbers: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "SAPSID", sapsid), "InstanceNumbers", instance_numbers) }
 /// `PrometheusPort`: a string.
-pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { set(self, "PrometheusPort", value) }
 }
 
 /// [`Process`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-process.html) of `AWS::ApplicationInsights::Application`.
@@ -263,7 +263,7 @@ impl Process {
 /// - `ProcessName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_,-]+$`.
 /// - `AlarmMetrics`: a list of objects. Required.
 #[inline]
-pub fn new(process_name: impl IntoValue<String>, alarm_metrics: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(set(Props::new(), "ProcessName", process_name), "AlarmMetrics", alarm_metrics)) }
+pub fn new(process_name: impl IntoValue<String>, alarm_metrics: impl IntoValue<List<AlarmMetric>>) -> Self { set(set(Self(Props::new()), "ProcessName", process_name), "AlarmMetrics", alarm_metrics) }
 }
 
 /// [`SQLServerPrometheusExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-sqlserverprometheusexporter.html) of `AWS::ApplicationInsights::Application`.
@@ -275,9 +275,9 @@ impl SQLServerPrometheusExporter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SQLServerPrometheusExporter", &["PrometheusPort", "SQLSecretName"])) }
 /// `PrometheusPort`: a string. Required.
-pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrometheusPort", value)) }
+pub fn prometheus_port(self, value: impl IntoValue<String>) -> Self { set(self, "PrometheusPort", value) }
 /// `SQLSecretName`: a string. Required.
-pub fn sql_secret_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SQLSecretName", value)) }
+pub fn sql_secret_name(self, value: impl IntoValue<String>) -> Self { set(self, "SQLSecretName", value) }
 }
 
 /// [`SubComponentConfigurationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponentconfigurationdetails.html) of `AWS::ApplicationInsights::Application`.
@@ -288,13 +288,13 @@ impl SubComponentConfigurationDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmMetrics`: a list of objects.
-pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { Self(set(self.0, "AlarmMetrics", value)) }
+pub fn alarm_metrics(self, value: impl IntoValue<List<AlarmMetric>>) -> Self { set(self, "AlarmMetrics", value) }
 /// `Logs`: a list of objects.
-pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { Self(set(self.0, "Logs", value)) }
+pub fn logs(self, value: impl IntoValue<List<Log>>) -> Self { set(self, "Logs", value) }
 /// `Processes`: a list of objects.
-pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { Self(set(self.0, "Processes", value)) }
+pub fn processes(self, value: impl IntoValue<List<Process>>) -> Self { set(self, "Processes", value) }
 /// `WindowsEvents`: a list of objects.
-pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { Self(set(self.0, "WindowsEvents", value)) }
+pub fn windows_events(self, value: impl IntoValue<List<WindowsEvent>>) -> Self { set(self, "WindowsEvents", value) }
 }
 
 /// [`SubComponentTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-subcomponenttypeconfiguration.html) of `AWS::ApplicationInsights::Application`.
@@ -306,7 +306,7 @@ impl SubComponentTypeConfiguration {
 /// - `SubComponentType`: `AWS::EC2::Instance` or `AWS::EC2::Volume`. Required.
 /// - `SubComponentConfigurationDetails`: an object. Required.
 #[inline]
-pub fn new(sub_component_type: impl IntoValue<SubComponentTypeConfigurationSubComponentType>, sub_component_configuration_details: impl IntoValue<SubComponentConfigurationDetails>) -> Self { Self(set(set(Props::new(), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details)) }
+pub fn new(sub_component_type: impl IntoValue<SubComponentTypeConfigurationSubComponentType>, sub_component_configuration_details: impl IntoValue<SubComponentConfigurationDetails>) -> Self { set(set(Self(Props::new()), "SubComponentType", sub_component_type), "SubComponentConfigurationDetails", sub_component_configuration_details) }
 }
 
 /// [`WindowsEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationinsights-application-windowsevent.html) of `AWS::ApplicationInsights::Application`.
@@ -318,13 +318,13 @@ impl WindowsEvent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsEvent", &["LogGroupName", "EventName", "EventLevels"])) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `EventName`: a string of 1 to 260 characters. Required. Pattern `^[a-zA-Z0-9_ \\/-]+$`.
-pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
+pub fn event_name(self, value: impl IntoValue<String>) -> Self { set(self, "EventName", value) }
 /// `EventLevels`: a list of 1 or more values, each `INFORMATION`, `WARNING`, `ERROR`, `CRITICAL` or `VERBOSE`. Required.
-pub fn event_levels(self, value: impl IntoValue<List<EventLevel>>) -> Self { Self(set(self.0, "EventLevels", value)) }
+pub fn event_levels(self, value: impl IntoValue<List<EventLevel>>) -> Self { set(self, "EventLevels", value) }
 /// `PatternSet`: a string of 1 to 30 characters. Pattern `[a-zA-Z0-9.-_]*`.
-pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternSet", value)) }
+pub fn pattern_set(self, value: impl IntoValue<String>) -> Self { set(self, "PatternSet", value) }
 }
 
 /// The values of `GroupingType`.

@@ -15,7 +15,7 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::Discovery";
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISCOVERY)) }
 /// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// [`AWS::ApplicationSignals::GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-applicationsignals-groupingconfiguration.html)
@@ -28,13 +28,13 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::GroupingConfigurat
 ///
 /// - `GroupingAttributeDefinitions`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl IntoValue<List<grouping_configuration::GroupingAttributeDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION), "GroupingAttributeDefinitions", grouping_attribute_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, grouping_attribute_definitions: impl IntoValue<List<grouping_configuration::GroupingAttributeDefinition>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUPING_CONFIGURATION)), "GroupingAttributeDefinitions", grouping_attribute_definitions) }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnGroupingConfiguration`].
@@ -50,9 +50,9 @@ impl GroupingAttributeDefinition {
 /// - `GroupingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
 /// - `GroupingSourceKeys`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`. Required.
 #[inline]
-pub fn new(grouping_name: impl IntoValue<String>, grouping_source_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys)) }
+pub fn new(grouping_name: impl IntoValue<String>, grouping_source_keys: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "GroupingName", grouping_name), "GroupingSourceKeys", grouping_source_keys) }
 /// `DefaultGroupingValue`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9\s+\-=\._:/@]*$`.
-pub fn default_grouping_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultGroupingValue", value)) }
+pub fn default_grouping_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultGroupingValue", value) }
 }
 
 property_types! {
@@ -71,34 +71,34 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::InstrumentationCon
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTRUMENTATION_CONFIG)) }
 /// `InstrumentationType`: `BREAKPOINT` or `PROBE`. Required. A change replaces the resource.
-pub fn instrumentation_type(&self, value: impl IntoValue<instrumentation_config::InstrumentationType>) -> Self { Self(with(&self.0, "InstrumentationType", value)) }
+pub fn instrumentation_type(&self, value: impl IntoValue<instrumentation_config::InstrumentationType>) -> Self { with(self, "InstrumentationType", value) }
 /// `Service`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { with(self, "Service", value) }
 /// `Environment`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9:/+=,.@_-]+$`. A change replaces the resource.
-pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { with(self, "Environment", value) }
 /// `SignalType`: `SNAPSHOT`. Required. A change replaces the resource.
-pub fn signal_type(&self, value: impl IntoValue<instrumentation_config::SignalType>) -> Self { Self(with(&self.0, "SignalType", value)) }
+pub fn signal_type(&self, value: impl IntoValue<instrumentation_config::SignalType>) -> Self { with(self, "SignalType", value) }
 /// `Location`: an object. Required. A change replaces the resource.
-pub fn location(&self, value: impl IntoValue<instrumentation_config::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<instrumentation_config::Location>) -> Self { with(self, "Location", value) }
 /// `CaptureConfiguration`: an object. Required. A change replaces the resource.
-pub fn capture_configuration(&self, value: impl IntoValue<instrumentation_config::CaptureConfiguration>) -> Self { Self(with(&self.0, "CaptureConfiguration", value)) }
+pub fn capture_configuration(&self, value: impl IntoValue<instrumentation_config::CaptureConfiguration>) -> Self { with(self, "CaptureConfiguration", value) }
 /// `AttributeFilters`: a list of 1 to 10 items, each entries by name, each a string of 1 to 100 characters. A change replaces the resource.
-pub fn attribute_filters(&self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(with(&self.0, "AttributeFilters", value)) }
+pub fn attribute_filters(&self, value: impl IntoValue<List<Map<String>>>) -> Self { with(self, "AttributeFilters", value) }
 /// `Description`: a string of 1 to 50 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExpiresAt`: a date and time, as ISO 8601 writes it. A change replaces the resource.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<instrumentation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instrumentation_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LocationHash`: a string of exactly 16 characters.
 #[inline]
-pub fn attr_location_hash(&self) -> Value<String> { self.0.attr("LocationHash") }
+pub fn attr_location_hash(&self) -> Value<String> { attr(self, "LocationHash") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnInstrumentationConfig`].
@@ -114,7 +114,7 @@ impl CaptureConfiguration {
 ///
 /// - `CodeCapture`: an object. Required.
 #[inline]
-pub fn new(code_capture: impl IntoValue<CodeCaptureConfiguration>) -> Self { Self(set(Props::new(), "CodeCapture", code_capture)) }
+pub fn new(code_capture: impl IntoValue<CodeCaptureConfiguration>) -> Self { set(Self(Props::new()), "CodeCapture", code_capture) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-location.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
@@ -125,7 +125,7 @@ impl Location {
 ///
 /// - `CodeLocation`: an object. Required.
 #[inline]
-pub fn new(code_location: impl IntoValue<CodeLocation>) -> Self { Self(set(Props::new(), "CodeLocation", code_location)) }
+pub fn new(code_location: impl IntoValue<CodeLocation>) -> Self { set(Self(Props::new()), "CodeLocation", code_location) }
 }
 
 /// [`CaptureLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-capturelimitsconfig.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
@@ -136,21 +136,21 @@ impl CaptureLimitsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCollectionDepth`: a whole number from 1 to 5.
-pub fn max_collection_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionDepth", value)) }
+pub fn max_collection_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCollectionDepth", value) }
 /// `MaxCollectionWidth`: a whole number from 1 to 20.
-pub fn max_collection_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCollectionWidth", value)) }
+pub fn max_collection_width(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCollectionWidth", value) }
 /// `MaxFieldsPerObject`: a whole number from 1 to 20.
-pub fn max_fields_per_object(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFieldsPerObject", value)) }
+pub fn max_fields_per_object(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFieldsPerObject", value) }
 /// `MaxHits`: a whole number from 1 to 1000.
-pub fn max_hits(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHits", value)) }
+pub fn max_hits(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxHits", value) }
 /// `MaxObjectDepth`: a whole number from 1 to 5.
-pub fn max_object_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxObjectDepth", value)) }
+pub fn max_object_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxObjectDepth", value) }
 /// `MaxStackFrames`: a whole number from 1 to 20.
-pub fn max_stack_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackFrames", value)) }
+pub fn max_stack_frames(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxStackFrames", value) }
 /// `MaxStackTraceSize`: a whole number from 1 to 1000.
-pub fn max_stack_trace_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStackTraceSize", value)) }
+pub fn max_stack_trace_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxStackTraceSize", value) }
 /// `MaxStringLength`: a whole number from 1 to 255.
-pub fn max_string_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxStringLength", value)) }
+pub fn max_string_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxStringLength", value) }
 }
 
 /// [`CodeCaptureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codecaptureconfiguration.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
@@ -161,15 +161,15 @@ impl CodeCaptureConfiguration {
 ///
 /// - `CaptureLimits`: an object. Required.
 #[inline]
-pub fn new(capture_limits: impl IntoValue<CaptureLimitsConfig>) -> Self { Self(set(Props::new(), "CaptureLimits", capture_limits)) }
+pub fn new(capture_limits: impl IntoValue<CaptureLimitsConfig>) -> Self { set(Self(Props::new()), "CaptureLimits", capture_limits) }
 /// `CaptureArguments`: a list of at most 10 strings, each of 1 to 80 characters.
-pub fn capture_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureArguments", value)) }
+pub fn capture_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CaptureArguments", value) }
 /// `CaptureLocals`: a list of at most 20 strings, each of 1 to 80 characters.
-pub fn capture_locals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptureLocals", value)) }
+pub fn capture_locals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CaptureLocals", value) }
 /// `CaptureReturn`: `true` or `false`.
-pub fn capture_return(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureReturn", value)) }
+pub fn capture_return(self, value: impl IntoValue<bool>) -> Self { set(self, "CaptureReturn", value) }
 /// `CaptureStackTrace`: `true` or `false`.
-pub fn capture_stack_trace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureStackTrace", value)) }
+pub fn capture_stack_trace(self, value: impl IntoValue<bool>) -> Self { set(self, "CaptureStackTrace", value) }
 }
 
 /// [`CodeLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-instrumentationconfig-codelocation.html) of `AWS::ApplicationSignals::InstrumentationConfig`.
@@ -181,15 +181,15 @@ impl CodeLocation {
 /// - `Language`: `Java`, `Python` or `Javascript`. Required.
 /// - `FilePath`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(language: impl IntoValue<CodeLocationLanguage>, file_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Language", language), "FilePath", file_path)) }
+pub fn new(language: impl IntoValue<CodeLocationLanguage>, file_path: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Language", language), "FilePath", file_path) }
 /// `ClassName`: a string of 1 to 128 characters.
-pub fn class_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClassName", value)) }
+pub fn class_name(self, value: impl IntoValue<String>) -> Self { set(self, "ClassName", value) }
 /// `CodeUnit`: a string of 1 to 128 characters.
-pub fn code_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeUnit", value)) }
+pub fn code_unit(self, value: impl IntoValue<String>) -> Self { set(self, "CodeUnit", value) }
 /// `LineNumber`: a whole number, at least 1.
-pub fn line_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LineNumber", value)) }
+pub fn line_number(self, value: impl IntoValue<i64>) -> Self { set(self, "LineNumber", value) }
 /// `MethodName`: a string of 1 to 80 characters.
-pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
+pub fn method_name(self, value: impl IntoValue<String>) -> Self { set(self, "MethodName", value) }
 }
 
 /// The values of `InstrumentationType`.
@@ -249,33 +249,33 @@ pub const TYPE_NAME: &'static str = "AWS::ApplicationSignals::ServiceLevelObject
 ///
 /// - `Name`: a string. Required. Pattern `^[0-9A-Za-z][-._0-9A-Za-z ]{0,126}[0-9A-Za-z]$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SERVICE_LEVEL_OBJECTIVE)), "Name", name) }
 /// `BurnRateConfigurations`: a list of at most 10 objects, all different.
-pub fn burn_rate_configurations(&self, value: impl IntoValue<List<service_level_objective::BurnRateConfiguration>>) -> Self { Self(with(&self.0, "BurnRateConfigurations", value)) }
+pub fn burn_rate_configurations(&self, value: impl IntoValue<List<service_level_objective::BurnRateConfiguration>>) -> Self { with(self, "BurnRateConfigurations", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExclusionWindows`: a list of at most 10 objects, all different.
-pub fn exclusion_windows(&self, value: impl IntoValue<List<service_level_objective::ExclusionWindow>>) -> Self { Self(with(&self.0, "ExclusionWindows", value)) }
+pub fn exclusion_windows(&self, value: impl IntoValue<List<service_level_objective::ExclusionWindow>>) -> Self { with(self, "ExclusionWindows", value) }
 /// `Goal`: an object.
-pub fn goal(&self, value: impl IntoValue<service_level_objective::Goal>) -> Self { Self(with(&self.0, "Goal", value)) }
+pub fn goal(&self, value: impl IntoValue<service_level_objective::Goal>) -> Self { with(self, "Goal", value) }
 /// `RequestBasedSli`: an object.
-pub fn request_based_sli(&self, value: impl IntoValue<service_level_objective::RequestBasedSli>) -> Self { Self(with(&self.0, "RequestBasedSli", value)) }
+pub fn request_based_sli(&self, value: impl IntoValue<service_level_objective::RequestBasedSli>) -> Self { with(self, "RequestBasedSli", value) }
 /// `Sli`: an object.
-pub fn sli(&self, value: impl IntoValue<service_level_objective::Sli>) -> Self { Self(with(&self.0, "Sli", value)) }
+pub fn sli(&self, value: impl IntoValue<service_level_objective::Sli>) -> Self { with(self, "Sli", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_level_objective::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_level_objective::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:application-signals:${Region}:${Account}:slo/${SloName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a whole number, at least 946684800.
 #[inline]
-pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<i64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a whole number, at least 946684800.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<i64> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `EvaluationType`: a string. One of `PeriodBased` or `RequestBased`.
 #[inline]
-pub fn attr_evaluation_type(&self) -> Value<String> { self.0.attr("EvaluationType") }
+pub fn attr_evaluation_type(&self) -> Value<String> { attr(self, "EvaluationType") }
 }
 
 /// Property types of [`CfnServiceLevelObjective`].
@@ -291,7 +291,7 @@ impl BurnRateConfiguration {
 ///
 /// - `LookBackWindowMinutes`: a whole number from 1 to 10080. Required.
 #[inline]
-pub fn new(look_back_window_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LookBackWindowMinutes", look_back_window_minutes)) }
+pub fn new(look_back_window_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "LookBackWindowMinutes", look_back_window_minutes) }
 }
 
 /// [`CalendarInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-calendarinterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -303,11 +303,11 @@ impl CalendarInterval {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CalendarInterval", &["StartTime", "DurationUnit", "Duration"])) }
 /// `StartTime`: a whole number, at least 946684800. Required.
-pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTime", value) }
 /// `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
-pub fn duration_unit(self, value: impl IntoValue<DurationUnit>) -> Self { Self(set(self.0, "DurationUnit", value)) }
+pub fn duration_unit(self, value: impl IntoValue<DurationUnit>) -> Self { set(self, "DurationUnit", value) }
 /// `Duration`: a whole number, at least 1. Required.
-pub fn duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<i64>) -> Self { set(self, "Duration", value) }
 }
 
 /// [`CompositeSliComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositeslicomponent.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -318,7 +318,7 @@ impl CompositeSliComponent {
 ///
 /// - `OperationName`: a string. Required.
 #[inline]
-pub fn new(operation_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperationName", operation_name)) }
+pub fn new(operation_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OperationName", operation_name) }
 }
 
 /// [`CompositeSliConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-compositesliconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -329,9 +329,9 @@ impl CompositeSliConfig {
 ///
 /// - `SelectionConfig`: an object. Required.
 #[inline]
-pub fn new(selection_config: impl IntoValue<SelectionConfig>) -> Self { Self(set(Props::new(), "SelectionConfig", selection_config)) }
+pub fn new(selection_config: impl IntoValue<SelectionConfig>) -> Self { set(Self(Props::new()), "SelectionConfig", selection_config) }
 /// `CompositeSliComponents`: a list of 2 to 20 objects.
-pub fn composite_sli_components(self, value: impl IntoValue<List<CompositeSliComponent>>) -> Self { Self(set(self.0, "CompositeSliComponents", value)) }
+pub fn composite_sli_components(self, value: impl IntoValue<List<CompositeSliComponent>>) -> Self { set(self, "CompositeSliComponents", value) }
 }
 
 /// [`DependencyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dependencyconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -343,7 +343,7 @@ impl DependencyConfig {
 /// - `DependencyOperationName`: a string of 1 to 255 characters. Required.
 /// - `DependencyKeyAttributes`: entries by name, each a string. Required.
 #[inline]
-pub fn new(dependency_operation_name: impl IntoValue<String>, dependency_key_attributes: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes)) }
+pub fn new(dependency_operation_name: impl IntoValue<String>, dependency_key_attributes: impl IntoValue<Map<String>>) -> Self { set(set(Self(Props::new()), "DependencyOperationName", dependency_operation_name), "DependencyKeyAttributes", dependency_key_attributes) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-dimension.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -355,7 +355,7 @@ impl Dimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`ExclusionWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-exclusionwindow.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -366,13 +366,13 @@ impl ExclusionWindow {
 ///
 /// - `Window`: an object. Required.
 #[inline]
-pub fn new(window: impl IntoValue<Window>) -> Self { Self(set(Props::new(), "Window", window)) }
+pub fn new(window: impl IntoValue<Window>) -> Self { set(Self(Props::new()), "Window", window) }
 /// `Reason`: a string of 1 to 1024 characters.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 /// `RecurrenceRule`: an object.
-pub fn recurrence_rule(self, value: impl IntoValue<RecurrenceRule>) -> Self { Self(set(self.0, "RecurrenceRule", value)) }
+pub fn recurrence_rule(self, value: impl IntoValue<RecurrenceRule>) -> Self { set(self, "RecurrenceRule", value) }
 /// `StartTime`: a string.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`Goal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-goal.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -383,11 +383,11 @@ impl Goal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttainmentGoal`: a number.
-pub fn attainment_goal(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AttainmentGoal", value)) }
+pub fn attainment_goal(self, value: impl IntoValue<f64>) -> Self { set(self, "AttainmentGoal", value) }
 /// `Interval`: an object.
-pub fn interval(self, value: impl IntoValue<Interval>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<Interval>) -> Self { set(self, "Interval", value) }
 /// `WarningThreshold`: a number.
-pub fn warning_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WarningThreshold", value)) }
+pub fn warning_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "WarningThreshold", value) }
 }
 
 /// [`Interval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-interval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -398,9 +398,9 @@ impl Interval {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CalendarInterval`: an object.
-pub fn calendar_interval(self, value: impl IntoValue<CalendarInterval>) -> Self { Self(set(self.0, "CalendarInterval", value)) }
+pub fn calendar_interval(self, value: impl IntoValue<CalendarInterval>) -> Self { set(self, "CalendarInterval", value) }
 /// `RollingInterval`: an object.
-pub fn rolling_interval(self, value: impl IntoValue<RollingInterval>) -> Self { Self(set(self.0, "RollingInterval", value)) }
+pub fn rolling_interval(self, value: impl IntoValue<RollingInterval>) -> Self { set(self, "RollingInterval", value) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -411,11 +411,11 @@ impl Metric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricdataquery.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -426,15 +426,15 @@ impl MetricDataQuery {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AccountId`: a string.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Expression`: a string.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`MetricSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricsource.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -445,9 +445,9 @@ impl MetricSource {
 ///
 /// - `MetricSourceKeyAttributes`: entries by name, each a string. Required.
 #[inline]
-pub fn new(metric_source_key_attributes: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "MetricSourceKeyAttributes", metric_source_key_attributes)) }
+pub fn new(metric_source_key_attributes: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "MetricSourceKeyAttributes", metric_source_key_attributes) }
 /// `MetricSourceAttributes`: entries by name, each a string.
-pub fn metric_source_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "MetricSourceAttributes", value)) }
+pub fn metric_source_attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "MetricSourceAttributes", value) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-metricstat.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -459,13 +459,13 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`: a string. Required.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 /// `Period`: a whole number. Required.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Metric`: an object. Required.
-pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { set(self, "Metric", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`MonitoredRequestCountMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-monitoredrequestcountmetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -476,9 +476,9 @@ impl MonitoredRequestCountMetric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BadCountMetric`: a list of objects.
-pub fn bad_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "BadCountMetric", value)) }
+pub fn bad_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { set(self, "BadCountMetric", value) }
 /// `GoodCountMetric`: a list of objects.
-pub fn good_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "GoodCountMetric", value)) }
+pub fn good_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { set(self, "GoodCountMetric", value) }
 }
 
 /// [`RecurrenceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-recurrencerule.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -489,7 +489,7 @@ impl RecurrenceRule {
 ///
 /// - `Expression`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 }
 
 /// [`RequestBasedSli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedsli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -500,11 +500,11 @@ impl RequestBasedSli {
 ///
 /// - `RequestBasedSliMetric`: an object. Required.
 #[inline]
-pub fn new(request_based_sli_metric: impl IntoValue<RequestBasedSliMetric>) -> Self { Self(set(Props::new(), "RequestBasedSliMetric", request_based_sli_metric)) }
+pub fn new(request_based_sli_metric: impl IntoValue<RequestBasedSliMetric>) -> Self { set(Self(Props::new()), "RequestBasedSliMetric", request_based_sli_metric) }
 /// `ComparisonOperator`: `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan` or `GreaterThan`.
-pub fn comparison_operator(self, value: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<RequestBasedSliComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 /// `MetricThreshold`: a number.
-pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
+pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricThreshold", value) }
 }
 
 /// [`RequestBasedSliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-requestbasedslimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -515,23 +515,23 @@ impl RequestBasedSliMetric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`: an object.
-pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
+pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { set(self, "CompositeSliConfig", value) }
 /// `DependencyConfig`: an object.
-pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
+pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { set(self, "DependencyConfig", value) }
 /// `KeyAttributes`: entries by name, each a string.
-pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "KeyAttributes", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `MetricSource`: an object.
-pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
+pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { set(self, "MetricSource", value) }
 /// `MetricType`: `LATENCY` or `AVAILABILITY`.
-pub fn metric_type(self, value: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<RequestBasedSliMetricMetricType>) -> Self { set(self, "MetricType", value) }
 /// `MonitoredRequestCountMetric`: an object.
-pub fn monitored_request_count_metric(self, value: impl IntoValue<MonitoredRequestCountMetric>) -> Self { Self(set(self.0, "MonitoredRequestCountMetric", value)) }
+pub fn monitored_request_count_metric(self, value: impl IntoValue<MonitoredRequestCountMetric>) -> Self { set(self, "MonitoredRequestCountMetric", value) }
 /// `OperationName`: a string of 1 to 255 characters.
-pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { set(self, "OperationName", value) }
 /// `TotalRequestCountMetric`: a list of objects.
-pub fn total_request_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "TotalRequestCountMetric", value)) }
+pub fn total_request_count_metric(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { set(self, "TotalRequestCountMetric", value) }
 }
 
 /// [`RollingInterval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-rollinginterval.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -543,7 +543,7 @@ impl RollingInterval {
 /// - `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
 /// - `Duration`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
+pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "DurationUnit", duration_unit), "Duration", duration) }
 }
 
 /// [`SelectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-selectionconfig.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -554,9 +554,9 @@ impl SelectionConfig {
 ///
 /// - `Type`: `EXPLICIT`, `PREFIX` or `REGEX`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<SelectionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SelectionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Pattern`: a string. Pattern `^.+$`.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// [`Sli`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-sli.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -568,11 +568,11 @@ impl Sli {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Sli", &["SliMetric", "MetricThreshold", "ComparisonOperator"])) }
 /// `SliMetric`: an object. Required.
-pub fn sli_metric(self, value: impl IntoValue<SliMetric>) -> Self { Self(set(self.0, "SliMetric", value)) }
+pub fn sli_metric(self, value: impl IntoValue<SliMetric>) -> Self { set(self, "SliMetric", value) }
 /// `MetricThreshold`: a number. Required.
-pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricThreshold", value)) }
+pub fn metric_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricThreshold", value) }
 /// `ComparisonOperator`: `GreaterThanOrEqualTo`, `LessThanOrEqualTo`, `LessThan` or `GreaterThan`. Required.
-pub fn comparison_operator(self, value: impl IntoValue<SliComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<SliComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 }
 
 /// [`SliMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-slimetric.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -583,25 +583,25 @@ impl SliMetric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositeSliConfig`: an object.
-pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { Self(set(self.0, "CompositeSliConfig", value)) }
+pub fn composite_sli_config(self, value: impl IntoValue<CompositeSliConfig>) -> Self { set(self, "CompositeSliConfig", value) }
 /// `DependencyConfig`: an object.
-pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { Self(set(self.0, "DependencyConfig", value)) }
+pub fn dependency_config(self, value: impl IntoValue<DependencyConfig>) -> Self { set(self, "DependencyConfig", value) }
 /// `KeyAttributes`: entries by name, each a string.
-pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KeyAttributes", value)) }
+pub fn key_attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "KeyAttributes", value) }
 /// `MetricDataQueries`: a list of objects.
-pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
+pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { set(self, "MetricDataQueries", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `MetricSource`: an object.
-pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { Self(set(self.0, "MetricSource", value)) }
+pub fn metric_source(self, value: impl IntoValue<MetricSource>) -> Self { set(self, "MetricSource", value) }
 /// `MetricType`: `LATENCY` or `AVAILABILITY`.
-pub fn metric_type(self, value: impl IntoValue<SliMetricMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<SliMetricMetricType>) -> Self { set(self, "MetricType", value) }
 /// `OperationName`: a string of 1 to 255 characters.
-pub fn operation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperationName", value)) }
+pub fn operation_name(self, value: impl IntoValue<String>) -> Self { set(self, "OperationName", value) }
 /// `PeriodSeconds`: a whole number from 60 to 900.
-pub fn period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeriodSeconds", value)) }
+pub fn period_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PeriodSeconds", value) }
 /// `Statistic`: a string of 1 to 20 characters.
-pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { set(self, "Statistic", value) }
 }
 
 /// [`Window`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-applicationsignals-servicelevelobjective-window.html) of `AWS::ApplicationSignals::ServiceLevelObjective`.
@@ -613,7 +613,7 @@ impl Window {
 /// - `DurationUnit`: `MINUTE`, `HOUR`, `DAY` or `MONTH`. Required.
 /// - `Duration`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DurationUnit", duration_unit), "Duration", duration)) }
+pub fn new(duration_unit: impl IntoValue<DurationUnit>, duration: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "DurationUnit", duration_unit), "Duration", duration) }
 }
 
 /// The values of `EvaluationType`.

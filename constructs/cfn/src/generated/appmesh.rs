@@ -15,41 +15,41 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::GatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE)) }
 /// `MeshName`: a string. Required. A change replaces the resource.
-pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshName", value) }
 /// `VirtualGatewayName`: a string. Required. A change replaces the resource.
-pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
+pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualGatewayName", value) }
 /// `Spec`: an object. Required.
-pub fn spec(&self, value: impl IntoValue<gateway_route::GatewayRouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<gateway_route::GatewayRouteSpec>) -> Self { with(self, "Spec", value) }
 /// `GatewayRouteName`: a string. A change replaces the resource.
-pub fn gateway_route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayRouteName", value)) }
+pub fn gateway_route_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayRouteName", value) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<gateway_route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway_route::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `VirtualGatewayName`: a string.
 #[inline]
-pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
+pub fn attr_virtual_gateway_name(&self) -> Value<String> { attr(self, "VirtualGatewayName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 /// `Fn::GetAtt` of `GatewayRouteName`: a string.
 #[inline]
-pub fn attr_gateway_route_name(&self) -> Value<String> { self.0.attr("GatewayRouteName") }
+pub fn attr_gateway_route_name(&self) -> Value<String> { attr(self, "GatewayRouteName") }
 }
 
 /// Property types of [`CfnGatewayRoute`].
@@ -65,9 +65,9 @@ impl GatewayRouteHostnameMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Suffix`: a string.
-pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { set(self, "Suffix", value) }
 }
 
 /// [`GatewayRouteHostnameRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutehostnamerewrite.html) of `AWS::AppMesh::GatewayRoute`.
@@ -78,7 +78,7 @@ impl GatewayRouteHostnameRewrite {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTargetHostname`: a string.
-pub fn default_target_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTargetHostname", value)) }
+pub fn default_target_hostname(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultTargetHostname", value) }
 }
 
 /// [`GatewayRouteMetadataMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutemetadatamatch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -89,15 +89,15 @@ impl GatewayRouteMetadataMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { set(self, "Range", value) }
 /// `Regex`: a string.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 /// `Suffix`: a string.
-pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { set(self, "Suffix", value) }
 }
 
 /// [`GatewayRouteRangeMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayrouterangematch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -109,9 +109,9 @@ impl GatewayRouteRangeMatch {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayRouteRangeMatch", &["Start", "End"])) }
 /// `Start`: a whole number. Required.
-pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { set(self, "Start", value) }
 /// `End`: a whole number. Required.
-pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { set(self, "End", value) }
 }
 
 /// [`GatewayRouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutespec.html) of `AWS::AppMesh::GatewayRoute`.
@@ -122,13 +122,13 @@ impl GatewayRouteSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`: an object.
-pub fn grpc_route(self, value: impl IntoValue<GrpcGatewayRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
+pub fn grpc_route(self, value: impl IntoValue<GrpcGatewayRoute>) -> Self { set(self, "GrpcRoute", value) }
 /// `Http2Route`: an object.
-pub fn http2_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
+pub fn http2_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { set(self, "Http2Route", value) }
 /// `HttpRoute`: an object.
-pub fn http_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpGatewayRoute>) -> Self { set(self, "HttpRoute", value) }
 /// `Priority`: a whole number.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 }
 
 /// [`GatewayRouteTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutetarget.html) of `AWS::AppMesh::GatewayRoute`.
@@ -139,9 +139,9 @@ impl GatewayRouteTarget {
 ///
 /// - `VirtualService`: an object. Required.
 #[inline]
-pub fn new(virtual_service: impl IntoValue<GatewayRouteVirtualService>) -> Self { Self(set(Props::new(), "VirtualService", virtual_service)) }
+pub fn new(virtual_service: impl IntoValue<GatewayRouteVirtualService>) -> Self { set(Self(Props::new()), "VirtualService", virtual_service) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`GatewayRouteVirtualService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-gatewayroutevirtualservice.html) of `AWS::AppMesh::GatewayRoute`.
@@ -152,7 +152,7 @@ impl GatewayRouteVirtualService {
 ///
 /// - `VirtualServiceName`: a string. Required.
 #[inline]
-pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
+pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VirtualServiceName", virtual_service_name) }
 }
 
 /// [`GrpcGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
@@ -164,7 +164,7 @@ impl GrpcGatewayRoute {
 /// - `Action`: an object. Required.
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<GrpcGatewayRouteAction>, match_: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<GrpcGatewayRouteAction>, match_: impl IntoValue<GrpcGatewayRouteMatch>) -> Self { set(set(Self(Props::new()), "Action", action), "Match", match_) }
 }
 
 /// [`GrpcGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
@@ -175,9 +175,9 @@ impl GrpcGatewayRouteAction {
 ///
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
+pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { set(Self(Props::new()), "Target", target) }
 /// `Rewrite`: an object.
-pub fn rewrite(self, value: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
+pub fn rewrite(self, value: impl IntoValue<GrpcGatewayRouteRewrite>) -> Self { set(self, "Rewrite", value) }
 }
 
 /// [`GrpcGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -188,13 +188,13 @@ impl GrpcGatewayRouteMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`: an object.
-pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { set(self, "Hostname", value) }
 /// `Metadata`: a list of objects.
-pub fn metadata(self, value: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<GrpcGatewayRouteMetadata>>) -> Self { set(self, "Metadata", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `ServiceName`: a string.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 }
 
 /// [`GrpcGatewayRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayroutemetadata.html) of `AWS::AppMesh::GatewayRoute`.
@@ -205,11 +205,11 @@ impl GrpcGatewayRouteMetadata {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Invert`: `true` or `false`.
-pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { set(self, "Invert", value) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<GatewayRouteMetadataMatch>) -> Self { set(self, "Match", value) }
 }
 
 /// [`GrpcGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-grpcgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
@@ -220,7 +220,7 @@ impl GrpcGatewayRouteRewrite {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`: an object.
-pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { set(self, "Hostname", value) }
 }
 
 /// [`HttpGatewayRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroute.html) of `AWS::AppMesh::GatewayRoute`.
@@ -232,7 +232,7 @@ impl HttpGatewayRoute {
 /// - `Action`: an object. Required.
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<HttpGatewayRouteAction>, match_: impl IntoValue<HttpGatewayRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<HttpGatewayRouteAction>, match_: impl IntoValue<HttpGatewayRouteMatch>) -> Self { set(set(Self(Props::new()), "Action", action), "Match", match_) }
 }
 
 /// [`HttpGatewayRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteaction.html) of `AWS::AppMesh::GatewayRoute`.
@@ -243,9 +243,9 @@ impl HttpGatewayRouteAction {
 ///
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { Self(set(Props::new(), "Target", target)) }
+pub fn new(target: impl IntoValue<GatewayRouteTarget>) -> Self { set(Self(Props::new()), "Target", target) }
 /// `Rewrite`: an object.
-pub fn rewrite(self, value: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { Self(set(self.0, "Rewrite", value)) }
+pub fn rewrite(self, value: impl IntoValue<HttpGatewayRouteRewrite>) -> Self { set(self, "Rewrite", value) }
 }
 
 /// [`HttpGatewayRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheader.html) of `AWS::AppMesh::GatewayRoute`.
@@ -256,11 +256,11 @@ impl HttpGatewayRouteHeader {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Invert`: `true` or `false`.
-pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { set(self, "Invert", value) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HttpGatewayRouteHeaderMatch>) -> Self { set(self, "Match", value) }
 }
 
 /// [`HttpGatewayRouteHeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteheadermatch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -271,15 +271,15 @@ impl HttpGatewayRouteHeaderMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<GatewayRouteRangeMatch>) -> Self { set(self, "Range", value) }
 /// `Regex`: a string.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 /// `Suffix`: a string.
-pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { set(self, "Suffix", value) }
 }
 
 /// [`HttpGatewayRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutematch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -290,19 +290,19 @@ impl HttpGatewayRouteMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`: a list of objects.
-pub fn headers(self, value: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpGatewayRouteHeader>>) -> Self { set(self, "Headers", value) }
 /// `Hostname`: an object.
-pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameMatch>) -> Self { set(self, "Hostname", value) }
 /// `Method`: a string.
-pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { set(self, "Method", value) }
 /// `Path`: an object.
-pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { set(self, "Path", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `QueryParameters`: a list of objects.
-pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { set(self, "QueryParameters", value) }
 }
 
 /// [`HttpGatewayRoutePathRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayroutepathrewrite.html) of `AWS::AppMesh::GatewayRoute`.
@@ -313,7 +313,7 @@ impl HttpGatewayRoutePathRewrite {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 }
 
 /// [`HttpGatewayRoutePrefixRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouteprefixrewrite.html) of `AWS::AppMesh::GatewayRoute`.
@@ -324,9 +324,9 @@ impl HttpGatewayRoutePrefixRewrite {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultPrefix`: a string.
-pub fn default_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultPrefix", value)) }
+pub fn default_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultPrefix", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`HttpGatewayRouteRewrite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpgatewayrouterewrite.html) of `AWS::AppMesh::GatewayRoute`.
@@ -337,11 +337,11 @@ impl HttpGatewayRouteRewrite {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`: an object.
-pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<GatewayRouteHostnameRewrite>) -> Self { set(self, "Hostname", value) }
 /// `Path`: an object.
-pub fn path(self, value: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpGatewayRoutePathRewrite>) -> Self { set(self, "Path", value) }
 /// `Prefix`: an object.
-pub fn prefix(self, value: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<HttpGatewayRoutePrefixRewrite>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`HttpPathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httppathmatch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -352,9 +352,9 @@ impl HttpPathMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Regex`: a string.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 }
 
 /// [`HttpQueryParameterMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-httpqueryparametermatch.html) of `AWS::AppMesh::GatewayRoute`.
@@ -365,7 +365,7 @@ impl HttpQueryParameterMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 }
 
 /// [`QueryParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-gatewayroute-queryparameter.html) of `AWS::AppMesh::GatewayRoute`.
@@ -376,9 +376,9 @@ impl QueryParameter {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<HttpQueryParameterMatch>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HttpQueryParameterMatch>) -> Self { set(self, "Match", value) }
 }
 
 property_types! {
@@ -420,29 +420,29 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Mesh";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESH)) }
 /// `MeshName`: a string. A change replaces the resource.
-pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshName", value) }
 /// `Spec`: an object.
-pub fn spec(&self, value: impl IntoValue<mesh::MeshSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<mesh::MeshSpec>) -> Self { with(self, "Spec", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<mesh::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mesh::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appmesh:${Region}:${Account}:mesh/${MeshName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 }
 
 /// Property types of [`CfnMesh`].
@@ -458,7 +458,7 @@ impl EgressFilter {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`MeshServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshservicediscovery.html) of `AWS::AppMesh::Mesh`.
@@ -469,7 +469,7 @@ impl MeshServiceDiscovery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpPreference`: a string.
-pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { set(self, "IpPreference", value) }
 }
 
 /// [`MeshSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-mesh-meshspec.html) of `AWS::AppMesh::Mesh`.
@@ -480,9 +480,9 @@ impl MeshSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressFilter`: an object.
-pub fn egress_filter(self, value: impl IntoValue<EgressFilter>) -> Self { Self(set(self.0, "EgressFilter", value)) }
+pub fn egress_filter(self, value: impl IntoValue<EgressFilter>) -> Self { set(self, "EgressFilter", value) }
 /// `ServiceDiscovery`: an object.
-pub fn service_discovery(self, value: impl IntoValue<MeshServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
+pub fn service_discovery(self, value: impl IntoValue<MeshServiceDiscovery>) -> Self { set(self, "ServiceDiscovery", value) }
 }
 
 property_types! {
@@ -503,41 +503,41 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `MeshName`: a string. Required. A change replaces the resource.
-pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshName", value) }
 /// `VirtualRouterName`: a string. Required. A change replaces the resource.
-pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
+pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualRouterName", value) }
 /// `Spec`: an object. Required.
-pub fn spec(&self, value: impl IntoValue<route::RouteSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<route::RouteSpec>) -> Self { with(self, "Spec", value) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `RouteName`: a string. A change replaces the resource.
-pub fn route_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteName", value)) }
+pub fn route_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `VirtualRouterName`: a string.
 #[inline]
-pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
+pub fn attr_virtual_router_name(&self) -> Value<String> { attr(self, "VirtualRouterName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 /// `Fn::GetAtt` of `RouteName`: a string.
 #[inline]
-pub fn attr_route_name(&self) -> Value<String> { self.0.attr("RouteName") }
+pub fn attr_route_name(&self) -> Value<String> { attr(self, "RouteName") }
 }
 
 /// Property types of [`CfnRoute`].
@@ -555,7 +555,7 @@ impl Duration {
 /// - `Unit`: a string. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`GrpcRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcretrypolicy.html) of `AWS::AppMesh::Route`.
@@ -567,13 +567,13 @@ impl GrpcRetryPolicy {
 /// - `MaxRetries`: a whole number. Required.
 /// - `PerRetryTimeout`: an object. Required.
 #[inline]
-pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
+pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { set(set(Self(Props::new()), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout) }
 /// `GrpcRetryEvents`: a list of strings.
-pub fn grpc_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GrpcRetryEvents", value)) }
+pub fn grpc_retry_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "GrpcRetryEvents", value) }
 /// `HttpRetryEvents`: a list of strings.
-pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
+pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HttpRetryEvents", value) }
 /// `TcpRetryEvents`: a list of strings.
-pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
+pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TcpRetryEvents", value) }
 }
 
 /// [`GrpcRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroute.html) of `AWS::AppMesh::Route`.
@@ -585,11 +585,11 @@ impl GrpcRoute {
 /// - `Action`: an object. Required.
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<GrpcRouteAction>, match_: impl IntoValue<GrpcRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<GrpcRouteAction>, match_: impl IntoValue<GrpcRouteMatch>) -> Self { set(set(Self(Props::new()), "Action", action), "Match", match_) }
 /// `RetryPolicy`: an object.
-pub fn retry_policy(self, value: impl IntoValue<GrpcRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<GrpcRetryPolicy>) -> Self { set(self, "RetryPolicy", value) }
 /// `Timeout`: an object.
-pub fn timeout(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<GrpcTimeout>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`GrpcRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcrouteaction.html) of `AWS::AppMesh::Route`.
@@ -600,7 +600,7 @@ impl GrpcRouteAction {
 ///
 /// - `WeightedTargets`: a list of objects. Required.
 #[inline]
-pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { set(Self(Props::new()), "WeightedTargets", weighted_targets) }
 }
 
 /// [`GrpcRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutematch.html) of `AWS::AppMesh::Route`.
@@ -611,13 +611,13 @@ impl GrpcRouteMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metadata`: a list of objects.
-pub fn metadata(self, value: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<GrpcRouteMetadata>>) -> Self { set(self, "Metadata", value) }
 /// `MethodName`: a string.
-pub fn method_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MethodName", value)) }
+pub fn method_name(self, value: impl IntoValue<String>) -> Self { set(self, "MethodName", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `ServiceName`: a string.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 }
 
 /// [`GrpcRouteMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadata.html) of `AWS::AppMesh::Route`.
@@ -628,11 +628,11 @@ impl GrpcRouteMetadata {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Invert`: `true` or `false`.
-pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { set(self, "Invert", value) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<GrpcRouteMetadataMatchMethod>) -> Self { set(self, "Match", value) }
 }
 
 /// [`GrpcRouteMetadataMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpcroutemetadatamatchmethod.html) of `AWS::AppMesh::Route`.
@@ -643,15 +643,15 @@ impl GrpcRouteMetadataMatchMethod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { set(self, "Range", value) }
 /// `Regex`: a string.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 /// `Suffix`: a string.
-pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { set(self, "Suffix", value) }
 }
 
 /// [`GrpcTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-grpctimeout.html) of `AWS::AppMesh::Route`.
@@ -662,9 +662,9 @@ impl GrpcTimeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`: an object.
-pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { set(self, "Idle", value) }
 /// `PerRequest`: an object.
-pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
+pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { set(self, "PerRequest", value) }
 }
 
 /// [`HeaderMatchMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-headermatchmethod.html) of `AWS::AppMesh::Route`.
@@ -675,15 +675,15 @@ impl HeaderMatchMethod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<MatchRange>) -> Self { set(self, "Range", value) }
 /// `Regex`: a string.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 /// `Suffix`: a string.
-pub fn suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Suffix", value)) }
+pub fn suffix(self, value: impl IntoValue<String>) -> Self { set(self, "Suffix", value) }
 }
 
 /// [`HttpRetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httpretrypolicy.html) of `AWS::AppMesh::Route`.
@@ -695,11 +695,11 @@ impl HttpRetryPolicy {
 /// - `MaxRetries`: a whole number. Required.
 /// - `PerRetryTimeout`: an object. Required.
 #[inline]
-pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { Self(set(set(Props::new(), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout)) }
+pub fn new(max_retries: impl IntoValue<i64>, per_retry_timeout: impl IntoValue<Duration>) -> Self { set(set(Self(Props::new()), "MaxRetries", max_retries), "PerRetryTimeout", per_retry_timeout) }
 /// `HttpRetryEvents`: a list of strings.
-pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HttpRetryEvents", value)) }
+pub fn http_retry_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HttpRetryEvents", value) }
 /// `TcpRetryEvents`: a list of strings.
-pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TcpRetryEvents", value)) }
+pub fn tcp_retry_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TcpRetryEvents", value) }
 }
 
 /// [`HttpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproute.html) of `AWS::AppMesh::Route`.
@@ -711,11 +711,11 @@ impl HttpRoute {
 /// - `Action`: an object. Required.
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<HttpRouteAction>, match_: impl IntoValue<HttpRouteMatch>) -> Self { Self(set(set(Props::new(), "Action", action), "Match", match_)) }
+pub fn new(action: impl IntoValue<HttpRouteAction>, match_: impl IntoValue<HttpRouteMatch>) -> Self { set(set(Self(Props::new()), "Action", action), "Match", match_) }
 /// `RetryPolicy`: an object.
-pub fn retry_policy(self, value: impl IntoValue<HttpRetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<HttpRetryPolicy>) -> Self { set(self, "RetryPolicy", value) }
 /// `Timeout`: an object.
-pub fn timeout(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<HttpTimeout>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`HttpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteaction.html) of `AWS::AppMesh::Route`.
@@ -726,7 +726,7 @@ impl HttpRouteAction {
 ///
 /// - `WeightedTargets`: a list of objects. Required.
 #[inline]
-pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { set(Self(Props::new()), "WeightedTargets", weighted_targets) }
 }
 
 /// [`HttpRouteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httprouteheader.html) of `AWS::AppMesh::Route`.
@@ -737,11 +737,11 @@ impl HttpRouteHeader {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Invert`: `true` or `false`.
-pub fn invert(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Invert", value)) }
+pub fn invert(self, value: impl IntoValue<bool>) -> Self { set(self, "Invert", value) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<HeaderMatchMethod>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<HeaderMatchMethod>) -> Self { set(self, "Match", value) }
 }
 
 /// [`HttpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httproutematch.html) of `AWS::AppMesh::Route`.
@@ -752,19 +752,19 @@ impl HttpRouteMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Headers`: a list of objects.
-pub fn headers(self, value: impl IntoValue<List<HttpRouteHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpRouteHeader>>) -> Self { set(self, "Headers", value) }
 /// `Method`: a string.
-pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { set(self, "Method", value) }
 /// `Path`: an object.
-pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<HttpPathMatch>) -> Self { set(self, "Path", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `QueryParameters`: a list of objects.
-pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<QueryParameter>>) -> Self { set(self, "QueryParameters", value) }
 /// `Scheme`: a string.
-pub fn scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scheme", value)) }
+pub fn scheme(self, value: impl IntoValue<String>) -> Self { set(self, "Scheme", value) }
 }
 
 /// [`HttpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-httptimeout.html) of `AWS::AppMesh::Route`.
@@ -775,9 +775,9 @@ impl HttpTimeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`: an object.
-pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { set(self, "Idle", value) }
 /// `PerRequest`: an object.
-pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "PerRequest", value)) }
+pub fn per_request(self, value: impl IntoValue<Duration>) -> Self { set(self, "PerRequest", value) }
 }
 
 /// [`MatchRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-matchrange.html) of `AWS::AppMesh::Route`.
@@ -789,9 +789,9 @@ impl MatchRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchRange", &["Start", "End"])) }
 /// `Start`: a whole number. Required.
-pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { set(self, "Start", value) }
 /// `End`: a whole number. Required.
-pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { set(self, "End", value) }
 }
 
 /// [`RouteSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-routespec.html) of `AWS::AppMesh::Route`.
@@ -802,15 +802,15 @@ impl RouteSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcRoute`: an object.
-pub fn grpc_route(self, value: impl IntoValue<GrpcRoute>) -> Self { Self(set(self.0, "GrpcRoute", value)) }
+pub fn grpc_route(self, value: impl IntoValue<GrpcRoute>) -> Self { set(self, "GrpcRoute", value) }
 /// `Http2Route`: an object.
-pub fn http2_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "Http2Route", value)) }
+pub fn http2_route(self, value: impl IntoValue<HttpRoute>) -> Self { set(self, "Http2Route", value) }
 /// `HttpRoute`: an object.
-pub fn http_route(self, value: impl IntoValue<HttpRoute>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpRoute>) -> Self { set(self, "HttpRoute", value) }
 /// `Priority`: a whole number.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `TcpRoute`: an object.
-pub fn tcp_route(self, value: impl IntoValue<TcpRoute>) -> Self { Self(set(self.0, "TcpRoute", value)) }
+pub fn tcp_route(self, value: impl IntoValue<TcpRoute>) -> Self { set(self, "TcpRoute", value) }
 }
 
 /// [`TcpRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproute.html) of `AWS::AppMesh::Route`.
@@ -821,11 +821,11 @@ impl TcpRoute {
 ///
 /// - `Action`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<TcpRouteAction>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<TcpRouteAction>) -> Self { set(Self(Props::new()), "Action", action) }
 /// `Match`: an object.
-pub fn match_(self, value: impl IntoValue<TcpRouteMatch>) -> Self { Self(set(self.0, "Match", value)) }
+pub fn match_(self, value: impl IntoValue<TcpRouteMatch>) -> Self { set(self, "Match", value) }
 /// `Timeout`: an object.
-pub fn timeout(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<TcpTimeout>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`TcpRouteAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcprouteaction.html) of `AWS::AppMesh::Route`.
@@ -836,7 +836,7 @@ impl TcpRouteAction {
 ///
 /// - `WeightedTargets`: a list of objects. Required.
 #[inline]
-pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { Self(set(Props::new(), "WeightedTargets", weighted_targets)) }
+pub fn new(weighted_targets: impl IntoValue<List<WeightedTarget>>) -> Self { set(Self(Props::new()), "WeightedTargets", weighted_targets) }
 }
 
 /// [`TcpRouteMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcproutematch.html) of `AWS::AppMesh::Route`.
@@ -847,7 +847,7 @@ impl TcpRouteMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`TcpTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-tcptimeout.html) of `AWS::AppMesh::Route`.
@@ -858,7 +858,7 @@ impl TcpTimeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Idle`: an object.
-pub fn idle(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Idle", value)) }
+pub fn idle(self, value: impl IntoValue<Duration>) -> Self { set(self, "Idle", value) }
 }
 
 /// [`WeightedTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-route-weightedtarget.html) of `AWS::AppMesh::Route`.
@@ -870,9 +870,9 @@ impl WeightedTarget {
 /// - `VirtualNode`: a string. Required.
 /// - `Weight`: a whole number. Required.
 #[inline]
-pub fn new(virtual_node: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "VirtualNode", virtual_node), "Weight", weight)) }
+pub fn new(virtual_node: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "VirtualNode", virtual_node), "Weight", weight) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 property_types! {
@@ -912,34 +912,34 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualGateway";
 /// - `MeshName`: a string. Required. A change replaces the resource.
 /// - `Spec`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_gateway::VirtualGatewaySpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_gateway::VirtualGatewaySpec>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VIRTUAL_GATEWAY)), "MeshName", mesh_name), "Spec", spec) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<virtual_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualGatewayName`: a string. A change replaces the resource.
-pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayName", value)) }
+pub fn virtual_gateway_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualGatewayName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `VirtualGatewayName`: a string.
 #[inline]
-pub fn attr_virtual_gateway_name(&self) -> Value<String> { self.0.attr("VirtualGatewayName") }
+pub fn attr_virtual_gateway_name(&self) -> Value<String> { attr(self, "VirtualGatewayName") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 }
 
 /// Property types of [`CfnVirtualGateway`].
@@ -956,7 +956,7 @@ impl JsonFormatRef {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`LoggingFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-loggingformat.html) of `AWS::AppMesh::VirtualGateway`.
@@ -967,9 +967,9 @@ impl LoggingFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Json`: a list of objects.
-pub fn json(self, value: impl IntoValue<List<JsonFormatRef>>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<List<JsonFormatRef>>) -> Self { set(self, "Json", value) }
 /// `Text`: a string.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 }
 
 /// [`SubjectAlternativeNameMatchers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenamematchers.html) of `AWS::AppMesh::VirtualGateway`.
@@ -980,7 +980,7 @@ impl SubjectAlternativeNameMatchers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a list of strings.
-pub fn exact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exact", value) }
 }
 
 /// [`SubjectAlternativeNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-subjectalternativenames.html) of `AWS::AppMesh::VirtualGateway`.
@@ -991,7 +991,7 @@ impl SubjectAlternativeNames {
 ///
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(match_: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<SubjectAlternativeNameMatchers>) -> Self { set(Self(Props::new()), "Match", match_) }
 }
 
 /// [`VirtualGatewayAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1002,7 +1002,7 @@ impl VirtualGatewayAccessLog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayFileAccessLog>) -> Self { set(self, "File", value) }
 }
 
 /// [`VirtualGatewayBackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaybackenddefaults.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1013,7 +1013,7 @@ impl VirtualGatewayBackendDefaults {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`: an object.
-pub fn client_policy(self, value: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<VirtualGatewayClientPolicy>) -> Self { set(self, "ClientPolicy", value) }
 }
 
 /// [`VirtualGatewayClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicy.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1024,7 +1024,7 @@ impl VirtualGatewayClientPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`: an object.
-pub fn tls(self, value: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<VirtualGatewayClientPolicyTls>) -> Self { set(self, "TLS", value) }
 }
 
 /// [`VirtualGatewayClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclientpolicytls.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1035,13 +1035,13 @@ impl VirtualGatewayClientPolicyTls {
 ///
 /// - `Validation`: an object. Required.
 #[inline]
-pub fn new(validation: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
+pub fn new(validation: impl IntoValue<VirtualGatewayTlsValidationContext>) -> Self { set(Self(Props::new()), "Validation", validation) }
 /// `Certificate`: an object.
-pub fn certificate(self, value: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<VirtualGatewayClientTlsCertificate>) -> Self { set(self, "Certificate", value) }
 /// `Enforce`: `true` or `false`.
-pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
+pub fn enforce(self, value: impl IntoValue<bool>) -> Self { set(self, "Enforce", value) }
 /// `Ports`: a list of whole numbers.
-pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Ports", value) }
 }
 
 /// [`VirtualGatewayClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayclienttlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1052,9 +1052,9 @@ impl VirtualGatewayClientTlsCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`VirtualGatewayConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1065,11 +1065,11 @@ impl VirtualGatewayConnectionPool {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`: an object.
-pub fn grpc(self, value: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<VirtualGatewayGrpcConnectionPool>) -> Self { set(self, "GRPC", value) }
 /// `HTTP`: an object.
-pub fn http(self, value: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<VirtualGatewayHttpConnectionPool>) -> Self { set(self, "HTTP", value) }
 /// `HTTP2`: an object.
-pub fn http2(self, value: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<VirtualGatewayHttp2ConnectionPool>) -> Self { set(self, "HTTP2", value) }
 }
 
 /// [`VirtualGatewayFileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayfileaccesslog.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1080,9 +1080,9 @@ impl VirtualGatewayFileAccessLog {
 ///
 /// - `Path`: a string. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `Format`: an object.
-pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { set(self, "Format", value) }
 }
 
 /// [`VirtualGatewayGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaygrpcconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1093,7 +1093,7 @@ impl VirtualGatewayGrpcConnectionPool {
 ///
 /// - `MaxRequests`: a whole number. Required.
 #[inline]
-pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRequests", max_requests) }
 }
 
 /// [`VirtualGatewayHealthCheckPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhealthcheckpolicy.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1105,19 +1105,19 @@ impl VirtualGatewayHealthCheckPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayHealthCheckPolicy", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
 /// `UnhealthyThreshold`: a whole number. Required.
-pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThreshold", value) }
 /// `HealthyThreshold`: a whole number. Required.
-pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThreshold", value) }
 /// `TimeoutMillis`: a whole number. Required.
-pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMillis", value) }
 /// `Protocol`: a string. Required.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `IntervalMillis`: a whole number. Required.
-pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
+pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalMillis", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`VirtualGatewayHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttp2connectionpool.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1128,7 +1128,7 @@ impl VirtualGatewayHttp2ConnectionPool {
 ///
 /// - `MaxRequests`: a whole number. Required.
 #[inline]
-pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRequests", max_requests) }
 }
 
 /// [`VirtualGatewayHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayhttpconnectionpool.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1139,9 +1139,9 @@ impl VirtualGatewayHttpConnectionPool {
 ///
 /// - `MaxConnections`: a whole number. Required.
 #[inline]
-pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxConnections", max_connections) }
 /// `MaxPendingRequests`: a whole number.
-pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
+pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPendingRequests", value) }
 }
 
 /// [`VirtualGatewayListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistener.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1152,13 +1152,13 @@ impl VirtualGatewayListener {
 ///
 /// - `PortMapping`: an object. Required.
 #[inline]
-pub fn new(port_mapping: impl IntoValue<VirtualGatewayPortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<VirtualGatewayPortMapping>) -> Self { set(Self(Props::new()), "PortMapping", port_mapping) }
 /// `ConnectionPool`: an object.
-pub fn connection_pool(self, value: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
+pub fn connection_pool(self, value: impl IntoValue<VirtualGatewayConnectionPool>) -> Self { set(self, "ConnectionPool", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<VirtualGatewayHealthCheckPolicy>) -> Self { set(self, "HealthCheck", value) }
 /// `TLS`: an object.
-pub fn tls(self, value: impl IntoValue<VirtualGatewayListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<VirtualGatewayListenerTls>) -> Self { set(self, "TLS", value) }
 }
 
 /// [`VirtualGatewayListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertls.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1170,9 +1170,9 @@ impl VirtualGatewayListenerTls {
 /// - `Mode`: a string. Required.
 /// - `Certificate`: an object. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
+pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<VirtualGatewayListenerTlsCertificate>) -> Self { set(set(Self(Props::new()), "Mode", mode), "Certificate", certificate) }
 /// `Validation`: an object.
-pub fn validation(self, value: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<VirtualGatewayListenerTlsValidationContext>) -> Self { set(self, "Validation", value) }
 }
 
 /// [`VirtualGatewayListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsacmcertificate.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1183,7 +1183,7 @@ impl VirtualGatewayListenerTlsAcmCertificate {
 ///
 /// - `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Required.
 #[inline]
-pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
+pub fn new(certificate_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CertificateArn", certificate_arn) }
 }
 
 /// [`VirtualGatewayListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlscertificate.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1194,11 +1194,11 @@ impl VirtualGatewayListenerTlsCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`: an object.
-pub fn acm(self, value: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<VirtualGatewayListenerTlsAcmCertificate>) -> Self { set(self, "ACM", value) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayListenerTlsFileCertificate>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayListenerTlsSdsCertificate>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`VirtualGatewayListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsfilecertificate.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1210,9 +1210,9 @@ impl VirtualGatewayListenerTlsFileCertificate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VirtualGatewayListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
 /// `PrivateKey`: a string. Required.
-pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateKey", value) }
 /// `CertificateChain`: a string. Required.
-pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateChain", value) }
 }
 
 /// [`VirtualGatewayListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlssdscertificate.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1223,7 +1223,7 @@ impl VirtualGatewayListenerTlsSdsCertificate {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 }
 
 /// [`VirtualGatewayListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1234,9 +1234,9 @@ impl VirtualGatewayListenerTlsValidationContext {
 ///
 /// - `Trust`: an object. Required.
 #[inline]
-pub fn new(trust: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<VirtualGatewayListenerTlsValidationContextTrust>) -> Self { set(Self(Props::new()), "Trust", trust) }
 /// `SubjectAlternativeNames`: an object.
-pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { set(self, "SubjectAlternativeNames", value) }
 }
 
 /// [`VirtualGatewayListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylistenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1247,9 +1247,9 @@ impl VirtualGatewayListenerTlsValidationContextTrust {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`VirtualGatewayLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaylogging.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1260,7 +1260,7 @@ impl VirtualGatewayLogging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`: an object.
-pub fn access_log(self, value: impl IntoValue<VirtualGatewayAccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
+pub fn access_log(self, value: impl IntoValue<VirtualGatewayAccessLog>) -> Self { set(self, "AccessLog", value) }
 }
 
 /// [`VirtualGatewayPortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayportmapping.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1272,7 +1272,7 @@ impl VirtualGatewayPortMapping {
 /// - `Port`: a whole number. Required.
 /// - `Protocol`: a string. Required.
 #[inline]
-pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
+pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Port", port), "Protocol", protocol) }
 }
 
 /// [`VirtualGatewaySpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewayspec.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1283,11 +1283,11 @@ impl VirtualGatewaySpec {
 ///
 /// - `Listeners`: a list of objects. Required.
 #[inline]
-pub fn new(listeners: impl IntoValue<List<VirtualGatewayListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
+pub fn new(listeners: impl IntoValue<List<VirtualGatewayListener>>) -> Self { set(Self(Props::new()), "Listeners", listeners) }
 /// `BackendDefaults`: an object.
-pub fn backend_defaults(self, value: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
+pub fn backend_defaults(self, value: impl IntoValue<VirtualGatewayBackendDefaults>) -> Self { set(self, "BackendDefaults", value) }
 /// `Logging`: an object.
-pub fn logging(self, value: impl IntoValue<VirtualGatewayLogging>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<VirtualGatewayLogging>) -> Self { set(self, "Logging", value) }
 }
 
 /// [`VirtualGatewayTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontext.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1298,9 +1298,9 @@ impl VirtualGatewayTlsValidationContext {
 ///
 /// - `Trust`: an object. Required.
 #[inline]
-pub fn new(trust: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<VirtualGatewayTlsValidationContextTrust>) -> Self { set(Self(Props::new()), "Trust", trust) }
 /// `SubjectAlternativeNames`: an object.
-pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { set(self, "SubjectAlternativeNames", value) }
 }
 
 /// [`VirtualGatewayTlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1311,7 +1311,7 @@ impl VirtualGatewayTlsValidationContextAcmTrust {
 ///
 /// - `CertificateAuthorityArns`: a list of strings. Required.
 #[inline]
-pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
+pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "CertificateAuthorityArns", certificate_authority_arns) }
 }
 
 /// [`VirtualGatewayTlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1322,7 +1322,7 @@ impl VirtualGatewayTlsValidationContextFileTrust {
 ///
 /// - `CertificateChain`: a string. Required.
 #[inline]
-pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
+pub fn new(certificate_chain: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CertificateChain", certificate_chain) }
 }
 
 /// [`VirtualGatewayTlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1333,7 +1333,7 @@ impl VirtualGatewayTlsValidationContextSdsTrust {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 }
 
 /// [`VirtualGatewayTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualgateway-virtualgatewaytlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualGateway`.
@@ -1344,11 +1344,11 @@ impl VirtualGatewayTlsValidationContextTrust {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`: an object.
-pub fn acm(self, value: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<VirtualGatewayTlsValidationContextAcmTrust>) -> Self { set(self, "ACM", value) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<VirtualGatewayTlsValidationContextFileTrust>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<VirtualGatewayTlsValidationContextSdsTrust>) -> Self { set(self, "SDS", value) }
 }
 
 property_types! {
@@ -1397,34 +1397,34 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualNode";
 /// - `MeshName`: a string. Required. A change replaces the resource.
 /// - `Spec`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_node::VirtualNodeSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_NODE), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_node::VirtualNodeSpec>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VIRTUAL_NODE)), "MeshName", mesh_name), "Spec", spec) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<virtual_node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_node::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualNodeName`: a string. A change replaces the resource.
-pub fn virtual_node_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualNodeName", value)) }
+pub fn virtual_node_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualNodeName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 /// `Fn::GetAtt` of `VirtualNodeName`: a string.
 #[inline]
-pub fn attr_virtual_node_name(&self) -> Value<String> { self.0.attr("VirtualNodeName") }
+pub fn attr_virtual_node_name(&self) -> Value<String> { attr(self, "VirtualNodeName") }
 }
 
 /// Property types of [`CfnVirtualNode`].
@@ -1442,7 +1442,7 @@ impl AccessLog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<FileAccessLog>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<FileAccessLog>) -> Self { set(self, "File", value) }
 }
 
 /// [`AwsCloudMapInstanceAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapinstanceattribute.html) of `AWS::AppMesh::VirtualNode`.
@@ -1454,7 +1454,7 @@ impl AwsCloudMapInstanceAttribute {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`AwsCloudMapServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-awscloudmapservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
@@ -1466,13 +1466,13 @@ impl AwsCloudMapServiceDiscovery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsCloudMapServiceDiscovery", &["NamespaceName", "ServiceName"])) }
 /// `NamespaceName`: a string. Required.
-pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceName", value) }
 /// `ServiceName`: a string. Required.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `Attributes`: a list of objects.
-pub fn attributes(self, value: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<AwsCloudMapInstanceAttribute>>) -> Self { set(self, "Attributes", value) }
 /// `IpPreference`: a string.
-pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { set(self, "IpPreference", value) }
 }
 
 /// [`Backend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backend.html) of `AWS::AppMesh::VirtualNode`.
@@ -1483,7 +1483,7 @@ impl Backend {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualService`: an object.
-pub fn virtual_service(self, value: impl IntoValue<VirtualServiceBackend>) -> Self { Self(set(self.0, "VirtualService", value)) }
+pub fn virtual_service(self, value: impl IntoValue<VirtualServiceBackend>) -> Self { set(self, "VirtualService", value) }
 }
 
 /// [`BackendDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-backenddefaults.html) of `AWS::AppMesh::VirtualNode`.
@@ -1494,7 +1494,7 @@ impl BackendDefaults {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientPolicy`: an object.
-pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { set(self, "ClientPolicy", value) }
 }
 
 /// [`ClientPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicy.html) of `AWS::AppMesh::VirtualNode`.
@@ -1505,7 +1505,7 @@ impl ClientPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLS`: an object.
-pub fn tls(self, value: impl IntoValue<ClientPolicyTls>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<ClientPolicyTls>) -> Self { set(self, "TLS", value) }
 }
 
 /// [`ClientPolicyTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clientpolicytls.html) of `AWS::AppMesh::VirtualNode`.
@@ -1516,13 +1516,13 @@ impl ClientPolicyTls {
 ///
 /// - `Validation`: an object. Required.
 #[inline]
-pub fn new(validation: impl IntoValue<TlsValidationContext>) -> Self { Self(set(Props::new(), "Validation", validation)) }
+pub fn new(validation: impl IntoValue<TlsValidationContext>) -> Self { set(Self(Props::new()), "Validation", validation) }
 /// `Certificate`: an object.
-pub fn certificate(self, value: impl IntoValue<ClientTlsCertificate>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<ClientTlsCertificate>) -> Self { set(self, "Certificate", value) }
 /// `Enforce`: `true` or `false`.
-pub fn enforce(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforce", value)) }
+pub fn enforce(self, value: impl IntoValue<bool>) -> Self { set(self, "Enforce", value) }
 /// `Ports`: a list of whole numbers.
-pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Ports", value) }
 }
 
 /// [`ClientTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-clienttlscertificate.html) of `AWS::AppMesh::VirtualNode`.
@@ -1533,9 +1533,9 @@ impl ClientTlsCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`DnsServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-dnsservicediscovery.html) of `AWS::AppMesh::VirtualNode`.
@@ -1546,11 +1546,11 @@ impl DnsServiceDiscovery {
 ///
 /// - `Hostname`: a string. Required.
 #[inline]
-pub fn new(hostname: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Hostname", hostname)) }
+pub fn new(hostname: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Hostname", hostname) }
 /// `IpPreference`: a string.
-pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpPreference", value)) }
+pub fn ip_preference(self, value: impl IntoValue<String>) -> Self { set(self, "IpPreference", value) }
 /// `ResponseType`: a string.
-pub fn response_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseType", value)) }
+pub fn response_type(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseType", value) }
 }
 
 /// [`FileAccessLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-fileaccesslog.html) of `AWS::AppMesh::VirtualNode`.
@@ -1561,9 +1561,9 @@ impl FileAccessLog {
 ///
 /// - `Path`: a string. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `Format`: an object.
-pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<LoggingFormat>) -> Self { set(self, "Format", value) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-healthcheck.html) of `AWS::AppMesh::VirtualNode`.
@@ -1575,19 +1575,19 @@ impl HealthCheck {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["UnhealthyThreshold", "HealthyThreshold", "TimeoutMillis", "Protocol", "IntervalMillis"])) }
 /// `UnhealthyThreshold`: a whole number. Required.
-pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThreshold", value) }
 /// `HealthyThreshold`: a whole number. Required.
-pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThreshold", value) }
 /// `TimeoutMillis`: a whole number. Required.
-pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMillis", value)) }
+pub fn timeout_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMillis", value) }
 /// `Protocol`: a string. Required.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `IntervalMillis`: a whole number. Required.
-pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalMillis", value)) }
+pub fn interval_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalMillis", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`Listener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listener.html) of `AWS::AppMesh::VirtualNode`.
@@ -1598,17 +1598,17 @@ impl Listener {
 ///
 /// - `PortMapping`: an object. Required.
 #[inline]
-pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { set(Self(Props::new()), "PortMapping", port_mapping) }
 /// `ConnectionPool`: an object.
-pub fn connection_pool(self, value: impl IntoValue<VirtualNodeConnectionPool>) -> Self { Self(set(self.0, "ConnectionPool", value)) }
+pub fn connection_pool(self, value: impl IntoValue<VirtualNodeConnectionPool>) -> Self { set(self, "ConnectionPool", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { set(self, "HealthCheck", value) }
 /// `OutlierDetection`: an object.
-pub fn outlier_detection(self, value: impl IntoValue<OutlierDetection>) -> Self { Self(set(self.0, "OutlierDetection", value)) }
+pub fn outlier_detection(self, value: impl IntoValue<OutlierDetection>) -> Self { set(self, "OutlierDetection", value) }
 /// `TLS`: an object.
-pub fn tls(self, value: impl IntoValue<ListenerTls>) -> Self { Self(set(self.0, "TLS", value)) }
+pub fn tls(self, value: impl IntoValue<ListenerTls>) -> Self { set(self, "TLS", value) }
 /// `Timeout`: an object.
-pub fn timeout(self, value: impl IntoValue<ListenerTimeout>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<ListenerTimeout>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`ListenerTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertimeout.html) of `AWS::AppMesh::VirtualNode`.
@@ -1619,13 +1619,13 @@ impl ListenerTimeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`: an object.
-pub fn grpc(self, value: impl IntoValue<GrpcTimeout>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<GrpcTimeout>) -> Self { set(self, "GRPC", value) }
 /// `HTTP`: an object.
-pub fn http(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<HttpTimeout>) -> Self { set(self, "HTTP", value) }
 /// `HTTP2`: an object.
-pub fn http2(self, value: impl IntoValue<HttpTimeout>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<HttpTimeout>) -> Self { set(self, "HTTP2", value) }
 /// `TCP`: an object.
-pub fn tcp(self, value: impl IntoValue<TcpTimeout>) -> Self { Self(set(self.0, "TCP", value)) }
+pub fn tcp(self, value: impl IntoValue<TcpTimeout>) -> Self { set(self, "TCP", value) }
 }
 
 /// [`ListenerTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertls.html) of `AWS::AppMesh::VirtualNode`.
@@ -1637,9 +1637,9 @@ impl ListenerTls {
 /// - `Mode`: a string. Required.
 /// - `Certificate`: an object. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<ListenerTlsCertificate>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Certificate", certificate)) }
+pub fn new(mode: impl IntoValue<String>, certificate: impl IntoValue<ListenerTlsCertificate>) -> Self { set(set(Self(Props::new()), "Mode", mode), "Certificate", certificate) }
 /// `Validation`: an object.
-pub fn validation(self, value: impl IntoValue<ListenerTlsValidationContext>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<ListenerTlsValidationContext>) -> Self { set(self, "Validation", value) }
 }
 
 /// [`ListenerTlsAcmCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsacmcertificate.html) of `AWS::AppMesh::VirtualNode`.
@@ -1650,7 +1650,7 @@ impl ListenerTlsAcmCertificate {
 ///
 /// - `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Required.
 #[inline]
-pub fn new(certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateArn", certificate_arn)) }
+pub fn new(certificate_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CertificateArn", certificate_arn) }
 }
 
 /// [`ListenerTlsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlscertificate.html) of `AWS::AppMesh::VirtualNode`.
@@ -1661,11 +1661,11 @@ impl ListenerTlsCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`: an object.
-pub fn acm(self, value: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<ListenerTlsAcmCertificate>) -> Self { set(self, "ACM", value) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<ListenerTlsFileCertificate>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<ListenerTlsSdsCertificate>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`ListenerTlsFileCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsfilecertificate.html) of `AWS::AppMesh::VirtualNode`.
@@ -1677,9 +1677,9 @@ impl ListenerTlsFileCertificate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListenerTlsFileCertificate", &["PrivateKey", "CertificateChain"])) }
 /// `PrivateKey`: a string. Required.
-pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateKey", value) }
 /// `CertificateChain`: a string. Required.
-pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateChain", value)) }
+pub fn certificate_chain(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateChain", value) }
 }
 
 /// [`ListenerTlsSdsCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlssdscertificate.html) of `AWS::AppMesh::VirtualNode`.
@@ -1690,7 +1690,7 @@ impl ListenerTlsSdsCertificate {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 }
 
 /// [`ListenerTlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
@@ -1701,9 +1701,9 @@ impl ListenerTlsValidationContext {
 ///
 /// - `Trust`: an object. Required.
 #[inline]
-pub fn new(trust: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<ListenerTlsValidationContextTrust>) -> Self { set(Self(Props::new()), "Trust", trust) }
 /// `SubjectAlternativeNames`: an object.
-pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { set(self, "SubjectAlternativeNames", value) }
 }
 
 /// [`ListenerTlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-listenertlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
@@ -1714,9 +1714,9 @@ impl ListenerTlsValidationContextTrust {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-logging.html) of `AWS::AppMesh::VirtualNode`.
@@ -1727,7 +1727,7 @@ impl Logging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLog`: an object.
-pub fn access_log(self, value: impl IntoValue<AccessLog>) -> Self { Self(set(self.0, "AccessLog", value)) }
+pub fn access_log(self, value: impl IntoValue<AccessLog>) -> Self { set(self, "AccessLog", value) }
 }
 
 /// [`OutlierDetection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-outlierdetection.html) of `AWS::AppMesh::VirtualNode`.
@@ -1739,13 +1739,13 @@ impl OutlierDetection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutlierDetection", &["MaxEjectionPercent", "BaseEjectionDuration", "MaxServerErrors", "Interval"])) }
 /// `MaxEjectionPercent`: a whole number. Required.
-pub fn max_ejection_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEjectionPercent", value)) }
+pub fn max_ejection_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxEjectionPercent", value) }
 /// `BaseEjectionDuration`: an object. Required.
-pub fn base_ejection_duration(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "BaseEjectionDuration", value)) }
+pub fn base_ejection_duration(self, value: impl IntoValue<Duration>) -> Self { set(self, "BaseEjectionDuration", value) }
 /// `MaxServerErrors`: a whole number. Required.
-pub fn max_server_errors(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxServerErrors", value)) }
+pub fn max_server_errors(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxServerErrors", value) }
 /// `Interval`: an object. Required.
-pub fn interval(self, value: impl IntoValue<Duration>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<Duration>) -> Self { set(self, "Interval", value) }
 }
 
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-portmapping.html) of `AWS::AppMesh::VirtualNode`.
@@ -1757,7 +1757,7 @@ impl PortMapping {
 /// - `Port`: a whole number. Required.
 /// - `Protocol`: a string. Required.
 #[inline]
-pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Protocol", protocol)) }
+pub fn new(port: impl IntoValue<i64>, protocol: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Port", port), "Protocol", protocol) }
 }
 
 /// [`ServiceDiscovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-servicediscovery.html) of `AWS::AppMesh::VirtualNode`.
@@ -1768,9 +1768,9 @@ impl ServiceDiscovery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSCloudMap`: an object.
-pub fn aws_cloud_map(self, value: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { Self(set(self.0, "AWSCloudMap", value)) }
+pub fn aws_cloud_map(self, value: impl IntoValue<AwsCloudMapServiceDiscovery>) -> Self { set(self, "AWSCloudMap", value) }
 /// `DNS`: an object.
-pub fn dns(self, value: impl IntoValue<DnsServiceDiscovery>) -> Self { Self(set(self.0, "DNS", value)) }
+pub fn dns(self, value: impl IntoValue<DnsServiceDiscovery>) -> Self { set(self, "DNS", value) }
 }
 
 /// [`TlsValidationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontext.html) of `AWS::AppMesh::VirtualNode`.
@@ -1781,9 +1781,9 @@ impl TlsValidationContext {
 ///
 /// - `Trust`: an object. Required.
 #[inline]
-pub fn new(trust: impl IntoValue<TlsValidationContextTrust>) -> Self { Self(set(Props::new(), "Trust", trust)) }
+pub fn new(trust: impl IntoValue<TlsValidationContextTrust>) -> Self { set(Self(Props::new()), "Trust", trust) }
 /// `SubjectAlternativeNames`: an object.
-pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { Self(set(self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(self, value: impl IntoValue<SubjectAlternativeNames>) -> Self { set(self, "SubjectAlternativeNames", value) }
 }
 
 /// [`TlsValidationContextAcmTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextacmtrust.html) of `AWS::AppMesh::VirtualNode`.
@@ -1794,7 +1794,7 @@ impl TlsValidationContextAcmTrust {
 ///
 /// - `CertificateAuthorityArns`: a list of strings. Required.
 #[inline]
-pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityArns", certificate_authority_arns)) }
+pub fn new(certificate_authority_arns: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "CertificateAuthorityArns", certificate_authority_arns) }
 }
 
 /// [`TlsValidationContextFileTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextfiletrust.html) of `AWS::AppMesh::VirtualNode`.
@@ -1805,7 +1805,7 @@ impl TlsValidationContextFileTrust {
 ///
 /// - `CertificateChain`: a string. Required.
 #[inline]
-pub fn new(certificate_chain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CertificateChain", certificate_chain)) }
+pub fn new(certificate_chain: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CertificateChain", certificate_chain) }
 }
 
 /// [`TlsValidationContextSdsTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontextsdstrust.html) of `AWS::AppMesh::VirtualNode`.
@@ -1816,7 +1816,7 @@ impl TlsValidationContextSdsTrust {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 }
 
 /// [`TlsValidationContextTrust`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-tlsvalidationcontexttrust.html) of `AWS::AppMesh::VirtualNode`.
@@ -1827,11 +1827,11 @@ impl TlsValidationContextTrust {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACM`: an object.
-pub fn acm(self, value: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { Self(set(self.0, "ACM", value)) }
+pub fn acm(self, value: impl IntoValue<TlsValidationContextAcmTrust>) -> Self { set(self, "ACM", value) }
 /// `File`: an object.
-pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { Self(set(self.0, "File", value)) }
+pub fn file(self, value: impl IntoValue<TlsValidationContextFileTrust>) -> Self { set(self, "File", value) }
 /// `SDS`: an object.
-pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { Self(set(self.0, "SDS", value)) }
+pub fn sds(self, value: impl IntoValue<TlsValidationContextSdsTrust>) -> Self { set(self, "SDS", value) }
 }
 
 /// [`VirtualNodeConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodeconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
@@ -1842,13 +1842,13 @@ impl VirtualNodeConnectionPool {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GRPC`: an object.
-pub fn grpc(self, value: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { Self(set(self.0, "GRPC", value)) }
+pub fn grpc(self, value: impl IntoValue<VirtualNodeGrpcConnectionPool>) -> Self { set(self, "GRPC", value) }
 /// `HTTP`: an object.
-pub fn http(self, value: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { Self(set(self.0, "HTTP", value)) }
+pub fn http(self, value: impl IntoValue<VirtualNodeHttpConnectionPool>) -> Self { set(self, "HTTP", value) }
 /// `HTTP2`: an object.
-pub fn http2(self, value: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { Self(set(self.0, "HTTP2", value)) }
+pub fn http2(self, value: impl IntoValue<VirtualNodeHttp2ConnectionPool>) -> Self { set(self, "HTTP2", value) }
 /// `TCP`: an object.
-pub fn tcp(self, value: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { Self(set(self.0, "TCP", value)) }
+pub fn tcp(self, value: impl IntoValue<VirtualNodeTcpConnectionPool>) -> Self { set(self, "TCP", value) }
 }
 
 /// [`VirtualNodeGrpcConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodegrpcconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
@@ -1859,7 +1859,7 @@ impl VirtualNodeGrpcConnectionPool {
 ///
 /// - `MaxRequests`: a whole number. Required.
 #[inline]
-pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRequests", max_requests) }
 }
 
 /// [`VirtualNodeHttp2ConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttp2connectionpool.html) of `AWS::AppMesh::VirtualNode`.
@@ -1870,7 +1870,7 @@ impl VirtualNodeHttp2ConnectionPool {
 ///
 /// - `MaxRequests`: a whole number. Required.
 #[inline]
-pub fn new(max_requests: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRequests", max_requests)) }
+pub fn new(max_requests: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRequests", max_requests) }
 }
 
 /// [`VirtualNodeHttpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodehttpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
@@ -1881,9 +1881,9 @@ impl VirtualNodeHttpConnectionPool {
 ///
 /// - `MaxConnections`: a whole number. Required.
 #[inline]
-pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxConnections", max_connections) }
 /// `MaxPendingRequests`: a whole number.
-pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPendingRequests", value)) }
+pub fn max_pending_requests(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPendingRequests", value) }
 }
 
 /// [`VirtualNodeSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodespec.html) of `AWS::AppMesh::VirtualNode`.
@@ -1894,15 +1894,15 @@ impl VirtualNodeSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackendDefaults`: an object.
-pub fn backend_defaults(self, value: impl IntoValue<BackendDefaults>) -> Self { Self(set(self.0, "BackendDefaults", value)) }
+pub fn backend_defaults(self, value: impl IntoValue<BackendDefaults>) -> Self { set(self, "BackendDefaults", value) }
 /// `Backends`: a list of objects.
-pub fn backends(self, value: impl IntoValue<List<Backend>>) -> Self { Self(set(self.0, "Backends", value)) }
+pub fn backends(self, value: impl IntoValue<List<Backend>>) -> Self { set(self, "Backends", value) }
 /// `Listeners`: a list of objects.
-pub fn listeners(self, value: impl IntoValue<List<Listener>>) -> Self { Self(set(self.0, "Listeners", value)) }
+pub fn listeners(self, value: impl IntoValue<List<Listener>>) -> Self { set(self, "Listeners", value) }
 /// `Logging`: an object.
-pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { set(self, "Logging", value) }
 /// `ServiceDiscovery`: an object.
-pub fn service_discovery(self, value: impl IntoValue<ServiceDiscovery>) -> Self { Self(set(self.0, "ServiceDiscovery", value)) }
+pub fn service_discovery(self, value: impl IntoValue<ServiceDiscovery>) -> Self { set(self, "ServiceDiscovery", value) }
 }
 
 /// [`VirtualNodeTcpConnectionPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualnodetcpconnectionpool.html) of `AWS::AppMesh::VirtualNode`.
@@ -1913,7 +1913,7 @@ impl VirtualNodeTcpConnectionPool {
 ///
 /// - `MaxConnections`: a whole number. Required.
 #[inline]
-pub fn new(max_connections: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxConnections", max_connections)) }
+pub fn new(max_connections: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxConnections", max_connections) }
 }
 
 /// [`VirtualServiceBackend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualnode-virtualservicebackend.html) of `AWS::AppMesh::VirtualNode`.
@@ -1924,9 +1924,9 @@ impl VirtualServiceBackend {
 ///
 /// - `VirtualServiceName`: a string. Required.
 #[inline]
-pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualServiceName", virtual_service_name)) }
+pub fn new(virtual_service_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VirtualServiceName", virtual_service_name) }
 /// `ClientPolicy`: an object.
-pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { Self(set(self.0, "ClientPolicy", value)) }
+pub fn client_policy(self, value: impl IntoValue<ClientPolicy>) -> Self { set(self, "ClientPolicy", value) }
 }
 
 property_types! {
@@ -1980,34 +1980,34 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualRouter";
 /// - `MeshName`: a string. Required. A change replaces the resource.
 /// - `Spec`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_router::VirtualRouterSpec>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER), "MeshName", mesh_name), "Spec", spec)) }
+pub fn new(scope: &impl Construct, id: &str, mesh_name: impl IntoValue<String>, spec: impl IntoValue<virtual_router::VirtualRouterSpec>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VIRTUAL_ROUTER)), "MeshName", mesh_name), "Spec", spec) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<virtual_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_router::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualRouterName`: a string. A change replaces the resource.
-pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualRouterName", value)) }
+pub fn virtual_router_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualRouterName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `VirtualRouterName`: a string.
 #[inline]
-pub fn attr_virtual_router_name(&self) -> Value<String> { self.0.attr("VirtualRouterName") }
+pub fn attr_virtual_router_name(&self) -> Value<String> { attr(self, "VirtualRouterName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 }
 
 /// Property types of [`CfnVirtualRouter`].
@@ -2024,7 +2024,7 @@ impl VirtualRouterListener {
 ///
 /// - `PortMapping`: an object. Required.
 #[inline]
-pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { Self(set(Props::new(), "PortMapping", port_mapping)) }
+pub fn new(port_mapping: impl IntoValue<PortMapping>) -> Self { set(Self(Props::new()), "PortMapping", port_mapping) }
 }
 
 /// [`VirtualRouterSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualrouter-virtualrouterspec.html) of `AWS::AppMesh::VirtualRouter`.
@@ -2035,7 +2035,7 @@ impl VirtualRouterSpec {
 ///
 /// - `Listeners`: a list of objects. Required.
 #[inline]
-pub fn new(listeners: impl IntoValue<List<VirtualRouterListener>>) -> Self { Self(set(Props::new(), "Listeners", listeners)) }
+pub fn new(listeners: impl IntoValue<List<VirtualRouterListener>>) -> Self { set(Self(Props::new()), "Listeners", listeners) }
 }
 
 property_types! {
@@ -2055,36 +2055,36 @@ pub const TYPE_NAME: &'static str = "AWS::AppMesh::VirtualService";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIRTUAL_SERVICE)) }
 /// `MeshName`: a string. Required. A change replaces the resource.
-pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshName", value)) }
+pub fn mesh_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshName", value) }
 /// `VirtualServiceName`: a string. Required. A change replaces the resource.
-pub fn virtual_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualServiceName", value)) }
+pub fn virtual_service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualServiceName", value) }
 /// `Spec`: an object. Required.
-pub fn spec(&self, value: impl IntoValue<virtual_service::VirtualServiceSpec>) -> Self { Self(with(&self.0, "Spec", value)) }
+pub fn spec(&self, value: impl IntoValue<virtual_service::VirtualServiceSpec>) -> Self { with(self, "Spec", value) }
 /// `MeshOwner`: a string. A change replaces the resource.
-pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MeshOwner", value)) }
+pub fn mesh_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "MeshOwner", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<virtual_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceOwner`: a string.
 #[inline]
-pub fn attr_resource_owner(&self) -> Value<String> { self.0.attr("ResourceOwner") }
+pub fn attr_resource_owner(&self) -> Value<String> { attr(self, "ResourceOwner") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uid`: a string.
 #[inline]
-pub fn attr_uid(&self) -> Value<String> { self.0.attr("Uid") }
+pub fn attr_uid(&self) -> Value<String> { attr(self, "Uid") }
 /// `Fn::GetAtt` of `MeshName`: a string.
 #[inline]
-pub fn attr_mesh_name(&self) -> Value<String> { self.0.attr("MeshName") }
+pub fn attr_mesh_name(&self) -> Value<String> { attr(self, "MeshName") }
 /// `Fn::GetAtt` of `MeshOwner`: a string.
 #[inline]
-pub fn attr_mesh_owner(&self) -> Value<String> { self.0.attr("MeshOwner") }
+pub fn attr_mesh_owner(&self) -> Value<String> { attr(self, "MeshOwner") }
 /// `Fn::GetAtt` of `VirtualServiceName`: a string.
 #[inline]
-pub fn attr_virtual_service_name(&self) -> Value<String> { self.0.attr("VirtualServiceName") }
+pub fn attr_virtual_service_name(&self) -> Value<String> { attr(self, "VirtualServiceName") }
 }
 
 /// Property types of [`CfnVirtualService`].
@@ -2100,7 +2100,7 @@ impl VirtualNodeServiceProvider {
 ///
 /// - `VirtualNodeName`: a string. Required.
 #[inline]
-pub fn new(virtual_node_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualNodeName", virtual_node_name)) }
+pub fn new(virtual_node_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VirtualNodeName", virtual_node_name) }
 }
 
 /// [`VirtualRouterServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualrouterserviceprovider.html) of `AWS::AppMesh::VirtualService`.
@@ -2111,7 +2111,7 @@ impl VirtualRouterServiceProvider {
 ///
 /// - `VirtualRouterName`: a string. Required.
 #[inline]
-pub fn new(virtual_router_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VirtualRouterName", virtual_router_name)) }
+pub fn new(virtual_router_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VirtualRouterName", virtual_router_name) }
 }
 
 /// [`VirtualServiceProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualserviceprovider.html) of `AWS::AppMesh::VirtualService`.
@@ -2122,9 +2122,9 @@ impl VirtualServiceProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VirtualNode`: an object.
-pub fn virtual_node(self, value: impl IntoValue<VirtualNodeServiceProvider>) -> Self { Self(set(self.0, "VirtualNode", value)) }
+pub fn virtual_node(self, value: impl IntoValue<VirtualNodeServiceProvider>) -> Self { set(self, "VirtualNode", value) }
 /// `VirtualRouter`: an object.
-pub fn virtual_router(self, value: impl IntoValue<VirtualRouterServiceProvider>) -> Self { Self(set(self.0, "VirtualRouter", value)) }
+pub fn virtual_router(self, value: impl IntoValue<VirtualRouterServiceProvider>) -> Self { set(self, "VirtualRouter", value) }
 }
 
 /// [`VirtualServiceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appmesh-virtualservice-virtualservicespec.html) of `AWS::AppMesh::VirtualService`.
@@ -2135,7 +2135,7 @@ impl VirtualServiceSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`: an object.
-pub fn provider(self, value: impl IntoValue<VirtualServiceProvider>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<VirtualServiceProvider>) -> Self { set(self, "Provider", value) }
 }
 
 property_types! {

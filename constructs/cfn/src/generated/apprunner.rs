@@ -14,24 +14,24 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::AutoScalingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_CONFIGURATION)) }
 /// `AutoScalingConfigurationName`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-pub fn auto_scaling_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationName", value)) }
+pub fn auto_scaling_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoScalingConfigurationName", value) }
 /// `MaxConcurrency`: a whole number from 1 to 200. A change replaces the resource.
-pub fn max_concurrency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxConcurrency", value) }
 /// `MaxSize`: a whole number, at least 1. A change replaces the resource.
-pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxSize", value) }
 /// `MinSize`: a whole number from 1 to 25. A change replaces the resource.
-pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinSize", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<auto_scaling_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<auto_scaling_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AutoScalingConfigurationArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { self.0.attr("AutoScalingConfigurationArn") }
+pub fn attr_auto_scaling_configuration_arn(&self) -> Value<String> { attr(self, "AutoScalingConfigurationArn") }
 /// `Fn::GetAtt` of `AutoScalingConfigurationRevision`: a whole number.
 #[inline]
-pub fn attr_auto_scaling_configuration_revision(&self) -> Value<i64> { self.0.attr("AutoScalingConfigurationRevision") }
+pub fn attr_auto_scaling_configuration_revision(&self) -> Value<i64> { attr(self, "AutoScalingConfigurationRevision") }
 /// `Fn::GetAtt` of `Latest`: `true` or `false`.
 #[inline]
-pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
+pub fn attr_latest(&self) -> Value<bool> { attr(self, "Latest") }
 }
 
 /// Property types of [`CfnAutoScalingConfiguration`].
@@ -46,9 +46,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^(?!aws:).+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -66,20 +66,20 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::ObservabilityConfiguration"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBSERVABILITY_CONFIGURATION)) }
 /// `ObservabilityConfigurationName`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,31}`. A change replaces the resource.
-pub fn observability_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityConfigurationName", value)) }
+pub fn observability_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ObservabilityConfigurationName", value) }
 /// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<observability_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<observability_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TraceConfiguration`: an object. A change replaces the resource.
-pub fn trace_configuration(&self, value: impl IntoValue<observability_configuration::TraceConfiguration>) -> Self { Self(with(&self.0, "TraceConfiguration", value)) }
+pub fn trace_configuration(&self, value: impl IntoValue<observability_configuration::TraceConfiguration>) -> Self { with(self, "TraceConfiguration", value) }
 /// `Fn::GetAtt` of `ObservabilityConfigurationArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_observability_configuration_arn(&self) -> Value<String> { self.0.attr("ObservabilityConfigurationArn") }
+pub fn attr_observability_configuration_arn(&self) -> Value<String> { attr(self, "ObservabilityConfigurationArn") }
 /// `Fn::GetAtt` of `ObservabilityConfigurationRevision`: a whole number.
 #[inline]
-pub fn attr_observability_configuration_revision(&self) -> Value<i64> { self.0.attr("ObservabilityConfigurationRevision") }
+pub fn attr_observability_configuration_revision(&self) -> Value<i64> { attr(self, "ObservabilityConfigurationRevision") }
 /// `Fn::GetAtt` of `Latest`: `true` or `false`.
 #[inline]
-pub fn attr_latest(&self) -> Value<bool> { self.0.attr("Latest") }
+pub fn attr_latest(&self) -> Value<bool> { attr(self, "Latest") }
 }
 
 /// Property types of [`CfnObservabilityConfiguration`].
@@ -95,7 +95,7 @@ impl TraceConfiguration {
 ///
 /// - `Vendor`: `AWSXRAY`. Required.
 #[inline]
-pub fn new(vendor: impl IntoValue<TraceConfigurationVendor>) -> Self { Self(set(Props::new(), "Vendor", vendor)) }
+pub fn new(vendor: impl IntoValue<TraceConfigurationVendor>) -> Self { set(Self(Props::new()), "Vendor", vendor) }
 }
 
 /// The values of `TraceConfiguration.Vendor`.
@@ -125,35 +125,35 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::Service";
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_configuration: impl IntoValue<service::SourceConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "SourceConfiguration", source_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, source_configuration: impl IntoValue<service::SourceConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SERVICE)), "SourceConfiguration", source_configuration) }
 /// `AutoScalingConfigurationArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`. Cannot be read back.
-pub fn auto_scaling_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingConfigurationArn", value)) }
+pub fn auto_scaling_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoScalingConfigurationArn", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<service::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<service::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `HealthCheckConfiguration`: an object.
-pub fn health_check_configuration(&self, value: impl IntoValue<service::HealthCheckConfiguration>) -> Self { Self(with(&self.0, "HealthCheckConfiguration", value)) }
+pub fn health_check_configuration(&self, value: impl IntoValue<service::HealthCheckConfiguration>) -> Self { with(self, "HealthCheckConfiguration", value) }
 /// `InstanceConfiguration`: an object.
-pub fn instance_configuration(&self, value: impl IntoValue<service::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
+pub fn instance_configuration(&self, value: impl IntoValue<service::InstanceConfiguration>) -> Self { with(self, "InstanceConfiguration", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `ObservabilityConfiguration`: an object.
-pub fn observability_configuration(&self, value: impl IntoValue<service::ServiceObservabilityConfiguration>) -> Self { Self(with(&self.0, "ObservabilityConfiguration", value)) }
+pub fn observability_configuration(&self, value: impl IntoValue<service::ServiceObservabilityConfiguration>) -> Self { with(self, "ObservabilityConfiguration", value) }
 /// `ServiceName`: a string of 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9-_]{3,39}`. A change replaces the resource.
-pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceName", value) }
 /// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ServiceArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`: a string of exactly 32 characters.
 #[inline]
-pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
+pub fn attr_service_id(&self) -> Value<String> { attr(self, "ServiceId") }
 /// `Fn::GetAtt` of `ServiceUrl`: a string.
 #[inline]
-pub fn attr_service_url(&self) -> Value<String> { self.0.attr("ServiceUrl") }
+pub fn attr_service_url(&self) -> Value<String> { attr(self, "ServiceUrl") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnService`].
@@ -169,9 +169,9 @@ impl AuthenticationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 29 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessRoleArn", value) }
 /// `ConnectionArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`.
-pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionArn", value) }
 }
 
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfiguration.html) of `AWS::AppRunner::Service`.
@@ -182,9 +182,9 @@ impl CodeConfiguration {
 ///
 /// - `ConfigurationSource`: `REPOSITORY` or `API`. Required.
 #[inline]
-pub fn new(configuration_source: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { Self(set(Props::new(), "ConfigurationSource", configuration_source)) }
+pub fn new(configuration_source: impl IntoValue<CodeConfigurationConfigurationSource>) -> Self { set(Self(Props::new()), "ConfigurationSource", configuration_source) }
 /// `CodeConfigurationValues`: an object.
-pub fn code_configuration_values(self, value: impl IntoValue<CodeConfigurationValues>) -> Self { Self(set(self.0, "CodeConfigurationValues", value)) }
+pub fn code_configuration_values(self, value: impl IntoValue<CodeConfigurationValues>) -> Self { set(self, "CodeConfigurationValues", value) }
 }
 
 /// [`CodeConfigurationValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-codeconfigurationvalues.html) of `AWS::AppRunner::Service`.
@@ -195,17 +195,17 @@ impl CodeConfigurationValues {
 ///
 /// - `Runtime`: one of 13 values. Required.
 #[inline]
-pub fn new(runtime: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<CodeConfigurationValuesRuntime>) -> Self { set(Self(Props::new()), "Runtime", runtime) }
 /// `BuildCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
-pub fn build_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildCommand", value)) }
+pub fn build_command(self, value: impl IntoValue<String>) -> Self { set(self, "BuildCommand", value) }
 /// `Port`: a string of at most 51200 characters.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `RuntimeEnvironmentSecrets`: a list of objects.
-pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
+pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "RuntimeEnvironmentSecrets", value) }
 /// `RuntimeEnvironmentVariables`: a list of objects.
-pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
+pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "RuntimeEnvironmentVariables", value) }
 /// `StartCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
-pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
+pub fn start_command(self, value: impl IntoValue<String>) -> Self { set(self, "StartCommand", value) }
 }
 
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-coderepository.html) of `AWS::AppRunner::Service`.
@@ -217,11 +217,11 @@ impl CodeRepository {
 /// - `RepositoryUrl`: a string of at most 51200 characters. Required.
 /// - `SourceCodeVersion`: an object. Required.
 #[inline]
-pub fn new(repository_url: impl IntoValue<String>, source_code_version: impl IntoValue<SourceCodeVersion>) -> Self { Self(set(set(Props::new(), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version)) }
+pub fn new(repository_url: impl IntoValue<String>, source_code_version: impl IntoValue<SourceCodeVersion>) -> Self { set(set(Self(Props::new()), "RepositoryUrl", repository_url), "SourceCodeVersion", source_code_version) }
 /// `CodeConfiguration`: an object.
-pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
+pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { set(self, "CodeConfiguration", value) }
 /// `SourceDirectory`: a string of 1 to 4096 characters. Pattern `[^\x00]+`.
-pub fn source_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDirectory", value)) }
+pub fn source_directory(self, value: impl IntoValue<String>) -> Self { set(self, "SourceDirectory", value) }
 }
 
 /// [`EgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-egressconfiguration.html) of `AWS::AppRunner::Service`.
@@ -232,9 +232,9 @@ impl EgressConfiguration {
 ///
 /// - `EgressType`: `DEFAULT` or `VPC`. Required.
 #[inline]
-pub fn new(egress_type: impl IntoValue<EgressConfigurationEgressType>) -> Self { Self(set(Props::new(), "EgressType", egress_type)) }
+pub fn new(egress_type: impl IntoValue<EgressConfigurationEgressType>) -> Self { set(Self(Props::new()), "EgressType", egress_type) }
 /// `VpcConnectorArn`: a string of 44 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\\.]{0,63}:[a-z0-9-\\.]{0,63}:[0-9]{12}:(\w|\/|-){1,1011}`. Refers to `VpcConnectorArn` of `AWS::AppRunner::VpcConnector`.
-pub fn vpc_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcConnectorArn", value)) }
+pub fn vpc_connector_arn(self, value: impl IntoValue<String>) -> Self { set(self, "VpcConnectorArn", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-encryptionconfiguration.html) of `AWS::AppRunner::Service`.
@@ -245,7 +245,7 @@ impl EncryptionConfiguration {
 ///
 /// - `KmsKey`: a string of at most 256 characters. Required. Pattern `arn:aws(-[\w]+)*:kms:[a-z\-]+-[0-9]{1}:[0-9]{12}:key\/[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`.
 #[inline]
-pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKey", kms_key) }
 }
 
 /// [`HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-healthcheckconfiguration.html) of `AWS::AppRunner::Service`.
@@ -256,17 +256,17 @@ impl HealthCheckConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`: a whole number from 1 to 20.
-pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThreshold", value) }
 /// `Interval`: a whole number from 1 to 20.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `Path`: a string of 1 or more characters.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Protocol`: `TCP` or `HTTP`.
-pub fn protocol(self, value: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HealthCheckConfigurationProtocol>) -> Self { set(self, "Protocol", value) }
 /// `Timeout`: a whole number from 1 to 20.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 /// `UnhealthyThreshold`: a whole number from 1 to 20.
-pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThreshold", value) }
 }
 
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imageconfiguration.html) of `AWS::AppRunner::Service`.
@@ -277,13 +277,13 @@ impl ImageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a string of at most 51200 characters.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `RuntimeEnvironmentSecrets`: a list of objects.
-pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentSecrets", value)) }
+pub fn runtime_environment_secrets(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "RuntimeEnvironmentSecrets", value) }
 /// `RuntimeEnvironmentVariables`: a list of objects.
-pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "RuntimeEnvironmentVariables", value)) }
+pub fn runtime_environment_variables(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "RuntimeEnvironmentVariables", value) }
 /// `StartCommand`: a string. Pattern `^[^\x0a\x0d]+$`.
-pub fn start_command(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartCommand", value)) }
+pub fn start_command(self, value: impl IntoValue<String>) -> Self { set(self, "StartCommand", value) }
 }
 
 /// [`ImageRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-imagerepository.html) of `AWS::AppRunner::Service`.
@@ -295,9 +295,9 @@ impl ImageRepository {
 /// - `ImageIdentifier`: a string of 1 to 1024 characters. Required. Pattern `([0-9]{12}.dkr.ecr.[a-z\-]+-[0-9]{1}.amazonaws.com\/.*)|(^public\.ecr\.aws\/.+\/.+)`.
 /// - `ImageRepositoryType`: `ECR` or `ECR_PUBLIC`. Required.
 #[inline]
-pub fn new(image_identifier: impl IntoValue<String>, image_repository_type: impl IntoValue<ImageRepositoryImageRepositoryType>) -> Self { Self(set(set(Props::new(), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type)) }
+pub fn new(image_identifier: impl IntoValue<String>, image_repository_type: impl IntoValue<ImageRepositoryImageRepositoryType>) -> Self { set(set(Self(Props::new()), "ImageIdentifier", image_identifier), "ImageRepositoryType", image_repository_type) }
 /// `ImageConfiguration`: an object.
-pub fn image_configuration(self, value: impl IntoValue<ImageConfiguration>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(self, value: impl IntoValue<ImageConfiguration>) -> Self { set(self, "ImageConfiguration", value) }
 }
 
 /// [`IngressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-ingressconfiguration.html) of `AWS::AppRunner::Service`.
@@ -308,7 +308,7 @@ impl IngressConfiguration {
 ///
 /// - `IsPubliclyAccessible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_publicly_accessible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsPubliclyAccessible", is_publicly_accessible)) }
+pub fn new(is_publicly_accessible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsPubliclyAccessible", is_publicly_accessible) }
 }
 
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-instanceconfiguration.html) of `AWS::AppRunner::Service`.
@@ -319,11 +319,11 @@ impl InstanceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`: a string of 3 to 9 characters. Pattern `256|512|1024|2048|4096|(0.25|0.5|1|2|4) vCPU`.
-pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { set(self, "Cpu", value) }
 /// `InstanceRoleArn`: the `Arn` of an `AWS::IAM::Role` of 29 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::[0-9]{12}:role/[\w+=,.@-]{1,64}`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn instance_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRoleArn", value)) }
+pub fn instance_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceRoleArn", value) }
 /// `Memory`: a string of 3 to 6 characters. Pattern `512|1024|2048|3072|4096|6144|8192|10240|12288|(0.5|1|2|3|4|6|8|10|12) GB`.
-pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { set(self, "Memory", value) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-keyvaluepair.html) of `AWS::AppRunner::Service`.
@@ -334,9 +334,9 @@ impl KeyValuePair {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-networkconfiguration.html) of `AWS::AppRunner::Service`.
@@ -347,11 +347,11 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressConfiguration`: an object.
-pub fn egress_configuration(self, value: impl IntoValue<EgressConfiguration>) -> Self { Self(set(self.0, "EgressConfiguration", value)) }
+pub fn egress_configuration(self, value: impl IntoValue<EgressConfiguration>) -> Self { set(self, "EgressConfiguration", value) }
 /// `IngressConfiguration`: an object.
-pub fn ingress_configuration(self, value: impl IntoValue<IngressConfiguration>) -> Self { Self(set(self.0, "IngressConfiguration", value)) }
+pub fn ingress_configuration(self, value: impl IntoValue<IngressConfiguration>) -> Self { set(self, "IngressConfiguration", value) }
 /// `IpAddressType`: `IPV4` or `DUAL_STACK`.
-pub fn ip_address_type(self, value: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<NetworkConfigurationIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 }
 
 /// [`ServiceObservabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-serviceobservabilityconfiguration.html) of `AWS::AppRunner::Service`.
@@ -362,9 +362,9 @@ impl ServiceObservabilityConfiguration {
 ///
 /// - `ObservabilityEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(observability_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ObservabilityEnabled", observability_enabled)) }
+pub fn new(observability_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "ObservabilityEnabled", observability_enabled) }
 /// `ObservabilityConfigurationArn`: a string of 1 to 1011 characters. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`.
-pub fn observability_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObservabilityConfigurationArn", value)) }
+pub fn observability_configuration_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ObservabilityConfigurationArn", value) }
 }
 
 /// [`SourceCodeVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourcecodeversion.html) of `AWS::AppRunner::Service`.
@@ -376,7 +376,7 @@ impl SourceCodeVersion {
 /// - `Type`: `BRANCH`. Required.
 /// - `Value`: a string of at most 51200 characters. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<SourceCodeVersionType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<SourceCodeVersionType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apprunner-service-sourceconfiguration.html) of `AWS::AppRunner::Service`.
@@ -387,13 +387,13 @@ impl SourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`: an object.
-pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `AutoDeploymentsEnabled`: `true` or `false`.
-pub fn auto_deployments_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoDeploymentsEnabled", value)) }
+pub fn auto_deployments_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoDeploymentsEnabled", value) }
 /// `CodeRepository`: an object.
-pub fn code_repository(self, value: impl IntoValue<CodeRepository>) -> Self { Self(set(self.0, "CodeRepository", value)) }
+pub fn code_repository(self, value: impl IntoValue<CodeRepository>) -> Self { set(self, "CodeRepository", value) }
 /// `ImageRepository`: an object.
-pub fn image_repository(self, value: impl IntoValue<ImageRepository>) -> Self { Self(set(self.0, "ImageRepository", value)) }
+pub fn image_repository(self, value: impl IntoValue<ImageRepository>) -> Self { set(self, "ImageRepository", value) }
 }
 
 /// The values of `CodeConfiguration.ConfigurationSource`.
@@ -526,19 +526,19 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcConnector";
 ///
 /// - `Subnets`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::Subnet` of at most 51200 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnets: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CONNECTOR), "Subnets", subnets)) }
+pub fn new(scope: &impl Construct, id: &str, subnets: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_CONNECTOR)), "Subnets", subnets) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 51200 characters. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<vpc_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConnectorName`: a string of 4 to 40 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-\\_]{3,39}$`. A change replaces the resource.
-pub fn vpc_connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcConnectorName", value)) }
+pub fn vpc_connector_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcConnectorName", value) }
 /// `Fn::GetAtt` of `VpcConnectorArn`: a string of 44 to 1011 characters.
 #[inline]
-pub fn attr_vpc_connector_arn(&self) -> Value<String> { self.0.attr("VpcConnectorArn") }
+pub fn attr_vpc_connector_arn(&self) -> Value<String> { attr(self, "VpcConnectorArn") }
 /// `Fn::GetAtt` of `VpcConnectorRevision`: a whole number.
 #[inline]
-pub fn attr_vpc_connector_revision(&self) -> Value<i64> { self.0.attr("VpcConnectorRevision") }
+pub fn attr_vpc_connector_revision(&self) -> Value<i64> { attr(self, "VpcConnectorRevision") }
 }
 
 /// Property types of [`CfnVpcConnector`].
@@ -557,20 +557,20 @@ pub const TYPE_NAME: &'static str = "AWS::AppRunner::VpcIngressConnection";
 /// - `ServiceArn`: a string of 1 to 1011 characters. Required. Pattern `arn:aws(-[\w]+)*:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[0-9]{12}:(\w|/|-){1,1011}`. A change replaces the resource.
 /// - `IngressVpcConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_arn: impl IntoValue<String>, ingress_vpc_configuration: impl IntoValue<vpc_ingress_connection::IngressVpcConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, service_arn: impl IntoValue<String>, ingress_vpc_configuration: impl IntoValue<vpc_ingress_connection::IngressVpcConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VPC_INGRESS_CONNECTION)), "ServiceArn", service_arn), "IngressVpcConfiguration", ingress_vpc_configuration) }
 /// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<vpc_ingress_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_ingress_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcIngressConnectionName`: a string of 4 to 40 characters. Pattern `[A-Za-z0-9][A-Za-z0-9\-_]{3,39}`. A change replaces the resource.
-pub fn vpc_ingress_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIngressConnectionName", value)) }
+pub fn vpc_ingress_connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcIngressConnectionName", value) }
 /// `Fn::GetAtt` of `VpcIngressConnectionArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { self.0.attr("VpcIngressConnectionArn") }
+pub fn attr_vpc_ingress_connection_arn(&self) -> Value<String> { attr(self, "VpcIngressConnectionArn") }
 /// `Fn::GetAtt` of `DomainName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `PENDING_CREATION`, `PENDING_UPDATE`, `PENDING_DELETION`, `FAILED_CREATION`, `FAILED_UPDATE`, `FAILED_DELETION` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnVpcIngressConnection`].
@@ -587,9 +587,9 @@ impl IngressVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressVpcConfiguration", &["VpcId", "VpcEndpointId"])) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 51200 characters. Required.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 /// `VpcEndpointId`: a string of at most 51200 characters. Required.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 }
 
 /// The values of `Status`.

@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlock";
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
 /// - `SourceS3Location`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_s3_location: impl IntoValue<app_block::S3Location>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_BLOCK), "Name", name), "SourceS3Location", source_s3_location)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_s3_location: impl IntoValue<app_block::S3Location>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APP_BLOCK)), "Name", name), "SourceS3Location", source_s3_location) }
 /// `Description`: a string of at most 256 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of at most 100 characters. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `PackagingType`: `APPSTREAM2` or `CUSTOM`. A change replaces the resource.
-pub fn packaging_type(&self, value: impl IntoValue<app_block::PackagingType>) -> Self { Self(with(&self.0, "PackagingType", value)) }
+pub fn packaging_type(&self, value: impl IntoValue<app_block::PackagingType>) -> Self { with(self, "PackagingType", value) }
 /// `PostSetupScriptDetails`: an object. A change replaces the resource.
-pub fn post_setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "PostSetupScriptDetails", value)) }
+pub fn post_setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { with(self, "PostSetupScriptDetails", value) }
 /// `SetupScriptDetails`: an object. A change replaces the resource.
-pub fn setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { Self(with(&self.0, "SetupScriptDetails", value)) }
+pub fn setup_script_details(&self, value: impl IntoValue<app_block::ScriptDetails>) -> Self { with(self, "SetupScriptDetails", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<app_block::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_block::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:app-block/${AppBlockName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 }
 
 /// Property types of [`CfnAppBlock`].
@@ -51,9 +51,9 @@ impl S3Location {
 ///
 /// - `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
 #[inline]
-pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Bucket", s3_bucket) }
 /// `S3Key`: a string of 1 to 1024 characters.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 }
 
 /// [`ScriptDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblock-scriptdetails.html) of `AWS::AppStream::AppBlock`.
@@ -65,13 +65,13 @@ impl ScriptDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScriptDetails", &["ScriptS3Location", "ExecutablePath", "TimeoutInSeconds"])) }
 /// `ScriptS3Location`: an object. Required.
-pub fn script_s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "ScriptS3Location", value)) }
+pub fn script_s3_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "ScriptS3Location", value) }
 /// `ExecutablePath`: a string of 1 or more characters. Required.
-pub fn executable_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutablePath", value)) }
+pub fn executable_path(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutablePath", value) }
 /// `TimeoutInSeconds`: a whole number. Required.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 /// `ExecutableParameters`: a string of 1 or more characters.
-pub fn executable_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutableParameters", value)) }
+pub fn executable_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutableParameters", value) }
 }
 
 /// The values of `PackagingType`.
@@ -107,35 +107,35 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::AppBlockBuilder";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_BLOCK_BUILDER)) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Platform`: `WINDOWS_SERVER_2019`. Required.
-pub fn platform(&self, value: impl IntoValue<app_block_builder::PlatformType>) -> Self { Self(with(&self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app_block_builder::PlatformType>) -> Self { with(self, "Platform", value) }
 /// `InstanceType`: a string of 1 or more characters. Required.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `VpcConfig`: an object. Required.
-pub fn vpc_config(&self, value: impl IntoValue<app_block_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<app_block_builder::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `AccessEndpoints`: a list of 1 to 4 objects, all different.
-pub fn access_endpoints(&self, value: impl IntoValue<List<app_block_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<app_block_builder::AccessEndpoint>>) -> Self { with(self, "AccessEndpoints", value) }
 /// `AppBlockArns`: a list of strings, all different. Cannot be read back.
-pub fn app_block_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AppBlockArns", value)) }
+pub fn app_block_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AppBlockArns", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisableIMDSV1`: `true` or `false`.
-pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableIMDSV1", value) }
 /// `DisplayName`: a string of at most 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `EnableDefaultInternetAccess`: `true` or `false`.
-pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDefaultInternetAccess", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<app_block_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_block_builder::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:app-block-builder/${AppBlockBuilderName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 }
 
 /// Property types of [`CfnAppBlockBuilder`].
@@ -152,7 +152,7 @@ impl AccessEndpoint {
 /// - `EndpointType`: `STREAMING`. Required.
 /// - `VpceId`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(endpoint_type: impl IntoValue<AccessEndpointEndpointType>, vpce_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EndpointType", endpoint_type), "VpceId", vpce_id)) }
+pub fn new(endpoint_type: impl IntoValue<AccessEndpointEndpointType>, vpce_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EndpointType", endpoint_type), "VpceId", vpce_id) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-appblockbuilder-vpcconfig.html) of `AWS::AppStream::AppBlockBuilder`.
@@ -163,9 +163,9 @@ impl VpcConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 or more characters.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, each of 1 or more characters.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// The values of `AccessEndpoint.EndpointType`.
@@ -208,35 +208,35 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `IconS3Location`: an object. Required.
-pub fn icon_s3_location(&self, value: impl IntoValue<application::S3Location>) -> Self { Self(with(&self.0, "IconS3Location", value)) }
+pub fn icon_s3_location(&self, value: impl IntoValue<application::S3Location>) -> Self { with(self, "IconS3Location", value) }
 /// `LaunchPath`: a string of 1 or more characters. Required.
-pub fn launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchPath", value)) }
+pub fn launch_path(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchPath", value) }
 /// `Platforms`: a list of at most 4 values, all different, each `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022` or `WINDOWS_SERVER_2025`. Required. A change replaces the resource.
-pub fn platforms(&self, value: impl IntoValue<List<application::PlatformType>>) -> Self { Self(with(&self.0, "Platforms", value)) }
+pub fn platforms(&self, value: impl IntoValue<List<application::PlatformType>>) -> Self { with(self, "Platforms", value) }
 /// `InstanceFamilies`: a list of strings, all different, each of 1 or more characters. Required. A change replaces the resource.
-pub fn instance_families(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceFamilies", value)) }
+pub fn instance_families(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InstanceFamilies", value) }
 /// `AppBlockArn`: a string. Required.
-pub fn app_block_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppBlockArn", value)) }
+pub fn app_block_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AppBlockArn", value) }
 /// `AttributesToDelete`: a list of strings, all different. Cannot be read back.
-pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AttributesToDelete", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of at most 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `LaunchParameters`: a string of 1 or more characters.
-pub fn launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchParameters", value)) }
+pub fn launch_parameters(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchParameters", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tags>>) -> Self { with(self, "Tags", value) }
 /// `WorkingDirectory`: a string of 1 or more characters.
-pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkingDirectory", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:application/${ApplicationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -253,9 +253,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z\.\-]*(?<!\.)$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of 1 to 1024 characters. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 }
 
 /// The values of `PlatformType`.
@@ -302,11 +302,11 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationEntitlementAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ENTITLEMENT_ASSOCIATION)) }
 /// `StackName`: a string. Required. A change replaces the resource.
-pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackName", value) }
 /// `EntitlementName`: a string. Required. A change replaces the resource.
-pub fn entitlement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementName", value)) }
+pub fn entitlement_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EntitlementName", value) }
 /// `ApplicationIdentifier`: a string. Required. A change replaces the resource.
-pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationIdentifier", value) }
 }
 
 /// [`AWS::AppStream::ApplicationFleetAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-applicationfleetassociation.html)
@@ -320,9 +320,9 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ApplicationFleetAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_FLEET_ASSOCIATION)) }
 /// `FleetName`: a string. Required. A change replaces the resource.
-pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
+pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetName", value) }
 /// `ApplicationArn`: a string. Required. A change replaces the resource.
-pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationArn", value) }
 }
 
 /// [`AWS::AppStream::DirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-directoryconfig.html)
@@ -336,13 +336,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::DirectoryConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY_CONFIG)) }
 /// `DirectoryName`: a string. Required. A change replaces the resource.
-pub fn directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryName", value)) }
+pub fn directory_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryName", value) }
 /// `OrganizationalUnitDistinguishedNames`: a list of strings, each of at most 2000 characters. Required.
-pub fn organizational_unit_distinguished_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnitDistinguishedNames", value)) }
+pub fn organizational_unit_distinguished_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OrganizationalUnitDistinguishedNames", value) }
 /// `ServiceAccountCredentials`: an object. Required.
-pub fn service_account_credentials(&self, value: impl IntoValue<directory_config::ServiceAccountCredentials>) -> Self { Self(with(&self.0, "ServiceAccountCredentials", value)) }
+pub fn service_account_credentials(&self, value: impl IntoValue<directory_config::ServiceAccountCredentials>) -> Self { with(self, "ServiceAccountCredentials", value) }
 /// `CertificateBasedAuthProperties`: an object.
-pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory_config::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
+pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory_config::CertificateBasedAuthProperties>) -> Self { with(self, "CertificateBasedAuthProperties", value) }
 }
 
 /// Property types of [`CfnDirectoryConfig`].
@@ -357,9 +357,9 @@ impl CertificateBasedAuthProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`: a string.
-pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateAuthorityArn", value) }
 /// `Status`: `DISABLED`, `ENABLED` or `ENABLED_NO_DIRECTORY_LOGIN_FALLBACK`.
-pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ServiceAccountCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-directoryconfig-serviceaccountcredentials.html) of `AWS::AppStream::DirectoryConfig`.
@@ -371,9 +371,9 @@ impl ServiceAccountCredentials {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceAccountCredentials", &["AccountName", "AccountPassword"])) }
 /// `AccountName`: a string of 1 or more characters. Required.
-pub fn account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountName", value)) }
+pub fn account_name(self, value: impl IntoValue<String>) -> Self { set(self, "AccountName", value) }
 /// `AccountPassword`: a string of 1 to 127 characters. Required. Cannot be read back.
-pub fn account_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountPassword", value)) }
+pub fn account_password(self, value: impl IntoValue<String>) -> Self { set(self, "AccountPassword", value) }
 }
 
 /// The values of `CertificateBasedAuthProperties.Status`.
@@ -409,21 +409,21 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Entitlement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITLEMENT)) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StackName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackName", value) }
 /// `AppVisibility`: `ALL` or `ASSOCIATED`. Required.
-pub fn app_visibility(&self, value: impl IntoValue<entitlement::AppVisibility>) -> Self { Self(with(&self.0, "AppVisibility", value)) }
+pub fn app_visibility(&self, value: impl IntoValue<entitlement::AppVisibility>) -> Self { with(self, "AppVisibility", value) }
 /// `Attributes`: a list of 1 or more objects, all different. Required.
-pub fn attributes(&self, value: impl IntoValue<List<entitlement::Attribute>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<List<entitlement::Attribute>>) -> Self { with(self, "Attributes", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnEntitlement`].
@@ -439,7 +439,7 @@ impl Attribute {
 /// - `Name`: a string of 1 or more characters. Required.
 /// - `Value`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// The values of `AppVisibility`.
@@ -474,61 +474,61 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `InstanceType`: a string of 1 or more characters. Required.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `Name`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AttributesToDelete`: a list of values, all different, each `VPC_CONFIGURATION`, `VPC_CONFIGURATION_SECURITY_GROUP_IDS`, `DOMAIN_JOIN_INFO`, `IAM_ROLE_ARN`, `USB_DEVICE_FILTER_STRINGS`, `SESSION_SCRIPT_S3_LOCATION` or `MAX_SESSIONS_PER_INSTANCE`. Cannot be read back.
-pub fn attributes_to_delete(&self, value: impl IntoValue<List<fleet::AttributesToDelete>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<fleet::AttributesToDelete>>) -> Self { with(self, "AttributesToDelete", value) }
 /// `ComputeCapacity`: an object.
-pub fn compute_capacity(&self, value: impl IntoValue<fleet::ComputeCapacity>) -> Self { Self(with(&self.0, "ComputeCapacity", value)) }
+pub fn compute_capacity(&self, value: impl IntoValue<fleet::ComputeCapacity>) -> Self { with(self, "ComputeCapacity", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisableIMDSV1`: `true` or `false`.
-pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableIMDSV1", value) }
 /// `DisconnectTimeoutInSeconds`: a whole number from 60 to 360000.
-pub fn disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInSeconds", value)) }
+pub fn disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "DisconnectTimeoutInSeconds", value) }
 /// `DisplayName`: a string of 1 to 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `DomainJoinInfo`: an object.
-pub fn domain_join_info(&self, value: impl IntoValue<fleet::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
+pub fn domain_join_info(&self, value: impl IntoValue<fleet::DomainJoinInfo>) -> Self { with(self, "DomainJoinInfo", value) }
 /// `EnableDefaultInternetAccess`: `true` or `false`.
-pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDefaultInternetAccess", value) }
 /// `FleetType`: a string. Pattern `^ALWAYS_ON$|^ON_DEMAND$|^ELASTIC$`. A change replaces the resource.
-pub fn fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetType", value)) }
+pub fn fleet_type(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetType", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:iam::[0-9]{12}:role/.+$`.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `IdleDisconnectTimeoutInSeconds`: a whole number from 0 to 3600.
-pub fn idle_disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInSeconds", value)) }
+pub fn idle_disconnect_timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdleDisconnectTimeoutInSeconds", value) }
 /// `ImageArn`: a string of at most 1024 characters. Pattern `^arn:[a-z-]+:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:.+$`.
-pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
+pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageArn", value) }
 /// `ImageName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`.
-pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageName", value) }
 /// `MaxConcurrentSessions`: a whole number.
-pub fn max_concurrent_sessions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
+pub fn max_concurrent_sessions(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxConcurrentSessions", value) }
 /// `MaxSessionsPerInstance`: a whole number.
-pub fn max_sessions_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionsPerInstance", value)) }
+pub fn max_sessions_per_instance(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxSessionsPerInstance", value) }
 /// `MaxUserDurationInSeconds`: a whole number from 600 to 360000.
-pub fn max_user_duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUserDurationInSeconds", value)) }
+pub fn max_user_duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxUserDurationInSeconds", value) }
 /// `Platform`: `AMAZON_LINUX2`, `RHEL8`, `ROCKY_LINUX8`, `UBUNTU_PRO_2404`, `WINDOWS`, `WINDOWS_SERVER_2016`, `WINDOWS_SERVER_2019`, `WINDOWS_SERVER_2022` or `WINDOWS_SERVER_2025`.
-pub fn platform(&self, value: impl IntoValue<fleet::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<fleet::Platform>) -> Self { with(self, "Platform", value) }
 /// `RootVolumeConfig`: an object.
-pub fn root_volume_config(&self, value: impl IntoValue<fleet::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
+pub fn root_volume_config(&self, value: impl IntoValue<fleet::VolumeConfig>) -> Self { with(self, "RootVolumeConfig", value) }
 /// `SessionScriptS3Location`: an object.
-pub fn session_script_s3_location(&self, value: impl IntoValue<fleet::S3Location>) -> Self { Self(with(&self.0, "SessionScriptS3Location", value)) }
+pub fn session_script_s3_location(&self, value: impl IntoValue<fleet::S3Location>) -> Self { with(self, "SessionScriptS3Location", value) }
 /// `StreamView`: `APP` or `DESKTOP`.
-pub fn stream_view(&self, value: impl IntoValue<fleet::StreamView>) -> Self { Self(with(&self.0, "StreamView", value)) }
+pub fn stream_view(&self, value: impl IntoValue<fleet::StreamView>) -> Self { with(self, "StreamView", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UsbDeviceFilterStrings`: a list of strings, each of at most 100 characters, of the pattern `^((\w*)\s*(\w*)\s*\,\s*(\w*)\s*\,\s*\*?(\w*)\s*\,\s*\*?(\w*)\s*\,\s*\*?\d*\s*\,\s*\*?\d*\s*\,\s*[0-1]\s*\,\s*[0-1]\s*)$`.
-pub fn usb_device_filter_strings(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UsbDeviceFilterStrings", value)) }
+pub fn usb_device_filter_strings(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "UsbDeviceFilterStrings", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appstream:${Region}:${Account}:fleet/${FleetName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -545,9 +545,9 @@ impl ComputeCapacity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredInstances`: a whole number.
-pub fn desired_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredInstances", value)) }
+pub fn desired_instances(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredInstances", value) }
 /// `DesiredSessions`: a whole number.
-pub fn desired_sessions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSessions", value)) }
+pub fn desired_sessions(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredSessions", value) }
 }
 
 /// [`DomainJoinInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-domainjoininfo.html) of `AWS::AppStream::Fleet`.
@@ -558,9 +558,9 @@ impl DomainJoinInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryName`: a string.
-pub fn directory_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryName", value)) }
+pub fn directory_name(self, value: impl IntoValue<String>) -> Self { set(self, "DirectoryName", value) }
 /// `OrganizationalUnitDistinguishedName`: a string of at most 2000 characters.
-pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationalUnitDistinguishedName", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-tag.html) of `AWS::AppStream::Fleet`.
@@ -571,9 +571,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[\S\s]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^[\S\s]*$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`VolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-fleet-volumeconfig.html) of `AWS::AppStream::Fleet`.
@@ -584,7 +584,7 @@ impl VolumeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VolumeSizeInGb`: a whole number.
-pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGb", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSizeInGb", value) }
 }
 
 /// The values of `AttributesToDelete`.
@@ -668,42 +668,42 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::ImageBuilder";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_BUILDER)) }
 /// `Name`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceType`: a string of 1 or more characters. Required.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `AccessEndpoints`: a list of 1 to 4 objects.
-pub fn access_endpoints(&self, value: impl IntoValue<List<image_builder::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<image_builder::AccessEndpoint>>) -> Self { with(self, "AccessEndpoints", value) }
 /// `AppstreamAgentVersion`: a string of 1 to 100 characters.
-pub fn appstream_agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppstreamAgentVersion", value)) }
+pub fn appstream_agent_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AppstreamAgentVersion", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisableIMDSV1`: `true` or `false`.
-pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableIMDSV1", value)) }
+pub fn disable_imdsv1(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableIMDSV1", value) }
 /// `DisplayName`: a string of at most 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `DomainJoinInfo`: an object.
-pub fn domain_join_info(&self, value: impl IntoValue<image_builder::DomainJoinInfo>) -> Self { Self(with(&self.0, "DomainJoinInfo", value)) }
+pub fn domain_join_info(&self, value: impl IntoValue<image_builder::DomainJoinInfo>) -> Self { with(self, "DomainJoinInfo", value) }
 /// `EnableDefaultInternetAccess`: `true` or `false`.
-pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDefaultInternetAccess", value)) }
+pub fn enable_default_internet_access(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDefaultInternetAccess", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `ImageArn`: a string.
-pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageArn", value)) }
+pub fn image_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageArn", value) }
 /// `ImageName`: a string of 1 or more characters. Cannot be read back.
-pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageName", value) }
 /// `RootVolumeConfig`: an object.
-pub fn root_volume_config(&self, value: impl IntoValue<image_builder::VolumeConfig>) -> Self { Self(with(&self.0, "RootVolumeConfig", value)) }
+pub fn root_volume_config(&self, value: impl IntoValue<image_builder::VolumeConfig>) -> Self { with(self, "RootVolumeConfig", value) }
 /// `SoftwaresToInstall`: a list of strings, each of 1 or more characters. Cannot be read back.
-pub fn softwares_to_install(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToInstall", value)) }
+pub fn softwares_to_install(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SoftwaresToInstall", value) }
 /// `SoftwaresToUninstall`: a list of strings, each of 1 or more characters. Cannot be read back.
-pub fn softwares_to_uninstall(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SoftwaresToUninstall", value)) }
+pub fn softwares_to_uninstall(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SoftwaresToUninstall", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<image_builder::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<image_builder::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<image_builder::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<image_builder::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `StreamingUrl`: a string.
 #[inline]
-pub fn attr_streaming_url(&self) -> Value<String> { self.0.attr("StreamingUrl") }
+pub fn attr_streaming_url(&self) -> Value<String> { attr(self, "StreamingUrl") }
 }
 
 /// Property types of [`CfnImageBuilder`].
@@ -725,37 +725,37 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::Stack";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
 /// `AccessEndpoints`: a list of 1 to 4 objects.
-pub fn access_endpoints(&self, value: impl IntoValue<List<stack::AccessEndpoint>>) -> Self { Self(with(&self.0, "AccessEndpoints", value)) }
+pub fn access_endpoints(&self, value: impl IntoValue<List<stack::AccessEndpoint>>) -> Self { with(self, "AccessEndpoints", value) }
 /// `AgentAccessConfig`: an object.
-pub fn agent_access_config(&self, value: impl IntoValue<stack::AgentAccessConfig>) -> Self { Self(with(&self.0, "AgentAccessConfig", value)) }
+pub fn agent_access_config(&self, value: impl IntoValue<stack::AgentAccessConfig>) -> Self { with(self, "AgentAccessConfig", value) }
 /// `ApplicationSettings`: an object.
-pub fn application_settings(&self, value: impl IntoValue<stack::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
+pub fn application_settings(&self, value: impl IntoValue<stack::ApplicationSettings>) -> Self { with(self, "ApplicationSettings", value) }
 /// `AttributesToDelete`: a list of strings. Cannot be read back.
-pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttributesToDelete", value)) }
+pub fn attributes_to_delete(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AttributesToDelete", value) }
 /// `ContentRedirection`: an object.
-pub fn content_redirection(&self, value: impl IntoValue<stack::ContentRedirection>) -> Self { Self(with(&self.0, "ContentRedirection", value)) }
+pub fn content_redirection(&self, value: impl IntoValue<stack::ContentRedirection>) -> Self { with(self, "ContentRedirection", value) }
 /// `DeleteStorageConnectors`: `true` or `false`. Cannot be read back.
-pub fn delete_storage_connectors(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteStorageConnectors", value)) }
+pub fn delete_storage_connectors(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteStorageConnectors", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of at most 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `EmbedHostDomains`: a list of 1 to 20 strings, each of at most 128 characters, of the pattern `^(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-pub fn embed_host_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmbedHostDomains", value)) }
+pub fn embed_host_domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EmbedHostDomains", value) }
 /// `FeedbackURL`: a string of at most 1000 characters.
-pub fn feedback_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeedbackURL", value)) }
+pub fn feedback_url(&self, value: impl IntoValue<String>) -> Self { with(self, "FeedbackURL", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.-]{0,100}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RedirectURL`: a string of at most 1000 characters.
-pub fn redirect_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedirectURL", value)) }
+pub fn redirect_url(&self, value: impl IntoValue<String>) -> Self { with(self, "RedirectURL", value) }
 /// `StorageConnectors`: a list of objects.
-pub fn storage_connectors(&self, value: impl IntoValue<List<stack::StorageConnector>>) -> Self { Self(with(&self.0, "StorageConnectors", value)) }
+pub fn storage_connectors(&self, value: impl IntoValue<List<stack::StorageConnector>>) -> Self { with(self, "StorageConnectors", value) }
 /// `StreamingExperienceSettings`: an object.
-pub fn streaming_experience_settings(&self, value: impl IntoValue<stack::StreamingExperienceSettings>) -> Self { Self(with(&self.0, "StreamingExperienceSettings", value)) }
+pub fn streaming_experience_settings(&self, value: impl IntoValue<stack::StreamingExperienceSettings>) -> Self { with(self, "StreamingExperienceSettings", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserSettings`: a list of 1 or more objects.
-pub fn user_settings(&self, value: impl IntoValue<List<stack::UserSetting>>) -> Self { Self(with(&self.0, "UserSettings", value)) }
+pub fn user_settings(&self, value: impl IntoValue<List<stack::UserSetting>>) -> Self { with(self, "UserSettings", value) }
 }
 
 /// Property types of [`CfnStack`].
@@ -773,17 +773,17 @@ impl AgentAccessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentAccessConfig", &["Settings", "ScreenResolution", "ScreenImageFormat"])) }
 /// `Settings`: a list of 1 or more objects. Required.
-pub fn settings(self, value: impl IntoValue<List<AgentAccessSetting>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<AgentAccessSetting>>) -> Self { set(self, "Settings", value) }
 /// `ScreenResolution`: `W_1280xH_720`. Required.
-pub fn screen_resolution(self, value: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { Self(set(self.0, "ScreenResolution", value)) }
+pub fn screen_resolution(self, value: impl IntoValue<AgentAccessConfigScreenResolution>) -> Self { set(self, "ScreenResolution", value) }
 /// `ScreenImageFormat`: `JPEG` or `PNG`. Required.
-pub fn screen_image_format(self, value: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { Self(set(self.0, "ScreenImageFormat", value)) }
+pub fn screen_image_format(self, value: impl IntoValue<AgentAccessConfigScreenImageFormat>) -> Self { set(self, "ScreenImageFormat", value) }
 /// `S3BucketArn`: a string. Pattern `^arn:aws(?:\-cn|\-iso\-b|\-iso|\-us\-gov)?:s3:::[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketArn", value) }
 /// `ScreenshotsUploadEnabled`: `true` or `false`.
-pub fn screenshots_upload_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScreenshotsUploadEnabled", value)) }
+pub fn screenshots_upload_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ScreenshotsUploadEnabled", value) }
 /// `UserControlMode`: `DISABLED`, `VIEW_ONLY` or `VIEW_STOP`.
-pub fn user_control_mode(self, value: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { Self(set(self.0, "UserControlMode", value)) }
+pub fn user_control_mode(self, value: impl IntoValue<AgentAccessConfigUserControlMode>) -> Self { set(self, "UserControlMode", value) }
 }
 
 /// [`AgentAccessSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-agentaccesssetting.html) of `AWS::AppStream::Stack`.
@@ -795,7 +795,7 @@ impl AgentAccessSetting {
 /// - `AgentAction`: `COMPUTER_INPUT`, `COMPUTER_VISION` or `FORWARD_MCP_TOOLS`. Required.
 /// - `Permission`: `DISABLED` or `ENABLED`. Required.
 #[inline]
-pub fn new(agent_action: impl IntoValue<AgentAccessSettingAgentAction>, permission: impl IntoValue<AgentAccessSettingPermission>) -> Self { Self(set(set(Props::new(), "AgentAction", agent_action), "Permission", permission)) }
+pub fn new(agent_action: impl IntoValue<AgentAccessSettingAgentAction>, permission: impl IntoValue<AgentAccessSettingPermission>) -> Self { set(set(Self(Props::new()), "AgentAction", agent_action), "Permission", permission) }
 }
 
 /// [`ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-applicationsettings.html) of `AWS::AppStream::Stack`.
@@ -806,9 +806,9 @@ impl ApplicationSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `SettingsGroup`: a string of at most 100 characters.
-pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
+pub fn settings_group(self, value: impl IntoValue<String>) -> Self { set(self, "SettingsGroup", value) }
 }
 
 /// [`ContentRedirection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-contentredirection.html) of `AWS::AppStream::Stack`.
@@ -819,7 +819,7 @@ impl ContentRedirection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostToClient`: an object.
-pub fn host_to_client(self, value: impl IntoValue<UrlRedirectionConfig>) -> Self { Self(set(self.0, "HostToClient", value)) }
+pub fn host_to_client(self, value: impl IntoValue<UrlRedirectionConfig>) -> Self { set(self, "HostToClient", value) }
 }
 
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-storageconnector.html) of `AWS::AppStream::Stack`.
@@ -830,11 +830,11 @@ impl StorageConnector {
 ///
 /// - `ConnectorType`: `GOOGLE_DRIVE`, `HOMEFOLDERS` or `ONE_DRIVE`. Required.
 #[inline]
-pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>) -> Self { Self(set(Props::new(), "ConnectorType", connector_type)) }
+pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>) -> Self { set(Self(Props::new()), "ConnectorType", connector_type) }
 /// `Domains`: a list of at most 50 strings, each of 1 to 64 characters.
-pub fn domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Domains", value)) }
+pub fn domains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Domains", value) }
 /// `ResourceIdentifier`: a string of 1 to 2048 characters.
-pub fn resource_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceIdentifier", value) }
 }
 
 /// [`StreamingExperienceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-streamingexperiencesettings.html) of `AWS::AppStream::Stack`.
@@ -845,7 +845,7 @@ impl StreamingExperienceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreferredProtocol`: `TCP` or `UDP`.
-pub fn preferred_protocol(self, value: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
+pub fn preferred_protocol(self, value: impl IntoValue<StreamingExperienceSettingsPreferredProtocol>) -> Self { set(self, "PreferredProtocol", value) }
 }
 
 /// [`UrlRedirectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-urlredirectionconfig.html) of `AWS::AppStream::Stack`.
@@ -856,11 +856,11 @@ impl UrlRedirectionConfig {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AllowedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(\*|https?://[^\s,;]+)$`.
-pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
+pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedUrls", value) }
 /// `DeniedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(\*|https?://[^\s,;]+)$`.
-pub fn denied_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeniedUrls", value)) }
+pub fn denied_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DeniedUrls", value) }
 }
 
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appstream-stack-usersetting.html) of `AWS::AppStream::Stack`.
@@ -872,9 +872,9 @@ impl UserSetting {
 /// - `Action`: `AUTO_TIME_ZONE_REDIRECTION`, `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `DOMAIN_PASSWORD_SIGNIN`, `DOMAIN_SMART_CARD_SIGNIN`, `FILE_DOWNLOAD`, `FILE_UPLOAD` or `PRINTING_TO_LOCAL_DEVICE`. Required.
 /// - `Permission`: `DISABLED` or `ENABLED`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
+pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { set(set(Self(Props::new()), "Action", action), "Permission", permission) }
 /// `MaximumLength`: a whole number.
-pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumLength", value) }
 }
 
 /// The values of `AgentAccessConfig.ScreenImageFormat`.
@@ -1018,12 +1018,12 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackFleetAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_FLEET_ASSOCIATION)) }
 /// `FleetName`: a string. Required. A change replaces the resource.
-pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetName", value)) }
+pub fn fleet_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetName", value) }
 /// `StackName`: a string. Required. A change replaces the resource.
-pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::AppStream::StackUserAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-stackuserassociation.html)
@@ -1037,13 +1037,13 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::StackUserAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_USER_ASSOCIATION)) }
 /// `AuthenticationType`: a string. Required. A change replaces the resource.
-pub fn authentication_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthenticationType", value) }
 /// `StackName`: a string. Required. A change replaces the resource.
-pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackName", value) }
 /// `UserName`: a string. Required. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `SendEmailNotification`: `true` or `false`. A change replaces the resource.
-pub fn send_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SendEmailNotification", value)) }
+pub fn send_email_notification(&self, value: impl IntoValue<bool>) -> Self { with(self, "SendEmailNotification", value) }
 }
 
 /// [`AWS::AppStream::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appstream-user.html)
@@ -1057,16 +1057,16 @@ pub const TYPE_NAME: &'static str = "AWS::AppStream::User";
 /// - `UserName`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
 /// - `AuthenticationType`: `API`, `AWS_AD`, `SAML` or `USERPOOL`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>, authentication_type: impl IntoValue<user::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name), "AuthenticationType", authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>, authentication_type: impl IntoValue<user::AuthenticationType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &USER)), "UserName", user_name), "AuthenticationType", authentication_type) }
 /// `FirstName`: a string of at most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-pub fn first_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirstName", value)) }
+pub fn first_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FirstName", value) }
 /// `LastName`: a string of at most 2048 characters. Pattern `^[A-Za-z0-9_\-\s]+$`. A change replaces the resource.
-pub fn last_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastName", value)) }
+pub fn last_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LastName", value) }
 /// `MessageAction`: `RESEND` or `SUPPRESS`. A change replaces the resource. Cannot be read back.
-pub fn message_action(&self, value: impl IntoValue<user::MessageAction>) -> Self { Self(with(&self.0, "MessageAction", value)) }
+pub fn message_action(&self, value: impl IntoValue<user::MessageAction>) -> Self { with(self, "MessageAction", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUser`].

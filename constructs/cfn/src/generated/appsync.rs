@@ -16,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Api";
 ///
 /// - `Name`: a string of 1 to 50 characters. Required. Pattern `[A-Za-z0-9_\-\ ]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &API)), "Name", name) }
 /// `EventConfig`: an object.
-pub fn event_config(&self, value: impl IntoValue<api::EventConfig>) -> Self { Self(with(&self.0, "EventConfig", value)) }
+pub fn event_config(&self, value: impl IntoValue<api::EventConfig>) -> Self { with(self, "EventConfig", value) }
 /// `OwnerContact`: a string of 1 to 250 characters. Pattern `[A-Za-z0-9_\-\ \.]+`.
-pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
+pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerContact", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
-pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
+pub fn attr_api_id(&self) -> Value<String> { attr(self, "ApiId") }
 /// `Fn::GetAtt` of `Dns`: an object.
 #[inline]
-pub fn attr_dns(&self) -> Value<Data> { self.0.attr("Dns") }
+pub fn attr_dns(&self) -> Value<Data> { attr(self, "Dns") }
 /// `Fn::GetAtt` of `Dns.Realtime`: a string.
 #[inline]
-pub fn attr_dns_realtime(&self) -> Value<String> { self.0.attr("Dns.Realtime") }
+pub fn attr_dns_realtime(&self) -> Value<String> { attr(self, "Dns.Realtime") }
 /// `Fn::GetAtt` of `Dns.Http`: a string.
 #[inline]
-pub fn attr_dns_http(&self) -> Value<String> { self.0.attr("Dns.Http") }
+pub fn attr_dns_http(&self) -> Value<String> { attr(self, "Dns.Http") }
 /// `Fn::GetAtt` of `ApiArn`: a string.
 #[inline]
-pub fn attr_api_arn(&self) -> Value<String> { self.0.attr("ApiArn") }
+pub fn attr_api_arn(&self) -> Value<String> { attr(self, "ApiArn") }
 }
 
 /// Property types of [`CfnApi`].
@@ -53,7 +53,7 @@ impl AuthMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`: `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT` or `AWS_LAMBDA`.
-pub fn auth_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<AuthenticationType>) -> Self { set(self, "AuthType", value) }
 }
 
 /// [`AuthProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-authprovider.html) of `AWS::AppSync::Api`.
@@ -64,13 +64,13 @@ impl AuthProvider {
 ///
 /// - `AuthType`: `AMAZON_COGNITO_USER_POOLS`, `AWS_IAM`, `API_KEY`, `OPENID_CONNECT` or `AWS_LAMBDA`. Required.
 #[inline]
-pub fn new(auth_type: impl IntoValue<AuthenticationType>) -> Self { Self(set(Props::new(), "AuthType", auth_type)) }
+pub fn new(auth_type: impl IntoValue<AuthenticationType>) -> Self { set(Self(Props::new()), "AuthType", auth_type) }
 /// `CognitoConfig`: an object.
-pub fn cognito_config(self, value: impl IntoValue<CognitoConfig>) -> Self { Self(set(self.0, "CognitoConfig", value)) }
+pub fn cognito_config(self, value: impl IntoValue<CognitoConfig>) -> Self { set(self, "CognitoConfig", value) }
 /// `LambdaAuthorizerConfig`: an object.
-pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { set(self, "LambdaAuthorizerConfig", value) }
 /// `OpenIDConnectConfig`: an object.
-pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { set(self, "OpenIDConnectConfig", value) }
 }
 
 /// [`CognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-cognitoconfig.html) of `AWS::AppSync::Api`.
@@ -82,11 +82,11 @@ impl CognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["UserPoolId", "AwsRegion"])) }
 /// `UserPoolId`: a string. Required.
-pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolId", value) }
 /// `AwsRegion`: a string. Required.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `AppIdClientRegex`: a string.
-pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { set(self, "AppIdClientRegex", value) }
 }
 
 /// [`DnsMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-dnsmap.html) of `AWS::AppSync::Api`.
@@ -97,9 +97,9 @@ impl DnsMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Http`: a string.
-pub fn http(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<String>) -> Self { set(self, "Http", value) }
 /// `Realtime`: a string.
-pub fn realtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realtime", value)) }
+pub fn realtime(self, value: impl IntoValue<String>) -> Self { set(self, "Realtime", value) }
 }
 
 /// [`EventConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventconfig.html) of `AWS::AppSync::Api`.
@@ -111,15 +111,15 @@ impl EventConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventConfig", &["AuthProviders", "ConnectionAuthModes", "DefaultPublishAuthModes", "DefaultSubscribeAuthModes"])) }
 /// `AuthProviders`: a list of objects. Required.
-pub fn auth_providers(self, value: impl IntoValue<List<AuthProvider>>) -> Self { Self(set(self.0, "AuthProviders", value)) }
+pub fn auth_providers(self, value: impl IntoValue<List<AuthProvider>>) -> Self { set(self, "AuthProviders", value) }
 /// `ConnectionAuthModes`: a list of objects. Required.
-pub fn connection_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "ConnectionAuthModes", value)) }
+pub fn connection_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { set(self, "ConnectionAuthModes", value) }
 /// `DefaultPublishAuthModes`: a list of objects. Required.
-pub fn default_publish_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultPublishAuthModes", value)) }
+pub fn default_publish_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { set(self, "DefaultPublishAuthModes", value) }
 /// `DefaultSubscribeAuthModes`: a list of objects. Required.
-pub fn default_subscribe_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { Self(set(self.0, "DefaultSubscribeAuthModes", value)) }
+pub fn default_subscribe_auth_modes(self, value: impl IntoValue<List<AuthMode>>) -> Self { set(self, "DefaultSubscribeAuthModes", value) }
 /// `LogConfig`: an object.
-pub fn log_config(self, value: impl IntoValue<EventLogConfig>) -> Self { Self(set(self.0, "LogConfig", value)) }
+pub fn log_config(self, value: impl IntoValue<EventLogConfig>) -> Self { set(self, "LogConfig", value) }
 }
 
 /// [`EventLogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-eventlogconfig.html) of `AWS::AppSync::Api`.
@@ -131,7 +131,7 @@ impl EventLogConfig {
 /// - `LogLevel`: `NONE`, `ERROR`, `ALL`, `INFO` or `DEBUG`. Required.
 /// - `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(log_level: impl IntoValue<EventLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
+pub fn new(log_level: impl IntoValue<EventLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "LogLevel", log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn) }
 }
 
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-lambdaauthorizerconfig.html) of `AWS::AppSync::Api`.
@@ -142,11 +142,11 @@ impl LambdaAuthorizerConfig {
 ///
 /// - `AuthorizerUri`: a string. Required.
 #[inline]
-pub fn new(authorizer_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizerUri", authorizer_uri)) }
+pub fn new(authorizer_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AuthorizerUri", authorizer_uri) }
 /// `AuthorizerResultTtlInSeconds`: a whole number from 0 to 3600.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "AuthorizerResultTtlInSeconds", value) }
 /// `IdentityValidationExpression`: a string.
-pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityValidationExpression", value) }
 }
 
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-api-openidconnectconfig.html) of `AWS::AppSync::Api`.
@@ -157,13 +157,13 @@ impl OpenIDConnectConfig {
 ///
 /// - `Issuer`: a string. Required.
 #[inline]
-pub fn new(issuer: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Issuer", issuer)) }
+pub fn new(issuer: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Issuer", issuer) }
 /// `AuthTTL`: a number.
-pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
+pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "AuthTTL", value) }
 /// `ClientId`: a string.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `IatTTL`: a number.
-pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
+pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "IatTTL", value) }
 }
 
 /// The values of `AuthenticationType`.
@@ -226,22 +226,22 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_CACHE)) }
 /// `Type`: one of 15 values. Required.
-pub fn type_(&self, value: impl IntoValue<api_cache::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<api_cache::Type>) -> Self { with(self, "Type", value) }
 /// `ApiId`: a string. Required. A change replaces the resource.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `ApiCachingBehavior`: `FULL_REQUEST_CACHING`, `OPERATION_LEVEL_CACHING` or `PER_RESOLVER_CACHING`. Required.
-pub fn api_caching_behavior(&self, value: impl IntoValue<api_cache::ApiCachingBehavior>) -> Self { Self(with(&self.0, "ApiCachingBehavior", value)) }
+pub fn api_caching_behavior(&self, value: impl IntoValue<api_cache::ApiCachingBehavior>) -> Self { with(self, "ApiCachingBehavior", value) }
 /// `Ttl`: a whole number. Required.
-pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ttl", value)) }
+pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ttl", value) }
 /// `AtRestEncryptionEnabled`: `true` or `false`. A change replaces the resource.
-pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
+pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AtRestEncryptionEnabled", value) }
 /// `HealthMetricsConfig`: `DISABLED` or `ENABLED`.
-pub fn health_metrics_config(&self, value: impl IntoValue<api_cache::HealthMetricsConfig>) -> Self { Self(with(&self.0, "HealthMetricsConfig", value)) }
+pub fn health_metrics_config(&self, value: impl IntoValue<api_cache::HealthMetricsConfig>) -> Self { with(self, "HealthMetricsConfig", value) }
 /// `TransitEncryptionEnabled`: `true` or `false`. A change replaces the resource.
-pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TransitEncryptionEnabled", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApiCache`].
@@ -323,20 +323,20 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ApiKey";
 ///
 /// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &API_KEY)), "ApiId", api_id) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Expires`: a number.
-pub fn expires(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Expires", value)) }
+pub fn expires(&self, value: impl IntoValue<f64>) -> Self { with(self, "Expires", value) }
 /// `Fn::GetAtt` of `ApiKey`: a string.
 #[inline]
-pub fn attr_api_key(&self) -> Value<String> { self.0.attr("ApiKey") }
+pub fn attr_api_key(&self) -> Value<String> { attr(self, "ApiKey") }
 /// `Fn::GetAtt` of `ApiKeyId`: a string.
 #[inline]
-pub fn attr_api_key_id(&self) -> Value<String> { self.0.attr("ApiKeyId") }
+pub fn attr_api_key_id(&self) -> Value<String> { attr(self, "ApiKeyId") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::AppSync::ChannelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-channelnamespace.html)
@@ -350,24 +350,24 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::ChannelNamespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_NAMESPACE)) }
 /// `ApiId`: a string. Required. A change replaces the resource.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `([A-Za-z0-9](?:[A-Za-z0-9\-]{0,48}[A-Za-z0-9])?)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CodeHandlers`: a string of 1 to 32768 characters.
-pub fn code_handlers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeHandlers", value)) }
+pub fn code_handlers(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeHandlers", value) }
 /// `CodeS3Location`: a string. Cannot be read back.
-pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeS3Location", value) }
 /// `HandlerConfigs`: an object.
-pub fn handler_configs(&self, value: impl IntoValue<channel_namespace::HandlerConfigs>) -> Self { Self(with(&self.0, "HandlerConfigs", value)) }
+pub fn handler_configs(&self, value: impl IntoValue<channel_namespace::HandlerConfigs>) -> Self { with(self, "HandlerConfigs", value) }
 /// `PublishAuthModes`: a list of objects.
-pub fn publish_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "PublishAuthModes", value)) }
+pub fn publish_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { with(self, "PublishAuthModes", value) }
 /// `SubscribeAuthModes`: a list of objects.
-pub fn subscribe_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { Self(with(&self.0, "SubscribeAuthModes", value)) }
+pub fn subscribe_auth_modes(&self, value: impl IntoValue<List<channel_namespace::AuthMode>>) -> Self { with(self, "SubscribeAuthModes", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<channel_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ChannelNamespaceArn`: a string.
 #[inline]
-pub fn attr_channel_namespace_arn(&self) -> Value<String> { self.0.attr("ChannelNamespaceArn") }
+pub fn attr_channel_namespace_arn(&self) -> Value<String> { attr(self, "ChannelNamespaceArn") }
 }
 
 /// Property types of [`CfnChannelNamespace`].
@@ -385,7 +385,7 @@ impl HandlerConfig {
 /// - `Behavior`: `CODE` or `DIRECT`. Required.
 /// - `Integration`: an object. Required.
 #[inline]
-pub fn new(behavior: impl IntoValue<HandlerBehavior>, integration: impl IntoValue<Integration>) -> Self { Self(set(set(Props::new(), "Behavior", behavior), "Integration", integration)) }
+pub fn new(behavior: impl IntoValue<HandlerBehavior>, integration: impl IntoValue<Integration>) -> Self { set(set(Self(Props::new()), "Behavior", behavior), "Integration", integration) }
 }
 
 /// [`HandlerConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-handlerconfigs.html) of `AWS::AppSync::ChannelNamespace`.
@@ -396,9 +396,9 @@ impl HandlerConfigs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPublish`: an object.
-pub fn on_publish(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnPublish", value)) }
+pub fn on_publish(self, value: impl IntoValue<HandlerConfig>) -> Self { set(self, "OnPublish", value) }
 /// `OnSubscribe`: an object.
-pub fn on_subscribe(self, value: impl IntoValue<HandlerConfig>) -> Self { Self(set(self.0, "OnSubscribe", value)) }
+pub fn on_subscribe(self, value: impl IntoValue<HandlerConfig>) -> Self { set(self, "OnSubscribe", value) }
 }
 
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-integration.html) of `AWS::AppSync::ChannelNamespace`.
@@ -409,9 +409,9 @@ impl Integration {
 ///
 /// - `DataSourceName`: a string of 1 to 512 characters. Required. Pattern `([_A-Za-z][_0-9A-Za-z]{0,511})?`.
 #[inline]
-pub fn new(data_source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceName", data_source_name)) }
+pub fn new(data_source_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataSourceName", data_source_name) }
 /// `LambdaConfig`: an object.
-pub fn lambda_config(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "LambdaConfig", value)) }
+pub fn lambda_config(self, value: impl IntoValue<LambdaConfig>) -> Self { set(self, "LambdaConfig", value) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-channelnamespace-lambdaconfig.html) of `AWS::AppSync::ChannelNamespace`.
@@ -422,7 +422,7 @@ impl LambdaConfig {
 ///
 /// - `InvokeType`: `REQUEST_RESPONSE` or `EVENT`. Required.
 #[inline]
-pub fn new(invoke_type: impl IntoValue<InvokeType>) -> Self { Self(set(Props::new(), "InvokeType", invoke_type)) }
+pub fn new(invoke_type: impl IntoValue<InvokeType>) -> Self { set(Self(Props::new()), "InvokeType", invoke_type) }
 }
 
 /// The values of `HandlerBehavior`.
@@ -469,37 +469,37 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Type`: `AMAZON_BEDROCK_RUNTIME`, `AMAZON_DYNAMODB`, `AMAZON_ELASTICSEARCH`, `AMAZON_EVENTBRIDGE`, `AMAZON_OPENSEARCH_SERVICE`, `AWS_LAMBDA`, `HTTP`, `NONE` or `RELATIONAL_DATABASE`. Required.
-pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { with(self, "Type", value) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Name`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DynamoDBConfig`: an object.
-pub fn dynamo_db_config(&self, value: impl IntoValue<data_source::DynamoDBConfig>) -> Self { Self(with(&self.0, "DynamoDBConfig", value)) }
+pub fn dynamo_db_config(&self, value: impl IntoValue<data_source::DynamoDBConfig>) -> Self { with(self, "DynamoDBConfig", value) }
 /// `ElasticsearchConfig`: an object. Deprecated.
-pub fn elasticsearch_config(&self, value: impl IntoValue<data_source::ElasticsearchConfig>) -> Self { Self(with(&self.0, "ElasticsearchConfig", value)) }
+pub fn elasticsearch_config(&self, value: impl IntoValue<data_source::ElasticsearchConfig>) -> Self { with(self, "ElasticsearchConfig", value) }
 /// `EventBridgeConfig`: an object.
-pub fn event_bridge_config(&self, value: impl IntoValue<data_source::EventBridgeConfig>) -> Self { Self(with(&self.0, "EventBridgeConfig", value)) }
+pub fn event_bridge_config(&self, value: impl IntoValue<data_source::EventBridgeConfig>) -> Self { with(self, "EventBridgeConfig", value) }
 /// `HttpConfig`: an object.
-pub fn http_config(&self, value: impl IntoValue<data_source::HttpConfig>) -> Self { Self(with(&self.0, "HttpConfig", value)) }
+pub fn http_config(&self, value: impl IntoValue<data_source::HttpConfig>) -> Self { with(self, "HttpConfig", value) }
 /// `LambdaConfig`: an object.
-pub fn lambda_config(&self, value: impl IntoValue<data_source::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<data_source::LambdaConfig>) -> Self { with(self, "LambdaConfig", value) }
 /// `MetricsConfig`: `DISABLED` or `ENABLED`.
-pub fn metrics_config(&self, value: impl IntoValue<data_source::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<data_source::MetricsConfig>) -> Self { with(self, "MetricsConfig", value) }
 /// `OpenSearchServiceConfig`: an object.
-pub fn open_search_service_config(&self, value: impl IntoValue<data_source::OpenSearchServiceConfig>) -> Self { Self(with(&self.0, "OpenSearchServiceConfig", value)) }
+pub fn open_search_service_config(&self, value: impl IntoValue<data_source::OpenSearchServiceConfig>) -> Self { with(self, "OpenSearchServiceConfig", value) }
 /// `RelationalDatabaseConfig`: an object.
-pub fn relational_database_config(&self, value: impl IntoValue<data_source::RelationalDatabaseConfig>) -> Self { Self(with(&self.0, "RelationalDatabaseConfig", value)) }
+pub fn relational_database_config(&self, value: impl IntoValue<data_source::RelationalDatabaseConfig>) -> Self { with(self, "RelationalDatabaseConfig", value) }
 /// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRoleArn", value) }
 /// `Fn::GetAtt` of `DataSourceArn`: a string.
 #[inline]
-pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
+pub fn attr_data_source_arn(&self) -> Value<String> { attr(self, "DataSourceArn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -514,9 +514,9 @@ impl AuthorizationConfig {
 ///
 /// - `AuthorizationType`: `AWS_IAM`. Required.
 #[inline]
-pub fn new(authorization_type: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { Self(set(Props::new(), "AuthorizationType", authorization_type)) }
+pub fn new(authorization_type: impl IntoValue<AuthorizationConfigAuthorizationType>) -> Self { set(Self(Props::new()), "AuthorizationType", authorization_type) }
 /// `AwsIamConfig`: an object.
-pub fn aws_iam_config(self, value: impl IntoValue<AwsIamConfig>) -> Self { Self(set(self.0, "AwsIamConfig", value)) }
+pub fn aws_iam_config(self, value: impl IntoValue<AwsIamConfig>) -> Self { set(self, "AwsIamConfig", value) }
 }
 
 /// [`AwsIamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-awsiamconfig.html) of `AWS::AppSync::DataSource`.
@@ -527,9 +527,9 @@ impl AwsIamConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningRegion`: a string.
-pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
+pub fn signing_region(self, value: impl IntoValue<String>) -> Self { set(self, "SigningRegion", value) }
 /// `SigningServiceName`: a string.
-pub fn signing_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningServiceName", value)) }
+pub fn signing_service_name(self, value: impl IntoValue<String>) -> Self { set(self, "SigningServiceName", value) }
 }
 
 /// [`DeltaSyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-deltasyncconfig.html) of `AWS::AppSync::DataSource`.
@@ -541,11 +541,11 @@ impl DeltaSyncConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeltaSyncConfig", &["BaseTableTTL", "DeltaSyncTableTTL", "DeltaSyncTableName"])) }
 /// `BaseTableTTL`: a string. Required.
-pub fn base_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseTableTTL", value)) }
+pub fn base_table_ttl(self, value: impl IntoValue<String>) -> Self { set(self, "BaseTableTTL", value) }
 /// `DeltaSyncTableTTL`: a string. Required.
-pub fn delta_sync_table_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableTTL", value)) }
+pub fn delta_sync_table_ttl(self, value: impl IntoValue<String>) -> Self { set(self, "DeltaSyncTableTTL", value) }
 /// `DeltaSyncTableName`: a string. Required.
-pub fn delta_sync_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeltaSyncTableName", value)) }
+pub fn delta_sync_table_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeltaSyncTableName", value) }
 }
 
 /// [`DynamoDBConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-dynamodbconfig.html) of `AWS::AppSync::DataSource`.
@@ -557,15 +557,15 @@ impl DynamoDBConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBConfig", &["TableName", "AwsRegion"])) }
 /// `TableName`: a string. Required. Refers to `TableName` of `AWS::DynamoDB::Table`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `AwsRegion`: a string. Required.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `DeltaSyncConfig`: an object.
-pub fn delta_sync_config(self, value: impl IntoValue<DeltaSyncConfig>) -> Self { Self(set(self.0, "DeltaSyncConfig", value)) }
+pub fn delta_sync_config(self, value: impl IntoValue<DeltaSyncConfig>) -> Self { set(self, "DeltaSyncConfig", value) }
 /// `UseCallerCredentials`: `true` or `false`.
-pub fn use_caller_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCallerCredentials", value)) }
+pub fn use_caller_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "UseCallerCredentials", value) }
 /// `Versioned`: `true` or `false`.
-pub fn versioned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Versioned", value)) }
+pub fn versioned(self, value: impl IntoValue<bool>) -> Self { set(self, "Versioned", value) }
 }
 
 /// [`ElasticsearchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-elasticsearchconfig.html) of `AWS::AppSync::DataSource`.
@@ -577,9 +577,9 @@ impl ElasticsearchConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchConfig", &["AwsRegion", "Endpoint"])) }
 /// `AwsRegion`: a string. Required.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `Endpoint`: a string. Required.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 }
 
 /// [`EventBridgeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-eventbridgeconfig.html) of `AWS::AppSync::DataSource`.
@@ -590,7 +590,7 @@ impl EventBridgeConfig {
 ///
 /// - `EventBusArn`: a string. Required. Refers to `Arn` of `AWS::Events::EventBus`.
 #[inline]
-pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventBusArn", event_bus_arn) }
 }
 
 /// [`HttpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-httpconfig.html) of `AWS::AppSync::DataSource`.
@@ -601,9 +601,9 @@ impl HttpConfig {
 ///
 /// - `Endpoint`: a string. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Endpoint", endpoint) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-lambdaconfig.html) of `AWS::AppSync::DataSource`.
@@ -614,7 +614,7 @@ impl LambdaConfig {
 ///
 /// - `LambdaFunctionArn`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[inline]
-pub fn new(lambda_function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaFunctionArn", lambda_function_arn)) }
+pub fn new(lambda_function_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaFunctionArn", lambda_function_arn) }
 }
 
 /// [`OpenSearchServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-opensearchserviceconfig.html) of `AWS::AppSync::DataSource`.
@@ -626,9 +626,9 @@ impl OpenSearchServiceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServiceConfig", &["AwsRegion", "Endpoint"])) }
 /// `AwsRegion`: a string. Required.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `Endpoint`: a string. Required.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 }
 
 /// [`RdsHttpEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-rdshttpendpointconfig.html) of `AWS::AppSync::DataSource`.
@@ -640,15 +640,15 @@ impl RdsHttpEndpointConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsHttpEndpointConfig", &["AwsRegion", "DbClusterIdentifier", "AwsSecretStoreArn"])) }
 /// `AwsRegion`: a string. Required.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `DbClusterIdentifier`: a string. Required. Refers to `Arn` of `AWS::RDS::DBCluster`.
-pub fn db_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbClusterIdentifier", value)) }
+pub fn db_cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DbClusterIdentifier", value) }
 /// `AwsSecretStoreArn`: a string. Required. Refers to `Id` of `AWS::SecretsManager::Secret`.
-pub fn aws_secret_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsSecretStoreArn", value)) }
+pub fn aws_secret_store_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AwsSecretStoreArn", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Schema`: a string.
-pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<String>) -> Self { set(self, "Schema", value) }
 }
 
 /// [`RelationalDatabaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-datasource-relationaldatabaseconfig.html) of `AWS::AppSync::DataSource`.
@@ -659,9 +659,9 @@ impl RelationalDatabaseConfig {
 ///
 /// - `RelationalDatabaseSourceType`: `RDS_HTTP_ENDPOINT`. Required.
 #[inline]
-pub fn new(relational_database_source_type: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { Self(set(Props::new(), "RelationalDatabaseSourceType", relational_database_source_type)) }
+pub fn new(relational_database_source_type: impl IntoValue<RelationalDatabaseConfigRelationalDatabaseSourceType>) -> Self { set(Self(Props::new()), "RelationalDatabaseSourceType", relational_database_source_type) }
 /// `RdsHttpEndpointConfig`: an object.
-pub fn rds_http_endpoint_config(self, value: impl IntoValue<RdsHttpEndpointConfig>) -> Self { Self(set(self.0, "RdsHttpEndpointConfig", value)) }
+pub fn rds_http_endpoint_config(self, value: impl IntoValue<RdsHttpEndpointConfig>) -> Self { set(self, "RdsHttpEndpointConfig", value) }
 }
 
 /// The values of `MetricsConfig`.
@@ -749,25 +749,25 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME)) }
 /// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 3 to 2048 characters. Required. Pattern `^arn:[a-z-]*:acm:[a-z0-9-]*:\d{12}:certificate/[0-9A-Za-z_/-]*$`. A change replaces the resource.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_name::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppSyncDomainName`: a string.
 #[inline]
-pub fn attr_app_sync_domain_name(&self) -> Value<String> { self.0.attr("AppSyncDomainName") }
+pub fn attr_app_sync_domain_name(&self) -> Value<String> { attr(self, "AppSyncDomainName") }
 /// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
+pub fn attr_hosted_zone_id(&self) -> Value<String> { attr(self, "HostedZoneId") }
 /// `Fn::GetAtt` of `DomainNameArn`: a string.
 #[inline]
-pub fn attr_domain_name_arn(&self) -> Value<String> { self.0.attr("DomainNameArn") }
+pub fn attr_domain_name_arn(&self) -> Value<String> { attr(self, "DomainNameArn") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 }
 
 /// Property types of [`CfnDomainName`].
@@ -786,12 +786,12 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::DomainNameApiAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_NAME_API_ASSOCIATION)) }
 /// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^(\*[a-z\d-]*\.)?([a-z\d-]+\.)+[a-z\d-]+$`. A change replaces the resource. Refers to `DomainName` of `AWS::AppSync::DomainName`.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `ApiId`: a string. Required. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Fn::GetAtt` of `ApiAssociationIdentifier`: a string.
 #[inline]
-pub fn attr_api_association_identifier(&self) -> Value<String> { self.0.attr("ApiAssociationIdentifier") }
+pub fn attr_api_association_identifier(&self) -> Value<String> { attr(self, "ApiAssociationIdentifier") }
 }
 
 /// [`AWS::AppSync::FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-functionconfiguration.html)
@@ -805,45 +805,45 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::FunctionConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION_CONFIGURATION)) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `DataSourceName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. Refers to `Name` of `AWS::AppSync::DataSource`.
-pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
+pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DataSourceName", value) }
 /// `Name`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Code`: a string of 1 to 32768 characters.
-pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<String>) -> Self { with(self, "Code", value) }
 /// `CodeS3Location`: a string. Cannot be read back.
-pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeS3Location", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FunctionVersion`: a string.
-pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
+pub fn function_version(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionVersion", value) }
 /// `MaxBatchSize`: a whole number from 0 to 2000.
-pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxBatchSize", value) }
 /// `RequestMappingTemplate`: a string of at most 65536 characters.
-pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
+pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestMappingTemplate", value) }
 /// `RequestMappingTemplateS3Location`: a string. Cannot be read back.
-pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
+pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestMappingTemplateS3Location", value) }
 /// `ResponseMappingTemplate`: a string of at most 65536 characters.
-pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
+pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { with(self, "ResponseMappingTemplate", value) }
 /// `ResponseMappingTemplateS3Location`: a string. Cannot be read back.
-pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
+pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "ResponseMappingTemplateS3Location", value) }
 /// `Runtime`: an object.
-pub fn runtime(&self, value: impl IntoValue<function_configuration::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<function_configuration::AppSyncRuntime>) -> Self { with(self, "Runtime", value) }
 /// `SyncConfig`: an object.
-pub fn sync_config(&self, value: impl IntoValue<function_configuration::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
+pub fn sync_config(&self, value: impl IntoValue<function_configuration::SyncConfig>) -> Self { with(self, "SyncConfig", value) }
 /// `Fn::GetAtt` of `FunctionArn`: a string.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 /// `Fn::GetAtt` of `FunctionId`: a string.
 #[inline]
-pub fn attr_function_id(&self) -> Value<String> { self.0.attr("FunctionId") }
+pub fn attr_function_id(&self) -> Value<String> { attr(self, "FunctionId") }
 /// `Fn::GetAtt` of `DataSourceName`: a string.
 #[inline]
-pub fn attr_data_source_name(&self) -> Value<String> { self.0.attr("DataSourceName") }
+pub fn attr_data_source_name(&self) -> Value<String> { attr(self, "DataSourceName") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnFunctionConfiguration`].
@@ -859,7 +859,7 @@ impl AppSyncRuntime {
 /// - `Name`: `APPSYNC_JS`. Required.
 /// - `RuntimeVersion`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
+pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "RuntimeVersion", runtime_version) }
 }
 
 /// [`LambdaConflictHandlerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-lambdaconflicthandlerconfig.html) of `AWS::AppSync::FunctionConfiguration`.
@@ -870,7 +870,7 @@ impl LambdaConflictHandlerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaConflictHandlerArn`: a string.
-pub fn lambda_conflict_handler_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaConflictHandlerArn", value)) }
+pub fn lambda_conflict_handler_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaConflictHandlerArn", value) }
 }
 
 /// [`SyncConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-functionconfiguration-syncconfig.html) of `AWS::AppSync::FunctionConfiguration`.
@@ -881,11 +881,11 @@ impl SyncConfig {
 ///
 /// - `ConflictDetection`: `NONE` or `VERSION`. Required.
 #[inline]
-pub fn new(conflict_detection: impl IntoValue<SyncConfigConflictDetection>) -> Self { Self(set(Props::new(), "ConflictDetection", conflict_detection)) }
+pub fn new(conflict_detection: impl IntoValue<SyncConfigConflictDetection>) -> Self { set(Self(Props::new()), "ConflictDetection", conflict_detection) }
 /// `ConflictHandler`: `AUTOMERGE`, `LAMBDA`, `NONE` or `OPTIMISTIC_CONCURRENCY`.
-pub fn conflict_handler(self, value: impl IntoValue<SyncConfigConflictHandler>) -> Self { Self(set(self.0, "ConflictHandler", value)) }
+pub fn conflict_handler(self, value: impl IntoValue<SyncConfigConflictHandler>) -> Self { set(self, "ConflictHandler", value) }
 /// `LambdaConflictHandlerConfig`: an object.
-pub fn lambda_conflict_handler_config(self, value: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { Self(set(self.0, "LambdaConflictHandlerConfig", value)) }
+pub fn lambda_conflict_handler_config(self, value: impl IntoValue<LambdaConflictHandlerConfig>) -> Self { set(self, "LambdaConflictHandlerConfig", value) }
 }
 
 /// The values of `AppSyncRuntime.Name`.
@@ -946,60 +946,60 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLApi";
 /// - `Name`: a string. Required.
 /// - `AuthenticationType`: `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA` or `OPENID_CONNECT`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, authentication_type: impl IntoValue<graph_ql_api::AuthenticationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GRAPH_QL_API), "Name", name), "AuthenticationType", authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, authentication_type: impl IntoValue<graph_ql_api::AuthenticationType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &GRAPH_QL_API)), "Name", name), "AuthenticationType", authentication_type) }
 /// `AdditionalAuthenticationProviders`: a list of objects, all different.
-pub fn additional_authentication_providers(&self, value: impl IntoValue<List<graph_ql_api::AdditionalAuthenticationProvider>>) -> Self { Self(with(&self.0, "AdditionalAuthenticationProviders", value)) }
+pub fn additional_authentication_providers(&self, value: impl IntoValue<List<graph_ql_api::AdditionalAuthenticationProvider>>) -> Self { with(self, "AdditionalAuthenticationProviders", value) }
 /// `ApiType`: `GRAPHQL` or `MERGED`.
-pub fn api_type(&self, value: impl IntoValue<graph_ql_api::ApiType>) -> Self { Self(with(&self.0, "ApiType", value)) }
+pub fn api_type(&self, value: impl IntoValue<graph_ql_api::ApiType>) -> Self { with(self, "ApiType", value) }
 /// `EnhancedMetricsConfig`: an object.
-pub fn enhanced_metrics_config(&self, value: impl IntoValue<graph_ql_api::EnhancedMetricsConfig>) -> Self { Self(with(&self.0, "EnhancedMetricsConfig", value)) }
+pub fn enhanced_metrics_config(&self, value: impl IntoValue<graph_ql_api::EnhancedMetricsConfig>) -> Self { with(self, "EnhancedMetricsConfig", value) }
 /// `EnvironmentVariables`: entries by name, each a string.
-pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `IntrospectionConfig`: `DISABLED` or `ENABLED`.
-pub fn introspection_config(&self, value: impl IntoValue<graph_ql_api::IntrospectionConfig>) -> Self { Self(with(&self.0, "IntrospectionConfig", value)) }
+pub fn introspection_config(&self, value: impl IntoValue<graph_ql_api::IntrospectionConfig>) -> Self { with(self, "IntrospectionConfig", value) }
 /// `LambdaAuthorizerConfig`: an object.
-pub fn lambda_authorizer_config(&self, value: impl IntoValue<graph_ql_api::LambdaAuthorizerConfig>) -> Self { Self(with(&self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(&self, value: impl IntoValue<graph_ql_api::LambdaAuthorizerConfig>) -> Self { with(self, "LambdaAuthorizerConfig", value) }
 /// `LogConfig`: an object.
-pub fn log_config(&self, value: impl IntoValue<graph_ql_api::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<graph_ql_api::LogConfig>) -> Self { with(self, "LogConfig", value) }
 /// `MergedApiExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn merged_api_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiExecutionRoleArn", value)) }
+pub fn merged_api_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MergedApiExecutionRoleArn", value) }
 /// `OpenIDConnectConfig`: an object.
-pub fn open_id_connect_config(&self, value: impl IntoValue<graph_ql_api::OpenIDConnectConfig>) -> Self { Self(with(&self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(&self, value: impl IntoValue<graph_ql_api::OpenIDConnectConfig>) -> Self { with(self, "OpenIDConnectConfig", value) }
 /// `OwnerContact`: a string.
-pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerContact", value)) }
+pub fn owner_contact(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerContact", value) }
 /// `QueryDepthLimit`: a whole number from 0 to 75.
-pub fn query_depth_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryDepthLimit", value)) }
+pub fn query_depth_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "QueryDepthLimit", value) }
 /// `ResolverCountLimit`: a whole number from 0 to 10000.
-pub fn resolver_count_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ResolverCountLimit", value)) }
+pub fn resolver_count_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "ResolverCountLimit", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<graph_ql_api::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph_ql_api::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserPoolConfig`: an object.
-pub fn user_pool_config(&self, value: impl IntoValue<graph_ql_api::UserPoolConfig>) -> Self { Self(with(&self.0, "UserPoolConfig", value)) }
+pub fn user_pool_config(&self, value: impl IntoValue<graph_ql_api::UserPoolConfig>) -> Self { with(self, "UserPoolConfig", value) }
 /// `Visibility`: `GLOBAL` or `PRIVATE`.
-pub fn visibility(&self, value: impl IntoValue<graph_ql_api::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<graph_ql_api::Visibility>) -> Self { with(self, "Visibility", value) }
 /// `XrayEnabled`: `true` or `false`.
-pub fn xray_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "XrayEnabled", value)) }
+pub fn xray_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "XrayEnabled", value) }
 /// `Fn::GetAtt` of `ApiId`: a string.
 #[inline]
-pub fn attr_api_id(&self) -> Value<String> { self.0.attr("ApiId") }
+pub fn attr_api_id(&self) -> Value<String> { attr(self, "ApiId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:appsync:${Region}:${Account}:apis/${GraphQLAPIId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `GraphQLEndpointArn`: a string.
 #[inline]
-pub fn attr_graph_ql_endpoint_arn(&self) -> Value<String> { self.0.attr("GraphQLEndpointArn") }
+pub fn attr_graph_ql_endpoint_arn(&self) -> Value<String> { attr(self, "GraphQLEndpointArn") }
 /// `Fn::GetAtt` of `GraphQLDns`: a string.
 #[inline]
-pub fn attr_graph_ql_dns(&self) -> Value<String> { self.0.attr("GraphQLDns") }
+pub fn attr_graph_ql_dns(&self) -> Value<String> { attr(self, "GraphQLDns") }
 /// `Fn::GetAtt` of `GraphQLUrl`: a string.
 #[inline]
-pub fn attr_graph_ql_url(&self) -> Value<String> { self.0.attr("GraphQLUrl") }
+pub fn attr_graph_ql_url(&self) -> Value<String> { attr(self, "GraphQLUrl") }
 /// `Fn::GetAtt` of `RealtimeDns`: a string.
 #[inline]
-pub fn attr_realtime_dns(&self) -> Value<String> { self.0.attr("RealtimeDns") }
+pub fn attr_realtime_dns(&self) -> Value<String> { attr(self, "RealtimeDns") }
 /// `Fn::GetAtt` of `RealtimeUrl`: a string.
 #[inline]
-pub fn attr_realtime_url(&self) -> Value<String> { self.0.attr("RealtimeUrl") }
+pub fn attr_realtime_url(&self) -> Value<String> { attr(self, "RealtimeUrl") }
 }
 
 /// Property types of [`CfnGraphQLApi`].
@@ -1015,13 +1015,13 @@ impl AdditionalAuthenticationProvider {
 ///
 /// - `AuthenticationType`: `AMAZON_COGNITO_USER_POOLS`, `API_KEY`, `AWS_IAM`, `AWS_LAMBDA` or `OPENID_CONNECT`. Required.
 #[inline]
-pub fn new(authentication_type: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AdditionalAuthenticationProviderAuthenticationType>) -> Self { set(Self(Props::new()), "AuthenticationType", authentication_type) }
 /// `LambdaAuthorizerConfig`: an object.
-pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { Self(set(self.0, "LambdaAuthorizerConfig", value)) }
+pub fn lambda_authorizer_config(self, value: impl IntoValue<LambdaAuthorizerConfig>) -> Self { set(self, "LambdaAuthorizerConfig", value) }
 /// `OpenIDConnectConfig`: an object.
-pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { Self(set(self.0, "OpenIDConnectConfig", value)) }
+pub fn open_id_connect_config(self, value: impl IntoValue<OpenIDConnectConfig>) -> Self { set(self, "OpenIDConnectConfig", value) }
 /// `UserPoolConfig`: an object.
-pub fn user_pool_config(self, value: impl IntoValue<CognitoUserPoolConfig>) -> Self { Self(set(self.0, "UserPoolConfig", value)) }
+pub fn user_pool_config(self, value: impl IntoValue<CognitoUserPoolConfig>) -> Self { set(self, "UserPoolConfig", value) }
 }
 
 /// [`CognitoUserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-cognitouserpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1032,11 +1032,11 @@ impl CognitoUserPoolConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`: a string.
-pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { set(self, "AppIdClientRegex", value) }
 /// `AwsRegion`: a string.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `UserPoolId`: a string. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolId", value) }
 }
 
 /// [`EnhancedMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-enhancedmetricsconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1048,11 +1048,11 @@ impl EnhancedMetricsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnhancedMetricsConfig", &["OperationLevelMetricsConfig", "ResolverLevelMetricsBehavior", "DataSourceLevelMetricsBehavior"])) }
 /// `OperationLevelMetricsConfig`: `DISABLED` or `ENABLED`. Required.
-pub fn operation_level_metrics_config(self, value: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { Self(set(self.0, "OperationLevelMetricsConfig", value)) }
+pub fn operation_level_metrics_config(self, value: impl IntoValue<EnhancedMetricsConfigOperationLevelMetricsConfig>) -> Self { set(self, "OperationLevelMetricsConfig", value) }
 /// `ResolverLevelMetricsBehavior`: `FULL_REQUEST_RESOLVER_METRICS` or `PER_RESOLVER_METRICS`. Required.
-pub fn resolver_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { Self(set(self.0, "ResolverLevelMetricsBehavior", value)) }
+pub fn resolver_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigResolverLevelMetricsBehavior>) -> Self { set(self, "ResolverLevelMetricsBehavior", value) }
 /// `DataSourceLevelMetricsBehavior`: `FULL_REQUEST_DATA_SOURCE_METRICS` or `PER_DATA_SOURCE_METRICS`. Required.
-pub fn data_source_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { Self(set(self.0, "DataSourceLevelMetricsBehavior", value)) }
+pub fn data_source_level_metrics_behavior(self, value: impl IntoValue<EnhancedMetricsConfigDataSourceLevelMetricsBehavior>) -> Self { set(self, "DataSourceLevelMetricsBehavior", value) }
 }
 
 /// [`LambdaAuthorizerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-lambdaauthorizerconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1063,11 +1063,11 @@ impl LambdaAuthorizerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerResultTtlInSeconds`: a whole number from 0 to 3600. A change may replace the resource.
-pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AuthorizerResultTtlInSeconds", value)) }
+pub fn authorizer_result_ttl_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "AuthorizerResultTtlInSeconds", value) }
 /// `AuthorizerUri`: a string. A change may replace the resource. Refers to `Arn` of `AWS::Lambda::Alias`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Lambda::Version`.
-pub fn authorizer_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizerUri", value)) }
+pub fn authorizer_uri(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizerUri", value) }
 /// `IdentityValidationExpression`: a string. A change may replace the resource.
-pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityValidationExpression", value)) }
+pub fn identity_validation_expression(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityValidationExpression", value) }
 }
 
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-logconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1079,9 +1079,9 @@ impl LogConfig {
 /// - `FieldLogLevel`: `ALL`, `DEBUG`, `ERROR`, `INFO` or `NONE`. Required.
 /// - `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(field_log_level: impl IntoValue<LogConfigFieldLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn)) }
+pub fn new(field_log_level: impl IntoValue<LogConfigFieldLogLevel>, cloud_watch_logs_role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "FieldLogLevel", field_log_level), "CloudWatchLogsRoleArn", cloud_watch_logs_role_arn) }
 /// `ExcludeVerboseContent`: `true` or `false`.
-pub fn exclude_verbose_content(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeVerboseContent", value)) }
+pub fn exclude_verbose_content(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeVerboseContent", value) }
 }
 
 /// [`OpenIDConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-openidconnectconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1092,13 +1092,13 @@ impl OpenIDConnectConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthTTL`: a number. A change may replace the resource.
-pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AuthTTL", value)) }
+pub fn auth_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "AuthTTL", value) }
 /// `ClientId`: a string. A change may replace the resource.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `IatTTL`: a number. A change may replace the resource.
-pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IatTTL", value)) }
+pub fn iat_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "IatTTL", value) }
 /// `Issuer`: a string. A change may replace the resource.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 }
 
 /// [`UserPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-graphqlapi-userpoolconfig.html) of `AWS::AppSync::GraphQLApi`.
@@ -1109,13 +1109,13 @@ impl UserPoolConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppIdClientRegex`: a string. A change may replace the resource.
-pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppIdClientRegex", value)) }
+pub fn app_id_client_regex(self, value: impl IntoValue<String>) -> Self { set(self, "AppIdClientRegex", value) }
 /// `AwsRegion`: a string. A change may replace the resource.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `DefaultAction`: `ALLOW` or `DENY`. A change may replace the resource.
-pub fn default_action(self, value: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
+pub fn default_action(self, value: impl IntoValue<UserPoolConfigDefaultAction>) -> Self { set(self, "DefaultAction", value) }
 /// `UserPoolId`: a string. A change may replace the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolId", value) }
 }
 
 /// The values of `ApiType`.
@@ -1270,14 +1270,14 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::GraphQLSchema";
 ///
 /// - `ApiId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA), "ApiId", api_id)) }
+pub fn new(scope: &impl Construct, id: &str, api_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GRAPH_QL_SCHEMA)), "ApiId", api_id) }
 /// `Definition`: a string.
-pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<String>) -> Self { with(self, "Definition", value) }
 /// `DefinitionS3Location`: a string.
-pub fn definition_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "DefinitionS3Location", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::AppSync::Resolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-appsync-resolver.html)
@@ -1291,48 +1291,48 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Resolver";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER)) }
 /// `TypeName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `ApiId`: a string. Required. A change replaces the resource. Refers to `ApiId` of `AWS::AppSync::GraphQLApi`.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `FieldName`: a string of 1 to 65536 characters. Required. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. A change replaces the resource.
-pub fn field_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldName", value)) }
+pub fn field_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FieldName", value) }
 /// `CachingConfig`: an object.
-pub fn caching_config(&self, value: impl IntoValue<resolver::CachingConfig>) -> Self { Self(with(&self.0, "CachingConfig", value)) }
+pub fn caching_config(&self, value: impl IntoValue<resolver::CachingConfig>) -> Self { with(self, "CachingConfig", value) }
 /// `Code`: a string of 1 to 32768 characters.
-pub fn code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<String>) -> Self { with(self, "Code", value) }
 /// `CodeS3Location`: a string. Cannot be read back.
-pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeS3Location", value)) }
+pub fn code_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeS3Location", value) }
 /// `DataSourceName`: a string of 1 to 65536 characters. Pattern `^[_A-Za-z][_0-9A-Za-z]*$`. Refers to `Name` of `AWS::AppSync::DataSource`.
-pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSourceName", value)) }
+pub fn data_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DataSourceName", value) }
 /// `Kind`: `PIPELINE` or `UNIT`.
-pub fn kind(&self, value: impl IntoValue<resolver::Kind>) -> Self { Self(with(&self.0, "Kind", value)) }
+pub fn kind(&self, value: impl IntoValue<resolver::Kind>) -> Self { with(self, "Kind", value) }
 /// `MaxBatchSize`: a whole number from 0 to 2000.
-pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxBatchSize", value) }
 /// `MetricsConfig`: `ENABLED` or `DISABLED`.
-pub fn metrics_config(&self, value: impl IntoValue<resolver::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<resolver::MetricsConfig>) -> Self { with(self, "MetricsConfig", value) }
 /// `PipelineConfig`: an object.
-pub fn pipeline_config(&self, value: impl IntoValue<resolver::PipelineConfig>) -> Self { Self(with(&self.0, "PipelineConfig", value)) }
+pub fn pipeline_config(&self, value: impl IntoValue<resolver::PipelineConfig>) -> Self { with(self, "PipelineConfig", value) }
 /// `RequestMappingTemplate`: a string of 1 to 65536 characters.
-pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplate", value)) }
+pub fn request_mapping_template(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestMappingTemplate", value) }
 /// `RequestMappingTemplateS3Location`: a string. Cannot be read back.
-pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestMappingTemplateS3Location", value)) }
+pub fn request_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestMappingTemplateS3Location", value) }
 /// `ResponseMappingTemplate`: a string of 1 to 65536 characters.
-pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplate", value)) }
+pub fn response_mapping_template(&self, value: impl IntoValue<String>) -> Self { with(self, "ResponseMappingTemplate", value) }
 /// `ResponseMappingTemplateS3Location`: a string. Cannot be read back.
-pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResponseMappingTemplateS3Location", value)) }
+pub fn response_mapping_template_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "ResponseMappingTemplateS3Location", value) }
 /// `Runtime`: an object.
-pub fn runtime(&self, value: impl IntoValue<resolver::AppSyncRuntime>) -> Self { Self(with(&self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<resolver::AppSyncRuntime>) -> Self { with(self, "Runtime", value) }
 /// `SyncConfig`: an object.
-pub fn sync_config(&self, value: impl IntoValue<resolver::SyncConfig>) -> Self { Self(with(&self.0, "SyncConfig", value)) }
+pub fn sync_config(&self, value: impl IntoValue<resolver::SyncConfig>) -> Self { with(self, "SyncConfig", value) }
 /// `Fn::GetAtt` of `ResolverArn`: a string.
 #[inline]
-pub fn attr_resolver_arn(&self) -> Value<String> { self.0.attr("ResolverArn") }
+pub fn attr_resolver_arn(&self) -> Value<String> { attr(self, "ResolverArn") }
 /// `Fn::GetAtt` of `TypeName`: a string.
 #[inline]
-pub fn attr_type_name(&self) -> Value<String> { self.0.attr("TypeName") }
+pub fn attr_type_name(&self) -> Value<String> { attr(self, "TypeName") }
 /// `Fn::GetAtt` of `FieldName`: a string.
 #[inline]
-pub fn attr_field_name(&self) -> Value<String> { self.0.attr("FieldName") }
+pub fn attr_field_name(&self) -> Value<String> { attr(self, "FieldName") }
 }
 
 /// Property types of [`CfnResolver`].
@@ -1349,7 +1349,7 @@ impl AppSyncRuntime {
 /// - `Name`: `APPSYNC_JS`. Required.
 /// - `RuntimeVersion`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "RuntimeVersion", runtime_version)) }
+pub fn new(name: impl IntoValue<AppSyncRuntimeName>, runtime_version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "RuntimeVersion", runtime_version) }
 }
 
 /// [`CachingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-cachingconfig.html) of `AWS::AppSync::Resolver`.
@@ -1360,9 +1360,9 @@ impl CachingConfig {
 ///
 /// - `Ttl`: a number. Required.
 #[inline]
-pub fn new(ttl: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Ttl", ttl)) }
+pub fn new(ttl: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "Ttl", ttl) }
 /// `CachingKeys`: a list of strings.
-pub fn caching_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachingKeys", value)) }
+pub fn caching_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CachingKeys", value) }
 }
 
 /// [`PipelineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-appsync-resolver-pipelineconfig.html) of `AWS::AppSync::Resolver`.
@@ -1373,7 +1373,7 @@ impl PipelineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Functions`: a list of strings. Refers to `FunctionId` of `AWS::AppSync::FunctionConfiguration`.
-pub fn functions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Functions", value)) }
+pub fn functions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Functions", value) }
 }
 
 /// The values of `Kind`.
@@ -1418,40 +1418,40 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::SourceApiAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_API_ASSOCIATION)) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MergedApiIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn merged_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MergedApiIdentifier", value)) }
+pub fn merged_api_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MergedApiIdentifier", value) }
 /// `SourceApiAssociationConfig`: an object.
-pub fn source_api_association_config(&self, value: impl IntoValue<source_api_association::SourceApiAssociationConfig>) -> Self { Self(with(&self.0, "SourceApiAssociationConfig", value)) }
+pub fn source_api_association_config(&self, value: impl IntoValue<source_api_association::SourceApiAssociationConfig>) -> Self { with(self, "SourceApiAssociationConfig", value) }
 /// `SourceApiIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_api_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApiIdentifier", value)) }
+pub fn source_api_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceApiIdentifier", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 /// `Fn::GetAtt` of `AssociationArn`: a string.
 #[inline]
-pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
+pub fn attr_association_arn(&self) -> Value<String> { attr(self, "AssociationArn") }
 /// `Fn::GetAtt` of `SourceApiId`: a string.
 #[inline]
-pub fn attr_source_api_id(&self) -> Value<String> { self.0.attr("SourceApiId") }
+pub fn attr_source_api_id(&self) -> Value<String> { attr(self, "SourceApiId") }
 /// `Fn::GetAtt` of `SourceApiArn`: a string.
 #[inline]
-pub fn attr_source_api_arn(&self) -> Value<String> { self.0.attr("SourceApiArn") }
+pub fn attr_source_api_arn(&self) -> Value<String> { attr(self, "SourceApiArn") }
 /// `Fn::GetAtt` of `MergedApiId`: a string.
 #[inline]
-pub fn attr_merged_api_id(&self) -> Value<String> { self.0.attr("MergedApiId") }
+pub fn attr_merged_api_id(&self) -> Value<String> { attr(self, "MergedApiId") }
 /// `Fn::GetAtt` of `MergedApiArn`: a string.
 #[inline]
-pub fn attr_merged_api_arn(&self) -> Value<String> { self.0.attr("MergedApiArn") }
+pub fn attr_merged_api_arn(&self) -> Value<String> { attr(self, "MergedApiArn") }
 /// `Fn::GetAtt` of `SourceApiAssociationStatus`: a string. One of `MERGE_SCHEDULED`, `MERGE_FAILED`, `MERGE_SUCCESS`, `MERGE_IN_PROGRESS`, `AUTO_MERGE_SCHEDULE_FAILED`, `DELETION_SCHEDULED`, `DELETION_IN_PROGRESS` or `DELETION_FAILED`.
 #[inline]
-pub fn attr_source_api_association_status(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatus") }
+pub fn attr_source_api_association_status(&self) -> Value<String> { attr(self, "SourceApiAssociationStatus") }
 /// `Fn::GetAtt` of `SourceApiAssociationStatusDetail`: a string.
 #[inline]
-pub fn attr_source_api_association_status_detail(&self) -> Value<String> { self.0.attr("SourceApiAssociationStatusDetail") }
+pub fn attr_source_api_association_status_detail(&self) -> Value<String> { attr(self, "SourceApiAssociationStatusDetail") }
 /// `Fn::GetAtt` of `LastSuccessfulMergeDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_successful_merge_date(&self) -> Value<String> { self.0.attr("LastSuccessfulMergeDate") }
+pub fn attr_last_successful_merge_date(&self) -> Value<String> { attr(self, "LastSuccessfulMergeDate") }
 }
 
 /// Property types of [`CfnSourceApiAssociation`].
@@ -1466,7 +1466,7 @@ impl SourceApiAssociationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MergeType`: `AUTO_MERGE` or `MANUAL_MERGE`.
-pub fn merge_type(self, value: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { Self(set(self.0, "MergeType", value)) }
+pub fn merge_type(self, value: impl IntoValue<SourceApiAssociationConfigMergeType>) -> Self { set(self, "MergeType", value) }
 }
 
 /// The values of `SourceApiAssociationStatus`.
@@ -1522,17 +1522,17 @@ pub const TYPE_NAME: &'static str = "AWS::AppSync::Type";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
 /// `ApiId`: a string. Required. A change replaces the resource.
-pub fn api_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiId", value)) }
+pub fn api_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiId", value) }
 /// `Definition`: a string. Required.
-pub fn definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<String>) -> Self { with(self, "Definition", value) }
 /// `Format`: `SDL` or `JSON`. Required.
-pub fn format(&self, value: impl IntoValue<type_::Format>) -> Self { Self(with(&self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<type_::Format>) -> Self { with(self, "Format", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string of 1 to 65536 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnType`].

@@ -17,32 +17,32 @@ pub const TYPE_NAME: &'static str = "AWS::AppTest::TestCase";
 /// - `Name`: a string. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `Steps`: a list of 1 to 20 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<test_case::Step>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TEST_CASE), "Name", name), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<test_case::Step>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TEST_CASE)), "Name", name), "Steps", steps) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Active` or `Deleting`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `TestCaseArn`: a string.
 #[inline]
-pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
+pub fn attr_test_case_arn(&self) -> Value<String> { attr(self, "TestCaseArn") }
 /// `Fn::GetAtt` of `TestCaseId`: a string.
 #[inline]
-pub fn attr_test_case_id(&self) -> Value<String> { self.0.attr("TestCaseId") }
+pub fn attr_test_case_id(&self) -> Value<String> { attr(self, "TestCaseId") }
 /// `Fn::GetAtt` of `TestCaseVersion`: a number.
 #[inline]
-pub fn attr_test_case_version(&self) -> Value<f64> { self.0.attr("TestCaseVersion") }
+pub fn attr_test_case_version(&self) -> Value<f64> { attr(self, "TestCaseVersion") }
 }
 
 /// Property types of [`CfnTestCase`].
@@ -57,11 +57,11 @@ impl Batch {
 ///
 /// - `BatchJobName`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(batch_job_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BatchJobName", batch_job_name)) }
+pub fn new(batch_job_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BatchJobName", batch_job_name) }
 /// `BatchJobParameters`: entries by name, each a string.
-pub fn batch_job_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
+pub fn batch_job_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "BatchJobParameters", value) }
 /// `ExportDataSetNames`: a list of strings, each of the pattern `^\S{1,100}$`.
-pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
+pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExportDataSetNames", value) }
 }
 
 /// [`CloudFormationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-cloudformationaction.html) of `AWS::AppTest::TestCase`.
@@ -72,9 +72,9 @@ impl CloudFormationAction {
 ///
 /// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(resource: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Resource", resource)) }
+pub fn new(resource: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Resource", resource) }
 /// `ActionType`: `Create` or `Delete`.
-pub fn action_type(self, value: impl IntoValue<CloudFormationActionType>) -> Self { Self(set(self.0, "ActionType", value)) }
+pub fn action_type(self, value: impl IntoValue<CloudFormationActionType>) -> Self { set(self, "ActionType", value) }
 }
 
 /// [`CompareAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-compareaction.html) of `AWS::AppTest::TestCase`.
@@ -85,9 +85,9 @@ impl CompareAction {
 ///
 /// - `Input`: an object. Required.
 #[inline]
-pub fn new(input: impl IntoValue<Input>) -> Self { Self(set(Props::new(), "Input", input)) }
+pub fn new(input: impl IntoValue<Input>) -> Self { set(Self(Props::new()), "Input", input) }
 /// `Output`: an object.
-pub fn output(self, value: impl IntoValue<Output>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Output>) -> Self { set(self, "Output", value) }
 }
 
 /// [`DataSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-dataset.html) of `AWS::AppTest::TestCase`.
@@ -99,15 +99,15 @@ impl DataSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSet", &["Ccsid", "Format", "Length", "Name", "Type"])) }
 /// `Ccsid`: a string. Required. Pattern `^\S{1,50}$`.
-pub fn ccsid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ccsid", value)) }
+pub fn ccsid(self, value: impl IntoValue<String>) -> Self { set(self, "Ccsid", value) }
 /// `Format`: `FIXED`, `VARIABLE` or `LINE_SEQUENTIAL`. Required.
-pub fn format(self, value: impl IntoValue<Format>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<Format>) -> Self { set(self, "Format", value) }
 /// `Length`: a number. Required.
-pub fn length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Length", value)) }
+pub fn length(self, value: impl IntoValue<f64>) -> Self { set(self, "Length", value) }
 /// `Name`: a string. Required. Pattern `^\S{1,100}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `PS`. Required.
-pub fn type_(self, value: impl IntoValue<DataSetType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataSetType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`DatabaseCDC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-databasecdc.html) of `AWS::AppTest::TestCase`.
@@ -119,7 +119,7 @@ impl DatabaseCDC {
 /// - `SourceMetadata`: an object. Required.
 /// - `TargetMetadata`: an object. Required.
 #[inline]
-pub fn new(source_metadata: impl IntoValue<SourceDatabaseMetadata>, target_metadata: impl IntoValue<TargetDatabaseMetadata>) -> Self { Self(set(set(Props::new(), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata)) }
+pub fn new(source_metadata: impl IntoValue<SourceDatabaseMetadata>, target_metadata: impl IntoValue<TargetDatabaseMetadata>) -> Self { set(set(Self(Props::new()), "SourceMetadata", source_metadata), "TargetMetadata", target_metadata) }
 }
 
 /// [`FileMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-filemetadata.html) of `AWS::AppTest::TestCase`.
@@ -129,9 +129,9 @@ pub fn new(source_metadata: impl IntoValue<SourceDatabaseMetadata>, target_metad
 pub struct FileMetadata(Props);
 impl FileMetadata {
 /// With `DataSets`: a list of objects.
-pub fn data_sets(value: impl IntoValue<List<DataSet>>) -> Self { Self(set(Props::new(), "DataSets", value)) }
+pub fn data_sets(value: impl IntoValue<List<DataSet>>) -> Self { set(Self(Props::new()), "DataSets", value) }
 /// With `DatabaseCDC`: an object.
-pub fn database_cdc(value: impl IntoValue<DatabaseCDC>) -> Self { Self(set(Props::new(), "DatabaseCDC", value)) }
+pub fn database_cdc(value: impl IntoValue<DatabaseCDC>) -> Self { set(Self(Props::new()), "DatabaseCDC", value) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-input.html) of `AWS::AppTest::TestCase`.
@@ -139,7 +139,7 @@ pub fn database_cdc(value: impl IntoValue<DatabaseCDC>) -> Self { Self(set(Props
 pub struct Input(Props);
 impl Input {
 /// With `File`: an object.
-pub fn file(value: impl IntoValue<InputFile>) -> Self { Self(set(Props::new(), "File", value)) }
+pub fn file(value: impl IntoValue<InputFile>) -> Self { set(Self(Props::new()), "File", value) }
 }
 
 /// [`InputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-inputfile.html) of `AWS::AppTest::TestCase`.
@@ -151,11 +151,11 @@ impl InputFile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputFile", &["FileMetadata", "SourceLocation", "TargetLocation"])) }
 /// `FileMetadata`: an object. Required.
-pub fn file_metadata(self, value: impl IntoValue<FileMetadata>) -> Self { Self(set(self.0, "FileMetadata", value)) }
+pub fn file_metadata(self, value: impl IntoValue<FileMetadata>) -> Self { set(self, "FileMetadata", value) }
 /// `SourceLocation`: a string. Required. Pattern `^\S{1,1000}$`.
-pub fn source_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocation", value)) }
+pub fn source_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceLocation", value) }
 /// `TargetLocation`: a string. Required. Pattern `^\S{1,1000}$`.
-pub fn target_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLocation", value)) }
+pub fn target_location(self, value: impl IntoValue<String>) -> Self { set(self, "TargetLocation", value) }
 }
 
 /// [`M2ManagedActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedactionproperties.html) of `AWS::AppTest::TestCase`.
@@ -166,9 +166,9 @@ impl M2ManagedActionProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ForceStop`: `true` or `false`.
-pub fn force_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceStop", value)) }
+pub fn force_stop(self, value: impl IntoValue<bool>) -> Self { set(self, "ForceStop", value) }
 /// `ImportDataSetLocation`: a string. Pattern `^\S{1,1000}$`.
-pub fn import_data_set_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportDataSetLocation", value)) }
+pub fn import_data_set_location(self, value: impl IntoValue<String>) -> Self { set(self, "ImportDataSetLocation", value) }
 }
 
 /// [`M2ManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2managedapplicationaction.html) of `AWS::AppTest::TestCase`.
@@ -180,9 +180,9 @@ impl M2ManagedApplicationAction {
 /// - `ActionType`: `Configure` or `Deconfigure`. Required.
 /// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl IntoValue<M2ManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<M2ManagedActionType>, resource: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ActionType", action_type), "Resource", resource) }
 /// `Properties`: an object.
-pub fn properties(self, value: impl IntoValue<M2ManagedActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<M2ManagedActionProperties>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`M2NonManagedApplicationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-m2nonmanagedapplicationaction.html) of `AWS::AppTest::TestCase`.
@@ -194,7 +194,7 @@ impl M2NonManagedApplicationAction {
 /// - `ActionType`: `Configure` or `Deconfigure`. Required.
 /// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl IntoValue<M2NonManagedActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<M2NonManagedActionType>, resource: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ActionType", action_type), "Resource", resource) }
 }
 
 /// [`MainframeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeaction.html) of `AWS::AppTest::TestCase`.
@@ -206,9 +206,9 @@ impl MainframeAction {
 /// - `ActionType`: an object. Required.
 /// - `Resource`: a string. Required. Pattern `^\S{1,1000}$`.
 #[inline]
-pub fn new(action_type: impl IntoValue<MainframeActionType>, resource: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ActionType", action_type), "Resource", resource)) }
+pub fn new(action_type: impl IntoValue<MainframeActionType>, resource: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ActionType", action_type), "Resource", resource) }
 /// `Properties`: an object.
-pub fn properties(self, value: impl IntoValue<MainframeActionProperties>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<MainframeActionProperties>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`MainframeActionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactionproperties.html) of `AWS::AppTest::TestCase`.
@@ -219,7 +219,7 @@ impl MainframeActionProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DmsTaskArn`: a string. Pattern `^\S{1,1000}$`.
-pub fn dms_task_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DmsTaskArn", value)) }
+pub fn dms_task_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DmsTaskArn", value) }
 }
 
 /// [`MainframeActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-mainframeactiontype.html) of `AWS::AppTest::TestCase`.
@@ -229,9 +229,9 @@ pub fn dms_task_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self
 pub struct MainframeActionType(Props);
 impl MainframeActionType {
 /// With `Batch`: an object.
-pub fn batch(value: impl IntoValue<Batch>) -> Self { Self(set(Props::new(), "Batch", value)) }
+pub fn batch(value: impl IntoValue<Batch>) -> Self { set(Self(Props::new()), "Batch", value) }
 /// With `Tn3270`: an object.
-pub fn tn3270(value: impl IntoValue<TN3270>) -> Self { Self(set(Props::new(), "Tn3270", value)) }
+pub fn tn3270(value: impl IntoValue<TN3270>) -> Self { set(Self(Props::new()), "Tn3270", value) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-output.html) of `AWS::AppTest::TestCase`.
@@ -239,7 +239,7 @@ pub fn tn3270(value: impl IntoValue<TN3270>) -> Self { Self(set(Props::new(), "T
 pub struct Output(Props);
 impl Output {
 /// With `File`: an object.
-pub fn file(value: impl IntoValue<OutputFile>) -> Self { Self(set(Props::new(), "File", value)) }
+pub fn file(value: impl IntoValue<OutputFile>) -> Self { set(Self(Props::new()), "File", value) }
 }
 
 /// [`OutputFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-outputfile.html) of `AWS::AppTest::TestCase`.
@@ -250,7 +250,7 @@ impl OutputFile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileLocation`: a string of at most 1024 characters.
-pub fn file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileLocation", value)) }
+pub fn file_location(self, value: impl IntoValue<String>) -> Self { set(self, "FileLocation", value) }
 }
 
 /// [`ResourceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-resourceaction.html) of `AWS::AppTest::TestCase`.
@@ -260,11 +260,11 @@ pub fn file_location(self, value: impl IntoValue<String>) -> Self { Self(set(sel
 pub struct ResourceAction(Props);
 impl ResourceAction {
 /// With `M2ManagedApplicationAction`: an object.
-pub fn m2_managed_application_action(value: impl IntoValue<M2ManagedApplicationAction>) -> Self { Self(set(Props::new(), "M2ManagedApplicationAction", value)) }
+pub fn m2_managed_application_action(value: impl IntoValue<M2ManagedApplicationAction>) -> Self { set(Self(Props::new()), "M2ManagedApplicationAction", value) }
 /// With `M2NonManagedApplicationAction`: an object.
-pub fn m2_non_managed_application_action(value: impl IntoValue<M2NonManagedApplicationAction>) -> Self { Self(set(Props::new(), "M2NonManagedApplicationAction", value)) }
+pub fn m2_non_managed_application_action(value: impl IntoValue<M2NonManagedApplicationAction>) -> Self { set(Self(Props::new()), "M2NonManagedApplicationAction", value) }
 /// With `CloudFormationAction`: an object.
-pub fn cloud_formation_action(value: impl IntoValue<CloudFormationAction>) -> Self { Self(set(Props::new(), "CloudFormationAction", value)) }
+pub fn cloud_formation_action(value: impl IntoValue<CloudFormationAction>) -> Self { set(Self(Props::new()), "CloudFormationAction", value) }
 }
 
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-script.html) of `AWS::AppTest::TestCase`.
@@ -276,7 +276,7 @@ impl Script {
 /// - `ScriptLocation`: a string of at most 1024 characters. Required.
 /// - `Type`: `Selenium`. Required.
 #[inline]
-pub fn new(script_location: impl IntoValue<String>, type_: impl IntoValue<ScriptType>) -> Self { Self(set(set(Props::new(), "ScriptLocation", script_location), "Type", type_)) }
+pub fn new(script_location: impl IntoValue<String>, type_: impl IntoValue<ScriptType>) -> Self { set(set(Self(Props::new()), "ScriptLocation", script_location), "Type", type_) }
 }
 
 /// [`SourceDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-sourcedatabasemetadata.html) of `AWS::AppTest::TestCase`.
@@ -288,7 +288,7 @@ impl SourceDatabaseMetadata {
 /// - `CaptureTool`: `Precisely` or `AWS DMS`. Required.
 /// - `Type`: `z/OS-DB2`. Required.
 #[inline]
-pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<SourceDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
+pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<SourceDatabase>) -> Self { set(set(Self(Props::new()), "CaptureTool", capture_tool), "Type", type_) }
 }
 
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-step.html) of `AWS::AppTest::TestCase`.
@@ -300,9 +300,9 @@ impl Step {
 /// - `Name`: a string. Required. Pattern `^[A-Za-z][A-Za-z0-9_\-]{1,59}$`.
 /// - `Action`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, action: impl IntoValue<StepAction>) -> Self { Self(set(set(Props::new(), "Name", name), "Action", action)) }
+pub fn new(name: impl IntoValue<String>, action: impl IntoValue<StepAction>) -> Self { set(set(Self(Props::new()), "Name", name), "Action", action) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`StepAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-stepaction.html) of `AWS::AppTest::TestCase`.
@@ -312,11 +312,11 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct StepAction(Props);
 impl StepAction {
 /// With `ResourceAction`: an object.
-pub fn resource_action(value: impl IntoValue<ResourceAction>) -> Self { Self(set(Props::new(), "ResourceAction", value)) }
+pub fn resource_action(value: impl IntoValue<ResourceAction>) -> Self { set(Self(Props::new()), "ResourceAction", value) }
 /// With `MainframeAction`: an object.
-pub fn mainframe_action(value: impl IntoValue<MainframeAction>) -> Self { Self(set(Props::new(), "MainframeAction", value)) }
+pub fn mainframe_action(value: impl IntoValue<MainframeAction>) -> Self { set(Self(Props::new()), "MainframeAction", value) }
 /// With `CompareAction`: an object.
-pub fn compare_action(value: impl IntoValue<CompareAction>) -> Self { Self(set(Props::new(), "CompareAction", value)) }
+pub fn compare_action(value: impl IntoValue<CompareAction>) -> Self { set(Self(Props::new()), "CompareAction", value) }
 }
 
 /// [`TN3270`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-tn3270.html) of `AWS::AppTest::TestCase`.
@@ -327,9 +327,9 @@ impl TN3270 {
 ///
 /// - `Script`: an object. Required.
 #[inline]
-pub fn new(script: impl IntoValue<Script>) -> Self { Self(set(Props::new(), "Script", script)) }
+pub fn new(script: impl IntoValue<Script>) -> Self { set(Self(Props::new()), "Script", script) }
 /// `ExportDataSetNames`: a list of strings, each of the pattern `^\S{1,100}$`.
-pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExportDataSetNames", value)) }
+pub fn export_data_set_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExportDataSetNames", value) }
 }
 
 /// [`TargetDatabaseMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-targetdatabasemetadata.html) of `AWS::AppTest::TestCase`.
@@ -341,7 +341,7 @@ impl TargetDatabaseMetadata {
 /// - `CaptureTool`: `Precisely` or `AWS DMS`. Required.
 /// - `Type`: `PostgreSQL`. Required.
 #[inline]
-pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<TargetDatabase>) -> Self { Self(set(set(Props::new(), "CaptureTool", capture_tool), "Type", type_)) }
+pub fn new(capture_tool: impl IntoValue<CaptureTool>, type_: impl IntoValue<TargetDatabase>) -> Self { set(set(Self(Props::new()), "CaptureTool", capture_tool), "Type", type_) }
 }
 
 /// [`TestCaseLatestVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-apptest-testcase-testcaselatestversion.html) of `AWS::AppTest::TestCase`.
@@ -353,7 +353,7 @@ impl TestCaseLatestVersion {
 /// - `Status`: `Active` or `Deleting`. Required.
 /// - `Version`: a number. Required.
 #[inline]
-pub fn new(status: impl IntoValue<TestCaseLifecycle>, version: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Status", status), "Version", version)) }
+pub fn new(status: impl IntoValue<TestCaseLifecycle>, version: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Status", status), "Version", version) }
 }
 
 /// The values of `CaptureTool`.

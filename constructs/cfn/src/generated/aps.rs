@@ -15,22 +15,22 @@ pub const TYPE_NAME: &'static str = "AWS::APS::AnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
 /// `Workspace`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
+pub fn workspace(&self, value: impl IntoValue<String>) -> Self { with(self, "Workspace", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<anomaly_detector::AnomalyDetectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<anomaly_detector::AnomalyDetectorConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Alias`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `EvaluationIntervalInSeconds`: a whole number.
-pub fn evaluation_interval_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationIntervalInSeconds", value)) }
+pub fn evaluation_interval_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "EvaluationIntervalInSeconds", value) }
 /// `Labels`: a list of objects, all different.
-pub fn labels(&self, value: impl IntoValue<List<anomaly_detector::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<anomaly_detector::Label>>) -> Self { with(self, "Labels", value) }
 /// `MissingDataAction`: an object.
-pub fn missing_data_action(&self, value: impl IntoValue<anomaly_detector::MissingDataAction>) -> Self { Self(with(&self.0, "MissingDataAction", value)) }
+pub fn missing_data_action(&self, value: impl IntoValue<anomaly_detector::MissingDataAction>) -> Self { with(self, "MissingDataAction", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<anomaly_detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<anomaly_detector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAnomalyDetector`].
@@ -46,7 +46,7 @@ impl AnomalyDetectorConfiguration {
 ///
 /// - `RandomCutForest`: an object. Required.
 #[inline]
-pub fn new(random_cut_forest: impl IntoValue<RandomCutForestConfiguration>) -> Self { Self(set(Props::new(), "RandomCutForest", random_cut_forest)) }
+pub fn new(random_cut_forest: impl IntoValue<RandomCutForestConfiguration>) -> Self { set(Self(Props::new()), "RandomCutForest", random_cut_forest) }
 }
 
 /// [`IgnoreNearExpected`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-ignorenearexpected.html) of `AWS::APS::AnomalyDetector`.
@@ -59,9 +59,9 @@ impl IgnoreNearExpected {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amount`: a number.
-pub fn amount(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Amount", value)) }
+pub fn amount(self, value: impl IntoValue<f64>) -> Self { set(self, "Amount", value) }
 /// `Ratio`: a number.
-pub fn ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Ratio", value)) }
+pub fn ratio(self, value: impl IntoValue<f64>) -> Self { set(self, "Ratio", value) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-label.html) of `AWS::APS::AnomalyDetector`.
@@ -73,7 +73,7 @@ impl Label {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`MissingDataAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-missingdataaction.html) of `AWS::APS::AnomalyDetector`.
@@ -86,9 +86,9 @@ impl MissingDataAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarkAsAnomaly`: `true` or `false`.
-pub fn mark_as_anomaly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MarkAsAnomaly", value)) }
+pub fn mark_as_anomaly(self, value: impl IntoValue<bool>) -> Self { set(self, "MarkAsAnomaly", value) }
 /// `Skip`: `true` or `false`.
-pub fn skip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Skip", value)) }
+pub fn skip(self, value: impl IntoValue<bool>) -> Self { set(self, "Skip", value) }
 }
 
 /// [`RandomCutForestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-anomalydetector-randomcutforestconfiguration.html) of `AWS::APS::AnomalyDetector`.
@@ -99,15 +99,15 @@ impl RandomCutForestConfiguration {
 ///
 /// - `Query`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
+pub fn new(query: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Query", query) }
 /// `IgnoreNearExpectedFromAbove`: an object.
-pub fn ignore_near_expected_from_above(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromAbove", value)) }
+pub fn ignore_near_expected_from_above(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { set(self, "IgnoreNearExpectedFromAbove", value) }
 /// `IgnoreNearExpectedFromBelow`: an object.
-pub fn ignore_near_expected_from_below(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { Self(set(self.0, "IgnoreNearExpectedFromBelow", value)) }
+pub fn ignore_near_expected_from_below(self, value: impl IntoValue<IgnoreNearExpected>) -> Self { set(self, "IgnoreNearExpectedFromBelow", value) }
 /// `SampleSize`: a whole number from 256 to 1024.
-pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { set(self, "SampleSize", value) }
 /// `ShingleSize`: a whole number from 2 to 1024.
-pub fn shingle_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShingleSize", value)) }
+pub fn shingle_size(self, value: impl IntoValue<i64>) -> Self { set(self, "ShingleSize", value) }
 }
 
 property_types! {
@@ -130,9 +130,9 @@ pub const TYPE_NAME: &'static str = "AWS::APS::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `WorkspaceArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceArn", value)) }
+pub fn workspace_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceArn", value) }
 /// `PolicyDocument`: a string. Required.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 }
 
 /// [`AWS::APS::RuleGroupsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-aps-rulegroupsnamespace.html)
@@ -146,16 +146,16 @@ pub const TYPE_NAME: &'static str = "AWS::APS::RuleGroupsNamespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUPS_NAMESPACE)) }
 /// `Workspace`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):aps:[a-z0-9-]+:[0-9]+:workspace/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn workspace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Workspace", value)) }
+pub fn workspace(&self, value: impl IntoValue<String>) -> Self { with(self, "Workspace", value) }
 /// `Data`: a string. Required.
-pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { with(self, "Data", value) }
 /// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule_groups_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_groups_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRuleGroupsNamespace`].
@@ -176,28 +176,28 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Scraper";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCRAPER)) }
 /// `ScrapeConfiguration`: an object. Required.
-pub fn scrape_configuration(&self, value: impl IntoValue<scraper::ScrapeConfiguration>) -> Self { Self(with(&self.0, "ScrapeConfiguration", value)) }
+pub fn scrape_configuration(&self, value: impl IntoValue<scraper::ScrapeConfiguration>) -> Self { with(self, "ScrapeConfiguration", value) }
 /// `Source`: an object. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<scraper::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<scraper::Source>) -> Self { with(self, "Source", value) }
 /// `Destination`: an object. Required.
-pub fn destination(&self, value: impl IntoValue<scraper::Destination>) -> Self { Self(with(&self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<scraper::Destination>) -> Self { with(self, "Destination", value) }
 /// `Alias`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][-.0-9A-Z_a-z]*$`.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `RoleConfiguration`: an object.
-pub fn role_configuration(&self, value: impl IntoValue<scraper::RoleConfiguration>) -> Self { Self(with(&self.0, "RoleConfiguration", value)) }
+pub fn role_configuration(&self, value: impl IntoValue<scraper::RoleConfiguration>) -> Self { with(self, "RoleConfiguration", value) }
 /// `ScraperLoggingConfiguration`: an object.
-pub fn scraper_logging_configuration(&self, value: impl IntoValue<scraper::ScraperLoggingConfiguration>) -> Self { Self(with(&self.0, "ScraperLoggingConfiguration", value)) }
+pub fn scraper_logging_configuration(&self, value: impl IntoValue<scraper::ScraperLoggingConfiguration>) -> Self { with(self, "ScraperLoggingConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<scraper::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scraper::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ScraperId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_scraper_id(&self) -> Value<String> { self.0.attr("ScraperId") }
+pub fn attr_scraper_id(&self) -> Value<String> { attr(self, "ScraperId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aps:${Region}:${Account}:scraper/${ScraperId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
 #[inline]
-pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
+pub fn attr_role_arn(&self) -> Value<String> { attr(self, "RoleArn") }
 }
 
 /// Property types of [`CfnScraper`].
@@ -213,7 +213,7 @@ impl CloudWatchLogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`: a string of at most 512 characters.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`ComponentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-componentconfig.html) of `AWS::APS::Scraper`.
@@ -224,7 +224,7 @@ impl ComponentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`Destination.AmpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-ampconfiguration.html) of `AWS::APS::Scraper`.
@@ -235,7 +235,7 @@ impl DestinationAmpConfiguration {
 ///
 /// - `WorkspaceArn`: a string. Required. Pattern `^arn:aws[-a-z]*:aps:[-a-z0-9]+:[0-9]{12}:workspace/.+$`.
 #[inline]
-pub fn new(workspace_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkspaceArn", workspace_arn)) }
+pub fn new(workspace_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "WorkspaceArn", workspace_arn) }
 }
 
 /// [`Destination.CloudWatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-cloudwatchconfiguration.html) of `AWS::APS::Scraper`.
@@ -246,7 +246,7 @@ impl DestinationCloudWatchConfiguration {
 ///
 /// - `DatasetArn`: a string. Required. Pattern `^arn:aws[-a-z]*:cloudwatch:[-a-z0-9]+:[0-9]{12}:dataset\/.+$`.
 #[inline]
-pub fn new(dataset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetArn", dataset_arn)) }
+pub fn new(dataset_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatasetArn", dataset_arn) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-destination.html) of `AWS::APS::Scraper`.
@@ -259,9 +259,9 @@ impl Destination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmpConfiguration`: an object.
-pub fn amp_configuration(self, value: impl IntoValue<DestinationAmpConfiguration>) -> Self { Self(set(self.0, "AmpConfiguration", value)) }
+pub fn amp_configuration(self, value: impl IntoValue<DestinationAmpConfiguration>) -> Self { set(self, "AmpConfiguration", value) }
 /// `CloudWatchConfiguration`: an object.
-pub fn cloud_watch_configuration(self, value: impl IntoValue<DestinationCloudWatchConfiguration>) -> Self { Self(set(self.0, "CloudWatchConfiguration", value)) }
+pub fn cloud_watch_configuration(self, value: impl IntoValue<DestinationCloudWatchConfiguration>) -> Self { set(self, "CloudWatchConfiguration", value) }
 }
 
 /// [`RoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-roleconfiguration.html) of `AWS::APS::Scraper`.
@@ -272,9 +272,9 @@ impl RoleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceRoleArn", value) }
 /// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRoleArn", value) }
 }
 
 /// [`ScrapeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapeconfiguration.html) of `AWS::APS::Scraper`.
@@ -285,7 +285,7 @@ impl ScrapeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationBlob`: a string.
-pub fn configuration_blob(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationBlob", value)) }
+pub fn configuration_blob(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationBlob", value) }
 }
 
 /// [`ScraperComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scrapercomponent.html) of `AWS::APS::Scraper`.
@@ -296,9 +296,9 @@ impl ScraperComponent {
 ///
 /// - `Type`: `SERVICE_DISCOVERY`, `COLLECTOR` or `EXPORTER`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ScraperComponentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ScraperComponentType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Config`: an object.
-pub fn config(self, value: impl IntoValue<ComponentConfig>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<ComponentConfig>) -> Self { set(self, "Config", value) }
 }
 
 /// [`ScraperLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingconfiguration.html) of `AWS::APS::Scraper`.
@@ -310,7 +310,7 @@ impl ScraperLoggingConfiguration {
 /// - `ScraperComponents`: a list of 1 or more objects, all different. Required.
 /// - `LoggingDestination`: an object. Required.
 #[inline]
-pub fn new(scraper_components: impl IntoValue<List<ScraperComponent>>, logging_destination: impl IntoValue<ScraperLoggingDestination>) -> Self { Self(set(set(Props::new(), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination)) }
+pub fn new(scraper_components: impl IntoValue<List<ScraperComponent>>, logging_destination: impl IntoValue<ScraperLoggingDestination>) -> Self { set(set(Self(Props::new()), "ScraperComponents", scraper_components), "LoggingDestination", logging_destination) }
 }
 
 /// [`ScraperLoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-scraperloggingdestination.html) of `AWS::APS::Scraper`.
@@ -321,7 +321,7 @@ impl ScraperLoggingDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogDestination>) -> Self { set(self, "CloudWatchLogs", value) }
 }
 
 /// [`Source.EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-eksconfiguration.html) of `AWS::APS::Scraper`.
@@ -333,9 +333,9 @@ impl SourceEksConfiguration {
 /// - `ClusterArn`: a string. Required. Pattern `^arn:aws[-a-z]*:eks:[-a-z0-9]+:[0-9]{12}:cluster/.+$`.
 /// - `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-z]+$`. Required.
 #[inline]
-pub fn new(cluster_arn: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids)) }
+pub fn new(cluster_arn: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ClusterArn", cluster_arn), "SubnetIds", subnet_ids) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-z]+$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`Source.VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-vpcconfiguration.html) of `AWS::APS::Scraper`.
@@ -347,9 +347,9 @@ impl SourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-z]+$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-z]+$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-scraper-source.html) of `AWS::APS::Scraper`.
@@ -362,9 +362,9 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksConfiguration`: an object.
-pub fn eks_configuration(self, value: impl IntoValue<SourceEksConfiguration>) -> Self { Self(set(self.0, "EksConfiguration", value)) }
+pub fn eks_configuration(self, value: impl IntoValue<SourceEksConfiguration>) -> Self { set(self, "EksConfiguration", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<SourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<SourceVpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// The values of `ScraperComponentType`.
@@ -412,28 +412,28 @@ pub const TYPE_NAME: &'static str = "AWS::APS::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `AlertManagerDefinition`: a string.
-pub fn alert_manager_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlertManagerDefinition", value)) }
+pub fn alert_manager_definition(&self, value: impl IntoValue<String>) -> Self { with(self, "AlertManagerDefinition", value) }
 /// `Alias`: a string of at most 100 characters.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<workspace::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<workspace::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `QueryLoggingConfiguration`: an object.
-pub fn query_logging_configuration(&self, value: impl IntoValue<workspace::QueryLoggingConfiguration>) -> Self { Self(with(&self.0, "QueryLoggingConfiguration", value)) }
+pub fn query_logging_configuration(&self, value: impl IntoValue<workspace::QueryLoggingConfiguration>) -> Self { with(self, "QueryLoggingConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkspaceConfiguration`: an object.
-pub fn workspace_configuration(&self, value: impl IntoValue<workspace::WorkspaceConfiguration>) -> Self { Self(with(&self.0, "WorkspaceConfiguration", value)) }
+pub fn workspace_configuration(&self, value: impl IntoValue<workspace::WorkspaceConfiguration>) -> Self { with(self, "WorkspaceConfiguration", value) }
 /// `Fn::GetAtt` of `WorkspaceId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
+pub fn attr_workspace_id(&self) -> Value<String> { attr(self, "WorkspaceId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aps:${Region}:${Account}:workspace/${WorkspaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PrometheusEndpoint`: a string.
 #[inline]
-pub fn attr_prometheus_endpoint(&self) -> Value<String> { self.0.attr("PrometheusEndpoint") }
+pub fn attr_prometheus_endpoint(&self) -> Value<String> { attr(self, "PrometheusEndpoint") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -449,7 +449,7 @@ impl CloudWatchLogDestination {
 ///
 /// - `LogGroupArn`: a string of at most 512 characters. Required.
 #[inline]
-pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
+pub fn new(log_group_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupArn", log_group_arn) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-label.html) of `AWS::APS::Workspace`.
@@ -461,7 +461,7 @@ impl Label {
 /// - `Name`: a string of 1 or more characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 /// - `Value`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`LimitsPerLabelSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelset.html) of `AWS::APS::Workspace`.
@@ -473,7 +473,7 @@ impl LimitsPerLabelSet {
 /// - `Limits`: an object. Required.
 /// - `LabelSet`: a list of objects, all different. Required.
 #[inline]
-pub fn new(limits: impl IntoValue<LimitsPerLabelSetEntry>, label_set: impl IntoValue<List<Label>>) -> Self { Self(set(set(Props::new(), "Limits", limits), "LabelSet", label_set)) }
+pub fn new(limits: impl IntoValue<LimitsPerLabelSetEntry>, label_set: impl IntoValue<List<Label>>) -> Self { set(set(Self(Props::new()), "Limits", limits), "LabelSet", label_set) }
 }
 
 /// [`LimitsPerLabelSetEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-limitsperlabelsetentry.html) of `AWS::APS::Workspace`.
@@ -484,7 +484,7 @@ impl LimitsPerLabelSetEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSeries`: a whole number, at least 0.
-pub fn max_series(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSeries", value)) }
+pub fn max_series(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSeries", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingconfiguration.html) of `AWS::APS::Workspace`.
@@ -495,7 +495,7 @@ impl LoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`: a string of at most 512 characters.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`LoggingDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingdestination.html) of `AWS::APS::Workspace`.
@@ -507,7 +507,7 @@ impl LoggingDestination {
 /// - `CloudWatchLogs`: an object. Required.
 /// - `Filters`: an object. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogDestination>, filters: impl IntoValue<LoggingFilter>) -> Self { Self(set(set(Props::new(), "CloudWatchLogs", cloud_watch_logs), "Filters", filters)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogDestination>, filters: impl IntoValue<LoggingFilter>) -> Self { set(set(Self(Props::new()), "CloudWatchLogs", cloud_watch_logs), "Filters", filters) }
 }
 
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-loggingfilter.html) of `AWS::APS::Workspace`.
@@ -518,7 +518,7 @@ impl LoggingFilter {
 ///
 /// - `QspThreshold`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(qsp_threshold: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "QspThreshold", qsp_threshold)) }
+pub fn new(qsp_threshold: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "QspThreshold", qsp_threshold) }
 }
 
 /// [`QueryLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-queryloggingconfiguration.html) of `AWS::APS::Workspace`.
@@ -529,7 +529,7 @@ impl QueryLoggingConfiguration {
 ///
 /// - `Destinations`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(destinations: impl IntoValue<List<LoggingDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<LoggingDestination>>) -> Self { set(Self(Props::new()), "Destinations", destinations) }
 }
 
 /// [`WorkspaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-aps-workspace-workspaceconfiguration.html) of `AWS::APS::Workspace`.
@@ -540,13 +540,13 @@ impl WorkspaceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LimitsPerLabelSets`: a list of objects, all different.
-pub fn limits_per_label_sets(self, value: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { Self(set(self.0, "LimitsPerLabelSets", value)) }
+pub fn limits_per_label_sets(self, value: impl IntoValue<List<LimitsPerLabelSet>>) -> Self { set(self, "LimitsPerLabelSets", value) }
 /// `OutOfOrderTimeWindowInSeconds`: a whole number, at least 0.
-pub fn out_of_order_time_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutOfOrderTimeWindowInSeconds", value)) }
+pub fn out_of_order_time_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "OutOfOrderTimeWindowInSeconds", value) }
 /// `RetentionPeriodInDays`: a whole number, at least 1.
-pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionPeriodInDays", value) }
 /// `RuleQueryOffsetInSeconds`: a whole number, at least 0.
-pub fn rule_query_offset_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleQueryOffsetInSeconds", value)) }
+pub fn rule_query_offset_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RuleQueryOffsetInSeconds", value) }
 }
 
 property_types! {

@@ -17,49 +17,49 @@ pub const TYPE_NAME: &'static str = "AWS::ARCRegionSwitch::Plan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
 /// `ExecutionRole`: a string. Required. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `Name`: a string of 1 to 32 characters. Required. Pattern `^[a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecoveryApproach`: `activeActive` or `activePassive`. Required. A change replaces the resource.
-pub fn recovery_approach(&self, value: impl IntoValue<plan::RecoveryApproach>) -> Self { Self(with(&self.0, "RecoveryApproach", value)) }
+pub fn recovery_approach(&self, value: impl IntoValue<plan::RecoveryApproach>) -> Self { with(self, "RecoveryApproach", value) }
 /// `Regions`: a list of exactly 2 strings, each of the pattern `^[a-z]{2}-[a-z-]+-\d+$`. Required. A change replaces the resource.
-pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Regions", value) }
 /// `Workflows`: a list of objects. Required.
-pub fn workflows(&self, value: impl IntoValue<List<plan::Workflow>>) -> Self { Self(with(&self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<plan::Workflow>>) -> Self { with(self, "Workflows", value) }
 /// `AssociatedAlarms`: entries by name, each an object.
-pub fn associated_alarms(&self, value: impl IntoValue<Map<plan::AssociatedAlarm>>) -> Self { Self(with(&self.0, "AssociatedAlarms", value)) }
+pub fn associated_alarms(&self, value: impl IntoValue<Map<plan::AssociatedAlarm>>) -> Self { with(self, "AssociatedAlarms", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PrimaryRegion`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`. A change replaces the resource.
-pub fn primary_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryRegion", value)) }
+pub fn primary_region(&self, value: impl IntoValue<String>) -> Self { with(self, "PrimaryRegion", value) }
 /// `RecoveryTimeObjectiveMinutes`: a number from 1 to 10080.
-pub fn recovery_time_objective_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "RecoveryTimeObjectiveMinutes", value)) }
+pub fn recovery_time_objective_minutes(&self, value: impl IntoValue<f64>) -> Self { with(self, "RecoveryTimeObjectiveMinutes", value) }
 /// `ReportConfiguration`: an object.
-pub fn report_configuration(&self, value: impl IntoValue<plan::ReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
+pub fn report_configuration(&self, value: impl IntoValue<plan::ReportConfiguration>) -> Self { with(self, "ReportConfiguration", value) }
 /// `ServiceQuotaChecksEnabled`: `true` or `false`.
-pub fn service_quota_checks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ServiceQuotaChecksEnabled", value)) }
+pub fn service_quota_checks_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ServiceQuotaChecksEnabled", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Triggers`: a list of objects.
-pub fn triggers(&self, value: impl IntoValue<List<plan::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<plan::Trigger>>) -> Self { with(self, "Triggers", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:arc-region-switch:${Region}:${Account}:plan/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `HealthChecksForPlan`: a JSON object of any form.
 #[inline]
-pub fn attr_health_checks_for_plan(&self) -> Value<Data> { self.0.attr("HealthChecksForPlan") }
+pub fn attr_health_checks_for_plan(&self) -> Value<Data> { attr(self, "HealthChecksForPlan") }
 /// `Fn::GetAtt` of `Route53HealthChecks`: an object.
 #[inline]
-pub fn attr_route53_health_checks(&self) -> Value<Data> { self.0.attr("Route53HealthChecks") }
+pub fn attr_route53_health_checks(&self) -> Value<Data> { attr(self, "Route53HealthChecks") }
 /// `Fn::GetAtt` of `PlanHealthChecks`: a list of strings.
 #[inline]
-pub fn attr_plan_health_checks(&self) -> Value<List<String>> { self.0.attr("PlanHealthChecks") }
+pub fn attr_plan_health_checks(&self) -> Value<List<String>> { attr(self, "PlanHealthChecks") }
 }
 
 /// Property types of [`CfnPlan`].
@@ -74,13 +74,13 @@ impl Route53HealthChecks {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIds`: a list of strings.
-pub fn health_check_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HealthCheckIds", value)) }
+pub fn health_check_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HealthCheckIds", value) }
 /// `HostedZoneIds`: a list of strings.
-pub fn hosted_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HostedZoneIds", value)) }
+pub fn hosted_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HostedZoneIds", value) }
 /// `RecordNames`: a list of strings.
-pub fn record_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecordNames", value)) }
+pub fn record_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RecordNames", value) }
 /// `Regions`: a list of strings.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 }
 
 /// [`ArcRoutingControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -91,13 +91,13 @@ impl ArcRoutingControlConfiguration {
 ///
 /// - `RegionAndRoutingControls`: entries by name, each a list of objects. Required.
 #[inline]
-pub fn new(region_and_routing_controls: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { Self(set(Props::new(), "RegionAndRoutingControls", region_and_routing_controls)) }
+pub fn new(region_and_routing_controls: impl IntoValue<Map<List<ArcRoutingControlState>>>) -> Self { set(Self(Props::new()), "RegionAndRoutingControls", region_and_routing_controls) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`ArcRoutingControlState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-arcroutingcontrolstate.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -109,7 +109,7 @@ impl ArcRoutingControlState {
 /// - `RoutingControlArn`: a string. Required.
 /// - `State`: `On` or `Off`. Required.
 #[inline]
-pub fn new(routing_control_arn: impl IntoValue<String>, state: impl IntoValue<RoutingControlStateChange>) -> Self { Self(set(set(Props::new(), "RoutingControlArn", routing_control_arn), "State", state)) }
+pub fn new(routing_control_arn: impl IntoValue<String>, state: impl IntoValue<RoutingControlStateChange>) -> Self { set(set(Self(Props::new()), "RoutingControlArn", routing_control_arn), "State", state) }
 }
 
 /// [`Asg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-asg.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -120,11 +120,11 @@ impl Asg {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`AssociatedAlarm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-associatedalarm.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -136,11 +136,11 @@ impl AssociatedAlarm {
 /// - `AlarmType`: `applicationHealth` or `trigger`. Required.
 /// - `ResourceIdentifier`: a string. Required.
 #[inline]
-pub fn new(alarm_type: impl IntoValue<AlarmType>, resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier)) }
+pub fn new(alarm_type: impl IntoValue<AlarmType>, resource_identifier: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "AlarmType", alarm_type), "ResourceIdentifier", resource_identifier) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`AuroraProvisionedScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraprovisionedscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -152,17 +152,17 @@ impl AuroraProvisionedScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuroraProvisionedScalingConfiguration", &["GlobalClusterIdentifier", "InstanceArns", "RegionDatabaseClusterArns"])) }
 /// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GlobalClusterIdentifier", value) }
 /// `InstanceArns`: entries by name, each a string. Required.
-pub fn instance_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InstanceArns", value)) }
+pub fn instance_arns(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "InstanceArns", value) }
 /// `RegionDatabaseClusterArns`: entries by name, each a string. Required.
-pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
+pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "RegionDatabaseClusterArns", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`AuroraServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-auroraserverlessscalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -174,15 +174,15 @@ impl AuroraServerlessScalingConfiguration {
 /// - `GlobalClusterIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
 /// - `RegionDatabaseClusterArns`: entries by name, each a string. Required.
 #[inline]
-pub fn new(global_cluster_identifier: impl IntoValue<String>, region_database_cluster_arns: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns)) }
+pub fn new(global_cluster_identifier: impl IntoValue<String>, region_database_cluster_arns: impl IntoValue<Map<String>>) -> Self { set(set(Self(Props::new()), "GlobalClusterIdentifier", global_cluster_identifier), "RegionDatabaseClusterArns", region_database_cluster_arns) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TargetPercent`: a number.
-pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetPercent", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`CustomActionLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-customactionlambdaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -194,15 +194,15 @@ impl CustomActionLambdaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomActionLambdaConfiguration", &["Lambdas", "RegionToRun", "RetryIntervalMinutes"])) }
 /// `Lambdas`: a list of 1 to 2 objects. Required.
-pub fn lambdas(self, value: impl IntoValue<List<Lambdas>>) -> Self { Self(set(self.0, "Lambdas", value)) }
+pub fn lambdas(self, value: impl IntoValue<List<Lambdas>>) -> Self { set(self, "Lambdas", value) }
 /// `RegionToRun`: `activatingRegion`, `deactivatingRegion`, `activeRegion` or `inactiveRegion`. Required.
-pub fn region_to_run(self, value: impl IntoValue<RegionToRunIn>) -> Self { Self(set(self.0, "RegionToRun", value)) }
+pub fn region_to_run(self, value: impl IntoValue<RegionToRunIn>) -> Self { set(self, "RegionToRun", value) }
 /// `RetryIntervalMinutes`: a number. Required.
-pub fn retry_interval_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetryIntervalMinutes", value)) }
+pub fn retry_interval_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "RetryIntervalMinutes", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<LambdaUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<LambdaUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`DocumentDbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -214,19 +214,19 @@ impl DocumentDbConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocumentDbConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
 /// `Behavior`: `switchoverOnly` or `failover`. Required.
-pub fn behavior(self, value: impl IntoValue<DocumentDbDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<DocumentDbDefaultBehavior>) -> Self { set(self, "Behavior", value) }
 /// `DatabaseClusterArns`: a list of strings, each of the pattern `^arn:aws[a-zA-Z-]*:rds:[a-z0-9-]+:\d{12}:cluster:[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`. Required.
-pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DatabaseClusterArns", value) }
 /// `GlobalClusterIdentifier`: a string. Required. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GlobalClusterIdentifier", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`DocumentDbUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-documentdbungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -237,7 +237,7 @@ impl DocumentDbUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`: `failover`.
-pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<DocumentDbUngracefulBehavior>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`Ec2AsgCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2asgcapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -248,17 +248,17 @@ impl Ec2AsgCapacityIncreaseConfiguration {
 ///
 /// - `Asgs`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(asgs: impl IntoValue<List<Asg>>) -> Self { Self(set(Props::new(), "Asgs", asgs)) }
+pub fn new(asgs: impl IntoValue<List<Asg>>) -> Self { set(Self(Props::new()), "Asgs", asgs) }
 /// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours` or `autoscalingMaxInLast24Hours`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<Ec2AsgCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<Ec2AsgCapacityMonitoringApproach>) -> Self { set(self, "CapacityMonitoringApproach", value) }
 /// `TargetPercent`: a number.
-pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetPercent", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<Ec2Ungraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<Ec2Ungraceful>) -> Self { set(self, "Ungraceful", value) }
 /// `WaitELBTargetGroupHealthy`: `enabled` or `disabled`.
-pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
+pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { set(self, "WaitELBTargetGroupHealthy", value) }
 }
 
 /// [`Ec2Ungraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ec2ungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -269,7 +269,7 @@ impl Ec2Ungraceful {
 ///
 /// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
-pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "MinimumSuccessPercentage", minimum_success_percentage) }
 }
 
 /// [`EcsCapacityIncreaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecscapacityincreaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -280,17 +280,17 @@ impl EcsCapacityIncreaseConfiguration {
 ///
 /// - `Services`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(services: impl IntoValue<List<Service>>) -> Self { Self(set(Props::new(), "Services", services)) }
+pub fn new(services: impl IntoValue<List<Service>>) -> Self { set(Self(Props::new()), "Services", services) }
 /// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours` or `containerInsightsMaxInLast24Hours`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<EcsCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<EcsCapacityMonitoringApproach>) -> Self { set(self, "CapacityMonitoringApproach", value) }
 /// `TargetPercent`: a number.
-pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetPercent", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<EcsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<EcsUngraceful>) -> Self { set(self, "Ungraceful", value) }
 /// `WaitELBTargetGroupHealthy`: `enabled` or `disabled`.
-pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { Self(set(self.0, "WaitELBTargetGroupHealthy", value)) }
+pub fn wait_elb_target_group_healthy(self, value: impl IntoValue<WaitELBTargetGroupHealthy>) -> Self { set(self, "WaitELBTargetGroupHealthy", value) }
 }
 
 /// [`EcsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ecsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -301,7 +301,7 @@ impl EcsUngraceful {
 ///
 /// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
-pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "MinimumSuccessPercentage", minimum_success_percentage) }
 }
 
 /// [`EksCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ekscluster.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -312,11 +312,11 @@ impl EksCluster {
 ///
 /// - `ClusterArn`: a string. Required. Pattern `^arn:aws[a-zA-Z-]*:eks:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9][a-zA-Z0-9-_]{0,99}$`.
 #[inline]
-pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterArn", cluster_arn) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`EksResourceScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -327,19 +327,19 @@ impl EksResourceScalingConfiguration {
 ///
 /// - `KubernetesResourceType`: an object. Required.
 #[inline]
-pub fn new(kubernetes_resource_type: impl IntoValue<KubernetesResourceType>) -> Self { Self(set(Props::new(), "KubernetesResourceType", kubernetes_resource_type)) }
+pub fn new(kubernetes_resource_type: impl IntoValue<KubernetesResourceType>) -> Self { set(Self(Props::new()), "KubernetesResourceType", kubernetes_resource_type) }
 /// `CapacityMonitoringApproach`: `sampledMaxInLast24Hours`.
-pub fn capacity_monitoring_approach(self, value: impl IntoValue<EksCapacityMonitoringApproach>) -> Self { Self(set(self.0, "CapacityMonitoringApproach", value)) }
+pub fn capacity_monitoring_approach(self, value: impl IntoValue<EksCapacityMonitoringApproach>) -> Self { set(self, "CapacityMonitoringApproach", value) }
 /// `EksClusters`: a list of 2 or more objects.
-pub fn eks_clusters(self, value: impl IntoValue<List<EksCluster>>) -> Self { Self(set(self.0, "EksClusters", value)) }
+pub fn eks_clusters(self, value: impl IntoValue<List<EksCluster>>) -> Self { set(self, "EksClusters", value) }
 /// `ScalingResources`: a list of 1 or more items, each entries by name, each entries by name, each an object.
-pub fn scaling_resources(self, value: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { Self(set(self.0, "ScalingResources", value)) }
+pub fn scaling_resources(self, value: impl IntoValue<List<Map<Map<KubernetesScalingResource>>>>) -> Self { set(self, "ScalingResources", value) }
 /// `TargetPercent`: a number, at least 1.
-pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPercent", value)) }
+pub fn target_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetPercent", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<EksResourceScalingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<EksResourceScalingUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`EksResourceScalingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eksresourcescalingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -350,7 +350,7 @@ impl EksResourceScalingUngraceful {
 ///
 /// - `MinimumSuccessPercentage`: a number from 0 to 99. Required.
 #[inline]
-pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MinimumSuccessPercentage", minimum_success_percentage)) }
+pub fn new(minimum_success_percentage: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "MinimumSuccessPercentage", minimum_success_percentage) }
 }
 
 /// [`EventSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-eventsourcemapping.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -361,11 +361,11 @@ impl EventSourceMapping {
 ///
 /// - `Arn`: a string. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`ExecutionApprovalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionapprovalconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -376,9 +376,9 @@ impl ExecutionApprovalConfiguration {
 ///
 /// - `ApprovalRole`: a string. Required.
 #[inline]
-pub fn new(approval_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApprovalRole", approval_role)) }
+pub fn new(approval_role: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApprovalRole", approval_role) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`ExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-executionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -388,43 +388,43 @@ pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self
 pub struct ExecutionBlockConfiguration(Props);
 impl ExecutionBlockConfiguration {
 /// With `CustomActionLambdaConfig`: an object.
-pub fn custom_action_lambda_config(value: impl IntoValue<CustomActionLambdaConfiguration>) -> Self { Self(set(Props::new(), "CustomActionLambdaConfig", value)) }
+pub fn custom_action_lambda_config(value: impl IntoValue<CustomActionLambdaConfiguration>) -> Self { set(Self(Props::new()), "CustomActionLambdaConfig", value) }
 /// With `Ec2AsgCapacityIncreaseConfig`: an object.
-pub fn ec2_asg_capacity_increase_config(value: impl IntoValue<Ec2AsgCapacityIncreaseConfiguration>) -> Self { Self(set(Props::new(), "Ec2AsgCapacityIncreaseConfig", value)) }
+pub fn ec2_asg_capacity_increase_config(value: impl IntoValue<Ec2AsgCapacityIncreaseConfiguration>) -> Self { set(Self(Props::new()), "Ec2AsgCapacityIncreaseConfig", value) }
 /// With `ExecutionApprovalConfig`: an object.
-pub fn execution_approval_config(value: impl IntoValue<ExecutionApprovalConfiguration>) -> Self { Self(set(Props::new(), "ExecutionApprovalConfig", value)) }
+pub fn execution_approval_config(value: impl IntoValue<ExecutionApprovalConfiguration>) -> Self { set(Self(Props::new()), "ExecutionApprovalConfig", value) }
 /// With `ArcRoutingControlConfig`: an object.
-pub fn arc_routing_control_config(value: impl IntoValue<ArcRoutingControlConfiguration>) -> Self { Self(set(Props::new(), "ArcRoutingControlConfig", value)) }
+pub fn arc_routing_control_config(value: impl IntoValue<ArcRoutingControlConfiguration>) -> Self { set(Self(Props::new()), "ArcRoutingControlConfig", value) }
 /// With `AuroraProvisionedScalingConfig`: an object.
-pub fn aurora_provisioned_scaling_config(value: impl IntoValue<AuroraProvisionedScalingConfiguration>) -> Self { Self(set(Props::new(), "AuroraProvisionedScalingConfig", value)) }
+pub fn aurora_provisioned_scaling_config(value: impl IntoValue<AuroraProvisionedScalingConfiguration>) -> Self { set(Self(Props::new()), "AuroraProvisionedScalingConfig", value) }
 /// With `AuroraServerlessScalingConfig`: an object.
-pub fn aurora_serverless_scaling_config(value: impl IntoValue<AuroraServerlessScalingConfiguration>) -> Self { Self(set(Props::new(), "AuroraServerlessScalingConfig", value)) }
+pub fn aurora_serverless_scaling_config(value: impl IntoValue<AuroraServerlessScalingConfiguration>) -> Self { set(Self(Props::new()), "AuroraServerlessScalingConfig", value) }
 /// With `GlobalAuroraConfig`: an object.
-pub fn global_aurora_config(value: impl IntoValue<GlobalAuroraConfiguration>) -> Self { Self(set(Props::new(), "GlobalAuroraConfig", value)) }
+pub fn global_aurora_config(value: impl IntoValue<GlobalAuroraConfiguration>) -> Self { set(Self(Props::new()), "GlobalAuroraConfig", value) }
 /// With `ParallelConfig`: an object.
-pub fn parallel_config(value: impl IntoValue<ParallelExecutionBlockConfiguration>) -> Self { Self(set(Props::new(), "ParallelConfig", value)) }
+pub fn parallel_config(value: impl IntoValue<ParallelExecutionBlockConfiguration>) -> Self { set(Self(Props::new()), "ParallelConfig", value) }
 /// With `RegionSwitchPlanConfig`: an object.
-pub fn region_switch_plan_config(value: impl IntoValue<RegionSwitchPlanConfiguration>) -> Self { Self(set(Props::new(), "RegionSwitchPlanConfig", value)) }
+pub fn region_switch_plan_config(value: impl IntoValue<RegionSwitchPlanConfiguration>) -> Self { set(Self(Props::new()), "RegionSwitchPlanConfig", value) }
 /// With `EcsCapacityIncreaseConfig`: an object.
-pub fn ecs_capacity_increase_config(value: impl IntoValue<EcsCapacityIncreaseConfiguration>) -> Self { Self(set(Props::new(), "EcsCapacityIncreaseConfig", value)) }
+pub fn ecs_capacity_increase_config(value: impl IntoValue<EcsCapacityIncreaseConfiguration>) -> Self { set(Self(Props::new()), "EcsCapacityIncreaseConfig", value) }
 /// With `EksResourceScalingConfig`: an object.
-pub fn eks_resource_scaling_config(value: impl IntoValue<EksResourceScalingConfiguration>) -> Self { Self(set(Props::new(), "EksResourceScalingConfig", value)) }
+pub fn eks_resource_scaling_config(value: impl IntoValue<EksResourceScalingConfiguration>) -> Self { set(Self(Props::new()), "EksResourceScalingConfig", value) }
 /// With `Route53HealthCheckConfig`: an object.
-pub fn route53_health_check_config(value: impl IntoValue<Route53HealthCheckConfiguration>) -> Self { Self(set(Props::new(), "Route53HealthCheckConfig", value)) }
+pub fn route53_health_check_config(value: impl IntoValue<Route53HealthCheckConfiguration>) -> Self { set(Self(Props::new()), "Route53HealthCheckConfig", value) }
 /// With `DocumentDbConfig`: an object.
-pub fn document_db_config(value: impl IntoValue<DocumentDbConfiguration>) -> Self { Self(set(Props::new(), "DocumentDbConfig", value)) }
+pub fn document_db_config(value: impl IntoValue<DocumentDbConfiguration>) -> Self { set(Self(Props::new()), "DocumentDbConfig", value) }
 /// With `RdsPromoteReadReplicaConfig`: an object.
-pub fn rds_promote_read_replica_config(value: impl IntoValue<RdsPromoteReadReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsPromoteReadReplicaConfig", value)) }
+pub fn rds_promote_read_replica_config(value: impl IntoValue<RdsPromoteReadReplicaConfiguration>) -> Self { set(Self(Props::new()), "RdsPromoteReadReplicaConfig", value) }
 /// With `RdsCreateCrossRegionReadReplicaConfig`: an object.
-pub fn rds_create_cross_region_read_replica_config(value: impl IntoValue<RdsCreateCrossRegionReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsCreateCrossRegionReadReplicaConfig", value)) }
+pub fn rds_create_cross_region_read_replica_config(value: impl IntoValue<RdsCreateCrossRegionReplicaConfiguration>) -> Self { set(Self(Props::new()), "RdsCreateCrossRegionReadReplicaConfig", value) }
 /// With `LambdaEventSourceMappingConfig`: an object.
-pub fn lambda_event_source_mapping_config(value: impl IntoValue<LambdaEventSourceMappingConfiguration>) -> Self { Self(set(Props::new(), "LambdaEventSourceMappingConfig", value)) }
+pub fn lambda_event_source_mapping_config(value: impl IntoValue<LambdaEventSourceMappingConfiguration>) -> Self { set(Self(Props::new()), "LambdaEventSourceMappingConfig", value) }
 /// With `NeptuneGlobalDatabaseConfig`: an object.
-pub fn neptune_global_database_config(value: impl IntoValue<NeptuneGlobalDatabaseConfiguration>) -> Self { Self(set(Props::new(), "NeptuneGlobalDatabaseConfig", value)) }
+pub fn neptune_global_database_config(value: impl IntoValue<NeptuneGlobalDatabaseConfiguration>) -> Self { set(Self(Props::new()), "NeptuneGlobalDatabaseConfig", value) }
 /// With `RdsSwitchoverReadReplicaConfig`: an object.
-pub fn rds_switchover_read_replica_config(value: impl IntoValue<RdsSwitchoverReadReplicaConfiguration>) -> Self { Self(set(Props::new(), "RdsSwitchoverReadReplicaConfig", value)) }
+pub fn rds_switchover_read_replica_config(value: impl IntoValue<RdsSwitchoverReadReplicaConfiguration>) -> Self { set(Self(Props::new()), "RdsSwitchoverReadReplicaConfig", value) }
 /// With `SsmSendCommandConfig`: an object.
-pub fn ssm_send_command_config(value: impl IntoValue<SsmSendCommandConfiguration>) -> Self { Self(set(Props::new(), "SsmSendCommandConfig", value)) }
+pub fn ssm_send_command_config(value: impl IntoValue<SsmSendCommandConfiguration>) -> Self { set(Self(Props::new()), "SsmSendCommandConfig", value) }
 }
 
 /// [`GlobalAuroraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -436,19 +436,19 @@ impl GlobalAuroraConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalAuroraConfiguration", &["Behavior", "DatabaseClusterArns", "GlobalClusterIdentifier"])) }
 /// `Behavior`: `switchoverOnly` or `failover`. Required.
-pub fn behavior(self, value: impl IntoValue<GlobalAuroraDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<GlobalAuroraDefaultBehavior>) -> Self { set(self, "Behavior", value) }
 /// `DatabaseClusterArns`: a list of strings. Required.
-pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DatabaseClusterArns", value)) }
+pub fn database_cluster_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DatabaseClusterArns", value) }
 /// `GlobalClusterIdentifier`: a string. Required.
-pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GlobalClusterIdentifier", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`GlobalAuroraUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-globalauroraungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -459,7 +459,7 @@ impl GlobalAuroraUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`: `failover`.
-pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<GlobalAuroraUngracefulBehavior>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`HealthCheckState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-healthcheckstate.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -470,9 +470,9 @@ impl HealthCheckState {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckId`: a string.
-pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
+pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { set(self, "HealthCheckId", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`KubernetesResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesresourcetype.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -484,9 +484,9 @@ impl KubernetesResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesResourceType", &["ApiVersion", "Kind"])) }
 /// `ApiVersion`: a string. Required.
-pub fn api_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiVersion", value)) }
+pub fn api_version(self, value: impl IntoValue<String>) -> Self { set(self, "ApiVersion", value) }
 /// `Kind`: a string. Required.
-pub fn kind(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Kind", value)) }
+pub fn kind(self, value: impl IntoValue<String>) -> Self { set(self, "Kind", value) }
 }
 
 /// [`KubernetesScalingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-kubernetesscalingresource.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -498,11 +498,11 @@ impl KubernetesScalingResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KubernetesScalingResource", &["Name", "Namespace"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Namespace`: a string. Required. Pattern `^[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `HpaName`: a string.
-pub fn hpa_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HpaName", value)) }
+pub fn hpa_name(self, value: impl IntoValue<String>) -> Self { set(self, "HpaName", value) }
 }
 
 /// [`LambdaEventSourceMappingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -514,11 +514,11 @@ impl LambdaEventSourceMappingConfiguration {
 /// - `Action`: `enable` or `disable`. Required.
 /// - `RegionEventSourceMappings`: entries by name, each an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<LambdaEventSourceMappingConfigurationAction>, region_event_source_mappings: impl IntoValue<Map<EventSourceMapping>>) -> Self { Self(set(set(Props::new(), "Action", action), "RegionEventSourceMappings", region_event_source_mappings)) }
+pub fn new(action: impl IntoValue<LambdaEventSourceMappingConfigurationAction>, region_event_source_mappings: impl IntoValue<Map<EventSourceMapping>>) -> Self { set(set(Self(Props::new()), "Action", action), "RegionEventSourceMappings", region_event_source_mappings) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<LambdaEventSourceMappingUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`LambdaEventSourceMappingUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaeventsourcemappingungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -529,7 +529,7 @@ impl LambdaEventSourceMappingUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `skip`.
-pub fn behavior(self, value: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<LambdaEventSourceMappingUngracefulBehavior>) -> Self { set(self, "Behavior", value) }
 }
 
 /// [`LambdaUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdaungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -540,7 +540,7 @@ impl LambdaUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `skip`.
-pub fn behavior(self, value: impl IntoValue<LambdaUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<LambdaUngracefulBehavior>) -> Self { set(self, "Behavior", value) }
 }
 
 /// [`Lambdas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-lambdas.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -551,13 +551,13 @@ impl Lambdas {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Payload`: a string of 1 to 786432 characters.
-pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<String>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`NeptuneGlobalDatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneglobaldatabaseconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -569,19 +569,19 @@ impl NeptuneGlobalDatabaseConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneGlobalDatabaseConfiguration", &["Behavior", "GlobalClusterIdentifier", "RegionDatabaseClusterArns"])) }
 /// `Behavior`: `failover` or `switchoverOnly`. Required.
-pub fn behavior(self, value: impl IntoValue<NeptuneDefaultBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<NeptuneDefaultBehavior>) -> Self { set(self, "Behavior", value) }
 /// `GlobalClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[A-Za-z][0-9A-Za-z-]*$`.
-pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GlobalClusterIdentifier", value) }
 /// `RegionDatabaseClusterArns`: entries by name, each a string. Required.
-pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RegionDatabaseClusterArns", value)) }
+pub fn region_database_cluster_arns(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "RegionDatabaseClusterArns", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<NeptuneUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<NeptuneUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`NeptuneUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-neptuneungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -592,7 +592,7 @@ impl NeptuneUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`: `failover`.
-pub fn ungraceful(self, value: impl IntoValue<NeptuneUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<NeptuneUngracefulBehavior>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`ParallelExecutionBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-parallelexecutionblockconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -603,7 +603,7 @@ impl ParallelExecutionBlockConfiguration {
 ///
 /// - `Steps`: a list of objects. Required.
 #[inline]
-pub fn new(steps: impl IntoValue<List<Step>>) -> Self { Self(set(Props::new(), "Steps", steps)) }
+pub fn new(steps: impl IntoValue<List<Step>>) -> Self { set(Self(Props::new()), "Steps", steps) }
 }
 
 /// [`RdsCreateCrossRegionReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdscreatecrossregionreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -614,13 +614,13 @@ impl RdsCreateCrossRegionReplicaConfiguration {
 ///
 /// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "DbInstanceArnMap", db_instance_arn_map) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`RdsPromoteReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdspromotereadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -631,13 +631,13 @@ impl RdsPromoteReadReplicaConfiguration {
 ///
 /// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "DbInstanceArnMap", db_instance_arn_map) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`RdsSwitchoverReadReplicaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsswitchoverreadreplicaconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -648,15 +648,15 @@ impl RdsSwitchoverReadReplicaConfiguration {
 ///
 /// - `DbInstanceArnMap`: entries by name, each a string. Required.
 #[inline]
-pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "DbInstanceArnMap", db_instance_arn_map)) }
+pub fn new(db_instance_arn_map: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "DbInstanceArnMap", db_instance_arn_map) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<RdsUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<RdsUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`RdsUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-rdsungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -667,7 +667,7 @@ impl RdsUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ungraceful`: `promoteReadReplica`.
-pub fn ungraceful(self, value: impl IntoValue<RdsUngracefulBehavior>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<RdsUngracefulBehavior>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`RegionSwitchPlanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-regionswitchplanconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -678,11 +678,11 @@ impl RegionSwitchPlanConfiguration {
 ///
 /// - `Arn`: a string. Required. Pattern `^arn:aws[a-zA-Z-]*:arc-region-switch::[0-9]{12}:plan/([a-zA-Z0-9](?:[a-zA-Z0-9-]{0,30}[a-zA-Z0-9])?):([a-z0-9]{6})$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`ReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -693,7 +693,7 @@ impl ReportConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportOutput`: a list of exactly 1 objects.
-pub fn report_output(self, value: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(set(self.0, "ReportOutput", value)) }
+pub fn report_output(self, value: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { set(self, "ReportOutput", value) }
 }
 
 /// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -701,7 +701,7 @@ pub fn report_output(self, value: impl IntoValue<List<ReportOutputConfiguration>
 pub struct ReportOutputConfiguration(Props);
 impl ReportOutputConfiguration {
 /// With `S3Configuration`: an object.
-pub fn s3_configuration(value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(set(Props::new(), "S3Configuration", value)) }
+pub fn s3_configuration(value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { set(Self(Props::new()), "S3Configuration", value) }
 }
 
 /// [`Route53HealthCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53healthcheckconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -713,17 +713,17 @@ impl Route53HealthCheckConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Route53HealthCheckConfiguration", &["HostedZoneId", "RecordName"])) }
 /// `HostedZoneId`: a string of 1 to 32 characters. Required.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `RecordName`: a string of 1 to 1024 characters. Required.
-pub fn record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordName", value)) }
+pub fn record_name(self, value: impl IntoValue<String>) -> Self { set(self, "RecordName", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `RecordSets`: a list of objects.
-pub fn record_sets(self, value: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { Self(set(self.0, "RecordSets", value)) }
+pub fn record_sets(self, value: impl IntoValue<List<Route53ResourceRecordSet>>) -> Self { set(self, "RecordSets", value) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`Route53ResourceRecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-route53resourcerecordset.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -734,9 +734,9 @@ impl Route53ResourceRecordSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordSetIdentifier`: a string of 1 to 1024 characters.
-pub fn record_set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetIdentifier", value)) }
+pub fn record_set_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "RecordSetIdentifier", value) }
 /// `Region`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-s3reportoutputconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -747,9 +747,9 @@ impl S3ReportOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwner`: a string. Pattern `^\d{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `BucketPath`: a string of 3 to 512 characters. Pattern `^(?:s3://)?[a-z0-9][a-z0-9-]{1,61}[a-z0-9](?:/[^/ ][^/]*)*/?$`.
-pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
+pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPath", value) }
 }
 
 /// [`Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-service.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -760,13 +760,13 @@ impl Service {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterArn`: a string. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:cluster/[a-zA-Z0-9_-]{1,255}$`.
-pub fn cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterArn", value)) }
+pub fn cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterArn", value) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `ServiceArn`: a string. Pattern `^arn:aws[a-zA-Z-]*:ecs:[a-z0-9-]+:\d{12}:service/[a-zA-Z0-9_-]+/[a-zA-Z0-9_-]{1,255}$`.
-pub fn service_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceArn", value)) }
+pub fn service_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceArn", value) }
 }
 
 /// [`SsmDocumentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmdocumentconfig.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -778,15 +778,15 @@ impl SsmDocumentConfig {
 /// - `DocumentArn`: a string of 20 to 256 characters. Required. Pattern `^arn:[a-z0-9\-]+:ssm:[a-z0-9\-]+:([0-9]{12})?:document/[a-zA-Z0-9_.\-]+$`.
 /// - `Targets`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(document_arn: impl IntoValue<String>, targets: impl IntoValue<List<SsmTarget>>) -> Self { Self(set(set(Props::new(), "DocumentArn", document_arn), "Targets", targets)) }
+pub fn new(document_arn: impl IntoValue<String>, targets: impl IntoValue<List<SsmTarget>>) -> Self { set(set(Self(Props::new()), "DocumentArn", document_arn), "Targets", targets) }
 /// `CrossAccountRole`: a string. Pattern `^arn:aws[a-zA-Z0-9-]*:iam::[0-9]{12}:role/.+$`.
-pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossAccountRole", value)) }
+pub fn cross_account_role(self, value: impl IntoValue<String>) -> Self { set(self, "CrossAccountRole", value) }
 /// `DocumentVersion`: a string of 1 to 8 characters. Pattern `^([$]LATEST|[$]DEFAULT|[1-9][0-9]*)$`.
-pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentVersion", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Parameters`: entries by name, each a list of at most 50 strings, each of 1 to 65535 characters, of the pattern `^.{1,65535}$`.
-pub fn parameters(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<List<String>>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`SsmSendCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandconfiguration.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -798,11 +798,11 @@ impl SsmSendCommandConfiguration {
 /// - `RegionDocuments`: entries by name, each an object. Required.
 /// - `RetryIntervalMinutes`: a number. Required.
 #[inline]
-pub fn new(region_documents: impl IntoValue<Map<SsmDocumentConfig>>, retry_interval_minutes: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes)) }
+pub fn new(region_documents: impl IntoValue<Map<SsmDocumentConfig>>, retry_interval_minutes: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "RegionDocuments", region_documents), "RetryIntervalMinutes", retry_interval_minutes) }
 /// `TimeoutMinutes`: a number, at least 1.
-pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TimeoutMinutes", value) }
 /// `Ungraceful`: an object.
-pub fn ungraceful(self, value: impl IntoValue<SsmSendCommandUngraceful>) -> Self { Self(set(self.0, "Ungraceful", value)) }
+pub fn ungraceful(self, value: impl IntoValue<SsmSendCommandUngraceful>) -> Self { set(self, "Ungraceful", value) }
 }
 
 /// [`SsmSendCommandUngraceful`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmsendcommandungraceful.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -813,7 +813,7 @@ impl SsmSendCommandUngraceful {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `skip`.
-pub fn behavior(self, value: impl IntoValue<SsmSendCommandUngracefulBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<SsmSendCommandUngracefulBehavior>) -> Self { set(self, "Behavior", value) }
 }
 
 /// [`SsmTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-ssmtarget.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -825,7 +825,7 @@ impl SsmTarget {
 /// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$`.
 /// - `Values`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// [`Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-step.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -837,13 +837,13 @@ impl Step {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Step", &["ExecutionBlockConfiguration", "ExecutionBlockType", "Name"])) }
 /// `ExecutionBlockConfiguration`: an object. Required.
-pub fn execution_block_configuration(self, value: impl IntoValue<ExecutionBlockConfiguration>) -> Self { Self(set(self.0, "ExecutionBlockConfiguration", value)) }
+pub fn execution_block_configuration(self, value: impl IntoValue<ExecutionBlockConfiguration>) -> Self { set(self, "ExecutionBlockConfiguration", value) }
 /// `ExecutionBlockType`: one of 19 values. Required.
-pub fn execution_block_type(self, value: impl IntoValue<ExecutionBlockType>) -> Self { Self(set(self.0, "ExecutionBlockType", value)) }
+pub fn execution_block_type(self, value: impl IntoValue<ExecutionBlockType>) -> Self { set(self, "ExecutionBlockType", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-trigger.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -855,15 +855,15 @@ impl Trigger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Trigger", &["Action", "Conditions", "MinDelayMinutesBetweenExecutions", "TargetRegion"])) }
 /// `Action`: `activate`, `deactivate` or `postRecovery`. Required.
-pub fn action(self, value: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WorkflowTargetAction>) -> Self { set(self, "Action", value) }
 /// `Conditions`: a list of 1 to 10 objects. Required.
-pub fn conditions(self, value: impl IntoValue<List<TriggerCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<TriggerCondition>>) -> Self { set(self, "Conditions", value) }
 /// `MinDelayMinutesBetweenExecutions`: a number. Required.
-pub fn min_delay_minutes_between_executions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinDelayMinutesBetweenExecutions", value)) }
+pub fn min_delay_minutes_between_executions(self, value: impl IntoValue<f64>) -> Self { set(self, "MinDelayMinutesBetweenExecutions", value) }
 /// `TargetRegion`: a string. Required. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRegion", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`TriggerCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-triggercondition.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -875,7 +875,7 @@ impl TriggerCondition {
 /// - `AssociatedAlarmName`: a string. Required.
 /// - `Condition`: `red` or `green`. Required.
 #[inline]
-pub fn new(associated_alarm_name: impl IntoValue<String>, condition: impl IntoValue<AlarmCondition>) -> Self { Self(set(set(Props::new(), "AssociatedAlarmName", associated_alarm_name), "Condition", condition)) }
+pub fn new(associated_alarm_name: impl IntoValue<String>, condition: impl IntoValue<AlarmCondition>) -> Self { set(set(Self(Props::new()), "AssociatedAlarmName", associated_alarm_name), "Condition", condition) }
 }
 
 /// [`Workflow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arcregionswitch-plan-workflow.html) of `AWS::ARCRegionSwitch::Plan`.
@@ -886,13 +886,13 @@ impl Workflow {
 ///
 /// - `WorkflowTargetAction`: `activate`, `deactivate` or `postRecovery`. Required.
 #[inline]
-pub fn new(workflow_target_action: impl IntoValue<WorkflowTargetAction>) -> Self { Self(set(Props::new(), "WorkflowTargetAction", workflow_target_action)) }
+pub fn new(workflow_target_action: impl IntoValue<WorkflowTargetAction>) -> Self { set(Self(Props::new()), "WorkflowTargetAction", workflow_target_action) }
 /// `Steps`: a list of objects.
-pub fn steps(self, value: impl IntoValue<List<Step>>) -> Self { Self(set(self.0, "Steps", value)) }
+pub fn steps(self, value: impl IntoValue<List<Step>>) -> Self { set(self, "Steps", value) }
 /// `WorkflowDescription`: a string.
-pub fn workflow_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowDescription", value)) }
+pub fn workflow_description(self, value: impl IntoValue<String>) -> Self { set(self, "WorkflowDescription", value) }
 /// `WorkflowTargetRegion`: a string. Pattern `^[a-z]{2}-[a-z-]+-\d+$`.
-pub fn workflow_target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowTargetRegion", value)) }
+pub fn workflow_target_region(self, value: impl IntoValue<String>) -> Self { set(self, "WorkflowTargetRegion", value) }
 }
 
 /// The values of `AlarmCondition`.

@@ -14,13 +14,13 @@ pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::AutoshiftObserverNotifi
 ///
 /// - `Status`: `ENABLED`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<autoshift_observer_notification_status::AutoshiftObserverNotificationStatus>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AUTOSHIFT_OBSERVER_NOTIFICATION_STATUS)), "Status", status) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `Region`: a string of 5 to 30 characters.
 #[inline]
-pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
+pub fn attr_region(&self) -> Value<String> { attr(self, "Region") }
 }
 
 /// Property types of [`CfnAutoshiftObserverNotificationStatus`].
@@ -50,11 +50,11 @@ pub const TYPE_NAME: &'static str = "AWS::ARCZonalShift::ZonalAutoshiftConfigura
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ZONAL_AUTOSHIFT_CONFIGURATION)) }
 /// `PracticeRunConfiguration`: an object.
-pub fn practice_run_configuration(&self, value: impl IntoValue<zonal_autoshift_configuration::PracticeRunConfiguration>) -> Self { Self(with(&self.0, "PracticeRunConfiguration", value)) }
+pub fn practice_run_configuration(&self, value: impl IntoValue<zonal_autoshift_configuration::PracticeRunConfiguration>) -> Self { with(self, "PracticeRunConfiguration", value) }
 /// `ResourceIdentifier`: a string of 8 to 1024 characters. A change replaces the resource.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `ZonalAutoshiftStatus`: `ENABLED`.
-pub fn zonal_autoshift_status(&self, value: impl IntoValue<zonal_autoshift_configuration::ZonalAutoshiftStatus>) -> Self { Self(with(&self.0, "ZonalAutoshiftStatus", value)) }
+pub fn zonal_autoshift_status(&self, value: impl IntoValue<zonal_autoshift_configuration::ZonalAutoshiftStatus>) -> Self { with(self, "ZonalAutoshiftStatus", value) }
 }
 
 /// Property types of [`CfnZonalAutoshiftConfiguration`].
@@ -70,9 +70,9 @@ impl ControlCondition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ControlCondition", &["AlarmIdentifier", "Type"])) }
 /// `AlarmIdentifier`: a string of 8 to 1024 characters. Required. Pattern `^.*$`.
-pub fn alarm_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
+pub fn alarm_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "AlarmIdentifier", value) }
 /// `Type`: a string of 8 to 10 characters. Required. Pattern `^[a-zA-Z]*$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PracticeRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-arczonalshift-zonalautoshiftconfiguration-practicerunconfiguration.html) of `AWS::ARCZonalShift::ZonalAutoshiftConfiguration`.
@@ -83,13 +83,13 @@ impl PracticeRunConfiguration {
 ///
 /// - `OutcomeAlarms`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(outcome_alarms: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(Props::new(), "OutcomeAlarms", outcome_alarms)) }
+pub fn new(outcome_alarms: impl IntoValue<List<ControlCondition>>) -> Self { set(Self(Props::new()), "OutcomeAlarms", outcome_alarms) }
 /// `BlockedDates`: a list of at most 15 strings, each of exactly 10 characters, of the pattern `^[0-9]{4}-[0-9]{2}-[0-9]{2}$`.
-pub fn blocked_dates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedDates", value)) }
+pub fn blocked_dates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BlockedDates", value) }
 /// `BlockedWindows`: a list of at most 15 strings, each of exactly 19 characters, of the pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):[0-9]{2}:[0-9]{2}-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):[0-9]{2}:[0-9]{2}$`.
-pub fn blocked_windows(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedWindows", value)) }
+pub fn blocked_windows(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BlockedWindows", value) }
 /// `BlockingAlarms`: a list of exactly 1 objects.
-pub fn blocking_alarms(self, value: impl IntoValue<List<ControlCondition>>) -> Self { Self(set(self.0, "BlockingAlarms", value)) }
+pub fn blocking_alarms(self, value: impl IntoValue<List<ControlCondition>>) -> Self { set(self, "BlockingAlarms", value) }
 }
 
 /// The values of `ZonalAutoshiftStatus`.

@@ -17,26 +17,26 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::CapacityReservation";
 /// - `Name`: a string. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 /// - `TargetDpus`: a whole number, at least 1. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_dpus: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION), "Name", name), "TargetDpus", target_dpus)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, target_dpus: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION)), "Name", name), "TargetDpus", target_dpus) }
 /// `CapacityAssignmentConfiguration`: an object.
-pub fn capacity_assignment_configuration(&self, value: impl IntoValue<capacity_reservation::CapacityAssignmentConfiguration>) -> Self { Self(with(&self.0, "CapacityAssignmentConfiguration", value)) }
+pub fn capacity_assignment_configuration(&self, value: impl IntoValue<capacity_reservation::CapacityAssignmentConfiguration>) -> Self { with(self, "CapacityAssignmentConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<capacity_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_reservation::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:athena:${Region}:${Account}:capacity-reservation/${CapacityReservationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `CANCELLING`, `CANCELLED`, `FAILED` or `UPDATE_PENDING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `AllocatedDpus`: a whole number, at least 0.
 #[inline]
-pub fn attr_allocated_dpus(&self) -> Value<i64> { self.0.attr("AllocatedDpus") }
+pub fn attr_allocated_dpus(&self) -> Value<i64> { attr(self, "AllocatedDpus") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastSuccessfulAllocationTime`: a string.
 #[inline]
-pub fn attr_last_successful_allocation_time(&self) -> Value<String> { self.0.attr("LastSuccessfulAllocationTime") }
+pub fn attr_last_successful_allocation_time(&self) -> Value<String> { attr(self, "LastSuccessfulAllocationTime") }
 }
 
 /// Property types of [`CfnCapacityReservation`].
@@ -52,7 +52,7 @@ impl CapacityAssignment {
 ///
 /// - `WorkgroupNames`: a list of strings, each of the pattern `[a-zA-Z0-9._-]{1,128}`. Required.
 #[inline]
-pub fn new(workgroup_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WorkgroupNames", workgroup_names)) }
+pub fn new(workgroup_names: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "WorkgroupNames", workgroup_names) }
 }
 
 /// [`CapacityAssignmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-capacityreservation-capacityassignmentconfiguration.html) of `AWS::Athena::CapacityReservation`.
@@ -63,7 +63,7 @@ impl CapacityAssignmentConfiguration {
 ///
 /// - `CapacityAssignments`: a list of objects. Required.
 #[inline]
-pub fn new(capacity_assignments: impl IntoValue<List<CapacityAssignment>>) -> Self { Self(set(Props::new(), "CapacityAssignments", capacity_assignments)) }
+pub fn new(capacity_assignments: impl IntoValue<List<CapacityAssignment>>) -> Self { set(Self(Props::new()), "CapacityAssignments", capacity_assignments) }
 }
 
 /// The values of `CapacityReservationStatus`.
@@ -107,19 +107,19 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::DataCatalog";
 /// - `Name`: a string of 1 to 256 characters. Required. A change replaces the resource.
 /// - `Type`: `LAMBDA`, `GLUE`, `HIVE` or `FEDERATED`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<data_catalog::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<data_catalog::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATA_CATALOG)), "Name", name), "Type", type_) }
 /// `ConnectionType`: a string.
-pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionType", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Error`: a string.
-pub fn error(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Error", value)) }
+pub fn error(&self, value: impl IntoValue<String>) -> Self { with(self, "Error", value) }
 /// `Parameters`: entries by name, each a string of at most 51200 characters.
-pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Parameters", value) }
 /// `Status`: `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `CREATE_FAILED`, `CREATE_FAILED_CLEANUP_IN_PROGRESS`, `CREATE_FAILED_CLEANUP_COMPLETE`, `CREATE_FAILED_CLEANUP_FAILED`, `DELETE_IN_PROGRESS`, `DELETE_COMPLETE` or `DELETE_FAILED`.
-pub fn status(&self, value: impl IntoValue<data_catalog::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<data_catalog::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<data_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_catalog::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDataCatalog`].
@@ -182,18 +182,18 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::NamedQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMED_QUERY)) }
 /// `Database`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::Glue::Database`.
-pub fn database(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Database", value)) }
+pub fn database(&self, value: impl IntoValue<String>) -> Self { with(self, "Database", value) }
 /// `QueryString`: a string of 1 to 262144 characters. Required. A change replaces the resource.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `WorkGroup`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource. Refers to `Name` of `AWS::Athena::WorkGroup`.
-pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
+pub fn work_group(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkGroup", value) }
 /// `Fn::GetAtt` of `NamedQueryId`: a string.
 #[inline]
-pub fn attr_named_query_id(&self) -> Value<String> { self.0.attr("NamedQueryId") }
+pub fn attr_named_query_id(&self) -> Value<String> { attr(self, "NamedQueryId") }
 }
 
 /// [`AWS::Athena::PreparedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-preparedstatement.html)
@@ -207,13 +207,13 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::PreparedStatement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREPARED_STATEMENT)) }
 /// `StatementName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_@:]{1,256}$`. A change replaces the resource.
-pub fn statement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementName", value)) }
+pub fn statement_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StatementName", value) }
 /// `WorkGroup`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9._-]{1,128}$`. A change replaces the resource. Refers to `Name` of `AWS::Athena::WorkGroup`.
-pub fn work_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkGroup", value)) }
+pub fn work_group(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkGroup", value) }
 /// `QueryStatement`: a string of 1 to 262144 characters. Required.
-pub fn query_statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryStatement", value)) }
+pub fn query_statement(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryStatement", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 /// [`AWS::Athena::WorkGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-athena-workgroup.html)
@@ -228,28 +228,28 @@ pub const TYPE_NAME: &'static str = "AWS::Athena::WorkGroup";
 ///
 /// - `Name`: a string. Required. Pattern `[a-zA-Z0-9._-]{1,128}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORK_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORK_GROUP)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RecursiveDeleteOption`: `true` or `false`. Cannot be read back.
-pub fn recursive_delete_option(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecursiveDeleteOption", value)) }
+pub fn recursive_delete_option(&self, value: impl IntoValue<bool>) -> Self { with(self, "RecursiveDeleteOption", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(&self, value: impl IntoValue<work_group::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<work_group::State>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<work_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<work_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkGroupConfiguration`: an object.
-pub fn work_group_configuration(&self, value: impl IntoValue<work_group::WorkGroupConfiguration>) -> Self { Self(with(&self.0, "WorkGroupConfiguration", value)) }
+pub fn work_group_configuration(&self, value: impl IntoValue<work_group::WorkGroupConfiguration>) -> Self { with(self, "WorkGroupConfiguration", value) }
 /// `WorkGroupConfigurationUpdates`: an object. Cannot be read back. Deprecated.
-pub fn work_group_configuration_updates(&self, value: impl IntoValue<work_group::WorkGroupConfigurationUpdates>) -> Self { Self(with(&self.0, "WorkGroupConfigurationUpdates", value)) }
+pub fn work_group_configuration_updates(&self, value: impl IntoValue<work_group::WorkGroupConfigurationUpdates>) -> Self { with(self, "WorkGroupConfigurationUpdates", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion`: a string.
 #[inline]
-pub fn attr_work_group_configuration_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion") }
+pub fn attr_work_group_configuration_engine_version_effective_engine_version(&self) -> Value<String> { attr(self, "WorkGroupConfiguration.EngineVersion.EffectiveEngineVersion") }
 /// `Fn::GetAtt` of `WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion`: a string.
 #[inline]
-pub fn attr_work_group_configuration_updates_engine_version_effective_engine_version(&self) -> Value<String> { self.0.attr("WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion") }
+pub fn attr_work_group_configuration_updates_engine_version_effective_engine_version(&self) -> Value<String> { attr(self, "WorkGroupConfigurationUpdates.EngineVersion.EffectiveEngineVersion") }
 }
 
 /// Property types of [`CfnWorkGroup`].
@@ -265,7 +265,7 @@ impl AclConfiguration {
 ///
 /// - `S3AclOption`: `BUCKET_OWNER_FULL_CONTROL`. Required.
 #[inline]
-pub fn new(s3_acl_option: impl IntoValue<S3AclOption>) -> Self { Self(set(Props::new(), "S3AclOption", s3_acl_option)) }
+pub fn new(s3_acl_option: impl IntoValue<S3AclOption>) -> Self { set(Self(Props::new()), "S3AclOption", s3_acl_option) }
 }
 
 /// [`Classification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-classification.html) of `AWS::Athena::WorkGroup`.
@@ -276,9 +276,9 @@ impl Classification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Properties`: entries by name, each a string.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-cloudwatchloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -289,13 +289,13 @@ impl CloudWatchLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `LogStreamNamePrefix`: a string.
-pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamNamePrefix", value) }
 /// `LogTypes`: entries by name, each a list of strings.
-pub fn log_types(self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<Map<List<String>>>) -> Self { set(self, "LogTypes", value) }
 }
 
 /// [`CustomerContentEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-customercontentencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -306,7 +306,7 @@ impl CustomerContentEncryptionConfiguration {
 ///
 /// - `KmsKey`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
-pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKey", kms_key) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-encryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -317,9 +317,9 @@ impl EncryptionConfiguration {
 ///
 /// - `EncryptionOption`: `SSE_S3`, `SSE_KMS` or `CSE_KMS`. Required.
 #[inline]
-pub fn new(encryption_option: impl IntoValue<EncryptionOption>) -> Self { Self(set(Props::new(), "EncryptionOption", encryption_option)) }
+pub fn new(encryption_option: impl IntoValue<EncryptionOption>) -> Self { set(Self(Props::new()), "EncryptionOption", encryption_option) }
 /// `KmsKey`: a string. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`EngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -330,17 +330,17 @@ impl EngineConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfigs`: entries by name, each a string. Cannot be read back.
-pub fn additional_configs(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalConfigs", value)) }
+pub fn additional_configs(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdditionalConfigs", value) }
 /// `Classifications`: a list of objects.
-pub fn classifications(self, value: impl IntoValue<List<Classification>>) -> Self { Self(set(self.0, "Classifications", value)) }
+pub fn classifications(self, value: impl IntoValue<List<Classification>>) -> Self { set(self, "Classifications", value) }
 /// `CoordinatorDpuSize`: a whole number. Cannot be read back.
-pub fn coordinator_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoordinatorDpuSize", value)) }
+pub fn coordinator_dpu_size(self, value: impl IntoValue<i64>) -> Self { set(self, "CoordinatorDpuSize", value) }
 /// `DefaultExecutorDpuSize`: a whole number. Cannot be read back.
-pub fn default_executor_dpu_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultExecutorDpuSize", value)) }
+pub fn default_executor_dpu_size(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultExecutorDpuSize", value) }
 /// `MaxConcurrentDpus`: a whole number. Cannot be read back.
-pub fn max_concurrent_dpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentDpus", value)) }
+pub fn max_concurrent_dpus(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentDpus", value) }
 /// `SparkProperties`: entries by name, each a string. Cannot be read back.
-pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "SparkProperties", value) }
 }
 
 /// [`EngineVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-engineversion.html) of `AWS::Athena::WorkGroup`.
@@ -351,9 +351,9 @@ impl EngineVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EffectiveEngineVersion`: a string.
-pub fn effective_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveEngineVersion", value)) }
+pub fn effective_engine_version(self, value: impl IntoValue<String>) -> Self { set(self, "EffectiveEngineVersion", value) }
 /// `SelectedEngineVersion`: a string.
-pub fn selected_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectedEngineVersion", value)) }
+pub fn selected_engine_version(self, value: impl IntoValue<String>) -> Self { set(self, "SelectedEngineVersion", value) }
 }
 
 /// [`ManagedLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedloggingconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -364,9 +364,9 @@ impl ManagedLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `KmsKey`: a string.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`ManagedQueryResultsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedqueryresultsconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -377,9 +377,9 @@ impl ManagedQueryResultsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<ManagedStorageEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 }
 
 /// [`ManagedStorageEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-managedstorageencryptionconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -390,7 +390,7 @@ impl ManagedStorageEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKey`: a string.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-monitoringconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -401,11 +401,11 @@ impl MonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`: an object.
-pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
+pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { set(self, "CloudWatchLoggingConfiguration", value) }
 /// `ManagedLoggingConfiguration`: an object.
-pub fn managed_logging_configuration(self, value: impl IntoValue<ManagedLoggingConfiguration>) -> Self { Self(set(self.0, "ManagedLoggingConfiguration", value)) }
+pub fn managed_logging_configuration(self, value: impl IntoValue<ManagedLoggingConfiguration>) -> Self { set(self, "ManagedLoggingConfiguration", value) }
 /// `S3LoggingConfiguration`: an object.
-pub fn s3_logging_configuration(self, value: impl IntoValue<S3LoggingConfiguration>) -> Self { Self(set(self.0, "S3LoggingConfiguration", value)) }
+pub fn s3_logging_configuration(self, value: impl IntoValue<S3LoggingConfiguration>) -> Self { set(self, "S3LoggingConfiguration", value) }
 }
 
 /// [`ResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -416,13 +416,13 @@ impl ResultConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`: an object.
-pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { set(self, "AclConfiguration", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `ExpectedBucketOwner`: a string.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `OutputLocation`: a string.
-pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { set(self, "OutputLocation", value) }
 }
 
 /// [`ResultConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-resultconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
@@ -433,21 +433,21 @@ impl ResultConfigurationUpdates {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclConfiguration`: an object.
-pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { set(self, "AclConfiguration", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `ExpectedBucketOwner`: a string.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `OutputLocation`: a string.
-pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { set(self, "OutputLocation", value) }
 /// `RemoveAclConfiguration`: `true` or `false`.
-pub fn remove_acl_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveAclConfiguration", value)) }
+pub fn remove_acl_configuration(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveAclConfiguration", value) }
 /// `RemoveEncryptionConfiguration`: `true` or `false`.
-pub fn remove_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveEncryptionConfiguration", value)) }
+pub fn remove_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveEncryptionConfiguration", value) }
 /// `RemoveExpectedBucketOwner`: `true` or `false`.
-pub fn remove_expected_bucket_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveExpectedBucketOwner", value)) }
+pub fn remove_expected_bucket_owner(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveExpectedBucketOwner", value) }
 /// `RemoveOutputLocation`: `true` or `false`.
-pub fn remove_output_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveOutputLocation", value)) }
+pub fn remove_output_location(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveOutputLocation", value) }
 }
 
 /// [`S3LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-s3loggingconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -458,11 +458,11 @@ impl S3LoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `KmsKey`: a string.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 /// `LogLocation`: a string.
-pub fn log_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLocation", value)) }
+pub fn log_location(self, value: impl IntoValue<String>) -> Self { set(self, "LogLocation", value) }
 }
 
 /// [`WorkGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfiguration.html) of `AWS::Athena::WorkGroup`.
@@ -473,29 +473,29 @@ impl WorkGroupConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`: a string. Cannot be read back.
-pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { set(self, "AdditionalConfiguration", value) }
 /// `BytesScannedCutoffPerQuery`: a whole number, at least 10000000.
-pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
+pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { set(self, "BytesScannedCutoffPerQuery", value) }
 /// `CustomerContentEncryptionConfiguration`: an object.
-pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
+pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { set(self, "CustomerContentEncryptionConfiguration", value) }
 /// `EnforceWorkGroupConfiguration`: `true` or `false`.
-pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
+pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { set(self, "EnforceWorkGroupConfiguration", value) }
 /// `EngineConfiguration`: an object.
-pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
+pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { set(self, "EngineConfiguration", value) }
 /// `EngineVersion`: an object.
-pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { set(self, "EngineVersion", value) }
 /// `ExecutionRole`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `ManagedQueryResultsConfiguration`: an object.
-pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
+pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { set(self, "ManagedQueryResultsConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 /// `PublishCloudWatchMetricsEnabled`: `true` or `false`.
-pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "PublishCloudWatchMetricsEnabled", value) }
 /// `RequesterPaysEnabled`: `true` or `false`.
-pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
+pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "RequesterPaysEnabled", value) }
 /// `ResultConfiguration`: an object.
-pub fn result_configuration(self, value: impl IntoValue<ResultConfiguration>) -> Self { Self(set(self.0, "ResultConfiguration", value)) }
+pub fn result_configuration(self, value: impl IntoValue<ResultConfiguration>) -> Self { set(self, "ResultConfiguration", value) }
 }
 
 /// [`WorkGroupConfigurationUpdates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-athena-workgroup-workgroupconfigurationupdates.html) of `AWS::Athena::WorkGroup`.
@@ -506,33 +506,33 @@ impl WorkGroupConfigurationUpdates {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalConfiguration`: a string.
-pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<String>) -> Self { set(self, "AdditionalConfiguration", value) }
 /// `BytesScannedCutoffPerQuery`: a whole number, at least 10000000.
-pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesScannedCutoffPerQuery", value)) }
+pub fn bytes_scanned_cutoff_per_query(self, value: impl IntoValue<i64>) -> Self { set(self, "BytesScannedCutoffPerQuery", value) }
 /// `CustomerContentEncryptionConfiguration`: an object.
-pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { Self(set(self.0, "CustomerContentEncryptionConfiguration", value)) }
+pub fn customer_content_encryption_configuration(self, value: impl IntoValue<CustomerContentEncryptionConfiguration>) -> Self { set(self, "CustomerContentEncryptionConfiguration", value) }
 /// `EnforceWorkGroupConfiguration`: `true` or `false`.
-pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceWorkGroupConfiguration", value)) }
+pub fn enforce_work_group_configuration(self, value: impl IntoValue<bool>) -> Self { set(self, "EnforceWorkGroupConfiguration", value) }
 /// `EngineConfiguration`: an object.
-pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { Self(set(self.0, "EngineConfiguration", value)) }
+pub fn engine_configuration(self, value: impl IntoValue<EngineConfiguration>) -> Self { set(self, "EngineConfiguration", value) }
 /// `EngineVersion`: an object.
-pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<EngineVersion>) -> Self { set(self, "EngineVersion", value) }
 /// `ExecutionRole`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `ManagedQueryResultsConfiguration`: an object.
-pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { Self(set(self.0, "ManagedQueryResultsConfiguration", value)) }
+pub fn managed_query_results_configuration(self, value: impl IntoValue<ManagedQueryResultsConfiguration>) -> Self { set(self, "ManagedQueryResultsConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 /// `PublishCloudWatchMetricsEnabled`: `true` or `false`.
-pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishCloudWatchMetricsEnabled", value)) }
+pub fn publish_cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "PublishCloudWatchMetricsEnabled", value) }
 /// `RemoveBytesScannedCutoffPerQuery`: `true` or `false`.
-pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveBytesScannedCutoffPerQuery", value)) }
+pub fn remove_bytes_scanned_cutoff_per_query(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveBytesScannedCutoffPerQuery", value) }
 /// `RemoveCustomerContentEncryptionConfiguration`: `true` or `false`.
-pub fn remove_customer_content_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveCustomerContentEncryptionConfiguration", value)) }
+pub fn remove_customer_content_encryption_configuration(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveCustomerContentEncryptionConfiguration", value) }
 /// `RequesterPaysEnabled`: `true` or `false`.
-pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequesterPaysEnabled", value)) }
+pub fn requester_pays_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "RequesterPaysEnabled", value) }
 /// `ResultConfigurationUpdates`: an object.
-pub fn result_configuration_updates(self, value: impl IntoValue<ResultConfigurationUpdates>) -> Self { Self(set(self.0, "ResultConfigurationUpdates", value)) }
+pub fn result_configuration_updates(self, value: impl IntoValue<ResultConfigurationUpdates>) -> Self { set(self, "ResultConfigurationUpdates", value) }
 }
 
 /// The values of `State`.

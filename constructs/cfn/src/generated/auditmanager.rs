@@ -16,34 +16,34 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Assessment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT)) }
 /// `AssessmentReportsDestination`: an object.
-pub fn assessment_reports_destination(&self, value: impl IntoValue<assessment::AssessmentReportsDestination>) -> Self { Self(with(&self.0, "AssessmentReportsDestination", value)) }
+pub fn assessment_reports_destination(&self, value: impl IntoValue<assessment::AssessmentReportsDestination>) -> Self { with(self, "AssessmentReportsDestination", value) }
 /// `AwsAccount`: an object. A change replaces the resource.
-pub fn aws_account(&self, value: impl IntoValue<assessment::AWSAccount>) -> Self { Self(with(&self.0, "AwsAccount", value)) }
+pub fn aws_account(&self, value: impl IntoValue<assessment::AWSAccount>) -> Self { with(self, "AwsAccount", value) }
 /// `Delegations`: a list of objects.
-pub fn delegations(&self, value: impl IntoValue<List<assessment::Delegation>>) -> Self { Self(with(&self.0, "Delegations", value)) }
+pub fn delegations(&self, value: impl IntoValue<List<assessment::Delegation>>) -> Self { with(self, "Delegations", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\w\W\s\S]*$`. Cannot be read back.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FrameworkId`: a string of 32 to 36 characters. Pattern `^([a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}|.*\S.*)$`. A change replaces the resource.
-pub fn framework_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkId", value)) }
+pub fn framework_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FrameworkId", value) }
 /// `Name`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`. Cannot be read back.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Roles`: a list of objects.
-pub fn roles(&self, value: impl IntoValue<List<assessment::Role>>) -> Self { Self(with(&self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<assessment::Role>>) -> Self { with(self, "Roles", value) }
 /// `Scope`: an object.
-pub fn scope(&self, value: impl IntoValue<assessment::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<assessment::Scope>) -> Self { with(self, "Scope", value) }
 /// `Status`: `ACTIVE` or `INACTIVE`.
-pub fn status(&self, value: impl IntoValue<assessment::AssessmentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<assessment::AssessmentStatus>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<assessment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assessment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssessmentId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_assessment_id(&self) -> Value<String> { self.0.attr("AssessmentId") }
+pub fn attr_assessment_id(&self) -> Value<String> { attr(self, "AssessmentId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessment/${AssessmentId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<f64> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnAssessment`].
@@ -59,11 +59,11 @@ impl AWSAccount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`: a string of 1 to 320 characters. Pattern `^.*@.*$`. A change may replace the resource. Cannot be read back.
-pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { set(self, "EmailAddress", value) }
 /// `Id`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`. A change may replace the resource.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string of 1 to 50 characters. Pattern `^[\u0020-\u007E]+$`. A change may replace the resource. Cannot be read back.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`AWSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-awsservice.html) of `AWS::AuditManager::Assessment`.
@@ -74,7 +74,7 @@ impl AWSService {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceName`: a string of 1 to 40 characters. Pattern `^[a-zA-Z0-9-\s().]+$`.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 }
 
 /// [`AssessmentReportsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-assessmentreportsdestination.html) of `AWS::AuditManager::Assessment`.
@@ -85,9 +85,9 @@ impl AssessmentReportsDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string of 1 to 1024 characters. Pattern `^(S|s)3:\/\/[a-zA-Z0-9\-\.\(\)\'\*\_\!\=\+\@\:\s\,\?\/]+$`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `DestinationType`: `S3`.
-pub fn destination_type(self, value: impl IntoValue<AssessmentReportDestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<AssessmentReportDestinationType>) -> Self { set(self, "DestinationType", value) }
 }
 
 /// [`Delegation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-delegation.html) of `AWS::AuditManager::Assessment`.
@@ -98,27 +98,27 @@ impl Delegation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssessmentId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. Cannot be read back.
-pub fn assessment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentId", value)) }
+pub fn assessment_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssessmentId", value) }
 /// `AssessmentName`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9-_\.]+$`. Cannot be read back.
-pub fn assessment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssessmentName", value)) }
+pub fn assessment_name(self, value: impl IntoValue<String>) -> Self { set(self, "AssessmentName", value) }
 /// `Comment`: a string of at most 350 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `ControlSetId`: a string of 1 to 300 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn control_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlSetId", value)) }
+pub fn control_set_id(self, value: impl IntoValue<String>) -> Self { set(self, "ControlSetId", value) }
 /// `CreatedBy`: a string of 20 to 2048 characters. Pattern `^arn:.*:*:.*`.
-pub fn created_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedBy", value) }
 /// `CreationTime`: a number.
-pub fn creation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<f64>) -> Self { set(self, "CreationTime", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LastUpdated`: a number.
-pub fn last_updated(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdated", value)) }
+pub fn last_updated(self, value: impl IntoValue<f64>) -> Self { set(self, "LastUpdated", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*:iam:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `RoleType`: `PROCESS_OWNER` or `RESOURCE_OWNER`.
-pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
+pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { set(self, "RoleType", value) }
 /// `Status`: `IN_PROGRESS`, `UNDER_REVIEW` or `COMPLETE`.
-pub fn status(self, value: impl IntoValue<DelegationStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DelegationStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-role.html) of `AWS::AuditManager::Assessment`.
@@ -129,9 +129,9 @@ impl Role {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:.*:iam:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `RoleType`: `PROCESS_OWNER` or `RESOURCE_OWNER`.
-pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { Self(set(self.0, "RoleType", value)) }
+pub fn role_type(self, value: impl IntoValue<RoleType>) -> Self { set(self, "RoleType", value) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessment-scope.html) of `AWS::AuditManager::Assessment`.
@@ -142,9 +142,9 @@ impl Scope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccounts`: a list of 1 to 200 objects.
-pub fn aws_accounts(self, value: impl IntoValue<List<AWSAccount>>) -> Self { Self(set(self.0, "AwsAccounts", value)) }
+pub fn aws_accounts(self, value: impl IntoValue<List<AWSAccount>>) -> Self { set(self, "AwsAccounts", value) }
 /// `AwsServices`: a list of objects. Cannot be read back.
-pub fn aws_services(self, value: impl IntoValue<List<AWSService>>) -> Self { Self(set(self.0, "AwsServices", value)) }
+pub fn aws_services(self, value: impl IntoValue<List<AWSService>>) -> Self { set(self, "AwsServices", value) }
 }
 
 /// The values of `AssessmentReportDestinationType`.
@@ -217,34 +217,34 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::AssessmentFramework";
 /// - `Name`: a string of 1 to 300 characters. Required. Pattern `^[^\\]*$`.
 /// - `ControlSets`: a list of 1 or more objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_sets: impl IntoValue<List<assessment_framework::ControlSet>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK), "Name", name), "ControlSets", control_sets)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_sets: impl IntoValue<List<assessment_framework::ControlSet>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ASSESSMENT_FRAMEWORK)), "Name", name), "ControlSets", control_sets) }
 /// `ComplianceType`: a string of at most 100 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn compliance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComplianceType", value)) }
+pub fn compliance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ComplianceType", value) }
 /// `Description`: a string of 1 to 1000 characters. Pattern `^[\w\W\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<assessment_framework::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assessment_framework::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:auditmanager:${Region}:${Account}:assessmentFramework/${AssessmentFrameworkId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FrameworkId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_framework_id(&self) -> Value<String> { self.0.attr("FrameworkId") }
+pub fn attr_framework_id(&self) -> Value<String> { attr(self, "FrameworkId") }
 /// `Fn::GetAtt` of `Type`: a string. One of `Standard` or `Custom`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `LastUpdatedBy`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
+pub fn attr_last_updated_by(&self) -> Value<String> { attr(self, "LastUpdatedBy") }
 }
 
 /// Property types of [`CfnAssessmentFramework`].
@@ -261,7 +261,7 @@ impl ControlSet {
 /// - `Name`: a string of 1 to 300 characters. Required. Pattern `^[^\\_]*$`.
 /// - `Controls`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, controls: impl IntoValue<List<ControlSetControl>>) -> Self { Self(set(set(Props::new(), "Name", name), "Controls", controls)) }
+pub fn new(name: impl IntoValue<String>, controls: impl IntoValue<List<ControlSetControl>>) -> Self { set(set(Self(Props::new()), "Name", name), "Controls", controls) }
 }
 
 /// [`ControlSetControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-assessmentframework-controlsetcontrol.html) of `AWS::AuditManager::AssessmentFramework`.
@@ -272,7 +272,7 @@ impl ControlSetControl {
 ///
 /// - `Id`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// The values of `Type`.
@@ -306,41 +306,41 @@ pub const TYPE_NAME: &'static str = "AWS::AuditManager::Control";
 /// - `Name`: a string. Required.
 /// - `ControlMappingSources`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_mapping_sources: impl IntoValue<List<control::ControlMappingSource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTROL), "Name", name), "ControlMappingSources", control_mapping_sources)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, control_mapping_sources: impl IntoValue<List<control::ControlMappingSource>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONTROL)), "Name", name), "ControlMappingSources", control_mapping_sources) }
 /// `ActionPlanInstructions`: a string.
-pub fn action_plan_instructions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanInstructions", value)) }
+pub fn action_plan_instructions(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionPlanInstructions", value) }
 /// `ActionPlanTitle`: a string.
-pub fn action_plan_title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionPlanTitle", value)) }
+pub fn action_plan_title(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionPlanTitle", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<control::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TestingInformation`: a string.
-pub fn testing_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TestingInformation", value)) }
+pub fn testing_information(&self, value: impl IntoValue<String>) -> Self { with(self, "TestingInformation", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `ControlSources`: a string.
 #[inline]
-pub fn attr_control_sources(&self) -> Value<String> { self.0.attr("ControlSources") }
+pub fn attr_control_sources(&self) -> Value<String> { attr(self, "ControlSources") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `LastUpdatedBy`: a string.
 #[inline]
-pub fn attr_last_updated_by(&self) -> Value<String> { self.0.attr("LastUpdatedBy") }
+pub fn attr_last_updated_by(&self) -> Value<String> { attr(self, "LastUpdatedBy") }
 }
 
 /// Property types of [`CfnControl`].
@@ -356,21 +356,21 @@ impl ControlMappingSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceDescription`: a string.
-pub fn source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDescription", value)) }
+pub fn source_description(self, value: impl IntoValue<String>) -> Self { set(self, "SourceDescription", value) }
 /// `SourceFrequency`: `DAILY`, `WEEKLY` or `MONTHLY`.
-pub fn source_frequency(self, value: impl IntoValue<ControlMappingSourceSourceFrequency>) -> Self { Self(set(self.0, "SourceFrequency", value)) }
+pub fn source_frequency(self, value: impl IntoValue<ControlMappingSourceSourceFrequency>) -> Self { set(self, "SourceFrequency", value) }
 /// `SourceId`: a string.
-pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceId", value) }
 /// `SourceKeyword`: an object.
-pub fn source_keyword(self, value: impl IntoValue<SourceKeyword>) -> Self { Self(set(self.0, "SourceKeyword", value)) }
+pub fn source_keyword(self, value: impl IntoValue<SourceKeyword>) -> Self { set(self, "SourceKeyword", value) }
 /// `SourceName`: a string.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 /// `SourceSetUpOption`: `System_Controls_Mapping` or `Procedural_Controls_Mapping`. Cannot be read back.
-pub fn source_set_up_option(self, value: impl IntoValue<ControlMappingSourceSourceSetUpOption>) -> Self { Self(set(self.0, "SourceSetUpOption", value)) }
+pub fn source_set_up_option(self, value: impl IntoValue<ControlMappingSourceSourceSetUpOption>) -> Self { set(self, "SourceSetUpOption", value) }
 /// `SourceType`: `AWS_Cloudtrail`, `AWS_Config`, `AWS_Security_Hub`, `AWS_API_Call`, `MANUAL`, `Common_Control` or `Core_Control`.
-pub fn source_type(self, value: impl IntoValue<ControlMappingSourceSourceType>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<ControlMappingSourceSourceType>) -> Self { set(self, "SourceType", value) }
 /// `TroubleshootingText`: a string.
-pub fn troubleshooting_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TroubleshootingText", value)) }
+pub fn troubleshooting_text(self, value: impl IntoValue<String>) -> Self { set(self, "TroubleshootingText", value) }
 }
 
 /// [`SourceKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-auditmanager-control-sourcekeyword.html) of `AWS::AuditManager::Control`.
@@ -381,9 +381,9 @@ impl SourceKeyword {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeywordInputType`: `SELECT_FROM_LIST`, `UPLOAD_FILE` or `INPUT_TEXT`.
-pub fn keyword_input_type(self, value: impl IntoValue<SourceKeywordKeywordInputType>) -> Self { Self(set(self.0, "KeywordInputType", value)) }
+pub fn keyword_input_type(self, value: impl IntoValue<SourceKeywordKeywordInputType>) -> Self { set(self, "KeywordInputType", value) }
 /// `KeywordValue`: a string.
-pub fn keyword_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordValue", value)) }
+pub fn keyword_value(self, value: impl IntoValue<String>) -> Self { set(self, "KeywordValue", value) }
 }
 
 /// The values of `ControlMappingSource.SourceFrequency`.

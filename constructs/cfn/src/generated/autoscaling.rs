@@ -17,84 +17,84 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::AutoScalingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTO_SCALING_GROUP)) }
 /// `MinSize`: a string. Required. Pattern `^[0-9]+$`.
-pub fn min_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<String>) -> Self { with(self, "MinSize", value) }
 /// `MaxSize`: a string. Required. Pattern `^[0-9]+$`.
-pub fn max_size(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<String>) -> Self { with(self, "MaxSize", value) }
 /// `AutoScalingGroupName`: a string of 1 to 255 characters. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::EC2::Instance`.
-pub fn auto_scaling_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingGroupName", value)) }
+pub fn auto_scaling_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoScalingGroupName", value) }
 /// `AvailabilityZoneDistribution`: an object.
-pub fn availability_zone_distribution(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneDistribution>) -> Self { Self(with(&self.0, "AvailabilityZoneDistribution", value)) }
+pub fn availability_zone_distribution(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneDistribution>) -> Self { with(self, "AvailabilityZoneDistribution", value) }
 /// `AvailabilityZoneIds`: a list of strings, all different, each of 1 to 255 characters.
-pub fn availability_zone_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZoneIds", value) }
 /// `AvailabilityZoneImpairmentPolicy`: an object.
-pub fn availability_zone_impairment_policy(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneImpairmentPolicy>) -> Self { Self(with(&self.0, "AvailabilityZoneImpairmentPolicy", value)) }
+pub fn availability_zone_impairment_policy(&self, value: impl IntoValue<auto_scaling_group::AvailabilityZoneImpairmentPolicy>) -> Self { with(self, "AvailabilityZoneImpairmentPolicy", value) }
 /// `AvailabilityZones`: a list of strings, each of 1 to 255 characters.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `CapacityRebalance`: `true` or `false`.
-pub fn capacity_rebalance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(&self, value: impl IntoValue<bool>) -> Self { with(self, "CapacityRebalance", value) }
 /// `CapacityReservationSpecification`: an object.
-pub fn capacity_reservation_specification(&self, value: impl IntoValue<auto_scaling_group::CapacityReservationSpecification>) -> Self { Self(with(&self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(&self, value: impl IntoValue<auto_scaling_group::CapacityReservationSpecification>) -> Self { with(self, "CapacityReservationSpecification", value) }
 /// `Context`: a string.
-pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { with(self, "Context", value) }
 /// `Cooldown`: a string.
-pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
+pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { with(self, "Cooldown", value) }
 /// `DefaultInstanceWarmup`: a whole number.
-pub fn default_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultInstanceWarmup", value)) }
+pub fn default_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { with(self, "DefaultInstanceWarmup", value) }
 /// `DeletionProtection`: `none`, `prevent-all-deletion` or `prevent-force-deletion`.
-pub fn deletion_protection(&self, value: impl IntoValue<auto_scaling_group::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<auto_scaling_group::DeletionProtection>) -> Self { with(self, "DeletionProtection", value) }
 /// `DesiredCapacity`: a string. Pattern `^[0-9]+$`.
-pub fn desired_capacity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
+pub fn desired_capacity(&self, value: impl IntoValue<String>) -> Self { with(self, "DesiredCapacity", value) }
 /// `DesiredCapacityType`: a string of 1 to 255 characters.
-pub fn desired_capacity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredCapacityType", value)) }
+pub fn desired_capacity_type(&self, value: impl IntoValue<String>) -> Self { with(self, "DesiredCapacityType", value) }
 /// `HealthCheckGracePeriod`: a whole number.
-pub fn health_check_grace_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriod", value)) }
+pub fn health_check_grace_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckGracePeriod", value) }
 /// `HealthCheckType`: a string of 1 to 32 characters. Pattern `^(EBS|EC2|ELB|VPC_LATTICE)(,(EBS|EC2|ELB|VPC_LATTICE))*,?$`.
-pub fn health_check_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckType", value)) }
+pub fn health_check_type(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckType", value) }
 /// `InstanceId`: a string of 1 to 19 characters. A change replaces the resource. Cannot be read back.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `InstanceLifecyclePolicy`: an object.
-pub fn instance_lifecycle_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceLifecyclePolicy>) -> Self { Self(with(&self.0, "InstanceLifecyclePolicy", value)) }
+pub fn instance_lifecycle_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceLifecyclePolicy>) -> Self { with(self, "InstanceLifecyclePolicy", value) }
 /// `InstanceMaintenancePolicy`: an object.
-pub fn instance_maintenance_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceMaintenancePolicy>) -> Self { Self(with(&self.0, "InstanceMaintenancePolicy", value)) }
+pub fn instance_maintenance_policy(&self, value: impl IntoValue<auto_scaling_group::InstanceMaintenancePolicy>) -> Self { with(self, "InstanceMaintenancePolicy", value) }
 /// `LaunchConfigurationName`: a string of 1 to 255 characters. A change may replace the resource. Refers to `LaunchConfigurationName` of `AWS::AutoScaling::LaunchConfiguration`.
-pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
+pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchConfigurationName", value) }
 /// `LaunchTemplate`: an object. A change may replace the resource.
-pub fn launch_template(&self, value: impl IntoValue<auto_scaling_group::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<auto_scaling_group::LaunchTemplateSpecification>) -> Self { with(self, "LaunchTemplate", value) }
 /// `LifecycleHookSpecificationList`: a list of objects.
-pub fn lifecycle_hook_specification_list(&self, value: impl IntoValue<List<auto_scaling_group::LifecycleHookSpecification>>) -> Self { Self(with(&self.0, "LifecycleHookSpecificationList", value)) }
+pub fn lifecycle_hook_specification_list(&self, value: impl IntoValue<List<auto_scaling_group::LifecycleHookSpecification>>) -> Self { with(self, "LifecycleHookSpecificationList", value) }
 /// `LoadBalancerNames`: a list of strings, each of 1 to 255 characters. Refers to `Id` of `AWS::ElasticLoadBalancing::LoadBalancer`.
-pub fn load_balancer_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoadBalancerNames", value)) }
+pub fn load_balancer_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LoadBalancerNames", value) }
 /// `MaxInstanceLifetime`: a whole number.
-pub fn max_instance_lifetime(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxInstanceLifetime", value)) }
+pub fn max_instance_lifetime(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxInstanceLifetime", value) }
 /// `MetricsCollection`: a list of objects.
-pub fn metrics_collection(&self, value: impl IntoValue<List<auto_scaling_group::MetricsCollection>>) -> Self { Self(with(&self.0, "MetricsCollection", value)) }
+pub fn metrics_collection(&self, value: impl IntoValue<List<auto_scaling_group::MetricsCollection>>) -> Self { with(self, "MetricsCollection", value) }
 /// `MixedInstancesPolicy`: an object. A change may replace the resource.
-pub fn mixed_instances_policy(&self, value: impl IntoValue<auto_scaling_group::MixedInstancesPolicy>) -> Self { Self(with(&self.0, "MixedInstancesPolicy", value)) }
+pub fn mixed_instances_policy(&self, value: impl IntoValue<auto_scaling_group::MixedInstancesPolicy>) -> Self { with(self, "MixedInstancesPolicy", value) }
 /// `NewInstancesProtectedFromScaleIn`: `true` or `false`.
-pub fn new_instances_protected_from_scale_in(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NewInstancesProtectedFromScaleIn", value)) }
+pub fn new_instances_protected_from_scale_in(&self, value: impl IntoValue<bool>) -> Self { with(self, "NewInstancesProtectedFromScaleIn", value) }
 /// `NotificationConfiguration`: an object. Deprecated.
-pub fn notification_configuration(&self, value: impl IntoValue<auto_scaling_group::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<auto_scaling_group::NotificationConfiguration>) -> Self { with(self, "NotificationConfiguration", value) }
 /// `NotificationConfigurations`: a list of objects.
-pub fn notification_configurations(&self, value: impl IntoValue<List<auto_scaling_group::NotificationConfiguration>>) -> Self { Self(with(&self.0, "NotificationConfigurations", value)) }
+pub fn notification_configurations(&self, value: impl IntoValue<List<auto_scaling_group::NotificationConfiguration>>) -> Self { with(self, "NotificationConfigurations", value) }
 /// `PlacementGroup`: a string of 1 to 255 characters.
-pub fn placement_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroup", value)) }
+pub fn placement_group(&self, value: impl IntoValue<String>) -> Self { with(self, "PlacementGroup", value) }
 /// `ServiceLinkedRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn service_linked_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceLinkedRoleARN", value)) }
+pub fn service_linked_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceLinkedRoleARN", value) }
 /// `SkipZonalShiftValidation`: `true` or `false`. Cannot be read back.
-pub fn skip_zonal_shift_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipZonalShiftValidation", value)) }
+pub fn skip_zonal_shift_validation(&self, value: impl IntoValue<bool>) -> Self { with(self, "SkipZonalShiftValidation", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<auto_scaling_group::TagProperty>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<auto_scaling_group::TagProperty>>) -> Self { with(self, "Tags", value) }
 /// `TargetGroupARNs`: a list of strings, each of 1 to 511 characters. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-pub fn target_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetGroupARNs", value)) }
+pub fn target_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TargetGroupARNs", value) }
 /// `TerminationPolicies`: a list of strings, each of 1 to 1600 characters.
-pub fn termination_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TerminationPolicies", value)) }
+pub fn termination_policies(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TerminationPolicies", value) }
 /// `TrafficSources`: a list of objects, all different.
-pub fn traffic_sources(&self, value: impl IntoValue<List<auto_scaling_group::TrafficSourceIdentifier>>) -> Self { Self(with(&self.0, "TrafficSources", value)) }
+pub fn traffic_sources(&self, value: impl IntoValue<List<auto_scaling_group::TrafficSourceIdentifier>>) -> Self { with(self, "TrafficSources", value) }
 /// `VPCZoneIdentifier`: a list of strings. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn vpc_zone_identifier(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCZoneIdentifier", value)) }
+pub fn vpc_zone_identifier(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VPCZoneIdentifier", value) }
 /// `Fn::GetAtt` of `AutoScalingGroupARN`: a string.
 #[inline]
-pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupARN") }
+pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { attr(self, "AutoScalingGroupARN") }
 }
 
 /// Property types of [`CfnAutoScalingGroup`].
@@ -109,9 +109,9 @@ impl AcceleratorCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-acceleratortotalmemorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -122,9 +122,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AvailabilityZoneDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzonedistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -135,7 +135,7 @@ impl AvailabilityZoneDistribution {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityDistributionStrategy`: `balanced-best-effort`, `balanced-only` or `reservations-then-balanced`.
-pub fn capacity_distribution_strategy(self, value: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { Self(set(self.0, "CapacityDistributionStrategy", value)) }
+pub fn capacity_distribution_strategy(self, value: impl IntoValue<AvailabilityZoneDistributionCapacityDistributionStrategy>) -> Self { set(self, "CapacityDistributionStrategy", value) }
 }
 
 /// [`AvailabilityZoneImpairmentPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-availabilityzoneimpairmentpolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -147,7 +147,7 @@ impl AvailabilityZoneImpairmentPolicy {
 /// - `ImpairedZoneHealthCheckBehavior`: `IgnoreUnhealthy` or `ReplaceUnhealthy`. Required.
 /// - `ZonalShiftEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(impaired_zone_health_check_behavior: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>, zonal_shift_enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled)) }
+pub fn new(impaired_zone_health_check_behavior: impl IntoValue<AvailabilityZoneImpairmentPolicyImpairedZoneHealthCheckBehavior>, zonal_shift_enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "ImpairedZoneHealthCheckBehavior", impaired_zone_health_check_behavior), "ZonalShiftEnabled", zonal_shift_enabled) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineebsbandwidthmbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -158,9 +158,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-baselineperformancefactorsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -171,7 +171,7 @@ impl BaselinePerformanceFactorsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`: an object.
-pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { set(self, "Cpu", value) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -182,9 +182,9 @@ impl CapacityReservationSpecification {
 ///
 /// - `CapacityReservationPreference`: `capacity-reservations-first`, `capacity-reservations-only`, `default` or `none`. Required.
 #[inline]
-pub fn new(capacity_reservation_preference: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(Props::new(), "CapacityReservationPreference", capacity_reservation_preference)) }
+pub fn new(capacity_reservation_preference: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { set(Self(Props::new()), "CapacityReservationPreference", capacity_reservation_preference) }
 /// `CapacityReservationTarget`: an object.
-pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { set(self, "CapacityReservationTarget", value) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-capacityreservationtarget.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -195,9 +195,9 @@ impl CapacityReservationTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`: a list of strings, all different, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9\-_\/]+$`.
-pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
+pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CapacityReservationIds", value) }
 /// `CapacityReservationResourceGroupArns`: a list of strings, all different, each of 1 to 1600 characters.
-pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
+pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CapacityReservationResourceGroupArns", value) }
 }
 
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-cpuperformancefactorrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -208,7 +208,7 @@ impl CpuPerformanceFactorRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`: a list of objects, all different.
-pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { set(self, "References", value) }
 }
 
 /// [`DistributionSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-distributionsegment.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -219,7 +219,7 @@ impl DistributionSegment {
 ///
 /// - `TargetCapacityTypes`: a list of 1 or more values, all different, each `on-demand-capacity-reservation`, `capacity-block`, `interruptible-capacity-reservation` or `on-demand`. Required.
 #[inline]
-pub fn new(target_capacity_types: impl IntoValue<List<DistributionSegmentTargetCapacityTypes>>) -> Self { Self(set(Props::new(), "TargetCapacityTypes", target_capacity_types)) }
+pub fn new(target_capacity_types: impl IntoValue<List<DistributionSegmentTargetCapacityTypes>>) -> Self { set(Self(Props::new()), "TargetCapacityTypes", target_capacity_types) }
 }
 
 /// [`InstanceLifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancelifecyclepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -230,7 +230,7 @@ impl InstanceLifecyclePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionTriggers`: an object.
-pub fn retention_triggers(self, value: impl IntoValue<RetentionTriggers>) -> Self { Self(set(self.0, "RetentionTriggers", value)) }
+pub fn retention_triggers(self, value: impl IntoValue<RetentionTriggers>) -> Self { set(self, "RetentionTriggers", value) }
 }
 
 /// [`InstanceMaintenancePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancemaintenancepolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -243,9 +243,9 @@ impl InstanceMaintenancePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxHealthyPercentage`: a whole number from -1 to 200.
-pub fn max_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxHealthyPercentage", value)) }
+pub fn max_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxHealthyPercentage", value) }
 /// `MinHealthyPercentage`: a whole number from -1 to 100.
-pub fn min_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinHealthyPercentage", value)) }
+pub fn min_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MinHealthyPercentage", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancerequirements.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -257,53 +257,53 @@ impl InstanceRequirements {
 /// - `MemoryMiB`: an object. Required.
 /// - `VCpuCount`: an object. Required.
 #[inline]
-pub fn new(memory_mi_b: impl IntoValue<MemoryMiBRequest>, v_cpu_count: impl IntoValue<VCpuCountRequest>) -> Self { Self(set(set(Props::new(), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count)) }
+pub fn new(memory_mi_b: impl IntoValue<MemoryMiBRequest>, v_cpu_count: impl IntoValue<VCpuCountRequest>) -> Self { set(set(Self(Props::new()), "MemoryMiB", memory_mi_b), "VCpuCount", v_cpu_count) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorManufacturers`: a list of values, all different, each `amazon-web-services`, `amd`, `nvidia` or `xilinx`.
-pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { set(self, "AcceleratorManufacturers", value) }
 /// `AcceleratorNames`: a list of values, all different, each `a100`, `k80`, `m60`, `radeon-pro-v520`, `t4`, `v100` or `vu9p`.
-pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { set(self, "AcceleratorNames", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, all different, each `fpga`, `gpu` or `inference`.
-pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `AllowedInstanceTypes`: a list of at most 400 strings, all different, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `BareMetal`: `excluded`, `included` or `required`.
-pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { set(self, "BareMetal", value) }
 /// `BaselineEbsBandwidthMbps`: an object.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { set(self, "BaselineEbsBandwidthMbps", value) }
 /// `BaselinePerformanceFactors`: an object.
-pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { set(self, "BaselinePerformanceFactors", value) }
 /// `BurstablePerformance`: `excluded`, `included` or `required`.
-pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { set(self, "BurstablePerformance", value) }
 /// `CpuManufacturers`: a list of values, all different, each `amazon-web-services`, `amd`, `apple` or `intel`.
-pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { set(self, "CpuManufacturers", value) }
 /// `ExcludedInstanceTypes`: a list of at most 400 strings, all different, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `InstanceGenerations`: a list of values, all different, each `current` or `previous`.
-pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { set(self, "InstanceGenerations", value) }
 /// `LocalStorage`: `excluded`, `included` or `required`.
-pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { set(self, "LocalStorage", value) }
 /// `LocalStorageTypes`: a list of values, all different, each `hdd` or `ssd`.
-pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { set(self, "LocalStorageTypes", value) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number, at least 0.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value) }
 /// `MemoryGiBPerVCpu`: an object.
-pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { set(self, "MemoryGiBPerVCpu", value) }
 /// `NetworkBandwidthGbps`: an object.
-pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { set(self, "NetworkBandwidthGbps", value) }
 /// `NetworkInterfaceCount`: an object.
-pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { set(self, "NetworkInterfaceCount", value) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number, at least 0.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandMaxPricePercentageOverLowestPrice", value) }
 /// `RequireHibernateSupport`: `true` or `false`.
-pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireHibernateSupport", value) }
 /// `SpotMaxPricePercentageOverLowestPrice`: a whole number, at least 0.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotMaxPricePercentageOverLowestPrice", value) }
 /// `TotalLocalStorageGB`: an object.
-pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { set(self, "TotalLocalStorageGB", value) }
 }
 
 /// [`InstancesDistribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-instancesdistribution.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -314,19 +314,19 @@ impl InstancesDistribution {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributionSegments`: a list of exactly 1 objects.
-pub fn distribution_segments(self, value: impl IntoValue<List<DistributionSegment>>) -> Self { Self(set(self.0, "DistributionSegments", value)) }
+pub fn distribution_segments(self, value: impl IntoValue<List<DistributionSegment>>) -> Self { set(self, "DistributionSegments", value) }
 /// `OnDemandAllocationStrategy`: a string.
-pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
+pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "OnDemandAllocationStrategy", value) }
 /// `OnDemandBaseCapacity`: a whole number.
-pub fn on_demand_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandBaseCapacity", value)) }
+pub fn on_demand_base_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandBaseCapacity", value) }
 /// `OnDemandPercentageAboveBaseCapacity`: a whole number.
-pub fn on_demand_percentage_above_base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandPercentageAboveBaseCapacity", value)) }
+pub fn on_demand_percentage_above_base_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandPercentageAboveBaseCapacity", value) }
 /// `SpotAllocationStrategy`: a string.
-pub fn spot_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotAllocationStrategy", value)) }
+pub fn spot_allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "SpotAllocationStrategy", value) }
 /// `SpotInstancePools`: a whole number.
-pub fn spot_instance_pools(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotInstancePools", value)) }
+pub fn spot_instance_pools(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotInstancePools", value) }
 /// `SpotMaxPrice`: a string of at most 255 characters.
-pub fn spot_max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxPrice", value)) }
+pub fn spot_max_price(self, value: impl IntoValue<String>) -> Self { set(self, "SpotMaxPrice", value) }
 }
 
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplate.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -337,9 +337,9 @@ impl LaunchTemplate {
 ///
 /// - `LaunchTemplateSpecification`: an object. Required.
 #[inline]
-pub fn new(launch_template_specification: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(Props::new(), "LaunchTemplateSpecification", launch_template_specification)) }
+pub fn new(launch_template_specification: impl IntoValue<LaunchTemplateSpecification>) -> Self { set(Self(Props::new()), "LaunchTemplateSpecification", launch_template_specification) }
 /// `Overrides`: a list of objects.
-pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { set(self, "Overrides", value) }
 }
 
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplateoverrides.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -350,15 +350,15 @@ impl LaunchTemplateOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image` of 5 to 21 characters. Pattern `^ami-[a-z0-9]{1,17}$`.
-pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { set(self, "ImageId", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceType`: a string of 1 to 255 characters.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `LaunchTemplateSpecification`: an object.
-pub fn launch_template_specification(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { set(self, "LaunchTemplateSpecification", value) }
 /// `WeightedCapacity`: a string of 1 to 32 characters.
-pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-launchtemplatespecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -371,11 +371,11 @@ impl LaunchTemplateSpecification {
 ///
 /// - `Version`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Version", version) }
 /// `LaunchTemplateId`: a string of 1 to 255 characters. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 }
 
 /// [`LifecycleHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-lifecyclehookspecification.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -387,19 +387,19 @@ impl LifecycleHookSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LifecycleHookSpecification", &["LifecycleHookName", "LifecycleTransition"])) }
 /// `LifecycleHookName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9\-_\/]+$`.
-pub fn lifecycle_hook_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleHookName", value)) }
+pub fn lifecycle_hook_name(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleHookName", value) }
 /// `LifecycleTransition`: a string. Required.
-pub fn lifecycle_transition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleTransition", value)) }
+pub fn lifecycle_transition(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleTransition", value) }
 /// `DefaultResult`: a string.
-pub fn default_result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultResult", value)) }
+pub fn default_result(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultResult", value) }
 /// `HeartbeatTimeout`: a whole number.
-pub fn heartbeat_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatTimeout", value)) }
+pub fn heartbeat_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "HeartbeatTimeout", value) }
 /// `NotificationMetadata`: a string of 1 to 4000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-pub fn notification_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationMetadata", value)) }
+pub fn notification_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationMetadata", value) }
 /// `NotificationTargetARN`: a string of at most 255 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn notification_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationTargetARN", value)) }
+pub fn notification_target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationTargetARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorygibpervcpurequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -410,9 +410,9 @@ impl MemoryGiBPerVCpuRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number, at least 0.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number, at least 0.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-memorymibrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -423,9 +423,9 @@ impl MemoryMiBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MetricsCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-metricscollection.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -436,9 +436,9 @@ impl MetricsCollection {
 ///
 /// - `Granularity`: a string. Required.
 #[inline]
-pub fn new(granularity: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Granularity", granularity)) }
+pub fn new(granularity: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Granularity", granularity) }
 /// `Metrics`: a list of strings.
-pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Metrics", value) }
 }
 
 /// [`MixedInstancesPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-mixedinstancespolicy.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -449,9 +449,9 @@ impl MixedInstancesPolicy {
 ///
 /// - `LaunchTemplate`: an object. Required.
 #[inline]
-pub fn new(launch_template: impl IntoValue<LaunchTemplate>) -> Self { Self(set(Props::new(), "LaunchTemplate", launch_template)) }
+pub fn new(launch_template: impl IntoValue<LaunchTemplate>) -> Self { set(Self(Props::new()), "LaunchTemplate", launch_template) }
 /// `InstancesDistribution`: an object.
-pub fn instances_distribution(self, value: impl IntoValue<InstancesDistribution>) -> Self { Self(set(self.0, "InstancesDistribution", value)) }
+pub fn instances_distribution(self, value: impl IntoValue<InstancesDistribution>) -> Self { set(self, "InstancesDistribution", value) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkbandwidthgbpsrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -462,9 +462,9 @@ impl NetworkBandwidthGbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number, at least 0.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number, at least 0.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-networkinterfacecountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -475,9 +475,9 @@ impl NetworkInterfaceCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-notificationconfiguration.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -488,9 +488,9 @@ impl NotificationConfiguration {
 ///
 /// - `TopicARN`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicARN", topic_arn) }
 /// `NotificationTypes`: a list of strings.
-pub fn notification_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationTypes", value)) }
+pub fn notification_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotificationTypes", value) }
 }
 
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-performancefactorreferencerequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -501,7 +501,7 @@ impl PerformanceFactorReferenceRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`: a string.
-pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceFamily", value) }
 }
 
 /// [`RetentionTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-retentiontriggers.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -512,7 +512,7 @@ impl RetentionTriggers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminateHookAbandon`: `retain` or `terminate`.
-pub fn terminate_hook_abandon(self, value: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { Self(set(self.0, "TerminateHookAbandon", value)) }
+pub fn terminate_hook_abandon(self, value: impl IntoValue<RetentionTriggersTerminateHookAbandon>) -> Self { set(self, "TerminateHookAbandon", value) }
 }
 
 /// [`TagProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-tagproperty.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -524,11 +524,11 @@ impl TagProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TagProperty", &["Value", "Key", "PropagateAtLaunch"])) }
 /// `Value`: a string of at most 256 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Key`: a string of 1 to 128 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `PropagateAtLaunch`: `true` or `false`. Required.
-pub fn propagate_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PropagateAtLaunch", value)) }
+pub fn propagate_at_launch(self, value: impl IntoValue<bool>) -> Self { set(self, "PropagateAtLaunch", value) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-totallocalstoragegbrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -539,9 +539,9 @@ impl TotalLocalStorageGBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number, at least 0.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number, at least 0.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`TrafficSourceIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-trafficsourceidentifier.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -553,9 +553,9 @@ impl TrafficSourceIdentifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSourceIdentifier", &["Identifier", "Type"])) }
 /// `Identifier`: a string of 1 to 511 characters. Required.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 /// `Type`: a string of 1 to 511 characters. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`VCpuCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-autoscalinggroup-vcpucountrequest.html) of `AWS::AutoScaling::AutoScalingGroup`.
@@ -566,9 +566,9 @@ impl VCpuCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number, at least 0.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number, at least 0.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `DeletionProtection`.
@@ -823,43 +823,43 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LaunchConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION)) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 to 255 characters. Required. A change replaces the resource.
-pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageId", value) }
 /// `InstanceType`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `AssociatePublicIpAddress`: `true` or `false`. A change replaces the resource.
-pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { with(self, "AssociatePublicIpAddress", value) }
 /// `BlockDeviceMappings`: a list of objects, all different. A change replaces the resource.
-pub fn block_device_mappings(&self, value: impl IntoValue<List<launch_configuration::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<launch_configuration::BlockDeviceMapping>>) -> Self { with(self, "BlockDeviceMappings", value) }
 /// `ClassicLinkVPCId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn classic_link_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassicLinkVPCId", value)) }
+pub fn classic_link_vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClassicLinkVPCId", value) }
 /// `ClassicLinkVPCSecurityGroups`: a list of strings, each of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn classic_link_vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClassicLinkVPCSecurityGroups", value)) }
+pub fn classic_link_vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClassicLinkVPCSecurityGroups", value) }
 /// `EbsOptimized`: `true` or `false`. A change replaces the resource.
-pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { with(self, "EbsOptimized", value) }
 /// `IamInstanceProfile`: a string of 1 to 1600 characters. A change replaces the resource. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
-pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { with(self, "IamInstanceProfile", value) }
 /// `InstanceId`: a string of 1 to 19 characters. A change replaces the resource. Cannot be read back.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `InstanceMonitoring`: `true` or `false`. A change replaces the resource.
-pub fn instance_monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstanceMonitoring", value)) }
+pub fn instance_monitoring(&self, value: impl IntoValue<bool>) -> Self { with(self, "InstanceMonitoring", value) }
 /// `KernelId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
+pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KernelId", value) }
 /// `KeyName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
+pub fn key_name(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyName", value) }
 /// `LaunchConfigurationName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchConfigurationName", value)) }
+pub fn launch_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchConfigurationName", value) }
 /// `MetadataOptions`: an object. A change replaces the resource.
-pub fn metadata_options(&self, value: impl IntoValue<launch_configuration::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
+pub fn metadata_options(&self, value: impl IntoValue<launch_configuration::MetadataOptions>) -> Self { with(self, "MetadataOptions", value) }
 /// `PlacementTenancy`: a string of 1 to 64 characters. A change replaces the resource.
-pub fn placement_tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementTenancy", value)) }
+pub fn placement_tenancy(&self, value: impl IntoValue<String>) -> Self { with(self, "PlacementTenancy", value) }
 /// `RamDiskId`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn ram_disk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamDiskId", value)) }
+pub fn ram_disk_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RamDiskId", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `SpotPrice`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn spot_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpotPrice", value)) }
+pub fn spot_price(&self, value: impl IntoValue<String>) -> Self { with(self, "SpotPrice", value) }
 /// `UserData`: a string of at most 21847 characters. A change replaces the resource.
-pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { with(self, "UserData", value) }
 }
 
 /// Property types of [`CfnLaunchConfiguration`].
@@ -874,19 +874,19 @@ impl BlockDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number from 100 to 20000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `SnapshotId`: a string of 1 to 255 characters.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `Throughput`: a whole number from 125 to 1000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeSize`: a whole number from 1 to 16384.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: a string of 1 to 255 characters.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-blockdevicemapping.html) of `AWS::AutoScaling::LaunchConfiguration`.
@@ -899,13 +899,13 @@ impl BlockDeviceMapping {
 ///
 /// - `DeviceName`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeviceName", device_name) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<BlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<BlockDevice>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: `true` or `false`.
-pub fn no_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<bool>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string of 1 to 255 characters.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-launchconfiguration-metadataoptions.html) of `AWS::AutoScaling::LaunchConfiguration`.
@@ -916,11 +916,11 @@ impl MetadataOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`: `disabled` or `enabled`.
-pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { set(self, "HttpEndpoint", value) }
 /// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `optional` or `required`.
-pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 }
 
 /// The values of `MetadataOptions.HttpEndpoint`.
@@ -966,19 +966,19 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::LifecycleHook";
 /// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 /// - `LifecycleTransition`: `autoscaling:EC2_INSTANCE_LAUNCHING` or `autoscaling:EC2_INSTANCE_TERMINATING`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>, lifecycle_transition: impl IntoValue<lifecycle_hook::LifecycleTransition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>, lifecycle_transition: impl IntoValue<lifecycle_hook::LifecycleTransition>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LIFECYCLE_HOOK)), "AutoScalingGroupName", auto_scaling_group_name), "LifecycleTransition", lifecycle_transition) }
 /// `DefaultResult`: `ABANDON` or `CONTINUE`.
-pub fn default_result(&self, value: impl IntoValue<lifecycle_hook::DefaultResult>) -> Self { Self(with(&self.0, "DefaultResult", value)) }
+pub fn default_result(&self, value: impl IntoValue<lifecycle_hook::DefaultResult>) -> Self { with(self, "DefaultResult", value) }
 /// `HeartbeatTimeout`: a whole number.
-pub fn heartbeat_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HeartbeatTimeout", value)) }
+pub fn heartbeat_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "HeartbeatTimeout", value) }
 /// `LifecycleHookName`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9\-_\/]+$`. A change replaces the resource.
-pub fn lifecycle_hook_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleHookName", value)) }
+pub fn lifecycle_hook_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LifecycleHookName", value) }
 /// `NotificationMetadata`: a string of 1 to 1023 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007e]+$`.
-pub fn notification_metadata(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationMetadata", value)) }
+pub fn notification_metadata(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationMetadata", value) }
 /// `NotificationTargetARN`: a string of at most 255 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn notification_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTargetARN", value)) }
+pub fn notification_target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTargetARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleARN", value) }
 }
 
 /// Property types of [`CfnLifecycleHook`].
@@ -1021,33 +1021,33 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScalingPolicy";
 ///
 /// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCALING_POLICY), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCALING_POLICY)), "AutoScalingGroupName", auto_scaling_group_name) }
 /// `AdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
-pub fn adjustment_type(&self, value: impl IntoValue<scaling_policy::AdjustmentType>) -> Self { Self(with(&self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(&self, value: impl IntoValue<scaling_policy::AdjustmentType>) -> Self { with(self, "AdjustmentType", value) }
 /// `Cooldown`: a string.
-pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cooldown", value)) }
+pub fn cooldown(&self, value: impl IntoValue<String>) -> Self { with(self, "Cooldown", value) }
 /// `EstimatedInstanceWarmup`: a whole number.
-pub fn estimated_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(&self, value: impl IntoValue<i64>) -> Self { with(self, "EstimatedInstanceWarmup", value) }
 /// `MetricAggregationType`: `Average`, `Maximum` or `Minimum`.
-pub fn metric_aggregation_type(&self, value: impl IntoValue<scaling_policy::MetricAggregationType>) -> Self { Self(with(&self.0, "MetricAggregationType", value)) }
+pub fn metric_aggregation_type(&self, value: impl IntoValue<scaling_policy::MetricAggregationType>) -> Self { with(self, "MetricAggregationType", value) }
 /// `MinAdjustmentMagnitude`: a whole number.
-pub fn min_adjustment_magnitude(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinAdjustmentMagnitude", value)) }
+pub fn min_adjustment_magnitude(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinAdjustmentMagnitude", value) }
 /// `PolicyType`: `PredictiveScaling`, `SimpleScaling`, `StepScaling` or `TargetTrackingScaling`.
-pub fn policy_type(&self, value: impl IntoValue<scaling_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<scaling_policy::PolicyType>) -> Self { with(self, "PolicyType", value) }
 /// `PredictiveScalingConfiguration`: an object.
-pub fn predictive_scaling_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingConfiguration>) -> Self { Self(with(&self.0, "PredictiveScalingConfiguration", value)) }
+pub fn predictive_scaling_configuration(&self, value: impl IntoValue<scaling_policy::PredictiveScalingConfiguration>) -> Self { with(self, "PredictiveScalingConfiguration", value) }
 /// `ScalingAdjustment`: a whole number.
-pub fn scaling_adjustment(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScalingAdjustment", value) }
 /// `StepAdjustments`: a list of objects, all different.
-pub fn step_adjustments(&self, value: impl IntoValue<List<scaling_policy::StepAdjustment>>) -> Self { Self(with(&self.0, "StepAdjustments", value)) }
+pub fn step_adjustments(&self, value: impl IntoValue<List<scaling_policy::StepAdjustment>>) -> Self { with(self, "StepAdjustments", value) }
 /// `TargetTrackingConfiguration`: an object.
-pub fn target_tracking_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingConfiguration>) -> Self { Self(with(&self.0, "TargetTrackingConfiguration", value)) }
+pub fn target_tracking_configuration(&self, value: impl IntoValue<scaling_policy::TargetTrackingConfiguration>) -> Self { with(self, "TargetTrackingConfiguration", value) }
 /// `Fn::GetAtt` of `PolicyName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_policy_name(&self) -> Value<String> { self.0.attr("PolicyName") }
+pub fn attr_policy_name(&self) -> Value<String> { attr(self, "PolicyName") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnScalingPolicy`].
@@ -1062,19 +1062,19 @@ impl CustomizedMetricSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects, all different.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Metrics`: a list of objects, all different.
-pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<TargetTrackingMetricDataQuery>>) -> Self { set(self, "Metrics", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Period`: a whole number, at least 1.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
-pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedMetricSpecificationStatistic>) -> Self { set(self, "Statistic", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1086,11 +1086,11 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Dimensions`: a list of objects, all different.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1101,15 +1101,15 @@ impl MetricDataQuery {
 ///
 /// - `Id`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `Expression`: a string of 1 to 1023 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Label`: a string of at most 2047 characters.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricdimension.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1121,7 +1121,7 @@ impl MetricDimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`, or `ClusterName` of `AWS::ECS::Cluster`.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-metricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1133,9 +1133,9 @@ impl MetricStat {
 /// - `Stat`: a string of 1 to 100 characters. Required.
 /// - `Metric`: an object. Required.
 #[inline]
-pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
+pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { set(set(Self(Props::new()), "Stat", stat), "Metric", metric) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`PredefinedMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predefinedmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1146,9 +1146,9 @@ impl PredefinedMetricSpecification {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn` or `ASGAverageNetworkOut`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredefinedMetricSpecificationPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1159,15 +1159,15 @@ impl PredictiveScalingConfiguration {
 ///
 /// - `MetricSpecifications`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { Self(set(Props::new(), "MetricSpecifications", metric_specifications)) }
+pub fn new(metric_specifications: impl IntoValue<List<PredictiveScalingMetricSpecification>>) -> Self { set(Self(Props::new()), "MetricSpecifications", metric_specifications) }
 /// `MaxCapacityBreachBehavior`: `HonorMaxCapacity` or `IncreaseMaxCapacity`.
-pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { Self(set(self.0, "MaxCapacityBreachBehavior", value)) }
+pub fn max_capacity_breach_behavior(self, value: impl IntoValue<PredictiveScalingConfigurationMaxCapacityBreachBehavior>) -> Self { set(self, "MaxCapacityBreachBehavior", value) }
 /// `MaxCapacityBuffer`: a whole number from 0 to 100.
-pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacityBuffer", value)) }
+pub fn max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacityBuffer", value) }
 /// `Mode`: `ForecastAndScale` or `ForecastOnly`.
-pub fn mode(self, value: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PredictiveScalingConfigurationMode>) -> Self { set(self, "Mode", value) }
 /// `SchedulingBufferTime`: a whole number, at least 0.
-pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchedulingBufferTime", value)) }
+pub fn scheduling_buffer_time(self, value: impl IntoValue<i64>) -> Self { set(self, "SchedulingBufferTime", value) }
 }
 
 /// [`PredictiveScalingCustomizedCapacityMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedcapacitymetric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1178,7 +1178,7 @@ impl PredictiveScalingCustomizedCapacityMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingCustomizedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1189,7 +1189,7 @@ impl PredictiveScalingCustomizedLoadMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingCustomizedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingcustomizedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1200,7 +1200,7 @@ impl PredictiveScalingCustomizedScalingMetric {
 ///
 /// - `MetricDataQueries`: a list of objects, all different. Required.
 #[inline]
-pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(Props::new(), "MetricDataQueries", metric_data_queries)) }
+pub fn new(metric_data_queries: impl IntoValue<List<MetricDataQuery>>) -> Self { set(Self(Props::new()), "MetricDataQueries", metric_data_queries) }
 }
 
 /// [`PredictiveScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingmetricspecification.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1211,19 +1211,19 @@ impl PredictiveScalingMetricSpecification {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `CustomizedCapacityMetricSpecification`: an object.
-pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { Self(set(self.0, "CustomizedCapacityMetricSpecification", value)) }
+pub fn customized_capacity_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedCapacityMetric>) -> Self { set(self, "CustomizedCapacityMetricSpecification", value) }
 /// `CustomizedLoadMetricSpecification`: an object.
-pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedLoadMetric>) -> Self { set(self, "CustomizedLoadMetricSpecification", value) }
 /// `CustomizedScalingMetricSpecification`: an object.
-pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingCustomizedScalingMetric>) -> Self { set(self, "CustomizedScalingMetricSpecification", value) }
 /// `PredefinedLoadMetricSpecification`: an object.
-pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedLoadMetric>) -> Self { set(self, "PredefinedLoadMetricSpecification", value) }
 /// `PredefinedMetricPairSpecification`: an object.
-pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { Self(set(self.0, "PredefinedMetricPairSpecification", value)) }
+pub fn predefined_metric_pair_specification(self, value: impl IntoValue<PredictiveScalingPredefinedMetricPair>) -> Self { set(self, "PredefinedMetricPairSpecification", value) }
 /// `PredefinedScalingMetricSpecification`: an object.
-pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredictiveScalingPredefinedScalingMetric>) -> Self { set(self, "PredefinedScalingMetricSpecification", value) }
 }
 
 /// [`PredictiveScalingPredefinedLoadMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedloadmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1234,9 +1234,9 @@ impl PredictiveScalingPredefinedLoadMetric {
 ///
 /// - `PredefinedMetricType`: `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn` or `ASGTotalNetworkOut`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedLoadMetricPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingPredefinedMetricPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedmetricpair.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1247,9 +1247,9 @@ impl PredictiveScalingPredefinedMetricPair {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCount`, `ASGCPUUtilization`, `ASGNetworkIn` or `ASGNetworkOut`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedMetricPairPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredictiveScalingPredefinedScalingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-predictivescalingpredefinedscalingmetric.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1260,9 +1260,9 @@ impl PredictiveScalingPredefinedScalingMetric {
 ///
 /// - `PredefinedMetricType`: `ALBRequestCountPerTarget`, `ASGAverageCPUUtilization`, `ASGAverageNetworkIn` or `ASGAverageNetworkOut`. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { Self(set(Props::new(), "PredefinedMetricType", predefined_metric_type)) }
+pub fn new(predefined_metric_type: impl IntoValue<PredictiveScalingPredefinedScalingMetricPredefinedMetricType>) -> Self { set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`StepAdjustment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-stepadjustment.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1273,11 +1273,11 @@ impl StepAdjustment {
 ///
 /// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ScalingAdjustment", scaling_adjustment) }
 /// `MetricIntervalLowerBound`: a number.
-pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalLowerBound", value)) }
+pub fn metric_interval_lower_bound(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricIntervalLowerBound", value) }
 /// `MetricIntervalUpperBound`: a number.
-pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MetricIntervalUpperBound", value)) }
+pub fn metric_interval_upper_bound(self, value: impl IntoValue<f64>) -> Self { set(self, "MetricIntervalUpperBound", value) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingconfiguration.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1288,13 +1288,13 @@ impl TargetTrackingConfiguration {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `CustomizedMetricSpecification`: an object.
-pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { Self(set(self.0, "CustomizedMetricSpecification", value)) }
+pub fn customized_metric_specification(self, value: impl IntoValue<CustomizedMetricSpecification>) -> Self { set(self, "CustomizedMetricSpecification", value) }
 /// `DisableScaleIn`: `true` or `false`.
-pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableScaleIn", value) }
 /// `PredefinedMetricSpecification`: an object.
-pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { Self(set(self.0, "PredefinedMetricSpecification", value)) }
+pub fn predefined_metric_specification(self, value: impl IntoValue<PredefinedMetricSpecification>) -> Self { set(self, "PredefinedMetricSpecification", value) }
 }
 
 /// [`TargetTrackingMetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricdataquery.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1305,17 +1305,17 @@ impl TargetTrackingMetricDataQuery {
 ///
 /// - `Id`: a string of 1 to 64 characters. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `Expression`: a string of 1 to 2047 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Label`: a string of at most 2047 characters.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<TargetTrackingMetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `Period`: a whole number, at least 1.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`TargetTrackingMetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscaling-scalingpolicy-targettrackingmetricstat.html) of `AWS::AutoScaling::ScalingPolicy`.
@@ -1327,11 +1327,11 @@ impl TargetTrackingMetricStat {
 /// - `Stat`: a string of 1 to 100 characters. Required.
 /// - `Metric`: an object. Required.
 #[inline]
-pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { Self(set(set(Props::new(), "Stat", stat), "Metric", metric)) }
+pub fn new(stat: impl IntoValue<String>, metric: impl IntoValue<Metric>) -> Self { set(set(Self(Props::new()), "Stat", stat), "Metric", metric) }
 /// `Period`: a whole number, at least 1.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// The values of `AdjustmentType`.
@@ -1509,24 +1509,24 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::ScheduledAction";
 ///
 /// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION)), "AutoScalingGroupName", auto_scaling_group_name) }
 /// `DesiredCapacity`: a whole number.
-pub fn desired_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCapacity", value)) }
+pub fn desired_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "DesiredCapacity", value) }
 /// `EndTime`: a string.
-pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "EndTime", value) }
 /// `MaxSize`: a whole number.
-pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxSize", value) }
 /// `MinSize`: a whole number.
-pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinSize", value) }
 /// `Recurrence`: a string of 1 to 255 characters.
-pub fn recurrence(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recurrence", value)) }
+pub fn recurrence(&self, value: impl IntoValue<String>) -> Self { with(self, "Recurrence", value) }
 /// `StartTime`: a string.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `TimeZone`: a string of 1 to 255 characters.
-pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZone", value) }
 /// `Fn::GetAtt` of `ScheduledActionName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_scheduled_action_name(&self) -> Value<String> { self.0.attr("ScheduledActionName") }
+pub fn attr_scheduled_action_name(&self) -> Value<String> { attr(self, "ScheduledActionName") }
 }
 
 /// [`AWS::AutoScaling::WarmPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-autoscaling-warmpool.html)
@@ -1539,15 +1539,15 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScaling::WarmPool";
 ///
 /// - `AutoScalingGroupName`: a string of 1 to 255 characters. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WARM_POOL), "AutoScalingGroupName", auto_scaling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, auto_scaling_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WARM_POOL)), "AutoScalingGroupName", auto_scaling_group_name) }
 /// `InstanceReusePolicy`: an object.
-pub fn instance_reuse_policy(&self, value: impl IntoValue<warm_pool::InstanceReusePolicy>) -> Self { Self(with(&self.0, "InstanceReusePolicy", value)) }
+pub fn instance_reuse_policy(&self, value: impl IntoValue<warm_pool::InstanceReusePolicy>) -> Self { with(self, "InstanceReusePolicy", value) }
 /// `MaxGroupPreparedCapacity`: a whole number, at least -1.
-pub fn max_group_prepared_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxGroupPreparedCapacity", value)) }
+pub fn max_group_prepared_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxGroupPreparedCapacity", value) }
 /// `MinSize`: a whole number, at least 0.
-pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinSize", value) }
 /// `PoolState`: `Hibernated`, `Running` or `Stopped`.
-pub fn pool_state(&self, value: impl IntoValue<warm_pool::PoolState>) -> Self { Self(with(&self.0, "PoolState", value)) }
+pub fn pool_state(&self, value: impl IntoValue<warm_pool::PoolState>) -> Self { with(self, "PoolState", value) }
 }
 
 /// Property types of [`CfnWarmPool`].
@@ -1562,7 +1562,7 @@ impl InstanceReusePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReuseOnScaleIn`: `true` or `false`.
-pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
+pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "ReuseOnScaleIn", value) }
 }
 
 /// The values of `PoolState`.

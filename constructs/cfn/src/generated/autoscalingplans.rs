@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::AutoScalingPlans::ScalingPlan";
 /// - `ScalingInstructions`: a list of objects. Required.
 /// - `ApplicationSource`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl IntoValue<List<scaling_plan::ScalingInstruction>>, application_source: impl IntoValue<scaling_plan::ApplicationSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCALING_PLAN), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source)) }
+pub fn new(scope: &impl Construct, id: &str, scaling_instructions: impl IntoValue<List<scaling_plan::ScalingInstruction>>, application_source: impl IntoValue<scaling_plan::ApplicationSource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SCALING_PLAN)), "ScalingInstructions", scaling_instructions), "ApplicationSource", application_source) }
 /// `Fn::GetAtt` of `ScalingPlanVersion`: a string.
 #[inline]
-pub fn attr_scaling_plan_version(&self) -> Value<String> { self.0.attr("ScalingPlanVersion") }
+pub fn attr_scaling_plan_version(&self) -> Value<String> { attr(self, "ScalingPlanVersion") }
 /// `Fn::GetAtt` of `ScalingPlanName`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_scaling_plan_name(&self) -> Value<String> { self.0.attr("ScalingPlanName") }
+pub fn attr_scaling_plan_name(&self) -> Value<String> { attr(self, "ScalingPlanName") }
 /// `Fn::GetAtt` of `ScalingPlanArn`: a string.
 #[inline]
-pub fn attr_scaling_plan_arn(&self) -> Value<String> { self.0.attr("ScalingPlanArn") }
+pub fn attr_scaling_plan_arn(&self) -> Value<String> { attr(self, "ScalingPlanArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnScalingPlan`].
@@ -42,9 +42,9 @@ impl ApplicationSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormationStackARN`: a string.
-pub fn cloud_formation_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudFormationStackARN", value)) }
+pub fn cloud_formation_stack_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudFormationStackARN", value) }
 /// `TagFilters`: a list of at most 50 objects.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`CustomizedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -56,15 +56,15 @@ impl CustomizedLoadMetricSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedLoadMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`. Required.
-pub fn statistic(self, value: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedLoadMetricSpecificationStatistic>) -> Self { set(self, "Statistic", value) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`CustomizedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-customizedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -76,15 +76,15 @@ impl CustomizedScalingMetricSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomizedScalingMetricSpecification", &["MetricName", "Statistic", "Namespace"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`. Required.
-pub fn statistic(self, value: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<CustomizedScalingMetricSpecificationStatistic>) -> Self { set(self, "Statistic", value) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-metricdimension.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -96,7 +96,7 @@ impl MetricDimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`PredefinedLoadMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedloadmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -107,9 +107,9 @@ impl PredefinedLoadMetricSpecification {
 ///
 /// - `PredefinedLoadMetricType`: `ALBTargetGroupRequestCount`, `ASGTotalCPUUtilization`, `ASGTotalNetworkIn` or `ASGTotalNetworkOut`. Required.
 #[inline]
-pub fn new(predefined_load_metric_type: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { Self(set(Props::new(), "PredefinedLoadMetricType", predefined_load_metric_type)) }
+pub fn new(predefined_load_metric_type: impl IntoValue<PredefinedLoadMetricSpecificationPredefinedLoadMetricType>) -> Self { set(Self(Props::new()), "PredefinedLoadMetricType", predefined_load_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`PredefinedScalingMetricSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-predefinedscalingmetricspecification.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -120,9 +120,9 @@ impl PredefinedScalingMetricSpecification {
 ///
 /// - `PredefinedScalingMetricType`: one of 13 values. Required.
 #[inline]
-pub fn new(predefined_scaling_metric_type: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { Self(set(Props::new(), "PredefinedScalingMetricType", predefined_scaling_metric_type)) }
+pub fn new(predefined_scaling_metric_type: impl IntoValue<PredefinedScalingMetricSpecificationPredefinedScalingMetricType>) -> Self { set(Self(Props::new()), "PredefinedScalingMetricType", predefined_scaling_metric_type) }
 /// `ResourceLabel`: a string of 1 to 1023 characters.
-pub fn resource_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceLabel", value)) }
+pub fn resource_label(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceLabel", value) }
 }
 
 /// [`ScalingInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-scalinginstruction.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -134,33 +134,33 @@ impl ScalingInstruction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingInstruction", &["ResourceId", "ServiceNamespace", "ScalableDimension", "MinCapacity", "TargetTrackingConfigurations", "MaxCapacity"])) }
 /// `ResourceId`: a string of 1 to 1600 characters. Required.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `ServiceNamespace`: `autoscaling`, `dynamodb`, `ec2`, `ecs` or `rds`. Required.
-pub fn service_namespace(self, value: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { Self(set(self.0, "ServiceNamespace", value)) }
+pub fn service_namespace(self, value: impl IntoValue<ScalingInstructionServiceNamespace>) -> Self { set(self, "ServiceNamespace", value) }
 /// `ScalableDimension`: `autoscaling:autoScalingGroup:DesiredCapacity`, `dynamodb:index:ReadCapacityUnits`, `dynamodb:index:WriteCapacityUnits`, `dynamodb:table:ReadCapacityUnits`, `dynamodb:table:WriteCapacityUnits`, `ec2:spot-fleet-request:TargetCapacity`, `ecs:service:DesiredCount` or `rds:cluster:ReadReplicaCount`. Required.
-pub fn scalable_dimension(self, value: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { Self(set(self.0, "ScalableDimension", value)) }
+pub fn scalable_dimension(self, value: impl IntoValue<ScalingInstructionScalableDimension>) -> Self { set(self, "ScalableDimension", value) }
 /// `MinCapacity`: a whole number. Required.
-pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacity", value) }
 /// `TargetTrackingConfigurations`: a list of 1 to 10 objects. Required.
-pub fn target_tracking_configurations(self, value: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingConfigurations", value)) }
+pub fn target_tracking_configurations(self, value: impl IntoValue<List<TargetTrackingConfiguration>>) -> Self { set(self, "TargetTrackingConfigurations", value) }
 /// `MaxCapacity`: a whole number. Required.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `CustomizedLoadMetricSpecification`: an object.
-pub fn customized_load_metric_specification(self, value: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { Self(set(self.0, "CustomizedLoadMetricSpecification", value)) }
+pub fn customized_load_metric_specification(self, value: impl IntoValue<CustomizedLoadMetricSpecification>) -> Self { set(self, "CustomizedLoadMetricSpecification", value) }
 /// `DisableDynamicScaling`: `true` or `false`.
-pub fn disable_dynamic_scaling(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableDynamicScaling", value)) }
+pub fn disable_dynamic_scaling(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableDynamicScaling", value) }
 /// `PredefinedLoadMetricSpecification`: an object.
-pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { Self(set(self.0, "PredefinedLoadMetricSpecification", value)) }
+pub fn predefined_load_metric_specification(self, value: impl IntoValue<PredefinedLoadMetricSpecification>) -> Self { set(self, "PredefinedLoadMetricSpecification", value) }
 /// `PredictiveScalingMaxCapacityBehavior`: `SetForecastCapacityToMaxCapacity`, `SetMaxCapacityAboveForecastCapacity` or `SetMaxCapacityToForecastCapacity`.
-pub fn predictive_scaling_max_capacity_behavior(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBehavior", value)) }
+pub fn predictive_scaling_max_capacity_behavior(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMaxCapacityBehavior>) -> Self { set(self, "PredictiveScalingMaxCapacityBehavior", value) }
 /// `PredictiveScalingMaxCapacityBuffer`: a whole number.
-pub fn predictive_scaling_max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PredictiveScalingMaxCapacityBuffer", value)) }
+pub fn predictive_scaling_max_capacity_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "PredictiveScalingMaxCapacityBuffer", value) }
 /// `PredictiveScalingMode`: `ForecastAndScale` or `ForecastOnly`.
-pub fn predictive_scaling_mode(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { Self(set(self.0, "PredictiveScalingMode", value)) }
+pub fn predictive_scaling_mode(self, value: impl IntoValue<ScalingInstructionPredictiveScalingMode>) -> Self { set(self, "PredictiveScalingMode", value) }
 /// `ScalingPolicyUpdateBehavior`: `KeepExternalPolicies` or `ReplaceExternalPolicies`.
-pub fn scaling_policy_update_behavior(self, value: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { Self(set(self.0, "ScalingPolicyUpdateBehavior", value)) }
+pub fn scaling_policy_update_behavior(self, value: impl IntoValue<ScalingInstructionScalingPolicyUpdateBehavior>) -> Self { set(self, "ScalingPolicyUpdateBehavior", value) }
 /// `ScheduledActionBufferTime`: a whole number, at least 0.
-pub fn scheduled_action_buffer_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledActionBufferTime", value)) }
+pub fn scheduled_action_buffer_time(self, value: impl IntoValue<i64>) -> Self { set(self, "ScheduledActionBufferTime", value) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-tagfilter.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -171,9 +171,9 @@ impl TagFilter {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Values`: a list of at most 20 strings, each of 1 to 256 characters.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-autoscalingplans-scalingplan-targettrackingconfiguration.html) of `AWS::AutoScalingPlans::ScalingPlan`.
@@ -184,19 +184,19 @@ impl TargetTrackingConfiguration {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `CustomizedScalingMetricSpecification`: an object.
-pub fn customized_scaling_metric_specification(self, value: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { Self(set(self.0, "CustomizedScalingMetricSpecification", value)) }
+pub fn customized_scaling_metric_specification(self, value: impl IntoValue<CustomizedScalingMetricSpecification>) -> Self { set(self, "CustomizedScalingMetricSpecification", value) }
 /// `DisableScaleIn`: `true` or `false`.
-pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableScaleIn", value) }
 /// `EstimatedInstanceWarmup`: a whole number.
-pub fn estimated_instance_warmup(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(self, value: impl IntoValue<i64>) -> Self { set(self, "EstimatedInstanceWarmup", value) }
 /// `PredefinedScalingMetricSpecification`: an object.
-pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { Self(set(self.0, "PredefinedScalingMetricSpecification", value)) }
+pub fn predefined_scaling_metric_specification(self, value: impl IntoValue<PredefinedScalingMetricSpecification>) -> Self { set(self, "PredefinedScalingMetricSpecification", value) }
 /// `ScaleInCooldown`: a whole number.
-pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInCooldown", value) }
 /// `ScaleOutCooldown`: a whole number.
-pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutCooldown", value) }
 }
 
 /// The values of `CustomizedLoadMetricSpecification.Statistic`.

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::AWSExternalAnthropic::Workspace";
 ///
 /// - `Name`: a string of 1 to 40 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKSPACE)), "Name", name) }
 /// `DataResidency`: an object. A change replaces the resource.
-pub fn data_residency(&self, value: impl IntoValue<workspace::DataResidency>) -> Self { Self(with(&self.0, "DataResidency", value)) }
+pub fn data_residency(&self, value: impl IntoValue<workspace::DataResidency>) -> Self { with(self, "DataResidency", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aws-external-anthropic:${Region}:${Account}:workspace/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -45,11 +45,11 @@ impl DataResidency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInferenceGeos`: a list of strings, all different.
-pub fn allowed_inference_geos(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInferenceGeos", value)) }
+pub fn allowed_inference_geos(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInferenceGeos", value) }
 /// `DefaultInferenceGeo`: a string.
-pub fn default_inference_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultInferenceGeo", value)) }
+pub fn default_inference_geo(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultInferenceGeo", value) }
 /// `WorkspaceGeo`: a string.
-pub fn workspace_geo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceGeo", value)) }
+pub fn workspace_geo(self, value: impl IntoValue<String>) -> Self { set(self, "WorkspaceGeo", value) }
 }
 
 property_types! {

@@ -17,27 +17,27 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Capability";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Name`: a string of 1 to 254 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: `edi`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<capability::CapabilityType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<capability::CapabilityType>) -> Self { with(self, "Type", value) }
 /// `InstructionsDocuments`: a list of at most 5 objects.
-pub fn instructions_documents(&self, value: impl IntoValue<List<capability::S3Location>>) -> Self { Self(with(&self.0, "InstructionsDocuments", value)) }
+pub fn instructions_documents(&self, value: impl IntoValue<List<capability::S3Location>>) -> Self { with(self, "InstructionsDocuments", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CapabilityArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_capability_arn(&self) -> Value<String> { self.0.attr("CapabilityArn") }
+pub fn attr_capability_arn(&self) -> Value<String> { attr(self, "CapabilityArn") }
 /// `Fn::GetAtt` of `CapabilityId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_capability_id(&self) -> Value<String> { self.0.attr("CapabilityId") }
+pub fn attr_capability_id(&self) -> Value<String> { attr(self, "CapabilityId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnCapability`].
@@ -50,7 +50,7 @@ use crate::parts::*;
 pub struct CapabilityConfiguration(Props);
 impl CapabilityConfiguration {
 /// With `Edi`: an object.
-pub fn edi(value: impl IntoValue<EdiConfiguration>) -> Self { Self(set(Props::new(), "Edi", value)) }
+pub fn edi(value: impl IntoValue<EdiConfiguration>) -> Self { set(Self(Props::new()), "Edi", value) }
 }
 
 /// [`EdiConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-ediconfiguration.html) of `AWS::B2BI::Capability`.
@@ -62,15 +62,15 @@ impl EdiConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EdiConfiguration", &["InputLocation", "OutputLocation", "TransformerId", "Type"])) }
 /// `InputLocation`: an object. Required.
-pub fn input_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "InputLocation", value)) }
+pub fn input_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "InputLocation", value) }
 /// `OutputLocation`: an object. Required.
-pub fn output_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "OutputLocation", value) }
 /// `TransformerId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn transformer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransformerId", value)) }
+pub fn transformer_id(self, value: impl IntoValue<String>) -> Self { set(self, "TransformerId", value) }
 /// `Type`: an object. Required.
-pub fn type_(self, value: impl IntoValue<EdiType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EdiType>) -> Self { set(self, "Type", value) }
 /// `CapabilityDirection`: `INBOUND` or `OUTBOUND`.
-pub fn capability_direction(self, value: impl IntoValue<CapabilityDirection>) -> Self { Self(set(self.0, "CapabilityDirection", value)) }
+pub fn capability_direction(self, value: impl IntoValue<CapabilityDirection>) -> Self { set(self, "CapabilityDirection", value) }
 }
 
 /// [`EdiType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-editype.html) of `AWS::B2BI::Capability`.
@@ -78,7 +78,7 @@ pub fn capability_direction(self, value: impl IntoValue<CapabilityDirection>) ->
 pub struct EdiType(Props);
 impl EdiType {
 /// With `X12Details`: an object.
-pub fn x12_details(value: impl IntoValue<X12Details>) -> Self { Self(set(Props::new(), "X12Details", value)) }
+pub fn x12_details(value: impl IntoValue<X12Details>) -> Self { set(Self(Props::new()), "X12Details", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-s3location.html) of `AWS::B2BI::Capability`.
@@ -89,9 +89,9 @@ impl S3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `Key`: a string of at most 1024 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`X12Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-capability-x12details.html) of `AWS::B2BI::Capability`.
@@ -102,9 +102,9 @@ impl X12Details {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransactionSet`: one of 342 values.
-pub fn transaction_set(self, value: impl IntoValue<X12TransactionSet>) -> Self { Self(set(self.0, "TransactionSet", value)) }
+pub fn transaction_set(self, value: impl IntoValue<X12TransactionSet>) -> Self { set(self, "TransactionSet", value) }
 /// `Version`: `VERSION_4010`, `VERSION_4030`, `VERSION_4050`, `VERSION_4060`, `VERSION_5010` or `VERSION_5010_HIPAA`.
-pub fn version(self, value: impl IntoValue<X12Version>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<X12Version>) -> Self { set(self, "Version", value) }
 }
 
 /// The values of `CapabilityDirection`.
@@ -862,34 +862,34 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Partnership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNERSHIP)) }
 /// `Capabilities`: a list of strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
-pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Capabilities", value) }
 /// `Email`: a string of 5 to 254 characters. Required. Pattern `^[\w\.\-]+@[\w\.\-]+$`. A change replaces the resource.
-pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { with(self, "Email", value) }
 /// `Name`: a string of 1 to 254 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProfileId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileId", value) }
 /// `CapabilityOptions`: an object.
-pub fn capability_options(&self, value: impl IntoValue<partnership::CapabilityOptions>) -> Self { Self(with(&self.0, "CapabilityOptions", value)) }
+pub fn capability_options(&self, value: impl IntoValue<partnership::CapabilityOptions>) -> Self { with(self, "CapabilityOptions", value) }
 /// `Phone`: a string of 7 to 22 characters. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`. A change replaces the resource.
-pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
+pub fn phone(&self, value: impl IntoValue<String>) -> Self { with(self, "Phone", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<partnership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partnership::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `PartnershipArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_partnership_arn(&self) -> Value<String> { self.0.attr("PartnershipArn") }
+pub fn attr_partnership_arn(&self) -> Value<String> { attr(self, "PartnershipArn") }
 /// `Fn::GetAtt` of `PartnershipId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_partnership_id(&self) -> Value<String> { self.0.attr("PartnershipId") }
+pub fn attr_partnership_id(&self) -> Value<String> { attr(self, "PartnershipId") }
 /// `Fn::GetAtt` of `TradingPartnerId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_trading_partner_id(&self) -> Value<String> { self.0.attr("TradingPartnerId") }
+pub fn attr_trading_partner_id(&self) -> Value<String> { attr(self, "TradingPartnerId") }
 }
 
 /// Property types of [`CfnPartnership`].
@@ -905,9 +905,9 @@ impl CapabilityOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundEdi`: an object.
-pub fn inbound_edi(self, value: impl IntoValue<InboundEdiOptions>) -> Self { Self(set(self.0, "InboundEdi", value)) }
+pub fn inbound_edi(self, value: impl IntoValue<InboundEdiOptions>) -> Self { set(self, "InboundEdi", value) }
 /// `OutboundEdi`: an object.
-pub fn outbound_edi(self, value: impl IntoValue<OutboundEdiOptions>) -> Self { Self(set(self.0, "OutboundEdi", value)) }
+pub fn outbound_edi(self, value: impl IntoValue<OutboundEdiOptions>) -> Self { set(self, "OutboundEdi", value) }
 }
 
 /// [`InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-inboundedioptions.html) of `AWS::B2BI::Partnership`.
@@ -918,7 +918,7 @@ impl InboundEdiOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`: an object.
-pub fn x12(self, value: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(set(self.0, "X12", value)) }
+pub fn x12(self, value: impl IntoValue<X12InboundEdiOptions>) -> Self { set(self, "X12", value) }
 }
 
 /// [`OutboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-outboundedioptions.html) of `AWS::B2BI::Partnership`.
@@ -926,7 +926,7 @@ pub fn x12(self, value: impl IntoValue<X12InboundEdiOptions>) -> Self { Self(set
 pub struct OutboundEdiOptions(Props);
 impl OutboundEdiOptions {
 /// With `X12`: an object.
-pub fn x12(value: impl IntoValue<X12Envelope>) -> Self { Self(set(Props::new(), "X12", value)) }
+pub fn x12(value: impl IntoValue<X12Envelope>) -> Self { set(Self(Props::new()), "X12", value) }
 }
 
 /// [`WrapOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-wrapoptions.html) of `AWS::B2BI::Partnership`.
@@ -937,11 +937,11 @@ impl WrapOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LineLength`: a number, at least 1.
-pub fn line_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LineLength", value)) }
+pub fn line_length(self, value: impl IntoValue<f64>) -> Self { set(self, "LineLength", value) }
 /// `LineTerminator`: `CRLF`, `LF` or `CR`.
-pub fn line_terminator(self, value: impl IntoValue<LineTerminator>) -> Self { Self(set(self.0, "LineTerminator", value)) }
+pub fn line_terminator(self, value: impl IntoValue<LineTerminator>) -> Self { set(self, "LineTerminator", value) }
 /// `WrapBy`: `SEGMENT`, `ONE_LINE` or `LINE_LENGTH`.
-pub fn wrap_by(self, value: impl IntoValue<WrapFormat>) -> Self { Self(set(self.0, "WrapBy", value)) }
+pub fn wrap_by(self, value: impl IntoValue<WrapFormat>) -> Self { set(self, "WrapBy", value) }
 }
 
 /// [`X12AcknowledgmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12acknowledgmentoptions.html) of `AWS::B2BI::Partnership`.
@@ -953,7 +953,7 @@ impl X12AcknowledgmentOptions {
 /// - `FunctionalAcknowledgment`: `DO_NOT_GENERATE`, `GENERATE_ALL_SEGMENTS` or `GENERATE_WITHOUT_TRANSACTION_SET_RESPONSE_LOOP`. Required.
 /// - `TechnicalAcknowledgment`: `DO_NOT_GENERATE` or `GENERATE_ALL_SEGMENTS`. Required.
 #[inline]
-pub fn new(functional_acknowledgment: impl IntoValue<X12FunctionalAcknowledgment>, technical_acknowledgment: impl IntoValue<X12TechnicalAcknowledgment>) -> Self { Self(set(set(Props::new(), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment)) }
+pub fn new(functional_acknowledgment: impl IntoValue<X12FunctionalAcknowledgment>, technical_acknowledgment: impl IntoValue<X12TechnicalAcknowledgment>) -> Self { set(set(Self(Props::new()), "FunctionalAcknowledgment", functional_acknowledgment), "TechnicalAcknowledgment", technical_acknowledgment) }
 }
 
 /// [`X12ControlNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12controlnumbers.html) of `AWS::B2BI::Partnership`.
@@ -964,11 +964,11 @@ impl X12ControlNumbers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StartingFunctionalGroupControlNumber`: a number from 1 to 999999999.
-pub fn starting_functional_group_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingFunctionalGroupControlNumber", value)) }
+pub fn starting_functional_group_control_number(self, value: impl IntoValue<f64>) -> Self { set(self, "StartingFunctionalGroupControlNumber", value) }
 /// `StartingInterchangeControlNumber`: a number from 1 to 999999999.
-pub fn starting_interchange_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingInterchangeControlNumber", value)) }
+pub fn starting_interchange_control_number(self, value: impl IntoValue<f64>) -> Self { set(self, "StartingInterchangeControlNumber", value) }
 /// `StartingTransactionSetControlNumber`: a number from 1 to 999999999.
-pub fn starting_transaction_set_control_number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartingTransactionSetControlNumber", value)) }
+pub fn starting_transaction_set_control_number(self, value: impl IntoValue<f64>) -> Self { set(self, "StartingTransactionSetControlNumber", value) }
 }
 
 /// [`X12Delimiters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12delimiters.html) of `AWS::B2BI::Partnership`.
@@ -979,11 +979,11 @@ impl X12Delimiters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentSeparator`: a string of exactly 1 characters.
-pub fn component_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentSeparator", value)) }
+pub fn component_separator(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentSeparator", value) }
 /// `DataElementSeparator`: a string of exactly 1 characters.
-pub fn data_element_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataElementSeparator", value)) }
+pub fn data_element_separator(self, value: impl IntoValue<String>) -> Self { set(self, "DataElementSeparator", value) }
 /// `SegmentTerminator`: a string of exactly 1 characters.
-pub fn segment_terminator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentTerminator", value)) }
+pub fn segment_terminator(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentTerminator", value) }
 }
 
 /// [`X12Envelope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12envelope.html) of `AWS::B2BI::Partnership`.
@@ -994,9 +994,9 @@ impl X12Envelope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Common`: an object.
-pub fn common(self, value: impl IntoValue<X12OutboundEdiHeaders>) -> Self { Self(set(self.0, "Common", value)) }
+pub fn common(self, value: impl IntoValue<X12OutboundEdiHeaders>) -> Self { set(self, "Common", value) }
 /// `WrapOptions`: an object.
-pub fn wrap_options(self, value: impl IntoValue<WrapOptions>) -> Self { Self(set(self.0, "WrapOptions", value)) }
+pub fn wrap_options(self, value: impl IntoValue<WrapOptions>) -> Self { set(self, "WrapOptions", value) }
 }
 
 /// [`X12FunctionalGroupHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12functionalgroupheaders.html) of `AWS::B2BI::Partnership`.
@@ -1007,11 +1007,11 @@ impl X12FunctionalGroupHeaders {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationReceiverCode`: a string of 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn application_receiver_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationReceiverCode", value)) }
+pub fn application_receiver_code(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationReceiverCode", value) }
 /// `ApplicationSenderCode`: a string of 2 to 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn application_sender_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationSenderCode", value)) }
+pub fn application_sender_code(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationSenderCode", value) }
 /// `ResponsibleAgencyCode`: a string of 1 to 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn responsible_agency_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibleAgencyCode", value)) }
+pub fn responsible_agency_code(self, value: impl IntoValue<String>) -> Self { set(self, "ResponsibleAgencyCode", value) }
 }
 
 /// [`X12InboundEdiOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12inboundedioptions.html) of `AWS::B2BI::Partnership`.
@@ -1022,7 +1022,7 @@ impl X12InboundEdiOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentOptions`: an object.
-pub fn acknowledgment_options(self, value: impl IntoValue<X12AcknowledgmentOptions>) -> Self { Self(set(self.0, "AcknowledgmentOptions", value)) }
+pub fn acknowledgment_options(self, value: impl IntoValue<X12AcknowledgmentOptions>) -> Self { set(self, "AcknowledgmentOptions", value) }
 }
 
 /// [`X12InterchangeControlHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12interchangecontrolheaders.html) of `AWS::B2BI::Partnership`.
@@ -1033,19 +1033,19 @@ impl X12InterchangeControlHeaders {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgmentRequestedCode`: a string of exactly 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn acknowledgment_requested_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcknowledgmentRequestedCode", value)) }
+pub fn acknowledgment_requested_code(self, value: impl IntoValue<String>) -> Self { set(self, "AcknowledgmentRequestedCode", value) }
 /// `ReceiverId`: a string of exactly 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn receiver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverId", value)) }
+pub fn receiver_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReceiverId", value) }
 /// `ReceiverIdQualifier`: a string of exactly 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn receiver_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReceiverIdQualifier", value)) }
+pub fn receiver_id_qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "ReceiverIdQualifier", value) }
 /// `RepetitionSeparator`: a string of exactly 1 characters.
-pub fn repetition_separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepetitionSeparator", value)) }
+pub fn repetition_separator(self, value: impl IntoValue<String>) -> Self { set(self, "RepetitionSeparator", value) }
 /// `SenderId`: a string of exactly 15 characters. Pattern `^[a-zA-Z0-9 ]*$`.
-pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
+pub fn sender_id(self, value: impl IntoValue<String>) -> Self { set(self, "SenderId", value) }
 /// `SenderIdQualifier`: a string of exactly 2 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn sender_id_qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIdQualifier", value)) }
+pub fn sender_id_qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "SenderIdQualifier", value) }
 /// `UsageIndicatorCode`: a string of exactly 1 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn usage_indicator_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageIndicatorCode", value)) }
+pub fn usage_indicator_code(self, value: impl IntoValue<String>) -> Self { set(self, "UsageIndicatorCode", value) }
 }
 
 /// [`X12OutboundEdiHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-partnership-x12outboundediheaders.html) of `AWS::B2BI::Partnership`.
@@ -1056,17 +1056,17 @@ impl X12OutboundEdiHeaders {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlNumbers`: an object.
-pub fn control_numbers(self, value: impl IntoValue<X12ControlNumbers>) -> Self { Self(set(self.0, "ControlNumbers", value)) }
+pub fn control_numbers(self, value: impl IntoValue<X12ControlNumbers>) -> Self { set(self, "ControlNumbers", value) }
 /// `Delimiters`: an object.
-pub fn delimiters(self, value: impl IntoValue<X12Delimiters>) -> Self { Self(set(self.0, "Delimiters", value)) }
+pub fn delimiters(self, value: impl IntoValue<X12Delimiters>) -> Self { set(self, "Delimiters", value) }
 /// `FunctionalGroupHeaders`: an object.
-pub fn functional_group_headers(self, value: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { Self(set(self.0, "FunctionalGroupHeaders", value)) }
+pub fn functional_group_headers(self, value: impl IntoValue<X12FunctionalGroupHeaders>) -> Self { set(self, "FunctionalGroupHeaders", value) }
 /// `Gs05TimeFormat`: `HHMM`, `HHMMSS` or `HHMMSSDD`.
-pub fn gs05_time_format(self, value: impl IntoValue<X12GS05TimeFormat>) -> Self { Self(set(self.0, "Gs05TimeFormat", value)) }
+pub fn gs05_time_format(self, value: impl IntoValue<X12GS05TimeFormat>) -> Self { set(self, "Gs05TimeFormat", value) }
 /// `InterchangeControlHeaders`: an object.
-pub fn interchange_control_headers(self, value: impl IntoValue<X12InterchangeControlHeaders>) -> Self { Self(set(self.0, "InterchangeControlHeaders", value)) }
+pub fn interchange_control_headers(self, value: impl IntoValue<X12InterchangeControlHeaders>) -> Self { set(self, "InterchangeControlHeaders", value) }
 /// `ValidateEdi`: `true` or `false`.
-pub fn validate_edi(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateEdi", value)) }
+pub fn validate_edi(self, value: impl IntoValue<bool>) -> Self { set(self, "ValidateEdi", value) }
 }
 
 /// The values of `LineTerminator`.
@@ -1164,32 +1164,32 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Profile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
 /// `BusinessName`: a string of 1 to 254 characters. Required.
-pub fn business_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessName", value)) }
+pub fn business_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BusinessName", value) }
 /// `Logging`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
-pub fn logging(&self, value: impl IntoValue<profile::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<profile::Logging>) -> Self { with(self, "Logging", value) }
 /// `Name`: a string of 1 to 254 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Phone`: a string of 7 to 22 characters. Required. Pattern `^\+?([0-9 \t\-()\/]{7,})(?:\s*(?:#|x\.?|ext\.?|extension) \t*(\d+))?$`.
-pub fn phone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Phone", value)) }
+pub fn phone(&self, value: impl IntoValue<String>) -> Self { with(self, "Phone", value) }
 /// `Email`: a string of 5 to 254 characters. Pattern `^[\w\.\-]+@[\w\.\-]+$`.
-pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { with(self, "Email", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters.
 #[inline]
-pub fn attr_log_group_name(&self) -> Value<String> { self.0.attr("LogGroupName") }
+pub fn attr_log_group_name(&self) -> Value<String> { attr(self, "LogGroupName") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `ProfileArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
+pub fn attr_profile_arn(&self) -> Value<String> { attr(self, "ProfileArn") }
 /// `Fn::GetAtt` of `ProfileId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
+pub fn attr_profile_id(&self) -> Value<String> { attr(self, "ProfileId") }
 }
 
 /// Property types of [`CfnProfile`].
@@ -1225,37 +1225,37 @@ pub const TYPE_NAME: &'static str = "AWS::B2BI::Transformer";
 /// - `Name`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,512}$`.
 /// - `Status`: `active` or `inactive`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, status: impl IntoValue<transformer::TransformerStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "Name", name), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, status: impl IntoValue<transformer::TransformerStatus>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRANSFORMER)), "Name", name), "Status", status) }
 /// `EdiType`: an object. Deprecated.
-pub fn edi_type(&self, value: impl IntoValue<transformer::EdiType>) -> Self { Self(with(&self.0, "EdiType", value)) }
+pub fn edi_type(&self, value: impl IntoValue<transformer::EdiType>) -> Self { with(self, "EdiType", value) }
 /// `FileFormat`: `XML`, `JSON` or `NOT_USED`. Deprecated.
-pub fn file_format(&self, value: impl IntoValue<transformer::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
+pub fn file_format(&self, value: impl IntoValue<transformer::FileFormat>) -> Self { with(self, "FileFormat", value) }
 /// `InputConversion`: an object.
-pub fn input_conversion(&self, value: impl IntoValue<transformer::InputConversion>) -> Self { Self(with(&self.0, "InputConversion", value)) }
+pub fn input_conversion(&self, value: impl IntoValue<transformer::InputConversion>) -> Self { with(self, "InputConversion", value) }
 /// `Mapping`: an object.
-pub fn mapping(&self, value: impl IntoValue<transformer::Mapping>) -> Self { Self(with(&self.0, "Mapping", value)) }
+pub fn mapping(&self, value: impl IntoValue<transformer::Mapping>) -> Self { with(self, "Mapping", value) }
 /// `MappingTemplate`: a string of at most 350000 characters. Deprecated.
-pub fn mapping_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MappingTemplate", value)) }
+pub fn mapping_template(&self, value: impl IntoValue<String>) -> Self { with(self, "MappingTemplate", value) }
 /// `OutputConversion`: an object.
-pub fn output_conversion(&self, value: impl IntoValue<transformer::OutputConversion>) -> Self { Self(with(&self.0, "OutputConversion", value)) }
+pub fn output_conversion(&self, value: impl IntoValue<transformer::OutputConversion>) -> Self { with(self, "OutputConversion", value) }
 /// `SampleDocument`: a string of at most 1024 characters. Deprecated.
-pub fn sample_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SampleDocument", value)) }
+pub fn sample_document(&self, value: impl IntoValue<String>) -> Self { with(self, "SampleDocument", value) }
 /// `SampleDocuments`: an object.
-pub fn sample_documents(&self, value: impl IntoValue<transformer::SampleDocuments>) -> Self { Self(with(&self.0, "SampleDocuments", value)) }
+pub fn sample_documents(&self, value: impl IntoValue<transformer::SampleDocuments>) -> Self { with(self, "SampleDocuments", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<transformer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transformer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `TransformerArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_transformer_arn(&self) -> Value<String> { self.0.attr("TransformerArn") }
+pub fn attr_transformer_arn(&self) -> Value<String> { attr(self, "TransformerArn") }
 /// `Fn::GetAtt` of `TransformerId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_transformer_id(&self) -> Value<String> { self.0.attr("TransformerId") }
+pub fn attr_transformer_id(&self) -> Value<String> { attr(self, "TransformerId") }
 }
 
 /// Property types of [`CfnTransformer`].
@@ -1272,7 +1272,7 @@ impl AdvancedOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `X12`: an object.
-pub fn x12(self, value: impl IntoValue<X12AdvancedOptions>) -> Self { Self(set(self.0, "X12", value)) }
+pub fn x12(self, value: impl IntoValue<X12AdvancedOptions>) -> Self { set(self, "X12", value) }
 }
 
 /// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-formatoptions.html) of `AWS::B2BI::Transformer`.
@@ -1280,7 +1280,7 @@ pub fn x12(self, value: impl IntoValue<X12AdvancedOptions>) -> Self { Self(set(s
 pub struct FormatOptions(Props);
 impl FormatOptions {
 /// With `X12`: an object.
-pub fn x12(value: impl IntoValue<X12Details>) -> Self { Self(set(Props::new(), "X12", value)) }
+pub fn x12(value: impl IntoValue<X12Details>) -> Self { set(Self(Props::new()), "X12", value) }
 }
 
 /// [`InputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-inputconversion.html) of `AWS::B2BI::Transformer`.
@@ -1291,11 +1291,11 @@ impl InputConversion {
 ///
 /// - `FromFormat`: `X12`. Required.
 #[inline]
-pub fn new(from_format: impl IntoValue<FromFormat>) -> Self { Self(set(Props::new(), "FromFormat", from_format)) }
+pub fn new(from_format: impl IntoValue<FromFormat>) -> Self { set(Self(Props::new()), "FromFormat", from_format) }
 /// `AdvancedOptions`: an object.
-pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { set(self, "AdvancedOptions", value) }
 /// `FormatOptions`: an object.
-pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { set(self, "FormatOptions", value) }
 }
 
 /// [`Mapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-mapping.html) of `AWS::B2BI::Transformer`.
@@ -1306,9 +1306,9 @@ impl Mapping {
 ///
 /// - `TemplateLanguage`: `XSLT` or `JSONATA`. Required.
 #[inline]
-pub fn new(template_language: impl IntoValue<MappingTemplateLanguage>) -> Self { Self(set(Props::new(), "TemplateLanguage", template_language)) }
+pub fn new(template_language: impl IntoValue<MappingTemplateLanguage>) -> Self { set(Self(Props::new()), "TemplateLanguage", template_language) }
 /// `Template`: a string of at most 350000 characters.
-pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
+pub fn template(self, value: impl IntoValue<String>) -> Self { set(self, "Template", value) }
 }
 
 /// [`OutputConversion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-outputconversion.html) of `AWS::B2BI::Transformer`.
@@ -1319,11 +1319,11 @@ impl OutputConversion {
 ///
 /// - `ToFormat`: `X12`. Required.
 #[inline]
-pub fn new(to_format: impl IntoValue<ToFormat>) -> Self { Self(set(Props::new(), "ToFormat", to_format)) }
+pub fn new(to_format: impl IntoValue<ToFormat>) -> Self { set(Self(Props::new()), "ToFormat", to_format) }
 /// `AdvancedOptions`: an object.
-pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { Self(set(self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(self, value: impl IntoValue<AdvancedOptions>) -> Self { set(self, "AdvancedOptions", value) }
 /// `FormatOptions`: an object.
-pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<FormatOptions>) -> Self { set(self, "FormatOptions", value) }
 }
 
 /// [`SampleDocumentKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocumentkeys.html) of `AWS::B2BI::Transformer`.
@@ -1334,9 +1334,9 @@ impl SampleDocumentKeys {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Input`: a string of at most 1024 characters.
-pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { set(self, "Input", value) }
 /// `Output`: a string of at most 1024 characters.
-pub fn output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<String>) -> Self { set(self, "Output", value) }
 }
 
 /// [`SampleDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-sampledocuments.html) of `AWS::B2BI::Transformer`.
@@ -1348,7 +1348,7 @@ impl SampleDocuments {
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
 /// - `Keys`: a list of objects. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>, keys: impl IntoValue<List<SampleDocumentKeys>>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Keys", keys)) }
+pub fn new(bucket_name: impl IntoValue<String>, keys: impl IntoValue<List<SampleDocumentKeys>>) -> Self { set(set(Self(Props::new()), "BucketName", bucket_name), "Keys", keys) }
 }
 
 /// [`X12AdvancedOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12advancedoptions.html) of `AWS::B2BI::Transformer`.
@@ -1359,9 +1359,9 @@ impl X12AdvancedOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitOptions`: an object.
-pub fn split_options(self, value: impl IntoValue<X12SplitOptions>) -> Self { Self(set(self.0, "SplitOptions", value)) }
+pub fn split_options(self, value: impl IntoValue<X12SplitOptions>) -> Self { set(self, "SplitOptions", value) }
 /// `ValidationOptions`: an object.
-pub fn validation_options(self, value: impl IntoValue<X12ValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
+pub fn validation_options(self, value: impl IntoValue<X12ValidationOptions>) -> Self { set(self, "ValidationOptions", value) }
 }
 
 /// [`X12CodeListValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12codelistvalidationrule.html) of `AWS::B2BI::Transformer`.
@@ -1372,11 +1372,11 @@ impl X12CodeListValidationRule {
 ///
 /// - `ElementId`: a string of exactly 4 characters. Required. Pattern `^[0-9]{4}$`.
 #[inline]
-pub fn new(element_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ElementId", element_id)) }
+pub fn new(element_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ElementId", element_id) }
 /// `CodesToAdd`: a list of strings.
-pub fn codes_to_add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToAdd", value)) }
+pub fn codes_to_add(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CodesToAdd", value) }
 /// `CodesToRemove`: a list of strings.
-pub fn codes_to_remove(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CodesToRemove", value)) }
+pub fn codes_to_remove(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CodesToRemove", value) }
 }
 
 /// [`X12ElementLengthValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementlengthvalidationrule.html) of `AWS::B2BI::Transformer`.
@@ -1388,11 +1388,11 @@ impl X12ElementLengthValidationRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("X12ElementLengthValidationRule", &["ElementId", "MaxLength", "MinLength"])) }
 /// `ElementId`: a string of exactly 4 characters. Required. Pattern `^[0-9]{4}$`.
-pub fn element_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ElementId", value)) }
+pub fn element_id(self, value: impl IntoValue<String>) -> Self { set(self, "ElementId", value) }
 /// `MaxLength`: a number from 1 to 1000000. Required.
-pub fn max_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxLength", value) }
 /// `MinLength`: a number from 1 to 1000000. Required.
-pub fn min_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<f64>) -> Self { set(self, "MinLength", value) }
 }
 
 /// [`X12ElementRequirementValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12elementrequirementvalidationrule.html) of `AWS::B2BI::Transformer`.
@@ -1404,7 +1404,7 @@ impl X12ElementRequirementValidationRule {
 /// - `ElementPosition`: a string. Required. Pattern `^[a-zA-Z0-9]+(?:-\d{2})(?:-\d{2})?$`.
 /// - `Requirement`: `OPTIONAL` or `MANDATORY`. Required.
 #[inline]
-pub fn new(element_position: impl IntoValue<String>, requirement: impl IntoValue<ElementRequirement>) -> Self { Self(set(set(Props::new(), "ElementPosition", element_position), "Requirement", requirement)) }
+pub fn new(element_position: impl IntoValue<String>, requirement: impl IntoValue<ElementRequirement>) -> Self { set(set(Self(Props::new()), "ElementPosition", element_position), "Requirement", requirement) }
 }
 
 /// [`X12SplitOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12splitoptions.html) of `AWS::B2BI::Transformer`.
@@ -1415,7 +1415,7 @@ impl X12SplitOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SplitBy`: `NONE` or `TRANSACTION`.
-pub fn split_by(self, value: impl IntoValue<X12SplitBy>) -> Self { Self(set(self.0, "SplitBy", value)) }
+pub fn split_by(self, value: impl IntoValue<X12SplitBy>) -> Self { set(self, "SplitBy", value) }
 }
 
 /// [`X12ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationoptions.html) of `AWS::B2BI::Transformer`.
@@ -1426,7 +1426,7 @@ impl X12ValidationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationRules`: a list of objects.
-pub fn validation_rules(self, value: impl IntoValue<List<X12ValidationRule>>) -> Self { Self(set(self.0, "ValidationRules", value)) }
+pub fn validation_rules(self, value: impl IntoValue<List<X12ValidationRule>>) -> Self { set(self, "ValidationRules", value) }
 }
 
 /// [`X12ValidationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-b2bi-transformer-x12validationrule.html) of `AWS::B2BI::Transformer`.
@@ -1436,11 +1436,11 @@ pub fn validation_rules(self, value: impl IntoValue<List<X12ValidationRule>>) ->
 pub struct X12ValidationRule(Props);
 impl X12ValidationRule {
 /// With `CodeListValidationRule`: an object.
-pub fn code_list_validation_rule(value: impl IntoValue<X12CodeListValidationRule>) -> Self { Self(set(Props::new(), "CodeListValidationRule", value)) }
+pub fn code_list_validation_rule(value: impl IntoValue<X12CodeListValidationRule>) -> Self { set(Self(Props::new()), "CodeListValidationRule", value) }
 /// With `ElementLengthValidationRule`: an object.
-pub fn element_length_validation_rule(value: impl IntoValue<X12ElementLengthValidationRule>) -> Self { Self(set(Props::new(), "ElementLengthValidationRule", value)) }
+pub fn element_length_validation_rule(value: impl IntoValue<X12ElementLengthValidationRule>) -> Self { set(Self(Props::new()), "ElementLengthValidationRule", value) }
 /// With `ElementRequirementValidationRule`: an object.
-pub fn element_requirement_validation_rule(value: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { Self(set(Props::new(), "ElementRequirementValidationRule", value)) }
+pub fn element_requirement_validation_rule(value: impl IntoValue<X12ElementRequirementValidationRule>) -> Self { set(Self(Props::new()), "ElementRequirementValidationRule", value) }
 }
 
 /// The values of `ElementRequirement`.

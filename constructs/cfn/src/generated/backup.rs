@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupPlan";
 ///
 /// - `BackupPlan`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_plan: impl IntoValue<backup_plan::BackupPlanResourceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_PLAN), "BackupPlan", backup_plan)) }
+pub fn new(scope: &impl Construct, id: &str, backup_plan: impl IntoValue<backup_plan::BackupPlanResourceType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BACKUP_PLAN)), "BackupPlan", backup_plan) }
 /// `BackupPlanTags`: entries by name, each a string.
-pub fn backup_plan_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupPlanTags", value)) }
+pub fn backup_plan_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "BackupPlanTags", value) }
 /// `Fn::GetAtt` of `BackupPlanId`: a string.
 #[inline]
-pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
+pub fn attr_backup_plan_id(&self) -> Value<String> { attr(self, "BackupPlanId") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 /// `Fn::GetAtt` of `BackupPlanArn`: a string.
 #[inline]
-pub fn attr_backup_plan_arn(&self) -> Value<String> { self.0.attr("BackupPlanArn") }
+pub fn attr_backup_plan_arn(&self) -> Value<String> { attr(self, "BackupPlanArn") }
 }
 
 /// Property types of [`CfnBackupPlan`].
@@ -43,7 +43,7 @@ impl AdvancedBackupSettingResourceType {
 /// - `BackupOptions`: a JSON object of any form, or its text. Required.
 /// - `ResourceType`: a string. Required. Pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
 #[inline]
-pub fn new(backup_options: impl IntoValue<Data>, resource_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "BackupOptions", backup_options), "ResourceType", resource_type)) }
+pub fn new(backup_options: impl IntoValue<Data>, resource_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "BackupOptions", backup_options), "ResourceType", resource_type) }
 }
 
 /// [`BackupPlanResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupplanresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -55,11 +55,11 @@ impl BackupPlanResourceType {
 /// - `BackupPlanName`: a string. Required.
 /// - `BackupPlanRule`: a list of objects. Required.
 #[inline]
-pub fn new(backup_plan_name: impl IntoValue<String>, backup_plan_rule: impl IntoValue<List<BackupRuleResourceType>>) -> Self { Self(set(set(Props::new(), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule)) }
+pub fn new(backup_plan_name: impl IntoValue<String>, backup_plan_rule: impl IntoValue<List<BackupRuleResourceType>>) -> Self { set(set(Self(Props::new()), "BackupPlanName", backup_plan_name), "BackupPlanRule", backup_plan_rule) }
 /// `AdvancedBackupSettings`: a list of objects.
-pub fn advanced_backup_settings(self, value: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { Self(set(self.0, "AdvancedBackupSettings", value)) }
+pub fn advanced_backup_settings(self, value: impl IntoValue<List<AdvancedBackupSettingResourceType>>) -> Self { set(self, "AdvancedBackupSettings", value) }
 /// `ScanSettings`: a list of objects.
-pub fn scan_settings(self, value: impl IntoValue<List<ScanSettingResourceType>>) -> Self { Self(set(self.0, "ScanSettings", value)) }
+pub fn scan_settings(self, value: impl IntoValue<List<ScanSettingResourceType>>) -> Self { set(self, "ScanSettings", value) }
 }
 
 /// [`BackupRuleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-backupruleresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -71,31 +71,31 @@ impl BackupRuleResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupRuleResourceType", &["TargetBackupVault", "RuleName"])) }
 /// `TargetBackupVault`: a string. Required. Refers to `BackupVaultName` of `AWS::Backup::BackupVault`.
-pub fn target_backup_vault(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetBackupVault", value)) }
+pub fn target_backup_vault(self, value: impl IntoValue<String>) -> Self { set(self, "TargetBackupVault", value) }
 /// `RuleName`: a string. Required.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 /// `CompletionWindowMinutes`: a number.
-pub fn completion_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CompletionWindowMinutes", value)) }
+pub fn completion_window_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "CompletionWindowMinutes", value) }
 /// `CopyActions`: a list of objects.
-pub fn copy_actions(self, value: impl IntoValue<List<CopyActionResourceType>>) -> Self { Self(set(self.0, "CopyActions", value)) }
+pub fn copy_actions(self, value: impl IntoValue<List<CopyActionResourceType>>) -> Self { set(self, "CopyActions", value) }
 /// `EnableContinuousBackup`: `true` or `false`.
-pub fn enable_continuous_backup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableContinuousBackup", value)) }
+pub fn enable_continuous_backup(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableContinuousBackup", value) }
 /// `IndexActions`: a list of objects.
-pub fn index_actions(self, value: impl IntoValue<List<IndexActionsResourceType>>) -> Self { Self(set(self.0, "IndexActions", value)) }
+pub fn index_actions(self, value: impl IntoValue<List<IndexActionsResourceType>>) -> Self { set(self, "IndexActions", value) }
 /// `Lifecycle`: an object.
-pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
+pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { set(self, "Lifecycle", value) }
 /// `RecoveryPointTags`: entries by name, each a string.
-pub fn recovery_point_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "RecoveryPointTags", value)) }
+pub fn recovery_point_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "RecoveryPointTags", value) }
 /// `ScanActions`: a list of objects.
-pub fn scan_actions(self, value: impl IntoValue<List<ScanActionResourceType>>) -> Self { Self(set(self.0, "ScanActions", value)) }
+pub fn scan_actions(self, value: impl IntoValue<List<ScanActionResourceType>>) -> Self { set(self, "ScanActions", value) }
 /// `ScheduleExpression`: a string.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 /// `ScheduleExpressionTimezone`: a string.
-pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpressionTimezone", value) }
 /// `StartWindowMinutes`: a number.
-pub fn start_window_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StartWindowMinutes", value)) }
+pub fn start_window_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "StartWindowMinutes", value) }
 /// `TargetLogicallyAirGappedBackupVaultArn`: a string.
-pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetLogicallyAirGappedBackupVaultArn", value)) }
+pub fn target_logically_air_gapped_backup_vault_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetLogicallyAirGappedBackupVaultArn", value) }
 }
 
 /// [`CopyActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-copyactionresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -106,9 +106,9 @@ impl CopyActionResourceType {
 ///
 /// - `DestinationBackupVaultArn`: a string. Required. Refers to `BackupVaultArn` of `AWS::Backup::BackupVault`.
 #[inline]
-pub fn new(destination_backup_vault_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationBackupVaultArn", destination_backup_vault_arn)) }
+pub fn new(destination_backup_vault_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DestinationBackupVaultArn", destination_backup_vault_arn) }
 /// `Lifecycle`: an object.
-pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { Self(set(self.0, "Lifecycle", value)) }
+pub fn lifecycle(self, value: impl IntoValue<LifecycleResourceType>) -> Self { set(self, "Lifecycle", value) }
 }
 
 /// [`IndexActionsResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-indexactionsresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -119,7 +119,7 @@ impl IndexActionsResourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`: a list of strings, all different, each of the pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
-pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypes", value) }
 }
 
 /// [`LifecycleResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-lifecycleresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -130,11 +130,11 @@ impl LifecycleResourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteAfterDays`: a number.
-pub fn delete_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeleteAfterDays", value)) }
+pub fn delete_after_days(self, value: impl IntoValue<f64>) -> Self { set(self, "DeleteAfterDays", value) }
 /// `MoveToColdStorageAfterDays`: a number.
-pub fn move_to_cold_storage_after_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MoveToColdStorageAfterDays", value)) }
+pub fn move_to_cold_storage_after_days(self, value: impl IntoValue<f64>) -> Self { set(self, "MoveToColdStorageAfterDays", value) }
 /// `OptInToArchiveForSupportedResources`: `true` or `false`.
-pub fn opt_in_to_archive_for_supported_resources(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptInToArchiveForSupportedResources", value)) }
+pub fn opt_in_to_archive_for_supported_resources(self, value: impl IntoValue<bool>) -> Self { set(self, "OptInToArchiveForSupportedResources", value) }
 }
 
 /// [`ScanActionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scanactionresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -145,9 +145,9 @@ impl ScanActionResourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`: `GUARDDUTY`.
-pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
+pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { set(self, "MalwareScanner", value) }
 /// `ScanMode`: `FULL_SCAN` or `INCREMENTAL_SCAN`.
-pub fn scan_mode(self, value: impl IntoValue<ScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
+pub fn scan_mode(self, value: impl IntoValue<ScanMode>) -> Self { set(self, "ScanMode", value) }
 }
 
 /// [`ScanSettingResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupplan-scansettingresourcetype.html) of `AWS::Backup::BackupPlan`.
@@ -158,11 +158,11 @@ impl ScanSettingResourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MalwareScanner`: `GUARDDUTY`.
-pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { Self(set(self.0, "MalwareScanner", value)) }
+pub fn malware_scanner(self, value: impl IntoValue<MalwareScanner>) -> Self { set(self, "MalwareScanner", value) }
 /// `ResourceTypes`: a list of strings, all different, each of the pattern `^[a-zA-Z0-9\-\_\.]{1,50}$`.
-pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypes", value) }
 /// `ScannerRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn scanner_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScannerRoleArn", value)) }
+pub fn scanner_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ScannerRoleArn", value) }
 }
 
 /// The values of `MalwareScanner`.
@@ -211,16 +211,16 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupSelection";
 /// - `BackupSelection`: an object. Required. A change replaces the resource.
 /// - `BackupPlanId`: a string. Required. A change replaces the resource. Refers to `BackupPlanId` of `AWS::Backup::BackupPlan`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_selection: impl IntoValue<backup_selection::BackupSelectionResourceType>, backup_plan_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BACKUP_SELECTION), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id)) }
+pub fn new(scope: &impl Construct, id: &str, backup_selection: impl IntoValue<backup_selection::BackupSelectionResourceType>, backup_plan_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BACKUP_SELECTION)), "BackupSelection", backup_selection), "BackupPlanId", backup_plan_id) }
 /// `Fn::GetAtt` of `SelectionId`: a string.
 #[inline]
-pub fn attr_selection_id(&self) -> Value<String> { self.0.attr("SelectionId") }
+pub fn attr_selection_id(&self) -> Value<String> { attr(self, "SelectionId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `BackupPlanId`: a string.
 #[inline]
-pub fn attr_backup_plan_id(&self) -> Value<String> { self.0.attr("BackupPlanId") }
+pub fn attr_backup_plan_id(&self) -> Value<String> { attr(self, "BackupPlanId") }
 }
 
 /// Property types of [`CfnBackupSelection`].
@@ -235,13 +235,13 @@ impl BackupSelectionResourceTypeConditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`: a list of objects.
-pub fn string_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringEquals", value)) }
+pub fn string_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { set(self, "StringEquals", value) }
 /// `StringLike`: a list of objects.
-pub fn string_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringLike", value)) }
+pub fn string_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { set(self, "StringLike", value) }
 /// `StringNotEquals`: a list of objects.
-pub fn string_not_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
+pub fn string_not_equals(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { set(self, "StringNotEquals", value) }
 /// `StringNotLike`: a list of objects.
-pub fn string_not_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { Self(set(self.0, "StringNotLike", value)) }
+pub fn string_not_like(self, value: impl IntoValue<List<ConditionParameter>>) -> Self { set(self, "StringNotLike", value) }
 }
 
 /// [`BackupSelectionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-backupselectionresourcetype.html) of `AWS::Backup::BackupSelection`.
@@ -253,17 +253,17 @@ impl BackupSelectionResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BackupSelectionResourceType", &["SelectionName", "IamRoleArn"])) }
 /// `SelectionName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_\.\:]+$`.
-pub fn selection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionName", value)) }
+pub fn selection_name(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionName", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `Conditions`: an object.
-pub fn conditions(self, value: impl IntoValue<BackupSelectionResourceTypeConditions>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<BackupSelectionResourceTypeConditions>) -> Self { set(self, "Conditions", value) }
 /// `ListOfTags`: a list of objects.
-pub fn list_of_tags(self, value: impl IntoValue<List<ConditionResourceType>>) -> Self { Self(set(self.0, "ListOfTags", value)) }
+pub fn list_of_tags(self, value: impl IntoValue<List<ConditionResourceType>>) -> Self { set(self, "ListOfTags", value) }
 /// `NotResources`: a list of strings.
-pub fn not_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotResources", value)) }
+pub fn not_resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotResources", value) }
 /// `Resources`: a list of strings. Refers to `Arn` of `AWS::DynamoDB::Table`, or `Arn` of `AWS::S3::Bucket`.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 }
 
 /// [`ConditionParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionparameter.html) of `AWS::Backup::BackupSelection`.
@@ -274,9 +274,9 @@ impl ConditionParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConditionKey`: a string.
-pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionKey", value) }
 /// `ConditionValue`: a string.
-pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
+pub fn condition_value(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionValue", value) }
 }
 
 /// [`ConditionResourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupselection-conditionresourcetype.html) of `AWS::Backup::BackupSelection`.
@@ -288,11 +288,11 @@ impl ConditionResourceType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionResourceType", &["ConditionValue", "ConditionKey", "ConditionType"])) }
 /// `ConditionValue`: a string. Required.
-pub fn condition_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionValue", value)) }
+pub fn condition_value(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionValue", value) }
 /// `ConditionKey`: a string. Required.
-pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionKey", value) }
 /// `ConditionType`: a string. Required. One of `stringequals`, in any case.
-pub fn condition_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionType", value)) }
+pub fn condition_type(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionType", value) }
 }
 
 property_types! {
@@ -315,23 +315,23 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::BackupVault";
 ///
 /// - `BackupVaultName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP_VAULT), "BackupVaultName", backup_vault_name)) }
+pub fn new(scope: &impl Construct, id: &str, backup_vault_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BACKUP_VAULT)), "BackupVaultName", backup_vault_name) }
 /// `AccessPolicy`: a JSON object of any form, or its text.
-pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
+pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "AccessPolicy", value) }
 /// `BackupVaultTags`: entries by name, each a string.
-pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
+pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "BackupVaultTags", value) }
 /// `EncryptionKeyArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `LockConfiguration`: an object.
-pub fn lock_configuration(&self, value: impl IntoValue<backup_vault::LockConfigurationType>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
+pub fn lock_configuration(&self, value: impl IntoValue<backup_vault::LockConfigurationType>) -> Self { with(self, "LockConfiguration", value) }
 /// `Notifications`: an object.
-pub fn notifications(&self, value: impl IntoValue<backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
+pub fn notifications(&self, value: impl IntoValue<backup_vault::NotificationObjectType>) -> Self { with(self, "Notifications", value) }
 /// `Fn::GetAtt` of `BackupVaultArn`: a string.
 #[inline]
-pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
+pub fn attr_backup_vault_arn(&self) -> Value<String> { attr(self, "BackupVaultArn") }
 /// `Fn::GetAtt` of `BackupVaultName`: a string.
 #[inline]
-pub fn attr_backup_vault_name(&self) -> Value<String> { self.0.attr("BackupVaultName") }
+pub fn attr_backup_vault_name(&self) -> Value<String> { attr(self, "BackupVaultName") }
 }
 
 /// Property types of [`CfnBackupVault`].
@@ -346,11 +346,11 @@ impl LockConfigurationType {
 ///
 /// - `MinRetentionDays`: a whole number. Required.
 #[inline]
-pub fn new(min_retention_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinRetentionDays", min_retention_days)) }
+pub fn new(min_retention_days: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MinRetentionDays", min_retention_days) }
 /// `ChangeableForDays`: a whole number. Cannot be read back.
-pub fn changeable_for_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChangeableForDays", value)) }
+pub fn changeable_for_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ChangeableForDays", value) }
 /// `MaxRetentionDays`: a whole number.
-pub fn max_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetentionDays", value)) }
+pub fn max_retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxRetentionDays", value) }
 }
 
 /// [`NotificationObjectType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-backupvault-notificationobjecttype.html) of `AWS::Backup::BackupVault`.
@@ -362,7 +362,7 @@ impl NotificationObjectType {
 /// - `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 /// - `BackupVaultEvents`: a list of strings. Required.
 #[inline]
-pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
+pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events) }
 }
 
 property_types! {
@@ -381,25 +381,25 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::Framework";
 ///
 /// - `FrameworkControls`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, framework_controls: impl IntoValue<List<framework::FrameworkControl>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FRAMEWORK), "FrameworkControls", framework_controls)) }
+pub fn new(scope: &impl Construct, id: &str, framework_controls: impl IntoValue<List<framework::FrameworkControl>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FRAMEWORK)), "FrameworkControls", framework_controls) }
 /// `FrameworkDescription`: a string of at most 1024 characters. Pattern `\S`.
-pub fn framework_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkDescription", value)) }
+pub fn framework_description(&self, value: impl IntoValue<String>) -> Self { with(self, "FrameworkDescription", value) }
 /// `FrameworkName`: a string of 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-pub fn framework_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FrameworkName", value)) }
+pub fn framework_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FrameworkName", value) }
 /// `FrameworkTags`: a list of objects.
-pub fn framework_tags(&self, value: impl IntoValue<List<framework::Tag>>) -> Self { Self(with(&self.0, "FrameworkTags", value)) }
+pub fn framework_tags(&self, value: impl IntoValue<List<framework::Tag>>) -> Self { with(self, "FrameworkTags", value) }
 /// `Fn::GetAtt` of `FrameworkArn`: a string.
 #[inline]
-pub fn attr_framework_arn(&self) -> Value<String> { self.0.attr("FrameworkArn") }
+pub fn attr_framework_arn(&self) -> Value<String> { attr(self, "FrameworkArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `FrameworkStatus`: a string.
 #[inline]
-pub fn attr_framework_status(&self) -> Value<String> { self.0.attr("FrameworkStatus") }
+pub fn attr_framework_status(&self) -> Value<String> { attr(self, "FrameworkStatus") }
 /// `Fn::GetAtt` of `DeploymentStatus`: a string.
 #[inline]
-pub fn attr_deployment_status(&self) -> Value<String> { self.0.attr("DeploymentStatus") }
+pub fn attr_deployment_status(&self) -> Value<String> { attr(self, "DeploymentStatus") }
 }
 
 /// Property types of [`CfnFramework`].
@@ -415,7 +415,7 @@ impl ControlInputParameter {
 /// - `ParameterName`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 /// [`FrameworkControl.ControlScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-controlscope.html) of `AWS::Backup::Framework`.
@@ -426,11 +426,11 @@ impl FrameworkControlControlScope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceIds`: a list of at most 100 strings.
-pub fn compliance_resource_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceIds", value)) }
+pub fn compliance_resource_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ComplianceResourceIds", value) }
 /// `ComplianceResourceTypes`: a list of strings.
-pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
+pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ComplianceResourceTypes", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`FrameworkControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-frameworkcontrol.html) of `AWS::Backup::Framework`.
@@ -441,11 +441,11 @@ impl FrameworkControl {
 ///
 /// - `ControlName`: a string. Required.
 #[inline]
-pub fn new(control_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ControlName", control_name)) }
+pub fn new(control_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ControlName", control_name) }
 /// `ControlInputParameters`: a list of objects, all different.
-pub fn control_input_parameters(self, value: impl IntoValue<List<ControlInputParameter>>) -> Self { Self(set(self.0, "ControlInputParameters", value)) }
+pub fn control_input_parameters(self, value: impl IntoValue<List<ControlInputParameter>>) -> Self { set(self, "ControlInputParameters", value) }
 /// `ControlScope`: an object.
-pub fn control_scope(self, value: impl IntoValue<FrameworkControlControlScope>) -> Self { Self(set(self.0, "ControlScope", value)) }
+pub fn control_scope(self, value: impl IntoValue<FrameworkControlControlScope>) -> Self { set(self, "ControlScope", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-framework-tag.html) of `AWS::Backup::Framework`.
@@ -456,9 +456,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -482,25 +482,25 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LegalHold";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEGAL_HOLD)) }
 /// `Title`: a string. Required. A change replaces the resource.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `Description`: a string. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RecoveryPointSelection`: an object. Required. A change replaces the resource.
-pub fn recovery_point_selection(&self, value: impl IntoValue<legal_hold::RecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
+pub fn recovery_point_selection(&self, value: impl IntoValue<legal_hold::RecoveryPointSelection>) -> Self { with(self, "RecoveryPointSelection", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<legal_hold::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<legal_hold::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:backup:${Region}:${Account}:legal-hold:${LegalHoldId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LegalHoldId`: a string.
 #[inline]
-pub fn attr_legal_hold_id(&self) -> Value<String> { self.0.attr("LegalHoldId") }
+pub fn attr_legal_hold_id(&self) -> Value<String> { attr(self, "LegalHoldId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `CANCELING` or `CANCELED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 }
 
 /// Property types of [`CfnLegalHold`].
@@ -517,9 +517,9 @@ impl RecoveryPointSelectionDateRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateRange", &["FromDate", "ToDate"])) }
 /// `FromDate`: a date and time, as ISO 8601 writes it. Required.
-pub fn from_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromDate", value)) }
+pub fn from_date(self, value: impl IntoValue<String>) -> Self { set(self, "FromDate", value) }
 /// `ToDate`: a date and time, as ISO 8601 writes it. Required.
-pub fn to_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToDate", value)) }
+pub fn to_date(self, value: impl IntoValue<String>) -> Self { set(self, "ToDate", value) }
 }
 
 /// [`RecoveryPointSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-legalhold-recoverypointselection.html) of `AWS::Backup::LegalHold`.
@@ -530,11 +530,11 @@ impl RecoveryPointSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateRange`: an object.
-pub fn date_range(self, value: impl IntoValue<RecoveryPointSelectionDateRange>) -> Self { Self(set(self.0, "DateRange", value)) }
+pub fn date_range(self, value: impl IntoValue<RecoveryPointSelectionDateRange>) -> Self { set(self, "DateRange", value) }
 /// `ResourceIdentifiers`: a list of strings.
-pub fn resource_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceIdentifiers", value)) }
+pub fn resource_identifiers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceIdentifiers", value) }
 /// `VaultNames`: a list of strings.
-pub fn vault_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VaultNames", value)) }
+pub fn vault_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VaultNames", value) }
 }
 
 /// The values of `Status`.
@@ -574,30 +574,30 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::LogicallyAirGappedBackupVault"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGICALLY_AIR_GAPPED_BACKUP_VAULT)) }
 /// `BackupVaultName`: a string. Required. Pattern `^[a-zA-Z0-9\-\_]{2,50}$`. A change replaces the resource.
-pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
+pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupVaultName", value) }
 /// `MinRetentionDays`: a whole number. Required. A change replaces the resource.
-pub fn min_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinRetentionDays", value)) }
+pub fn min_retention_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinRetentionDays", value) }
 /// `MaxRetentionDays`: a whole number. Required. A change replaces the resource.
-pub fn max_retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetentionDays", value)) }
+pub fn max_retention_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxRetentionDays", value) }
 /// `AccessPolicy`: a JSON object of any form, or its text.
-pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicy", value)) }
+pub fn access_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "AccessPolicy", value) }
 /// `BackupVaultTags`: entries by name, each a string.
-pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "BackupVaultTags", value)) }
+pub fn backup_vault_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "BackupVaultTags", value) }
 /// `EncryptionKeyArn`: a string. A change replaces the resource.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `MpaApprovalTeamArn`: a string.
-pub fn mpa_approval_team_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MpaApprovalTeamArn", value)) }
+pub fn mpa_approval_team_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MpaApprovalTeamArn", value) }
 /// `Notifications`: an object.
-pub fn notifications(&self, value: impl IntoValue<logically_air_gapped_backup_vault::NotificationObjectType>) -> Self { Self(with(&self.0, "Notifications", value)) }
+pub fn notifications(&self, value: impl IntoValue<logically_air_gapped_backup_vault::NotificationObjectType>) -> Self { with(self, "Notifications", value) }
 /// `Fn::GetAtt` of `BackupVaultArn`: a string.
 #[inline]
-pub fn attr_backup_vault_arn(&self) -> Value<String> { self.0.attr("BackupVaultArn") }
+pub fn attr_backup_vault_arn(&self) -> Value<String> { attr(self, "BackupVaultArn") }
 /// `Fn::GetAtt` of `VaultState`: a string.
 #[inline]
-pub fn attr_vault_state(&self) -> Value<String> { self.0.attr("VaultState") }
+pub fn attr_vault_state(&self) -> Value<String> { attr(self, "VaultState") }
 /// `Fn::GetAtt` of `VaultType`: a string.
 #[inline]
-pub fn attr_vault_type(&self) -> Value<String> { self.0.attr("VaultType") }
+pub fn attr_vault_type(&self) -> Value<String> { attr(self, "VaultType") }
 }
 
 /// Property types of [`CfnLogicallyAirGappedBackupVault`].
@@ -613,7 +613,7 @@ impl NotificationObjectType {
 /// - `SNSTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
 /// - `BackupVaultEvents`: a list of strings. Required.
 #[inline]
-pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events)) }
+pub fn new(sns_topic_arn: impl IntoValue<String>, backup_vault_events: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "SNSTopicArn", sns_topic_arn), "BackupVaultEvents", backup_vault_events) }
 }
 
 property_types! {
@@ -632,16 +632,16 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::ReportPlan";
 /// - `ReportDeliveryChannel`: an object. Required.
 /// - `ReportSetting`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl IntoValue<report_plan::ReportDeliveryChannel>, report_setting: impl IntoValue<report_plan::ReportSetting>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_PLAN), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting)) }
+pub fn new(scope: &impl Construct, id: &str, report_delivery_channel: impl IntoValue<report_plan::ReportDeliveryChannel>, report_setting: impl IntoValue<report_plan::ReportSetting>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPORT_PLAN)), "ReportDeliveryChannel", report_delivery_channel), "ReportSetting", report_setting) }
 /// `ReportPlanDescription`: a string of at most 1024 characters. Pattern `.*\S.*`.
-pub fn report_plan_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanDescription", value)) }
+pub fn report_plan_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ReportPlanDescription", value) }
 /// `ReportPlanName`: a string of 1 to 256 characters. Pattern `[a-zA-Z][_a-zA-Z0-9]*`. A change replaces the resource.
-pub fn report_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportPlanName", value)) }
+pub fn report_plan_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ReportPlanName", value) }
 /// `ReportPlanTags`: a list of objects.
-pub fn report_plan_tags(&self, value: impl IntoValue<List<report_plan::Tag>>) -> Self { Self(with(&self.0, "ReportPlanTags", value)) }
+pub fn report_plan_tags(&self, value: impl IntoValue<List<report_plan::Tag>>) -> Self { with(self, "ReportPlanTags", value) }
 /// `Fn::GetAtt` of `ReportPlanArn`: a string.
 #[inline]
-pub fn attr_report_plan_arn(&self) -> Value<String> { self.0.attr("ReportPlanArn") }
+pub fn attr_report_plan_arn(&self) -> Value<String> { attr(self, "ReportPlanArn") }
 }
 
 /// Property types of [`CfnReportPlan`].
@@ -657,11 +657,11 @@ impl ReportDeliveryChannel {
 ///
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
-pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3BucketName", s3_bucket_name) }
 /// `Formats`: a list of strings, all different.
-pub fn formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Formats", value)) }
+pub fn formats(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Formats", value) }
 /// `S3KeyPrefix`: a string.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// [`ReportSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-reportplan-reportsetting.html) of `AWS::Backup::ReportPlan`.
@@ -672,15 +672,15 @@ impl ReportSetting {
 ///
 /// - `ReportTemplate`: a string. Required.
 #[inline]
-pub fn new(report_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportTemplate", report_template)) }
+pub fn new(report_template: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ReportTemplate", report_template) }
 /// `Accounts`: a list of strings, all different.
-pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
+pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Accounts", value) }
 /// `FrameworkArns`: a list of strings, all different.
-pub fn framework_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FrameworkArns", value)) }
+pub fn framework_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FrameworkArns", value) }
 /// `OrganizationUnits`: a list of strings, all different.
-pub fn organization_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationUnits", value)) }
+pub fn organization_units(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrganizationUnits", value) }
 /// `Regions`: a list of strings, all different.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 }
 
 property_types! {
@@ -700,20 +700,20 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingPlan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_PLAN)) }
 /// `RecoveryPointSelection`: an object. Required.
-pub fn recovery_point_selection(&self, value: impl IntoValue<restore_testing_plan::RestoreTestingRecoveryPointSelection>) -> Self { Self(with(&self.0, "RecoveryPointSelection", value)) }
+pub fn recovery_point_selection(&self, value: impl IntoValue<restore_testing_plan::RestoreTestingRecoveryPointSelection>) -> Self { with(self, "RecoveryPointSelection", value) }
 /// `ScheduleExpression`: a string. Required.
-pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpression", value) }
 /// `RestoreTestingPlanName`: a string. Required. A change replaces the resource.
-pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
+pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreTestingPlanName", value) }
 /// `ScheduleExpressionTimezone`: a string.
-pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpressionTimezone", value) }
 /// `StartWindowHours`: a whole number.
-pub fn start_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartWindowHours", value)) }
+pub fn start_window_hours(&self, value: impl IntoValue<i64>) -> Self { with(self, "StartWindowHours", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<restore_testing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<restore_testing_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RestoreTestingPlanArn`: a string.
 #[inline]
-pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { self.0.attr("RestoreTestingPlanArn") }
+pub fn attr_restore_testing_plan_arn(&self) -> Value<String> { attr(self, "RestoreTestingPlanArn") }
 }
 
 /// Property types of [`CfnRestoreTestingPlan`].
@@ -730,15 +730,15 @@ impl RestoreTestingRecoveryPointSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestoreTestingRecoveryPointSelection", &["Algorithm", "RecoveryPointTypes", "IncludeVaults"])) }
 /// `Algorithm`: `LATEST_WITHIN_WINDOW` or `RANDOM_WITHIN_WINDOW`. Required.
-pub fn algorithm(self, value: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<RestoreTestingRecoveryPointSelectionAlgorithm>) -> Self { set(self, "Algorithm", value) }
 /// `RecoveryPointTypes`: a list of values, each `SNAPSHOT` or `CONTINUOUS`. Required.
-pub fn recovery_point_types(self, value: impl IntoValue<List<RestoreTestingRecoveryPointType>>) -> Self { Self(set(self.0, "RecoveryPointTypes", value)) }
+pub fn recovery_point_types(self, value: impl IntoValue<List<RestoreTestingRecoveryPointType>>) -> Self { set(self, "RecoveryPointTypes", value) }
 /// `IncludeVaults`: a list of strings. Required.
-pub fn include_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeVaults", value)) }
+pub fn include_vaults(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeVaults", value) }
 /// `ExcludeVaults`: a list of strings.
-pub fn exclude_vaults(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVaults", value)) }
+pub fn exclude_vaults(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeVaults", value) }
 /// `SelectionWindowDays`: a whole number.
-pub fn selection_window_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SelectionWindowDays", value)) }
+pub fn selection_window_days(self, value: impl IntoValue<i64>) -> Self { set(self, "SelectionWindowDays", value) }
 }
 
 /// The values of `RestoreTestingRecoveryPointSelectionAlgorithm`.
@@ -782,21 +782,21 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::RestoreTestingSelection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESTORE_TESTING_SELECTION)) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `ProtectedResourceType`: a string. Required. A change replaces the resource.
-pub fn protected_resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectedResourceType", value)) }
+pub fn protected_resource_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ProtectedResourceType", value) }
 /// `RestoreTestingPlanName`: a string. Required. A change replaces the resource.
-pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingPlanName", value)) }
+pub fn restore_testing_plan_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreTestingPlanName", value) }
 /// `RestoreTestingSelectionName`: a string. Required. A change replaces the resource.
-pub fn restore_testing_selection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTestingSelectionName", value)) }
+pub fn restore_testing_selection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreTestingSelectionName", value) }
 /// `ProtectedResourceArns`: a list of strings.
-pub fn protected_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ProtectedResourceArns", value)) }
+pub fn protected_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ProtectedResourceArns", value) }
 /// `ProtectedResourceConditions`: an object.
-pub fn protected_resource_conditions(&self, value: impl IntoValue<restore_testing_selection::ProtectedResourceConditions>) -> Self { Self(with(&self.0, "ProtectedResourceConditions", value)) }
+pub fn protected_resource_conditions(&self, value: impl IntoValue<restore_testing_selection::ProtectedResourceConditions>) -> Self { with(self, "ProtectedResourceConditions", value) }
 /// `RestoreMetadataOverrides`: entries by name, each a string.
-pub fn restore_metadata_overrides(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "RestoreMetadataOverrides", value)) }
+pub fn restore_metadata_overrides(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "RestoreMetadataOverrides", value) }
 /// `ValidationWindowHours`: a whole number.
-pub fn validation_window_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ValidationWindowHours", value)) }
+pub fn validation_window_hours(&self, value: impl IntoValue<i64>) -> Self { with(self, "ValidationWindowHours", value) }
 }
 
 /// Property types of [`CfnRestoreTestingSelection`].
@@ -812,7 +812,7 @@ impl KeyValue {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ProtectedResourceConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-backup-restoretestingselection-protectedresourceconditions.html) of `AWS::Backup::RestoreTestingSelection`.
@@ -823,9 +823,9 @@ impl ProtectedResourceConditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringEquals`: a list of objects.
-pub fn string_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringEquals", value)) }
+pub fn string_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { set(self, "StringEquals", value) }
 /// `StringNotEquals`: a list of objects.
-pub fn string_not_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StringNotEquals", value)) }
+pub fn string_not_equals(self, value: impl IntoValue<List<KeyValue>>) -> Self { set(self, "StringNotEquals", value) }
 }
 
 property_types! {
@@ -845,22 +845,22 @@ pub const TYPE_NAME: &'static str = "AWS::Backup::TieringConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TIERING_CONFIGURATION)) }
 /// `TieringConfigurationName`: a string. Required. A change replaces the resource.
-pub fn tiering_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TieringConfigurationName", value)) }
+pub fn tiering_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TieringConfigurationName", value) }
 /// `BackupVaultName`: a string. Required.
-pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupVaultName", value)) }
+pub fn backup_vault_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupVaultName", value) }
 /// `ResourceSelection`: a list of objects. Required.
-pub fn resource_selection(&self, value: impl IntoValue<List<tiering_configuration::ResourceSelection>>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
+pub fn resource_selection(&self, value: impl IntoValue<List<tiering_configuration::ResourceSelection>>) -> Self { with(self, "ResourceSelection", value) }
 /// `TieringConfigurationTags`: entries by name, each a string.
-pub fn tiering_configuration_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TieringConfigurationTags", value)) }
+pub fn tiering_configuration_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "TieringConfigurationTags", value) }
 /// `Fn::GetAtt` of `TieringConfigurationArn`: a string.
 #[inline]
-pub fn attr_tiering_configuration_arn(&self) -> Value<String> { self.0.attr("TieringConfigurationArn") }
+pub fn attr_tiering_configuration_arn(&self) -> Value<String> { attr(self, "TieringConfigurationArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnTieringConfiguration`].
@@ -876,11 +876,11 @@ impl ResourceSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceSelection", &["Resources", "TieringDownSettingsInDays", "ResourceType"])) }
 /// `Resources`: a list of strings. Required.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 /// `TieringDownSettingsInDays`: a whole number. Required.
-pub fn tiering_down_settings_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TieringDownSettingsInDays", value)) }
+pub fn tiering_down_settings_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "TieringDownSettingsInDays", value) }
 /// `ResourceType`: a string. Required.
-pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceType", value) }
 }
 
 property_types! {

@@ -16,22 +16,22 @@ pub const TYPE_NAME: &'static str = "AWS::BackupGateway::Hypervisor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HYPERVISOR)) }
 /// `Host`: a string of 3 to 128 characters. Pattern `^.+$`.
-pub fn host(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Host", value)) }
+pub fn host(&self, value: impl IntoValue<String>) -> Self { with(self, "Host", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 50 to 500 characters. Pattern `^(^arn:(aws|aws-cn|aws-us-gov):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource. Cannot be read back.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `LogGroupArn`: a string of at most 2048 characters. Pattern `^$|^arn:(aws|aws-cn|aws-us-gov):logs:([a-zA-Z0-9-]+):([0-9]+):log-group:[a-zA-Z0-9_\-\/\.]+:\*$`. Cannot be read back.
-pub fn log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupArn", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-]*$`. Cannot be read back.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Password`: a string of 1 to 100 characters. Pattern `^[ -~]+$`. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<hypervisor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hypervisor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Username`: a string of 1 to 100 characters. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. Cannot be read back.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `Fn::GetAtt` of `HypervisorArn`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_hypervisor_arn(&self) -> Value<String> { self.0.attr("HypervisorArn") }
+pub fn attr_hypervisor_arn(&self) -> Value<String> { attr(self, "HypervisorArn") }
 }
 
 /// Property types of [`CfnHypervisor`].

@@ -16,35 +16,35 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ComputeEnvironment";
 ///
 /// - `Type`: a string. Required. One of `managed` or `unmanaged`, in any case. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &COMPUTE_ENVIRONMENT)), "Type", type_) }
 /// `ComputeEnvironmentName`: a string. A change replaces the resource.
-pub fn compute_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputeEnvironmentName", value)) }
+pub fn compute_environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ComputeEnvironmentName", value) }
 /// `ComputeResources`: an object.
-pub fn compute_resources(&self, value: impl IntoValue<compute_environment::ComputeResources>) -> Self { Self(with(&self.0, "ComputeResources", value)) }
+pub fn compute_resources(&self, value: impl IntoValue<compute_environment::ComputeResources>) -> Self { with(self, "ComputeResources", value) }
 /// `Context`: a string.
-pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { with(self, "Context", value) }
 /// `EcsSettings`: an object.
-pub fn ecs_settings(&self, value: impl IntoValue<compute_environment::EcsSettings>) -> Self { Self(with(&self.0, "EcsSettings", value)) }
+pub fn ecs_settings(&self, value: impl IntoValue<compute_environment::EcsSettings>) -> Self { with(self, "EcsSettings", value) }
 /// `EksConfiguration`: an object. A change replaces the resource.
-pub fn eks_configuration(&self, value: impl IntoValue<compute_environment::EksConfiguration>) -> Self { Self(with(&self.0, "EksConfiguration", value)) }
+pub fn eks_configuration(&self, value: impl IntoValue<compute_environment::EksConfiguration>) -> Self { with(self, "EksConfiguration", value) }
 /// `ReplaceComputeEnvironment`: `true` or `false`. Cannot be read back.
-pub fn replace_compute_environment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceComputeEnvironment", value)) }
+pub fn replace_compute_environment(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReplaceComputeEnvironment", value) }
 /// `ServiceRole`: a string. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `State`: a string.
-pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { with(self, "State", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `UnmanagedvCpus`: a whole number.
-pub fn unmanagedv_cpus(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnmanagedvCpus", value)) }
+pub fn unmanagedv_cpus(&self, value: impl IntoValue<i64>) -> Self { with(self, "UnmanagedvCpus", value) }
 /// `UpdatePolicy`: an object. Cannot be read back.
-pub fn update_policy_property(&self, value: impl IntoValue<compute_environment::UpdatePolicy>) -> Self { Self(with(&self.0, "UpdatePolicy", value)) }
+pub fn update_policy_property(&self, value: impl IntoValue<compute_environment::UpdatePolicy>) -> Self { with(self, "UpdatePolicy", value) }
 /// `Fn::GetAtt` of `ComputeEnvironmentArn`: a string.
 #[inline]
-pub fn attr_compute_environment_arn(&self) -> Value<String> { self.0.attr("ComputeEnvironmentArn") }
+pub fn attr_compute_environment_arn(&self) -> Value<String> { attr(self, "ComputeEnvironmentArn") }
 /// `Fn::GetAtt` of `EksConfiguration.AccessEntry.Status`: a string.
 #[inline]
-pub fn attr_eks_configuration_access_entry_status(&self) -> Value<String> { self.0.attr("EksConfiguration.AccessEntry.Status") }
+pub fn attr_eks_configuration_access_entry_status(&self) -> Value<String> { attr(self, "EksConfiguration.AccessEntry.Status") }
 }
 
 /// Property types of [`CfnComputeEnvironment`].
@@ -59,9 +59,9 @@ impl CapacityReservations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`: a string.
-pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
+pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ReservationGroupArn", value) }
 /// `ReservationPreference`: a string.
-pub fn reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
+pub fn reservation_preference(self, value: impl IntoValue<String>) -> Self { set(self, "ReservationPreference", value) }
 }
 
 /// [`ComputeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computeresources.html) of `AWS::Batch::ComputeEnvironment`.
@@ -73,45 +73,45 @@ impl ComputeResources {
 /// - `Type`: a string. Required. One of `ec2`, `ecs_managed_instances`, `fargate`, `fargate_spot` or `spot`, in any case. A change may replace the resource.
 /// - `MaxvCpus`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>, maxv_cpus: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "MaxvCpus", maxv_cpus)) }
+pub fn new(type_: impl IntoValue<String>, maxv_cpus: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "MaxvCpus", maxv_cpus) }
 /// `AllocationStrategy`: a string. One of `best_fit`, `best_fit_progressive`, `best_fit_progressive_ordered`, `spot_capacity_optimized`, `spot_capacity_optimized_prioritized` or `spot_price_capacity_optimized`, in any case. A change may replace the resource.
-pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationStrategy", value) }
 /// `BidPercentage`: a whole number. A change may replace the resource.
-pub fn bid_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BidPercentage", value)) }
+pub fn bid_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "BidPercentage", value) }
 /// `CapacityTags`: entries by name, each a string.
-pub fn capacity_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CapacityTags", value)) }
+pub fn capacity_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CapacityTags", value) }
 /// `DesiredvCpus`: a whole number.
-pub fn desiredv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredvCpus", value)) }
+pub fn desiredv_cpus(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredvCpus", value) }
 /// `Ec2Configuration`: a list of objects. A change may replace the resource.
-pub fn ec2_configuration(self, value: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { Self(set(self.0, "Ec2Configuration", value)) }
+pub fn ec2_configuration(self, value: impl IntoValue<List<Ec2ConfigurationObject>>) -> Self { set(self, "Ec2Configuration", value) }
 /// `Ec2KeyPair`: a string. A change may replace the resource.
-pub fn ec2_key_pair(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyPair", value)) }
+pub fn ec2_key_pair(self, value: impl IntoValue<String>) -> Self { set(self, "Ec2KeyPair", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image`. A change may replace the resource.
-pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { set(self, "ImageId", value) }
 /// `InstanceRole`: a string. A change may replace the resource. Refers to `Arn` of `AWS::IAM::InstanceProfile`, or `InstanceProfileName` of `AWS::IAM::InstanceProfile`, or `RoleName` of `AWS::IAM::Role`.
-pub fn instance_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceRole", value)) }
+pub fn instance_role(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceRole", value) }
 /// `InstanceTypes`: a list of strings. A change may replace the resource.
-pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InstanceTypes", value) }
 /// `LaunchTemplate`: an object. A change may replace the resource.
-pub fn launch_template(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(self, value: impl IntoValue<LaunchTemplateSpecification>) -> Self { set(self, "LaunchTemplate", value) }
 /// `ManagedInstancesProvider`: an object.
-pub fn managed_instances_provider(self, value: impl IntoValue<ManagedInstancesProvider>) -> Self { Self(set(self.0, "ManagedInstancesProvider", value)) }
+pub fn managed_instances_provider(self, value: impl IntoValue<ManagedInstancesProvider>) -> Self { set(self, "ManagedInstancesProvider", value) }
 /// `MinvCpus`: a whole number.
-pub fn minv_cpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinvCpus", value)) }
+pub fn minv_cpus(self, value: impl IntoValue<i64>) -> Self { set(self, "MinvCpus", value) }
 /// `PlacementGroup`: a string. A change may replace the resource. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
-pub fn placement_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroup", value)) }
+pub fn placement_group(self, value: impl IntoValue<String>) -> Self { set(self, "PlacementGroup", value) }
 /// `ScalingPolicy`: an object. A change may replace the resource.
-pub fn scaling_policy(self, value: impl IntoValue<ComputeScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
+pub fn scaling_policy(self, value: impl IntoValue<ComputeScalingPolicy>) -> Self { set(self, "ScalingPolicy", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change may replace the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SpotIamFleetRole`: a string. A change replaces the resource. Refers to `RoleName` of `AWS::IAM::Role`.
-pub fn spot_iam_fleet_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotIamFleetRole", value)) }
+pub fn spot_iam_fleet_role(self, value: impl IntoValue<String>) -> Self { set(self, "SpotIamFleetRole", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `Tags`: entries by name, each a string. A change may replace the resource.
-pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tags", value) }
 /// `UpdateToLatestImageVersion`: `true` or `false`. Cannot be read back.
-pub fn update_to_latest_image_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateToLatestImageVersion", value)) }
+pub fn update_to_latest_image_version(self, value: impl IntoValue<bool>) -> Self { set(self, "UpdateToLatestImageVersion", value) }
 }
 
 /// [`ComputeScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-computescalingpolicy.html) of `AWS::Batch::ComputeEnvironment`.
@@ -122,7 +122,7 @@ impl ComputeScalingPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinScaleDownDelayMinutes`: a whole number.
-pub fn min_scale_down_delay_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinScaleDownDelayMinutes", value)) }
+pub fn min_scale_down_delay_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "MinScaleDownDelayMinutes", value) }
 }
 
 /// [`Ec2ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ec2configurationobject.html) of `AWS::Batch::ComputeEnvironment`.
@@ -133,13 +133,13 @@ impl Ec2ConfigurationObject {
 ///
 /// - `ImageType`: a string of 1 to 256 characters. Required. A change may replace the resource.
 #[inline]
-pub fn new(image_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageType", image_type)) }
+pub fn new(image_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageType", image_type) }
 /// `BatchImageStatus`: a string.
-pub fn batch_image_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchImageStatus", value)) }
+pub fn batch_image_status(self, value: impl IntoValue<String>) -> Self { set(self, "BatchImageStatus", value) }
 /// `ImageIdOverride`: a string. A change may replace the resource.
-pub fn image_id_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIdOverride", value)) }
+pub fn image_id_override(self, value: impl IntoValue<String>) -> Self { set(self, "ImageIdOverride", value) }
 /// `ImageKubernetesVersion`: a string of 1 to 256 characters. A change may replace the resource.
-pub fn image_kubernetes_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageKubernetesVersion", value)) }
+pub fn image_kubernetes_version(self, value: impl IntoValue<String>) -> Self { set(self, "ImageKubernetesVersion", value) }
 }
 
 /// [`EcsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-ecssettings.html) of `AWS::Batch::ComputeEnvironment`.
@@ -150,7 +150,7 @@ impl EcsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerInsights`: a string. One of `disabled`, `enabled` or `enhanced`, in any case.
-pub fn container_insights(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerInsights", value)) }
+pub fn container_insights(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerInsights", value) }
 }
 
 /// [`EksAccessEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksaccessentry.html) of `AWS::Batch::ComputeEnvironment`.
@@ -161,9 +161,9 @@ impl EksAccessEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredState`: a string. One of `disabled`, `enabled` or `inherit_from_cluster`, in any case.
-pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { set(self, "DesiredState", value) }
 /// `Status`: a string. One of `active` or `inactive`, in any case.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`EksConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-eksconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
@@ -175,11 +175,11 @@ impl EksConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksConfiguration", &["EksClusterArn", "KubernetesNamespace"])) }
 /// `EksClusterArn`: a string. Required. A change replaces the resource.
-pub fn eks_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksClusterArn", value)) }
+pub fn eks_cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EksClusterArn", value) }
 /// `KubernetesNamespace`: a string. Required. A change replaces the resource.
-pub fn kubernetes_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KubernetesNamespace", value)) }
+pub fn kubernetes_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "KubernetesNamespace", value) }
 /// `AccessEntry`: an object.
-pub fn access_entry(self, value: impl IntoValue<EksAccessEntry>) -> Self { Self(set(self.0, "AccessEntry", value)) }
+pub fn access_entry(self, value: impl IntoValue<EksAccessEntry>) -> Self { set(self, "AccessEntry", value) }
 }
 
 /// [`InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-infrastructureoptimization.html) of `AWS::Batch::ComputeEnvironment`.
@@ -190,7 +190,7 @@ impl InfrastructureOptimization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`: a whole number.
-pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
+pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInAfter", value) }
 }
 
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancelaunchtemplate.html) of `AWS::Batch::ComputeEnvironment`.
@@ -202,23 +202,23 @@ impl InstanceLaunchTemplate {
 /// - `Ec2InstanceProfileArn`: a string. Required.
 /// - `NetworkConfiguration`: an object. Required.
 #[inline]
-pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
+pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { set(set(Self(Props::new()), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration) }
 /// `CapacityOptionType`: `ON_DEMAND`, `SPOT` or `RESERVED`. A change replaces the resource.
-pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
+pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { set(self, "CapacityOptionType", value) }
 /// `CapacityReservations`: an object.
-pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservations>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
+pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservations>) -> Self { set(self, "CapacityReservations", value) }
 /// `FipsEnabled`: `true` or `false`. A change replaces the resource.
-pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "FipsEnabled", value) }
 /// `InstanceMetadataTagsPropagation`: `true` or `false`.
-pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
+pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { set(self, "InstanceMetadataTagsPropagation", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { set(self, "InstanceRequirements", value) }
 /// `LocalStorageConfiguration`: an object.
-pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
+pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { set(self, "LocalStorageConfiguration", value) }
 /// `Monitoring`: a string.
-pub fn monitoring(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<String>) -> Self { set(self, "Monitoring", value) }
 /// `StorageConfiguration`: an object.
-pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { set(self, "StorageConfiguration", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-instancerequirements.html) of `AWS::Batch::ComputeEnvironment`.
@@ -229,7 +229,7 @@ impl InstanceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`: a list of strings.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecification.html) of `AWS::Batch::ComputeEnvironment`.
@@ -240,15 +240,15 @@ impl LaunchTemplateSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`: a string. A change may replace the resource. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string. A change may replace the resource.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `Overrides`: a list of objects.
-pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateSpecificationOverride>>) -> Self { set(self, "Overrides", value) }
 /// `UserdataType`: a string. One of `eks_bootstrap_sh` or `eks_nodeadm`, in any case.
-pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
+pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { set(self, "UserdataType", value) }
 /// `Version`: a string. A change may replace the resource.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`LaunchTemplateSpecificationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-launchtemplatespecificationoverride.html) of `AWS::Batch::ComputeEnvironment`.
@@ -259,15 +259,15 @@ impl LaunchTemplateSpecificationOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`: a string.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `TargetInstanceTypes`: a list of strings.
-pub fn target_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetInstanceTypes", value)) }
+pub fn target_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetInstanceTypes", value) }
 /// `UserdataType`: a string. One of `eks_bootstrap_sh` or `eks_nodeadm`, in any case.
-pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserdataType", value)) }
+pub fn userdata_type(self, value: impl IntoValue<String>) -> Self { set(self, "UserdataType", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstanceslocalstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
@@ -278,7 +278,7 @@ impl ManagedInstancesLocalStorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`: `true` or `false`.
-pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
+pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLocalStorage", value) }
 }
 
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesnetworkconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
@@ -290,9 +290,9 @@ impl ManagedInstancesNetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["Subnets", "SecurityGroups"])) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesprovider.html) of `AWS::Batch::ComputeEnvironment`.
@@ -304,11 +304,11 @@ impl ManagedInstancesProvider {
 /// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 /// - `InstanceLaunchTemplate`: an object. Required.
 #[inline]
-pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
+pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { set(set(Self(Props::new()), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template) }
 /// `InfrastructureOptimization`: an object.
-pub fn infrastructure_optimization(self, value: impl IntoValue<InfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
+pub fn infrastructure_optimization(self, value: impl IntoValue<InfrastructureOptimization>) -> Self { set(self, "InfrastructureOptimization", value) }
 /// `PropagateTags`: `CAPACITY_PROVIDER` or `NONE`.
-pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { set(self, "PropagateTags", value) }
 }
 
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-managedinstancesstorageconfiguration.html) of `AWS::Batch::ComputeEnvironment`.
@@ -319,7 +319,7 @@ impl ManagedInstancesStorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageSizeGiB`: a whole number.
-pub fn storage_size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageSizeGiB", value)) }
+pub fn storage_size_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageSizeGiB", value) }
 }
 
 /// [`UpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-computeenvironment-updatepolicy.html) of `AWS::Batch::ComputeEnvironment`.
@@ -330,9 +330,9 @@ impl UpdatePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobExecutionTimeoutMinutes`: a whole number.
-pub fn job_execution_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "JobExecutionTimeoutMinutes", value)) }
+pub fn job_execution_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "JobExecutionTimeoutMinutes", value) }
 /// `TerminateJobsOnUpdate`: `true` or `false`.
-pub fn terminate_jobs_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateJobsOnUpdate", value)) }
+pub fn terminate_jobs_on_update(self, value: impl IntoValue<bool>) -> Self { set(self, "TerminateJobsOnUpdate", value) }
 }
 
 /// The values of `InstanceLaunchTemplate.CapacityOptionType`.
@@ -396,23 +396,23 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ConsumableResource";
 /// - `ResourceType`: `REPLENISHABLE` or `NON_REPLENISHABLE`. Required. A change replaces the resource.
 /// - `TotalQuantity`: a whole number. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<consumable_resource::ResourceType>, total_quantity: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE), "ResourceType", resource_type), "TotalQuantity", total_quantity)) }
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<consumable_resource::ResourceType>, total_quantity: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONSUMABLE_RESOURCE)), "ResourceType", resource_type), "TotalQuantity", total_quantity) }
 /// `ConsumableResourceName`: a string. Pattern ``. A change replaces the resource.
-pub fn consumable_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumableResourceName", value)) }
+pub fn consumable_resource_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConsumableResourceName", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConsumableResourceArn`: a string.
 #[inline]
-pub fn attr_consumable_resource_arn(&self) -> Value<String> { self.0.attr("ConsumableResourceArn") }
+pub fn attr_consumable_resource_arn(&self) -> Value<String> { attr(self, "ConsumableResourceArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a whole number.
 #[inline]
-pub fn attr_created_at(&self) -> Value<i64> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<i64> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `InUseQuantity`: a whole number.
 #[inline]
-pub fn attr_in_use_quantity(&self) -> Value<i64> { self.0.attr("InUseQuantity") }
+pub fn attr_in_use_quantity(&self) -> Value<i64> { attr(self, "InUseQuantity") }
 /// `Fn::GetAtt` of `AvailableQuantity`: a whole number.
 #[inline]
-pub fn attr_available_quantity(&self) -> Value<i64> { self.0.attr("AvailableQuantity") }
+pub fn attr_available_quantity(&self) -> Value<i64> { attr(self, "AvailableQuantity") }
 }
 
 /// Property types of [`CfnConsumableResource`].
@@ -446,38 +446,38 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::JobDefinition";
 ///
 /// - `Type`: a string. Required. One of `container` or `multinode`, in any case.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &JOB_DEFINITION)), "Type", type_) }
 /// `ConsumableResourceProperties`: an object.
-pub fn consumable_resource_properties(&self, value: impl IntoValue<job_definition::ConsumableResourceProperties>) -> Self { Self(with(&self.0, "ConsumableResourceProperties", value)) }
+pub fn consumable_resource_properties(&self, value: impl IntoValue<job_definition::ConsumableResourceProperties>) -> Self { with(self, "ConsumableResourceProperties", value) }
 /// `ContainerProperties`: an object.
-pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
+pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { with(self, "ContainerProperties", value) }
 /// `EcsProperties`: an object.
-pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
+pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { with(self, "EcsProperties", value) }
 /// `EksProperties`: an object.
-pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
+pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { with(self, "EksProperties", value) }
 /// `JobDefinitionName`: a string of at most 128 characters. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `NodeProperties`: an object.
-pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
+pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { with(self, "NodeProperties", value) }
 /// `Parameters`: entries by name, each a string.
-pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Parameters", value) }
 /// `PlatformCapabilities`: a list of strings, each one of `ec2`, `fargate` or `managed_instances`, in any case.
-pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
+pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PlatformCapabilities", value) }
 /// `PropagateTags`: `true` or `false`.
-pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "PropagateTags", value) }
 /// `ResourceRetentionPolicy`: an object. Cannot be read back.
-pub fn resource_retention_policy(&self, value: impl IntoValue<job_definition::ResourceRetentionPolicy>) -> Self { Self(with(&self.0, "ResourceRetentionPolicy", value)) }
+pub fn resource_retention_policy(&self, value: impl IntoValue<job_definition::ResourceRetentionPolicy>) -> Self { with(self, "ResourceRetentionPolicy", value) }
 /// `RetryStrategy`: an object.
-pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { with(self, "RetryStrategy", value) }
 /// `SchedulingPriority`: a whole number.
-pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
+pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "SchedulingPriority", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: an object.
-pub fn timeout(&self, value: impl IntoValue<job_definition::JobTimeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<job_definition::JobTimeout>) -> Self { with(self, "Timeout", value) }
 /// `Fn::GetAtt` of `JobDefinitionArn`: a string.
 #[inline]
-pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
+pub fn attr_job_definition_arn(&self) -> Value<String> { attr(self, "JobDefinitionArn") }
 }
 
 /// Property types of [`CfnJobDefinition`].
@@ -492,7 +492,7 @@ impl ConsumableResourceProperties {
 ///
 /// - `ConsumableResourceList`: a list of objects, all different. Required.
 #[inline]
-pub fn new(consumable_resource_list: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { Self(set(Props::new(), "ConsumableResourceList", consumable_resource_list)) }
+pub fn new(consumable_resource_list: impl IntoValue<List<ConsumableResourceRequirement>>) -> Self { set(Self(Props::new()), "ConsumableResourceList", consumable_resource_list) }
 }
 
 /// [`ConsumableResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-consumableresourcerequirement.html) of `AWS::Batch::JobDefinition`.
@@ -504,7 +504,7 @@ impl ConsumableResourceRequirement {
 /// - `ConsumableResource`: a string. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 /// - `Quantity`: a whole number. Required.
 #[inline]
-pub fn new(consumable_resource: impl IntoValue<String>, quantity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ConsumableResource", consumable_resource), "Quantity", quantity)) }
+pub fn new(consumable_resource: impl IntoValue<String>, quantity: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ConsumableResource", consumable_resource), "Quantity", quantity) }
 }
 
 /// [`ContainerProperties.FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-fargateplatformconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -515,7 +515,7 @@ impl ContainerPropertiesFargatePlatformConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 }
 
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-containerproperties.html) of `AWS::Batch::JobDefinition`.
@@ -526,51 +526,51 @@ impl ContainerProperties {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { set(self, "Environment", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `FargatePlatformConfiguration`: an object.
-pub fn fargate_platform_configuration(self, value: impl IntoValue<ContainerPropertiesFargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
+pub fn fargate_platform_configuration(self, value: impl IntoValue<ContainerPropertiesFargatePlatformConfiguration>) -> Self { set(self, "FargatePlatformConfiguration", value) }
 /// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "JobRoleArn", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `RuntimePlatform`: an object.
-pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { set(self, "RuntimePlatform", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 /// `Vcpus`: a whole number.
-pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { set(self, "Vcpus", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-device.html) of `AWS::Batch::JobDefinition`.
@@ -581,11 +581,11 @@ impl Device {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `HostPath`: a string.
-pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { set(self, "HostPath", value) }
 /// `Permissions`: a list of strings, each one of `mknod`, `read` or `write`, in any case.
-pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`EFSAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsauthorizationconfig.html) of `AWS::Batch::JobDefinition`.
@@ -596,9 +596,9 @@ impl EFSAuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`: a string.
-pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointId", value) }
 /// `Iam`: a string. One of `disabled` or `enabled`, in any case.
-pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<String>) -> Self { set(self, "Iam", value) }
 }
 
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-efsvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -609,15 +609,15 @@ impl EFSVolumeConfiguration {
 ///
 /// - `FileSystemId`: a string. Required.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<EFSAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<EFSAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `RootDirectory`: a string.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `TransitEncryption`: a string. One of `disabled` or `enabled`, in any case.
-pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { set(self, "TransitEncryption", value) }
 /// `TransitEncryptionPort`: a whole number.
-pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitEncryptionPort", value) }
 }
 
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecsproperties.html) of `AWS::Batch::JobDefinition`.
@@ -628,7 +628,7 @@ impl EcsProperties {
 ///
 /// - `TaskProperties`: a list of objects. Required.
 #[inline]
-pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { set(Self(Props::new()), "TaskProperties", task_properties) }
 }
 
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ecstaskproperties.html) of `AWS::Batch::JobDefinition`.
@@ -639,29 +639,29 @@ impl EcsTaskProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects.
-pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { set(self, "Containers", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `IpcMode`: a string.
-pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { set(self, "IpcMode", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `NetworkMode`: a string.
-pub fn network_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkMode", value)) }
+pub fn network_mode(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkMode", value) }
 /// `PidMode`: a string.
-pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { set(self, "PidMode", value) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 /// `RuntimePlatform`: an object.
-pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { set(self, "RuntimePlatform", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRoleArn", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainer.html) of `AWS::Batch::JobDefinition`.
@@ -672,23 +672,23 @@ impl EksContainer {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Args`: a list of strings.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Env`: a list of objects.
-pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
+pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { set(self, "Env", value) }
 /// `ImagePullPolicy`: a string.
-pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { set(self, "ImagePullPolicy", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Resources`: an object.
-pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { set(self, "Resources", value) }
 /// `SecurityContext`: an object.
-pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
+pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { set(self, "SecurityContext", value) }
 /// `VolumeMounts`: a list of objects.
-pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
+pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { set(self, "VolumeMounts", value) }
 }
 
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::Batch::JobDefinition`.
@@ -699,9 +699,9 @@ impl EksContainerEnvironmentVariable {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::Batch::JobDefinition`.
@@ -712,9 +712,9 @@ impl EksContainerResourceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`: entries by name, each a string.
-pub fn limits(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Limits", value)) }
+pub fn limits(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Limits", value) }
 /// `Requests`: entries by name, each a string.
-pub fn requests(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Requests", value) }
 }
 
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainersecuritycontext.html) of `AWS::Batch::JobDefinition`.
@@ -725,17 +725,17 @@ impl EksContainerSecurityContext {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`: `true` or `false`.
-pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
+pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowPrivilegeEscalation", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadOnlyRootFilesystem`: `true` or `false`.
-pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
+pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnlyRootFilesystem", value) }
 /// `RunAsGroup`: a whole number.
-pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
+pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { set(self, "RunAsGroup", value) }
 /// `RunAsNonRoot`: `true` or `false`.
-pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
+pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { set(self, "RunAsNonRoot", value) }
 /// `RunAsUser`: a whole number.
-pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
+pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { set(self, "RunAsUser", value) }
 }
 
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekscontainervolumemount.html) of `AWS::Batch::JobDefinition`.
@@ -746,13 +746,13 @@ impl EksContainerVolumeMount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`: a string.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `SubPath`: a string.
-pub fn sub_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubPath", value)) }
+pub fn sub_path(self, value: impl IntoValue<String>) -> Self { set(self, "SubPath", value) }
 }
 
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksemptydir.html) of `AWS::Batch::JobDefinition`.
@@ -763,9 +763,9 @@ impl EksEmptyDir {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`: a string.
-pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
+pub fn medium(self, value: impl IntoValue<String>) -> Self { set(self, "Medium", value) }
 /// `SizeLimit`: a string of 1 to 256 characters.
-pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
+pub fn size_limit(self, value: impl IntoValue<String>) -> Self { set(self, "SizeLimit", value) }
 }
 
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekshostpath.html) of `AWS::Batch::JobDefinition`.
@@ -776,7 +776,7 @@ impl EksHostPath {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`EksMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksmetadata.html) of `AWS::Batch::JobDefinition`.
@@ -787,11 +787,11 @@ impl EksMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Annotations`: entries by name, each a string.
-pub fn annotations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Annotations", value) }
 /// `Labels`: entries by name, each a string.
-pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Labels", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`EksPersistentVolumeClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspersistentvolumeclaim.html) of `AWS::Batch::JobDefinition`.
@@ -802,9 +802,9 @@ impl EksPersistentVolumeClaim {
 ///
 /// - `ClaimName`: a string. Required.
 #[inline]
-pub fn new(claim_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClaimName", claim_name)) }
+pub fn new(claim_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClaimName", claim_name) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 }
 
 /// [`EksPodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekspodproperties.html) of `AWS::Batch::JobDefinition`.
@@ -815,23 +815,23 @@ impl EksPodProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects.
-pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { set(self, "Containers", value) }
 /// `DnsPolicy`: a string.
-pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
+pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { set(self, "DnsPolicy", value) }
 /// `HostNetwork`: `true` or `false`.
-pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
+pub fn host_network(self, value: impl IntoValue<bool>) -> Self { set(self, "HostNetwork", value) }
 /// `ImagePullSecrets`: a list of objects.
-pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
+pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { set(self, "ImagePullSecrets", value) }
 /// `InitContainers`: a list of objects.
-pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
+pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { set(self, "InitContainers", value) }
 /// `Metadata`: an object.
-pub fn metadata(self, value: impl IntoValue<EksMetadata>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<EksMetadata>) -> Self { set(self, "Metadata", value) }
 /// `ServiceAccountName`: a string.
-pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
+pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccountName", value) }
 /// `ShareProcessNamespace`: `true` or `false`.
-pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
+pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { set(self, "ShareProcessNamespace", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksproperties.html) of `AWS::Batch::JobDefinition`.
@@ -842,7 +842,7 @@ impl EksProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`: an object.
-pub fn pod_properties(self, value: impl IntoValue<EksPodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
+pub fn pod_properties(self, value: impl IntoValue<EksPodProperties>) -> Self { set(self, "PodProperties", value) }
 }
 
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ekssecret.html) of `AWS::Batch::JobDefinition`.
@@ -853,9 +853,9 @@ impl EksSecret {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 /// `Optional`: `true` or `false`.
-pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { set(self, "Optional", value) }
 }
 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-eksvolume.html) of `AWS::Batch::JobDefinition`.
@@ -866,15 +866,15 @@ impl EksVolume {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `EmptyDir`: an object.
-pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
+pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { set(self, "EmptyDir", value) }
 /// `HostPath`: an object.
-pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { set(self, "HostPath", value) }
 /// `PersistentVolumeClaim`: an object.
-pub fn persistent_volume_claim(self, value: impl IntoValue<EksPersistentVolumeClaim>) -> Self { Self(set(self.0, "PersistentVolumeClaim", value)) }
+pub fn persistent_volume_claim(self, value: impl IntoValue<EksPersistentVolumeClaim>) -> Self { set(self, "PersistentVolumeClaim", value) }
 /// `Secret`: an object.
-pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { set(self, "Secret", value) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-environment.html) of `AWS::Batch::JobDefinition`.
@@ -885,9 +885,9 @@ impl Environment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ephemeralstorage.html) of `AWS::Batch::JobDefinition`.
@@ -898,7 +898,7 @@ impl EphemeralStorage {
 ///
 /// - `SizeInGiB`: a whole number. Required.
 #[inline]
-pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "SizeInGiB", size_in_gi_b) }
 }
 
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-evaluateonexit.html) of `AWS::Batch::JobDefinition`.
@@ -909,13 +909,13 @@ impl EvaluateOnExit {
 ///
 /// - `Action`: a string. Required. One of `exit` or `retry`, in any case.
 #[inline]
-pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Action", action) }
 /// `OnExitCode`: a string.
-pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
+pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { set(self, "OnExitCode", value) }
 /// `OnReason`: a string.
-pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
+pub fn on_reason(self, value: impl IntoValue<String>) -> Self { set(self, "OnReason", value) }
 /// `OnStatusReason`: a string.
-pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
+pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { set(self, "OnStatusReason", value) }
 }
 
 /// [`Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-host.html) of `AWS::Batch::JobDefinition`.
@@ -926,7 +926,7 @@ impl Host {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`: a string.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 }
 
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-imagepullsecret.html) of `AWS::Batch::JobDefinition`.
@@ -937,7 +937,7 @@ impl ImagePullSecret {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`JobTimeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-jobtimeout.html) of `AWS::Batch::JobDefinition`.
@@ -948,7 +948,7 @@ impl JobTimeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`: a whole number.
-pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
+pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "AttemptDurationSeconds", value) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-linuxparameters.html) of `AWS::Batch::JobDefinition`.
@@ -959,17 +959,17 @@ impl LinuxParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`: a list of objects.
-pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { set(self, "Devices", value) }
 /// `InitProcessEnabled`: `true` or `false`.
-pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InitProcessEnabled", value) }
 /// `MaxSwap`: a whole number.
-pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSwap", value) }
 /// `SharedMemorySize`: a whole number.
-pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { set(self, "SharedMemorySize", value) }
 /// `Swappiness`: a whole number.
-pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { set(self, "Swappiness", value) }
 /// `Tmpfs`: a list of objects.
-pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { set(self, "Tmpfs", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-logconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -980,11 +980,11 @@ impl LogConfiguration {
 ///
 /// - `LogDriver`: a string. Required. One of `awsfirelens`, `awslogs`, `fluentd`, `gelf`, `journald`, `json-file`, `splunk` or `syslog`, in any case.
 #[inline]
-pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogDriver", log_driver) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 /// `SecretOptions`: a list of objects.
-pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "SecretOptions", value) }
 }
 
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-mountpoint.html) of `AWS::Batch::JobDefinition`.
@@ -995,11 +995,11 @@ impl MountPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `SourceVolume`: a string.
-pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVolume", value) }
 }
 
 /// [`MultiNodeContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodecontainerproperties.html) of `AWS::Batch::JobDefinition`.
@@ -1010,49 +1010,49 @@ impl MultiNodeContainerProperties {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { set(self, "Environment", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "JobRoleArn", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `RuntimePlatform`: an object.
-pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { set(self, "RuntimePlatform", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 /// `Vcpus`: a whole number.
-pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { set(self, "Vcpus", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`MultiNodeEcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecsproperties.html) of `AWS::Batch::JobDefinition`.
@@ -1063,7 +1063,7 @@ impl MultiNodeEcsProperties {
 ///
 /// - `TaskProperties`: a list of objects. Required.
 #[inline]
-pub fn new(task_properties: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<MultiNodeEcsTaskProperties>>) -> Self { set(Self(Props::new()), "TaskProperties", task_properties) }
 }
 
 /// [`MultiNodeEcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-multinodeecstaskproperties.html) of `AWS::Batch::JobDefinition`.
@@ -1074,19 +1074,19 @@ impl MultiNodeEcsTaskProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects.
-pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { set(self, "Containers", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `IpcMode`: a string.
-pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { set(self, "IpcMode", value) }
 /// `PidMode`: a string.
-pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { set(self, "PidMode", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRoleArn", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-networkconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -1097,7 +1097,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`: a string. One of `disabled` or `enabled`, in any case.
-pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { set(self, "AssignPublicIp", value) }
 }
 
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-nodeproperties.html) of `AWS::Batch::JobDefinition`.
@@ -1109,11 +1109,11 @@ impl NodeProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["NumNodes", "MainNode", "NodeRangeProperties"])) }
 /// `NumNodes`: a whole number. Required.
-pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
+pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { set(self, "NumNodes", value) }
 /// `MainNode`: a whole number. Required.
-pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
+pub fn main_node(self, value: impl IntoValue<i64>) -> Self { set(self, "MainNode", value) }
 /// `NodeRangeProperties`: a list of objects. Required.
-pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
+pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { set(self, "NodeRangeProperties", value) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-noderangeproperty.html) of `AWS::Batch::JobDefinition`.
@@ -1124,17 +1124,17 @@ impl NodeRangeProperty {
 ///
 /// - `TargetNodes`: a string. Required.
 #[inline]
-pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
+pub fn new(target_nodes: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetNodes", target_nodes) }
 /// `ConsumableResourceProperties`: an object.
-pub fn consumable_resource_properties(self, value: impl IntoValue<ConsumableResourceProperties>) -> Self { Self(set(self.0, "ConsumableResourceProperties", value)) }
+pub fn consumable_resource_properties(self, value: impl IntoValue<ConsumableResourceProperties>) -> Self { set(self, "ConsumableResourceProperties", value) }
 /// `Container`: an object.
-pub fn container(self, value: impl IntoValue<MultiNodeContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<MultiNodeContainerProperties>) -> Self { set(self, "Container", value) }
 /// `EcsProperties`: an object.
-pub fn ecs_properties(self, value: impl IntoValue<MultiNodeEcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(self, value: impl IntoValue<MultiNodeEcsProperties>) -> Self { set(self, "EcsProperties", value) }
 /// `EksProperties`: an object.
-pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
+pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { set(self, "EksProperties", value) }
 /// `InstanceTypes`: a list of strings.
-pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InstanceTypes", value) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-repositorycredentials.html) of `AWS::Batch::JobDefinition`.
@@ -1145,7 +1145,7 @@ impl RepositoryCredentials {
 ///
 /// - `CredentialsParameter`: a string. Required.
 #[inline]
-pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CredentialsParameter", credentials_parameter) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourcerequirement.html) of `AWS::Batch::JobDefinition`.
@@ -1156,9 +1156,9 @@ impl ResourceRequirement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: a string. One of `gpu`, `memory` or `vcpu`, in any case.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ResourceRetentionPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-resourceretentionpolicy.html) of `AWS::Batch::JobDefinition`.
@@ -1169,7 +1169,7 @@ impl ResourceRetentionPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkipDeregisterOnUpdate`: `true` or `false`. Cannot be read back.
-pub fn skip_deregister_on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipDeregisterOnUpdate", value)) }
+pub fn skip_deregister_on_update(self, value: impl IntoValue<bool>) -> Self { set(self, "SkipDeregisterOnUpdate", value) }
 }
 
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-retrystrategy.html) of `AWS::Batch::JobDefinition`.
@@ -1180,9 +1180,9 @@ impl RetryStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`: a whole number.
-pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "Attempts", value) }
 /// `EvaluateOnExit`: a list of objects.
-pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
+pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { set(self, "EvaluateOnExit", value) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-runtimeplatform.html) of `AWS::Batch::JobDefinition`.
@@ -1193,9 +1193,9 @@ impl RuntimePlatform {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`: a string.
-pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { set(self, "CpuArchitecture", value) }
 /// `OperatingSystemFamily`: a string.
-pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { set(self, "OperatingSystemFamily", value) }
 }
 
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-s3filesvolumeconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -1206,13 +1206,13 @@ impl S3FilesVolumeConfiguration {
 ///
 /// - `FileSystemArn`: a string. Required.
 #[inline]
-pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
+pub fn new(file_system_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemArn", file_system_arn) }
 /// `AccessPointArn`: a string.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `RootDirectory`: a string.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `TransitEncryptionPort`: a whole number.
-pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitEncryptionPort", value) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-secret.html) of `AWS::Batch::JobDefinition`.
@@ -1224,7 +1224,7 @@ impl Secret {
 /// - `Name`: a string. Required.
 /// - `ValueFrom`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "ValueFrom", value_from) }
 }
 
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerdependency.html) of `AWS::Batch::JobDefinition`.
@@ -1236,9 +1236,9 @@ impl TaskContainerDependency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["ContainerName", "Condition"])) }
 /// `ContainerName`: a string. Required.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `Condition`: a string. Required.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 }
 
 /// [`TaskContainerProperties.FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-firelensconfiguration.html) of `AWS::Batch::JobDefinition`.
@@ -1249,9 +1249,9 @@ impl TaskContainerPropertiesFirelensConfiguration {
 ///
 /// - `Type`: a string. Required. One of `fluentbit` or `fluentd`, in any case.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-taskcontainerproperties.html) of `AWS::Batch::JobDefinition`.
@@ -1262,43 +1262,43 @@ impl TaskContainerProperties {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `DependsOn`: a list of objects.
-pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { set(self, "Environment", value) }
 /// `Essential`: `true` or `false`.
-pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { set(self, "Essential", value) }
 /// `FirelensConfiguration`: an object.
-pub fn firelens_configuration(self, value: impl IntoValue<TaskContainerPropertiesFirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<TaskContainerPropertiesFirelensConfiguration>) -> Self { set(self, "FirelensConfiguration", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `StartTimeout`: a whole number.
-pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTimeout", value) }
 /// `StopTimeout`: a whole number.
-pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StopTimeout", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-tmpfs.html) of `AWS::Batch::JobDefinition`.
@@ -1310,9 +1310,9 @@ impl Tmpfs {
 /// - `ContainerPath`: a string. Required.
 /// - `Size`: a whole number. Required.
 #[inline]
-pub fn new(container_path: impl IntoValue<String>, size: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ContainerPath", container_path), "Size", size)) }
+pub fn new(container_path: impl IntoValue<String>, size: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ContainerPath", container_path), "Size", size) }
 /// `MountOptions`: a list of strings.
-pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MountOptions", value) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-ulimit.html) of `AWS::Batch::JobDefinition`.
@@ -1324,11 +1324,11 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
 /// `HardLimit`: a whole number. Required.
-pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HardLimit", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SoftLimit`: a whole number. Required.
-pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "SoftLimit", value) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobdefinition-volume.html) of `AWS::Batch::JobDefinition`.
@@ -1339,13 +1339,13 @@ impl Volume {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsVolumeConfiguration`: an object.
-pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { set(self, "EfsVolumeConfiguration", value) }
 /// `Host`: an object.
-pub fn host(self, value: impl IntoValue<Host>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<Host>) -> Self { set(self, "Host", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `S3FilesVolumeConfiguration`: an object.
-pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
+pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { set(self, "S3FilesVolumeConfiguration", value) }
 }
 
 property_types! {
@@ -1414,26 +1414,26 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::JobQueue";
 ///
 /// - `Priority`: a whole number from 0 to 1000. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, priority: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_QUEUE), "Priority", priority)) }
+pub fn new(scope: &impl Construct, id: &str, priority: impl IntoValue<i64>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &JOB_QUEUE)), "Priority", priority) }
 /// `ComputeEnvironmentOrder`: a list of objects.
-pub fn compute_environment_order(&self, value: impl IntoValue<List<job_queue::ComputeEnvironmentOrder>>) -> Self { Self(with(&self.0, "ComputeEnvironmentOrder", value)) }
+pub fn compute_environment_order(&self, value: impl IntoValue<List<job_queue::ComputeEnvironmentOrder>>) -> Self { with(self, "ComputeEnvironmentOrder", value) }
 /// `JobQueueName`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn job_queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueName", value)) }
+pub fn job_queue_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobQueueName", value) }
 /// `JobQueueType`: a string. One of `ecs`, `ecs_fargate`, `ecs_managed_instances`, `eks` or `sagemaker_training`, in any case. A change replaces the resource.
-pub fn job_queue_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueueType", value)) }
+pub fn job_queue_type(&self, value: impl IntoValue<String>) -> Self { with(self, "JobQueueType", value) }
 /// `JobStateTimeLimitActions`: a list of objects.
-pub fn job_state_time_limit_actions(&self, value: impl IntoValue<List<job_queue::JobStateTimeLimitAction>>) -> Self { Self(with(&self.0, "JobStateTimeLimitActions", value)) }
+pub fn job_state_time_limit_actions(&self, value: impl IntoValue<List<job_queue::JobStateTimeLimitAction>>) -> Self { with(self, "JobStateTimeLimitActions", value) }
 /// `SchedulingPolicyArn`: a string. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::Batch::SchedulingPolicy`.
-pub fn scheduling_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchedulingPolicyArn", value)) }
+pub fn scheduling_policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SchedulingPolicyArn", value) }
 /// `ServiceEnvironmentOrder`: a list of objects.
-pub fn service_environment_order(&self, value: impl IntoValue<List<job_queue::ServiceEnvironmentOrder>>) -> Self { Self(with(&self.0, "ServiceEnvironmentOrder", value)) }
+pub fn service_environment_order(&self, value: impl IntoValue<List<job_queue::ServiceEnvironmentOrder>>) -> Self { with(self, "ServiceEnvironmentOrder", value) }
 /// `State`: `DISABLED` or `ENABLED`.
-pub fn state(&self, value: impl IntoValue<job_queue::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<job_queue::State>) -> Self { with(self, "State", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `JobQueueArn`: a string.
 #[inline]
-pub fn attr_job_queue_arn(&self) -> Value<String> { self.0.attr("JobQueueArn") }
+pub fn attr_job_queue_arn(&self) -> Value<String> { attr(self, "JobQueueArn") }
 }
 
 /// Property types of [`CfnJobQueue`].
@@ -1449,7 +1449,7 @@ impl ComputeEnvironmentOrder {
 /// - `ComputeEnvironment`: a string. Required. Refers to `ComputeEnvironmentArn` of `AWS::Batch::ComputeEnvironment`.
 /// - `Order`: a whole number. Required.
 #[inline]
-pub fn new(compute_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ComputeEnvironment", compute_environment), "Order", order)) }
+pub fn new(compute_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ComputeEnvironment", compute_environment), "Order", order) }
 }
 
 /// [`JobStateTimeLimitAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-jobstatetimelimitaction.html) of `AWS::Batch::JobQueue`.
@@ -1461,13 +1461,13 @@ impl JobStateTimeLimitAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobStateTimeLimitAction", &["Action", "MaxTimeSeconds", "Reason", "State"])) }
 /// `Action`: a string. Required. One of `cancel` or `terminate`, in any case.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `MaxTimeSeconds`: a whole number from 600 to 86400. Required.
-pub fn max_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTimeSeconds", value)) }
+pub fn max_time_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTimeSeconds", value) }
 /// `Reason`: a string. Required.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 /// `State`: `RUNNABLE`. Required.
-pub fn state(self, value: impl IntoValue<JobStateTimeLimitActionState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<JobStateTimeLimitActionState>) -> Self { set(self, "State", value) }
 }
 
 /// [`ServiceEnvironmentOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-jobqueue-serviceenvironmentorder.html) of `AWS::Batch::JobQueue`.
@@ -1479,7 +1479,7 @@ impl ServiceEnvironmentOrder {
 /// - `ServiceEnvironment`: a string. Required.
 /// - `Order`: a whole number. Required.
 #[inline]
-pub fn new(service_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServiceEnvironment", service_environment), "Order", order)) }
+pub fn new(service_environment: impl IntoValue<String>, order: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ServiceEnvironment", service_environment), "Order", order) }
 }
 
 /// The values of `State`.
@@ -1523,22 +1523,22 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::QuotaShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUOTA_SHARE)) }
 /// `QuotaShareName`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn quota_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QuotaShareName", value)) }
+pub fn quota_share_name(&self, value: impl IntoValue<String>) -> Self { with(self, "QuotaShareName", value) }
 /// `JobQueue`: a string. Required. A change replaces the resource.
-pub fn job_queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobQueue", value)) }
+pub fn job_queue(&self, value: impl IntoValue<String>) -> Self { with(self, "JobQueue", value) }
 /// `CapacityLimits`: a list of objects. Required.
-pub fn capacity_limits(&self, value: impl IntoValue<List<quota_share::QuotaShareCapacityLimit>>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
+pub fn capacity_limits(&self, value: impl IntoValue<List<quota_share::QuotaShareCapacityLimit>>) -> Self { with(self, "CapacityLimits", value) }
 /// `ResourceSharingConfiguration`: an object. Required.
-pub fn resource_sharing_configuration(&self, value: impl IntoValue<quota_share::QuotaShareResourceSharingConfiguration>) -> Self { Self(with(&self.0, "ResourceSharingConfiguration", value)) }
+pub fn resource_sharing_configuration(&self, value: impl IntoValue<quota_share::QuotaShareResourceSharingConfiguration>) -> Self { with(self, "ResourceSharingConfiguration", value) }
 /// `PreemptionConfiguration`: an object. Required.
-pub fn preemption_configuration(&self, value: impl IntoValue<quota_share::QuotaSharePreemptionConfiguration>) -> Self { Self(with(&self.0, "PreemptionConfiguration", value)) }
+pub fn preemption_configuration(&self, value: impl IntoValue<quota_share::QuotaSharePreemptionConfiguration>) -> Self { with(self, "PreemptionConfiguration", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(&self, value: impl IntoValue<quota_share::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<quota_share::State>) -> Self { with(self, "State", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QuotaShareArn`: a string.
 #[inline]
-pub fn attr_quota_share_arn(&self) -> Value<String> { self.0.attr("QuotaShareArn") }
+pub fn attr_quota_share_arn(&self) -> Value<String> { attr(self, "QuotaShareArn") }
 }
 
 /// Property types of [`CfnQuotaShare`].
@@ -1554,7 +1554,7 @@ impl QuotaShareCapacityLimit {
 /// - `MaxCapacity`: a whole number, at least 1. Required.
 /// - `CapacityUnit`: a string. Required.
 #[inline]
-pub fn new(max_capacity: impl IntoValue<i64>, capacity_unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit)) }
+pub fn new(max_capacity: impl IntoValue<i64>, capacity_unit: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "MaxCapacity", max_capacity), "CapacityUnit", capacity_unit) }
 }
 
 /// [`QuotaSharePreemptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotasharepreemptionconfiguration.html) of `AWS::Batch::QuotaShare`.
@@ -1565,7 +1565,7 @@ impl QuotaSharePreemptionConfiguration {
 ///
 /// - `InSharePreemption`: a string. Required. One of `disabled` or `enabled`, in any case.
 #[inline]
-pub fn new(in_share_preemption: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InSharePreemption", in_share_preemption)) }
+pub fn new(in_share_preemption: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InSharePreemption", in_share_preemption) }
 }
 
 /// [`QuotaShareResourceSharingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-quotashare-quotashareresourcesharingconfiguration.html) of `AWS::Batch::QuotaShare`.
@@ -1576,9 +1576,9 @@ impl QuotaShareResourceSharingConfiguration {
 ///
 /// - `Strategy`: a string. Required. One of `lend`, `lend_and_borrow` or `reserve`, in any case.
 #[inline]
-pub fn new(strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Strategy", strategy) }
 /// `BorrowLimit`: a whole number, at least -1.
-pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
+pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "BorrowLimit", value) }
 }
 
 /// The values of `State`.
@@ -1614,16 +1614,16 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::SchedulingPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULING_POLICY)) }
 /// `FairsharePolicy`: an object.
-pub fn fairshare_policy(&self, value: impl IntoValue<scheduling_policy::FairsharePolicy>) -> Self { Self(with(&self.0, "FairsharePolicy", value)) }
+pub fn fairshare_policy(&self, value: impl IntoValue<scheduling_policy::FairsharePolicy>) -> Self { with(self, "FairsharePolicy", value) }
 /// `Name`: a string. Pattern ``. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `QuotaSharePolicy`: an object.
-pub fn quota_share_policy(&self, value: impl IntoValue<scheduling_policy::QuotaSharePolicy>) -> Self { Self(with(&self.0, "QuotaSharePolicy", value)) }
+pub fn quota_share_policy(&self, value: impl IntoValue<scheduling_policy::QuotaSharePolicy>) -> Self { with(self, "QuotaSharePolicy", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:batch:${Region}:${Account}:scheduling-policy/${SchedulingPolicyName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSchedulingPolicy`].
@@ -1638,11 +1638,11 @@ impl FairsharePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeReservation`: a number from 0 to 99.
-pub fn compute_reservation(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ComputeReservation", value)) }
+pub fn compute_reservation(self, value: impl IntoValue<f64>) -> Self { set(self, "ComputeReservation", value) }
 /// `ShareDecaySeconds`: a number from 0 to 604800.
-pub fn share_decay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ShareDecaySeconds", value)) }
+pub fn share_decay_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "ShareDecaySeconds", value) }
 /// `ShareDistribution`: a list of objects.
-pub fn share_distribution(self, value: impl IntoValue<List<ShareAttributes>>) -> Self { Self(set(self.0, "ShareDistribution", value)) }
+pub fn share_distribution(self, value: impl IntoValue<List<ShareAttributes>>) -> Self { set(self, "ShareDistribution", value) }
 }
 
 /// [`QuotaSharePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-quotasharepolicy.html) of `AWS::Batch::SchedulingPolicy`.
@@ -1653,7 +1653,7 @@ impl QuotaSharePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleResourceAssignmentStrategy`: a string. One of `fifo`, in any case.
-pub fn idle_resource_assignment_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdleResourceAssignmentStrategy", value)) }
+pub fn idle_resource_assignment_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "IdleResourceAssignmentStrategy", value) }
 }
 
 /// [`ShareAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-batch-schedulingpolicy-shareattributes.html) of `AWS::Batch::SchedulingPolicy`.
@@ -1664,9 +1664,9 @@ impl ShareAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShareIdentifier`: a string.
-pub fn share_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShareIdentifier", value)) }
+pub fn share_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ShareIdentifier", value) }
 /// `WeightFactor`: a number from 0 to 1000.
-pub fn weight_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightFactor", value)) }
+pub fn weight_factor(self, value: impl IntoValue<f64>) -> Self { set(self, "WeightFactor", value) }
 }
 
 property_types! {
@@ -1689,16 +1689,16 @@ pub const TYPE_NAME: &'static str = "AWS::Batch::ServiceEnvironment";
 /// - `ServiceEnvironmentType`: a string. Required. One of `sagemaker_training`, in any case. A change replaces the resource.
 /// - `CapacityLimits`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl IntoValue<String>, capacity_limits: impl IntoValue<List<service_environment::CapacityLimit>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits)) }
+pub fn new(scope: &impl Construct, id: &str, service_environment_type: impl IntoValue<String>, capacity_limits: impl IntoValue<List<service_environment::CapacityLimit>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SERVICE_ENVIRONMENT)), "ServiceEnvironmentType", service_environment_type), "CapacityLimits", capacity_limits) }
 /// `ServiceEnvironmentName`: a string. A change replaces the resource.
-pub fn service_environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceEnvironmentName", value)) }
+pub fn service_environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceEnvironmentName", value) }
 /// `State`: a string.
-pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { with(self, "State", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ServiceEnvironmentArn`: a string.
 #[inline]
-pub fn attr_service_environment_arn(&self) -> Value<String> { self.0.attr("ServiceEnvironmentArn") }
+pub fn attr_service_environment_arn(&self) -> Value<String> { attr(self, "ServiceEnvironmentArn") }
 }
 
 /// Property types of [`CfnServiceEnvironment`].
@@ -1713,9 +1713,9 @@ impl CapacityLimit {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityUnit`: a string.
-pub fn capacity_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityUnit", value)) }
+pub fn capacity_unit(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityUnit", value) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 }
 
 property_types! {

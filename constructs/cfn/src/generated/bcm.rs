@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::BCM::Dashboard";
 /// - `Name`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
 /// - `Widgets`: a list of at most 20 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, widgets: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DASHBOARD), "Name", name), "Widgets", widgets)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, widgets: impl IntoValue<List<dashboard::Widget>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DASHBOARD)), "Name", name), "Widgets", widgets) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Type`: a string. One of `CUSTOM`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -47,17 +47,17 @@ impl CostAndUsageExpression {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { set(self, "And", value) }
 /// `CostCategories`: an object.
-pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { set(self, "CostCategories", value) }
 /// `Dimensions`: an object.
-pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { set(self, "Dimensions", value) }
 /// `Not`: an object.
-pub fn not(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { set(self, "Not", value) }
 /// `Or`: a list of objects.
-pub fn or(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<CostAndUsageExpression>>) -> Self { set(self, "Or", value) }
 /// `Tags`: an object.
-pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`CostAndUsageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costandusagequery.html) of `AWS::BCM::Dashboard`.
@@ -69,15 +69,15 @@ impl CostAndUsageQuery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CostAndUsageQuery", &["Metrics", "TimeRange", "Granularity"])) }
 /// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`. Required.
-pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { set(self, "Metrics", value) }
 /// `TimeRange`: an object. Required.
-pub fn time_range(self, value: impl IntoValue<DateTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
+pub fn time_range(self, value: impl IntoValue<DateTimeRange>) -> Self { set(self, "TimeRange", value) }
 /// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`. Required.
-pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { set(self, "Granularity", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<CostAndUsageExpression>) -> Self { set(self, "Filter", value) }
 /// `GroupBy`: a list of objects.
-pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { set(self, "GroupBy", value) }
 }
 
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-costcategoryvalues.html) of `AWS::BCM::Dashboard`.
@@ -89,9 +89,9 @@ impl CostCategoryValues {
 /// - `Key`: a string. Required.
 /// - `Values`: a list of strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 /// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
-pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { set(self, "MatchOptions", value) }
 }
 
 /// [`DateTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimerange.html) of `AWS::BCM::Dashboard`.
@@ -103,9 +103,9 @@ impl DateTimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`: an object. Required.
-pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: an object. Required.
-pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-datetimevalue.html) of `AWS::BCM::Dashboard`.
@@ -117,7 +117,7 @@ impl DateTimeValue {
 /// - `Type`: `ABSOLUTE` or `RELATIVE`. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`DimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-dimensionvalues.html) of `AWS::BCM::Dashboard`.
@@ -129,9 +129,9 @@ impl DimensionValues {
 /// - `Key`: one of 26 values. Required.
 /// - `Values`: a list of strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<Dimension>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<Dimension>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 /// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
-pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { set(self, "MatchOptions", value) }
 }
 
 /// [`DisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-displayconfig.html) of `AWS::BCM::Dashboard`.
@@ -142,9 +142,9 @@ impl DisplayConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Graph`: entries by name, each an object.
-pub fn graph(self, value: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { Self(set(self.0, "Graph", value)) }
+pub fn graph(self, value: impl IntoValue<Map<GraphDisplayConfig>>) -> Self { set(self, "Graph", value) }
 /// `Table`: an object.
-pub fn table(self, value: impl IntoValue<TableDisplayConfigStruct>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<TableDisplayConfigStruct>) -> Self { set(self, "Table", value) }
 }
 
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-expression.html) of `AWS::BCM::Dashboard`.
@@ -155,15 +155,15 @@ impl Expression {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { set(self, "And", value) }
 /// `CostCategories`: an object.
-pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { set(self, "CostCategories", value) }
 /// `Dimensions`: an object.
-pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DimensionValues>) -> Self { set(self, "Dimensions", value) }
 /// `Not`: an object.
-pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<Expression>) -> Self { set(self, "Not", value) }
 /// `Tags`: an object.
-pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`GraphDisplayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-graphdisplayconfig.html) of `AWS::BCM::Dashboard`.
@@ -174,7 +174,7 @@ impl GraphDisplayConfig {
 ///
 /// - `VisualType`: `LINE`, `BAR` or `STACK`. Required.
 #[inline]
-pub fn new(visual_type: impl IntoValue<VisualType>) -> Self { Self(set(Props::new(), "VisualType", visual_type)) }
+pub fn new(visual_type: impl IntoValue<VisualType>) -> Self { set(Self(Props::new()), "VisualType", visual_type) }
 }
 
 /// [`GroupDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-groupdefinition.html) of `AWS::BCM::Dashboard`.
@@ -185,9 +185,9 @@ impl GroupDefinition {
 ///
 /// - `Key`: a string of 1 to 1024 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Type`: `DIMENSION`, `TAG` or `COST_CATEGORY`.
-pub fn type_(self, value: impl IntoValue<GroupDefinitionType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GroupDefinitionType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`QueryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-queryparameters.html) of `AWS::BCM::Dashboard`.
@@ -198,15 +198,15 @@ impl QueryParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CostAndUsage`: an object.
-pub fn cost_and_usage(self, value: impl IntoValue<CostAndUsageQuery>) -> Self { Self(set(self.0, "CostAndUsage", value)) }
+pub fn cost_and_usage(self, value: impl IntoValue<CostAndUsageQuery>) -> Self { set(self, "CostAndUsage", value) }
 /// `ReservationCoverage`: an object.
-pub fn reservation_coverage(self, value: impl IntoValue<ReservationCoverageQuery>) -> Self { Self(set(self.0, "ReservationCoverage", value)) }
+pub fn reservation_coverage(self, value: impl IntoValue<ReservationCoverageQuery>) -> Self { set(self, "ReservationCoverage", value) }
 /// `ReservationUtilization`: an object.
-pub fn reservation_utilization(self, value: impl IntoValue<ReservationUtilizationQuery>) -> Self { Self(set(self.0, "ReservationUtilization", value)) }
+pub fn reservation_utilization(self, value: impl IntoValue<ReservationUtilizationQuery>) -> Self { set(self, "ReservationUtilization", value) }
 /// `SavingsPlansCoverage`: an object.
-pub fn savings_plans_coverage(self, value: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { Self(set(self.0, "SavingsPlansCoverage", value)) }
+pub fn savings_plans_coverage(self, value: impl IntoValue<SavingsPlansCoverageQuery>) -> Self { set(self, "SavingsPlansCoverage", value) }
 /// `SavingsPlansUtilization`: an object.
-pub fn savings_plans_utilization(self, value: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { Self(set(self.0, "SavingsPlansUtilization", value)) }
+pub fn savings_plans_utilization(self, value: impl IntoValue<SavingsPlansUtilizationQuery>) -> Self { set(self, "SavingsPlansUtilization", value) }
 }
 
 /// [`ReservationCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationcoveragequery.html) of `AWS::BCM::Dashboard`.
@@ -217,15 +217,15 @@ impl ReservationCoverageQuery {
 ///
 /// - `TimeRange`: an object. Required.
 #[inline]
-pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { set(Self(Props::new()), "TimeRange", time_range) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { set(self, "Filter", value) }
 /// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
-pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { set(self, "Granularity", value) }
 /// `GroupBy`: a list of objects.
-pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { set(self, "GroupBy", value) }
 /// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`.
-pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { set(self, "Metrics", value) }
 }
 
 /// [`ReservationUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-reservationutilizationquery.html) of `AWS::BCM::Dashboard`.
@@ -236,13 +236,13 @@ impl ReservationUtilizationQuery {
 ///
 /// - `TimeRange`: an object. Required.
 #[inline]
-pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { set(Self(Props::new()), "TimeRange", time_range) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { set(self, "Filter", value) }
 /// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
-pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { set(self, "Granularity", value) }
 /// `GroupBy`: a list of objects.
-pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { set(self, "GroupBy", value) }
 }
 
 /// [`SavingsPlansCoverageQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplanscoveragequery.html) of `AWS::BCM::Dashboard`.
@@ -253,15 +253,15 @@ impl SavingsPlansCoverageQuery {
 ///
 /// - `TimeRange`: an object. Required.
 #[inline]
-pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { set(Self(Props::new()), "TimeRange", time_range) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { set(self, "Filter", value) }
 /// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
-pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { set(self, "Granularity", value) }
 /// `GroupBy`: a list of objects.
-pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { Self(set(self.0, "GroupBy", value)) }
+pub fn group_by(self, value: impl IntoValue<List<GroupDefinition>>) -> Self { set(self, "GroupBy", value) }
 /// `Metrics`: a list of values, each `AmortizedCost`, `BlendedCost`, `NetAmortizedCost`, `NetUnblendedCost`, `NormalizedUsageAmount`, `UnblendedCost`, `UsageQuantity`, `SpendCoveredBySavingsPlans`, `Hour`, `Unit` or `Cost`.
-pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricName>>) -> Self { set(self, "Metrics", value) }
 }
 
 /// [`SavingsPlansUtilizationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-savingsplansutilizationquery.html) of `AWS::BCM::Dashboard`.
@@ -272,11 +272,11 @@ impl SavingsPlansUtilizationQuery {
 ///
 /// - `TimeRange`: an object. Required.
 #[inline]
-pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { Self(set(Props::new(), "TimeRange", time_range)) }
+pub fn new(time_range: impl IntoValue<DateTimeRange>) -> Self { set(Self(Props::new()), "TimeRange", time_range) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Expression>) -> Self { set(self, "Filter", value) }
 /// `Granularity`: `HOURLY`, `DAILY` or `MONTHLY`.
-pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<Granularity>) -> Self { set(self, "Granularity", value) }
 }
 
 /// [`TableDisplayConfigStruct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-tabledisplayconfigstruct.html) of `AWS::BCM::Dashboard`.
@@ -297,9 +297,9 @@ impl TagValues {
 /// - `Key`: a string. Required.
 /// - `Values`: a list of strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 /// `MatchOptions`: a list of values, each `EQUALS`, `ABSENT`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS`, `GREATER_THAN_OR_EQUAL`, `CASE_SENSITIVE` or `CASE_INSENSITIVE`.
-pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<MatchOption>>) -> Self { set(self, "MatchOptions", value) }
 }
 
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widget.html) of `AWS::BCM::Dashboard`.
@@ -311,15 +311,15 @@ impl Widget {
 /// - `Title`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z0-9_-][ a-zA-Z0-9_-]*[a-zA-Z0-9_-]$`.
 /// - `Configs`: a list of 1 to 2 objects. Required.
 #[inline]
-pub fn new(title: impl IntoValue<String>, configs: impl IntoValue<List<WidgetConfig>>) -> Self { Self(set(set(Props::new(), "Title", title), "Configs", configs)) }
+pub fn new(title: impl IntoValue<String>, configs: impl IntoValue<List<WidgetConfig>>) -> Self { set(set(Self(Props::new()), "Title", title), "Configs", configs) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Height`: a whole number from 4 to 10.
-pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { set(self, "Height", value) }
 /// `HorizontalOffset`: a whole number.
-pub fn horizontal_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HorizontalOffset", value)) }
+pub fn horizontal_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "HorizontalOffset", value) }
 /// `Width`: a whole number from 2 to 6.
-pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { set(self, "Width", value) }
 }
 
 /// [`WidgetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-dashboard-widgetconfig.html) of `AWS::BCM::Dashboard`.
@@ -331,7 +331,7 @@ impl WidgetConfig {
 /// - `QueryParameters`: an object. Required.
 /// - `DisplayConfig`: an object. Required.
 #[inline]
-pub fn new(query_parameters: impl IntoValue<QueryParameters>, display_config: impl IntoValue<DisplayConfig>) -> Self { Self(set(set(Props::new(), "QueryParameters", query_parameters), "DisplayConfig", display_config)) }
+pub fn new(query_parameters: impl IntoValue<QueryParameters>, display_config: impl IntoValue<DisplayConfig>) -> Self { set(set(Self(Props::new()), "QueryParameters", query_parameters), "DisplayConfig", display_config) }
 }
 
 /// The values of `DashboardType`.
@@ -541,33 +541,33 @@ pub const TYPE_NAME: &'static str = "AWS::BCM::ScheduledReport";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_REPORT)) }
 /// `Name`: a string of 2 to 50 characters. Required. Pattern `^(?!.* {2})[a-zA-Z][a-zA-Z0-9 _-]{0,48}[a-zA-Z0-9_-]$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DashboardArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:bcm-dashboards::[0-9]{12}:dashboard/(\*|[-a-z0-9]+)$`.
-pub fn dashboard_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardArn", value)) }
+pub fn dashboard_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DashboardArn", value) }
 /// `ScheduledReportExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn scheduled_report_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledReportExecutionRoleArn", value)) }
+pub fn scheduled_report_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduledReportExecutionRoleArn", value) }
 /// `ScheduleConfig`: an object. Required.
-pub fn schedule_config(&self, value: impl IntoValue<scheduled_report::ScheduleConfig>) -> Self { Self(with(&self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(&self, value: impl IntoValue<scheduled_report::ScheduleConfig>) -> Self { with(self, "ScheduleConfig", value) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^(?!.* {2})[ a-zA-Z0-9.,!?;:@#$%&\-_/\\]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<scheduled_report::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_report::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WidgetDateRangeOverride`: an object.
-pub fn widget_date_range_override(&self, value: impl IntoValue<scheduled_report::DateTimeRange>) -> Self { Self(with(&self.0, "WidgetDateRangeOverride", value)) }
+pub fn widget_date_range_override(&self, value: impl IntoValue<scheduled_report::DateTimeRange>) -> Self { with(self, "WidgetDateRangeOverride", value) }
 /// `WidgetIds`: a list of at most 1 strings.
-pub fn widget_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WidgetIds", value)) }
+pub fn widget_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "WidgetIds", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `HealthStatus`: an object.
 #[inline]
-pub fn attr_health_status(&self) -> Value<Data> { self.0.attr("HealthStatus") }
+pub fn attr_health_status(&self) -> Value<Data> { attr(self, "HealthStatus") }
 }
 
 /// Property types of [`CfnScheduledReport`].
@@ -585,9 +585,9 @@ impl DateTimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`: an object. Required.
-pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<DateTimeValue>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: an object. Required.
-pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<DateTimeValue>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`DateTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-datetimevalue.html) of `AWS::BCM::ScheduledReport`.
@@ -599,7 +599,7 @@ impl DateTimeValue {
 /// - `Type`: `ABSOLUTE` or `RELATIVE`. Required.
 /// - `Value`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<DateTimeType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`HealthStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-healthstatus.html) of `AWS::BCM::ScheduledReport`.
@@ -610,9 +610,9 @@ impl HealthStatus {
 ///
 /// - `StatusCode`: `HEALTHY` or `UNHEALTHY`. Required.
 #[inline]
-pub fn new(status_code: impl IntoValue<HealthStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<HealthStatusCode>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 /// `LastRefreshedAt`: a date and time, as ISO 8601 writes it.
-pub fn last_refreshed_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastRefreshedAt", value)) }
+pub fn last_refreshed_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastRefreshedAt", value) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleconfig.html) of `AWS::BCM::ScheduledReport`.
@@ -623,13 +623,13 @@ impl ScheduleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 /// `ScheduleExpressionTimeZone`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn schedule_expression_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimeZone", value)) }
+pub fn schedule_expression_time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpressionTimeZone", value) }
 /// `SchedulePeriod`: an object.
-pub fn schedule_period(self, value: impl IntoValue<SchedulePeriod>) -> Self { Self(set(self.0, "SchedulePeriod", value)) }
+pub fn schedule_period(self, value: impl IntoValue<SchedulePeriod>) -> Self { set(self, "SchedulePeriod", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<ScheduleState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ScheduleState>) -> Self { set(self, "State", value) }
 }
 
 /// [`SchedulePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcm-scheduledreport-scheduleperiod.html) of `AWS::BCM::ScheduledReport`.
@@ -640,9 +640,9 @@ impl SchedulePeriod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`: a date and time, as ISO 8601 writes it.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// The values of `HealthStatusCode`.

@@ -16,15 +16,15 @@ pub const TYPE_NAME: &'static str = "AWS::BCMDataExports::Export";
 ///
 /// - `Export`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, export: impl IntoValue<export::Export>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPORT), "Export", export)) }
+pub fn new(scope: &impl Construct, id: &str, export: impl IntoValue<export::Export>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EXPORT)), "Export", export) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<export::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<export::ResourceTag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ExportArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_export_arn(&self) -> Value<String> { self.0.attr("ExportArn") }
+pub fn attr_export_arn(&self) -> Value<String> { attr(self, "ExportArn") }
 /// `Fn::GetAtt` of `Export.ExportArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_export_export_arn(&self) -> Value<String> { self.0.attr("Export.ExportArn") }
+pub fn attr_export_export_arn(&self) -> Value<String> { attr(self, "Export.ExportArn") }
 }
 
 /// Property types of [`CfnExport`].
@@ -39,9 +39,9 @@ impl DataQuery {
 ///
 /// - `QueryStatement`: a string of 1 to 36000 characters. Required. Pattern `^[\S\s]*$`.
 #[inline]
-pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
+pub fn new(query_statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueryStatement", query_statement) }
 /// `TableConfigurations`: entries by name, each entries by name, each a string of at most 16384 characters.
-pub fn table_configurations(self, value: impl IntoValue<Map<Map<String>>>) -> Self { Self(set(self.0, "TableConfigurations", value)) }
+pub fn table_configurations(self, value: impl IntoValue<Map<Map<String>>>) -> Self { set(self, "TableConfigurations", value) }
 }
 
 /// [`DestinationConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-destinationconfigurations.html) of `AWS::BCMDataExports::Export`.
@@ -52,7 +52,7 @@ impl DestinationConfigurations {
 ///
 /// - `S3Destination`: an object. Required.
 #[inline]
-pub fn new(s3_destination: impl IntoValue<S3Destination>) -> Self { Self(set(Props::new(), "S3Destination", s3_destination)) }
+pub fn new(s3_destination: impl IntoValue<S3Destination>) -> Self { set(Self(Props::new()), "S3Destination", s3_destination) }
 }
 
 /// [`Export`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-export.html) of `AWS::BCMDataExports::Export`.
@@ -64,17 +64,17 @@ impl Export {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Export", &["DataQuery", "DestinationConfigurations", "Name", "RefreshCadence"])) }
 /// `DataQuery`: an object. Required.
-pub fn data_query(self, value: impl IntoValue<DataQuery>) -> Self { Self(set(self.0, "DataQuery", value)) }
+pub fn data_query(self, value: impl IntoValue<DataQuery>) -> Self { set(self, "DataQuery", value) }
 /// `DestinationConfigurations`: an object. Required.
-pub fn destination_configurations(self, value: impl IntoValue<DestinationConfigurations>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
+pub fn destination_configurations(self, value: impl IntoValue<DestinationConfigurations>) -> Self { set(self, "DestinationConfigurations", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[0-9A-Za-z\-_]+$`. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RefreshCadence`: an object. Required. A change replaces the resource.
-pub fn refresh_cadence(self, value: impl IntoValue<RefreshCadence>) -> Self { Self(set(self.0, "RefreshCadence", value)) }
+pub fn refresh_cadence(self, value: impl IntoValue<RefreshCadence>) -> Self { set(self, "RefreshCadence", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ExportArn`: a string of 20 to 2048 characters. Pattern `^arn:aws[-a-z0-9]*:(bcm-data-exports):[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
-pub fn export_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportArn", value)) }
+pub fn export_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExportArn", value) }
 }
 
 /// [`RefreshCadence`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-refreshcadence.html) of `AWS::BCMDataExports::Export`.
@@ -85,7 +85,7 @@ impl RefreshCadence {
 ///
 /// - `Frequency`: `SYNCHRONOUS`. Required.
 #[inline]
-pub fn new(frequency: impl IntoValue<FrequencyOption>) -> Self { Self(set(Props::new(), "Frequency", frequency)) }
+pub fn new(frequency: impl IntoValue<FrequencyOption>) -> Self { set(Self(Props::new()), "Frequency", frequency) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-resourcetag.html) of `AWS::BCMDataExports::Export`.
@@ -97,7 +97,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3destination.html) of `AWS::BCMDataExports::Export`.
@@ -109,15 +109,15 @@ impl S3Destination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["S3Bucket", "S3OutputConfigurations", "S3Prefix", "S3Region"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3OutputConfigurations`: an object. Required.
-pub fn s3_output_configurations(self, value: impl IntoValue<S3OutputConfigurations>) -> Self { Self(set(self.0, "S3OutputConfigurations", value)) }
+pub fn s3_output_configurations(self, value: impl IntoValue<S3OutputConfigurations>) -> Self { set(self, "S3OutputConfigurations", value) }
 /// `S3Prefix`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
-pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3Prefix", value) }
 /// `S3Region`: a string of at most 1024 characters. Required. Pattern `^[\S\s]*$`.
-pub fn s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Region", value)) }
+pub fn s3_region(self, value: impl IntoValue<String>) -> Self { set(self, "S3Region", value) }
 /// `S3BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketOwner", value) }
 }
 
 /// [`S3OutputConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bcmdataexports-export-s3outputconfigurations.html) of `AWS::BCMDataExports::Export`.
@@ -129,13 +129,13 @@ impl S3OutputConfigurations {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3OutputConfigurations", &["Compression", "Format", "OutputType", "Overwrite"])) }
 /// `Compression`: `GZIP`, `PARQUET` or `ZIP`. Required.
-pub fn compression(self, value: impl IntoValue<CompressionOption>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<CompressionOption>) -> Self { set(self, "Compression", value) }
 /// `Format`: `TEXT_OR_CSV` or `PARQUET`. Required.
-pub fn format(self, value: impl IntoValue<FormatOption>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<FormatOption>) -> Self { set(self, "Format", value) }
 /// `OutputType`: `CUSTOM`, `ATHENA` or `REDSHIFT`. Required.
-pub fn output_type(self, value: impl IntoValue<S3OutputType>) -> Self { Self(set(self.0, "OutputType", value)) }
+pub fn output_type(self, value: impl IntoValue<S3OutputType>) -> Self { set(self, "OutputType", value) }
 /// `Overwrite`: `CREATE_NEW_REPORT` or `OVERWRITE_REPORT`. Required.
-pub fn overwrite(self, value: impl IntoValue<OverwriteOption>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<OverwriteOption>) -> Self { set(self, "Overwrite", value) }
 }
 
 /// The values of `CompressionOption`.

@@ -14,37 +14,37 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillEstimate";
 ///
 /// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BILL_ESTIMATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BILL_ESTIMATE)), "Name", name) }
 /// `BillScenarioId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource. Cannot be read back.
-pub fn bill_scenario_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillScenarioId", value)) }
+pub fn bill_scenario_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BillScenarioId", value) }
 /// `ExpiresAt`: a date and time, as ISO 8601 writes it.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<bill_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bill_estimate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `BillInterval`: an object.
 #[inline]
-pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
+pub fn attr_bill_interval(&self) -> Value<Data> { attr(self, "BillInterval") }
 /// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `COMPLETE` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `GroupSharingPreference`: a string. One of `OPEN`, `PRIORITIZED` or `RESTRICTED`.
 #[inline]
-pub fn attr_group_sharing_preference(&self) -> Value<String> { self.0.attr("GroupSharingPreference") }
+pub fn attr_group_sharing_preference(&self) -> Value<String> { attr(self, "GroupSharingPreference") }
 /// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceArn`: a string.
 #[inline]
-pub fn attr_cost_category_group_sharing_preference_arn(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceArn") }
+pub fn attr_cost_category_group_sharing_preference_arn(&self) -> Value<String> { attr(self, "CostCategoryGroupSharingPreferenceArn") }
 /// `Fn::GetAtt` of `CostCategoryGroupSharingPreferenceEffectiveDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_cost_category_group_sharing_preference_effective_date(&self) -> Value<String> { self.0.attr("CostCategoryGroupSharingPreferenceEffectiveDate") }
+pub fn attr_cost_category_group_sharing_preference_effective_date(&self) -> Value<String> { attr(self, "CostCategoryGroupSharingPreferenceEffectiveDate") }
 }
 
 /// Property types of [`CfnBillEstimate`].
@@ -60,9 +60,9 @@ impl BillInterval {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`: a date and time, as ISO 8601 writes it.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 /// `Start`: a date and time, as ISO 8601 writes it.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 }
 
 /// The values of `BillEstimateStatus`.
@@ -111,33 +111,33 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::BillScenario";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILL_SCENARIO)) }
 /// `CostCategoryGroupSharingPreferenceArn`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z-]*:ce::[0-9]{12}:costcategory/[a-f0-9-]{36}$`.
-pub fn cost_category_group_sharing_preference_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CostCategoryGroupSharingPreferenceArn", value)) }
+pub fn cost_category_group_sharing_preference_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CostCategoryGroupSharingPreferenceArn", value) }
 /// `ExpiresAt`: a date and time, as ISO 8601 writes it.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `GroupSharingPreference`: `OPEN`, `PRIORITIZED` or `RESTRICTED`.
-pub fn group_sharing_preference(&self, value: impl IntoValue<bill_scenario::GroupSharingPreference>) -> Self { Self(with(&self.0, "GroupSharingPreference", value)) }
+pub fn group_sharing_preference(&self, value: impl IntoValue<bill_scenario::GroupSharingPreference>) -> Self { with(self, "GroupSharingPreference", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<bill_scenario::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bill_scenario::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bcm-pricing-calculator::${Account}:bill-scenario/${BillScenarioId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `BillInterval`: an object.
 #[inline]
-pub fn attr_bill_interval(&self) -> Value<Data> { self.0.attr("BillInterval") }
+pub fn attr_bill_interval(&self) -> Value<Data> { attr(self, "BillInterval") }
 /// `Fn::GetAtt` of `Status`: a string. One of `READY`, `LOCKED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
-pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
+pub fn attr_failure_message(&self) -> Value<String> { attr(self, "FailureMessage") }
 }
 
 /// Property types of [`CfnBillScenario`].
@@ -173,37 +173,37 @@ pub const TYPE_NAME: &'static str = "AWS::BcmPricingCalculator::WorkloadEstimate
 ///
 /// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKLOAD_ESTIMATE)), "Name", name) }
 /// `ExpiresAt`: a date and time, as ISO 8601 writes it.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `RateType`: `BEFORE_DISCOUNTS`, `AFTER_DISCOUNTS` or `AFTER_DISCOUNTS_AND_COMMITMENTS`. A change replaces the resource.
-pub fn rate_type(&self, value: impl IntoValue<workload_estimate::WorkloadEstimateRateType>) -> Self { Self(with(&self.0, "RateType", value)) }
+pub fn rate_type(&self, value: impl IntoValue<workload_estimate::WorkloadEstimateRateType>) -> Self { with(self, "RateType", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<workload_estimate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload_estimate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `UPDATING`, `VALID`, `INVALID` or `ACTION_NEEDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `TotalCost`: a number.
 #[inline]
-pub fn attr_total_cost(&self) -> Value<f64> { self.0.attr("TotalCost") }
+pub fn attr_total_cost(&self) -> Value<f64> { attr(self, "TotalCost") }
 /// `Fn::GetAtt` of `CostCurrency`: a string. One of `USD`.
 #[inline]
-pub fn attr_cost_currency(&self) -> Value<String> { self.0.attr("CostCurrency") }
+pub fn attr_cost_currency(&self) -> Value<String> { attr(self, "CostCurrency") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `RateTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_rate_timestamp(&self) -> Value<String> { self.0.attr("RateTimestamp") }
+pub fn attr_rate_timestamp(&self) -> Value<String> { attr(self, "RateTimestamp") }
 /// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
-pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
+pub fn attr_failure_message(&self) -> Value<String> { attr(self, "FailureMessage") }
 }
 
 /// Property types of [`CfnWorkloadEstimate`].

@@ -16,72 +16,72 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Agent";
 ///
 /// - `AgentName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT), "AgentName", agent_name)) }
+pub fn new(scope: &impl Construct, id: &str, agent_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AGENT)), "AgentName", agent_name) }
 /// `ActionGroups`: a list of objects.
-pub fn action_groups(&self, value: impl IntoValue<List<agent::AgentActionGroup>>) -> Self { Self(with(&self.0, "ActionGroups", value)) }
+pub fn action_groups(&self, value: impl IntoValue<List<agent::AgentActionGroup>>) -> Self { with(self, "ActionGroups", value) }
 /// `AgentCollaboration`: `DISABLED`, `SUPERVISOR` or `SUPERVISOR_ROUTER`.
-pub fn agent_collaboration(&self, value: impl IntoValue<agent::AgentCollaboration>) -> Self { Self(with(&self.0, "AgentCollaboration", value)) }
+pub fn agent_collaboration(&self, value: impl IntoValue<agent::AgentCollaboration>) -> Self { with(self, "AgentCollaboration", value) }
 /// `AgentCollaborators`: a list of objects.
-pub fn agent_collaborators(&self, value: impl IntoValue<List<agent::AgentCollaborator>>) -> Self { Self(with(&self.0, "AgentCollaborators", value)) }
+pub fn agent_collaborators(&self, value: impl IntoValue<List<agent::AgentCollaborator>>) -> Self { with(self, "AgentCollaborators", value) }
 /// `AgentResourceRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
-pub fn agent_resource_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentResourceRoleArn", value)) }
+pub fn agent_resource_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentResourceRoleArn", value) }
 /// `AutoPrepare`: `true` or `false`. Cannot be read back.
-pub fn auto_prepare(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPrepare", value)) }
+pub fn auto_prepare(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoPrepare", value) }
 /// `CustomOrchestration`: an object.
-pub fn custom_orchestration(&self, value: impl IntoValue<agent::CustomOrchestration>) -> Self { Self(with(&self.0, "CustomOrchestration", value)) }
+pub fn custom_orchestration(&self, value: impl IntoValue<agent::CustomOrchestration>) -> Self { with(self, "CustomOrchestration", value) }
 /// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerEncryptionKeyArn", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FoundationModel`: a string of 1 to 2048 characters.
-pub fn foundation_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FoundationModel", value)) }
+pub fn foundation_model(&self, value: impl IntoValue<String>) -> Self { with(self, "FoundationModel", value) }
 /// `GuardrailConfiguration`: an object.
-pub fn guardrail_configuration(&self, value: impl IntoValue<agent::GuardrailConfiguration>) -> Self { Self(with(&self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(&self, value: impl IntoValue<agent::GuardrailConfiguration>) -> Self { with(self, "GuardrailConfiguration", value) }
 /// `IdleSessionTTLInSeconds`: a number from 60 to 5400.
-pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
+pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<f64>) -> Self { with(self, "IdleSessionTTLInSeconds", value) }
 /// `Instruction`: a string of 40 or more characters.
-pub fn instruction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Instruction", value)) }
+pub fn instruction(&self, value: impl IntoValue<String>) -> Self { with(self, "Instruction", value) }
 /// `KnowledgeBases`: a list of objects.
-pub fn knowledge_bases(&self, value: impl IntoValue<List<agent::AgentKnowledgeBase>>) -> Self { Self(with(&self.0, "KnowledgeBases", value)) }
+pub fn knowledge_bases(&self, value: impl IntoValue<List<agent::AgentKnowledgeBase>>) -> Self { with(self, "KnowledgeBases", value) }
 /// `MemoryConfiguration`: an object.
-pub fn memory_configuration(&self, value: impl IntoValue<agent::MemoryConfiguration>) -> Self { Self(with(&self.0, "MemoryConfiguration", value)) }
+pub fn memory_configuration(&self, value: impl IntoValue<agent::MemoryConfiguration>) -> Self { with(self, "MemoryConfiguration", value) }
 /// `OrchestrationType`: `DEFAULT` or `CUSTOM_ORCHESTRATION`.
-pub fn orchestration_type(&self, value: impl IntoValue<agent::OrchestrationType>) -> Self { Self(with(&self.0, "OrchestrationType", value)) }
+pub fn orchestration_type(&self, value: impl IntoValue<agent::OrchestrationType>) -> Self { with(self, "OrchestrationType", value) }
 /// `PromptOverrideConfiguration`: an object.
-pub fn prompt_override_configuration(&self, value: impl IntoValue<agent::PromptOverrideConfiguration>) -> Self { Self(with(&self.0, "PromptOverrideConfiguration", value)) }
+pub fn prompt_override_configuration(&self, value: impl IntoValue<agent::PromptOverrideConfiguration>) -> Self { with(self, "PromptOverrideConfiguration", value) }
 /// `SkipResourceInUseCheckOnDelete`: `true` or `false`. Cannot be read back.
-pub fn skip_resource_in_use_check_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipResourceInUseCheckOnDelete", value)) }
+pub fn skip_resource_in_use_check_on_delete(&self, value: impl IntoValue<bool>) -> Self { with(self, "SkipResourceInUseCheckOnDelete", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TestAliasTags`: entries by name, each a string of at most 256 characters.
-pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
+pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "TestAliasTags", value) }
 /// `Fn::GetAtt` of `AgentArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
+pub fn attr_agent_arn(&self) -> Value<String> { attr(self, "AgentArn") }
 /// `Fn::GetAtt` of `AgentId`: a string.
 #[inline]
-pub fn attr_agent_id(&self) -> Value<String> { self.0.attr("AgentId") }
+pub fn attr_agent_id(&self) -> Value<String> { attr(self, "AgentId") }
 /// `Fn::GetAtt` of `AgentStatus`: a string. One of `CREATING`, `PREPARING`, `PREPARED`, `NOT_PREPARED`, `DELETING`, `FAILED`, `VERSIONING` or `UPDATING`.
 #[inline]
-pub fn attr_agent_status(&self) -> Value<String> { self.0.attr("AgentStatus") }
+pub fn attr_agent_status(&self) -> Value<String> { attr(self, "AgentStatus") }
 /// `Fn::GetAtt` of `AgentVersion`: a string of exactly 5 characters.
 #[inline]
-pub fn attr_agent_version(&self) -> Value<String> { self.0.attr("AgentVersion") }
+pub fn attr_agent_version(&self) -> Value<String> { attr(self, "AgentVersion") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { attr(self, "FailureReasons") }
 /// `Fn::GetAtt` of `PreparedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_prepared_at(&self) -> Value<String> { self.0.attr("PreparedAt") }
+pub fn attr_prepared_at(&self) -> Value<String> { attr(self, "PreparedAt") }
 /// `Fn::GetAtt` of `RecommendedActions`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_recommended_actions(&self) -> Value<List<String>> { self.0.attr("RecommendedActions") }
+pub fn attr_recommended_actions(&self) -> Value<List<String>> { attr(self, "RecommendedActions") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnAgent`].
@@ -95,9 +95,9 @@ use crate::parts::*;
 pub struct APISchema(Props);
 impl APISchema {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<S3Identifier>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<S3Identifier>) -> Self { set(Self(Props::new()), "S3", value) }
 /// With `Payload`: a string.
-pub fn payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Payload", value)) }
+pub fn payload(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Payload", value) }
 }
 
 /// [`ActionGroupExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-actiongroupexecutor.html) of `AWS::Bedrock::Agent`.
@@ -107,9 +107,9 @@ pub fn payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "
 pub struct ActionGroupExecutor(Props);
 impl ActionGroupExecutor {
 /// With `Lambda`: a string of at most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-pub fn lambda(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lambda", value)) }
+pub fn lambda(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Lambda", value) }
 /// With `CustomControl`: `RETURN_CONTROL`.
-pub fn custom_control(value: impl IntoValue<CustomControlMethod>) -> Self { Self(set(Props::new(), "CustomControl", value)) }
+pub fn custom_control(value: impl IntoValue<CustomControlMethod>) -> Self { set(Self(Props::new()), "CustomControl", value) }
 }
 
 /// [`AgentActionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentactiongroup.html) of `AWS::Bedrock::Agent`.
@@ -120,21 +120,21 @@ impl AgentActionGroup {
 ///
 /// - `ActionGroupName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(action_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionGroupName", action_group_name)) }
+pub fn new(action_group_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ActionGroupName", action_group_name) }
 /// `ActionGroupExecutor`: an object.
-pub fn action_group_executor(self, value: impl IntoValue<ActionGroupExecutor>) -> Self { Self(set(self.0, "ActionGroupExecutor", value)) }
+pub fn action_group_executor(self, value: impl IntoValue<ActionGroupExecutor>) -> Self { set(self, "ActionGroupExecutor", value) }
 /// `ActionGroupState`: `ENABLED` or `DISABLED`.
-pub fn action_group_state(self, value: impl IntoValue<ActionGroupState>) -> Self { Self(set(self.0, "ActionGroupState", value)) }
+pub fn action_group_state(self, value: impl IntoValue<ActionGroupState>) -> Self { set(self, "ActionGroupState", value) }
 /// `ApiSchema`: an object.
-pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { set(self, "ApiSchema", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `FunctionSchema`: an object.
-pub fn function_schema(self, value: impl IntoValue<FunctionSchema>) -> Self { Self(set(self.0, "FunctionSchema", value)) }
+pub fn function_schema(self, value: impl IntoValue<FunctionSchema>) -> Self { set(self, "FunctionSchema", value) }
 /// `ParentActionGroupSignature`: `AMAZON.UserInput` or `AMAZON.CodeInterpreter`.
-pub fn parent_action_group_signature(self, value: impl IntoValue<ActionGroupSignature>) -> Self { Self(set(self.0, "ParentActionGroupSignature", value)) }
+pub fn parent_action_group_signature(self, value: impl IntoValue<ActionGroupSignature>) -> Self { set(self, "ParentActionGroupSignature", value) }
 /// `SkipResourceInUseCheckOnDelete`: `true` or `false`. Cannot be read back.
-pub fn skip_resource_in_use_check_on_delete(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SkipResourceInUseCheckOnDelete", value)) }
+pub fn skip_resource_in_use_check_on_delete(self, value: impl IntoValue<bool>) -> Self { set(self, "SkipResourceInUseCheckOnDelete", value) }
 }
 
 /// [`AgentCollaborator.AgentDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentdescriptor.html) of `AWS::Bedrock::Agent`.
@@ -145,7 +145,7 @@ impl AgentCollaboratorAgentDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AliasArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
-pub fn alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AliasArn", value)) }
+pub fn alias_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AliasArn", value) }
 }
 
 /// [`AgentCollaborator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentcollaborator.html) of `AWS::Bedrock::Agent`.
@@ -157,13 +157,13 @@ impl AgentCollaborator {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentCollaborator", &["AgentDescriptor", "CollaborationInstruction", "CollaboratorName"])) }
 /// `AgentDescriptor`: an object. Required.
-pub fn agent_descriptor(self, value: impl IntoValue<AgentCollaboratorAgentDescriptor>) -> Self { Self(set(self.0, "AgentDescriptor", value)) }
+pub fn agent_descriptor(self, value: impl IntoValue<AgentCollaboratorAgentDescriptor>) -> Self { set(self, "AgentDescriptor", value) }
 /// `CollaborationInstruction`: a string. Required.
-pub fn collaboration_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaborationInstruction", value)) }
+pub fn collaboration_instruction(self, value: impl IntoValue<String>) -> Self { set(self, "CollaborationInstruction", value) }
 /// `CollaboratorName`: a string. Required.
-pub fn collaborator_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollaboratorName", value)) }
+pub fn collaborator_name(self, value: impl IntoValue<String>) -> Self { set(self, "CollaboratorName", value) }
 /// `RelayConversationHistory`: `TO_COLLABORATOR` or `DISABLED`.
-pub fn relay_conversation_history(self, value: impl IntoValue<RelayConversationHistory>) -> Self { Self(set(self.0, "RelayConversationHistory", value)) }
+pub fn relay_conversation_history(self, value: impl IntoValue<RelayConversationHistory>) -> Self { set(self, "RelayConversationHistory", value) }
 }
 
 /// [`AgentKnowledgeBase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-agentknowledgebase.html) of `AWS::Bedrock::Agent`.
@@ -175,11 +175,11 @@ impl AgentKnowledgeBase {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AgentKnowledgeBase", &["KnowledgeBaseId", "Description"])) }
 /// `KnowledgeBaseId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`.
-pub fn knowledge_base_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(self, value: impl IntoValue<String>) -> Self { set(self, "KnowledgeBaseId", value) }
 /// `Description`: a string of 1 to 200 characters. Required.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `KnowledgeBaseState`: `ENABLED` or `DISABLED`.
-pub fn knowledge_base_state(self, value: impl IntoValue<KnowledgeBaseState>) -> Self { Self(set(self.0, "KnowledgeBaseState", value)) }
+pub fn knowledge_base_state(self, value: impl IntoValue<KnowledgeBaseState>) -> Self { set(self, "KnowledgeBaseState", value) }
 }
 
 /// [`CustomOrchestration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-customorchestration.html) of `AWS::Bedrock::Agent`.
@@ -190,7 +190,7 @@ impl CustomOrchestration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Executor`: an object.
-pub fn executor(self, value: impl IntoValue<OrchestrationExecutor>) -> Self { Self(set(self.0, "Executor", value)) }
+pub fn executor(self, value: impl IntoValue<OrchestrationExecutor>) -> Self { set(self, "Executor", value) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-function.html) of `AWS::Bedrock::Agent`.
@@ -201,13 +201,13 @@ impl Function {
 ///
 /// - `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Description`: a string of 1 to 1200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Parameters`: entries by name, each an object.
-pub fn parameters(self, value: impl IntoValue<Map<ParameterDetail>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<ParameterDetail>>) -> Self { set(self, "Parameters", value) }
 /// `RequireConfirmation`: `ENABLED` or `DISABLED`.
-pub fn require_confirmation(self, value: impl IntoValue<RequireConfirmation>) -> Self { Self(set(self.0, "RequireConfirmation", value)) }
+pub fn require_confirmation(self, value: impl IntoValue<RequireConfirmation>) -> Self { set(self, "RequireConfirmation", value) }
 }
 
 /// [`FunctionSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-functionschema.html) of `AWS::Bedrock::Agent`.
@@ -218,7 +218,7 @@ impl FunctionSchema {
 ///
 /// - `Functions`: a list of objects. Required.
 #[inline]
-pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
+pub fn new(functions: impl IntoValue<List<Function>>) -> Self { set(Self(Props::new()), "Functions", functions) }
 }
 
 /// [`GuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-guardrailconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -229,9 +229,9 @@ impl GuardrailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GuardrailIdentifier`: a string of at most 2048 characters. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-pub fn guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailIdentifier", value)) }
+pub fn guardrail_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GuardrailIdentifier", value) }
 /// `GuardrailVersion`: a string. Pattern `^(([0-9]{1,8})|(DRAFT))$`.
-pub fn guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuardrailVersion", value)) }
+pub fn guardrail_version(self, value: impl IntoValue<String>) -> Self { set(self, "GuardrailVersion", value) }
 }
 
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-inferenceconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -242,15 +242,15 @@ impl InferenceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumLength`: a number from 0 to 131072.
-pub fn maximum_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<f64>) -> Self { set(self, "MaximumLength", value) }
 /// `StopSequences`: a list of at most 4 strings.
-pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StopSequences", value) }
 /// `Temperature`: a number from 0 to 1.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopK`: a number from 0 to 500.
-pub fn top_k(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<f64>) -> Self { set(self, "TopK", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`MemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-memoryconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -261,11 +261,11 @@ impl MemoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledMemoryTypes`: a list of values, each `SESSION_SUMMARY`.
-pub fn enabled_memory_types(self, value: impl IntoValue<List<MemoryType>>) -> Self { Self(set(self.0, "EnabledMemoryTypes", value)) }
+pub fn enabled_memory_types(self, value: impl IntoValue<List<MemoryType>>) -> Self { set(self, "EnabledMemoryTypes", value) }
 /// `SessionSummaryConfiguration`: an object.
-pub fn session_summary_configuration(self, value: impl IntoValue<SessionSummaryConfiguration>) -> Self { Self(set(self.0, "SessionSummaryConfiguration", value)) }
+pub fn session_summary_configuration(self, value: impl IntoValue<SessionSummaryConfiguration>) -> Self { set(self, "SessionSummaryConfiguration", value) }
 /// `StorageDays`: a number.
-pub fn storage_days(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StorageDays", value)) }
+pub fn storage_days(self, value: impl IntoValue<f64>) -> Self { set(self, "StorageDays", value) }
 }
 
 /// [`OrchestrationExecutor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-orchestrationexecutor.html) of `AWS::Bedrock::Agent`.
@@ -276,7 +276,7 @@ impl OrchestrationExecutor {
 ///
 /// - `Lambda`: a string of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
+pub fn new(lambda: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Lambda", lambda) }
 }
 
 /// [`ParameterDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-parameterdetail.html) of `AWS::Bedrock::Agent`.
@@ -287,11 +287,11 @@ impl ParameterDetail {
 ///
 /// - `Type`: `string`, `number`, `integer`, `boolean` or `array`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Type>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Description`: a string of 1 to 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Required`: `true` or `false`.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 }
 
 /// [`PromptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -302,21 +302,21 @@ impl PromptConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 /// `BasePromptTemplate`: a string of 1 to 100000 characters.
-pub fn base_prompt_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePromptTemplate", value)) }
+pub fn base_prompt_template(self, value: impl IntoValue<String>) -> Self { set(self, "BasePromptTemplate", value) }
 /// `FoundationModel`: a string of 1 to 2048 characters.
-pub fn foundation_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FoundationModel", value)) }
+pub fn foundation_model(self, value: impl IntoValue<String>) -> Self { set(self, "FoundationModel", value) }
 /// `InferenceConfiguration`: an object.
-pub fn inference_configuration(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<InferenceConfiguration>) -> Self { set(self, "InferenceConfiguration", value) }
 /// `ParserMode`: `DEFAULT` or `OVERRIDDEN`.
-pub fn parser_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "ParserMode", value)) }
+pub fn parser_mode(self, value: impl IntoValue<CreationMode>) -> Self { set(self, "ParserMode", value) }
 /// `PromptCreationMode`: `DEFAULT` or `OVERRIDDEN`.
-pub fn prompt_creation_mode(self, value: impl IntoValue<CreationMode>) -> Self { Self(set(self.0, "PromptCreationMode", value)) }
+pub fn prompt_creation_mode(self, value: impl IntoValue<CreationMode>) -> Self { set(self, "PromptCreationMode", value) }
 /// `PromptState`: `ENABLED` or `DISABLED`.
-pub fn prompt_state(self, value: impl IntoValue<PromptState>) -> Self { Self(set(self.0, "PromptState", value)) }
+pub fn prompt_state(self, value: impl IntoValue<PromptState>) -> Self { set(self, "PromptState", value) }
 /// `PromptType`: `PRE_PROCESSING`, `ORCHESTRATION`, `POST_PROCESSING`, `ROUTING_CLASSIFIER`, `MEMORY_SUMMARIZATION` or `KNOWLEDGE_BASE_RESPONSE_GENERATION`.
-pub fn prompt_type(self, value: impl IntoValue<PromptType>) -> Self { Self(set(self.0, "PromptType", value)) }
+pub fn prompt_type(self, value: impl IntoValue<PromptType>) -> Self { set(self, "PromptType", value) }
 }
 
 /// [`PromptOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-promptoverrideconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -327,9 +327,9 @@ impl PromptOverrideConfiguration {
 ///
 /// - `PromptConfigurations`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(prompt_configurations: impl IntoValue<List<PromptConfiguration>>) -> Self { Self(set(Props::new(), "PromptConfigurations", prompt_configurations)) }
+pub fn new(prompt_configurations: impl IntoValue<List<PromptConfiguration>>) -> Self { set(Self(Props::new()), "PromptConfigurations", prompt_configurations) }
 /// `OverrideLambda`: a string of at most 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z0-9-]{1,20}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
-pub fn override_lambda(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideLambda", value)) }
+pub fn override_lambda(self, value: impl IntoValue<String>) -> Self { set(self, "OverrideLambda", value) }
 }
 
 /// [`S3Identifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-s3identifier.html) of `AWS::Bedrock::Agent`.
@@ -340,9 +340,9 @@ impl S3Identifier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `S3ObjectKey`: a string of 1 to 1024 characters. Pattern `^[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectKey", value) }
 }
 
 /// [`SessionSummaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agent-sessionsummaryconfiguration.html) of `AWS::Bedrock::Agent`.
@@ -353,7 +353,7 @@ impl SessionSummaryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxRecentSessions`: a number.
-pub fn max_recent_sessions(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRecentSessions", value)) }
+pub fn max_recent_sessions(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxRecentSessions", value) }
 }
 
 /// The values of `ActionGroupSignature`.
@@ -570,33 +570,33 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AgentAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_ALIAS)) }
 /// `AgentAliasName`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn agent_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentAliasName", value)) }
+pub fn agent_alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentAliasName", value) }
 /// `AgentId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentId", value)) }
+pub fn agent_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentId", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RoutingConfiguration`: a list of at most 1 objects.
-pub fn routing_configuration(&self, value: impl IntoValue<List<agent_alias::AgentAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<agent_alias::AgentAliasRoutingConfigurationListItem>>) -> Self { with(self, "RoutingConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AgentAliasArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_agent_alias_arn(&self) -> Value<String> { self.0.attr("AgentAliasArn") }
+pub fn attr_agent_alias_arn(&self) -> Value<String> { attr(self, "AgentAliasArn") }
 /// `Fn::GetAtt` of `AgentAliasHistoryEvents`: a list of at most 10 documents, each an object.
 #[inline]
-pub fn attr_agent_alias_history_events(&self) -> Value<List<Data>> { self.0.attr("AgentAliasHistoryEvents") }
+pub fn attr_agent_alias_history_events(&self) -> Value<List<Data>> { attr(self, "AgentAliasHistoryEvents") }
 /// `Fn::GetAtt` of `AgentAliasId`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_agent_alias_id(&self) -> Value<String> { self.0.attr("AgentAliasId") }
+pub fn attr_agent_alias_id(&self) -> Value<String> { attr(self, "AgentAliasId") }
 /// `Fn::GetAtt` of `AgentAliasStatus`: a string. One of `CREATING`, `PREPARED`, `FAILED`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_agent_alias_status(&self) -> Value<String> { self.0.attr("AgentAliasStatus") }
+pub fn attr_agent_alias_status(&self) -> Value<String> { attr(self, "AgentAliasStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentAlias`].
@@ -611,11 +611,11 @@ impl AgentAliasHistoryEvent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndDate`: a string.
-pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
+pub fn end_date(self, value: impl IntoValue<String>) -> Self { set(self, "EndDate", value) }
 /// `RoutingConfiguration`: a list of at most 1 objects.
-pub fn routing_configuration(self, value: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { Self(set(self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(self, value: impl IntoValue<List<AgentAliasRoutingConfigurationListItem>>) -> Self { set(self, "RoutingConfiguration", value) }
 /// `StartDate`: a string.
-pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
+pub fn start_date(self, value: impl IntoValue<String>) -> Self { set(self, "StartDate", value) }
 }
 
 /// [`AgentAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-agentalias-agentaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::AgentAlias`.
@@ -626,7 +626,7 @@ impl AgentAliasRoutingConfigurationListItem {
 ///
 /// - `AgentVersion`: a string of 1 to 5 characters. Required. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
 #[inline]
-pub fn new(agent_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentVersion", agent_version)) }
+pub fn new(agent_version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AgentVersion", agent_version) }
 }
 
 /// The values of `AgentAliasStatus`.
@@ -667,37 +667,37 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::ApplicationInferenceProfile";
 ///
 /// - `InferenceProfileName`: a string of 1 to 64 characters. Required. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE), "InferenceProfileName", inference_profile_name)) }
+pub fn new(scope: &impl Construct, id: &str, inference_profile_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_INFERENCE_PROFILE)), "InferenceProfileName", inference_profile_name) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ModelSource`: an object. A change replaces the resource. Cannot be read back.
-pub fn model_source(&self, value: impl IntoValue<application_inference_profile::InferenceProfileModelSource>) -> Self { Self(with(&self.0, "ModelSource", value)) }
+pub fn model_source(&self, value: impl IntoValue<application_inference_profile::InferenceProfileModelSource>) -> Self { with(self, "ModelSource", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<application_inference_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_inference_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Models`: a list of 1 to 5 documents, each an object.
 #[inline]
-pub fn attr_models(&self) -> Value<List<Data>> { self.0.attr("Models") }
+pub fn attr_models(&self) -> Value<List<Data>> { attr(self, "Models") }
 /// `Fn::GetAtt` of `InferenceProfileArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_inference_profile_arn(&self) -> Value<String> { self.0.attr("InferenceProfileArn") }
+pub fn attr_inference_profile_arn(&self) -> Value<String> { attr(self, "InferenceProfileArn") }
 /// `Fn::GetAtt` of `InferenceProfileId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_inference_profile_id(&self) -> Value<String> { self.0.attr("InferenceProfileId") }
+pub fn attr_inference_profile_id(&self) -> Value<String> { attr(self, "InferenceProfileId") }
 /// `Fn::GetAtt` of `InferenceProfileIdentifier`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_inference_profile_identifier(&self) -> Value<String> { self.0.attr("InferenceProfileIdentifier") }
+pub fn attr_inference_profile_identifier(&self) -> Value<String> { attr(self, "InferenceProfileIdentifier") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string. One of `APPLICATION` or `SYSTEM_DEFINED`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnApplicationInferenceProfile`].
@@ -713,7 +713,7 @@ impl InferenceProfileModel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelArn`: a string.
-pub fn model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelArn", value)) }
+pub fn model_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ModelArn", value) }
 }
 
 /// [`InferenceProfileModelSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-inferenceprofilemodelsource.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
@@ -721,7 +721,7 @@ pub fn model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0,
 pub struct InferenceProfileModelSource(Props);
 impl InferenceProfileModelSource {
 /// With `CopyFrom`: a string of 1 to 2048 characters.
-pub fn copy_from(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CopyFrom", value)) }
+pub fn copy_from(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CopyFrom", value) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-applicationinferenceprofile-unit.html) of `AWS::Bedrock::ApplicationInferenceProfile`.
@@ -775,38 +775,38 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicy";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z-_ ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY)), "Name", name) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ForceDelete`: `true` or `false`. Cannot be read back.
-pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
+pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceDelete", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PolicyDefinition`: an object. Cannot be read back.
-pub fn policy_definition(&self, value: impl IntoValue<automated_reasoning_policy::PolicyDefinition>) -> Self { Self(with(&self.0, "PolicyDefinition", value)) }
+pub fn policy_definition(&self, value: impl IntoValue<automated_reasoning_policy::PolicyDefinition>) -> Self { with(self, "PolicyDefinition", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `PolicyId`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 /// `Fn::GetAtt` of `DefinitionHash`: a string of exactly 128 characters.
 #[inline]
-pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
+pub fn attr_definition_hash(&self) -> Value<String> { attr(self, "DefinitionHash") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters.
 #[inline]
-pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
+pub fn attr_kms_key_arn(&self) -> Value<String> { attr(self, "KmsKeyArn") }
 }
 
 /// Property types of [`CfnAutomatedReasoningPolicy`].
@@ -822,13 +822,13 @@ impl PolicyDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Rules`: a list of at most 500 objects.
-pub fn rules(self, value: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<PolicyDefinitionRule>>) -> Self { set(self, "Rules", value) }
 /// `Types`: a list of at most 50 objects.
-pub fn types(self, value: impl IntoValue<List<PolicyDefinitionType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<PolicyDefinitionType>>) -> Self { set(self, "Types", value) }
 /// `Variables`: a list of at most 200 objects.
-pub fn variables(self, value: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<PolicyDefinitionVariable>>) -> Self { set(self, "Variables", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`PolicyDefinitionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionrule.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
@@ -840,11 +840,11 @@ impl PolicyDefinitionRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionRule", &["Id", "Expression"])) }
 /// `Id`: a string of exactly 12 characters. Required. Pattern `^[A-Z][0-9A-Z]{11}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Expression`: a string of at most 2048 characters. Required. Pattern `^[\s\S]+$`.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `AlternateExpression`: a string of at most 2048 characters. Pattern `^[\s\S]+$`.
-pub fn alternate_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateExpression", value)) }
+pub fn alternate_expression(self, value: impl IntoValue<String>) -> Self { set(self, "AlternateExpression", value) }
 }
 
 /// [`PolicyDefinitionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontype.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
@@ -856,9 +856,9 @@ impl PolicyDefinitionType {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 /// - `Values`: a list of 1 to 50 objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<PolicyDefinitionTypeValue>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`PolicyDefinitionTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitiontypevalue.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
@@ -869,9 +869,9 @@ impl PolicyDefinitionTypeValue {
 ///
 /// - `Value`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`PolicyDefinitionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-automatedreasoningpolicy-policydefinitionvariable.html) of `AWS::Bedrock::AutomatedReasoningPolicy`.
@@ -883,11 +883,11 @@ impl PolicyDefinitionVariable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyDefinitionVariable", &["Name", "Type", "Description"])) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Description`: a string of at most 1024 characters. Required. Pattern `^[\s\S]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 property_types! {
@@ -909,32 +909,32 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::AutomatedReasoningPolicyVersi
 ///
 /// - `PolicyArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION), "PolicyArn", policy_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AUTOMATED_REASONING_POLICY_VERSION)), "PolicyArn", policy_arn) }
 /// `LastUpdatedDefinitionHash`: a string of exactly 128 characters. Pattern `^[0-9a-z]{128}$`. A change replaces the resource. Cannot be read back.
-pub fn last_updated_definition_hash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedDefinitionHash", value)) }
+pub fn last_updated_definition_hash(&self, value: impl IntoValue<String>) -> Self { with(self, "LastUpdatedDefinitionHash", value) }
 /// `Tags`: a list of at most 200 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automated_reasoning_policy_version::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Version`: a string of at most 12 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Name`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `Description`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
+pub fn attr_description(&self) -> Value<String> { attr(self, "Description") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `PolicyId`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `DefinitionHash`: a string of exactly 128 characters.
 #[inline]
-pub fn attr_definition_hash(&self) -> Value<String> { self.0.attr("DefinitionHash") }
+pub fn attr_definition_hash(&self) -> Value<String> { attr(self, "DefinitionHash") }
 }
 
 /// Property types of [`CfnAutomatedReasoningPolicyVersion`].
@@ -955,29 +955,29 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Blueprint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
 /// `BlueprintName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn blueprint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintName", value)) }
+pub fn blueprint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BlueprintName", value) }
 /// `Schema`: a JSON object of any form. Required.
-pub fn schema(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<Data>) -> Self { with(self, "Schema", value) }
 /// `Type`: `DOCUMENT`, `IMAGE`, `AUDIO` or `VIDEO`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<blueprint::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<blueprint::Type>) -> Self { with(self, "Type", value) }
 /// `KmsEncryptionContext`: entries by name, each a string.
-pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "KmsEncryptionContext", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BlueprintArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_blueprint_arn(&self) -> Value<String> { self.0.attr("BlueprintArn") }
+pub fn attr_blueprint_arn(&self) -> Value<String> { attr(self, "BlueprintArn") }
 /// `Fn::GetAtt` of `BlueprintStage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
-pub fn attr_blueprint_stage(&self) -> Value<String> { self.0.attr("BlueprintStage") }
+pub fn attr_blueprint_stage(&self) -> Value<String> { attr(self, "BlueprintStage") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnBlueprint`].
@@ -1027,25 +1027,25 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationLibrary";
 ///
 /// - `LibraryName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, library_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY), "LibraryName", library_name)) }
+pub fn new(scope: &impl Construct, id: &str, library_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_LIBRARY)), "LibraryName", library_name) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<data_automation_library::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<data_automation_library::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `LibraryDescription`: a string of at most 300 characters.
-pub fn library_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LibraryDescription", value)) }
+pub fn library_description(&self, value: impl IntoValue<String>) -> Self { with(self, "LibraryDescription", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_automation_library::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_automation_library::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `EntityTypes`: a list of documents, each an object.
 #[inline]
-pub fn attr_entity_types(&self) -> Value<List<Data>> { self.0.attr("EntityTypes") }
+pub fn attr_entity_types(&self) -> Value<List<Data>> { attr(self, "EntityTypes") }
 /// `Fn::GetAtt` of `LibraryArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_library_arn(&self) -> Value<String> { self.0.attr("LibraryArn") }
+pub fn attr_library_arn(&self) -> Value<String> { attr(self, "LibraryArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDataAutomationLibrary`].
@@ -1061,9 +1061,9 @@ impl EncryptionConfiguration {
 ///
 /// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]+$`.
 #[inline]
-pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyId", kms_key_id) }
 /// `KmsEncryptionContext`: entries by name, each a string of 1 to 2000 characters.
-pub fn kms_encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "KmsEncryptionContext", value) }
 }
 
 /// [`EntityTypeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationlibrary-entitytypeinfo.html) of `AWS::Bedrock::DataAutomationLibrary`.
@@ -1074,9 +1074,9 @@ impl EntityTypeInfo {
 ///
 /// - `EntityType`: `VOCABULARY`. Required.
 #[inline]
-pub fn new(entity_type: impl IntoValue<EntityType>) -> Self { Self(set(Props::new(), "EntityType", entity_type)) }
+pub fn new(entity_type: impl IntoValue<EntityType>) -> Self { set(Self(Props::new()), "EntityType", entity_type) }
 /// `EntityMetadata`: a string.
-pub fn entity_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityMetadata", value)) }
+pub fn entity_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "EntityMetadata", value) }
 }
 
 /// The values of `DataAutomationLibraryStatus`.
@@ -1120,38 +1120,38 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataAutomationProject";
 ///
 /// - `ProjectName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATA_AUTOMATION_PROJECT)), "ProjectName", project_name) }
 /// `CustomOutputConfiguration`: an object.
-pub fn custom_output_configuration(&self, value: impl IntoValue<data_automation_project::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
+pub fn custom_output_configuration(&self, value: impl IntoValue<data_automation_project::CustomOutputConfiguration>) -> Self { with(self, "CustomOutputConfiguration", value) }
 /// `KmsEncryptionContext`: entries by name, each a string.
-pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "KmsEncryptionContext", value)) }
+pub fn kms_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "KmsEncryptionContext", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `OverrideConfiguration`: an object.
-pub fn override_configuration(&self, value: impl IntoValue<data_automation_project::OverrideConfiguration>) -> Self { Self(with(&self.0, "OverrideConfiguration", value)) }
+pub fn override_configuration(&self, value: impl IntoValue<data_automation_project::OverrideConfiguration>) -> Self { with(self, "OverrideConfiguration", value) }
 /// `ProjectDescription`: a string.
-pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectDescription", value) }
 /// `ProjectType`: `ASYNC` or `SYNC`. A change replaces the resource.
-pub fn project_type(&self, value: impl IntoValue<data_automation_project::ProjectType>) -> Self { Self(with(&self.0, "ProjectType", value)) }
+pub fn project_type(&self, value: impl IntoValue<data_automation_project::ProjectType>) -> Self { with(self, "ProjectType", value) }
 /// `StandardOutputConfiguration`: an object.
-pub fn standard_output_configuration(&self, value: impl IntoValue<data_automation_project::StandardOutputConfiguration>) -> Self { Self(with(&self.0, "StandardOutputConfiguration", value)) }
+pub fn standard_output_configuration(&self, value: impl IntoValue<data_automation_project::StandardOutputConfiguration>) -> Self { with(self, "StandardOutputConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_automation_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_automation_project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `ProjectArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
+pub fn attr_project_arn(&self) -> Value<String> { attr(self, "ProjectArn") }
 /// `Fn::GetAtt` of `ProjectStage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
-pub fn attr_project_stage(&self) -> Value<String> { self.0.attr("ProjectStage") }
+pub fn attr_project_stage(&self) -> Value<String> { attr(self, "ProjectStage") }
 /// `Fn::GetAtt` of `Status`: a string. One of `COMPLETED`, `IN_PROGRESS` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDataAutomationProject`].
@@ -1169,11 +1169,11 @@ impl AudioExtractionCategory {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `TypeConfiguration`: an object.
-pub fn type_configuration(self, value: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { Self(set(self.0, "TypeConfiguration", value)) }
+pub fn type_configuration(self, value: impl IntoValue<AudioExtractionCategoryTypeConfiguration>) -> Self { set(self, "TypeConfiguration", value) }
 /// `Types`: a list of values, all different, each `AUDIO_CONTENT_MODERATION`, `TRANSCRIPT` or `TOPIC_CONTENT_MODERATION`.
-pub fn types(self, value: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<AudioExtractionCategoryType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`AudioExtractionCategoryTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audioextractioncategorytypeconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1184,7 +1184,7 @@ impl AudioExtractionCategoryTypeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Transcript`: an object.
-pub fn transcript(self, value: impl IntoValue<TranscriptConfiguration>) -> Self { Self(set(self.0, "Transcript", value)) }
+pub fn transcript(self, value: impl IntoValue<TranscriptConfiguration>) -> Self { set(self, "Transcript", value) }
 }
 
 /// [`AudioLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiolanguageconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1195,11 +1195,11 @@ impl AudioLanguageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GenerativeOutputLanguage`: `DEFAULT` or `EN`.
-pub fn generative_output_language(self, value: impl IntoValue<AudioGenerativeOutputLanguage>) -> Self { Self(set(self.0, "GenerativeOutputLanguage", value)) }
+pub fn generative_output_language(self, value: impl IntoValue<AudioGenerativeOutputLanguage>) -> Self { set(self, "GenerativeOutputLanguage", value) }
 /// `IdentifyMultipleLanguages`: `true` or `false`.
-pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
+pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { set(self, "IdentifyMultipleLanguages", value) }
 /// `InputLanguages`: a list of values, each `EN`, `DE`, `ES`, `FR`, `IT`, `PT`, `JA`, `KO`, `CN`, `TW` or `HK`.
-pub fn input_languages(self, value: impl IntoValue<List<Language>>) -> Self { Self(set(self.0, "InputLanguages", value)) }
+pub fn input_languages(self, value: impl IntoValue<List<Language>>) -> Self { set(self, "InputLanguages", value) }
 }
 
 /// [`AudioOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1210,11 +1210,11 @@ impl AudioOverrideConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageConfiguration`: an object.
-pub fn language_configuration(self, value: impl IntoValue<AudioLanguageConfiguration>) -> Self { Self(set(self.0, "LanguageConfiguration", value)) }
+pub fn language_configuration(self, value: impl IntoValue<AudioLanguageConfiguration>) -> Self { set(self, "LanguageConfiguration", value) }
 /// `ModalityProcessing`: an object.
-pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { set(self, "ModalityProcessing", value) }
 /// `SensitiveDataConfiguration`: an object.
-pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { set(self, "SensitiveDataConfiguration", value) }
 }
 
 /// [`AudioStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1225,7 +1225,7 @@ impl AudioStandardExtraction {
 ///
 /// - `Category`: an object. Required.
 #[inline]
-pub fn new(category: impl IntoValue<AudioExtractionCategory>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<AudioExtractionCategory>) -> Self { set(Self(Props::new()), "Category", category) }
 }
 
 /// [`AudioStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1236,9 +1236,9 @@ impl AudioStandardGenerativeField {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `Types`: a list of values, all different, each `AUDIO_SUMMARY`, `IAB` or `TOPIC_SUMMARY`.
-pub fn types(self, value: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<AudioStandardGenerativeFieldType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`AudioStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-audiostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1249,9 +1249,9 @@ impl AudioStandardOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<AudioStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<AudioStandardExtraction>) -> Self { set(self, "Extraction", value) }
 /// `GenerativeField`: an object.
-pub fn generative_field(self, value: impl IntoValue<AudioStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<AudioStandardGenerativeField>) -> Self { set(self, "GenerativeField", value) }
 }
 
 /// [`BlueprintItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-blueprintitem.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1262,11 +1262,11 @@ impl BlueprintItem {
 ///
 /// - `BlueprintArn`: a string of at most 128 characters. Required.
 #[inline]
-pub fn new(blueprint_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BlueprintArn", blueprint_arn)) }
+pub fn new(blueprint_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BlueprintArn", blueprint_arn) }
 /// `BlueprintStage`: `DEVELOPMENT` or `LIVE`.
-pub fn blueprint_stage(self, value: impl IntoValue<BlueprintStage>) -> Self { Self(set(self.0, "BlueprintStage", value)) }
+pub fn blueprint_stage(self, value: impl IntoValue<BlueprintStage>) -> Self { set(self, "BlueprintStage", value) }
 /// `BlueprintVersion`: a string of 1 to 128 characters. Pattern `^[0-9]*$`.
-pub fn blueprint_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlueprintVersion", value)) }
+pub fn blueprint_version(self, value: impl IntoValue<String>) -> Self { set(self, "BlueprintVersion", value) }
 }
 
 /// [`ChannelLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-channellabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1277,7 +1277,7 @@ impl ChannelLabelingConfiguration {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-customoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1288,7 +1288,7 @@ impl CustomOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Blueprints`: a list of objects.
-pub fn blueprints(self, value: impl IntoValue<List<BlueprintItem>>) -> Self { Self(set(self.0, "Blueprints", value)) }
+pub fn blueprints(self, value: impl IntoValue<List<BlueprintItem>>) -> Self { set(self, "Blueprints", value) }
 }
 
 /// [`DocumentBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1299,7 +1299,7 @@ impl DocumentBoundingBox {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`DocumentExtractionGranularity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentextractiongranularity.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1310,7 +1310,7 @@ impl DocumentExtractionGranularity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`: a list of values, all different, each `DOCUMENT`, `PAGE`, `ELEMENT`, `WORD` or `LINE`.
-pub fn types(self, value: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<DocumentExtractionGranularityType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`DocumentOutputAdditionalFileFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputadditionalfileformat.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1321,7 +1321,7 @@ impl DocumentOutputAdditionalFileFormat {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`DocumentOutputFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputformat.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1333,7 +1333,7 @@ impl DocumentOutputFormat {
 /// - `AdditionalFileFormat`: an object. Required.
 /// - `TextFormat`: an object. Required.
 #[inline]
-pub fn new(additional_file_format: impl IntoValue<DocumentOutputAdditionalFileFormat>, text_format: impl IntoValue<DocumentOutputTextFormat>) -> Self { Self(set(set(Props::new(), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format)) }
+pub fn new(additional_file_format: impl IntoValue<DocumentOutputAdditionalFileFormat>, text_format: impl IntoValue<DocumentOutputTextFormat>) -> Self { set(set(Self(Props::new()), "AdditionalFileFormat", additional_file_format), "TextFormat", text_format) }
 }
 
 /// [`DocumentOutputTextFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoutputtextformat.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1344,7 +1344,7 @@ impl DocumentOutputTextFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Types`: a list of values, all different, each `PLAIN_TEXT`, `MARKDOWN`, `HTML` or `CSV`.
-pub fn types(self, value: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<DocumentOutputTextFormatType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`DocumentOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1355,11 +1355,11 @@ impl DocumentOverrideConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`: an object.
-pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { set(self, "ModalityProcessing", value) }
 /// `SensitiveDataConfiguration`: an object.
-pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { set(self, "SensitiveDataConfiguration", value) }
 /// `Splitter`: an object.
-pub fn splitter(self, value: impl IntoValue<SplitterConfiguration>) -> Self { Self(set(self.0, "Splitter", value)) }
+pub fn splitter(self, value: impl IntoValue<SplitterConfiguration>) -> Self { set(self, "Splitter", value) }
 }
 
 /// [`DocumentStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1371,7 +1371,7 @@ impl DocumentStandardExtraction {
 /// - `BoundingBox`: an object. Required.
 /// - `Granularity`: an object. Required.
 #[inline]
-pub fn new(bounding_box: impl IntoValue<DocumentBoundingBox>, granularity: impl IntoValue<DocumentExtractionGranularity>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Granularity", granularity)) }
+pub fn new(bounding_box: impl IntoValue<DocumentBoundingBox>, granularity: impl IntoValue<DocumentExtractionGranularity>) -> Self { set(set(Self(Props::new()), "BoundingBox", bounding_box), "Granularity", granularity) }
 }
 
 /// [`DocumentStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1382,7 +1382,7 @@ impl DocumentStandardGenerativeField {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`DocumentStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-documentstandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1393,11 +1393,11 @@ impl DocumentStandardOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<DocumentStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<DocumentStandardExtraction>) -> Self { set(self, "Extraction", value) }
 /// `GenerativeField`: an object.
-pub fn generative_field(self, value: impl IntoValue<DocumentStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<DocumentStandardGenerativeField>) -> Self { set(self, "GenerativeField", value) }
 /// `OutputFormat`: an object.
-pub fn output_format(self, value: impl IntoValue<DocumentOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<DocumentOutputFormat>) -> Self { set(self, "OutputFormat", value) }
 }
 
 /// [`ImageBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1408,7 +1408,7 @@ impl ImageBoundingBox {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`ImageExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1419,9 +1419,9 @@ impl ImageExtractionCategory {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `Types`: a list of values, all different, each `CONTENT_MODERATION`, `TEXT_DETECTION` or `LOGOS`.
-pub fn types(self, value: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<ImageExtractionCategoryType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`ImageOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imageoverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1432,9 +1432,9 @@ impl ImageOverrideConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`: an object.
-pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { set(self, "ModalityProcessing", value) }
 /// `SensitiveDataConfiguration`: an object.
-pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { set(self, "SensitiveDataConfiguration", value) }
 }
 
 /// [`ImageStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1446,7 +1446,7 @@ impl ImageStandardExtraction {
 /// - `BoundingBox`: an object. Required.
 /// - `Category`: an object. Required.
 #[inline]
-pub fn new(bounding_box: impl IntoValue<ImageBoundingBox>, category: impl IntoValue<ImageExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
+pub fn new(bounding_box: impl IntoValue<ImageBoundingBox>, category: impl IntoValue<ImageExtractionCategory>) -> Self { set(set(Self(Props::new()), "BoundingBox", bounding_box), "Category", category) }
 }
 
 /// [`ImageStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1457,9 +1457,9 @@ impl ImageStandardGenerativeField {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `Types`: a list of values, all different, each `IMAGE_SUMMARY` or `IAB`.
-pub fn types(self, value: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<ImageStandardGenerativeFieldType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`ImageStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-imagestandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1470,9 +1470,9 @@ impl ImageStandardOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<ImageStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<ImageStandardExtraction>) -> Self { set(self, "Extraction", value) }
 /// `GenerativeField`: an object.
-pub fn generative_field(self, value: impl IntoValue<ImageStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<ImageStandardGenerativeField>) -> Self { set(self, "GenerativeField", value) }
 }
 
 /// [`ModalityProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityprocessingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1483,7 +1483,7 @@ impl ModalityProcessingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<State>) -> Self { set(self, "State", value) }
 }
 
 /// [`ModalityRoutingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-modalityroutingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1494,13 +1494,13 @@ impl ModalityRoutingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `jpeg`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
-pub fn jpeg(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "jpeg", value)) }
+pub fn jpeg(self, value: impl IntoValue<DesiredModality>) -> Self { set(self, "jpeg", value) }
 /// `mov`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
-pub fn mov(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mov", value)) }
+pub fn mov(self, value: impl IntoValue<DesiredModality>) -> Self { set(self, "mov", value) }
 /// `mp4`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
-pub fn mp4(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "mp4", value)) }
+pub fn mp4(self, value: impl IntoValue<DesiredModality>) -> Self { set(self, "mp4", value) }
 /// `png`: `DOCUMENT`, `IMAGE`, `VIDEO` or `AUDIO`.
-pub fn png(self, value: impl IntoValue<DesiredModality>) -> Self { Self(set(self.0, "png", value)) }
+pub fn png(self, value: impl IntoValue<DesiredModality>) -> Self { set(self, "png", value) }
 }
 
 /// [`OverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-overrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1511,15 +1511,15 @@ impl OverrideConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`: an object.
-pub fn audio(self, value: impl IntoValue<AudioOverrideConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<AudioOverrideConfiguration>) -> Self { set(self, "Audio", value) }
 /// `Document`: an object.
-pub fn document(self, value: impl IntoValue<DocumentOverrideConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
+pub fn document(self, value: impl IntoValue<DocumentOverrideConfiguration>) -> Self { set(self, "Document", value) }
 /// `Image`: an object.
-pub fn image(self, value: impl IntoValue<ImageOverrideConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<ImageOverrideConfiguration>) -> Self { set(self, "Image", value) }
 /// `ModalityRouting`: an object.
-pub fn modality_routing(self, value: impl IntoValue<ModalityRoutingConfiguration>) -> Self { Self(set(self.0, "ModalityRouting", value)) }
+pub fn modality_routing(self, value: impl IntoValue<ModalityRoutingConfiguration>) -> Self { set(self, "ModalityRouting", value) }
 /// `Video`: an object.
-pub fn video(self, value: impl IntoValue<VideoOverrideConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<VideoOverrideConfiguration>) -> Self { set(self, "Video", value) }
 }
 
 /// [`PIIEntitiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-piientitiesconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1530,9 +1530,9 @@ impl PIIEntitiesConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntityTypes`: a list of values, each one of 32 values.
-pub fn pii_entity_types(self, value: impl IntoValue<List<PIIEntityTypes>>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<List<PIIEntityTypes>>) -> Self { set(self, "PiiEntityTypes", value) }
 /// `RedactionMaskMode`: `PII` or `ENTITY_TYPE`.
-pub fn redaction_mask_mode(self, value: impl IntoValue<PIIRedactionMaskMode>) -> Self { Self(set(self.0, "RedactionMaskMode", value)) }
+pub fn redaction_mask_mode(self, value: impl IntoValue<PIIRedactionMaskMode>) -> Self { set(self, "RedactionMaskMode", value) }
 }
 
 /// [`SensitiveDataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-sensitivedataconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1543,11 +1543,11 @@ impl SensitiveDataConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetectionMode`: `DETECTION` or `DETECTION_AND_REDACTION`.
-pub fn detection_mode(self, value: impl IntoValue<SensitiveDataDetectionMode>) -> Self { Self(set(self.0, "DetectionMode", value)) }
+pub fn detection_mode(self, value: impl IntoValue<SensitiveDataDetectionMode>) -> Self { set(self, "DetectionMode", value) }
 /// `DetectionScope`: a list of values, each `STANDARD` or `CUSTOM`.
-pub fn detection_scope(self, value: impl IntoValue<List<SensitiveDataDetectionScope>>) -> Self { Self(set(self.0, "DetectionScope", value)) }
+pub fn detection_scope(self, value: impl IntoValue<List<SensitiveDataDetectionScope>>) -> Self { set(self, "DetectionScope", value) }
 /// `PiiEntitiesConfiguration`: an object.
-pub fn pii_entities_configuration(self, value: impl IntoValue<PIIEntitiesConfiguration>) -> Self { Self(set(self.0, "PiiEntitiesConfiguration", value)) }
+pub fn pii_entities_configuration(self, value: impl IntoValue<PIIEntitiesConfiguration>) -> Self { set(self, "PiiEntitiesConfiguration", value) }
 }
 
 /// [`SpeakerLabelingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-speakerlabelingconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1558,7 +1558,7 @@ impl SpeakerLabelingConfiguration {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`SplitterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-splitterconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1569,7 +1569,7 @@ impl SplitterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<State>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<State>) -> Self { set(self, "State", value) }
 }
 
 /// [`StandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-standardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1580,13 +1580,13 @@ impl StandardOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`: an object.
-pub fn audio(self, value: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<AudioStandardOutputConfiguration>) -> Self { set(self, "Audio", value) }
 /// `Document`: an object.
-pub fn document(self, value: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { Self(set(self.0, "Document", value)) }
+pub fn document(self, value: impl IntoValue<DocumentStandardOutputConfiguration>) -> Self { set(self, "Document", value) }
 /// `Image`: an object.
-pub fn image(self, value: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<ImageStandardOutputConfiguration>) -> Self { set(self, "Image", value) }
 /// `Video`: an object.
-pub fn video(self, value: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<VideoStandardOutputConfiguration>) -> Self { set(self, "Video", value) }
 }
 
 /// [`TranscriptConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-transcriptconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1597,9 +1597,9 @@ impl TranscriptConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelLabeling`: an object.
-pub fn channel_labeling(self, value: impl IntoValue<ChannelLabelingConfiguration>) -> Self { Self(set(self.0, "ChannelLabeling", value)) }
+pub fn channel_labeling(self, value: impl IntoValue<ChannelLabelingConfiguration>) -> Self { set(self, "ChannelLabeling", value) }
 /// `SpeakerLabeling`: an object.
-pub fn speaker_labeling(self, value: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { Self(set(self.0, "SpeakerLabeling", value)) }
+pub fn speaker_labeling(self, value: impl IntoValue<SpeakerLabelingConfiguration>) -> Self { set(self, "SpeakerLabeling", value) }
 }
 
 /// [`VideoBoundingBox`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoboundingbox.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1610,7 +1610,7 @@ impl VideoBoundingBox {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`VideoExtractionCategory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videoextractioncategory.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1621,9 +1621,9 @@ impl VideoExtractionCategory {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `Types`: a list of values, all different, each `CONTENT_MODERATION`, `TEXT_DETECTION`, `TRANSCRIPT` or `LOGOS`.
-pub fn types(self, value: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<VideoExtractionCategoryType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`VideoOverrideConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videooverrideconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1634,9 +1634,9 @@ impl VideoOverrideConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModalityProcessing`: an object.
-pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { Self(set(self.0, "ModalityProcessing", value)) }
+pub fn modality_processing(self, value: impl IntoValue<ModalityProcessingConfiguration>) -> Self { set(self, "ModalityProcessing", value) }
 /// `SensitiveDataConfiguration`: an object.
-pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { Self(set(self.0, "SensitiveDataConfiguration", value)) }
+pub fn sensitive_data_configuration(self, value: impl IntoValue<SensitiveDataConfiguration>) -> Self { set(self, "SensitiveDataConfiguration", value) }
 }
 
 /// [`VideoStandardExtraction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardextraction.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1648,7 +1648,7 @@ impl VideoStandardExtraction {
 /// - `BoundingBox`: an object. Required.
 /// - `Category`: an object. Required.
 #[inline]
-pub fn new(bounding_box: impl IntoValue<VideoBoundingBox>, category: impl IntoValue<VideoExtractionCategory>) -> Self { Self(set(set(Props::new(), "BoundingBox", bounding_box), "Category", category)) }
+pub fn new(bounding_box: impl IntoValue<VideoBoundingBox>, category: impl IntoValue<VideoExtractionCategory>) -> Self { set(set(Self(Props::new()), "BoundingBox", bounding_box), "Category", category) }
 }
 
 /// [`VideoStandardGenerativeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardgenerativefield.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1659,9 +1659,9 @@ impl VideoStandardGenerativeField {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<State>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<State>) -> Self { set(Self(Props::new()), "State", state) }
 /// `Types`: a list of values, all different, each `VIDEO_SUMMARY`, `IAB` or `CHAPTER_SUMMARY`.
-pub fn types(self, value: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { Self(set(self.0, "Types", value)) }
+pub fn types(self, value: impl IntoValue<List<VideoStandardGenerativeFieldType>>) -> Self { set(self, "Types", value) }
 }
 
 /// [`VideoStandardOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-dataautomationproject-videostandardoutputconfiguration.html) of `AWS::Bedrock::DataAutomationProject`.
@@ -1672,9 +1672,9 @@ impl VideoStandardOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<VideoStandardExtraction>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<VideoStandardExtraction>) -> Self { set(self, "Extraction", value) }
 /// `GenerativeField`: an object.
-pub fn generative_field(self, value: impl IntoValue<VideoStandardGenerativeField>) -> Self { Self(set(self.0, "GenerativeField", value)) }
+pub fn generative_field(self, value: impl IntoValue<VideoStandardGenerativeField>) -> Self { set(self, "GenerativeField", value) }
 }
 
 /// The values of `ProjectType`.
@@ -2050,37 +2050,37 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `DataSourceConfiguration`: an object. Required.
-pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { with(self, "DataSourceConfiguration", value) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `KnowledgeBaseId`: a string. Required. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KnowledgeBaseId", value) }
 /// `DataDeletionPolicy`: `RETAIN` or `DELETE`.
-pub fn data_deletion_policy(&self, value: impl IntoValue<data_source::DataDeletionPolicy>) -> Self { Self(with(&self.0, "DataDeletionPolicy", value)) }
+pub fn data_deletion_policy(&self, value: impl IntoValue<data_source::DataDeletionPolicy>) -> Self { with(self, "DataDeletionPolicy", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ServerSideEncryptionConfiguration`: an object.
-pub fn server_side_encryption_configuration(&self, value: impl IntoValue<data_source::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<data_source::ServerSideEncryptionConfiguration>) -> Self { with(self, "ServerSideEncryptionConfiguration", value) }
 /// `VectorIngestionConfiguration`: an object.
-pub fn vector_ingestion_configuration(&self, value: impl IntoValue<data_source::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
+pub fn vector_ingestion_configuration(&self, value: impl IntoValue<data_source::VectorIngestionConfiguration>) -> Self { with(self, "VectorIngestionConfiguration", value) }
 /// `Fn::GetAtt` of `DataSourceId`: a string.
 #[inline]
-pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
+pub fn attr_data_source_id(&self) -> Value<String> { attr(self, "DataSourceId") }
 /// `Fn::GetAtt` of `DataSourceStatus`: a string. One of `AVAILABLE`, `DELETING`, `DELETE_UNSUCCESSFUL`, `CREATING`, `UPDATING` or `FAILED`.
 #[inline]
-pub fn attr_data_source_status(&self) -> Value<String> { self.0.attr("DataSourceStatus") }
+pub fn attr_data_source_status(&self) -> Value<String> { attr(self, "DataSourceStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { attr(self, "FailureReasons") }
 /// `Fn::GetAtt` of `DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader`: a string of 61 to 86 characters.
 #[inline]
-pub fn attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header(&self) -> Value<String> { self.0.attr("DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader") }
+pub fn attr_data_source_configuration_web_configuration_crawler_configuration_user_agent_header(&self) -> Value<String> { attr(self, "DataSourceConfiguration.WebConfiguration.CrawlerConfiguration.UserAgentHeader") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -2095,7 +2095,7 @@ impl AudioExtractionConfiguration {
 ///
 /// - `AudioExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(audio_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
+pub fn new(audio_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { set(Self(Props::new()), "AudioExtractionStatus", audio_extraction_status) }
 }
 
 /// [`BedrockDataAutomationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockdataautomationconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2106,7 +2106,7 @@ impl BedrockDataAutomationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParsingModality`: `MULTIMODAL`.
-pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
+pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { set(self, "ParsingModality", value) }
 }
 
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2117,11 +2117,11 @@ impl BedrockFoundationModelConfiguration {
 ///
 /// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 /// `ParsingModality`: `MULTIMODAL`.
-pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { Self(set(self.0, "ParsingModality", value)) }
+pub fn parsing_modality(self, value: impl IntoValue<ParsingModality>) -> Self { set(self, "ParsingModality", value) }
 /// `ParsingPrompt`: an object.
-pub fn parsing_prompt(self, value: impl IntoValue<ParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
+pub fn parsing_prompt(self, value: impl IntoValue<ParsingPrompt>) -> Self { set(self, "ParsingPrompt", value) }
 }
 
 /// [`BedrockFoundationModelContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-bedrockfoundationmodelcontextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2133,7 +2133,7 @@ impl BedrockFoundationModelContextEnrichmentConfiguration {
 /// - `EnrichmentStrategyConfiguration`: an object. Required.
 /// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(enrichment_strategy_configuration: impl IntoValue<EnrichmentStrategyConfiguration>, model_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn)) }
+pub fn new(enrichment_strategy_configuration: impl IntoValue<EnrichmentStrategyConfiguration>, model_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EnrichmentStrategyConfiguration", enrichment_strategy_configuration), "ModelArn", model_arn) }
 }
 
 /// [`ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-chunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2144,13 +2144,13 @@ impl ChunkingConfiguration {
 ///
 /// - `ChunkingStrategy`: `FIXED_SIZE`, `NONE`, `HIERARCHICAL` or `SEMANTIC`. Required.
 #[inline]
-pub fn new(chunking_strategy: impl IntoValue<ChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
+pub fn new(chunking_strategy: impl IntoValue<ChunkingStrategy>) -> Self { set(Self(Props::new()), "ChunkingStrategy", chunking_strategy) }
 /// `FixedSizeChunkingConfiguration`: an object.
-pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
+pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { set(self, "FixedSizeChunkingConfiguration", value) }
 /// `HierarchicalChunkingConfiguration`: an object.
-pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
+pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { set(self, "HierarchicalChunkingConfiguration", value) }
 /// `SemanticChunkingConfiguration`: an object.
-pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
+pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { set(self, "SemanticChunkingConfiguration", value) }
 }
 
 /// [`ConfluenceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2161,7 +2161,7 @@ impl ConfluenceCrawlerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 }
 
 /// [`ConfluenceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2172,9 +2172,9 @@ impl ConfluenceDataSourceConfiguration {
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<ConfluenceSourceConfiguration>) -> Self { set(Self(Props::new()), "SourceConfiguration", source_configuration) }
 /// `CrawlerConfiguration`: an object.
-pub fn crawler_configuration(self, value: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<ConfluenceCrawlerConfiguration>) -> Self { set(self, "CrawlerConfiguration", value) }
 }
 
 /// [`ConfluenceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-confluencesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2186,13 +2186,13 @@ impl ConfluenceSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceSourceConfiguration", &["HostUrl", "HostType", "AuthType", "CredentialsSecretArn"])) }
 /// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { set(self, "HostUrl", value) }
 /// `HostType`: `SAAS`. Required.
-pub fn host_type(self, value: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
+pub fn host_type(self, value: impl IntoValue<ConfluenceSourceConfigurationHostType>) -> Self { set(self, "HostType", value) }
 /// `AuthType`: `BASIC` or `OAUTH2_CLIENT_CREDENTIALS`. Required.
-pub fn auth_type(self, value: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<ConfluenceSourceConfigurationAuthType>) -> Self { set(self, "AuthType", value) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 }
 
 /// [`ContextEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-contextenrichmentconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2203,9 +2203,9 @@ impl ContextEnrichmentConfiguration {
 ///
 /// - `Type`: `BEDROCK_FOUNDATION_MODEL`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ContextEnrichmentType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ContextEnrichmentType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `BedrockFoundationModelConfiguration`: an object.
-pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelContextEnrichmentConfiguration>) -> Self { set(self, "BedrockFoundationModelConfiguration", value) }
 }
 
 /// [`CrawlFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-crawlfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2216,9 +2216,9 @@ impl CrawlFilterConfiguration {
 ///
 /// - `Type`: `PATTERN`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<CrawlFilterConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<CrawlFilterConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `PatternObjectFilter`: an object.
-pub fn pattern_object_filter(self, value: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { Self(set(self.0, "PatternObjectFilter", value)) }
+pub fn pattern_object_filter(self, value: impl IntoValue<PatternObjectFilterConfiguration>) -> Self { set(self, "PatternObjectFilter", value) }
 }
 
 /// [`CustomTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-customtransformationconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2230,7 +2230,7 @@ impl CustomTransformationConfiguration {
 /// - `IntermediateStorage`: an object. Required.
 /// - `Transformations`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(intermediate_storage: impl IntoValue<IntermediateStorage>, transformations: impl IntoValue<List<Transformation>>) -> Self { Self(set(set(Props::new(), "IntermediateStorage", intermediate_storage), "Transformations", transformations)) }
+pub fn new(intermediate_storage: impl IntoValue<IntermediateStorage>, transformations: impl IntoValue<List<Transformation>>) -> Self { set(set(Self(Props::new()), "IntermediateStorage", intermediate_storage), "Transformations", transformations) }
 }
 
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-dailyschedule.html) of `AWS::Bedrock::DataSource`.
@@ -2250,19 +2250,19 @@ impl DataSourceConfiguration {
 ///
 /// - `Type`: `S3`, `CONFLUENCE`, `SALESFORCE`, `SHAREPOINT`, `WEB`, `CUSTOM`, `REDSHIFT_METADATA` or `MANAGED_KNOWLEDGE_BASE_CONNECTOR`. Required. A change replaces the resource.
 #[inline]
-pub fn new(type_: impl IntoValue<DataSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataSourceType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ConfluenceConfiguration`: an object.
-pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
+pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceDataSourceConfiguration>) -> Self { set(self, "ConfluenceConfiguration", value) }
 /// `ManagedKnowledgeBaseConnectorConfiguration`: an object.
-pub fn managed_knowledge_base_connector_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConnectorConfiguration", value)) }
+pub fn managed_knowledge_base_connector_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConnectorConfiguration>) -> Self { set(self, "ManagedKnowledgeBaseConnectorConfiguration", value) }
 /// `S3Configuration`: an object.
-pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `SalesforceConfiguration`: an object.
-pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
+pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceDataSourceConfiguration>) -> Self { set(self, "SalesforceConfiguration", value) }
 /// `SharePointConfiguration`: an object.
-pub fn share_point_configuration(self, value: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
+pub fn share_point_configuration(self, value: impl IntoValue<SharePointDataSourceConfiguration>) -> Self { set(self, "SharePointConfiguration", value) }
 /// `WebConfiguration`: an object.
-pub fn web_configuration(self, value: impl IntoValue<WebDataSourceConfiguration>) -> Self { Self(set(self.0, "WebConfiguration", value)) }
+pub fn web_configuration(self, value: impl IntoValue<WebDataSourceConfiguration>) -> Self { set(self, "WebConfiguration", value) }
 }
 
 /// [`DayOfMonth.LastDayOfMonth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-lastdayofmonth.html) of `AWS::Bedrock::DataSource`.
@@ -2284,9 +2284,9 @@ impl DayOfMonth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DayNumber`: a whole number from 1 to 28.
-pub fn day_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DayNumber", value)) }
+pub fn day_number(self, value: impl IntoValue<i64>) -> Self { set(self, "DayNumber", value) }
 /// `LastDayOfMonth`: an object.
-pub fn last_day_of_month(self, value: impl IntoValue<DayOfMonthLastDayOfMonth>) -> Self { Self(set(self.0, "LastDayOfMonth", value)) }
+pub fn last_day_of_month(self, value: impl IntoValue<DayOfMonthLastDayOfMonth>) -> Self { set(self, "LastDayOfMonth", value) }
 }
 
 /// [`DeletionProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-deletionprotectionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2297,9 +2297,9 @@ impl DeletionProtectionConfiguration {
 ///
 /// - `DeletionProtectionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(deletion_protection_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "DeletionProtectionStatus", deletion_protection_status)) }
+pub fn new(deletion_protection_status: impl IntoValue<EnabledOrDisabledState>) -> Self { set(Self(Props::new()), "DeletionProtectionStatus", deletion_protection_status) }
 /// `DeletionProtectionThreshold`: a whole number from 0 to 100.
-pub fn deletion_protection_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeletionProtectionThreshold", value)) }
+pub fn deletion_protection_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "DeletionProtectionThreshold", value) }
 }
 
 /// [`EnrichmentStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-enrichmentstrategyconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2310,7 +2310,7 @@ impl EnrichmentStrategyConfiguration {
 ///
 /// - `Method`: `CHUNK_ENTITY_EXTRACTION`. Required.
 #[inline]
-pub fn new(method: impl IntoValue<EnrichmentStrategyMethod>) -> Self { Self(set(Props::new(), "Method", method)) }
+pub fn new(method: impl IntoValue<EnrichmentStrategyMethod>) -> Self { set(Self(Props::new()), "Method", method) }
 }
 
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-fixedsizechunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2322,9 +2322,9 @@ impl FixedSizeChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
 /// `MaxTokens`: a whole number, at least 1. Required.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `OverlapPercentage`: a whole number from 1 to 99. Required.
-pub fn overlap_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
+pub fn overlap_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "OverlapPercentage", value) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2336,7 +2336,7 @@ impl HierarchicalChunkingConfiguration {
 /// - `LevelConfigurations`: a list of exactly 2 objects. Required.
 /// - `OverlapTokens`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
+pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens) }
 }
 
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-hierarchicalchunkinglevelconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2347,7 +2347,7 @@ impl HierarchicalChunkingLevelConfiguration {
 ///
 /// - `MaxTokens`: a whole number from 1 to 8192. Required.
 #[inline]
-pub fn new(max_tokens: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
+pub fn new(max_tokens: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxTokens", max_tokens) }
 }
 
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-imageextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2358,7 +2358,7 @@ impl ImageExtractionConfiguration {
 ///
 /// - `ImageExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(image_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
+pub fn new(image_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { set(Self(Props::new()), "ImageExtractionStatus", image_extraction_status) }
 }
 
 /// [`IntermediateStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-intermediatestorage.html) of `AWS::Bedrock::DataSource`.
@@ -2369,7 +2369,7 @@ impl IntermediateStorage {
 ///
 /// - `S3Location`: an object. Required.
 #[inline]
-pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "S3Location", s3_location) }
 }
 
 /// [`ManagedKnowledgeBaseConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-managedknowledgebaseconnectorconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2380,13 +2380,13 @@ impl ManagedKnowledgeBaseConnectorConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorParameters`: a JSON object of any form.
-pub fn connector_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectorParameters", value)) }
+pub fn connector_parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "ConnectorParameters", value) }
 /// `DeletionProtectionConfiguration`: an object.
-pub fn deletion_protection_configuration(self, value: impl IntoValue<DeletionProtectionConfiguration>) -> Self { Self(set(self.0, "DeletionProtectionConfiguration", value)) }
+pub fn deletion_protection_configuration(self, value: impl IntoValue<DeletionProtectionConfiguration>) -> Self { set(self, "DeletionProtectionConfiguration", value) }
 /// `MediaExtractionConfiguration`: an object.
-pub fn media_extraction_configuration(self, value: impl IntoValue<MediaExtractionConfiguration>) -> Self { Self(set(self.0, "MediaExtractionConfiguration", value)) }
+pub fn media_extraction_configuration(self, value: impl IntoValue<MediaExtractionConfiguration>) -> Self { set(self, "MediaExtractionConfiguration", value) }
 /// `SyncSchedule`: an object.
-pub fn sync_schedule(self, value: impl IntoValue<SyncSchedule>) -> Self { Self(set(self.0, "SyncSchedule", value)) }
+pub fn sync_schedule(self, value: impl IntoValue<SyncSchedule>) -> Self { set(self, "SyncSchedule", value) }
 }
 
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-mediaextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2397,11 +2397,11 @@ impl MediaExtractionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`: an object.
-pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
+pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { set(self, "AudioExtractionConfiguration", value) }
 /// `ImageExtractionConfiguration`: an object.
-pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
+pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { set(self, "ImageExtractionConfiguration", value) }
 /// `VideoExtractionConfiguration`: an object.
-pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
+pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { set(self, "VideoExtractionConfiguration", value) }
 }
 
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-monthlyschedule.html) of `AWS::Bedrock::DataSource`.
@@ -2412,7 +2412,7 @@ impl MonthlySchedule {
 ///
 /// - `DayOfMonth`: an object. Required.
 #[inline]
-pub fn new(day_of_month: impl IntoValue<DayOfMonth>) -> Self { Self(set(Props::new(), "DayOfMonth", day_of_month)) }
+pub fn new(day_of_month: impl IntoValue<DayOfMonth>) -> Self { set(Self(Props::new()), "DayOfMonth", day_of_month) }
 }
 
 /// [`ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2423,11 +2423,11 @@ impl ParsingConfiguration {
 ///
 /// - `ParsingStrategy`: `BEDROCK_FOUNDATION_MODEL`, `BEDROCK_DATA_AUTOMATION`, `SMART_PARSING` or `MULTI_MODAL_EMBEDDINGS`. Required.
 #[inline]
-pub fn new(parsing_strategy: impl IntoValue<ParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
+pub fn new(parsing_strategy: impl IntoValue<ParsingStrategy>) -> Self { set(Self(Props::new()), "ParsingStrategy", parsing_strategy) }
 /// `BedrockDataAutomationConfiguration`: an object.
-pub fn bedrock_data_automation_configuration(self, value: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { Self(set(self.0, "BedrockDataAutomationConfiguration", value)) }
+pub fn bedrock_data_automation_configuration(self, value: impl IntoValue<BedrockDataAutomationConfiguration>) -> Self { set(self, "BedrockDataAutomationConfiguration", value) }
 /// `BedrockFoundationModelConfiguration`: an object.
-pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { set(self, "BedrockFoundationModelConfiguration", value) }
 }
 
 /// [`ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-parsingprompt.html) of `AWS::Bedrock::DataSource`.
@@ -2438,7 +2438,7 @@ impl ParsingPrompt {
 ///
 /// - `ParsingPromptText`: a string of 1 to 10000 characters. Required.
 #[inline]
-pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
+pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ParsingPromptText", parsing_prompt_text) }
 }
 
 /// [`PatternObjectFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilter.html) of `AWS::Bedrock::DataSource`.
@@ -2449,11 +2449,11 @@ impl PatternObjectFilter {
 ///
 /// - `ObjectType`: a string of 1 to 50 characters. Required.
 #[inline]
-pub fn new(object_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ObjectType", object_type)) }
+pub fn new(object_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ObjectType", object_type) }
 /// `ExclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
-pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionFilters", value) }
 /// `InclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
-pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionFilters", value) }
 }
 
 /// [`PatternObjectFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-patternobjectfilterconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2464,7 +2464,7 @@ impl PatternObjectFilterConfiguration {
 ///
 /// - `Filters`: a list of 1 to 25 objects. Required.
 #[inline]
-pub fn new(filters: impl IntoValue<List<PatternObjectFilter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
+pub fn new(filters: impl IntoValue<List<PatternObjectFilter>>) -> Self { set(Self(Props::new()), "Filters", filters) }
 }
 
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3datasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2475,11 +2475,11 @@ impl S3DataSourceConfiguration {
 ///
 /// - `BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:s3:::[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketArn", bucket_arn) }
 /// `BucketOwnerAccountId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
+pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwnerAccountId", value) }
 /// `InclusionPrefixes`: a list of exactly 1 strings, each of 1 to 300 characters.
-pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
+pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPrefixes", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-s3location.html) of `AWS::Bedrock::DataSource`.
@@ -2490,7 +2490,7 @@ impl S3Location {
 ///
 /// - `URI`: a string of 1 to 2048 characters. Required. Pattern `^s3://.{1,128}$`.
 #[inline]
-pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "URI", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "URI", uri) }
 }
 
 /// [`SalesforceCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcecrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2501,7 +2501,7 @@ impl SalesforceCrawlerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 }
 
 /// [`SalesforceDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcedatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2512,9 +2512,9 @@ impl SalesforceDataSourceConfiguration {
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<SalesforceSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<SalesforceSourceConfiguration>) -> Self { set(Self(Props::new()), "SourceConfiguration", source_configuration) }
 /// `CrawlerConfiguration`: an object.
-pub fn crawler_configuration(self, value: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<SalesforceCrawlerConfiguration>) -> Self { set(self, "CrawlerConfiguration", value) }
 }
 
 /// [`SalesforceSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-salesforcesourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2526,11 +2526,11 @@ impl SalesforceSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceSourceConfiguration", &["HostUrl", "AuthType", "CredentialsSecretArn"])) }
 /// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^https://[A-Za-z0-9][^\s]*$`.
-pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { set(self, "HostUrl", value) }
 /// `AuthType`: `OAUTH2_CLIENT_CREDENTIALS`. Required.
-pub fn auth_type(self, value: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<SalesforceSourceConfigurationAuthType>) -> Self { set(self, "AuthType", value) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 }
 
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-seedurl.html) of `AWS::Bedrock::DataSource`.
@@ -2541,7 +2541,7 @@ impl SeedUrl {
 ///
 /// - `Url`: a string. Required. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 }
 
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-semanticchunkingconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2553,11 +2553,11 @@ impl SemanticChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["BreakpointPercentileThreshold", "BufferSize", "MaxTokens"])) }
 /// `BreakpointPercentileThreshold`: a whole number from 50 to 99. Required.
-pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "BreakpointPercentileThreshold", value) }
 /// `BufferSize`: a whole number from 0 to 1. Required.
-pub fn buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSize", value)) }
+pub fn buffer_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BufferSize", value) }
 /// `MaxTokens`: a whole number, at least 1. Required.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 }
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-serversideencryptionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2568,7 +2568,7 @@ impl ServerSideEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`SharePointCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2579,7 +2579,7 @@ impl SharePointCrawlerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<CrawlFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 }
 
 /// [`SharePointDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2590,9 +2590,9 @@ impl SharePointDataSourceConfiguration {
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<SharePointSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<SharePointSourceConfiguration>) -> Self { set(Self(Props::new()), "SourceConfiguration", source_configuration) }
 /// `CrawlerConfiguration`: an object.
-pub fn crawler_configuration(self, value: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<SharePointCrawlerConfiguration>) -> Self { set(self, "CrawlerConfiguration", value) }
 }
 
 /// [`SharePointSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-sharepointsourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2604,17 +2604,17 @@ impl SharePointSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointSourceConfiguration", &["Domain", "SiteUrls", "HostType", "AuthType", "CredentialsSecretArn"])) }
 /// `Domain`: a string of 1 to 50 characters. Required.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `SiteUrls`: a list of 1 to 100 strings, each of the pattern `^https://[A-Za-z0-9][^\s]*$`. Required.
-pub fn site_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SiteUrls", value)) }
+pub fn site_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SiteUrls", value) }
 /// `HostType`: `ONLINE`. Required.
-pub fn host_type(self, value: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { Self(set(self.0, "HostType", value)) }
+pub fn host_type(self, value: impl IntoValue<SharePointSourceConfigurationHostType>) -> Self { set(self, "HostType", value) }
 /// `AuthType`: `OAUTH2_CLIENT_CREDENTIALS` or `OAUTH2_SHAREPOINT_APP_ONLY_CLIENT_CREDENTIALS`. Required.
-pub fn auth_type(self, value: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<SharePointSourceConfigurationAuthType>) -> Self { set(self, "AuthType", value) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 /// `TenantId`: a string. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 }
 
 /// [`SyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-syncschedule.html) of `AWS::Bedrock::DataSource`.
@@ -2627,11 +2627,11 @@ impl SyncSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`: an object.
-pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { set(self, "Daily", value) }
 /// `Monthly`: an object.
-pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
+pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { set(self, "Monthly", value) }
 /// `Weekly`: an object.
-pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
+pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { set(self, "Weekly", value) }
 }
 
 /// [`Transformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformation.html) of `AWS::Bedrock::DataSource`.
@@ -2643,7 +2643,7 @@ impl Transformation {
 /// - `StepToApply`: `POST_CHUNKING`. Required.
 /// - `TransformationFunction`: an object. Required.
 #[inline]
-pub fn new(step_to_apply: impl IntoValue<TransformationStepToApply>, transformation_function: impl IntoValue<TransformationFunction>) -> Self { Self(set(set(Props::new(), "StepToApply", step_to_apply), "TransformationFunction", transformation_function)) }
+pub fn new(step_to_apply: impl IntoValue<TransformationStepToApply>, transformation_function: impl IntoValue<TransformationFunction>) -> Self { set(set(Self(Props::new()), "StepToApply", step_to_apply), "TransformationFunction", transformation_function) }
 }
 
 /// [`TransformationFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationfunction.html) of `AWS::Bedrock::DataSource`.
@@ -2654,7 +2654,7 @@ impl TransformationFunction {
 ///
 /// - `TransformationLambdaConfiguration`: an object. Required.
 #[inline]
-pub fn new(transformation_lambda_configuration: impl IntoValue<TransformationLambdaConfiguration>) -> Self { Self(set(Props::new(), "TransformationLambdaConfiguration", transformation_lambda_configuration)) }
+pub fn new(transformation_lambda_configuration: impl IntoValue<TransformationLambdaConfiguration>) -> Self { set(Self(Props::new()), "TransformationLambdaConfiguration", transformation_lambda_configuration) }
 }
 
 /// [`TransformationLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-transformationlambdaconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2665,7 +2665,7 @@ impl TransformationLambdaConfiguration {
 ///
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaArn", lambda_arn) }
 }
 
 /// [`UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-urlconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2676,7 +2676,7 @@ impl UrlConfiguration {
 ///
 /// - `SeedUrls`: a list of 1 to 100 objects. Required.
 #[inline]
-pub fn new(seed_urls: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
+pub fn new(seed_urls: impl IntoValue<List<SeedUrl>>) -> Self { set(Self(Props::new()), "SeedUrls", seed_urls) }
 }
 
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-vectoringestionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2687,13 +2687,13 @@ impl VectorIngestionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`: an object. A change replaces the resource.
-pub fn chunking_configuration(self, value: impl IntoValue<ChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
+pub fn chunking_configuration(self, value: impl IntoValue<ChunkingConfiguration>) -> Self { set(self, "ChunkingConfiguration", value) }
 /// `ContextEnrichmentConfiguration`: an object.
-pub fn context_enrichment_configuration(self, value: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { Self(set(self.0, "ContextEnrichmentConfiguration", value)) }
+pub fn context_enrichment_configuration(self, value: impl IntoValue<ContextEnrichmentConfiguration>) -> Self { set(self, "ContextEnrichmentConfiguration", value) }
 /// `CustomTransformationConfiguration`: an object.
-pub fn custom_transformation_configuration(self, value: impl IntoValue<CustomTransformationConfiguration>) -> Self { Self(set(self.0, "CustomTransformationConfiguration", value)) }
+pub fn custom_transformation_configuration(self, value: impl IntoValue<CustomTransformationConfiguration>) -> Self { set(self, "CustomTransformationConfiguration", value) }
 /// `ParsingConfiguration`: an object. A change replaces the resource.
-pub fn parsing_configuration(self, value: impl IntoValue<ParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
+pub fn parsing_configuration(self, value: impl IntoValue<ParsingConfiguration>) -> Self { set(self, "ParsingConfiguration", value) }
 }
 
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-videoextractionconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2704,7 +2704,7 @@ impl VideoExtractionConfiguration {
 ///
 /// - `VideoExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(video_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
+pub fn new(video_extraction_status: impl IntoValue<EnabledOrDisabledState>) -> Self { set(Self(Props::new()), "VideoExtractionStatus", video_extraction_status) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2715,17 +2715,17 @@ impl WebCrawlerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlerLimits`: an object.
-pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
+pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerLimits>) -> Self { set(self, "CrawlerLimits", value) }
 /// `ExclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
-pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionFilters", value) }
 /// `InclusionFilters`: a list of 1 to 25 strings, each of at most 1000 characters.
-pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionFilters", value) }
 /// `Scope`: `HOST_ONLY` or `SUBDOMAINS`.
-pub fn scope(self, value: impl IntoValue<WebScopeType>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<WebScopeType>) -> Self { set(self, "Scope", value) }
 /// `UserAgent`: a string of 15 to 40 characters.
-pub fn user_agent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgent", value)) }
+pub fn user_agent(self, value: impl IntoValue<String>) -> Self { set(self, "UserAgent", value) }
 /// `UserAgentHeader`: a string of 61 to 86 characters.
-pub fn user_agent_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAgentHeader", value)) }
+pub fn user_agent_header(self, value: impl IntoValue<String>) -> Self { set(self, "UserAgentHeader", value) }
 }
 
 /// [`WebCrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webcrawlerlimits.html) of `AWS::Bedrock::DataSource`.
@@ -2736,9 +2736,9 @@ impl WebCrawlerLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPages`: a whole number, at least 1.
-pub fn max_pages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPages", value)) }
+pub fn max_pages(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPages", value) }
 /// `RateLimit`: a whole number from 1 to 300.
-pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "RateLimit", value) }
 }
 
 /// [`WebDataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-webdatasourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2749,9 +2749,9 @@ impl WebDataSourceConfiguration {
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<WebSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<WebSourceConfiguration>) -> Self { set(Self(Props::new()), "SourceConfiguration", source_configuration) }
 /// `CrawlerConfiguration`: an object.
-pub fn crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "CrawlerConfiguration", value)) }
+pub fn crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { set(self, "CrawlerConfiguration", value) }
 }
 
 /// [`WebSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-websourceconfiguration.html) of `AWS::Bedrock::DataSource`.
@@ -2762,7 +2762,7 @@ impl WebSourceConfiguration {
 ///
 /// - `UrlConfiguration`: an object. Required.
 #[inline]
-pub fn new(url_configuration: impl IntoValue<UrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
+pub fn new(url_configuration: impl IntoValue<UrlConfiguration>) -> Self { set(Self(Props::new()), "UrlConfiguration", url_configuration) }
 }
 
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-datasource-weeklyschedule.html) of `AWS::Bedrock::DataSource`.
@@ -2773,7 +2773,7 @@ impl WeeklySchedule {
 ///
 /// - `DayOfWeek`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
 #[inline]
-pub fn new(day_of_week: impl IntoValue<DayOfWeek>) -> Self { Self(set(Props::new(), "DayOfWeek", day_of_week)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>) -> Self { set(Self(Props::new()), "DayOfWeek", day_of_week) }
 }
 
 /// The values of `ChunkingStrategy`.
@@ -3066,37 +3066,37 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::EnforcedGuardrailConfiguratio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENFORCED_GUARDRAIL_CONFIGURATION)) }
 /// `GuardrailIdentifier`: a string of at most 2048 characters. Required. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`.
-pub fn guardrail_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailIdentifier", value)) }
+pub fn guardrail_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GuardrailIdentifier", value) }
 /// `GuardrailVersion`: a string. Required. Pattern `^[1-9][0-9]{0,7}$`.
-pub fn guardrail_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GuardrailVersion", value)) }
+pub fn guardrail_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GuardrailVersion", value) }
 /// `ModelEnforcement`: an object.
-pub fn model_enforcement(&self, value: impl IntoValue<enforced_guardrail_configuration::ModelEnforcement>) -> Self { Self(with(&self.0, "ModelEnforcement", value)) }
+pub fn model_enforcement(&self, value: impl IntoValue<enforced_guardrail_configuration::ModelEnforcement>) -> Self { with(self, "ModelEnforcement", value) }
 /// `SelectiveContentGuarding`: an object.
-pub fn selective_content_guarding(&self, value: impl IntoValue<enforced_guardrail_configuration::SelectiveContentGuarding>) -> Self { Self(with(&self.0, "SelectiveContentGuarding", value)) }
+pub fn selective_content_guarding(&self, value: impl IntoValue<enforced_guardrail_configuration::SelectiveContentGuarding>) -> Self { with(self, "SelectiveContentGuarding", value) }
 /// `Fn::GetAtt` of `ConfigId`: a string.
 #[inline]
-pub fn attr_config_id(&self) -> Value<String> { self.0.attr("ConfigId") }
+pub fn attr_config_id(&self) -> Value<String> { attr(self, "ConfigId") }
 /// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
+pub fn attr_guardrail_arn(&self) -> Value<String> { attr(self, "GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
-pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
+pub fn attr_guardrail_id(&self) -> Value<String> { attr(self, "GuardrailId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
-pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
+pub fn attr_updated_by(&self) -> Value<String> { attr(self, "UpdatedBy") }
 /// `Fn::GetAtt` of `Owner`: a string. One of `ACCOUNT` or `ORGANIZATION`.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 }
 
 /// Property types of [`CfnEnforcedGuardrailConfiguration`].
@@ -3112,9 +3112,9 @@ impl ModelEnforcement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelEnforcement", &["IncludedModels", "ExcludedModels"])) }
 /// `IncludedModels`: a list of 1 or more strings, each of the pattern `^(ALL|([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}){0,1})$`. Required.
-pub fn included_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedModels", value)) }
+pub fn included_models(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedModels", value) }
 /// `ExcludedModels`: a list of strings, each of the pattern `^([a-z0-9-]{1,63}[.]{1}[a-z0-9-]{1,63})([:][a-z0-9-]{1,63}){0,2}(/[a-z0-9]{12}){0,1}$`. Required.
-pub fn excluded_models(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedModels", value)) }
+pub fn excluded_models(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedModels", value) }
 }
 
 /// [`SelectiveContentGuarding`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-enforcedguardrailconfiguration-selectivecontentguarding.html) of `AWS::Bedrock::EnforcedGuardrailConfiguration`.
@@ -3125,9 +3125,9 @@ impl SelectiveContentGuarding {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Messages`: `SELECTIVE` or `COMPREHENSIVE`.
-pub fn messages(self, value: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { Self(set(self.0, "Messages", value)) }
+pub fn messages(self, value: impl IntoValue<SelectiveContentGuardingMessages>) -> Self { set(self, "Messages", value) }
 /// `System`: `SELECTIVE` or `COMPREHENSIVE`.
-pub fn system(self, value: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { Self(set(self.0, "System", value)) }
+pub fn system(self, value: impl IntoValue<SelectiveContentGuardingSystem>) -> Self { set(self, "System", value) }
 }
 
 /// The values of `ConfigOwner`.
@@ -3185,46 +3185,46 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Flow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW)) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/(service-role/)?.+$`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerEncryptionKeyArn", value) }
 /// `Definition`: an object.
-pub fn definition(&self, value: impl IntoValue<flow::FlowDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<flow::FlowDefinition>) -> Self { with(self, "Definition", value) }
 /// `DefinitionS3Location`: an object. Cannot be read back.
-pub fn definition_s3_location(&self, value: impl IntoValue<flow::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<flow::S3Location>) -> Self { with(self, "DefinitionS3Location", value) }
 /// `DefinitionString`: a string of at most 512000 characters. Cannot be read back.
-pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
+pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { with(self, "DefinitionString", value) }
 /// `DefinitionSubstitutions`: entries by name, each `true` or `false`, or a whole number, or a string. Cannot be read back.
-pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { with(self, "DefinitionSubstitutions", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TestAliasTags`: entries by name, each a string of at most 256 characters.
-pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TestAliasTags", value)) }
+pub fn test_alias_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "TestAliasTags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock:${Region}:${Account}:flow/${FlowId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Failed`, `Prepared`, `Preparing` or `NotPrepared`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Version`: a string of exactly 5 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Validations`: a list of documents, each an object.
 #[inline]
-pub fn attr_validations(&self) -> Value<List<Data>> { self.0.attr("Validations") }
+pub fn attr_validations(&self) -> Value<List<Data>> { attr(self, "Validations") }
 }
 
 /// Property types of [`CfnFlow`].
@@ -3240,7 +3240,7 @@ impl AgentFlowNodeConfiguration {
 ///
 /// - `AgentAliasArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
-pub fn new(agent_alias_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentAliasArn", agent_alias_arn)) }
+pub fn new(agent_alias_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AgentAliasArn", agent_alias_arn) }
 }
 
 /// [`CollectorFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-collectorflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3260,7 +3260,7 @@ impl ConditionFlowNodeConfiguration {
 ///
 /// - `Conditions`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(conditions: impl IntoValue<List<FlowCondition>>) -> Self { Self(set(Props::new(), "Conditions", conditions)) }
+pub fn new(conditions: impl IntoValue<List<FlowCondition>>) -> Self { set(Self(Props::new()), "Conditions", conditions) }
 }
 
 /// [`FieldForReranking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-fieldforreranking.html) of `AWS::Bedrock::Flow`.
@@ -3271,7 +3271,7 @@ impl FieldForReranking {
 ///
 /// - `FieldName`: a string of 1 to 2000 characters. Required.
 #[inline]
-pub fn new(field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldName", field_name)) }
+pub fn new(field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FieldName", field_name) }
 }
 
 /// [`FlowCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowcondition.html) of `AWS::Bedrock::Flow`.
@@ -3282,9 +3282,9 @@ impl FlowCondition {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Expression`: a string of 1 to 64 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`FlowConditionalConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconditionalconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3295,7 +3295,7 @@ impl FlowConditionalConnectionConfiguration {
 ///
 /// - `Condition`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 #[inline]
-pub fn new(condition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Condition", condition)) }
+pub fn new(condition: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Condition", condition) }
 }
 
 /// [`FlowConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnection.html) of `AWS::Bedrock::Flow`.
@@ -3307,15 +3307,15 @@ impl FlowConnection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowConnection", &["Name", "Source", "Target", "Type"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,100}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Source`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `Type`: `Data` or `Conditional`. Required.
-pub fn type_(self, value: impl IntoValue<FlowConnectionType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowConnectionType>) -> Self { set(self, "Type", value) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<FlowConnectionConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<FlowConnectionConfiguration>) -> Self { set(self, "Configuration", value) }
 }
 
 /// [`FlowConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3325,9 +3325,9 @@ pub fn configuration(self, value: impl IntoValue<FlowConnectionConfiguration>) -
 pub struct FlowConnectionConfiguration(Props);
 impl FlowConnectionConfiguration {
 /// With `Data`: an object.
-pub fn data(value: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { Self(set(Props::new(), "Data", value)) }
+pub fn data(value: impl IntoValue<FlowDataConnectionConfiguration>) -> Self { set(Self(Props::new()), "Data", value) }
 /// With `Conditional`: an object.
-pub fn conditional(value: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { Self(set(Props::new(), "Conditional", value)) }
+pub fn conditional(value: impl IntoValue<FlowConditionalConnectionConfiguration>) -> Self { set(Self(Props::new()), "Conditional", value) }
 }
 
 /// [`FlowDataConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdataconnectionconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3339,9 +3339,9 @@ impl FlowDataConnectionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDataConnectionConfiguration", &["SourceOutput", "TargetInput"])) }
 /// `SourceOutput`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn source_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceOutput", value)) }
+pub fn source_output(self, value: impl IntoValue<String>) -> Self { set(self, "SourceOutput", value) }
 /// `TargetInput`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn target_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetInput", value)) }
+pub fn target_input(self, value: impl IntoValue<String>) -> Self { set(self, "TargetInput", value) }
 }
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowdefinition.html) of `AWS::Bedrock::Flow`.
@@ -3352,9 +3352,9 @@ impl FlowDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`: a list of at most 100 objects.
-pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { set(self, "Connections", value) }
 /// `Nodes`: a list of at most 40 objects.
-pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
+pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { set(self, "Nodes", value) }
 }
 
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownode.html) of `AWS::Bedrock::Flow`.
@@ -3366,13 +3366,13 @@ impl FlowNode {
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`: one of 16 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `Inputs`: a list of at most 20 objects.
-pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { set(self, "Inputs", value) }
 /// `Outputs`: a list of at most 5 objects.
-pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { set(self, "Outputs", value) }
 }
 
 /// [`FlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3382,37 +3382,37 @@ pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self
 pub struct FlowNodeConfiguration(Props);
 impl FlowNodeConfiguration {
 /// With `Input`: an object.
-pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Input", value)) }
+pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Input", value) }
 /// With `Output`: an object.
-pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Output", value)) }
+pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Output", value) }
 /// With `KnowledgeBase`: an object.
-pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "KnowledgeBase", value)) }
+pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "KnowledgeBase", value) }
 /// With `Condition`: an object.
-pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Condition", value)) }
+pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Condition", value) }
 /// With `Lex`: an object.
-pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Lex", value)) }
+pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Lex", value) }
 /// With `Prompt`: an object.
-pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Prompt", value)) }
+pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Prompt", value) }
 /// With `LambdaFunction`: an object.
-pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LambdaFunction", value)) }
+pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LambdaFunction", value) }
 /// With `Agent`: an object.
-pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Agent", value)) }
+pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Agent", value) }
 /// With `Storage`: an object.
-pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Storage", value)) }
+pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Storage", value) }
 /// With `Iterator`: an object.
-pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Iterator", value)) }
+pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Iterator", value) }
 /// With `Collector`: an object.
-pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Collector", value)) }
+pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Collector", value) }
 /// With `Retrieval`: an object.
-pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Retrieval", value)) }
+pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Retrieval", value) }
 /// With `InlineCode`: an object.
-pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "InlineCode", value)) }
+pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "InlineCode", value) }
 /// With `Loop`: an object.
-pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Loop", value)) }
+pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Loop", value) }
 /// With `LoopInput`: an object.
-pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopInput", value)) }
+pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LoopInput", value) }
 /// With `LoopController`: an object.
-pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopController", value)) }
+pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LoopController", value) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeinput.html) of `AWS::Bedrock::Flow`.
@@ -3424,13 +3424,13 @@ impl FlowNodeInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
 /// `Expression`: a string of 1 to 64 characters. Required.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
-pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { set(self, "Type", value) }
 /// `Category`: `LoopCondition`, `ReturnValueToLoopStart` or `ExitLoop`.
-pub fn category(self, value: impl IntoValue<FlowNodeInputCategory>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<FlowNodeInputCategory>) -> Self { set(self, "Category", value) }
 }
 
 /// [`FlowNodeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flownodeoutput.html) of `AWS::Bedrock::Flow`.
@@ -3442,7 +3442,7 @@ impl FlowNodeOutput {
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeIODataType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 }
 
 /// [`FlowValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-flowvalidation.html) of `AWS::Bedrock::Flow`.
@@ -3453,7 +3453,7 @@ impl FlowValidation {
 ///
 /// - `Message`: a string. Required.
 #[inline]
-pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Message", message) }
 }
 
 /// [`InlineCodeFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inlinecodeflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3465,7 +3465,7 @@ impl InlineCodeFlowNodeConfiguration {
 /// - `Code`: a string of at most 5000000 characters. Required.
 /// - `Language`: `Python_3`. Required.
 #[inline]
-pub fn new(code: impl IntoValue<String>, language: impl IntoValue<SupportedLanguages>) -> Self { Self(set(set(Props::new(), "Code", code), "Language", language)) }
+pub fn new(code: impl IntoValue<String>, language: impl IntoValue<SupportedLanguages>) -> Self { set(set(Self(Props::new()), "Code", code), "Language", language) }
 }
 
 /// [`InputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-inputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3494,21 +3494,21 @@ impl KnowledgeBaseFlowNodeConfiguration {
 ///
 /// - `KnowledgeBaseId`: a string of at most 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`.
 #[inline]
-pub fn new(knowledge_base_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", knowledge_base_id)) }
+pub fn new(knowledge_base_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KnowledgeBaseId", knowledge_base_id) }
 /// `GuardrailConfiguration`: an object.
-pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { set(self, "GuardrailConfiguration", value) }
 /// `InferenceConfiguration`: an object.
-pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { set(self, "InferenceConfiguration", value) }
 /// `ModelId`: a string of 1 to 2048 characters.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `NumberOfResults`: a number from 1 to 100.
-pub fn number_of_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfResults", value)) }
+pub fn number_of_results(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberOfResults", value) }
 /// `OrchestrationConfiguration`: an object.
-pub fn orchestration_configuration(self, value: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { Self(set(self.0, "OrchestrationConfiguration", value)) }
+pub fn orchestration_configuration(self, value: impl IntoValue<KnowledgeBaseOrchestrationConfiguration>) -> Self { set(self, "OrchestrationConfiguration", value) }
 /// `PromptTemplate`: an object.
-pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { set(self, "PromptTemplate", value) }
 /// `RerankingConfiguration`: an object.
-pub fn reranking_configuration(self, value: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { Self(set(self.0, "RerankingConfiguration", value)) }
+pub fn reranking_configuration(self, value: impl IntoValue<VectorSearchRerankingConfiguration>) -> Self { set(self, "RerankingConfiguration", value) }
 }
 
 /// [`KnowledgeBaseOrchestrationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseorchestrationconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3519,13 +3519,13 @@ impl KnowledgeBaseOrchestrationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 /// `InferenceConfig`: an object.
-pub fn inference_config(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { set(self, "InferenceConfig", value) }
 /// `PerformanceConfig`: an object.
-pub fn performance_config(self, value: impl IntoValue<PerformanceConfiguration>) -> Self { Self(set(self.0, "PerformanceConfig", value)) }
+pub fn performance_config(self, value: impl IntoValue<PerformanceConfiguration>) -> Self { set(self, "PerformanceConfig", value) }
 /// `PromptTemplate`: an object.
-pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { Self(set(self.0, "PromptTemplate", value)) }
+pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>) -> Self { set(self, "PromptTemplate", value) }
 }
 
 /// [`KnowledgeBasePromptTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-knowledgebaseprompttemplate.html) of `AWS::Bedrock::Flow`.
@@ -3533,7 +3533,7 @@ pub fn prompt_template(self, value: impl IntoValue<KnowledgeBasePromptTemplate>)
 pub struct KnowledgeBasePromptTemplate(Props);
 impl KnowledgeBasePromptTemplate {
 /// With `TextPromptTemplate`: a string of 1 to 100000 characters.
-pub fn text_prompt_template(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TextPromptTemplate", value)) }
+pub fn text_prompt_template(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TextPromptTemplate", value) }
 }
 
 /// [`LambdaFunctionFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lambdafunctionflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3544,7 +3544,7 @@ impl LambdaFunctionFlowNodeConfiguration {
 ///
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:lambda:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9-_\.]+(:(\$LATEST|[a-zA-Z0-9-_]+))?$`.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaArn", lambda_arn) }
 }
 
 /// [`LexFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-lexflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3556,9 +3556,9 @@ impl LexFlowNodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexFlowNodeConfiguration", &["BotAliasArn", "LocaleId"])) }
 /// `BotAliasArn`: a string of at most 78 characters. Required. Pattern `^arn:aws(|-us-gov):lex:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:bot-alias/[0-9a-zA-Z]+/[0-9a-zA-Z]+$`.
-pub fn bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotAliasArn", value)) }
+pub fn bot_alias_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BotAliasArn", value) }
 /// `LocaleId`: a string of 1 to 10 characters. Required.
-pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
+pub fn locale_id(self, value: impl IntoValue<String>) -> Self { set(self, "LocaleId", value) }
 }
 
 /// [`LoopControllerFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopcontrollerflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3569,9 +3569,9 @@ impl LoopControllerFlowNodeConfiguration {
 ///
 /// - `ContinueCondition`: an object. Required.
 #[inline]
-pub fn new(continue_condition: impl IntoValue<FlowCondition>) -> Self { Self(set(Props::new(), "ContinueCondition", continue_condition)) }
+pub fn new(continue_condition: impl IntoValue<FlowCondition>) -> Self { set(Self(Props::new()), "ContinueCondition", continue_condition) }
 /// `MaxIterations`: a number from 1 to 1000.
-pub fn max_iterations(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIterations", value)) }
+pub fn max_iterations(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxIterations", value) }
 }
 
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3582,7 +3582,7 @@ impl LoopFlowNodeConfiguration {
 ///
 /// - `Definition`: an object. Required.
 #[inline]
-pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { set(Self(Props::new()), "Definition", definition) }
 }
 
 /// [`LoopInputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-loopinputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3602,9 +3602,9 @@ impl MetadataConfigurationForReranking {
 ///
 /// - `SelectionMode`: `SELECTIVE` or `ALL`. Required.
 #[inline]
-pub fn new(selection_mode: impl IntoValue<RerankingMetadataSelectionMode>) -> Self { Self(set(Props::new(), "SelectionMode", selection_mode)) }
+pub fn new(selection_mode: impl IntoValue<RerankingMetadataSelectionMode>) -> Self { set(Self(Props::new()), "SelectionMode", selection_mode) }
 /// `SelectiveModeConfiguration`: an object.
-pub fn selective_mode_configuration(self, value: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { Self(set(self.0, "SelectiveModeConfiguration", value)) }
+pub fn selective_mode_configuration(self, value: impl IntoValue<RerankingMetadataSelectiveModeConfiguration>) -> Self { set(self, "SelectiveModeConfiguration", value) }
 }
 
 /// [`OutputFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-outputflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3624,7 +3624,7 @@ impl PerformanceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Latency`: `standard` or `optimized`.
-pub fn latency(self, value: impl IntoValue<PerformanceConfigurationLatency>) -> Self { Self(set(self.0, "Latency", value)) }
+pub fn latency(self, value: impl IntoValue<PerformanceConfigurationLatency>) -> Self { set(self, "Latency", value) }
 }
 
 /// [`PromptFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3635,9 +3635,9 @@ impl PromptFlowNodeConfiguration {
 ///
 /// - `SourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(source_configuration: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { Self(set(Props::new(), "SourceConfiguration", source_configuration)) }
+pub fn new(source_configuration: impl IntoValue<PromptFlowNodeSourceConfiguration>) -> Self { set(Self(Props::new()), "SourceConfiguration", source_configuration) }
 /// `GuardrailConfiguration`: an object.
-pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { Self(set(self.0, "GuardrailConfiguration", value)) }
+pub fn guardrail_configuration(self, value: impl IntoValue<GuardrailConfiguration>) -> Self { set(self, "GuardrailConfiguration", value) }
 }
 
 /// [`PromptFlowNodeInlineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodeinlineconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3649,13 +3649,13 @@ impl PromptFlowNodeInlineConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptFlowNodeInlineConfiguration", &["ModelId", "TemplateConfiguration", "TemplateType"])) }
 /// `ModelId`: a string of 1 to 2048 characters. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `TemplateConfiguration`: an object. Required.
-pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { set(self, "TemplateConfiguration", value) }
 /// `TemplateType`: `TEXT`. Required.
-pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { set(self, "TemplateType", value) }
 /// `InferenceConfiguration`: an object.
-pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { set(self, "InferenceConfiguration", value) }
 }
 
 /// [`PromptFlowNodeResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownoderesourceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3666,7 +3666,7 @@ impl PromptFlowNodeResourceConfiguration {
 ///
 /// - `PromptArn`: a string. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10}(?::[0-9]{1,5})?)$`.
 #[inline]
-pub fn new(prompt_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PromptArn", prompt_arn)) }
+pub fn new(prompt_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PromptArn", prompt_arn) }
 }
 
 /// [`PromptFlowNodeSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptflownodesourceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3676,9 +3676,9 @@ pub fn new(prompt_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), 
 pub struct PromptFlowNodeSourceConfiguration(Props);
 impl PromptFlowNodeSourceConfiguration {
 /// With `Resource`: an object.
-pub fn resource(value: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { Self(set(Props::new(), "Resource", value)) }
+pub fn resource(value: impl IntoValue<PromptFlowNodeResourceConfiguration>) -> Self { set(Self(Props::new()), "Resource", value) }
 /// With `Inline`: an object.
-pub fn inline(value: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { Self(set(Props::new(), "Inline", value)) }
+pub fn inline(value: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self { set(Self(Props::new()), "Inline", value) }
 }
 
 /// [`PromptInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3686,7 +3686,7 @@ pub fn inline(value: impl IntoValue<PromptFlowNodeInlineConfiguration>) -> Self 
 pub struct PromptInferenceConfiguration(Props);
 impl PromptInferenceConfiguration {
 /// With `Text`: an object.
-pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { set(Self(Props::new()), "Text", value) }
 }
 
 /// [`PromptInputVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptinputvariable.html) of `AWS::Bedrock::Flow`.
@@ -3697,7 +3697,7 @@ impl PromptInputVariable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3708,13 +3708,13 @@ impl PromptModelInferenceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`: a number from 0 to 4096.
-pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTokens", value) }
 /// `StopSequences`: a list of at most 4 strings.
-pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StopSequences", value) }
 /// `Temperature`: a number from 0 to 1.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`PromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-prompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3722,7 +3722,7 @@ pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP"
 pub struct PromptTemplateConfiguration(Props);
 impl PromptTemplateConfiguration {
 /// With `Text`: an object.
-pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { set(Self(Props::new()), "Text", value) }
 }
 
 /// [`RerankingMetadataSelectiveModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-rerankingmetadataselectivemodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3732,9 +3732,9 @@ pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Se
 pub struct RerankingMetadataSelectiveModeConfiguration(Props);
 impl RerankingMetadataSelectiveModeConfiguration {
 /// With `FieldsToInclude`: a list of 1 to 100 objects.
-pub fn fields_to_include(value: impl IntoValue<List<FieldForReranking>>) -> Self { Self(set(Props::new(), "FieldsToInclude", value)) }
+pub fn fields_to_include(value: impl IntoValue<List<FieldForReranking>>) -> Self { set(Self(Props::new()), "FieldsToInclude", value) }
 /// With `FieldsToExclude`: a list of 1 to 100 objects.
-pub fn fields_to_exclude(value: impl IntoValue<List<FieldForReranking>>) -> Self { Self(set(Props::new(), "FieldsToExclude", value)) }
+pub fn fields_to_exclude(value: impl IntoValue<List<FieldForReranking>>) -> Self { set(Self(Props::new()), "FieldsToExclude", value) }
 }
 
 /// [`RetrievalFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3745,7 +3745,7 @@ impl RetrievalFlowNodeConfiguration {
 ///
 /// - `ServiceConfiguration`: an object. Required.
 #[inline]
-pub fn new(service_configuration: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<RetrievalFlowNodeServiceConfiguration>) -> Self { set(Self(Props::new()), "ServiceConfiguration", service_configuration) }
 }
 
 /// [`RetrievalFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodes3configuration.html) of `AWS::Bedrock::Flow`.
@@ -3756,7 +3756,7 @@ impl RetrievalFlowNodeS3Configuration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 }
 
 /// [`RetrievalFlowNodeServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-retrievalflownodeserviceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3764,7 +3764,7 @@ pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(),
 pub struct RetrievalFlowNodeServiceConfiguration(Props);
 impl RetrievalFlowNodeServiceConfiguration {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<RetrievalFlowNodeS3Configuration>) -> Self { set(Self(Props::new()), "S3", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-s3location.html) of `AWS::Bedrock::Flow`.
@@ -3776,11 +3776,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string of 1 to 1024 characters.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`StorageFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3791,7 +3791,7 @@ impl StorageFlowNodeConfiguration {
 ///
 /// - `ServiceConfiguration`: an object. Required.
 #[inline]
-pub fn new(service_configuration: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { Self(set(Props::new(), "ServiceConfiguration", service_configuration)) }
+pub fn new(service_configuration: impl IntoValue<StorageFlowNodeServiceConfiguration>) -> Self { set(Self(Props::new()), "ServiceConfiguration", service_configuration) }
 }
 
 /// [`StorageFlowNodeS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodes3configuration.html) of `AWS::Bedrock::Flow`.
@@ -3802,7 +3802,7 @@ impl StorageFlowNodeS3Configuration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 }
 
 /// [`StorageFlowNodeServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-storageflownodeserviceconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3810,7 +3810,7 @@ pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(),
 pub struct StorageFlowNodeServiceConfiguration(Props);
 impl StorageFlowNodeServiceConfiguration {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<StorageFlowNodeS3Configuration>) -> Self { set(Self(Props::new()), "S3", value) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-textprompttemplateconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3821,9 +3821,9 @@ impl TextPromptTemplateConfiguration {
 ///
 /// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 /// `InputVariables`: a list of at most 20 objects.
-pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { set(self, "InputVariables", value) }
 }
 
 /// [`VectorSearchBedrockRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3834,11 +3834,11 @@ impl VectorSearchBedrockRerankingConfiguration {
 ///
 /// - `ModelConfiguration`: an object. Required.
 #[inline]
-pub fn new(model_configuration: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { Self(set(Props::new(), "ModelConfiguration", model_configuration)) }
+pub fn new(model_configuration: impl IntoValue<VectorSearchBedrockRerankingModelConfiguration>) -> Self { set(Self(Props::new()), "ModelConfiguration", model_configuration) }
 /// `MetadataConfiguration`: an object.
-pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfigurationForReranking>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfigurationForReranking>) -> Self { set(self, "MetadataConfiguration", value) }
 /// `NumberOfRerankedResults`: a number from 1 to 100.
-pub fn number_of_reranked_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfRerankedResults", value)) }
+pub fn number_of_reranked_results(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberOfRerankedResults", value) }
 }
 
 /// [`VectorSearchBedrockRerankingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchbedrockrerankingmodelconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3849,9 +3849,9 @@ impl VectorSearchBedrockRerankingModelConfiguration {
 ///
 /// - `ModelArn`: a string of 1 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model/(.*))?$`.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 }
 
 /// [`VectorSearchRerankingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flow-vectorsearchrerankingconfiguration.html) of `AWS::Bedrock::Flow`.
@@ -3862,9 +3862,9 @@ impl VectorSearchRerankingConfiguration {
 ///
 /// - `Type`: `BEDROCK_RERANKING_MODEL`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<VectorSearchRerankingConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `BedrockRerankingConfiguration`: an object.
-pub fn bedrock_reranking_configuration(self, value: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { Self(set(self.0, "BedrockRerankingConfiguration", value)) }
+pub fn bedrock_reranking_configuration(self, value: impl IntoValue<VectorSearchBedrockRerankingConfiguration>) -> Self { set(self, "BedrockRerankingConfiguration", value) }
 }
 
 /// The values of `FlowConnectionType`.
@@ -4078,32 +4078,32 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ALIAS)) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `FlowArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowArn", value) }
 /// `RoutingConfiguration`: a list of exactly 1 objects. Required.
-pub fn routing_configuration(&self, value: impl IntoValue<List<flow_alias::FlowAliasRoutingConfigurationListItem>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<flow_alias::FlowAliasRoutingConfigurationListItem>>) -> Self { with(self, "RoutingConfiguration", value) }
 /// `ConcurrencyConfiguration`: an object.
-pub fn concurrency_configuration(&self, value: impl IntoValue<flow_alias::FlowAliasConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ConcurrencyConfiguration", value)) }
+pub fn concurrency_configuration(&self, value: impl IntoValue<flow_alias::FlowAliasConcurrencyConfiguration>) -> Self { with(self, "ConcurrencyConfiguration", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `FlowId`: a string.
 #[inline]
-pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
+pub fn attr_flow_id(&self) -> Value<String> { attr(self, "FlowId") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnFlowAlias`].
@@ -4118,9 +4118,9 @@ impl FlowAliasConcurrencyConfiguration {
 ///
 /// - `Type`: `Automatic` or `Manual`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ConcurrencyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ConcurrencyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `MaxConcurrency`: a number from 1 to 100.
-pub fn max_concurrency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxConcurrency", value) }
 }
 
 /// [`FlowAliasRoutingConfigurationListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowalias-flowaliasroutingconfigurationlistitem.html) of `AWS::Bedrock::FlowAlias`.
@@ -4131,7 +4131,7 @@ impl FlowAliasRoutingConfigurationListItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowVersion`: a string of 1 to 5 characters. Pattern `^(DRAFT|[0-9]{0,4}[1-9][0-9]{0,4})$`.
-pub fn flow_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowVersion", value)) }
+pub fn flow_version(self, value: impl IntoValue<String>) -> Self { set(self, "FlowVersion", value) }
 }
 
 /// The values of `ConcurrencyType`.
@@ -4164,33 +4164,33 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::FlowVersion";
 ///
 /// - `FlowArn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:flow/[0-9a-zA-Z]{10}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_VERSION), "FlowArn", flow_arn)) }
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FLOW_VERSION)), "FlowArn", flow_arn) }
 /// `Description`: a string of 1 to 200 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Definition`: an object.
 #[inline]
-pub fn attr_definition(&self) -> Value<Data> { self.0.attr("Definition") }
+pub fn attr_definition(&self) -> Value<Data> { attr(self, "Definition") }
 /// `Fn::GetAtt` of `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
 #[inline]
-pub fn attr_execution_role_arn(&self) -> Value<String> { self.0.attr("ExecutionRoleArn") }
+pub fn attr_execution_role_arn(&self) -> Value<String> { attr(self, "ExecutionRoleArn") }
 /// `Fn::GetAtt` of `FlowId`: a string.
 #[inline]
-pub fn attr_flow_id(&self) -> Value<String> { self.0.attr("FlowId") }
+pub fn attr_flow_id(&self) -> Value<String> { attr(self, "FlowId") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Failed`, `Prepared`, `Preparing` or `NotPrepared`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
+pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { attr(self, "CustomerEncryptionKeyArn") }
 }
 
 /// Property types of [`CfnFlowVersion`].
@@ -4207,9 +4207,9 @@ impl FlowDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`: a list of at most 100 objects.
-pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<FlowConnection>>) -> Self { set(self, "Connections", value) }
 /// `Nodes`: a list of at most 40 objects.
-pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { Self(set(self.0, "Nodes", value)) }
+pub fn nodes(self, value: impl IntoValue<List<FlowNode>>) -> Self { set(self, "Nodes", value) }
 }
 
 /// [`FlowNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownode.html) of `AWS::Bedrock::FlowVersion`.
@@ -4221,13 +4221,13 @@ impl FlowNode {
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
 /// - `Type`: one of 16 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<FlowNodeType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<FlowNodeConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `Inputs`: a list of at most 5 objects.
-pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<FlowNodeInput>>) -> Self { set(self, "Inputs", value) }
 /// `Outputs`: a list of at most 5 objects.
-pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { set(self, "Outputs", value) }
 }
 
 /// [`FlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
@@ -4237,37 +4237,37 @@ pub fn outputs(self, value: impl IntoValue<List<FlowNodeOutput>>) -> Self { Self
 pub struct FlowNodeConfiguration(Props);
 impl FlowNodeConfiguration {
 /// With `Input`: an object.
-pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Input", value)) }
+pub fn input(value: impl IntoValue<InputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Input", value) }
 /// With `Output`: an object.
-pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Output", value)) }
+pub fn output(value: impl IntoValue<OutputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Output", value) }
 /// With `KnowledgeBase`: an object.
-pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "KnowledgeBase", value)) }
+pub fn knowledge_base(value: impl IntoValue<KnowledgeBaseFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "KnowledgeBase", value) }
 /// With `Condition`: an object.
-pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Condition", value)) }
+pub fn condition(value: impl IntoValue<ConditionFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Condition", value) }
 /// With `Lex`: an object.
-pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Lex", value)) }
+pub fn lex(value: impl IntoValue<LexFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Lex", value) }
 /// With `Prompt`: an object.
-pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Prompt", value)) }
+pub fn prompt(value: impl IntoValue<PromptFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Prompt", value) }
 /// With `LambdaFunction`: an object.
-pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LambdaFunction", value)) }
+pub fn lambda_function(value: impl IntoValue<LambdaFunctionFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LambdaFunction", value) }
 /// With `Agent`: an object.
-pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Agent", value)) }
+pub fn agent(value: impl IntoValue<AgentFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Agent", value) }
 /// With `Storage`: an object.
-pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Storage", value)) }
+pub fn storage(value: impl IntoValue<StorageFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Storage", value) }
 /// With `Retrieval`: an object.
-pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Retrieval", value)) }
+pub fn retrieval(value: impl IntoValue<RetrievalFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Retrieval", value) }
 /// With `Iterator`: an object.
-pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Iterator", value)) }
+pub fn iterator(value: impl IntoValue<IteratorFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Iterator", value) }
 /// With `Collector`: an object.
-pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Collector", value)) }
+pub fn collector(value: impl IntoValue<CollectorFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Collector", value) }
 /// With `InlineCode`: an object.
-pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "InlineCode", value)) }
+pub fn inline_code(value: impl IntoValue<InlineCodeFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "InlineCode", value) }
 /// With `Loop`: an object.
-pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "Loop", value)) }
+pub fn loop_(value: impl IntoValue<LoopFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "Loop", value) }
 /// With `LoopInput`: an object.
-pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopInput", value)) }
+pub fn loop_input(value: impl IntoValue<LoopInputFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LoopInput", value) }
 /// With `LoopController`: an object.
-pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { Self(set(Props::new(), "LoopController", value)) }
+pub fn loop_controller(value: impl IntoValue<LoopControllerFlowNodeConfiguration>) -> Self { set(Self(Props::new()), "LoopController", value) }
 }
 
 /// [`FlowNodeInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-flownodeinput.html) of `AWS::Bedrock::FlowVersion`.
@@ -4279,11 +4279,11 @@ impl FlowNodeInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowNodeInput", &["Expression", "Name", "Type"])) }
 /// `Expression`: a string of 1 to 64 characters. Required.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z]([_]?[0-9a-zA-Z]){1,50}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `String`, `Number`, `Boolean`, `Object` or `Array`. Required.
-pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowNodeIODataType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`LoopFlowNodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-flowversion-loopflownodeconfiguration.html) of `AWS::Bedrock::FlowVersion`.
@@ -4294,7 +4294,7 @@ impl LoopFlowNodeConfiguration {
 ///
 /// - `Definition`: an object. Required.
 #[inline]
-pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<FlowDefinition>) -> Self { set(Self(Props::new()), "Definition", definition) }
 }
 
 /// The values of `FlowNodeType`.
@@ -4361,55 +4361,55 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Guardrail";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARDRAIL)) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^[0-9a-zA-Z-_]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `BlockedInputMessaging`: a string of 1 to 500 characters. Required.
-pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
+pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { with(self, "BlockedInputMessaging", value) }
 /// `BlockedOutputsMessaging`: a string of 1 to 500 characters. Required.
-pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
+pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { with(self, "BlockedOutputsMessaging", value) }
 /// `AutomatedReasoningPolicyConfig`: an object.
-pub fn automated_reasoning_policy_config(&self, value: impl IntoValue<guardrail::AutomatedReasoningPolicyConfig>) -> Self { Self(with(&self.0, "AutomatedReasoningPolicyConfig", value)) }
+pub fn automated_reasoning_policy_config(&self, value: impl IntoValue<guardrail::AutomatedReasoningPolicyConfig>) -> Self { with(self, "AutomatedReasoningPolicyConfig", value) }
 /// `ContentPolicyConfig`: an object.
-pub fn content_policy_config(&self, value: impl IntoValue<guardrail::ContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
+pub fn content_policy_config(&self, value: impl IntoValue<guardrail::ContentPolicyConfig>) -> Self { with(self, "ContentPolicyConfig", value) }
 /// `ContextualGroundingPolicyConfig`: an object.
-pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<guardrail::ContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
+pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<guardrail::ContextualGroundingPolicyConfig>) -> Self { with(self, "ContextualGroundingPolicyConfig", value) }
 /// `CrossRegionConfig`: an object.
-pub fn cross_region_config(&self, value: impl IntoValue<guardrail::GuardrailCrossRegionConfig>) -> Self { Self(with(&self.0, "CrossRegionConfig", value)) }
+pub fn cross_region_config(&self, value: impl IntoValue<guardrail::GuardrailCrossRegionConfig>) -> Self { with(self, "CrossRegionConfig", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `SensitiveInformationPolicyConfig`: an object.
-pub fn sensitive_information_policy_config(&self, value: impl IntoValue<guardrail::SensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
+pub fn sensitive_information_policy_config(&self, value: impl IntoValue<guardrail::SensitiveInformationPolicyConfig>) -> Self { with(self, "SensitiveInformationPolicyConfig", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<guardrail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<guardrail::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TopicPolicyConfig`: an object.
-pub fn topic_policy_config(&self, value: impl IntoValue<guardrail::TopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
+pub fn topic_policy_config(&self, value: impl IntoValue<guardrail::TopicPolicyConfig>) -> Self { with(self, "TopicPolicyConfig", value) }
 /// `WordPolicyConfig`: an object.
-pub fn word_policy_config(&self, value: impl IntoValue<guardrail::WordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
+pub fn word_policy_config(&self, value: impl IntoValue<guardrail::WordPolicyConfig>) -> Self { with(self, "WordPolicyConfig", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `FailureRecommendations`: a list of at most 100 strings, each of 1 to 200 characters.
 #[inline]
-pub fn attr_failure_recommendations(&self) -> Value<List<String>> { self.0.attr("FailureRecommendations") }
+pub fn attr_failure_recommendations(&self) -> Value<List<String>> { attr(self, "FailureRecommendations") }
 /// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
+pub fn attr_guardrail_arn(&self) -> Value<String> { attr(self, "GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
-pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
+pub fn attr_guardrail_id(&self) -> Value<String> { attr(self, "GuardrailId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `VERSIONING`, `READY`, `FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of 1 to 200 characters.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<String>> { attr(self, "StatusReasons") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnGuardrail`].
@@ -4425,9 +4425,9 @@ impl AutomatedReasoningPolicyConfig {
 ///
 /// - `Policies`: a list of 1 to 2 strings, all different, each of 15 to 2048 characters, of the pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:automated-reasoning-policy\/[a-z0-9]{12}(:([1-9][0-9]{0,11}))?$`. Required.
 #[inline]
-pub fn new(policies: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Policies", policies) }
 /// `ConfidenceThreshold`: a number from 0 to 1.
-pub fn confidence_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "ConfidenceThreshold", value) }
 }
 
 /// [`ContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4439,23 +4439,23 @@ impl ContentFilterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
 /// `InputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
-pub fn input_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
+pub fn input_strength(self, value: impl IntoValue<FilterStrength>) -> Self { set(self, "InputStrength", value) }
 /// `OutputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
-pub fn output_strength(self, value: impl IntoValue<FilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+pub fn output_strength(self, value: impl IntoValue<FilterStrength>) -> Self { set(self, "OutputStrength", value) }
 /// `Type`: `SEXUAL`, `VIOLENCE`, `HATE`, `INSULTS`, `MISCONDUCT` or `PROMPT_ATTACK`. Required.
-pub fn type_(self, value: impl IntoValue<ContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContentFilterType>) -> Self { set(self, "Type", value) }
 /// `InputAction`: `BLOCK` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `InputModalities`: a list of 1 to 2 values, each `TEXT` or `IMAGE`.
-pub fn input_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "InputModalities", value)) }
+pub fn input_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { set(self, "InputModalities", value) }
 /// `OutputAction`: `BLOCK` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<ContentFilterAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 /// `OutputModalities`: a list of 1 to 2 values, each `TEXT` or `IMAGE`.
-pub fn output_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { Self(set(self.0, "OutputModalities", value)) }
+pub fn output_modalities(self, value: impl IntoValue<List<Modality>>) -> Self { set(self, "OutputModalities", value) }
 }
 
 /// [`ContentPolicyConfig.ContentFiltersTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentfilterstierconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4466,7 +4466,7 @@ impl ContentPolicyConfigContentFiltersTierConfig {
 ///
 /// - `TierName`: `CLASSIC` or `STANDARD`. Required.
 #[inline]
-pub fn new(tier_name: impl IntoValue<ContentFiltersTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
+pub fn new(tier_name: impl IntoValue<ContentFiltersTierName>) -> Self { set(Self(Props::new()), "TierName", tier_name) }
 }
 
 /// [`ContentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contentpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4477,9 +4477,9 @@ impl ContentPolicyConfig {
 ///
 /// - `FiltersConfig`: a list of 1 to 6 objects. Required.
 #[inline]
-pub fn new(filters_config: impl IntoValue<List<ContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<ContentFilterConfig>>) -> Self { set(Self(Props::new()), "FiltersConfig", filters_config) }
 /// `ContentFiltersTierConfig`: an object.
-pub fn content_filters_tier_config(self, value: impl IntoValue<ContentPolicyConfigContentFiltersTierConfig>) -> Self { Self(set(self.0, "ContentFiltersTierConfig", value)) }
+pub fn content_filters_tier_config(self, value: impl IntoValue<ContentPolicyConfigContentFiltersTierConfig>) -> Self { set(self, "ContentFiltersTierConfig", value) }
 }
 
 /// [`ContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingfilterconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4491,11 +4491,11 @@ impl ContextualGroundingFilterConfig {
 /// - `Threshold`: a number, at least 0. Required.
 /// - `Type`: `GROUNDING` or `RELEVANCE`. Required.
 #[inline]
-pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<ContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
+pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<ContextualGroundingFilterType>) -> Self { set(set(Self(Props::new()), "Threshold", threshold), "Type", type_) }
 /// `Action`: `BLOCK` or `NONE`.
-pub fn action(self, value: impl IntoValue<ContextualGroundingAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ContextualGroundingAction>) -> Self { set(self, "Action", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`ContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-contextualgroundingpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4506,7 +4506,7 @@ impl ContextualGroundingPolicyConfig {
 ///
 /// - `FiltersConfig`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(filters_config: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<ContextualGroundingFilterConfig>>) -> Self { set(Self(Props::new()), "FiltersConfig", filters_config) }
 }
 
 /// [`GuardrailCrossRegionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-guardrailcrossregionconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4517,7 +4517,7 @@ impl GuardrailCrossRegionConfig {
 ///
 /// - `GuardrailProfileArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail-profile/[a-z0-9-]+[.]{1}guardrail[.]{1}v[0-9:]+$`.
 #[inline]
-pub fn new(guardrail_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GuardrailProfileArn", guardrail_profile_arn)) }
+pub fn new(guardrail_profile_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GuardrailProfileArn", guardrail_profile_arn) }
 }
 
 /// [`ManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-managedwordsconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4528,15 +4528,15 @@ impl ManagedWordsConfig {
 ///
 /// - `Type`: `PROFANITY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ManagedWordsType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `InputAction`: `BLOCK` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `OutputAction`: `BLOCK` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 }
 
 /// [`PiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-piientityconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4548,15 +4548,15 @@ impl PiiEntityConfig {
 /// - `Action`: `BLOCK`, `ANONYMIZE` or `NONE`. Required.
 /// - `Type`: one of 31 values. Required.
 #[inline]
-pub fn new(action: impl IntoValue<SensitiveInformationAction>, type_: impl IntoValue<PiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
+pub fn new(action: impl IntoValue<SensitiveInformationAction>, type_: impl IntoValue<PiiEntityType>) -> Self { set(set(Self(Props::new()), "Action", action), "Type", type_) }
 /// `InputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `OutputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 }
 
 /// [`RegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-regexconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4568,21 +4568,21 @@ impl RegexConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexConfig", &["Action", "Name", "Pattern"])) }
 /// `Action`: `BLOCK`, `ANONYMIZE` or `NONE`. Required.
-pub fn action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { set(self, "Action", value) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Pattern`: a string of 1 or more characters. Required.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `OutputAction`: `BLOCK`, `ANONYMIZE` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<SensitiveInformationAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 }
 
 /// [`SensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-sensitiveinformationpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4593,9 +4593,9 @@ impl SensitiveInformationPolicyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`: a list of 1 or more objects, all different.
-pub fn pii_entities_config(self, value: impl IntoValue<List<PiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
+pub fn pii_entities_config(self, value: impl IntoValue<List<PiiEntityConfig>>) -> Self { set(self, "PiiEntitiesConfig", value) }
 /// `RegexesConfig`: a list of 1 to 30 objects.
-pub fn regexes_config(self, value: impl IntoValue<List<RegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
+pub fn regexes_config(self, value: impl IntoValue<List<RegexConfig>>) -> Self { set(self, "RegexesConfig", value) }
 }
 
 /// [`TopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4607,21 +4607,21 @@ impl TopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfig", &["Definition", "Name", "Type"])) }
 /// `Definition`: a string of 1 to 1000 characters. Required.
-pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { set(self, "Definition", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `DENY`. Required.
-pub fn type_(self, value: impl IntoValue<TopicType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TopicType>) -> Self { set(self, "Type", value) }
 /// `Examples`: a list of at most 5 strings, each of 1 to 100 characters.
-pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Examples", value) }
 /// `InputAction`: `BLOCK` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<TopicAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `OutputAction`: `BLOCK` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<TopicAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<TopicAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 }
 
 /// [`TopicPolicyConfig.TopicsTierConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicstierconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4632,7 +4632,7 @@ impl TopicPolicyConfigTopicsTierConfig {
 ///
 /// - `TierName`: `CLASSIC` or `STANDARD`. Required.
 #[inline]
-pub fn new(tier_name: impl IntoValue<TopicsTierName>) -> Self { Self(set(Props::new(), "TierName", tier_name)) }
+pub fn new(tier_name: impl IntoValue<TopicsTierName>) -> Self { set(Self(Props::new()), "TierName", tier_name) }
 }
 
 /// [`TopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-topicpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4643,9 +4643,9 @@ impl TopicPolicyConfig {
 ///
 /// - `TopicsConfig`: a list of 1 to 30 objects. Required.
 #[inline]
-pub fn new(topics_config: impl IntoValue<List<TopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
+pub fn new(topics_config: impl IntoValue<List<TopicConfig>>) -> Self { set(Self(Props::new()), "TopicsConfig", topics_config) }
 /// `TopicsTierConfig`: an object.
-pub fn topics_tier_config(self, value: impl IntoValue<TopicPolicyConfigTopicsTierConfig>) -> Self { Self(set(self.0, "TopicsTierConfig", value)) }
+pub fn topics_tier_config(self, value: impl IntoValue<TopicPolicyConfigTopicsTierConfig>) -> Self { set(self, "TopicsTierConfig", value) }
 }
 
 /// [`WordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4656,15 +4656,15 @@ impl WordConfig {
 ///
 /// - `Text`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 /// `InputAction`: `BLOCK` or `NONE`.
-pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "InputAction", value)) }
+pub fn input_action(self, value: impl IntoValue<WordAction>) -> Self { set(self, "InputAction", value) }
 /// `InputEnabled`: `true` or `false`.
-pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InputEnabled", value)) }
+pub fn input_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InputEnabled", value) }
 /// `OutputAction`: `BLOCK` or `NONE`.
-pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { Self(set(self.0, "OutputAction", value)) }
+pub fn output_action(self, value: impl IntoValue<WordAction>) -> Self { set(self, "OutputAction", value) }
 /// `OutputEnabled`: `true` or `false`.
-pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutputEnabled", value)) }
+pub fn output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "OutputEnabled", value) }
 }
 
 /// [`WordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-guardrail-wordpolicyconfig.html) of `AWS::Bedrock::Guardrail`.
@@ -4675,9 +4675,9 @@ impl WordPolicyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`: a list of objects.
-pub fn managed_word_lists_config(self, value: impl IntoValue<List<ManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
+pub fn managed_word_lists_config(self, value: impl IntoValue<List<ManagedWordsConfig>>) -> Self { set(self, "ManagedWordListsConfig", value) }
 /// `WordsConfig`: a list of 1 to 10000 objects.
-pub fn words_config(self, value: impl IntoValue<List<WordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
+pub fn words_config(self, value: impl IntoValue<List<WordConfig>>) -> Self { set(self, "WordsConfig", value) }
 }
 
 /// The values of `ContentFilterAction`.
@@ -4954,18 +4954,18 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::GuardrailVersion";
 ///
 /// - `GuardrailIdentifier`: a string of at most 2048 characters. Required. Pattern `^(([a-z0-9]+)|(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:guardrail/[a-z0-9]+))$`. A change replaces the resource. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION), "GuardrailIdentifier", guardrail_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, guardrail_identifier: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GUARDRAIL_VERSION)), "GuardrailIdentifier", guardrail_identifier) }
 /// `Description`: a string of 1 to 200 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `GuardrailArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_guardrail_arn(&self) -> Value<String> { self.0.attr("GuardrailArn") }
+pub fn attr_guardrail_arn(&self) -> Value<String> { attr(self, "GuardrailArn") }
 /// `Fn::GetAtt` of `GuardrailId`: a string of at most 64 characters.
 #[inline]
-pub fn attr_guardrail_id(&self) -> Value<String> { self.0.attr("GuardrailId") }
+pub fn attr_guardrail_id(&self) -> Value<String> { attr(self, "GuardrailId") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// [`AWS::Bedrock::IntelligentPromptRouter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-intelligentpromptrouter.html)
@@ -4981,32 +4981,32 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::IntelligentPromptRouter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTELLIGENT_PROMPT_ROUTER)) }
 /// `FallbackModel`: an object. Required. A change replaces the resource.
-pub fn fallback_model(&self, value: impl IntoValue<intelligent_prompt_router::PromptRouterTargetModel>) -> Self { Self(with(&self.0, "FallbackModel", value)) }
+pub fn fallback_model(&self, value: impl IntoValue<intelligent_prompt_router::PromptRouterTargetModel>) -> Self { with(self, "FallbackModel", value) }
 /// `Models`: a list of objects. Required. A change replaces the resource.
-pub fn models(&self, value: impl IntoValue<List<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { Self(with(&self.0, "Models", value)) }
+pub fn models(&self, value: impl IntoValue<List<intelligent_prompt_router::PromptRouterTargetModel>>) -> Self { with(self, "Models", value) }
 /// `PromptRouterName`: a string of 1 to 64 characters. Required. Pattern `^([0-9a-zA-Z][ _-]?)+$`. A change replaces the resource.
-pub fn prompt_router_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PromptRouterName", value)) }
+pub fn prompt_router_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PromptRouterName", value) }
 /// `RoutingCriteria`: an object. Required. A change replaces the resource.
-pub fn routing_criteria(&self, value: impl IntoValue<intelligent_prompt_router::RoutingCriteria>) -> Self { Self(with(&self.0, "RoutingCriteria", value)) }
+pub fn routing_criteria(&self, value: impl IntoValue<intelligent_prompt_router::RoutingCriteria>) -> Self { with(self, "RoutingCriteria", value) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^([0-9a-zA-Z:.][ _-]?)+$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<intelligent_prompt_router::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<intelligent_prompt_router::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `PromptRouterArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_prompt_router_arn(&self) -> Value<String> { self.0.attr("PromptRouterArn") }
+pub fn attr_prompt_router_arn(&self) -> Value<String> { attr(self, "PromptRouterArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string. One of `custom` or `default`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnIntelligentPromptRouter`].
@@ -5022,7 +5022,7 @@ impl PromptRouterTargetModel {
 ///
 /// - `ModelArn`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 }
 
 /// [`RoutingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-intelligentpromptrouter-routingcriteria.html) of `AWS::Bedrock::IntelligentPromptRouter`.
@@ -5033,7 +5033,7 @@ impl RoutingCriteria {
 ///
 /// - `ResponseQualityDifference`: a number from 0 to 100. Required.
 #[inline]
-pub fn new(response_quality_difference: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ResponseQualityDifference", response_quality_difference)) }
+pub fn new(response_quality_difference: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "ResponseQualityDifference", response_quality_difference) }
 }
 
 /// The values of `PromptRouterStatus`.
@@ -5078,35 +5078,35 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)) }
 /// `KnowledgeBaseConfiguration`: an object. Required.
-pub fn knowledge_base_configuration(&self, value: impl IntoValue<knowledge_base::KnowledgeBaseConfiguration>) -> Self { Self(with(&self.0, "KnowledgeBaseConfiguration", value)) }
+pub fn knowledge_base_configuration(&self, value: impl IntoValue<knowledge_base::KnowledgeBaseConfiguration>) -> Self { with(self, "KnowledgeBaseConfiguration", value) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StorageConfiguration`: an object. A change replaces the resource.
-pub fn storage_configuration(&self, value: impl IntoValue<knowledge_base::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(&self, value: impl IntoValue<knowledge_base::StorageConfiguration>) -> Self { with(self, "StorageConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`: a string.
 #[inline]
-pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
+pub fn attr_knowledge_base_id(&self) -> Value<String> { attr(self, "KnowledgeBaseId") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { attr(self, "KnowledgeBaseArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReasons`: a list of at most 2048 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_failure_reasons(&self) -> Value<List<String>> { self.0.attr("FailureReasons") }
+pub fn attr_failure_reasons(&self) -> Value<List<String>> { attr(self, "FailureReasons") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `UPDATING`, `FAILED`, `DELETE_UNSUCCESSFUL` or `UPDATE_UNSUCCESSFUL`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnKnowledgeBase`].
@@ -5122,7 +5122,7 @@ impl AudioConfiguration {
 ///
 /// - `SegmentationConfiguration`: an object. Required.
 #[inline]
-pub fn new(segmentation_configuration: impl IntoValue<AudioSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
+pub fn new(segmentation_configuration: impl IntoValue<AudioSegmentationConfiguration>) -> Self { set(Self(Props::new()), "SegmentationConfiguration", segmentation_configuration) }
 }
 
 /// [`AudioSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-audiosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5133,7 +5133,7 @@ impl AudioSegmentationConfiguration {
 ///
 /// - `FixedLengthDuration`: a whole number from 1 to 30. Required.
 #[inline]
-pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
+pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "FixedLengthDuration", fixed_length_duration) }
 }
 
 /// [`BedrockEmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-bedrockembeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5144,15 +5144,15 @@ impl BedrockEmbeddingModelConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audio`: a list of exactly 1 objects.
-pub fn audio(self, value: impl IntoValue<List<AudioConfiguration>>) -> Self { Self(set(self.0, "Audio", value)) }
+pub fn audio(self, value: impl IntoValue<List<AudioConfiguration>>) -> Self { set(self, "Audio", value) }
 /// `Dimensions`: a whole number from 0 to 4096.
-pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { set(self, "Dimensions", value) }
 /// `EmbeddingDataType`: `FLOAT32` or `BINARY`.
-pub fn embedding_data_type(self, value: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { Self(set(self.0, "EmbeddingDataType", value)) }
+pub fn embedding_data_type(self, value: impl IntoValue<BedrockEmbeddingModelConfigurationEmbeddingDataType>) -> Self { set(self, "EmbeddingDataType", value) }
 /// `ModelConfiguration`: a JSON object of any form.
-pub fn model_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ModelConfiguration", value)) }
+pub fn model_configuration(self, value: impl IntoValue<Data>) -> Self { set(self, "ModelConfiguration", value) }
 /// `Video`: a list of exactly 1 objects.
-pub fn video(self, value: impl IntoValue<List<VideoConfiguration>>) -> Self { Self(set(self.0, "Video", value)) }
+pub fn video(self, value: impl IntoValue<List<VideoConfiguration>>) -> Self { set(self, "Video", value) }
 }
 
 /// [`CuratedQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-curatedquery.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5164,9 +5164,9 @@ impl CuratedQuery {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CuratedQuery", &["NaturalLanguage", "Sql"])) }
 /// `NaturalLanguage`: a string of 1 to 1000 characters. Required.
-pub fn natural_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NaturalLanguage", value)) }
+pub fn natural_language(self, value: impl IntoValue<String>) -> Self { set(self, "NaturalLanguage", value) }
 /// `Sql`: a string of 1 to 1000 characters. Required.
-pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
+pub fn sql(self, value: impl IntoValue<String>) -> Self { set(self, "Sql", value) }
 }
 
 /// [`EmbeddingModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-embeddingmodelconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5177,7 +5177,7 @@ impl EmbeddingModelConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEmbeddingModelConfiguration`: an object.
-pub fn bedrock_embedding_model_configuration(self, value: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { Self(set(self.0, "BedrockEmbeddingModelConfiguration", value)) }
+pub fn bedrock_embedding_model_configuration(self, value: impl IntoValue<BedrockEmbeddingModelConfiguration>) -> Self { set(self, "BedrockEmbeddingModelConfiguration", value) }
 }
 
 /// [`KendraKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-kendraknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5188,7 +5188,7 @@ impl KendraKnowledgeBaseConfiguration {
 ///
 /// - `KendraIndexArn`: a string. Required.
 #[inline]
-pub fn new(kendra_index_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndexArn", kendra_index_arn)) }
+pub fn new(kendra_index_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KendraIndexArn", kendra_index_arn) }
 }
 
 /// [`KnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-knowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5199,15 +5199,15 @@ impl KnowledgeBaseConfiguration {
 ///
 /// - `Type`: `VECTOR`, `KENDRA`, `SQL` or `MANAGED`. Required. A change replaces the resource.
 #[inline]
-pub fn new(type_: impl IntoValue<KnowledgeBaseType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<KnowledgeBaseType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `KendraKnowledgeBaseConfiguration`: an object. A change replaces the resource.
-pub fn kendra_knowledge_base_configuration(self, value: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "KendraKnowledgeBaseConfiguration", value)) }
+pub fn kendra_knowledge_base_configuration(self, value: impl IntoValue<KendraKnowledgeBaseConfiguration>) -> Self { set(self, "KendraKnowledgeBaseConfiguration", value) }
 /// `ManagedKnowledgeBaseConfiguration`: an object. A change replaces the resource.
-pub fn managed_knowledge_base_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "ManagedKnowledgeBaseConfiguration", value)) }
+pub fn managed_knowledge_base_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseConfiguration>) -> Self { set(self, "ManagedKnowledgeBaseConfiguration", value) }
 /// `SqlKnowledgeBaseConfiguration`: an object.
-pub fn sql_knowledge_base_configuration(self, value: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "SqlKnowledgeBaseConfiguration", value)) }
+pub fn sql_knowledge_base_configuration(self, value: impl IntoValue<SqlKnowledgeBaseConfiguration>) -> Self { set(self, "SqlKnowledgeBaseConfiguration", value) }
 /// `VectorKnowledgeBaseConfiguration`: an object. A change replaces the resource.
-pub fn vector_knowledge_base_configuration(self, value: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "VectorKnowledgeBaseConfiguration", value)) }
+pub fn vector_knowledge_base_configuration(self, value: impl IntoValue<VectorKnowledgeBaseConfiguration>) -> Self { set(self, "VectorKnowledgeBaseConfiguration", value) }
 }
 
 /// [`ManagedKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5218,15 +5218,15 @@ impl ManagedKnowledgeBaseConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingModelArn`: a string of 20 to 2048 characters. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
-pub fn embedding_model_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmbeddingModelArn", value)) }
+pub fn embedding_model_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EmbeddingModelArn", value) }
 /// `EmbeddingModelConfiguration`: an object.
-pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
+pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { set(self, "EmbeddingModelConfiguration", value) }
 /// `EmbeddingModelType`: `CUSTOM` or `MANAGED`.
-pub fn embedding_model_type(self, value: impl IntoValue<EmbeddingModelType>) -> Self { Self(set(self.0, "EmbeddingModelType", value)) }
+pub fn embedding_model_type(self, value: impl IntoValue<EmbeddingModelType>) -> Self { set(self, "EmbeddingModelType", value) }
 /// `ServerSideEncryptionConfiguration`: an object.
-pub fn server_side_encryption_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { Self(set(self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(self, value: impl IntoValue<ManagedKnowledgeBaseServerSideEncryptionConfiguration>) -> Self { set(self, "ServerSideEncryptionConfiguration", value) }
 /// `SupplementalDataStorageConfiguration`: an object.
-pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
+pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { set(self, "SupplementalDataStorageConfiguration", value) }
 }
 
 /// [`ManagedKnowledgeBaseServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-managedknowledgebaseserversideencryptionconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5237,7 +5237,7 @@ impl ManagedKnowledgeBaseServerSideEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`MongoDbAtlasConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5249,21 +5249,21 @@ impl MongoDbAtlasConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasConfiguration", &["Endpoint", "CredentialsSecretArn", "DatabaseName", "CollectionName", "VectorIndexName", "FieldMapping"])) }
 /// `Endpoint`: a string of at most 2048 characters. Required. Pattern `^[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+\.mongodb\.net$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 /// `DatabaseName`: a string of at most 63 characters. Required. Pattern `^.*$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CollectionName`: a string of at most 63 characters. Required. Pattern `^.*$`.
-pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
+pub fn collection_name(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionName", value) }
 /// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { set(self, "VectorIndexName", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<MongoDbAtlasFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 /// `EndpointServiceName`: a string of at most 255 characters. Pattern `^(?:arn:aws(?:-us-gov|-cn|-iso|-iso-[a-z])*:.+:.*:\d+:.+/.+$|[a-zA-Z0-9*]+[a-zA-Z0-9._-]*)$`.
-pub fn endpoint_service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointServiceName", value)) }
+pub fn endpoint_service_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointServiceName", value) }
 /// `TextIndexName`: a string of at most 2048 characters. Pattern `^.*$`.
-pub fn text_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextIndexName", value)) }
+pub fn text_index_name(self, value: impl IntoValue<String>) -> Self { set(self, "TextIndexName", value) }
 }
 
 /// [`MongoDbAtlasFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-mongodbatlasfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5275,11 +5275,11 @@ impl MongoDbAtlasFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MongoDbAtlasFieldMapping", &["VectorField", "MetadataField", "TextField"])) }
 /// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { set(self, "VectorField", value) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 }
 
 /// [`NeptuneAnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5291,7 +5291,7 @@ impl NeptuneAnalyticsConfiguration {
 /// - `GraphArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws(|-cn|-us-gov):neptune-graph:[a-zA-Z0-9-]*:[0-9]{12}:graph\/g-[a-zA-Z0-9]{10}$`.
 /// - `FieldMapping`: an object. Required.
 #[inline]
-pub fn new(graph_arn: impl IntoValue<String>, field_mapping: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { Self(set(set(Props::new(), "GraphArn", graph_arn), "FieldMapping", field_mapping)) }
+pub fn new(graph_arn: impl IntoValue<String>, field_mapping: impl IntoValue<NeptuneAnalyticsFieldMapping>) -> Self { set(set(Self(Props::new()), "GraphArn", graph_arn), "FieldMapping", field_mapping) }
 }
 
 /// [`NeptuneAnalyticsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-neptuneanalyticsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5303,9 +5303,9 @@ impl NeptuneAnalyticsFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneAnalyticsFieldMapping", &["TextField", "MetadataField"])) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 }
 
 /// [`OpenSearchManagedClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5317,13 +5317,13 @@ impl OpenSearchManagedClusterConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterConfiguration", &["DomainArn", "DomainEndpoint", "VectorIndexName", "FieldMapping"])) }
 /// `DomainArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:es:([a-z]{2,}-){2,}\d:\d{12}:domain/[a-z][a-z0-9-]{3,28}$`.
-pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DomainArn", value) }
 /// `DomainEndpoint`: a string of at most 2048 characters. Required. Pattern `^https://.*$`.
-pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
+pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "DomainEndpoint", value) }
 /// `VectorIndexName`: a string of 1 to 2048 characters. Required. Pattern `^(?![\-_+.])[a-z0-9][a-z0-9\-_\.]*$`.
-pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { set(self, "VectorIndexName", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<OpenSearchManagedClusterFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 }
 
 /// [`OpenSearchManagedClusterFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchmanagedclusterfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5335,11 +5335,11 @@ impl OpenSearchManagedClusterFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchManagedClusterFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 /// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { set(self, "VectorField", value) }
 }
 
 /// [`OpenSearchServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5351,11 +5351,11 @@ impl OpenSearchServerlessConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessConfiguration", &["CollectionArn", "FieldMapping", "VectorIndexName"])) }
 /// `CollectionArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(|-cn|-us-gov|-iso):aoss:[a-z]{2}(-gov)?-[a-z]+-\d{1}:\d{12}:collection/[a-z0-9-]{3,32}$`.
-pub fn collection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionArn", value)) }
+pub fn collection_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionArn", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<OpenSearchServerlessFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 /// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { set(self, "VectorIndexName", value) }
 }
 
 /// [`OpenSearchServerlessFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-opensearchserverlessfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5367,11 +5367,11 @@ impl OpenSearchServerlessFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchServerlessFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 /// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { set(self, "VectorField", value) }
 }
 
 /// [`PineconeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconeconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5383,13 +5383,13 @@ impl PineconeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeConfiguration", &["ConnectionString", "CredentialsSecretArn", "FieldMapping"])) }
 /// `ConnectionString`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn connection_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionString", value)) }
+pub fn connection_string(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionString", value) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<PineconeFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<PineconeFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 /// `Namespace`: a string of at most 2048 characters. Pattern `^.*$`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`PineconeFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-pineconefieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5401,9 +5401,9 @@ impl PineconeFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PineconeFieldMapping", &["MetadataField", "TextField"])) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 }
 
 /// [`QueryGenerationColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcolumn.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5414,11 +5414,11 @@ impl QueryGenerationColumn {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inclusion`: `INCLUDE` or `EXCLUDE`.
-pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
+pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { set(self, "Inclusion", value) }
 /// `Name`: a string of 1 to 127 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`QueryGenerationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5429,9 +5429,9 @@ impl QueryGenerationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionTimeoutSeconds`: a whole number from 1 to 200.
-pub fn execution_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeoutSeconds", value)) }
+pub fn execution_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecutionTimeoutSeconds", value) }
 /// `GenerationContext`: an object.
-pub fn generation_context(self, value: impl IntoValue<QueryGenerationContext>) -> Self { Self(set(self.0, "GenerationContext", value)) }
+pub fn generation_context(self, value: impl IntoValue<QueryGenerationContext>) -> Self { set(self, "GenerationContext", value) }
 }
 
 /// [`QueryGenerationContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationcontext.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5442,9 +5442,9 @@ impl QueryGenerationContext {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CuratedQueries`: a list of at most 10 objects.
-pub fn curated_queries(self, value: impl IntoValue<List<CuratedQuery>>) -> Self { Self(set(self.0, "CuratedQueries", value)) }
+pub fn curated_queries(self, value: impl IntoValue<List<CuratedQuery>>) -> Self { set(self, "CuratedQueries", value) }
 /// `Tables`: a list of at most 50 objects.
-pub fn tables(self, value: impl IntoValue<List<QueryGenerationTable>>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<List<QueryGenerationTable>>) -> Self { set(self, "Tables", value) }
 }
 
 /// [`QueryGenerationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-querygenerationtable.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5455,13 +5455,13 @@ impl QueryGenerationTable {
 ///
 /// - `Name`: a string. Required. Pattern `^.*\..*\..*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Columns`: a list of objects.
-pub fn columns(self, value: impl IntoValue<List<QueryGenerationColumn>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<QueryGenerationColumn>>) -> Self { set(self, "Columns", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inclusion`: `INCLUDE` or `EXCLUDE`.
-pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { Self(set(self.0, "Inclusion", value)) }
+pub fn inclusion(self, value: impl IntoValue<InclusionType>) -> Self { set(self, "Inclusion", value) }
 }
 
 /// [`RdsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5473,15 +5473,15 @@ impl RdsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsConfiguration", &["CredentialsSecretArn", "DatabaseName", "FieldMapping", "ResourceArn", "TableName"])) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 /// `DatabaseName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<RdsFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<RdsFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 /// `ResourceArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):rds:[a-zA-Z0-9-]*:[0-9]{12}:cluster:[a-zA-Z0-9-]{1,63}$`.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 /// `TableName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\.\-]+$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`RdsFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-rdsfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5493,15 +5493,15 @@ impl RdsFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsFieldMapping", &["MetadataField", "PrimaryKeyField", "TextField", "VectorField"])) }
 /// `MetadataField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `PrimaryKeyField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn primary_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryKeyField", value)) }
+pub fn primary_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryKeyField", value) }
 /// `TextField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 /// `VectorField`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { set(self, "VectorField", value) }
 /// `CustomMetadataField`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn custom_metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMetadataField", value)) }
+pub fn custom_metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "CustomMetadataField", value) }
 }
 
 /// [`RedisEnterpriseCloudConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5513,13 +5513,13 @@ impl RedisEnterpriseCloudConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudConfiguration", &["CredentialsSecretArn", "Endpoint", "FieldMapping", "VectorIndexName"])) }
 /// `CredentialsSecretArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsSecretArn", value)) }
+pub fn credentials_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsSecretArn", value) }
 /// `Endpoint`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `FieldMapping`: an object. Required.
-pub fn field_mapping(self, value: impl IntoValue<RedisEnterpriseCloudFieldMapping>) -> Self { Self(set(self.0, "FieldMapping", value)) }
+pub fn field_mapping(self, value: impl IntoValue<RedisEnterpriseCloudFieldMapping>) -> Self { set(self, "FieldMapping", value) }
 /// `VectorIndexName`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorIndexName", value)) }
+pub fn vector_index_name(self, value: impl IntoValue<String>) -> Self { set(self, "VectorIndexName", value) }
 }
 
 /// [`RedisEnterpriseCloudFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redisenterprisecloudfieldmapping.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5531,11 +5531,11 @@ impl RedisEnterpriseCloudFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedisEnterpriseCloudFieldMapping", &["MetadataField", "TextField", "VectorField"])) }
 /// `MetadataField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataField", value)) }
+pub fn metadata_field(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataField", value) }
 /// `TextField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn text_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextField", value)) }
+pub fn text_field(self, value: impl IntoValue<String>) -> Self { set(self, "TextField", value) }
 /// `VectorField`: a string of at most 2048 characters. Required. Pattern `^.*$`.
-pub fn vector_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorField", value)) }
+pub fn vector_field(self, value: impl IntoValue<String>) -> Self { set(self, "VectorField", value) }
 }
 
 /// [`RedshiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5547,9 +5547,9 @@ impl RedshiftConfiguration {
 /// - `StorageConfigurations`: a list of exactly 1 objects. Required. A change replaces the resource.
 /// - `QueryEngineConfiguration`: an object. Required. A change replaces the resource.
 #[inline]
-pub fn new(storage_configurations: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>, query_engine_configuration: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { Self(set(set(Props::new(), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration)) }
+pub fn new(storage_configurations: impl IntoValue<List<RedshiftQueryEngineStorageConfiguration>>, query_engine_configuration: impl IntoValue<RedshiftQueryEngineConfiguration>) -> Self { set(set(Self(Props::new()), "StorageConfigurations", storage_configurations), "QueryEngineConfiguration", query_engine_configuration) }
 /// `QueryGenerationConfiguration`: an object.
-pub fn query_generation_configuration(self, value: impl IntoValue<QueryGenerationConfiguration>) -> Self { Self(set(self.0, "QueryGenerationConfiguration", value)) }
+pub fn query_generation_configuration(self, value: impl IntoValue<QueryGenerationConfiguration>) -> Self { set(self, "QueryGenerationConfiguration", value) }
 }
 
 /// [`RedshiftProvisionedAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5560,11 +5560,11 @@ impl RedshiftProvisionedAuthConfiguration {
 ///
 /// - `Type`: `IAM`, `USERNAME_PASSWORD` or `USERNAME`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RedshiftProvisionedAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftProvisionedAuthType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `DatabaseUser`: a string.
-pub fn database_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseUser", value)) }
+pub fn database_user(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseUser", value) }
 /// `UsernamePasswordSecretArn`: a string. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
+pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UsernamePasswordSecretArn", value) }
 }
 
 /// [`RedshiftProvisionedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftprovisionedconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5576,7 +5576,7 @@ impl RedshiftProvisionedConfiguration {
 /// - `ClusterIdentifier`: a string of 1 to 63 characters. Required.
 /// - `AuthConfiguration`: an object. Required.
 #[inline]
-pub fn new(cluster_identifier: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { Self(set(set(Props::new(), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration)) }
+pub fn new(cluster_identifier: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftProvisionedAuthConfiguration>) -> Self { set(set(Self(Props::new()), "ClusterIdentifier", cluster_identifier), "AuthConfiguration", auth_configuration) }
 }
 
 /// [`RedshiftQueryEngineAwsDataCatalogStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineawsdatacatalogstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5587,7 +5587,7 @@ impl RedshiftQueryEngineAwsDataCatalogStorageConfiguration {
 ///
 /// - `TableNames`: a list of 1 to 1000 strings, each of 1 to 200 characters, of the pattern `^.*\.*$`. Required.
 #[inline]
-pub fn new(table_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TableNames", table_names)) }
+pub fn new(table_names: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "TableNames", table_names) }
 }
 
 /// [`RedshiftQueryEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5598,11 +5598,11 @@ impl RedshiftQueryEngineConfiguration {
 ///
 /// - `Type`: `SERVERLESS` or `PROVISIONED`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RedshiftQueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftQueryEngineType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ProvisionedConfiguration`: an object.
-pub fn provisioned_configuration(self, value: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { Self(set(self.0, "ProvisionedConfiguration", value)) }
+pub fn provisioned_configuration(self, value: impl IntoValue<RedshiftProvisionedConfiguration>) -> Self { set(self, "ProvisionedConfiguration", value) }
 /// `ServerlessConfiguration`: an object.
-pub fn serverless_configuration(self, value: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { Self(set(self.0, "ServerlessConfiguration", value)) }
+pub fn serverless_configuration(self, value: impl IntoValue<RedshiftServerlessConfiguration>) -> Self { set(self, "ServerlessConfiguration", value) }
 }
 
 /// [`RedshiftQueryEngineRedshiftStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryengineredshiftstorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5613,7 +5613,7 @@ impl RedshiftQueryEngineRedshiftStorageConfiguration {
 ///
 /// - `DatabaseName`: a string of 1 to 200 characters. Required.
 #[inline]
-pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
+pub fn new(database_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatabaseName", database_name) }
 }
 
 /// [`RedshiftQueryEngineStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftqueryenginestorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5624,11 +5624,11 @@ impl RedshiftQueryEngineStorageConfiguration {
 ///
 /// - `Type`: `REDSHIFT` or `AWS_DATA_CATALOG`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RedshiftQueryEngineStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftQueryEngineStorageType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AwsDataCatalogConfiguration`: an object.
-pub fn aws_data_catalog_configuration(self, value: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { Self(set(self.0, "AwsDataCatalogConfiguration", value)) }
+pub fn aws_data_catalog_configuration(self, value: impl IntoValue<RedshiftQueryEngineAwsDataCatalogStorageConfiguration>) -> Self { set(self, "AwsDataCatalogConfiguration", value) }
 /// `RedshiftConfiguration`: an object.
-pub fn redshift_configuration(self, value: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
+pub fn redshift_configuration(self, value: impl IntoValue<RedshiftQueryEngineRedshiftStorageConfiguration>) -> Self { set(self, "RedshiftConfiguration", value) }
 }
 
 /// [`RedshiftServerlessAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessauthconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5639,9 +5639,9 @@ impl RedshiftServerlessAuthConfiguration {
 ///
 /// - `Type`: `IAM` or `USERNAME_PASSWORD`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RedshiftServerlessAuthType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RedshiftServerlessAuthType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `UsernamePasswordSecretArn`: a string. Pattern `^arn:aws(|-cn|-us-gov):secretsmanager:[a-z0-9-]{1,20}:([0-9]{12}|):secret:[a-zA-Z0-9!/_+=.@-]{1,512}$`.
-pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePasswordSecretArn", value)) }
+pub fn username_password_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UsernamePasswordSecretArn", value) }
 }
 
 /// [`RedshiftServerlessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-redshiftserverlessconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5653,7 +5653,7 @@ impl RedshiftServerlessConfiguration {
 /// - `WorkgroupArn`: a string. Required.
 /// - `AuthConfiguration`: an object. Required.
 #[inline]
-pub fn new(workgroup_arn: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { Self(set(set(Props::new(), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration)) }
+pub fn new(workgroup_arn: impl IntoValue<String>, auth_configuration: impl IntoValue<RedshiftServerlessAuthConfiguration>) -> Self { set(set(Self(Props::new()), "WorkgroupArn", workgroup_arn), "AuthConfiguration", auth_configuration) }
 }
 
 /// [`S3VectorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-s3vectorsconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5666,11 +5666,11 @@ impl S3VectorsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexArn`: a string.
-pub fn index_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexArn", value)) }
+pub fn index_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IndexArn", value) }
 /// `IndexName`: a string of 3 to 63 characters.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `VectorBucketArn`: a string.
-pub fn vector_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "VectorBucketArn", value) }
 }
 
 /// [`SqlKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-sqlknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5681,9 +5681,9 @@ impl SqlKnowledgeBaseConfiguration {
 ///
 /// - `Type`: `REDSHIFT`. Required. A change replaces the resource.
 #[inline]
-pub fn new(type_: impl IntoValue<QueryEngineType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<QueryEngineType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `RedshiftConfiguration`: an object.
-pub fn redshift_configuration(self, value: impl IntoValue<RedshiftConfiguration>) -> Self { Self(set(self.0, "RedshiftConfiguration", value)) }
+pub fn redshift_configuration(self, value: impl IntoValue<RedshiftConfiguration>) -> Self { set(self, "RedshiftConfiguration", value) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-storageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5696,21 +5696,21 @@ impl StorageConfiguration {
 ///
 /// - `Type`: `OPENSEARCH_SERVERLESS`, `PINECONE`, `RDS`, `MONGO_DB_ATLAS`, `NEPTUNE_ANALYTICS`, `S3_VECTORS` or `OPENSEARCH_MANAGED_CLUSTER`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<KnowledgeBaseStorageType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<KnowledgeBaseStorageType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `MongoDbAtlasConfiguration`: an object.
-pub fn mongo_db_atlas_configuration(self, value: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { Self(set(self.0, "MongoDbAtlasConfiguration", value)) }
+pub fn mongo_db_atlas_configuration(self, value: impl IntoValue<MongoDbAtlasConfiguration>) -> Self { set(self, "MongoDbAtlasConfiguration", value) }
 /// `NeptuneAnalyticsConfiguration`: an object.
-pub fn neptune_analytics_configuration(self, value: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { Self(set(self.0, "NeptuneAnalyticsConfiguration", value)) }
+pub fn neptune_analytics_configuration(self, value: impl IntoValue<NeptuneAnalyticsConfiguration>) -> Self { set(self, "NeptuneAnalyticsConfiguration", value) }
 /// `OpensearchManagedClusterConfiguration`: an object.
-pub fn opensearch_managed_cluster_configuration(self, value: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { Self(set(self.0, "OpensearchManagedClusterConfiguration", value)) }
+pub fn opensearch_managed_cluster_configuration(self, value: impl IntoValue<OpenSearchManagedClusterConfiguration>) -> Self { set(self, "OpensearchManagedClusterConfiguration", value) }
 /// `OpensearchServerlessConfiguration`: an object.
-pub fn opensearch_serverless_configuration(self, value: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { Self(set(self.0, "OpensearchServerlessConfiguration", value)) }
+pub fn opensearch_serverless_configuration(self, value: impl IntoValue<OpenSearchServerlessConfiguration>) -> Self { set(self, "OpensearchServerlessConfiguration", value) }
 /// `PineconeConfiguration`: an object.
-pub fn pinecone_configuration(self, value: impl IntoValue<PineconeConfiguration>) -> Self { Self(set(self.0, "PineconeConfiguration", value)) }
+pub fn pinecone_configuration(self, value: impl IntoValue<PineconeConfiguration>) -> Self { set(self, "PineconeConfiguration", value) }
 /// `RdsConfiguration`: an object.
-pub fn rds_configuration(self, value: impl IntoValue<RdsConfiguration>) -> Self { Self(set(self.0, "RdsConfiguration", value)) }
+pub fn rds_configuration(self, value: impl IntoValue<RdsConfiguration>) -> Self { set(self, "RdsConfiguration", value) }
 /// `S3VectorsConfiguration`: an object.
-pub fn s3_vectors_configuration(self, value: impl IntoValue<S3VectorsConfiguration>) -> Self { Self(set(self.0, "S3VectorsConfiguration", value)) }
+pub fn s3_vectors_configuration(self, value: impl IntoValue<S3VectorsConfiguration>) -> Self { set(self, "S3VectorsConfiguration", value) }
 }
 
 /// [`SupplementalDataStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastorageconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5721,7 +5721,7 @@ impl SupplementalDataStorageConfiguration {
 ///
 /// - `SupplementalDataStorageLocations`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(supplemental_data_storage_locations: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocations", supplemental_data_storage_locations)) }
+pub fn new(supplemental_data_storage_locations: impl IntoValue<List<SupplementalDataStorageLocation>>) -> Self { set(Self(Props::new()), "SupplementalDataStorageLocations", supplemental_data_storage_locations) }
 }
 
 /// [`SupplementalDataStorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-supplementaldatastoragelocation.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5732,9 +5732,9 @@ impl SupplementalDataStorageLocation {
 ///
 /// - `SupplementalDataStorageLocationType`: `S3`. Required.
 #[inline]
-pub fn new(supplemental_data_storage_location_type: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { Self(set(Props::new(), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type)) }
+pub fn new(supplemental_data_storage_location_type: impl IntoValue<SupplementalDataStorageLocationType>) -> Self { set(Self(Props::new()), "SupplementalDataStorageLocationType", supplemental_data_storage_location_type) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`VectorKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-vectorknowledgebaseconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5745,11 +5745,11 @@ impl VectorKnowledgeBaseConfiguration {
 ///
 /// - `EmbeddingModelArn`: a string of 20 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:[a-z0-9-]+:[a-z0-9-]{1,20}:[0-9]{0,12}:[a-zA-Z0-9-:/._+]+)$`.
 #[inline]
-pub fn new(embedding_model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmbeddingModelArn", embedding_model_arn)) }
+pub fn new(embedding_model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EmbeddingModelArn", embedding_model_arn) }
 /// `EmbeddingModelConfiguration`: an object.
-pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { Self(set(self.0, "EmbeddingModelConfiguration", value)) }
+pub fn embedding_model_configuration(self, value: impl IntoValue<EmbeddingModelConfiguration>) -> Self { set(self, "EmbeddingModelConfiguration", value) }
 /// `SupplementalDataStorageConfiguration`: an object.
-pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { Self(set(self.0, "SupplementalDataStorageConfiguration", value)) }
+pub fn supplemental_data_storage_configuration(self, value: impl IntoValue<SupplementalDataStorageConfiguration>) -> Self { set(self, "SupplementalDataStorageConfiguration", value) }
 }
 
 /// [`VideoConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videoconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5760,7 +5760,7 @@ impl VideoConfiguration {
 ///
 /// - `SegmentationConfiguration`: an object. Required.
 #[inline]
-pub fn new(segmentation_configuration: impl IntoValue<VideoSegmentationConfiguration>) -> Self { Self(set(Props::new(), "SegmentationConfiguration", segmentation_configuration)) }
+pub fn new(segmentation_configuration: impl IntoValue<VideoSegmentationConfiguration>) -> Self { set(Self(Props::new()), "SegmentationConfiguration", segmentation_configuration) }
 }
 
 /// [`VideoSegmentationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-knowledgebase-videosegmentationconfiguration.html) of `AWS::Bedrock::KnowledgeBase`.
@@ -5771,7 +5771,7 @@ impl VideoSegmentationConfiguration {
 ///
 /// - `FixedLengthDuration`: a whole number from 1 to 30. Required.
 #[inline]
-pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FixedLengthDuration", fixed_length_duration)) }
+pub fn new(fixed_length_duration: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "FixedLengthDuration", fixed_length_duration) }
 }
 
 /// The values of `BedrockEmbeddingModelConfiguration.EmbeddingDataType`.
@@ -5990,10 +5990,10 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::KnowledgeBasePolicy";
 /// - `KnowledgeBaseId`: a string of 1 to 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, knowledge_base_id: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE_POLICY)), "KnowledgeBaseId", knowledge_base_id), "PolicyDocument", policy_document) }
 /// `Fn::GetAtt` of `RevisionId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
+pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 }
 
 /// [`AWS::Bedrock::Prompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-prompt.html)
@@ -6008,32 +6008,32 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Prompt";
 ///
 /// - `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROMPT)), "Name", name) }
 /// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerEncryptionKeyArn", value) }
 /// `DefaultVariant`: a string. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn default_variant(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariant", value)) }
+pub fn default_variant(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultVariant", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Variants`: a list of at most 3 objects.
-pub fn variants(&self, value: impl IntoValue<List<prompt::PromptVariant>>) -> Self { Self(with(&self.0, "Variants", value)) }
+pub fn variants(&self, value: impl IntoValue<List<prompt::PromptVariant>>) -> Self { with(self, "Variants", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock:${Region}:${Account}:prompt/${PromptId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Version`: a string of exactly 5 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnPrompt`].
@@ -6067,7 +6067,7 @@ impl CachePointBlock {
 ///
 /// - `Type`: `default`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<CachePointType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<CachePointType>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`ChatPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-chatprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6078,13 +6078,13 @@ impl ChatPromptTemplateConfiguration {
 ///
 /// - `Messages`: a list of objects. Required.
 #[inline]
-pub fn new(messages: impl IntoValue<List<Message>>) -> Self { Self(set(Props::new(), "Messages", messages)) }
+pub fn new(messages: impl IntoValue<List<Message>>) -> Self { set(Self(Props::new()), "Messages", messages) }
 /// `InputVariables`: a list of at most 20 objects.
-pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { set(self, "InputVariables", value) }
 /// `System`: a list of objects.
-pub fn system(self, value: impl IntoValue<List<SystemContentBlock>>) -> Self { Self(set(self.0, "System", value)) }
+pub fn system(self, value: impl IntoValue<List<SystemContentBlock>>) -> Self { set(self, "System", value) }
 /// `ToolConfiguration`: an object.
-pub fn tool_configuration(self, value: impl IntoValue<ToolConfiguration>) -> Self { Self(set(self.0, "ToolConfiguration", value)) }
+pub fn tool_configuration(self, value: impl IntoValue<ToolConfiguration>) -> Self { set(self, "ToolConfiguration", value) }
 }
 
 /// [`ContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-contentblock.html) of `AWS::Bedrock::Prompt`.
@@ -6094,9 +6094,9 @@ pub fn tool_configuration(self, value: impl IntoValue<ToolConfiguration>) -> Sel
 pub struct ContentBlock(Props);
 impl ContentBlock {
 /// With `Text`: a string of 1 or more characters.
-pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", value) }
 /// With `CachePoint`: an object.
-pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { set(Self(Props::new()), "CachePoint", value) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-message.html) of `AWS::Bedrock::Prompt`.
@@ -6108,7 +6108,7 @@ impl Message {
 /// - `Role`: `user` or `assistant`. Required.
 /// - `Content`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(role: impl IntoValue<ConversationRole>, content: impl IntoValue<List<ContentBlock>>) -> Self { Self(set(set(Props::new(), "Role", role), "Content", content)) }
+pub fn new(role: impl IntoValue<ConversationRole>, content: impl IntoValue<List<ContentBlock>>) -> Self { set(set(Self(Props::new()), "Role", role), "Content", content) }
 }
 
 /// [`PromptAgentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptagentresource.html) of `AWS::Bedrock::Prompt`.
@@ -6119,7 +6119,7 @@ impl PromptAgentResource {
 ///
 /// - `AgentIdentifier`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:agent-alias/[0-9a-zA-Z]{10}/[0-9a-zA-Z]{10}$`.
 #[inline]
-pub fn new(agent_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentIdentifier", agent_identifier)) }
+pub fn new(agent_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AgentIdentifier", agent_identifier) }
 }
 
 /// [`PromptGenAiResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptgenairesource.html) of `AWS::Bedrock::Prompt`.
@@ -6127,7 +6127,7 @@ pub fn new(agent_identifier: impl IntoValue<String>) -> Self { Self(set(Props::n
 pub struct PromptGenAiResource(Props);
 impl PromptGenAiResource {
 /// With `Agent`: an object.
-pub fn agent(value: impl IntoValue<PromptAgentResource>) -> Self { Self(set(Props::new(), "Agent", value)) }
+pub fn agent(value: impl IntoValue<PromptAgentResource>) -> Self { set(Self(Props::new()), "Agent", value) }
 }
 
 /// [`PromptInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6135,7 +6135,7 @@ pub fn agent(value: impl IntoValue<PromptAgentResource>) -> Self { Self(set(Prop
 pub struct PromptInferenceConfiguration(Props);
 impl PromptInferenceConfiguration {
 /// With `Text`: an object.
-pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<PromptModelInferenceConfiguration>) -> Self { set(Self(Props::new()), "Text", value) }
 }
 
 /// [`PromptMetadataEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmetadataentry.html) of `AWS::Bedrock::Prompt`.
@@ -6147,7 +6147,7 @@ impl PromptMetadataEntry {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 /// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`PromptModelInferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptmodelinferenceconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6158,13 +6158,13 @@ impl PromptModelInferenceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`: a number from 0 to 512000.
-pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTokens", value) }
 /// `StopSequences`: a list of at most 4 strings.
-pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StopSequences", value) }
 /// `Temperature`: a number from 0 to 1.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`PromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-prompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6174,9 +6174,9 @@ pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP"
 pub struct PromptTemplateConfiguration(Props);
 impl PromptTemplateConfiguration {
 /// With `Text`: an object.
-pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { set(Self(Props::new()), "Text", value) }
 /// With `Chat`: an object.
-pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Chat", value)) }
+pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { set(Self(Props::new()), "Chat", value) }
 }
 
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-promptvariant.html) of `AWS::Bedrock::Prompt`.
@@ -6188,21 +6188,21 @@ impl PromptVariant {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TemplateType`: `TEXT` or `CHAT`. Required.
-pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { set(self, "TemplateType", value) }
 /// `TemplateConfiguration`: an object. Required.
-pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { set(self, "TemplateConfiguration", value) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 /// `GenAiResource`: an object.
-pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { Self(set(self.0, "GenAiResource", value)) }
+pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { set(self, "GenAiResource", value) }
 /// `InferenceConfiguration`: an object.
-pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { set(self, "InferenceConfiguration", value) }
 /// `Metadata`: a list of at most 50 objects.
-pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { set(self, "Metadata", value) }
 /// `ModelId`: a string of 1 to 2048 characters.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`SpecificToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-specifictoolchoice.html) of `AWS::Bedrock::Prompt`.
@@ -6213,7 +6213,7 @@ impl SpecificToolChoice {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`SystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-systemcontentblock.html) of `AWS::Bedrock::Prompt`.
@@ -6223,9 +6223,9 @@ pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name"
 pub struct SystemContentBlock(Props);
 impl SystemContentBlock {
 /// With `Text`: a string of 1 or more characters.
-pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", value) }
 /// With `CachePoint`: an object.
-pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { set(Self(Props::new()), "CachePoint", value) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-textprompttemplateconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6236,13 +6236,13 @@ impl TextPromptTemplateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CachePoint`: an object.
-pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
+pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { set(self, "CachePoint", value) }
 /// `InputVariables`: a list of at most 20 objects.
-pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { set(self, "InputVariables", value) }
 /// `Text`: a string of 1 to 200000 characters.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `TextS3Location`: an object. Cannot be read back.
-pub fn text_s3_location(self, value: impl IntoValue<TextS3Location>) -> Self { Self(set(self.0, "TextS3Location", value)) }
+pub fn text_s3_location(self, value: impl IntoValue<TextS3Location>) -> Self { set(self, "TextS3Location", value) }
 }
 
 /// [`TextS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-texts3location.html) of `AWS::Bedrock::Prompt`.
@@ -6254,11 +6254,11 @@ impl TextS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TextS3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string of 1 to 1024 characters.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Tool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-tool.html) of `AWS::Bedrock::Prompt`.
@@ -6268,9 +6268,9 @@ pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "
 pub struct Tool(Props);
 impl Tool {
 /// With `ToolSpec`: an object.
-pub fn tool_spec(value: impl IntoValue<ToolSpecification>) -> Self { Self(set(Props::new(), "ToolSpec", value)) }
+pub fn tool_spec(value: impl IntoValue<ToolSpecification>) -> Self { set(Self(Props::new()), "ToolSpec", value) }
 /// With `CachePoint`: an object.
-pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Props::new(), "CachePoint", value)) }
+pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { set(Self(Props::new()), "CachePoint", value) }
 }
 
 /// [`ToolChoice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolchoice.html) of `AWS::Bedrock::Prompt`.
@@ -6280,11 +6280,11 @@ pub fn cache_point(value: impl IntoValue<CachePointBlock>) -> Self { Self(set(Pr
 pub struct ToolChoice(Props);
 impl ToolChoice {
 /// With `Auto`: an object.
-pub fn auto(value: impl IntoValue<AutoToolChoice>) -> Self { Self(set(Props::new(), "Auto", value)) }
+pub fn auto(value: impl IntoValue<AutoToolChoice>) -> Self { set(Self(Props::new()), "Auto", value) }
 /// With `Any`: an object.
-pub fn any(value: impl IntoValue<AnyToolChoice>) -> Self { Self(set(Props::new(), "Any", value)) }
+pub fn any(value: impl IntoValue<AnyToolChoice>) -> Self { set(Self(Props::new()), "Any", value) }
 /// With `Tool`: an object.
-pub fn tool(value: impl IntoValue<SpecificToolChoice>) -> Self { Self(set(Props::new(), "Tool", value)) }
+pub fn tool(value: impl IntoValue<SpecificToolChoice>) -> Self { set(Self(Props::new()), "Tool", value) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolconfiguration.html) of `AWS::Bedrock::Prompt`.
@@ -6295,9 +6295,9 @@ impl ToolConfiguration {
 ///
 /// - `Tools`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(tools: impl IntoValue<List<Tool>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<Tool>>) -> Self { set(Self(Props::new()), "Tools", tools) }
 /// `ToolChoice`: an object.
-pub fn tool_choice(self, value: impl IntoValue<ToolChoice>) -> Self { Self(set(self.0, "ToolChoice", value)) }
+pub fn tool_choice(self, value: impl IntoValue<ToolChoice>) -> Self { set(self, "ToolChoice", value) }
 }
 
 /// [`ToolInputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolinputschema.html) of `AWS::Bedrock::Prompt`.
@@ -6305,7 +6305,7 @@ pub fn tool_choice(self, value: impl IntoValue<ToolChoice>) -> Self { Self(set(s
 pub struct ToolInputSchema(Props);
 impl ToolInputSchema {
 /// With `Json`: a JSON object of any form.
-pub fn json(value: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Json", value)) }
+pub fn json(value: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "Json", value) }
 }
 
 /// [`ToolSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-prompt-toolspecification.html) of `AWS::Bedrock::Prompt`.
@@ -6317,9 +6317,9 @@ impl ToolSpecification {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 /// - `InputSchema`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, input_schema: impl IntoValue<ToolInputSchema>) -> Self { Self(set(set(Props::new(), "Name", name), "InputSchema", input_schema)) }
+pub fn new(name: impl IntoValue<String>, input_schema: impl IntoValue<ToolInputSchema>) -> Self { set(set(Self(Props::new()), "Name", name), "InputSchema", input_schema) }
 /// `Description`: a string of 1 or more characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// The values of `CachePointType`.
@@ -6392,38 +6392,38 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::PromptVersion";
 ///
 /// - `PromptArn`: a string of 1 to 2048 characters. Required. Pattern `^(arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}:[0-9]{12}:prompt/[0-9a-zA-Z]{10})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROMPT_VERSION), "PromptArn", prompt_arn)) }
+pub fn new(scope: &impl Construct, id: &str, prompt_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROMPT_VERSION)), "PromptArn", prompt_arn) }
 /// `Description`: a string of 1 to 200 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `PromptId`: a string.
 #[inline]
-pub fn attr_prompt_id(&self) -> Value<String> { self.0.attr("PromptId") }
+pub fn attr_prompt_id(&self) -> Value<String> { attr(self, "PromptId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `DefaultVariant`: a string.
 #[inline]
-pub fn attr_default_variant(&self) -> Value<String> { self.0.attr("DefaultVariant") }
+pub fn attr_default_variant(&self) -> Value<String> { attr(self, "DefaultVariant") }
 /// `Fn::GetAtt` of `Variants`: a list of exactly 1 documents, each an object.
 #[inline]
-pub fn attr_variants(&self) -> Value<List<Data>> { self.0.attr("Variants") }
+pub fn attr_variants(&self) -> Value<List<Data>> { attr(self, "Variants") }
 /// `Fn::GetAtt` of `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { self.0.attr("CustomerEncryptionKeyArn") }
+pub fn attr_customer_encryption_key_arn(&self) -> Value<String> { attr(self, "CustomerEncryptionKeyArn") }
 }
 
 /// Property types of [`CfnPromptVersion`].
@@ -6439,9 +6439,9 @@ use crate::parts::*;
 pub struct PromptTemplateConfiguration(Props);
 impl PromptTemplateConfiguration {
 /// With `Text`: an object.
-pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<TextPromptTemplateConfiguration>) -> Self { set(Self(Props::new()), "Text", value) }
 /// With `Chat`: an object.
-pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { Self(set(Props::new(), "Chat", value)) }
+pub fn chat(value: impl IntoValue<ChatPromptTemplateConfiguration>) -> Self { set(Self(Props::new()), "Chat", value) }
 }
 
 /// [`PromptVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-promptvariant.html) of `AWS::Bedrock::PromptVersion`.
@@ -6453,21 +6453,21 @@ impl PromptVariant {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PromptVariant", &["Name", "TemplateType", "TemplateConfiguration"])) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TemplateType`: `TEXT` or `CHAT`. Required.
-pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { Self(set(self.0, "TemplateType", value)) }
+pub fn template_type(self, value: impl IntoValue<PromptTemplateType>) -> Self { set(self, "TemplateType", value) }
 /// `TemplateConfiguration`: an object. Required.
-pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<PromptTemplateConfiguration>) -> Self { set(self, "TemplateConfiguration", value) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 /// `GenAiResource`: an object.
-pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { Self(set(self.0, "GenAiResource", value)) }
+pub fn gen_ai_resource(self, value: impl IntoValue<PromptGenAiResource>) -> Self { set(self, "GenAiResource", value) }
 /// `InferenceConfiguration`: an object.
-pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfiguration", value)) }
+pub fn inference_configuration(self, value: impl IntoValue<PromptInferenceConfiguration>) -> Self { set(self, "InferenceConfiguration", value) }
 /// `Metadata`: a list of at most 50 objects.
-pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<List<PromptMetadataEntry>>) -> Self { set(self, "Metadata", value) }
 /// `ModelId`: a string of 1 to 2048 characters.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`TextPromptTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrock-promptversion-textprompttemplateconfiguration.html) of `AWS::Bedrock::PromptVersion`.
@@ -6478,11 +6478,11 @@ impl TextPromptTemplateConfiguration {
 ///
 /// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 /// `CachePoint`: an object.
-pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { Self(set(self.0, "CachePoint", value)) }
+pub fn cache_point(self, value: impl IntoValue<CachePointBlock>) -> Self { set(self, "CachePoint", value) }
 /// `InputVariables`: a list of at most 20 objects.
-pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { Self(set(self.0, "InputVariables", value)) }
+pub fn input_variables(self, value: impl IntoValue<List<PromptInputVariable>>) -> Self { set(self, "InputVariables", value) }
 }
 
 property_types! {
@@ -6503,7 +6503,7 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::ResourcePolicy";
 /// - `ResourceArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::Bedrock::RetrievalInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrock-retrievalinstruction.html)
@@ -6517,31 +6517,31 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::RetrievalInstruction";
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`. A change replaces the resource.
 /// - `Instruction`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, instruction: impl IntoValue<retrieval_instruction::Instruction>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION), "Name", name), "Instruction", instruction)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, instruction: impl IntoValue<retrieval_instruction::Instruction>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RETRIEVAL_INSTRUCTION)), "Name", name), "Instruction", instruction) }
 /// `CustomerEncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-eusc|-iso(-[b-f])?)?:kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerEncryptionKeyArn", value)) }
+pub fn customer_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerEncryptionKeyArn", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<retrieval_instruction::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<retrieval_instruction::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RetrievalInstructionId`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_retrieval_instruction_id(&self) -> Value<String> { self.0.attr("RetrievalInstructionId") }
+pub fn attr_retrieval_instruction_id(&self) -> Value<String> { attr(self, "RetrievalInstructionId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LastTransitionStatus`: a string. One of `CREATING`, `UPDATING`, `CREATE_SUCCESSFUL`, `CREATE_FAILED`, `UPDATE_SUCCESSFUL` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_last_transition_status(&self) -> Value<String> { self.0.attr("LastTransitionStatus") }
+pub fn attr_last_transition_status(&self) -> Value<String> { attr(self, "LastTransitionStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRetrievalInstruction`].
@@ -6557,13 +6557,13 @@ impl Instruction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerFormat`: a string of 1 or more characters.
-pub fn answer_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerFormat", value)) }
+pub fn answer_format(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerFormat", value) }
 /// `AnswerPolicy`: a string of 1 or more characters.
-pub fn answer_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerPolicy", value)) }
+pub fn answer_policy(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerPolicy", value) }
 /// `Persona`: a string of 1 or more characters.
-pub fn persona(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Persona", value)) }
+pub fn persona(self, value: impl IntoValue<String>) -> Self { set(self, "Persona", value) }
 /// `RetrievalGuidance`: a string of 1 or more characters.
-pub fn retrieval_guidance(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RetrievalGuidance", value)) }
+pub fn retrieval_guidance(self, value: impl IntoValue<String>) -> Self { set(self, "RetrievalGuidance", value) }
 }
 
 /// The values of `LastTransitionStatus`.
@@ -6616,26 +6616,26 @@ pub const TYPE_NAME: &'static str = "AWS::Bedrock::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `EncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `SessionMetadata`: entries by name, each a string of at most 5000 characters.
-pub fn session_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SessionMetadata", value)) }
+pub fn session_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "SessionMetadata", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SessionArn`: a string.
 #[inline]
-pub fn attr_session_arn(&self) -> Value<String> { self.0.attr("SessionArn") }
+pub fn attr_session_arn(&self) -> Value<String> { attr(self, "SessionArn") }
 /// `Fn::GetAtt` of `SessionId`: a string.
 #[inline]
-pub fn attr_session_id(&self) -> Value<String> { self.0.attr("SessionId") }
+pub fn attr_session_id(&self) -> Value<String> { attr(self, "SessionId") }
 /// `Fn::GetAtt` of `SessionStatus`: a string. One of `ACTIVE`, `EXPIRED` or `ENDED`.
 #[inline]
-pub fn attr_session_status(&self) -> Value<String> { self.0.attr("SessionStatus") }
+pub fn attr_session_status(&self) -> Value<String> { attr(self, "SessionStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnSession`].

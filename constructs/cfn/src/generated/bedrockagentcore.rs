@@ -14,30 +14,30 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ApiKeyCredentialProv
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &API_KEY_CREDENTIAL_PROVIDER)), "Name", name) }
 /// `ApiKey`: a string of 1 to 65536 characters. Cannot be read back.
-pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiKey", value) }
 /// `ApiKeySecretConfig`: an object. Cannot be read back.
-pub fn api_key_secret_config(&self, value: impl IntoValue<api_key_credential_provider::SecretReference>) -> Self { Self(with(&self.0, "ApiKeySecretConfig", value)) }
+pub fn api_key_secret_config(&self, value: impl IntoValue<api_key_credential_provider::SecretReference>) -> Self { with(self, "ApiKeySecretConfig", value) }
 /// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`. Cannot be read back.
-pub fn api_key_secret_source(&self, value: impl IntoValue<api_key_credential_provider::ApiKeySecretSource>) -> Self { Self(with(&self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(&self, value: impl IntoValue<api_key_credential_provider::ApiKeySecretSource>) -> Self { with(self, "ApiKeySecretSource", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<api_key_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key_credential_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
-pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
+pub fn attr_credential_provider_arn(&self) -> Value<String> { attr(self, "CredentialProviderArn") }
 /// `Fn::GetAtt` of `ApiKeySecretArn`: an object.
 #[inline]
-pub fn attr_api_key_secret_arn(&self) -> Value<Data> { self.0.attr("ApiKeySecretArn") }
+pub fn attr_api_key_secret_arn(&self) -> Value<Data> { attr(self, "ApiKeySecretArn") }
 /// `Fn::GetAtt` of `ApiKeySecretJsonKey`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_api_key_secret_json_key(&self) -> Value<String> { self.0.attr("ApiKeySecretJsonKey") }
+pub fn attr_api_key_secret_json_key(&self) -> Value<String> { attr(self, "ApiKeySecretJsonKey") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnApiKeyCredentialProvider`].
@@ -53,7 +53,7 @@ impl ApiKeySecretArn {
 ///
 /// - `SecretArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// [`SecretReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-apikeycredentialprovider-secretreference.html) of `AWS::BedrockAgentCore::ApiKeyCredentialProvider`.
@@ -65,9 +65,9 @@ impl SecretReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretReference", &["SecretId", "JsonKey"])) }
 /// `SecretId`: a string of 1 to 2048 characters. Required.
-pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretId", value) }
 /// `JsonKey`: a string of 1 to 128 characters. Required.
-pub fn json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonKey", value)) }
+pub fn json_key(self, value: impl IntoValue<String>) -> Self { set(self, "JsonKey", value) }
 }
 
 /// The values of `ApiKeySecretSource`.
@@ -103,39 +103,39 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserCustom";
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `NetworkConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<browser_custom::BrowserNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BROWSER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<browser_custom::BrowserNetworkConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BROWSER_CUSTOM)), "Name", name), "NetworkConfiguration", network_configuration) }
 /// `BrowserSigning`: an object. A change replaces the resource.
-pub fn browser_signing(&self, value: impl IntoValue<browser_custom::BrowserSigning>) -> Self { Self(with(&self.0, "BrowserSigning", value)) }
+pub fn browser_signing(&self, value: impl IntoValue<browser_custom::BrowserSigning>) -> Self { with(self, "BrowserSigning", value) }
 /// `Certificates`: a list of at most 10 objects. A change replaces the resource.
-pub fn certificates(&self, value: impl IntoValue<List<browser_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<browser_custom::Certificate>>) -> Self { with(self, "Certificates", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnterprisePolicies`: a list of at most 10 objects. A change replaces the resource.
-pub fn enterprise_policies(&self, value: impl IntoValue<List<browser_custom::BrowserEnterprisePolicy>>) -> Self { Self(with(&self.0, "EnterprisePolicies", value)) }
+pub fn enterprise_policies(&self, value: impl IntoValue<List<browser_custom::BrowserEnterprisePolicy>>) -> Self { with(self, "EnterprisePolicies", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `RecordingConfig`: an object. A change replaces the resource.
-pub fn recording_config(&self, value: impl IntoValue<browser_custom::RecordingConfig>) -> Self { Self(with(&self.0, "RecordingConfig", value)) }
+pub fn recording_config(&self, value: impl IntoValue<browser_custom::RecordingConfig>) -> Self { with(self, "RecordingConfig", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BrowserId`: a string.
 #[inline]
-pub fn attr_browser_id(&self) -> Value<String> { self.0.attr("BrowserId") }
+pub fn attr_browser_id(&self) -> Value<String> { attr(self, "BrowserId") }
 /// `Fn::GetAtt` of `BrowserArn`: a string.
 #[inline]
-pub fn attr_browser_arn(&self) -> Value<String> { self.0.attr("BrowserArn") }
+pub fn attr_browser_arn(&self) -> Value<String> { attr(self, "BrowserArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnBrowserCustom`].
@@ -151,7 +151,7 @@ impl BrowserEnterprisePolicy {
 /// - `Location`: an object. Required.
 /// - `Type`: `MANAGED` or `RECOMMENDED`. Required.
 #[inline]
-pub fn new(location: impl IntoValue<S3Location>, type_: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { Self(set(set(Props::new(), "Location", location), "Type", type_)) }
+pub fn new(location: impl IntoValue<S3Location>, type_: impl IntoValue<BrowserEnterprisePolicyType>) -> Self { set(set(Self(Props::new()), "Location", location), "Type", type_) }
 }
 
 /// [`BrowserNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsernetworkconfiguration.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -162,9 +162,9 @@ impl BrowserNetworkConfiguration {
 ///
 /// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
-pub fn new(network_mode: impl IntoValue<BrowserNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<BrowserNetworkMode>) -> Self { set(Self(Props::new()), "NetworkMode", network_mode) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`BrowserSigning`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersigning.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -175,7 +175,7 @@ impl BrowserSigning {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`BrowserSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-browsersummary.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -187,19 +187,19 @@ impl BrowserSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserSummary", &["BrowserId", "BrowserArn", "Status", "CreatedAt"])) }
 /// `BrowserId`: a string. Required. Pattern `^(aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-pub fn browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserId", value)) }
+pub fn browser_id(self, value: impl IntoValue<String>) -> Self { set(self, "BrowserId", value) }
 /// `BrowserArn`: a string. Required.
-pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
+pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BrowserArn", value) }
 /// `Status`: `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`. Required.
-pub fn status(self, value: impl IntoValue<BrowserStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<BrowserStatus>) -> Self { set(self, "Status", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedAt", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificate.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -210,7 +210,7 @@ impl Certificate {
 ///
 /// - `CertificateLocation`: an object. Required.
 #[inline]
-pub fn new(certificate_location: impl IntoValue<CertificateLocation>) -> Self { Self(set(Props::new(), "CertificateLocation", certificate_location)) }
+pub fn new(certificate_location: impl IntoValue<CertificateLocation>) -> Self { set(Self(Props::new()), "CertificateLocation", certificate_location) }
 }
 
 /// [`CertificateLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-certificatelocation.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -221,7 +221,7 @@ impl CertificateLocation {
 ///
 /// - `SecretArn`: a string. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// [`RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-recordingconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -232,9 +232,9 @@ impl RecordingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-s3location.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -246,9 +246,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
 /// `Bucket`: a string. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Prefix`: a string of 1 or more characters. Required.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-browsercustom-vpcconfig.html) of `AWS::BedrockAgentCore::BrowserCustom`.
@@ -260,9 +260,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet`, of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// The values of `BrowserEnterprisePolicyType`.
@@ -334,35 +334,35 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::BrowserProfile";
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BROWSER_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BROWSER_PROFILE)), "Name", name) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProfileId`: a string.
 #[inline]
-pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
+pub fn attr_profile_id(&self) -> Value<String> { attr(self, "ProfileId") }
 /// `Fn::GetAtt` of `ProfileArn`: a string.
 #[inline]
-pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
+pub fn attr_profile_arn(&self) -> Value<String> { attr(self, "ProfileArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `READY`, `DELETING`, `DELETED` or `SAVING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `LastSavedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_saved_at(&self) -> Value<String> { self.0.attr("LastSavedAt") }
+pub fn attr_last_saved_at(&self) -> Value<String> { attr(self, "LastSavedAt") }
 /// `Fn::GetAtt` of `LastSavedBrowserSessionId`: a string.
 #[inline]
-pub fn attr_last_saved_browser_session_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserSessionId") }
+pub fn attr_last_saved_browser_session_id(&self) -> Value<String> { attr(self, "LastSavedBrowserSessionId") }
 /// `Fn::GetAtt` of `LastSavedBrowserId`: a string.
 #[inline]
-pub fn attr_last_saved_browser_id(&self) -> Value<String> { self.0.attr("LastSavedBrowserId") }
+pub fn attr_last_saved_browser_id(&self) -> Value<String> { attr(self, "LastSavedBrowserId") }
 }
 
 /// Property types of [`CfnBrowserProfile`].
@@ -378,25 +378,25 @@ impl BrowserProfileSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BrowserProfileSummary", &["ProfileId", "ProfileArn", "Name", "Status", "CreatedAt", "LastUpdatedAt"])) }
 /// `ProfileId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
-pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileId", value) }
 /// `ProfileArn`: a string. Required.
-pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileArn", value) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Status`: `READY`, `DELETING`, `DELETED` or `SAVING`. Required.
-pub fn status(self, value: impl IntoValue<BrowserProfileStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<BrowserProfileStatus>) -> Self { set(self, "Status", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `LastUpdatedAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `LastSavedAt`: a date and time, as ISO 8601 writes it.
-pub fn last_saved_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedAt", value)) }
+pub fn last_saved_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastSavedAt", value) }
 /// `LastSavedBrowserId`: a string. Pattern `^((aws\.browser\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}))?$`.
-pub fn last_saved_browser_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserId", value)) }
+pub fn last_saved_browser_id(self, value: impl IntoValue<String>) -> Self { set(self, "LastSavedBrowserId", value) }
 /// `LastSavedBrowserSessionId`: a string. Pattern `^([0-9a-zA-Z]{1,40})?$`.
-pub fn last_saved_browser_session_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastSavedBrowserSessionId", value)) }
+pub fn last_saved_browser_session_id(self, value: impl IntoValue<String>) -> Self { set(self, "LastSavedBrowserSessionId", value) }
 }
 
 /// The values of `BrowserProfileStatus`.
@@ -435,30 +435,30 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CapacityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
 /// `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PermissionsConfiguration`: an object. Required. A change replaces the resource.
-pub fn permissions_configuration(&self, value: impl IntoValue<capacity_provider::PermissionsConfiguration>) -> Self { Self(with(&self.0, "PermissionsConfiguration", value)) }
+pub fn permissions_configuration(&self, value: impl IntoValue<capacity_provider::PermissionsConfiguration>) -> Self { with(self, "PermissionsConfiguration", value) }
 /// `ComputeConfiguration`: an object. Required. A change replaces the resource.
-pub fn compute_configuration(&self, value: impl IntoValue<capacity_provider::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
+pub fn compute_configuration(&self, value: impl IntoValue<capacity_provider::ComputeConfiguration>) -> Self { with(self, "ComputeConfiguration", value) }
 /// `Description`: a string of 1 to 4096 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:capacity-provider/${CapacityProviderId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CapacityProviderId`: a string of 12 to 59 characters.
 #[inline]
-pub fn attr_capacity_provider_id(&self) -> Value<String> { self.0.attr("CapacityProviderId") }
+pub fn attr_capacity_provider_id(&self) -> Value<String> { attr(self, "CapacityProviderId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCapacityProvider`].
@@ -474,9 +474,9 @@ impl CapacityReservationSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`: `capacity-reservations-only`, `open` or `none`.
-pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { set(self, "CapacityReservationPreference", value) }
 /// `CapacityReservationTarget`: an object.
-pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { set(self, "CapacityReservationTarget", value) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-capacityreservationtarget.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -487,9 +487,9 @@ impl CapacityReservationTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`: a string of 1 to 255 characters. Pattern `^cr-[0-9a-z]+$`.
-pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationId", value) }
 /// `CapacityReservationResourceGroupArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:resource-groups:[a-z0-9-]+:[0-9]{12}:group/[a-zA-Z0-9_-]+$`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationResourceGroupArn", value) }
 }
 
 /// [`ComputeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-computeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -500,7 +500,7 @@ impl ComputeConfiguration {
 ///
 /// - `Ec2Configuration`: an object. Required.
 #[inline]
-pub fn new(ec2_configuration: impl IntoValue<Ec2Configuration>) -> Self { Self(set(Props::new(), "Ec2Configuration", ec2_configuration)) }
+pub fn new(ec2_configuration: impl IntoValue<Ec2Configuration>) -> Self { set(Self(Props::new()), "Ec2Configuration", ec2_configuration) }
 }
 
 /// [`EbsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -512,19 +512,19 @@ impl EbsVolumeConfiguration {
 /// - `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
 /// - `SizeGiB`: a whole number from 1 to 65536. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, size_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "SizeGiB", size_gi_b)) }
+pub fn new(name: impl IntoValue<String>, size_gi_b: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Name", name), "SizeGiB", size_gi_b) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number from 100 to 256000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SnapshotId`: a string of 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `Throughput`: a whole number from 125 to 2000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
-pub fn volume_type(self, value: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeConfigurationVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`Ec2Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ec2configuration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -536,13 +536,13 @@ impl Ec2Configuration {
 /// - `LaunchTemplateSource`: an object. Required.
 /// - `VpcConfiguration`: an object. Required.
 #[inline]
-pub fn new(launch_template_source: impl IntoValue<LaunchTemplateSource>, vpc_configuration: impl IntoValue<VpcConfiguration>) -> Self { Self(set(set(Props::new(), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration)) }
+pub fn new(launch_template_source: impl IntoValue<LaunchTemplateSource>, vpc_configuration: impl IntoValue<VpcConfiguration>) -> Self { set(set(Self(Props::new()), "LaunchTemplateSource", launch_template_source), "VpcConfiguration", vpc_configuration) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(self, value: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(self, value: impl IntoValue<InstanceLifecycleConfiguration>) -> Self { set(self, "LifecycleConfiguration", value) }
 /// `RootVolume`: an object.
-pub fn root_volume(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolume", value)) }
+pub fn root_volume(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { set(self, "RootVolume", value) }
 /// `Volumes`: a list of at most 5 objects.
-pub fn volumes(self, value: impl IntoValue<List<VolumeConfiguration>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<VolumeConfiguration>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`EphemeralBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralblockdevicemapping.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -553,11 +553,11 @@ impl EphemeralBlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9/._-]+$`.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EphemeralEBSVolumeConfiguration>) -> Self { set(self, "Ebs", value) }
 /// `VirtualName`: a string of 1 to 255 characters. Pattern `^ephemeral[0-9]+$`.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`EphemeralEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-ephemeralebsvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -568,23 +568,23 @@ impl EphemeralEBSVolumeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsCardIndex`: a whole number, at least 0.
-pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { set(self, "EbsCardIndex", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number from 100 to 256000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SnapshotId`: a string of 13 to 64 characters. Pattern `^snap-[a-f0-9]{8,17}$`.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `Throughput`: a whole number from 125 to 2000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeInitializationRate`: a whole number from 100 to 300.
-pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeInitializationRate", value) }
 /// `VolumeSize`: a whole number from 1 to 65536.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
-pub fn volume_type(self, value: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EphemeralEBSVolumeConfigurationVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`InstanceLifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancelifecycleconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -595,9 +595,9 @@ impl InstanceLifecycleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleInstanceTimeout`: a whole number from 60 to 1209600.
-pub fn idle_instance_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleInstanceTimeout", value)) }
+pub fn idle_instance_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleInstanceTimeout", value) }
 /// `MaxLifetime`: a whole number from 60 to 1209600.
-pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
+pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLifetime", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-instancerequirements.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -608,7 +608,7 @@ impl InstanceRequirements {
 ///
 /// - `AllowedInstanceTypes`: a list of 1 to 30 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(allowed_instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedInstanceTypes", allowed_instance_types)) }
+pub fn new(allowed_instance_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllowedInstanceTypes", allowed_instance_types) }
 }
 
 /// [`LaunchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchparameters.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -620,21 +620,21 @@ impl LaunchParameters {
 /// - `OperatingSystem`: `LINUX_X86_64` or `LINUX_ARM64`. Required.
 /// - `InstanceRequirements`: an object. Required.
 #[inline]
-pub fn new(operating_system: impl IntoValue<LaunchParametersOperatingSystem>, instance_requirements: impl IntoValue<InstanceRequirements>) -> Self { Self(set(set(Props::new(), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements)) }
+pub fn new(operating_system: impl IntoValue<LaunchParametersOperatingSystem>, instance_requirements: impl IntoValue<InstanceRequirements>) -> Self { set(set(Self(Props::new()), "OperatingSystem", operating_system), "InstanceRequirements", instance_requirements) }
 /// `CapacityReservationSpecification`: an object.
-pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { set(self, "CapacityReservationSpecification", value) }
 /// `EphemeralVolumes`: a list of at most 5 objects.
-pub fn ephemeral_volumes(self, value: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { Self(set(self.0, "EphemeralVolumes", value)) }
+pub fn ephemeral_volumes(self, value: impl IntoValue<List<EphemeralBlockDeviceMapping>>) -> Self { set(self, "EphemeralVolumes", value) }
 /// `InstanceProfileArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:instance-profile/([!-~]{1,510}/)?([\w+=,.@-]{1,128})$`.
-pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
+pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceProfileArn", value) }
 /// `LicenseSpecifications`: a list of at most 5 objects.
-pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { set(self, "LicenseSpecifications", value) }
 /// `Monitoring`: `BASIC` or `DETAILED`.
-pub fn monitoring(self, value: impl IntoValue<LaunchParametersMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<LaunchParametersMonitoring>) -> Self { set(self, "Monitoring", value) }
 /// `PropagatedTags`: entries by name, each a string.
-pub fn propagated_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropagatedTags", value)) }
+pub fn propagated_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "PropagatedTags", value) }
 /// `SshKeyName`: a string of 1 to 255 characters. Pattern `^[!-~][ -~]*[!-~]$|^[!-~]$`.
-pub fn ssh_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKeyName", value)) }
+pub fn ssh_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "SshKeyName", value) }
 }
 
 /// [`LaunchTemplateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-launchtemplatesource.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -645,7 +645,7 @@ impl LaunchTemplateSource {
 ///
 /// - `LaunchParameters`: an object. Required.
 #[inline]
-pub fn new(launch_parameters: impl IntoValue<LaunchParameters>) -> Self { Self(set(Props::new(), "LaunchParameters", launch_parameters)) }
+pub fn new(launch_parameters: impl IntoValue<LaunchParameters>) -> Self { set(Self(Props::new()), "LaunchParameters", launch_parameters) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-licensespecification.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -656,7 +656,7 @@ impl LicenseSpecification {
 ///
 /// - `LicenseConfigurationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:license-manager:[a-z0-9-]+:[0-9]{12}:license-configuration:[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
+pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LicenseConfigurationArn", license_configuration_arn) }
 }
 
 /// [`PermissionsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-permissionsconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -667,7 +667,7 @@ impl PermissionsConfiguration {
 ///
 /// - `CapacityProviderOperatorRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
 #[inline]
-pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
+pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn) }
 }
 
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-rootvolumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -678,17 +678,17 @@ impl RootVolumeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `FreeSpaceGiB`: a whole number from 2 to 65000.
-pub fn free_space_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FreeSpaceGiB", value)) }
+pub fn free_space_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "FreeSpaceGiB", value) }
 /// `Iops`: a whole number from 100 to 256000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `Throughput`: a whole number from 125 to 2000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
-pub fn volume_type(self, value: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<RootVolumeConfigurationVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-volumeconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -699,7 +699,7 @@ impl VolumeConfiguration {
 ///
 /// - `EbsConfiguration`: an object. Required.
 #[inline]
-pub fn new(ebs_configuration: impl IntoValue<EbsVolumeConfiguration>) -> Self { Self(set(Props::new(), "EbsConfiguration", ebs_configuration)) }
+pub fn new(ebs_configuration: impl IntoValue<EbsVolumeConfiguration>) -> Self { set(Self(Props::new()), "EbsConfiguration", ebs_configuration) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-capacityprovider-vpcconfiguration.html) of `AWS::BedrockAgentCore::CapacityProvider`.
@@ -711,9 +711,9 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["Subnets", "SecurityGroups"])) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet`, of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `SecurityGroups`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// The values of `Status`.
@@ -869,33 +869,33 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::CodeInterpreterCusto
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `NetworkConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<code_interpreter_custom::CodeInterpreterNetworkConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM), "Name", name), "NetworkConfiguration", network_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, network_configuration: impl IntoValue<code_interpreter_custom::CodeInterpreterNetworkConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CODE_INTERPRETER_CUSTOM)), "Name", name), "NetworkConfiguration", network_configuration) }
 /// `Certificates`: a list of at most 10 objects. A change replaces the resource.
-pub fn certificates(&self, value: impl IntoValue<List<code_interpreter_custom::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<code_interpreter_custom::Certificate>>) -> Self { with(self, "Certificates", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CodeInterpreterId`: a string.
 #[inline]
-pub fn attr_code_interpreter_id(&self) -> Value<String> { self.0.attr("CodeInterpreterId") }
+pub fn attr_code_interpreter_id(&self) -> Value<String> { attr(self, "CodeInterpreterId") }
 /// `Fn::GetAtt` of `CodeInterpreterArn`: a string.
 #[inline]
-pub fn attr_code_interpreter_arn(&self) -> Value<String> { self.0.attr("CodeInterpreterArn") }
+pub fn attr_code_interpreter_arn(&self) -> Value<String> { attr(self, "CodeInterpreterArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCodeInterpreterCustom`].
@@ -911,9 +911,9 @@ impl CodeInterpreterNetworkConfiguration {
 ///
 /// - `NetworkMode`: `PUBLIC`, `SANDBOX` or `VPC`. Required.
 #[inline]
-pub fn new(network_mode: impl IntoValue<CodeInterpreterNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<CodeInterpreterNetworkMode>) -> Self { set(Self(Props::new()), "NetworkMode", network_mode) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`CodeInterpreterSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-codeinterpretercustom-codeinterpretersummary.html) of `AWS::BedrockAgentCore::CodeInterpreterCustom`.
@@ -925,19 +925,19 @@ impl CodeInterpreterSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeInterpreterSummary", &["CodeInterpreterId", "CodeInterpreterArn", "Status", "CreatedAt"])) }
 /// `CodeInterpreterId`: a string. Required. Pattern `^(aws\.codeinterpreter\.v1|[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10})$`.
-pub fn code_interpreter_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterId", value)) }
+pub fn code_interpreter_id(self, value: impl IntoValue<String>) -> Self { set(self, "CodeInterpreterId", value) }
 /// `CodeInterpreterArn`: a string. Required.
-pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
+pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CodeInterpreterArn", value) }
 /// `Status`: `CREATING`, `CREATE_FAILED`, `READY`, `DELETING`, `DELETE_FAILED` or `DELETED`. Required.
-pub fn status(self, value: impl IntoValue<CodeInterpreterStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CodeInterpreterStatus>) -> Self { set(self, "Status", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedAt", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `CodeInterpreterNetworkMode`.
@@ -994,37 +994,37 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConfigurationBundle"
 /// - `BundleName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}$`. A change replaces the resource.
 /// - `Components`: entries by name, each an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bundle_name: impl IntoValue<String>, components: impl IntoValue<Map<configuration_bundle::ComponentConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE), "BundleName", bundle_name), "Components", components)) }
+pub fn new(scope: &impl Construct, id: &str, bundle_name: impl IntoValue<String>, components: impl IntoValue<Map<configuration_bundle::ComponentConfiguration>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_BUNDLE)), "BundleName", bundle_name), "Components", components) }
 /// `BranchName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`. Cannot be read back.
-pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BranchName", value)) }
+pub fn branch_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BranchName", value) }
 /// `CommitMessage`: a string of 1 to 500 characters. Cannot be read back.
-pub fn commit_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CommitMessage", value)) }
+pub fn commit_message(&self, value: impl IntoValue<String>) -> Self { with(self, "CommitMessage", value) }
 /// `CreatedBy`: an object. Cannot be read back.
-pub fn created_by(&self, value: impl IntoValue<configuration_bundle::VersionCreatedBySource>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<configuration_bundle::VersionCreatedBySource>) -> Self { with(self, "CreatedBy", value) }
 /// `Description`: a string of 1 to 500 characters. Pattern `^.+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<configuration_bundle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_bundle::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BundleArn`: a string.
 #[inline]
-pub fn attr_bundle_arn(&self) -> Value<String> { self.0.attr("BundleArn") }
+pub fn attr_bundle_arn(&self) -> Value<String> { attr(self, "BundleArn") }
 /// `Fn::GetAtt` of `BundleId`: a string.
 #[inline]
-pub fn attr_bundle_id(&self) -> Value<String> { self.0.attr("BundleId") }
+pub fn attr_bundle_id(&self) -> Value<String> { attr(self, "BundleId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `LineageMetadata`: an object.
 #[inline]
-pub fn attr_lineage_metadata(&self) -> Value<Data> { self.0.attr("LineageMetadata") }
+pub fn attr_lineage_metadata(&self) -> Value<Data> { attr(self, "LineageMetadata") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 }
 
 /// Property types of [`CfnConfigurationBundle`].
@@ -1040,7 +1040,7 @@ impl ComponentConfiguration {
 ///
 /// - `Configuration`: a JSON object of any form. Required.
 #[inline]
-pub fn new(configuration: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Configuration", configuration)) }
+pub fn new(configuration: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "Configuration", configuration) }
 }
 
 /// [`VersionCreatedBySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versioncreatedbysource.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
@@ -1051,9 +1051,9 @@ impl VersionCreatedBySource {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`VersionLineageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-configurationbundle-versionlineagemetadata.html) of `AWS::BedrockAgentCore::ConfigurationBundle`.
@@ -1064,13 +1064,13 @@ impl VersionLineageMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BranchName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_/-]{0,127}$`.
-pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { set(self, "BranchName", value) }
 /// `CommitMessage`: a string of 1 to 500 characters.
-pub fn commit_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitMessage", value)) }
+pub fn commit_message(self, value: impl IntoValue<String>) -> Self { set(self, "CommitMessage", value) }
 /// `CreatedBy`: an object.
-pub fn created_by(self, value: impl IntoValue<VersionCreatedBySource>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<VersionCreatedBySource>) -> Self { set(self, "CreatedBy", value) }
 /// `ParentVersionIds`: a list of strings, each of the pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn parent_version_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ParentVersionIds", value)) }
+pub fn parent_version_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ParentVersionIds", value) }
 }
 
 property_types! {
@@ -1091,35 +1091,35 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ConsentPortal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONSENT_PORTAL)) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws(-[a-z-]+)?:iam::[0-9]{12}:role/[a-zA-Z0-9+=,.@\-_/]+$`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `IdpConfig`: an object. Required.
-pub fn idp_config(&self, value: impl IntoValue<consent_portal::IdpConfig>) -> Self { Self(with(&self.0, "IdpConfig", value)) }
+pub fn idp_config(&self, value: impl IntoValue<consent_portal::IdpConfig>) -> Self { with(self, "IdpConfig", value) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,50}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Sources`: a list of exactly 1 objects. Required. A change replaces the resource.
-pub fn sources(&self, value: impl IntoValue<List<consent_portal::ConsentPortalSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<consent_portal::ConsentPortalSource>>) -> Self { with(self, "Sources", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<consent_portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<consent_portal::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConsentPortalId`: a string.
 #[inline]
-pub fn attr_consent_portal_id(&self) -> Value<String> { self.0.attr("ConsentPortalId") }
+pub fn attr_consent_portal_id(&self) -> Value<String> { attr(self, "ConsentPortalId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `PortalUrl`: a string of 1 to 2000 characters.
 #[inline]
-pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
+pub fn attr_portal_url(&self) -> Value<String> { attr(self, "PortalUrl") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `ConsentPortalArn`: a string.
 #[inline]
-pub fn attr_consent_portal_arn(&self) -> Value<String> { self.0.attr("ConsentPortalArn") }
+pub fn attr_consent_portal_arn(&self) -> Value<String> { attr(self, "ConsentPortalArn") }
 }
 
 /// Property types of [`CfnConsentPortal`].
@@ -1136,7 +1136,7 @@ impl ConsentPortalSource {
 /// - `Identifier`: a string. Required.
 /// - `Type`: `agentcore-gateway`. Required.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>, type_: impl IntoValue<ConsentPortalSourceType>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "Type", type_)) }
+pub fn new(identifier: impl IntoValue<String>, type_: impl IntoValue<ConsentPortalSourceType>) -> Self { set(set(Self(Props::new()), "Identifier", identifier), "Type", type_) }
 }
 
 /// [`IdpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-consentportal-idpconfig.html) of `AWS::BedrockAgentCore::ConsentPortal`.
@@ -1148,9 +1148,9 @@ impl IdpConfig {
 /// - `CredentialProviderArn`: a string. Required.
 /// - `Scopes`: a list of 1 or more strings. Required.
 #[inline]
-pub fn new(credential_provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes)) }
+pub fn new(credential_provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "CredentialProviderArn", credential_provider_arn), "Scopes", scopes) }
 /// `Audience`: a string.
-pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { set(self, "Audience", value) }
 }
 
 /// The values of `Status`.
@@ -1203,33 +1203,33 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Dataset";
 /// - `DatasetName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 /// - `SchemaType`: `AGENTCORE_EVALUATION_PREDEFINED_V1`, `AGENTCORE_EVALUATION_SIMULATED_V1`, `GENERIC_EVALUATION_PREDEFINED_V1` or `THIRD_PARTY_EVALUATION_V1`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>, schema_type: impl IntoValue<dataset::SchemaType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name), "SchemaType", schema_type)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>, schema_type: impl IntoValue<dataset::SchemaType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATASET)), "DatasetName", dataset_name), "SchemaType", schema_type) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Source`: an object. A change replaces the resource. Cannot be read back.
-pub fn source(&self, value: impl IntoValue<dataset::DataSourceType>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<dataset::DataSourceType>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatasetArn`: a string.
 #[inline]
-pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
+pub fn attr_dataset_arn(&self) -> Value<String> { attr(self, "DatasetArn") }
 /// `Fn::GetAtt` of `DatasetId`: a string.
 #[inline]
-pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
+pub fn attr_dataset_id(&self) -> Value<String> { attr(self, "DatasetId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ExampleCount`: a whole number.
 #[inline]
-pub fn attr_example_count(&self) -> Value<i64> { self.0.attr("ExampleCount") }
+pub fn attr_example_count(&self) -> Value<i64> { attr(self, "ExampleCount") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -1245,9 +1245,9 @@ impl DataSourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineExamples`: an object.
-pub fn inline_examples(self, value: impl IntoValue<InlineExamplesSource>) -> Self { Self(set(self.0, "InlineExamples", value)) }
+pub fn inline_examples(self, value: impl IntoValue<InlineExamplesSource>) -> Self { set(self, "InlineExamples", value) }
 /// `S3Source`: an object.
-pub fn s3_source(self, value: impl IntoValue<S3Source>) -> Self { Self(set(self.0, "S3Source", value)) }
+pub fn s3_source(self, value: impl IntoValue<S3Source>) -> Self { set(self, "S3Source", value) }
 }
 
 /// [`InlineExamplesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-inlineexamplessource.html) of `AWS::BedrockAgentCore::Dataset`.
@@ -1258,7 +1258,7 @@ impl InlineExamplesSource {
 ///
 /// - `Examples`: a list of 1 to 1000 documents, each a JSON object of any form. Required.
 #[inline]
-pub fn new(examples: impl IntoValue<List<Data>>) -> Self { Self(set(Props::new(), "Examples", examples)) }
+pub fn new(examples: impl IntoValue<List<Data>>) -> Self { set(Self(Props::new()), "Examples", examples) }
 }
 
 /// [`S3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-dataset-s3source.html) of `AWS::BedrockAgentCore::Dataset`.
@@ -1269,7 +1269,7 @@ impl S3Source {
 ///
 /// - `S3Uri`: a string. Required. Pattern `^s3://[a-z0-9][a-z0-9.\-]{1,61}[a-z0-9]/.{1,1024}$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 }
 
 /// The values of `SchemaType`.
@@ -1331,38 +1331,38 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Evaluator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATOR)) }
 /// `EvaluatorName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn evaluator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluatorName", value)) }
+pub fn evaluator_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EvaluatorName", value) }
 /// `EvaluatorConfig`: an object. Required.
-pub fn evaluator_config(&self, value: impl IntoValue<evaluator::EvaluatorConfig>) -> Self { Self(with(&self.0, "EvaluatorConfig", value)) }
+pub fn evaluator_config(&self, value: impl IntoValue<evaluator::EvaluatorConfig>) -> Self { with(self, "EvaluatorConfig", value) }
 /// `Level`: `TOOL_CALL`, `TRACE` or `SESSION`. Required.
-pub fn level(&self, value: impl IntoValue<evaluator::EvaluatorLevel>) -> Self { Self(with(&self.0, "Level", value)) }
+pub fn level(&self, value: impl IntoValue<evaluator::EvaluatorLevel>) -> Self { with(self, "Level", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]+:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<evaluator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<evaluator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EvaluatorId`: a string.
 #[inline]
-pub fn attr_evaluator_id(&self) -> Value<String> { self.0.attr("EvaluatorId") }
+pub fn attr_evaluator_id(&self) -> Value<String> { attr(self, "EvaluatorId") }
 /// `Fn::GetAtt` of `EvaluatorArn`: a string.
 #[inline]
-pub fn attr_evaluator_arn(&self) -> Value<String> { self.0.attr("EvaluatorArn") }
+pub fn attr_evaluator_arn(&self) -> Value<String> { attr(self, "EvaluatorArn") }
 /// `Fn::GetAtt` of `EvaluatorType`: a string. One of `Builtin`, `ThirdParty`, `Custom`, `CustomCode` or `CustomDerived`.
 #[inline]
-pub fn attr_evaluator_type(&self) -> Value<String> { self.0.attr("EvaluatorType") }
+pub fn attr_evaluator_type(&self) -> Value<String> { attr(self, "EvaluatorType") }
 /// `Fn::GetAtt` of `Provider`: a string. One of `AWS`, `DeepEval`, `AutoEval` or `Custom`.
 #[inline]
-pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
+pub fn attr_provider(&self) -> Value<String> { attr(self, "Provider") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnEvaluator`].
@@ -1378,11 +1378,11 @@ impl BedrockEvaluatorModelConfig {
 ///
 /// - `ModelId`: a string. Required.
 #[inline]
-pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelId", model_id) }
 /// `AdditionalModelRequestFields`: a JSON object of any form.
-pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalModelRequestFields", value)) }
+pub fn additional_model_request_fields(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalModelRequestFields", value) }
 /// `InferenceConfig`: an object.
-pub fn inference_config(self, value: impl IntoValue<InferenceConfiguration>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<InferenceConfiguration>) -> Self { set(self, "InferenceConfig", value) }
 }
 
 /// [`CategoricalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-categoricalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1394,9 +1394,9 @@ impl CategoricalScaleDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CategoricalScaleDefinition", &["Label", "Definition"])) }
 /// `Label`: a string of 1 to 100 characters. Required.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `Definition`: a string. Required.
-pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { set(self, "Definition", value) }
 }
 
 /// [`CodeBasedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-codebasedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1407,7 +1407,7 @@ impl CodeBasedEvaluatorConfig {
 ///
 /// - `LambdaConfig`: an object. Required.
 #[inline]
-pub fn new(lambda_config: impl IntoValue<LambdaEvaluatorConfig>) -> Self { Self(set(Props::new(), "LambdaConfig", lambda_config)) }
+pub fn new(lambda_config: impl IntoValue<LambdaEvaluatorConfig>) -> Self { set(Self(Props::new()), "LambdaConfig", lambda_config) }
 }
 
 /// [`DerivedEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-derivedevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1419,7 +1419,7 @@ impl DerivedEvaluatorConfig {
 /// - `BaseEvaluatorId`: a string. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9._-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`. A change replaces the resource.
 /// - `ModelConfig`: an object. Required.
 #[inline]
-pub fn new(base_evaluator_id: impl IntoValue<String>, model_config: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(set(Props::new(), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config)) }
+pub fn new(base_evaluator_id: impl IntoValue<String>, model_config: impl IntoValue<EvaluatorModelConfig>) -> Self { set(set(Self(Props::new()), "BaseEvaluatorId", base_evaluator_id), "ModelConfig", model_config) }
 }
 
 /// [`DimensionRatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-dimensionratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1432,9 +1432,9 @@ impl DimensionRatingScale {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`: a list of objects.
-pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
+pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { set(self, "Categorical", value) }
 /// `Numerical`: a list of objects.
-pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
+pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { set(self, "Numerical", value) }
 }
 
 /// [`EvaluationDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluationdimension.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1446,11 +1446,11 @@ impl EvaluationDimension {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationDimension", &["DimensionName", "DimensionInstruction", "DimensionRatingScale"])) }
 /// `DimensionName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
-pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionName", value) }
 /// `DimensionInstruction`: a string of 1 to 4000 characters. Required.
-pub fn dimension_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionInstruction", value)) }
+pub fn dimension_instruction(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionInstruction", value) }
 /// `DimensionRatingScale`: an object. Required.
-pub fn dimension_rating_scale(self, value: impl IntoValue<DimensionRatingScale>) -> Self { Self(set(self.0, "DimensionRatingScale", value)) }
+pub fn dimension_rating_scale(self, value: impl IntoValue<DimensionRatingScale>) -> Self { set(self, "DimensionRatingScale", value) }
 }
 
 /// [`EvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1463,11 +1463,11 @@ impl EvaluatorConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeBased`: an object.
-pub fn code_based(self, value: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { Self(set(self.0, "CodeBased", value)) }
+pub fn code_based(self, value: impl IntoValue<CodeBasedEvaluatorConfig>) -> Self { set(self, "CodeBased", value) }
 /// `Derived`: an object.
-pub fn derived(self, value: impl IntoValue<DerivedEvaluatorConfig>) -> Self { Self(set(self.0, "Derived", value)) }
+pub fn derived(self, value: impl IntoValue<DerivedEvaluatorConfig>) -> Self { set(self, "Derived", value) }
 /// `LlmAsAJudge`: an object.
-pub fn llm_as_a_judge(self, value: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { Self(set(self.0, "LlmAsAJudge", value)) }
+pub fn llm_as_a_judge(self, value: impl IntoValue<LlmAsAJudgeEvaluatorConfig>) -> Self { set(self, "LlmAsAJudge", value) }
 }
 
 /// [`EvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-evaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1480,9 +1480,9 @@ impl EvaluatorModelConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockEvaluatorModelConfig`: an object.
-pub fn bedrock_evaluator_model_config(self, value: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { Self(set(self.0, "BedrockEvaluatorModelConfig", value)) }
+pub fn bedrock_evaluator_model_config(self, value: impl IntoValue<BedrockEvaluatorModelConfig>) -> Self { set(self, "BedrockEvaluatorModelConfig", value) }
 /// `ResponsesEvaluatorModelConfig`: an object.
-pub fn responses_evaluator_model_config(self, value: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { Self(set(self.0, "ResponsesEvaluatorModelConfig", value)) }
+pub fn responses_evaluator_model_config(self, value: impl IntoValue<OpenResponsesEvaluatorModelConfig>) -> Self { set(self, "ResponsesEvaluatorModelConfig", value) }
 }
 
 /// [`InferenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-inferenceconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1493,13 +1493,13 @@ impl InferenceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxTokens`: a whole number, at least 1.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `StopSequences`: a list of at most 2500 strings, each of 1 or more characters.
-pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StopSequences", value)) }
+pub fn stop_sequences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StopSequences", value) }
 /// `Temperature`: a number from 0 to 1.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`LambdaEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-lambdaevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1510,9 +1510,9 @@ impl LambdaEvaluatorConfig {
 ///
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaArn", lambda_arn) }
 /// `LambdaTimeoutInSeconds`: a whole number from 1 to 300.
-pub fn lambda_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LambdaTimeoutInSeconds", value)) }
+pub fn lambda_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "LambdaTimeoutInSeconds", value) }
 }
 
 /// [`LlmAsAJudgeEvaluatorConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-llmasajudgeevaluatorconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1524,11 +1524,11 @@ impl LlmAsAJudgeEvaluatorConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LlmAsAJudgeEvaluatorConfig", &["Instructions", "RatingScale", "ModelConfig"])) }
 /// `Instructions`: a string. Required.
-pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { set(self, "Instructions", value) }
 /// `RatingScale`: an object. Required.
-pub fn rating_scale(self, value: impl IntoValue<RatingScale>) -> Self { Self(set(self.0, "RatingScale", value)) }
+pub fn rating_scale(self, value: impl IntoValue<RatingScale>) -> Self { set(self, "RatingScale", value) }
 /// `ModelConfig`: an object. Required.
-pub fn model_config(self, value: impl IntoValue<EvaluatorModelConfig>) -> Self { Self(set(self.0, "ModelConfig", value)) }
+pub fn model_config(self, value: impl IntoValue<EvaluatorModelConfig>) -> Self { set(self, "ModelConfig", value) }
 }
 
 /// [`NumericalScaleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-numericalscaledefinition.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1540,11 +1540,11 @@ impl NumericalScaleDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NumericalScaleDefinition", &["Value", "Label", "Definition"])) }
 /// `Value`: a number, at least 0. Required.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 /// `Label`: a string of 1 to 100 characters. Required.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `Definition`: a string. Required.
-pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { set(self, "Definition", value) }
 }
 
 /// [`OpenResponsesEvaluatorModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-openresponsesevaluatormodelconfig.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1555,15 +1555,15 @@ impl OpenResponsesEvaluatorModelConfig {
 ///
 /// - `ModelId`: a string. Required.
 #[inline]
-pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelId", model_id) }
 /// `MaxOutputTokens`: a whole number, at least 1.
-pub fn max_output_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputTokens", value)) }
+pub fn max_output_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxOutputTokens", value) }
 /// `Reasoning`: an object.
-pub fn reasoning(self, value: impl IntoValue<ReasoningConfiguration>) -> Self { Self(set(self.0, "Reasoning", value)) }
+pub fn reasoning(self, value: impl IntoValue<ReasoningConfiguration>) -> Self { set(self, "Reasoning", value) }
 /// `Temperature`: a number from 0 to 2.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`RatingScale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-ratingscale.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1576,11 +1576,11 @@ impl RatingScale {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Categorical`: a list of objects.
-pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { Self(set(self.0, "Categorical", value)) }
+pub fn categorical(self, value: impl IntoValue<List<CategoricalScaleDefinition>>) -> Self { set(self, "Categorical", value) }
 /// `MultiDimensional`: a list of 1 to 50 objects.
-pub fn multi_dimensional(self, value: impl IntoValue<List<EvaluationDimension>>) -> Self { Self(set(self.0, "MultiDimensional", value)) }
+pub fn multi_dimensional(self, value: impl IntoValue<List<EvaluationDimension>>) -> Self { set(self, "MultiDimensional", value) }
 /// `Numerical`: a list of objects.
-pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { Self(set(self.0, "Numerical", value)) }
+pub fn numerical(self, value: impl IntoValue<List<NumericalScaleDefinition>>) -> Self { set(self, "Numerical", value) }
 }
 
 /// [`ReasoningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-evaluator-reasoningconfiguration.html) of `AWS::BedrockAgentCore::Evaluator`.
@@ -1591,7 +1591,7 @@ impl ReasoningConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effort`: a string of 1 to 64 characters.
-pub fn effort(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Effort", value)) }
+pub fn effort(self, value: impl IntoValue<String>) -> Self { set(self, "Effort", value) }
 }
 
 /// The values of `EvaluatorLevel`.
@@ -1693,58 +1693,58 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `AuthorizerType`: `CUSTOM_JWT`, `AWS_IAM`, `NONE` or `AUTHENTICATE_ONLY`. Required.
-pub fn authorizer_type(&self, value: impl IntoValue<gateway::AuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<gateway::AuthorizerType>) -> Self { with(self, "AuthorizerType", value) }
 /// `Name`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,48}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AuthorizerConfiguration`: an object.
-pub fn authorizer_configuration(&self, value: impl IntoValue<gateway::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<gateway::AuthorizerConfiguration>) -> Self { with(self, "AuthorizerConfiguration", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExceptionLevel`: `DEBUG`.
-pub fn exception_level(&self, value: impl IntoValue<gateway::ExceptionLevel>) -> Self { Self(with(&self.0, "ExceptionLevel", value)) }
+pub fn exception_level(&self, value: impl IntoValue<gateway::ExceptionLevel>) -> Self { with(self, "ExceptionLevel", value) }
 /// `InterceptorConfigurations`: a list of 1 to 2 objects.
-pub fn interceptor_configurations(&self, value: impl IntoValue<List<gateway::GatewayInterceptorConfiguration>>) -> Self { Self(with(&self.0, "InterceptorConfigurations", value)) }
+pub fn interceptor_configurations(&self, value: impl IntoValue<List<gateway::GatewayInterceptorConfiguration>>) -> Self { with(self, "InterceptorConfigurations", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `PolicyEngineConfiguration`: an object.
-pub fn policy_engine_configuration(&self, value: impl IntoValue<gateway::GatewayPolicyEngineConfiguration>) -> Self { Self(with(&self.0, "PolicyEngineConfiguration", value)) }
+pub fn policy_engine_configuration(&self, value: impl IntoValue<gateway::GatewayPolicyEngineConfiguration>) -> Self { with(self, "PolicyEngineConfiguration", value) }
 /// `ProtocolConfiguration`: an object.
-pub fn protocol_configuration(&self, value: impl IntoValue<gateway::GatewayProtocolConfiguration>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
+pub fn protocol_configuration(&self, value: impl IntoValue<gateway::GatewayProtocolConfiguration>) -> Self { with(self, "ProtocolConfiguration", value) }
 /// `ProtocolType`: `MCP`.
-pub fn protocol_type(&self, value: impl IntoValue<gateway::GatewayProtocolType>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<gateway::GatewayProtocolType>) -> Self { with(self, "ProtocolType", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `WafConfiguration`: an object.
-pub fn waf_configuration(&self, value: impl IntoValue<gateway::WafConfiguration>) -> Self { Self(with(&self.0, "WafConfiguration", value)) }
+pub fn waf_configuration(&self, value: impl IntoValue<gateway::WafConfiguration>) -> Self { with(self, "WafConfiguration", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
-pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
+pub fn attr_gateway_arn(&self) -> Value<String> { attr(self, "GatewayArn") }
 /// `Fn::GetAtt` of `GatewayIdentifier`: a string.
 #[inline]
-pub fn attr_gateway_identifier(&self) -> Value<String> { self.0.attr("GatewayIdentifier") }
+pub fn attr_gateway_identifier(&self) -> Value<String> { attr(self, "GatewayIdentifier") }
 /// `Fn::GetAtt` of `GatewayUrl`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_gateway_url(&self) -> Value<String> { self.0.attr("GatewayUrl") }
+pub fn attr_gateway_url(&self) -> Value<String> { attr(self, "GatewayUrl") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATE_UNSUCCESSFUL`, `DELETING`, `READY` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<String>> { attr(self, "StatusReasons") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `WebAclArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_web_acl_arn(&self) -> Value<String> { self.0.attr("WebAclArn") }
+pub fn attr_web_acl_arn(&self) -> Value<String> { attr(self, "WebAclArn") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
-pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
+pub fn attr_workload_identity_details(&self) -> Value<Data> { attr(self, "WorkloadIdentityDetails") }
 }
 
 /// Property types of [`CfnGateway`].
@@ -1756,7 +1756,7 @@ use crate::parts::*;
 pub struct AuthorizerConfiguration(Props);
 impl AuthorizerConfiguration {
 /// With `CustomJWTAuthorizer`: an object.
-pub fn custom_jwt_authorizer(value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", value)) }
+pub fn custom_jwt_authorizer(value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { set(Self(Props::new()), "CustomJWTAuthorizer", value) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1768,7 +1768,7 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 /// - `ClaimMatchValue`: an object. Required.
 #[inline]
-pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { set(set(Self(Props::new()), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1778,9 +1778,9 @@ pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperatorType>, claim_m
 pub struct ClaimMatchValueType(Props);
 impl ClaimMatchValueType {
 /// With `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn match_value_string(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MatchValueString", value)) }
+pub fn match_value_string(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MatchValueString", value) }
 /// With `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn match_value_string_list(value: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchValueStringList", value)) }
+pub fn match_value_string_list(value: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "MatchValueStringList", value) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1792,11 +1792,11 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
 /// `AuthorizingClaimMatchValue`: an object. Required.
-pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { set(self, "AuthorizingClaimMatchValue", value) }
 /// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.:-]+$`.
-pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { set(self, "InboundTokenClaimName", value) }
 /// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { set(self, "InboundTokenClaimValueType", value) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1807,19 +1807,19 @@ impl CustomJWTAuthorizerConfiguration {
 ///
 /// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DiscoveryUrl", discovery_url) }
 /// `AdvertisedScopeMapping`: entries by name, each a string of 1 to 255 characters.
-pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
+pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdvertisedScopeMapping", value) }
 /// `AllowedAudience`: a list of 1 or more strings.
-pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAudience", value) }
 /// `AllowedClients`: a list of 1 or more strings.
-pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedClients", value) }
 /// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
-pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedScopes", value) }
 /// `CustomClaims`: a list of 1 or more objects.
-pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { set(self, "CustomClaims", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { set(self, "PrivateEndpoint", value) }
 }
 
 /// [`GatewayInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayinterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1831,9 +1831,9 @@ impl GatewayInterceptorConfiguration {
 /// - `InterceptionPoints`: a list of 1 to 2 values, each `REQUEST` or `RESPONSE`. Required.
 /// - `Interceptor`: an object. Required.
 #[inline]
-pub fn new(interception_points: impl IntoValue<List<GatewayInterceptionPoint>>, interceptor: impl IntoValue<InterceptorConfiguration>) -> Self { Self(set(set(Props::new(), "InterceptionPoints", interception_points), "Interceptor", interceptor)) }
+pub fn new(interception_points: impl IntoValue<List<GatewayInterceptionPoint>>, interceptor: impl IntoValue<InterceptorConfiguration>) -> Self { set(set(Self(Props::new()), "InterceptionPoints", interception_points), "Interceptor", interceptor) }
 /// `InputConfiguration`: an object.
-pub fn input_configuration(self, value: impl IntoValue<InterceptorInputConfiguration>) -> Self { Self(set(self.0, "InputConfiguration", value)) }
+pub fn input_configuration(self, value: impl IntoValue<InterceptorInputConfiguration>) -> Self { set(self, "InputConfiguration", value) }
 }
 
 /// [`GatewayPolicyEngineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewaypolicyengineconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1845,7 +1845,7 @@ impl GatewayPolicyEngineConfiguration {
 /// - `Arn`: a string of 1 to 170 characters. Required. Pattern `^arn:aws:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:policy-engine\/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9_]{10}$`.
 /// - `Mode`: `LOG_ONLY` or `ENFORCE`. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>, mode: impl IntoValue<GatewayPolicyEngineMode>) -> Self { Self(set(set(Props::new(), "Arn", arn), "Mode", mode)) }
+pub fn new(arn: impl IntoValue<String>, mode: impl IntoValue<GatewayPolicyEngineMode>) -> Self { set(set(Self(Props::new()), "Arn", arn), "Mode", mode) }
 }
 
 /// [`GatewayProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-gatewayprotocolconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1853,7 +1853,7 @@ pub fn new(arn: impl IntoValue<String>, mode: impl IntoValue<GatewayPolicyEngine
 pub struct GatewayProtocolConfiguration(Props);
 impl GatewayProtocolConfiguration {
 /// With `Mcp`: an object.
-pub fn mcp(value: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(set(Props::new(), "Mcp", value)) }
+pub fn mcp(value: impl IntoValue<MCPGatewayConfiguration>) -> Self { set(Self(Props::new()), "Mcp", value) }
 }
 
 /// [`InterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1861,7 +1861,7 @@ pub fn mcp(value: impl IntoValue<MCPGatewayConfiguration>) -> Self { Self(set(Pr
 pub struct InterceptorConfiguration(Props);
 impl InterceptorConfiguration {
 /// With `Lambda`: an object.
-pub fn lambda(value: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { Self(set(Props::new(), "Lambda", value)) }
+pub fn lambda(value: impl IntoValue<LambdaInterceptorConfiguration>) -> Self { set(Self(Props::new()), "Lambda", value) }
 }
 
 /// [`InterceptorInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorinputconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1872,9 +1872,9 @@ impl InterceptorInputConfiguration {
 ///
 /// - `PassRequestHeaders`: `true` or `false`. Required.
 #[inline]
-pub fn new(pass_request_headers: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PassRequestHeaders", pass_request_headers)) }
+pub fn new(pass_request_headers: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "PassRequestHeaders", pass_request_headers) }
 /// `PayloadFilter`: an object.
-pub fn payload_filter(self, value: impl IntoValue<InterceptorPayloadFilter>) -> Self { Self(set(self.0, "PayloadFilter", value)) }
+pub fn payload_filter(self, value: impl IntoValue<InterceptorPayloadFilter>) -> Self { set(self, "PayloadFilter", value) }
 }
 
 /// [`InterceptorPayloadExclusionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadexclusionselector.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1882,7 +1882,7 @@ pub fn payload_filter(self, value: impl IntoValue<InterceptorPayloadFilter>) -> 
 pub struct InterceptorPayloadExclusionSelector(Props);
 impl InterceptorPayloadExclusionSelector {
 /// With `Field`: `RESPONSE_BODY`.
-pub fn field(value: impl IntoValue<InterceptorPayloadExclusion>) -> Self { Self(set(Props::new(), "Field", value)) }
+pub fn field(value: impl IntoValue<InterceptorPayloadExclusion>) -> Self { set(Self(Props::new()), "Field", value) }
 }
 
 /// [`InterceptorPayloadFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-interceptorpayloadfilter.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1893,7 +1893,7 @@ impl InterceptorPayloadFilter {
 ///
 /// - `Exclude`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(exclude: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { Self(set(Props::new(), "Exclude", exclude)) }
+pub fn new(exclude: impl IntoValue<List<InterceptorPayloadExclusionSelector>>) -> Self { set(Self(Props::new()), "Exclude", exclude) }
 }
 
 /// [`LambdaInterceptorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-lambdainterceptorconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1904,7 +1904,7 @@ impl LambdaInterceptorConfiguration {
 ///
 /// - `Arn`: a string of 1 to 170 characters. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`MCPGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-mcpgatewayconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1915,15 +1915,15 @@ impl MCPGatewayConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Instructions`: a string of 1 to 2048 characters.
-pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { set(self, "Instructions", value) }
 /// `SearchType`: `SEMANTIC`.
-pub fn search_type(self, value: impl IntoValue<SearchType>) -> Self { Self(set(self.0, "SearchType", value)) }
+pub fn search_type(self, value: impl IntoValue<SearchType>) -> Self { set(self, "SearchType", value) }
 /// `SessionConfiguration`: an object.
-pub fn session_configuration(self, value: impl IntoValue<SessionConfiguration>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+pub fn session_configuration(self, value: impl IntoValue<SessionConfiguration>) -> Self { set(self, "SessionConfiguration", value) }
 /// `StreamingConfiguration`: an object.
-pub fn streaming_configuration(self, value: impl IntoValue<StreamingConfiguration>) -> Self { Self(set(self.0, "StreamingConfiguration", value)) }
+pub fn streaming_configuration(self, value: impl IntoValue<StreamingConfiguration>) -> Self { set(self, "StreamingConfiguration", value) }
 /// `SupportedVersions`: a list of strings.
-pub fn supported_versions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedVersions", value)) }
+pub fn supported_versions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedVersions", value) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-managedvpcresource.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1935,17 +1935,17 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["EndpointIpAddressType", "SubnetIds", "VpcIdentifier"])) }
 /// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
-pub fn endpoint_ip_address_type(self, value: impl IntoValue<EndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<EndpointIpAddressType>) -> Self { set(self, "EndpointIpAddressType", value) }
 /// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcIdentifier`: a string. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "VpcIdentifier", value) }
 /// `RoutingDomain`: a string of 3 to 255 characters.
-pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { set(self, "RoutingDomain", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. Cannot be read back.
-pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-privateendpoint.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1955,9 +1955,9 @@ pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0,
 pub struct PrivateEndpoint(Props);
 impl PrivateEndpoint {
 /// With `SelfManagedLatticeResource`: an object.
-pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(Props::new(), "SelfManagedLatticeResource", value)) }
+pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { set(Self(Props::new()), "SelfManagedLatticeResource", value) }
 /// With `ManagedVpcResource`: an object.
-pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(Props::new(), "ManagedVpcResource", value)) }
+pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { set(Self(Props::new()), "ManagedVpcResource", value) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1965,7 +1965,7 @@ pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self {
 pub struct SelfManagedLatticeResource(Props);
 impl SelfManagedLatticeResource {
 /// With `ResourceConfigurationIdentifier`: a string of 20 to 2048 characters. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
-pub fn resource_configuration_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", value)) }
+pub fn resource_configuration_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationIdentifier", value) }
 }
 
 /// [`SessionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-sessionconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1976,7 +1976,7 @@ impl SessionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SessionTimeoutInSeconds`: a number from 900 to 28800.
-pub fn session_timeout_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionTimeoutInSeconds", value)) }
+pub fn session_timeout_in_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "SessionTimeoutInSeconds", value) }
 }
 
 /// [`StreamingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-streamingconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1987,7 +1987,7 @@ impl StreamingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResponseStreaming`: `true` or `false`.
-pub fn enable_response_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResponseStreaming", value)) }
+pub fn enable_response_streaming(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResponseStreaming", value) }
 }
 
 /// [`WafConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-wafconfiguration.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -1998,7 +1998,7 @@ impl WafConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureMode`: `FAIL_CLOSE` or `FAIL_OPEN`.
-pub fn failure_mode(self, value: impl IntoValue<WafFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
+pub fn failure_mode(self, value: impl IntoValue<WafFailureMode>) -> Self { set(self, "FailureMode", value) }
 }
 
 /// [`WorkloadIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gateway-workloadidentitydetails.html) of `AWS::BedrockAgentCore::Gateway`.
@@ -2009,7 +2009,7 @@ impl WorkloadIdentityDetails {
 ///
 /// - `WorkloadIdentityArn`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(workload_identity_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkloadIdentityArn", workload_identity_arn)) }
+pub fn new(workload_identity_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "WorkloadIdentityArn", workload_identity_arn) }
 }
 
 /// The values of `AuthorizerType`.
@@ -2189,22 +2189,22 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRateLimit";
 /// - `DimensionKeys`: a list of 1 to 10 strings, each of 1 to 80 characters. Required. A change replaces the resource.
 /// - `Entries`: a list of 1 to 1000 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl IntoValue<List<String>>, entries: impl IntoValue<List<gateway_rate_limit::LimitEntry>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT), "DimensionKeys", dimension_keys), "Entries", entries)) }
+pub fn new(scope: &impl Construct, id: &str, dimension_keys: impl IntoValue<List<String>>, entries: impl IntoValue<List<gateway_rate_limit::LimitEntry>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &GATEWAY_RATE_LIMIT)), "DimensionKeys", dimension_keys), "Entries", entries) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayIdentifier", value) }
 /// `RateLimitId`: a string of 2 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_\.]{0,62}[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn rate_limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimitId", value)) }
+pub fn rate_limit_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RateLimitId", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayRateLimit`].
@@ -2219,13 +2219,13 @@ impl LimitEntry {
 ///
 /// - `Dimensions`: entries by name, each a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(dimensions: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
+pub fn new(dimensions: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "Dimensions", dimensions) }
 /// `Connections`: a list of exactly 1 objects.
-pub fn connections(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<RateConfig>>) -> Self { set(self, "Connections", value) }
 /// `Requests`: a list of exactly 1 objects.
-pub fn requests(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<List<RateConfig>>) -> Self { set(self, "Requests", value) }
 /// `Tokens`: a list of exactly 1 objects.
-pub fn tokens(self, value: impl IntoValue<List<RateConfig>>) -> Self { Self(set(self.0, "Tokens", value)) }
+pub fn tokens(self, value: impl IntoValue<List<RateConfig>>) -> Self { set(self, "Tokens", value) }
 }
 
 /// [`RateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayratelimit-rateconfig.html) of `AWS::BedrockAgentCore::GatewayRateLimit`.
@@ -2237,7 +2237,7 @@ impl RateConfig {
 /// - `Period`: `second` or `minute`. Required.
 /// - `Rate`: a number from 0 to 10000000. Required.
 #[inline]
-pub fn new(period: impl IntoValue<Period>, rate: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Period", period), "Rate", rate)) }
+pub fn new(period: impl IntoValue<Period>, rate: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Period", period), "Rate", rate) }
 }
 
 /// The values of `GatewayRateLimitStatus`.
@@ -2286,31 +2286,31 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayRule";
 /// - `Actions`: a list of 1 to 2 objects. Required.
 /// - `Priority`: a number from 1 to 1000000. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<gateway_rule::Action>>, priority: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY_RULE), "Actions", actions), "Priority", priority)) }
+pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<gateway_rule::Action>>, priority: impl IntoValue<f64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &GATEWAY_RULE)), "Actions", actions), "Priority", priority) }
 /// `Conditions`: a list of at most 2 objects.
-pub fn conditions(&self, value: impl IntoValue<List<gateway_rule::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<gateway_rule::Condition>>) -> Self { with(self, "Conditions", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayIdentifier", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
-pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
+pub fn attr_gateway_arn(&self) -> Value<String> { attr(self, "GatewayArn") }
 /// `Fn::GetAtt` of `RuleId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
+pub fn attr_rule_id(&self) -> Value<String> { attr(self, "RuleId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `System`: an object.
 #[inline]
-pub fn attr_system(&self) -> Value<Data> { self.0.attr("System") }
+pub fn attr_system(&self) -> Value<Data> { attr(self, "System") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayRule`].
@@ -2324,9 +2324,9 @@ use crate::parts::*;
 pub struct Action(Props);
 impl Action {
 /// With `ConfigurationBundle`: an object.
-pub fn configuration_bundle(value: impl IntoValue<ConfigurationBundleAction>) -> Self { Self(set(Props::new(), "ConfigurationBundle", value)) }
+pub fn configuration_bundle(value: impl IntoValue<ConfigurationBundleAction>) -> Self { set(Self(Props::new()), "ConfigurationBundle", value) }
 /// With `RouteToTarget`: an object.
-pub fn route_to_target(value: impl IntoValue<RouteToTargetAction>) -> Self { Self(set(Props::new(), "RouteToTarget", value)) }
+pub fn route_to_target(value: impl IntoValue<RouteToTargetAction>) -> Self { set(Self(Props::new()), "RouteToTarget", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-condition.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2336,9 +2336,9 @@ pub fn route_to_target(value: impl IntoValue<RouteToTargetAction>) -> Self { Sel
 pub struct Condition(Props);
 impl Condition {
 /// With `MatchPrincipals`: an object.
-pub fn match_principals(value: impl IntoValue<MatchPrincipals>) -> Self { Self(set(Props::new(), "MatchPrincipals", value)) }
+pub fn match_principals(value: impl IntoValue<MatchPrincipals>) -> Self { set(Self(Props::new()), "MatchPrincipals", value) }
 /// With `MatchPaths`: an object.
-pub fn match_paths(value: impl IntoValue<MatchPaths>) -> Self { Self(set(Props::new(), "MatchPaths", value)) }
+pub fn match_paths(value: impl IntoValue<MatchPaths>) -> Self { set(Self(Props::new()), "MatchPaths", value) }
 }
 
 /// [`ConfigurationBundleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundleaction.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2348,9 +2348,9 @@ pub fn match_paths(value: impl IntoValue<MatchPaths>) -> Self { Self(set(Props::
 pub struct ConfigurationBundleAction(Props);
 impl ConfigurationBundleAction {
 /// With `StaticOverride`: an object.
-pub fn static_override(value: impl IntoValue<StaticOverride>) -> Self { Self(set(Props::new(), "StaticOverride", value)) }
+pub fn static_override(value: impl IntoValue<StaticOverride>) -> Self { set(Self(Props::new()), "StaticOverride", value) }
 /// With `WeightedOverride`: an object.
-pub fn weighted_override(value: impl IntoValue<WeightedOverride>) -> Self { Self(set(Props::new(), "WeightedOverride", value)) }
+pub fn weighted_override(value: impl IntoValue<WeightedOverride>) -> Self { set(Self(Props::new()), "WeightedOverride", value) }
 }
 
 /// [`ConfigurationBundleReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-configurationbundlereference.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2362,9 +2362,9 @@ impl ConfigurationBundleReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationBundleReference", &["BundleArn", "BundleVersion"])) }
 /// `BundleArn`: a string. Required.
-pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
+pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BundleArn", value) }
 /// `BundleVersion`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
+pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { set(self, "BundleVersion", value) }
 }
 
 /// [`IamPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-iamprincipal.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2375,9 +2375,9 @@ impl IamPrincipal {
 ///
 /// - `Arn`: a string of at most 2048 characters. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `Operator`: `StringEquals` or `StringLike`.
-pub fn operator(self, value: impl IntoValue<PrincipalMatchOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<PrincipalMatchOperator>) -> Self { set(self, "Operator", value) }
 }
 
 /// [`MatchPaths`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchpaths.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2388,7 +2388,7 @@ impl MatchPaths {
 ///
 /// - `AnyOf`: a list of 1 to 10 strings, each of at most 512 characters, of the pattern `^/[\w\-.]+/\*$`. Required.
 #[inline]
-pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AnyOf", any_of) }
 }
 
 /// [`MatchPrincipalEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipalentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2396,7 +2396,7 @@ pub fn new(any_of: impl IntoValue<List<String>>) -> Self { Self(set(Props::new()
 pub struct MatchPrincipalEntry(Props);
 impl MatchPrincipalEntry {
 /// With `IamPrincipal`: an object.
-pub fn iam_principal(value: impl IntoValue<IamPrincipal>) -> Self { Self(set(Props::new(), "IamPrincipal", value)) }
+pub fn iam_principal(value: impl IntoValue<IamPrincipal>) -> Self { set(Self(Props::new()), "IamPrincipal", value) }
 }
 
 /// [`MatchPrincipals`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-matchprincipals.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2407,7 +2407,7 @@ impl MatchPrincipals {
 ///
 /// - `AnyOf`: a list of 1 to 100 objects. Required.
 #[inline]
-pub fn new(any_of: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(set(Props::new(), "AnyOf", any_of)) }
+pub fn new(any_of: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { set(Self(Props::new()), "AnyOf", any_of) }
 }
 
 /// [`RouteToTargetAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-routetotargetaction.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2417,9 +2417,9 @@ pub fn new(any_of: impl IntoValue<List<MatchPrincipalEntry>>) -> Self { Self(set
 pub struct RouteToTargetAction(Props);
 impl RouteToTargetAction {
 /// With `StaticRoute`: an object.
-pub fn static_route(value: impl IntoValue<StaticRoute>) -> Self { Self(set(Props::new(), "StaticRoute", value)) }
+pub fn static_route(value: impl IntoValue<StaticRoute>) -> Self { set(Self(Props::new()), "StaticRoute", value) }
 /// With `WeightedRoute`: an object.
-pub fn weighted_route(value: impl IntoValue<WeightedRoute>) -> Self { Self(set(Props::new(), "WeightedRoute", value)) }
+pub fn weighted_route(value: impl IntoValue<WeightedRoute>) -> Self { set(Self(Props::new()), "WeightedRoute", value) }
 }
 
 /// [`StaticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2431,9 +2431,9 @@ impl StaticOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StaticOverride", &["BundleArn", "BundleVersion"])) }
 /// `BundleArn`: a string. Required.
-pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleArn", value)) }
+pub fn bundle_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BundleArn", value) }
 /// `BundleVersion`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleVersion", value)) }
+pub fn bundle_version(self, value: impl IntoValue<String>) -> Self { set(self, "BundleVersion", value) }
 }
 
 /// [`StaticRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-staticroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2444,7 +2444,7 @@ impl StaticRoute {
 ///
 /// - `TargetName`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
 #[inline]
-pub fn new(target_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetName", target_name)) }
+pub fn new(target_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetName", target_name) }
 }
 
 /// [`SystemManagedBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-systemmanagedblock.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2455,7 +2455,7 @@ impl SystemManagedBlock {
 ///
 /// - `ManagedBy`: a string. Required.
 #[inline]
-pub fn new(managed_by: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManagedBy", managed_by)) }
+pub fn new(managed_by: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ManagedBy", managed_by) }
 }
 
 /// [`TargetTrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-targettrafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2467,15 +2467,15 @@ impl TargetTrafficSplitEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetTrafficSplitEntry", &["Name", "TargetName", "Weight"])) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TargetName`: a string. Required. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
+pub fn target_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetName", value) }
 /// `Weight`: a number from 1 to 99. Required.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Metadata`: entries by name, each a string of 1 to 256 characters.
-pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Metadata", value) }
 }
 
 /// [`TrafficSplitEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-trafficsplitentry.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2487,15 +2487,15 @@ impl TrafficSplitEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficSplitEntry", &["ConfigurationBundle", "Name", "Weight"])) }
 /// `ConfigurationBundle`: an object. Required.
-pub fn configuration_bundle(self, value: impl IntoValue<ConfigurationBundleReference>) -> Self { Self(set(self.0, "ConfigurationBundle", value)) }
+pub fn configuration_bundle(self, value: impl IntoValue<ConfigurationBundleReference>) -> Self { set(self, "ConfigurationBundle", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-]{0,62}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Weight`: a number from 1 to 99. Required.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Metadata`: entries by name, each a string of 1 to 256 characters.
-pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Metadata", value) }
 }
 
 /// [`WeightedOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedoverride.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2506,7 +2506,7 @@ impl WeightedOverride {
 ///
 /// - `TrafficSplit`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(traffic_split: impl IntoValue<List<TrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
+pub fn new(traffic_split: impl IntoValue<List<TrafficSplitEntry>>) -> Self { set(Self(Props::new()), "TrafficSplit", traffic_split) }
 }
 
 /// [`WeightedRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewayrule-weightedroute.html) of `AWS::BedrockAgentCore::GatewayRule`.
@@ -2517,7 +2517,7 @@ impl WeightedRoute {
 ///
 /// - `TrafficSplit`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(traffic_split: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { Self(set(Props::new(), "TrafficSplit", traffic_split)) }
+pub fn new(traffic_split: impl IntoValue<List<TargetTrafficSplitEntry>>) -> Self { set(Self(Props::new()), "TrafficSplit", traffic_split) }
 }
 
 /// The values of `GatewayRuleStatus`.
@@ -2579,49 +2579,49 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::GatewayTarget";
 ///
 /// - `TargetConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_configuration: impl IntoValue<gateway_target::TargetConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GATEWAY_TARGET), "TargetConfiguration", target_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, target_configuration: impl IntoValue<gateway_target::TargetConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GATEWAY_TARGET)), "TargetConfiguration", target_configuration) }
 /// `CredentialProviderConfigurations`: a list of exactly 1 objects.
-pub fn credential_provider_configurations(&self, value: impl IntoValue<List<gateway_target::CredentialProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(&self, value: impl IntoValue<List<gateway_target::CredentialProviderConfiguration>>) -> Self { with(self, "CredentialProviderConfigurations", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GatewayIdentifier`: a string. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayIdentifier", value)) }
+pub fn gateway_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayIdentifier", value) }
 /// `MetadataConfiguration`: an object.
-pub fn metadata_configuration(&self, value: impl IntoValue<gateway_target::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<gateway_target::MetadataConfiguration>) -> Self { with(self, "MetadataConfiguration", value) }
 /// `Name`: a string. Pattern `^([0-9a-zA-Z][-]?){1,100}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(&self, value: impl IntoValue<gateway_target::PrivateEndpoint>) -> Self { Self(with(&self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(&self, value: impl IntoValue<gateway_target::PrivateEndpoint>) -> Self { with(self, "PrivateEndpoint", value) }
 /// `Fn::GetAtt` of `AuthorizationData`: a string.
 #[inline]
-pub fn attr_authorization_data(&self) -> Value<String> { self.0.attr("AuthorizationData") }
+pub fn attr_authorization_data(&self) -> Value<String> { attr(self, "AuthorizationData") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
-pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
+pub fn attr_gateway_arn(&self) -> Value<String> { attr(self, "GatewayArn") }
 /// `Fn::GetAtt` of `LastSynchronizedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_synchronized_at(&self) -> Value<String> { self.0.attr("LastSynchronizedAt") }
+pub fn attr_last_synchronized_at(&self) -> Value<String> { attr(self, "LastSynchronizedAt") }
 /// `Fn::GetAtt` of `PrivateEndpointManagedResources`: a list of documents, each an object.
 #[inline]
-pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Data>> { self.0.attr("PrivateEndpointManagedResources") }
+pub fn attr_private_endpoint_managed_resources(&self) -> Value<List<Data>> { attr(self, "PrivateEndpointManagedResources") }
 /// `Fn::GetAtt` of `ProtocolType`: a string. One of `MCP` or `HTTP`.
 #[inline]
-pub fn attr_protocol_type(&self) -> Value<String> { self.0.attr("ProtocolType") }
+pub fn attr_protocol_type(&self) -> Value<String> { attr(self, "ProtocolType") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATE_UNSUCCESSFUL`, `DELETING`, `READY`, `FAILED`, `SYNCHRONIZING`, `SYNCHRONIZE_UNSUCCESSFUL`, `CREATE_PENDING_AUTH`, `UPDATE_PENDING_AUTH` or `SYNCHRONIZE_PENDING_AUTH`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of at most 100 strings, each of at most 2048 characters.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<String>> { attr(self, "StatusReasons") }
 /// `Fn::GetAtt` of `TargetId`: a string.
 #[inline]
-pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
+pub fn attr_target_id(&self) -> Value<String> { attr(self, "TargetId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnGatewayTarget`].
@@ -2638,11 +2638,11 @@ impl ApiGatewayTargetConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayTargetConfiguration", &["ApiGatewayToolConfiguration", "RestApiId", "Stage"])) }
 /// `ApiGatewayToolConfiguration`: an object. Required.
-pub fn api_gateway_tool_configuration(self, value: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { Self(set(self.0, "ApiGatewayToolConfiguration", value)) }
+pub fn api_gateway_tool_configuration(self, value: impl IntoValue<ApiGatewayToolConfiguration>) -> Self { set(self, "ApiGatewayToolConfiguration", value) }
 /// `RestApiId`: a string. Required.
-pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RestApiId", value)) }
+pub fn rest_api_id(self, value: impl IntoValue<String>) -> Self { set(self, "RestApiId", value) }
 /// `Stage`: a string. Required.
-pub fn stage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stage", value)) }
+pub fn stage(self, value: impl IntoValue<String>) -> Self { set(self, "Stage", value) }
 }
 
 /// [`ApiGatewayToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2653,9 +2653,9 @@ impl ApiGatewayToolConfiguration {
 ///
 /// - `ToolFilters`: a list of objects. Required.
 #[inline]
-pub fn new(tool_filters: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { Self(set(Props::new(), "ToolFilters", tool_filters)) }
+pub fn new(tool_filters: impl IntoValue<List<ApiGatewayToolFilter>>) -> Self { set(Self(Props::new()), "ToolFilters", tool_filters) }
 /// `ToolOverrides`: a list of objects.
-pub fn tool_overrides(self, value: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { Self(set(self.0, "ToolOverrides", value)) }
+pub fn tool_overrides(self, value: impl IntoValue<List<ApiGatewayToolOverride>>) -> Self { set(self, "ToolOverrides", value) }
 }
 
 /// [`ApiGatewayToolFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytoolfilter.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2667,7 +2667,7 @@ impl ApiGatewayToolFilter {
 /// - `FilterPath`: a string. Required.
 /// - `Methods`: a list of values, each `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT` or `POST`. Required.
 #[inline]
-pub fn new(filter_path: impl IntoValue<String>, methods: impl IntoValue<List<RestApiMethod>>) -> Self { Self(set(set(Props::new(), "FilterPath", filter_path), "Methods", methods)) }
+pub fn new(filter_path: impl IntoValue<String>, methods: impl IntoValue<List<RestApiMethod>>) -> Self { set(set(Self(Props::new()), "FilterPath", filter_path), "Methods", methods) }
 }
 
 /// [`ApiGatewayToolOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apigatewaytooloverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2679,13 +2679,13 @@ impl ApiGatewayToolOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiGatewayToolOverride", &["Method", "Name", "Path"])) }
 /// `Method`: `GET`, `DELETE`, `HEAD`, `OPTIONS`, `PATCH`, `PUT` or `POST`. Required.
-pub fn method(self, value: impl IntoValue<RestApiMethod>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<RestApiMethod>) -> Self { set(self, "Method", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Path`: a string. Required.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`ApiKeyCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apikeycredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2696,13 +2696,13 @@ impl ApiKeyCredentialProvider {
 ///
 /// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 #[inline]
-pub fn new(provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderArn", provider_arn)) }
+pub fn new(provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ProviderArn", provider_arn) }
 /// `CredentialLocation`: `HEADER` or `QUERY_PARAMETER`.
-pub fn credential_location(self, value: impl IntoValue<ApiKeyCredentialLocation>) -> Self { Self(set(self.0, "CredentialLocation", value)) }
+pub fn credential_location(self, value: impl IntoValue<ApiKeyCredentialLocation>) -> Self { set(self, "CredentialLocation", value) }
 /// `CredentialParameterName`: a string of 1 to 64 characters.
-pub fn credential_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialParameterName", value)) }
+pub fn credential_parameter_name(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialParameterName", value) }
 /// `CredentialPrefix`: a string of 1 to 64 characters.
-pub fn credential_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialPrefix", value)) }
+pub fn credential_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialPrefix", value) }
 }
 
 /// [`ApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-apischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2712,9 +2712,9 @@ pub fn credential_prefix(self, value: impl IntoValue<String>) -> Self { Self(set
 pub struct ApiSchemaConfiguration(Props);
 impl ApiSchemaConfiguration {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { set(Self(Props::new()), "S3", value) }
 /// With `InlinePayload`: a string.
-pub fn inline_payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
+pub fn inline_payload(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InlinePayload", value) }
 }
 
 /// [`AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2722,7 +2722,7 @@ pub fn inline_payload(value: impl IntoValue<String>) -> Self { Self(set(Props::n
 pub struct AuthorizationData(Props);
 impl AuthorizationData {
 /// With `Oauth2`: an object.
-pub fn oauth2(value: impl IntoValue<OAuth2AuthorizationData>) -> Self { Self(set(Props::new(), "Oauth2", value)) }
+pub fn oauth2(value: impl IntoValue<OAuth2AuthorizationData>) -> Self { set(Self(Props::new()), "Oauth2", value) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2733,13 +2733,13 @@ impl ConnectorConfiguration {
 ///
 /// - `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ParameterOverrides`: a list of objects.
-pub fn parameter_overrides(self, value: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<ConnectorParameterOverride>>) -> Self { set(self, "ParameterOverrides", value) }
 /// `ParameterValues`: JSON of any form.
-pub fn parameter_values(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ParameterValues", value)) }
+pub fn parameter_values(self, value: impl IntoValue<Data>) -> Self { set(self, "ParameterValues", value) }
 }
 
 /// [`ConnectorParameterOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorparameteroverride.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2750,11 +2750,11 @@ impl ConnectorParameterOverride {
 ///
 /// - `Path`: a string. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Visible`: `true` or `false`.
-pub fn visible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Visible", value)) }
+pub fn visible(self, value: impl IntoValue<bool>) -> Self { set(self, "Visible", value) }
 }
 
 /// [`ConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2765,7 +2765,7 @@ impl ConnectorSource {
 ///
 /// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectorId", connector_id) }
 }
 
 /// [`ConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-connectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2776,11 +2776,11 @@ impl ConnectorTargetConfiguration {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<ConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ConnectorSource>) -> Self { set(Self(Props::new()), "Source", source) }
 /// `Configurations`: a list of objects.
-pub fn configurations(self, value: impl IntoValue<List<ConnectorConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ConnectorConfiguration>>) -> Self { set(self, "Configurations", value) }
 /// `Enabled`: a list of 1 to 50 strings.
-pub fn enabled(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`CredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2790,11 +2790,11 @@ pub fn enabled(self, value: impl IntoValue<List<String>>) -> Self { Self(set(sel
 pub struct CredentialProvider(Props);
 impl CredentialProvider {
 /// With `OauthCredentialProvider`: an object.
-pub fn oauth_credential_provider(value: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(set(Props::new(), "OauthCredentialProvider", value)) }
+pub fn oauth_credential_provider(value: impl IntoValue<OAuthCredentialProvider>) -> Self { set(Self(Props::new()), "OauthCredentialProvider", value) }
 /// With `ApiKeyCredentialProvider`: an object.
-pub fn api_key_credential_provider(value: impl IntoValue<ApiKeyCredentialProvider>) -> Self { Self(set(Props::new(), "ApiKeyCredentialProvider", value)) }
+pub fn api_key_credential_provider(value: impl IntoValue<ApiKeyCredentialProvider>) -> Self { set(Self(Props::new()), "ApiKeyCredentialProvider", value) }
 /// With `IamCredentialProvider`: an object.
-pub fn iam_credential_provider(value: impl IntoValue<IamCredentialProvider>) -> Self { Self(set(Props::new(), "IamCredentialProvider", value)) }
+pub fn iam_credential_provider(value: impl IntoValue<IamCredentialProvider>) -> Self { set(Self(Props::new()), "IamCredentialProvider", value) }
 }
 
 /// [`CredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-credentialproviderconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2805,9 +2805,9 @@ impl CredentialProviderConfiguration {
 ///
 /// - `CredentialProviderType`: `GATEWAY_IAM_ROLE`, `OAUTH`, `API_KEY`, `CALLER_IAM_CREDENTIALS` or `JWT_PASSTHROUGH`. Required.
 #[inline]
-pub fn new(credential_provider_type: impl IntoValue<CredentialProviderType>) -> Self { Self(set(Props::new(), "CredentialProviderType", credential_provider_type)) }
+pub fn new(credential_provider_type: impl IntoValue<CredentialProviderType>) -> Self { set(Self(Props::new()), "CredentialProviderType", credential_provider_type) }
 /// `CredentialProvider`: an object.
-pub fn credential_provider(self, value: impl IntoValue<CredentialProvider>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
+pub fn credential_provider(self, value: impl IntoValue<CredentialProvider>) -> Self { set(self, "CredentialProvider", value) }
 }
 
 /// [`HttpApiSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpapischemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2818,7 +2818,7 @@ impl HttpApiSchemaConfiguration {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ApiSchemaConfiguration>) -> Self { set(Self(Props::new()), "Source", source) }
 }
 
 /// [`HttpConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2829,7 +2829,7 @@ impl HttpConnectorSource {
 ///
 /// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectorId", connector_id) }
 }
 
 /// [`HttpConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httpconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2840,9 +2840,9 @@ impl HttpConnectorTargetConfiguration {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<HttpConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<HttpConnectorSource>) -> Self { set(Self(Props::new()), "Source", source) }
 /// `Parameters`: entries by name, each a string of 1 to 1024 characters.
-pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`HttpTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-httptargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2852,11 +2852,11 @@ pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(s
 pub struct HttpTargetConfiguration(Props);
 impl HttpTargetConfiguration {
 /// With `AgentcoreRuntime`: an object.
-pub fn agentcore_runtime(value: impl IntoValue<RuntimeTargetConfiguration>) -> Self { Self(set(Props::new(), "AgentcoreRuntime", value)) }
+pub fn agentcore_runtime(value: impl IntoValue<RuntimeTargetConfiguration>) -> Self { set(Self(Props::new()), "AgentcoreRuntime", value) }
 /// With `Passthrough`: an object.
-pub fn passthrough(value: impl IntoValue<PassthroughTargetConfiguration>) -> Self { Self(set(Props::new(), "Passthrough", value)) }
+pub fn passthrough(value: impl IntoValue<PassthroughTargetConfiguration>) -> Self { set(Self(Props::new()), "Passthrough", value) }
 /// With `Connector`: an object.
-pub fn connector(value: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
+pub fn connector(value: impl IntoValue<HttpConnectorTargetConfiguration>) -> Self { set(Self(Props::new()), "Connector", value) }
 }
 
 /// [`IamCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-iamcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2867,9 +2867,9 @@ impl IamCredentialProvider {
 ///
 /// - `Service`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
+pub fn new(service: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Service", service) }
 /// `Region`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`InferenceConnectorSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectorsource.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2880,7 +2880,7 @@ impl InferenceConnectorSource {
 ///
 /// - `ConnectorId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(connector_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectorId", connector_id)) }
+pub fn new(connector_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectorId", connector_id) }
 }
 
 /// [`InferenceConnectorTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceconnectortargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2891,7 +2891,7 @@ impl InferenceConnectorTargetConfiguration {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<InferenceConnectorSource>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<InferenceConnectorSource>) -> Self { set(Self(Props::new()), "Source", source) }
 }
 
 /// [`InferenceOperationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceoperationconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2902,11 +2902,11 @@ impl InferenceOperationConfiguration {
 ///
 /// - `Path`: a string of 1 to 256 characters. Required. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `Models`: a list of 1 to 100 objects.
-pub fn models(self, value: impl IntoValue<List<ModelEntry>>) -> Self { Self(set(self.0, "Models", value)) }
+pub fn models(self, value: impl IntoValue<List<ModelEntry>>) -> Self { set(self, "Models", value) }
 /// `ProviderPath`: a string of 1 to 256 characters. Pattern `^/[a-zA-Z0-9\-\._/]+$`.
-pub fn provider_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderPath", value)) }
+pub fn provider_path(self, value: impl IntoValue<String>) -> Self { set(self, "ProviderPath", value) }
 }
 
 /// [`InferenceProviderTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferenceprovidertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2917,11 +2917,11 @@ impl InferenceProviderTargetConfiguration {
 ///
 /// - `Endpoint`: a string of 1 to 2048 characters. Required. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Endpoint", endpoint) }
 /// `ModelMapping`: an object.
-pub fn model_mapping(self, value: impl IntoValue<ModelMapping>) -> Self { Self(set(self.0, "ModelMapping", value)) }
+pub fn model_mapping(self, value: impl IntoValue<ModelMapping>) -> Self { set(self, "ModelMapping", value) }
 /// `Operations`: a list of 1 to 10 objects.
-pub fn operations(self, value: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { Self(set(self.0, "Operations", value)) }
+pub fn operations(self, value: impl IntoValue<List<InferenceOperationConfiguration>>) -> Self { set(self, "Operations", value) }
 }
 
 /// [`InferenceTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-inferencetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2931,9 +2931,9 @@ pub fn operations(self, value: impl IntoValue<List<InferenceOperationConfigurati
 pub struct InferenceTargetConfiguration(Props);
 impl InferenceTargetConfiguration {
 /// With `Connector`: an object.
-pub fn connector(value: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
+pub fn connector(value: impl IntoValue<InferenceConnectorTargetConfiguration>) -> Self { set(Self(Props::new()), "Connector", value) }
 /// With `Provider`: an object.
-pub fn provider(value: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { Self(set(Props::new(), "Provider", value)) }
+pub fn provider(value: impl IntoValue<InferenceProviderTargetConfiguration>) -> Self { set(Self(Props::new()), "Provider", value) }
 }
 
 /// [`ManagedResourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-managedresourcedetails.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2944,11 +2944,11 @@ impl ManagedResourceDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`: a string.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `ResourceAssociationArn`: a string. Pattern `^(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/)?snra-[0-9a-f]{17}$`.
-pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
+pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceAssociationArn", value) }
 /// `ResourceGatewayArn`: a string. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourcegateway/rgw-[0-9a-z]{17}$`.
-pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
+pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceGatewayArn", value) }
 }
 
 /// [`McpLambdaTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcplambdatargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2960,7 +2960,7 @@ impl McpLambdaTargetConfiguration {
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 170 characters. Required.
 /// - `ToolSchema`: an object. Required.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>, tool_schema: impl IntoValue<ToolSchema>) -> Self { Self(set(set(Props::new(), "LambdaArn", lambda_arn), "ToolSchema", tool_schema)) }
+pub fn new(lambda_arn: impl IntoValue<String>, tool_schema: impl IntoValue<ToolSchema>) -> Self { set(set(Self(Props::new()), "LambdaArn", lambda_arn), "ToolSchema", tool_schema) }
 }
 
 /// [`McpServerTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcpservertargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2971,13 +2971,13 @@ impl McpServerTargetConfiguration {
 ///
 /// - `Endpoint`: a string. Required. Pattern `^https://.*`.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Endpoint", endpoint) }
 /// `ListingMode`: `DEFAULT` or `DYNAMIC`.
-pub fn listing_mode(self, value: impl IntoValue<ListingMode>) -> Self { Self(set(self.0, "ListingMode", value)) }
+pub fn listing_mode(self, value: impl IntoValue<ListingMode>) -> Self { set(self, "ListingMode", value) }
 /// `McpToolSchema`: an object.
-pub fn mcp_tool_schema(self, value: impl IntoValue<McpToolSchemaConfiguration>) -> Self { Self(set(self.0, "McpToolSchema", value)) }
+pub fn mcp_tool_schema(self, value: impl IntoValue<McpToolSchemaConfiguration>) -> Self { set(self, "McpToolSchema", value) }
 /// `ResourcePriority`: a number from 0 to 1000.
-pub fn resource_priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResourcePriority", value)) }
+pub fn resource_priority(self, value: impl IntoValue<f64>) -> Self { set(self, "ResourcePriority", value) }
 }
 
 /// [`McpTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -2987,17 +2987,17 @@ pub fn resource_priority(self, value: impl IntoValue<f64>) -> Self { Self(set(se
 pub struct McpTargetConfiguration(Props);
 impl McpTargetConfiguration {
 /// With `OpenApiSchema`: an object.
-pub fn open_api_schema(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "OpenApiSchema", value)) }
+pub fn open_api_schema(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { set(Self(Props::new()), "OpenApiSchema", value) }
 /// With `SmithyModel`: an object.
-pub fn smithy_model(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { Self(set(Props::new(), "SmithyModel", value)) }
+pub fn smithy_model(value: impl IntoValue<ApiSchemaConfiguration>) -> Self { set(Self(Props::new()), "SmithyModel", value) }
 /// With `Lambda`: an object.
-pub fn lambda(value: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { Self(set(Props::new(), "Lambda", value)) }
+pub fn lambda(value: impl IntoValue<McpLambdaTargetConfiguration>) -> Self { set(Self(Props::new()), "Lambda", value) }
 /// With `McpServer`: an object.
-pub fn mcp_server(value: impl IntoValue<McpServerTargetConfiguration>) -> Self { Self(set(Props::new(), "McpServer", value)) }
+pub fn mcp_server(value: impl IntoValue<McpServerTargetConfiguration>) -> Self { set(Self(Props::new()), "McpServer", value) }
 /// With `ApiGateway`: an object.
-pub fn api_gateway(value: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { Self(set(Props::new(), "ApiGateway", value)) }
+pub fn api_gateway(value: impl IntoValue<ApiGatewayTargetConfiguration>) -> Self { set(Self(Props::new()), "ApiGateway", value) }
 /// With `Connector`: an object.
-pub fn connector(value: impl IntoValue<ConnectorTargetConfiguration>) -> Self { Self(set(Props::new(), "Connector", value)) }
+pub fn connector(value: impl IntoValue<ConnectorTargetConfiguration>) -> Self { set(Self(Props::new()), "Connector", value) }
 }
 
 /// [`McpToolSchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-mcptoolschemaconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3007,9 +3007,9 @@ pub fn connector(value: impl IntoValue<ConnectorTargetConfiguration>) -> Self { 
 pub struct McpToolSchemaConfiguration(Props);
 impl McpToolSchemaConfiguration {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { set(Self(Props::new()), "S3", value) }
 /// With `InlinePayload`: a string.
-pub fn inline_payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
+pub fn inline_payload(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InlinePayload", value) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-metadataconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3020,11 +3020,11 @@ impl MetadataConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedQueryParameters`: a list of 1 to 10 strings, all different, each of 1 to 40 characters.
-pub fn allowed_query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedQueryParameters", value)) }
+pub fn allowed_query_parameters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedQueryParameters", value) }
 /// `AllowedRequestHeaders`: a list of 1 to 10 strings, all different, each of 1 to 100 characters.
-pub fn allowed_request_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedRequestHeaders", value)) }
+pub fn allowed_request_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedRequestHeaders", value) }
 /// `AllowedResponseHeaders`: a list of 1 to 10 strings, all different, each of 1 to 100 characters.
-pub fn allowed_response_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResponseHeaders", value)) }
+pub fn allowed_response_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedResponseHeaders", value) }
 }
 
 /// [`ModelEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelentry.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3035,7 +3035,7 @@ impl ModelEntry {
 ///
 /// - `Model`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9\-\._\*\?@]+(/[a-zA-Z0-9\-\._\*\?@]+)*$`.
 #[inline]
-pub fn new(model: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Model", model)) }
+pub fn new(model: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Model", model) }
 }
 
 /// [`ModelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-modelmapping.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3046,7 +3046,7 @@ impl ModelMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderPrefix`: an object.
-pub fn provider_prefix(self, value: impl IntoValue<ProviderPrefix>) -> Self { Self(set(self.0, "ProviderPrefix", value)) }
+pub fn provider_prefix(self, value: impl IntoValue<ProviderPrefix>) -> Self { set(self, "ProviderPrefix", value) }
 }
 
 /// [`OAuth2AuthorizationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauth2authorizationdata.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3057,9 +3057,9 @@ impl OAuth2AuthorizationData {
 ///
 /// - `AuthorizationUrl`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(authorization_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthorizationUrl", authorization_url)) }
+pub fn new(authorization_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AuthorizationUrl", authorization_url) }
 /// `UserId`: a string of 1 to 128 characters.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 }
 
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3071,13 +3071,13 @@ impl OAuthCredentialProvider {
 /// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 /// - `Scopes`: a list of at most 100 strings, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
+pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ProviderArn", provider_arn), "Scopes", scopes) }
 /// `CustomParameters`: entries by name, each a string of 1 to 2048 characters.
-pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomParameters", value) }
 /// `DefaultReturnUrl`: a string of 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
+pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultReturnUrl", value) }
 /// `GrantType`: `CLIENT_CREDENTIALS`, `AUTHORIZATION_CODE` or `TOKEN_EXCHANGE`.
-pub fn grant_type(self, value: impl IntoValue<OAuthGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<OAuthGrantType>) -> Self { set(self, "GrantType", value) }
 }
 
 /// [`PassthroughTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-passthroughtargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3089,11 +3089,11 @@ impl PassthroughTargetConfiguration {
 /// - `Endpoint`: a string of 1 to 2048 characters. Required. Pattern `^https://[a-zA-Z0-9\-\.]+(:[0-9]{1,5})?(/.*)?$`.
 /// - `ProtocolType`: `MCP`, `A2A`, `INFERENCE` or `CUSTOM`. Required.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>, protocol_type: impl IntoValue<PassthroughProtocolType>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "ProtocolType", protocol_type)) }
+pub fn new(endpoint: impl IntoValue<String>, protocol_type: impl IntoValue<PassthroughProtocolType>) -> Self { set(set(Self(Props::new()), "Endpoint", endpoint), "ProtocolType", protocol_type) }
 /// `Schema`: an object.
-pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { set(self, "Schema", value) }
 /// `StickinessConfiguration`: an object.
-pub fn stickiness_configuration(self, value: impl IntoValue<StickinessConfiguration>) -> Self { Self(set(self.0, "StickinessConfiguration", value)) }
+pub fn stickiness_configuration(self, value: impl IntoValue<StickinessConfiguration>) -> Self { set(self, "StickinessConfiguration", value) }
 }
 
 /// [`ProviderPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-providerprefix.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3104,9 +3104,9 @@ impl ProviderPrefix {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Separator`: a string of exactly 1 characters.
-pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { set(self, "Separator", value) }
 /// `Strip`: `true` or `false`.
-pub fn strip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strip", value)) }
+pub fn strip(self, value: impl IntoValue<bool>) -> Self { set(self, "Strip", value) }
 }
 
 /// [`RuntimeTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-runtimetargetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3117,11 +3117,11 @@ impl RuntimeTargetConfiguration {
 ///
 /// - `Arn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:runtime/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `Qualifier`: a string. Pattern `([1-9][0-9]{0,4})|([a-zA-Z][a-zA-Z0-9_]{0,47})`.
-pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "Qualifier", value) }
 /// `Schema`: an object.
-pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<HttpApiSchemaConfiguration>) -> Self { set(self, "Schema", value) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-s3configuration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3132,9 +3132,9 @@ impl S3Configuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketOwnerAccountId`: a string. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwnerAccountId", value)) }
+pub fn bucket_owner_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwnerAccountId", value) }
 /// `Uri`: a string. Pattern `^s3://.{1,2043}$`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-schemadefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3145,15 +3145,15 @@ impl SchemaDefinition {
 ///
 /// - `Type`: `string`, `number`, `object`, `array`, `boolean` or `integer`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<SchemaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SchemaType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Items`: an object.
-pub fn items(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<SchemaDefinition>) -> Self { set(self, "Items", value) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(self, value: impl IntoValue<Map<SchemaDefinition>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<SchemaDefinition>>) -> Self { set(self, "Properties", value) }
 /// `Required`: a list of strings.
-pub fn required(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Required", value) }
 }
 
 /// [`StickinessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-stickinessconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3164,9 +3164,9 @@ impl StickinessConfiguration {
 ///
 /// - `Identifier`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Identifier", identifier) }
 /// `Timeout`: a number from 1 to 86400.
-pub fn timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<f64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-targetconfiguration.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3176,11 +3176,11 @@ pub fn timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Tim
 pub struct TargetConfiguration(Props);
 impl TargetConfiguration {
 /// With `Mcp`: an object.
-pub fn mcp(value: impl IntoValue<McpTargetConfiguration>) -> Self { Self(set(Props::new(), "Mcp", value)) }
+pub fn mcp(value: impl IntoValue<McpTargetConfiguration>) -> Self { set(Self(Props::new()), "Mcp", value) }
 /// With `Http`: an object.
-pub fn http(value: impl IntoValue<HttpTargetConfiguration>) -> Self { Self(set(Props::new(), "Http", value)) }
+pub fn http(value: impl IntoValue<HttpTargetConfiguration>) -> Self { set(Self(Props::new()), "Http", value) }
 /// With `Inference`: an object.
-pub fn inference(value: impl IntoValue<InferenceTargetConfiguration>) -> Self { Self(set(Props::new(), "Inference", value)) }
+pub fn inference(value: impl IntoValue<InferenceTargetConfiguration>) -> Self { set(Self(Props::new()), "Inference", value) }
 }
 
 /// [`ToolDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-tooldefinition.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3192,13 +3192,13 @@ impl ToolDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ToolDefinition", &["Description", "InputSchema", "Name"])) }
 /// `Description`: a string. Required.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputSchema`: an object. Required.
-pub fn input_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "InputSchema", value)) }
+pub fn input_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { set(self, "InputSchema", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OutputSchema`: an object.
-pub fn output_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "OutputSchema", value)) }
+pub fn output_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { set(self, "OutputSchema", value) }
 }
 
 /// [`ToolSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-gatewaytarget-toolschema.html) of `AWS::BedrockAgentCore::GatewayTarget`.
@@ -3208,9 +3208,9 @@ pub fn output_schema(self, value: impl IntoValue<SchemaDefinition>) -> Self { Se
 pub struct ToolSchema(Props);
 impl ToolSchema {
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<S3Configuration>) -> Self { set(Self(Props::new()), "S3", value) }
 /// With `InlinePayload`: a list of objects.
-pub fn inline_payload(value: impl IntoValue<List<ToolDefinition>>) -> Self { Self(set(Props::new(), "InlinePayload", value)) }
+pub fn inline_payload(value: impl IntoValue<List<ToolDefinition>>) -> Self { set(Self(Props::new()), "InlinePayload", value) }
 }
 
 /// The values of `ApiKeyCredentialLocation`.
@@ -3422,71 +3422,71 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Harness";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS)) }
 /// `HarnessName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}$`. A change replaces the resource.
-pub fn harness_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessName", value)) }
+pub fn harness_name(&self, value: impl IntoValue<String>) -> Self { with(self, "HarnessName", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Model`: an object. Required.
-pub fn model(&self, value: impl IntoValue<harness::HarnessModelConfiguration>) -> Self { Self(with(&self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<harness::HarnessModelConfiguration>) -> Self { with(self, "Model", value) }
 /// `AllowedTools`: a list of strings, each of 1 to 64 characters, of the pattern `^(\*|@?[^/]+(/[^/]+)?)$`.
-pub fn allowed_tools(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedTools", value)) }
+pub fn allowed_tools(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedTools", value) }
 /// `AuthorizerConfiguration`: an object.
-pub fn authorizer_configuration(&self, value: impl IntoValue<harness::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<harness::AuthorizerConfiguration>) -> Self { with(self, "AuthorizerConfiguration", value) }
 /// `Environment`: an object.
-pub fn environment(&self, value: impl IntoValue<harness::HarnessEnvironmentProvider>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<harness::HarnessEnvironmentProvider>) -> Self { with(self, "Environment", value) }
 /// `EnvironmentArtifact`: an object.
-pub fn environment_artifact(&self, value: impl IntoValue<harness::HarnessEnvironmentArtifact>) -> Self { Self(with(&self.0, "EnvironmentArtifact", value)) }
+pub fn environment_artifact(&self, value: impl IntoValue<harness::HarnessEnvironmentArtifact>) -> Self { with(self, "EnvironmentArtifact", value) }
 /// `EnvironmentVariables`: entries by name, each a string of at most 5000 characters.
-pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `Hooks`: a list of at most 20 objects, all different.
-pub fn hooks(&self, value: impl IntoValue<List<harness::HarnessHook>>) -> Self { Self(with(&self.0, "Hooks", value)) }
+pub fn hooks(&self, value: impl IntoValue<List<harness::HarnessHook>>) -> Self { with(self, "Hooks", value) }
 /// `MaxIterations`: a whole number.
-pub fn max_iterations(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxIterations", value)) }
+pub fn max_iterations(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxIterations", value) }
 /// `MaxTokens`: a whole number.
-pub fn max_tokens(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxTokens", value)) }
+pub fn max_tokens(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxTokens", value) }
 /// `Memory`: an object.
-pub fn memory(&self, value: impl IntoValue<harness::HarnessMemoryConfiguration>) -> Self { Self(with(&self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<harness::HarnessMemoryConfiguration>) -> Self { with(self, "Memory", value) }
 /// `Skills`: a list of objects.
-pub fn skills(&self, value: impl IntoValue<List<harness::HarnessSkill>>) -> Self { Self(with(&self.0, "Skills", value)) }
+pub fn skills(&self, value: impl IntoValue<List<harness::HarnessSkill>>) -> Self { with(self, "Skills", value) }
 /// `SystemPrompt`: a list of objects.
-pub fn system_prompt(&self, value: impl IntoValue<List<harness::HarnessSystemContentBlock>>) -> Self { Self(with(&self.0, "SystemPrompt", value)) }
+pub fn system_prompt(&self, value: impl IntoValue<List<harness::HarnessSystemContentBlock>>) -> Self { with(self, "SystemPrompt", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<harness::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<harness::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutSeconds`: a whole number.
-pub fn timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeoutSeconds", value) }
 /// `Tools`: a list of objects.
-pub fn tools(&self, value: impl IntoValue<List<harness::HarnessTool>>) -> Self { Self(with(&self.0, "Tools", value)) }
+pub fn tools(&self, value: impl IntoValue<List<harness::HarnessTool>>) -> Self { with(self, "Tools", value) }
 /// `Truncation`: an object.
-pub fn truncation(&self, value: impl IntoValue<harness::HarnessTruncationConfiguration>) -> Self { Self(with(&self.0, "Truncation", value)) }
+pub fn truncation(&self, value: impl IntoValue<harness::HarnessTruncationConfiguration>) -> Self { with(self, "Truncation", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:bedrock-agentcore:${Region}:${Account}:harness/${HarnessId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `HarnessId`: a string.
 #[inline]
-pub fn attr_harness_id(&self) -> Value<String> { self.0.attr("HarnessId") }
+pub fn attr_harness_id(&self) -> Value<String> { attr(self, "HarnessId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Memory.ManagedMemoryConfiguration.Arn`: a string.
 #[inline]
-pub fn attr_memory_managed_memory_configuration_arn(&self) -> Value<String> { self.0.attr("Memory.ManagedMemoryConfiguration.Arn") }
+pub fn attr_memory_managed_memory_configuration_arn(&self) -> Value<String> { attr(self, "Memory.ManagedMemoryConfiguration.Arn") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn`: a string of 20 to 1011 characters.
 #[inline]
-pub fn attr_environment_agent_core_runtime_environment_agent_runtime_arn(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn") }
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_arn(&self) -> Value<String> { attr(self, "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeArn") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName`: a string.
 #[inline]
-pub fn attr_environment_agent_core_runtime_environment_agent_runtime_name(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName") }
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_name(&self) -> Value<String> { attr(self, "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeName") }
 /// `Fn::GetAtt` of `Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId`: a string.
 #[inline]
-pub fn attr_environment_agent_core_runtime_environment_agent_runtime_id(&self) -> Value<String> { self.0.attr("Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId") }
+pub fn attr_environment_agent_core_runtime_environment_agent_runtime_id(&self) -> Value<String> { attr(self, "Environment.AgentCoreRuntimeEnvironment.AgentRuntimeId") }
 }
 
 /// Property types of [`CfnHarness`].
@@ -3503,7 +3503,7 @@ impl AuthorizerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`: an object.
-pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
+pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { set(self, "CustomJWTAuthorizer", value) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3515,7 +3515,7 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`: an object. Required.
 /// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
-pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { set(set(Self(Props::new()), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3528,9 +3528,9 @@ impl ClaimMatchValueType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { set(self, "MatchValueString", value) }
 /// `MatchValueStringList`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchValueStringList", value) }
 }
 
 /// [`ContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-containerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3541,7 +3541,7 @@ impl ContainerConfiguration {
 ///
 /// - `ContainerUri`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(container_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerUri", container_uri)) }
+pub fn new(container_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ContainerUri", container_uri) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3553,11 +3553,11 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.-:]+$`.
-pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { set(self, "InboundTokenClaimName", value) }
 /// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { set(self, "InboundTokenClaimValueType", value) }
 /// `AuthorizingClaimMatchValue`: an object. Required.
-pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { set(self, "AuthorizingClaimMatchValue", value) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3568,21 +3568,21 @@ impl CustomJWTAuthorizerConfiguration {
 ///
 /// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DiscoveryUrl", discovery_url) }
 /// `AdvertisedScopeMapping`: entries by name, each a string of 1 to 255 characters.
-pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdvertisedScopeMapping", value)) }
+pub fn advertised_scope_mapping(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdvertisedScopeMapping", value) }
 /// `AllowedAudience`: a list of 1 or more strings.
-pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAudience", value) }
 /// `AllowedClients`: a list of 1 or more strings.
-pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedClients", value) }
 /// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
-pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedScopes", value) }
 /// `CustomClaims`: a list of 1 or more objects.
-pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { set(self, "CustomClaims", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { set(self, "PrivateEndpoint", value) }
 /// `PrivateEndpointOverrides`: a list of at most 5 objects.
-pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { set(self, "PrivateEndpointOverrides", value) }
 }
 
 /// [`EfsAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-efsaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3594,9 +3594,9 @@ impl EfsAccessPointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
 /// `AccessPointArn`: a string of at most 128 characters. Required. Pattern `^arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:access-point/fsap-[0-9a-f]{8,40}$`.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3607,11 +3607,11 @@ impl FilesystemConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsAccessPoint`: an object.
-pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
+pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { set(self, "EfsAccessPoint", value) }
 /// `S3FilesAccessPoint`: an object.
-pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
+pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { set(self, "S3FilesAccessPoint", value) }
 /// `SessionStorage`: an object.
-pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
+pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { set(self, "SessionStorage", value) }
 }
 
 /// [`HarnessAfterInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessafterinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3623,7 +3623,7 @@ impl HarnessAfterInvocationHook {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { set(set(Self(Props::new()), "Name", name), "Target", target) }
 }
 
 /// [`HarnessAfterToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessaftertoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3635,7 +3635,7 @@ impl HarnessAfterToolCallHook {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { set(set(Self(Props::new()), "Name", name), "Target", target) }
 }
 
 /// [`HarnessAgentCoreBrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorebrowserconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3646,7 +3646,7 @@ impl HarnessAgentCoreBrowserConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BrowserArn`: a string.
-pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserArn", value)) }
+pub fn browser_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BrowserArn", value) }
 }
 
 /// [`HarnessAgentCoreCodeInterpreterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorecodeinterpreterconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3657,7 +3657,7 @@ impl HarnessAgentCoreCodeInterpreterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeInterpreterArn`: a string.
-pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeInterpreterArn", value)) }
+pub fn code_interpreter_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CodeInterpreterArn", value) }
 }
 
 /// [`HarnessAgentCoreGatewayConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoregatewayconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3668,9 +3668,9 @@ impl HarnessAgentCoreGatewayConfig {
 ///
 /// - `GatewayArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock-agentcore:[a-z0-9-]{1,20}:[0-9]{12}:gateway/([0-9a-z][-]?){1,48}-[a-z0-9]{10}$`.
 #[inline]
-pub fn new(gateway_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GatewayArn", gateway_arn)) }
+pub fn new(gateway_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GatewayArn", gateway_arn) }
 /// `OutboundAuth`: an object.
-pub fn outbound_auth(self, value: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { Self(set(self.0, "OutboundAuth", value)) }
+pub fn outbound_auth(self, value: impl IntoValue<HarnessGatewayOutboundAuth>) -> Self { set(self, "OutboundAuth", value) }
 }
 
 /// [`HarnessAgentCoreMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3681,13 +3681,13 @@ impl HarnessAgentCoreMemoryConfiguration {
 ///
 /// - `Arn`: a string. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `ActorId`: a string.
-pub fn actor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActorId", value)) }
+pub fn actor_id(self, value: impl IntoValue<String>) -> Self { set(self, "ActorId", value) }
 /// `MessagesCount`: a whole number.
-pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
+pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MessagesCount", value) }
 /// `RetrievalConfig`: entries by name, each an object.
-pub fn retrieval_config(self, value: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { Self(set(self.0, "RetrievalConfig", value)) }
+pub fn retrieval_config(self, value: impl IntoValue<Map<HarnessAgentCoreMemoryRetrievalConfig>>) -> Self { set(self, "RetrievalConfig", value) }
 }
 
 /// [`HarnessAgentCoreMemoryRetrievalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcorememoryretrievalconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3698,11 +3698,11 @@ impl HarnessAgentCoreMemoryRetrievalConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelevanceScore`: a number.
-pub fn relevance_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RelevanceScore", value)) }
+pub fn relevance_score(self, value: impl IntoValue<f64>) -> Self { set(self, "RelevanceScore", value) }
 /// `StrategyId`: a string.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `TopK`: a whole number.
-pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<i64>) -> Self { set(self, "TopK", value) }
 }
 
 /// [`HarnessAgentCoreRuntimeEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessagentcoreruntimeenvironment.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3713,17 +3713,17 @@ impl HarnessAgentCoreRuntimeEnvironment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentRuntimeArn`: a string of 20 to 1011 characters.
-pub fn agent_runtime_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeArn", value)) }
+pub fn agent_runtime_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AgentRuntimeArn", value) }
 /// `AgentRuntimeId`: a string.
-pub fn agent_runtime_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeId", value)) }
+pub fn agent_runtime_id(self, value: impl IntoValue<String>) -> Self { set(self, "AgentRuntimeId", value) }
 /// `AgentRuntimeName`: a string.
-pub fn agent_runtime_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentRuntimeName", value)) }
+pub fn agent_runtime_name(self, value: impl IntoValue<String>) -> Self { set(self, "AgentRuntimeName", value) }
 /// `FilesystemConfigurations`: a list of at most 5 objects.
-pub fn filesystem_configurations(self, value: impl IntoValue<List<FilesystemConfiguration>>) -> Self { Self(set(self.0, "FilesystemConfigurations", value)) }
+pub fn filesystem_configurations(self, value: impl IntoValue<List<FilesystemConfiguration>>) -> Self { set(self, "FilesystemConfigurations", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(self, value: impl IntoValue<LifecycleConfiguration>) -> Self { Self(set(self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(self, value: impl IntoValue<LifecycleConfiguration>) -> Self { set(self, "LifecycleConfiguration", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 }
 
 /// [`HarnessBedrockModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbedrockmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3734,17 +3734,17 @@ impl HarnessBedrockModelConfig {
 ///
 /// - `ModelId`: a string. Required.
 #[inline]
-pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelId", model_id) }
 /// `AdditionalParams`: a JSON object of any form.
-pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalParams", value) }
 /// `ApiFormat`: `converse_stream`, `responses` or `chat_completions`.
-pub fn api_format(self, value: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
+pub fn api_format(self, value: impl IntoValue<HarnessBedrockModelConfigApiFormat>) -> Self { set(self, "ApiFormat", value) }
 /// `MaxTokens`: a whole number, at least 1.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `Temperature`: a number from 0 to 2.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`HarnessBeforeInvocationHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforeinvocationhook.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3756,7 +3756,7 @@ impl HarnessBeforeInvocationHook {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { set(set(Self(Props::new()), "Name", name), "Target", target) }
 }
 
 /// [`HarnessBeforeToolCallHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessbeforetoolcallhook.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3768,7 +3768,7 @@ impl HarnessBeforeToolCallHook {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 /// - `Target`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { Self(set(set(Props::new(), "Name", name), "Target", target)) }
+pub fn new(name: impl IntoValue<String>, target: impl IntoValue<HarnessHookTarget>) -> Self { set(set(Self(Props::new()), "Name", name), "Target", target) }
 }
 
 /// [`HarnessDisabledMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessdisabledmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3788,7 +3788,7 @@ impl HarnessEnvironmentArtifact {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfiguration`: an object.
-pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
+pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { set(self, "ContainerConfiguration", value) }
 }
 
 /// [`HarnessEnvironmentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessenvironmentprovider.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3799,7 +3799,7 @@ impl HarnessEnvironmentProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreRuntimeEnvironment`: an object.
-pub fn agent_core_runtime_environment(self, value: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { Self(set(self.0, "AgentCoreRuntimeEnvironment", value)) }
+pub fn agent_core_runtime_environment(self, value: impl IntoValue<HarnessAgentCoreRuntimeEnvironment>) -> Self { set(self, "AgentCoreRuntimeEnvironment", value) }
 }
 
 /// [`HarnessGatewayOutboundAuth.AwsIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-awsiam.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3830,11 +3830,11 @@ impl HarnessGatewayOutboundAuth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIam`: an object.
-pub fn aws_iam(self, value: impl IntoValue<HarnessGatewayOutboundAuthAwsIam>) -> Self { Self(set(self.0, "AwsIam", value)) }
+pub fn aws_iam(self, value: impl IntoValue<HarnessGatewayOutboundAuthAwsIam>) -> Self { set(self, "AwsIam", value) }
 /// `None`: an object.
-pub fn none(self, value: impl IntoValue<HarnessGatewayOutboundAuthNone>) -> Self { Self(set(self.0, "None", value)) }
+pub fn none(self, value: impl IntoValue<HarnessGatewayOutboundAuthNone>) -> Self { set(self, "None", value) }
 /// `Oauth`: an object.
-pub fn oauth(self, value: impl IntoValue<OAuthCredentialProvider>) -> Self { Self(set(self.0, "Oauth", value)) }
+pub fn oauth(self, value: impl IntoValue<OAuthCredentialProvider>) -> Self { set(self, "Oauth", value) }
 }
 
 /// [`HarnessGeminiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessgeminimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3846,19 +3846,19 @@ impl HarnessGeminiModelConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessGeminiModelConfig", &["ModelId", "ApiKeyArn"])) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `ApiKeyArn`: a string. Required.
-pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyArn", value) }
 /// `AdditionalParams`: a JSON object of any form.
-pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalParams", value) }
 /// `MaxTokens`: a whole number, at least 1.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `Temperature`: a number from 0 to 2.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopK`: a whole number from 0 to 500.
-pub fn top_k(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TopK", value)) }
+pub fn top_k(self, value: impl IntoValue<i64>) -> Self { set(self, "TopK", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`HarnessHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshook.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3871,13 +3871,13 @@ impl HarnessHook {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterInvocation`: an object.
-pub fn after_invocation(self, value: impl IntoValue<HarnessAfterInvocationHook>) -> Self { Self(set(self.0, "AfterInvocation", value)) }
+pub fn after_invocation(self, value: impl IntoValue<HarnessAfterInvocationHook>) -> Self { set(self, "AfterInvocation", value) }
 /// `AfterToolCall`: an object.
-pub fn after_tool_call(self, value: impl IntoValue<HarnessAfterToolCallHook>) -> Self { Self(set(self.0, "AfterToolCall", value)) }
+pub fn after_tool_call(self, value: impl IntoValue<HarnessAfterToolCallHook>) -> Self { set(self, "AfterToolCall", value) }
 /// `BeforeInvocation`: an object.
-pub fn before_invocation(self, value: impl IntoValue<HarnessBeforeInvocationHook>) -> Self { Self(set(self.0, "BeforeInvocation", value)) }
+pub fn before_invocation(self, value: impl IntoValue<HarnessBeforeInvocationHook>) -> Self { set(self, "BeforeInvocation", value) }
 /// `BeforeToolCall`: an object.
-pub fn before_tool_call(self, value: impl IntoValue<HarnessBeforeToolCallHook>) -> Self { Self(set(self.0, "BeforeToolCall", value)) }
+pub fn before_tool_call(self, value: impl IntoValue<HarnessBeforeToolCallHook>) -> Self { set(self, "BeforeToolCall", value) }
 }
 
 /// [`HarnessHookEventBridgeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshookeventbridgetarget.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3888,7 +3888,7 @@ impl HarnessHookEventBridgeTarget {
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:events:[a-z0-9-]+:[0-9]{12}:event-bus/.+$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`HarnessHookLambdaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooklambdatarget.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3899,11 +3899,11 @@ impl HarnessHookLambdaTarget {
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:lambda:[a-z0-9-]+:[0-9]{12}:function:.+$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `FailureMode`: `allow` or `deny`.
-pub fn failure_mode(self, value: impl IntoValue<HarnessHookLambdaTargetFailureMode>) -> Self { Self(set(self.0, "FailureMode", value)) }
+pub fn failure_mode(self, value: impl IntoValue<HarnessHookLambdaTargetFailureMode>) -> Self { set(self, "FailureMode", value) }
 /// `TimeoutSeconds`: a whole number from 1 to 900.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`HarnessHookSnsTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooksnstarget.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3914,7 +3914,7 @@ impl HarnessHookSnsTarget {
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:sns:[a-z0-9-]+:[0-9]{12}:.+$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`HarnessHookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesshooktarget.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3927,11 +3927,11 @@ impl HarnessHookTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridge`: an object.
-pub fn event_bridge(self, value: impl IntoValue<HarnessHookEventBridgeTarget>) -> Self { Self(set(self.0, "EventBridge", value)) }
+pub fn event_bridge(self, value: impl IntoValue<HarnessHookEventBridgeTarget>) -> Self { set(self, "EventBridge", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<HarnessHookLambdaTarget>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<HarnessHookLambdaTarget>) -> Self { set(self, "Lambda", value) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<HarnessHookSnsTarget>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<HarnessHookSnsTarget>) -> Self { set(self, "Sns", value) }
 }
 
 /// [`HarnessInlineFunctionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessinlinefunctionconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3943,7 +3943,7 @@ impl HarnessInlineFunctionConfig {
 /// - `Description`: a string of 1 to 4096 characters. Required.
 /// - `InputSchema`: a JSON object of any form. Required.
 #[inline]
-pub fn new(description: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Description", description), "InputSchema", input_schema)) }
+pub fn new(description: impl IntoValue<String>, input_schema: impl IntoValue<Data>) -> Self { set(set(Self(Props::new()), "Description", description), "InputSchema", input_schema) }
 }
 
 /// [`HarnessLiteLlmModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesslitellmmodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3954,19 +3954,19 @@ impl HarnessLiteLlmModelConfig {
 ///
 /// - `ModelId`: a string. Required.
 #[inline]
-pub fn new(model_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelId", model_id)) }
+pub fn new(model_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelId", model_id) }
 /// `AdditionalParams`: a JSON object of any form.
-pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalParams", value) }
 /// `ApiBase`: a string of 1 to 16383 characters.
-pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
+pub fn api_base(self, value: impl IntoValue<String>) -> Self { set(self, "ApiBase", value) }
 /// `ApiKeyArn`: a string.
-pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyArn", value) }
 /// `MaxTokens`: a whole number, at least 1.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `Temperature`: a number from 0 to 2.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`HarnessManagedMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmanagedmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3977,13 +3977,13 @@ impl HarnessManagedMemoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:memory/[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `EncryptionKeyArn`: a string. A change replaces the resource.
-pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionKeyArn", value) }
 /// `EventExpiryDuration`: a whole number from 3 to 365.
-pub fn event_expiry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiryDuration", value)) }
+pub fn event_expiry_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "EventExpiryDuration", value) }
 /// `Strategies`: a list of 1 to 4 values, all different, each `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE` or `EPISODIC`.
-pub fn strategies(self, value: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategies>>) -> Self { Self(set(self.0, "Strategies", value)) }
+pub fn strategies(self, value: impl IntoValue<List<HarnessManagedMemoryConfigurationStrategies>>) -> Self { set(self, "Strategies", value) }
 }
 
 /// [`HarnessMemoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmemoryconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -3994,11 +3994,11 @@ impl HarnessMemoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreMemoryConfiguration`: an object.
-pub fn agent_core_memory_configuration(self, value: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { Self(set(self.0, "AgentCoreMemoryConfiguration", value)) }
+pub fn agent_core_memory_configuration(self, value: impl IntoValue<HarnessAgentCoreMemoryConfiguration>) -> Self { set(self, "AgentCoreMemoryConfiguration", value) }
 /// `Disabled`: an object.
-pub fn disabled(self, value: impl IntoValue<HarnessDisabledMemoryConfiguration>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<HarnessDisabledMemoryConfiguration>) -> Self { set(self, "Disabled", value) }
 /// `ManagedMemoryConfiguration`: an object.
-pub fn managed_memory_configuration(self, value: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { Self(set(self.0, "ManagedMemoryConfiguration", value)) }
+pub fn managed_memory_configuration(self, value: impl IntoValue<HarnessManagedMemoryConfiguration>) -> Self { set(self, "ManagedMemoryConfiguration", value) }
 }
 
 /// [`HarnessModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessmodelconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4011,13 +4011,13 @@ impl HarnessModelConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockModelConfig`: an object.
-pub fn bedrock_model_config(self, value: impl IntoValue<HarnessBedrockModelConfig>) -> Self { Self(set(self.0, "BedrockModelConfig", value)) }
+pub fn bedrock_model_config(self, value: impl IntoValue<HarnessBedrockModelConfig>) -> Self { set(self, "BedrockModelConfig", value) }
 /// `GeminiModelConfig`: an object.
-pub fn gemini_model_config(self, value: impl IntoValue<HarnessGeminiModelConfig>) -> Self { Self(set(self.0, "GeminiModelConfig", value)) }
+pub fn gemini_model_config(self, value: impl IntoValue<HarnessGeminiModelConfig>) -> Self { set(self, "GeminiModelConfig", value) }
 /// `LiteLlmModelConfig`: an object.
-pub fn lite_llm_model_config(self, value: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { Self(set(self.0, "LiteLlmModelConfig", value)) }
+pub fn lite_llm_model_config(self, value: impl IntoValue<HarnessLiteLlmModelConfig>) -> Self { set(self, "LiteLlmModelConfig", value) }
 /// `OpenAiModelConfig`: an object.
-pub fn open_ai_model_config(self, value: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { Self(set(self.0, "OpenAiModelConfig", value)) }
+pub fn open_ai_model_config(self, value: impl IntoValue<HarnessOpenAiModelConfig>) -> Self { set(self, "OpenAiModelConfig", value) }
 }
 
 /// [`HarnessOpenAiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessopenaimodelconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4029,21 +4029,21 @@ impl HarnessOpenAiModelConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HarnessOpenAiModelConfig", &["ModelId", "ApiKeyArn"])) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `ApiKeyArn`: a string. Required.
-pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyArn", value)) }
+pub fn api_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyArn", value) }
 /// `AdditionalParams`: a JSON object of any form.
-pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AdditionalParams", value)) }
+pub fn additional_params(self, value: impl IntoValue<Data>) -> Self { set(self, "AdditionalParams", value) }
 /// `ApiBase`: a string of 1 to 16383 characters.
-pub fn api_base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiBase", value)) }
+pub fn api_base(self, value: impl IntoValue<String>) -> Self { set(self, "ApiBase", value) }
 /// `ApiFormat`: `chat_completions` or `responses`.
-pub fn api_format(self, value: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { Self(set(self.0, "ApiFormat", value)) }
+pub fn api_format(self, value: impl IntoValue<HarnessOpenAiModelConfigApiFormat>) -> Self { set(self, "ApiFormat", value) }
 /// `MaxTokens`: a whole number, at least 1.
-pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTokens", value) }
 /// `Temperature`: a number from 0 to 2.
-pub fn temperature(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Temperature", value)) }
+pub fn temperature(self, value: impl IntoValue<f64>) -> Self { set(self, "Temperature", value) }
 /// `TopP`: a number from 0 to 1.
-pub fn top_p(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopP", value)) }
+pub fn top_p(self, value: impl IntoValue<f64>) -> Self { set(self, "TopP", value) }
 }
 
 /// [`HarnessRemoteMcpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessremotemcpconfig.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4054,9 +4054,9 @@ impl HarnessRemoteMcpConfig {
 ///
 /// - `Url`: a string of 1 to 16383 characters. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `Headers`: entries by name, each a string of 1 to 16383 characters.
-pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Headers", value) }
 }
 
 /// [`HarnessSkill`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskill.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4067,13 +4067,13 @@ impl HarnessSkill {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsSkills`: an object.
-pub fn aws_skills(self, value: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { Self(set(self.0, "AwsSkills", value)) }
+pub fn aws_skills(self, value: impl IntoValue<HarnessSkillAwsSkillsSource>) -> Self { set(self, "AwsSkills", value) }
 /// `Git`: an object.
-pub fn git(self, value: impl IntoValue<HarnessSkillGitSource>) -> Self { Self(set(self.0, "Git", value)) }
+pub fn git(self, value: impl IntoValue<HarnessSkillGitSource>) -> Self { set(self, "Git", value) }
 /// `Path`: a string of 1 or more characters.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<HarnessSkillS3Source>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<HarnessSkillS3Source>) -> Self { set(self, "S3", value) }
 }
 
 /// [`HarnessSkillAwsSkillsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillawsskillssource.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4084,7 +4084,7 @@ impl HarnessSkillAwsSkillsSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Paths`: a list of strings, each of 1 to 4096 characters, of the pattern `^([^*?\[\]]|\*)+$`.
-pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Paths", value) }
 }
 
 /// [`HarnessSkillGitAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitauth.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4095,9 +4095,9 @@ impl HarnessSkillGitAuth {
 ///
 /// - `CredentialArn`: a string. Required.
 #[inline]
-pub fn new(credential_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialArn", credential_arn)) }
+pub fn new(credential_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CredentialArn", credential_arn) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`HarnessSkillGitSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskillgitsource.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4108,11 +4108,11 @@ impl HarnessSkillGitSource {
 ///
 /// - `Url`: a string of 8 or more characters. Required. Pattern `^https://`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `Auth`: an object.
-pub fn auth(self, value: impl IntoValue<HarnessSkillGitAuth>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<HarnessSkillGitAuth>) -> Self { set(self, "Auth", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`HarnessSkillS3Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessskills3source.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4123,7 +4123,7 @@ impl HarnessSkillS3Source {
 ///
 /// - `Uri`: a string of 5 or more characters. Required. Pattern `^s3://`.
 #[inline]
-pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Uri", uri) }
 }
 
 /// [`HarnessSlidingWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnessslidingwindowconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4134,7 +4134,7 @@ impl HarnessSlidingWindowConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessagesCount`: a whole number.
-pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesCount", value)) }
+pub fn messages_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MessagesCount", value) }
 }
 
 /// [`HarnessSummarizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssummarizationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4145,11 +4145,11 @@ impl HarnessSummarizationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PreserveRecentMessages`: a whole number.
-pub fn preserve_recent_messages(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreserveRecentMessages", value)) }
+pub fn preserve_recent_messages(self, value: impl IntoValue<i64>) -> Self { set(self, "PreserveRecentMessages", value) }
 /// `SummarizationSystemPrompt`: a string.
-pub fn summarization_system_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SummarizationSystemPrompt", value)) }
+pub fn summarization_system_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "SummarizationSystemPrompt", value) }
 /// `SummaryRatio`: a number.
-pub fn summary_ratio(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SummaryRatio", value)) }
+pub fn summary_ratio(self, value: impl IntoValue<f64>) -> Self { set(self, "SummaryRatio", value) }
 }
 
 /// [`HarnessSystemContentBlock`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesssystemcontentblock.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4160,7 +4160,7 @@ impl HarnessSystemContentBlock {
 ///
 /// - `Text`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 }
 
 /// [`HarnessTool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstool.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4171,11 +4171,11 @@ impl HarnessTool {
 ///
 /// - `Type`: `remote_mcp`, `agentcore_browser`, `agentcore_gateway`, `inline_function` or `agentcore_code_interpreter`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<HarnessToolType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HarnessToolType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Config`: an object.
-pub fn config(self, value: impl IntoValue<HarnessToolConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<HarnessToolConfiguration>) -> Self { set(self, "Config", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`HarnessToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstoolconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4188,15 +4188,15 @@ impl HarnessToolConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentCoreBrowser`: an object.
-pub fn agent_core_browser(self, value: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { Self(set(self.0, "AgentCoreBrowser", value)) }
+pub fn agent_core_browser(self, value: impl IntoValue<HarnessAgentCoreBrowserConfig>) -> Self { set(self, "AgentCoreBrowser", value) }
 /// `AgentCoreCodeInterpreter`: an object.
-pub fn agent_core_code_interpreter(self, value: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { Self(set(self.0, "AgentCoreCodeInterpreter", value)) }
+pub fn agent_core_code_interpreter(self, value: impl IntoValue<HarnessAgentCoreCodeInterpreterConfig>) -> Self { set(self, "AgentCoreCodeInterpreter", value) }
 /// `AgentCoreGateway`: an object.
-pub fn agent_core_gateway(self, value: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { Self(set(self.0, "AgentCoreGateway", value)) }
+pub fn agent_core_gateway(self, value: impl IntoValue<HarnessAgentCoreGatewayConfig>) -> Self { set(self, "AgentCoreGateway", value) }
 /// `InlineFunction`: an object.
-pub fn inline_function(self, value: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { Self(set(self.0, "InlineFunction", value)) }
+pub fn inline_function(self, value: impl IntoValue<HarnessInlineFunctionConfig>) -> Self { set(self, "InlineFunction", value) }
 /// `RemoteMcp`: an object.
-pub fn remote_mcp(self, value: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { Self(set(self.0, "RemoteMcp", value)) }
+pub fn remote_mcp(self, value: impl IntoValue<HarnessRemoteMcpConfig>) -> Self { set(self, "RemoteMcp", value) }
 }
 
 /// [`HarnessTruncationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4207,9 +4207,9 @@ impl HarnessTruncationConfiguration {
 ///
 /// - `Strategy`: `sliding_window`, `summarization` or `none`. Required.
 #[inline]
-pub fn new(strategy: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<HarnessTruncationConfigurationStrategy>) -> Self { set(Self(Props::new()), "Strategy", strategy) }
 /// `Config`: an object.
-pub fn config(self, value: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { Self(set(self.0, "Config", value)) }
+pub fn config(self, value: impl IntoValue<HarnessTruncationStrategyConfiguration>) -> Self { set(self, "Config", value) }
 }
 
 /// [`HarnessTruncationStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-harnesstruncationstrategyconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4220,9 +4220,9 @@ impl HarnessTruncationStrategyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`: an object.
-pub fn sliding_window(self, value: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
+pub fn sliding_window(self, value: impl IntoValue<HarnessSlidingWindowConfiguration>) -> Self { set(self, "SlidingWindow", value) }
 /// `Summarization`: an object.
-pub fn summarization(self, value: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { Self(set(self.0, "Summarization", value)) }
+pub fn summarization(self, value: impl IntoValue<HarnessSummarizationConfiguration>) -> Self { set(self, "Summarization", value) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-lifecycleconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4233,9 +4233,9 @@ impl LifecycleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleRuntimeSessionTimeout`: a whole number from 60 to 1209600.
-pub fn idle_runtime_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleRuntimeSessionTimeout", value)) }
+pub fn idle_runtime_session_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleRuntimeSessionTimeout", value) }
 /// `MaxLifetime`: a whole number from 60 to 1209600.
-pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetime", value)) }
+pub fn max_lifetime(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLifetime", value) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-managedvpcresource.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4247,17 +4247,17 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
 /// `VpcIdentifier`: a string. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "VpcIdentifier", value) }
 /// `SubnetIds`: a list of strings, each of the pattern `^subnet-[0-9a-zA-Z]{8,17}$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
-pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { set(self, "EndpointIpAddressType", value) }
 /// `RoutingDomain`: a string of 3 to 255 characters.
-pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { set(self, "RoutingDomain", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-networkconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4268,9 +4268,9 @@ impl NetworkConfiguration {
 ///
 /// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
-pub fn new(network_mode: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<NetworkConfigurationNetworkMode>) -> Self { set(Self(Props::new()), "NetworkMode", network_mode) }
 /// `NetworkModeConfig`: an object.
-pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
+pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "NetworkModeConfig", value) }
 }
 
 /// [`OAuthCredentialProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-oauthcredentialprovider.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4282,13 +4282,13 @@ impl OAuthCredentialProvider {
 /// - `ProviderArn`: a string. Required. Pattern `^arn:([^:]*):([^:]*):([^:]*):([0-9]{12})?:(.+)$`.
 /// - `Scopes`: a list of at most 100 strings, each of 1 to 64 characters. Required.
 #[inline]
-pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ProviderArn", provider_arn), "Scopes", scopes)) }
+pub fn new(provider_arn: impl IntoValue<String>, scopes: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ProviderArn", provider_arn), "Scopes", scopes) }
 /// `CustomParameters`: entries by name, each a string of 1 to 2048 characters.
-pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomParameters", value)) }
+pub fn custom_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomParameters", value) }
 /// `DefaultReturnUrl`: a string of 1 to 2048 characters. Pattern `^\w+:(\/?\/?)[^\s]+$`.
-pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultReturnUrl", value)) }
+pub fn default_return_url(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultReturnUrl", value) }
 /// `GrantType`: `CLIENT_CREDENTIALS` or `AUTHORIZATION_CODE`.
-pub fn grant_type(self, value: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { Self(set(self.0, "GrantType", value)) }
+pub fn grant_type(self, value: impl IntoValue<OAuthCredentialProviderGrantType>) -> Self { set(self, "GrantType", value) }
 }
 
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpoint.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4299,9 +4299,9 @@ impl PrivateEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedVpcResource`: an object.
-pub fn managed_vpc_resource(self, value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(self.0, "ManagedVpcResource", value)) }
+pub fn managed_vpc_resource(self, value: impl IntoValue<ManagedVpcResource>) -> Self { set(self, "ManagedVpcResource", value) }
 /// `SelfManagedLatticeResource`: an object.
-pub fn self_managed_lattice_resource(self, value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(self.0, "SelfManagedLatticeResource", value)) }
+pub fn self_managed_lattice_resource(self, value: impl IntoValue<SelfManagedLatticeResource>) -> Self { set(self, "SelfManagedLatticeResource", value) }
 }
 
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-privateendpointoverride.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4313,7 +4313,7 @@ impl PrivateEndpointOverride {
 /// - `Domain`: a string of 1 to 253 characters. Required.
 /// - `PrivateEndpoint`: an object. Required.
 #[inline]
-pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
+pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { set(set(Self(Props::new()), "Domain", domain), "PrivateEndpoint", private_endpoint) }
 }
 
 /// [`S3FilesAccessPointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-s3filesaccesspointconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4325,9 +4325,9 @@ impl S3FilesAccessPointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3FilesAccessPointConfiguration", &["AccessPointArn", "MountPath"])) }
 /// `AccessPointArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}/access-point/fsap-[0-9a-f]{17,40}$`.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4338,7 +4338,7 @@ impl SelfManagedLatticeResource {
 ///
 /// - `ResourceConfigurationIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^((rcfg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}))$`.
 #[inline]
-pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
+pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationIdentifier", resource_configuration_identifier) }
 }
 
 /// [`SessionStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-harness-sessionstorageconfiguration.html) of `AWS::BedrockAgentCore::Harness`.
@@ -4349,7 +4349,7 @@ impl SessionStorageConfiguration {
 ///
 /// - `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
 #[inline]
-pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
+pub fn new(mount_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MountPath", mount_path) }
 }
 
 /// The values of `AuthorizingClaimMatchValueType.ClaimMatchOperator`.
@@ -4587,33 +4587,33 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::HarnessEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HARNESS_ENDPOINT)) }
 /// `HarnessId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,39}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-pub fn harness_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HarnessId", value)) }
+pub fn harness_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HarnessId", value) }
 /// `EndpointName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<harness_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<harness_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetVersion`: a string of 1 to 5 characters. Pattern `^([1-9][0-9]{0,4})$`. Cannot be read back.
-pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
+pub fn target_version(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetVersion", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `HarnessName`: a string.
 #[inline]
-pub fn attr_harness_name(&self) -> Value<String> { self.0.attr("HarnessName") }
+pub fn attr_harness_name(&self) -> Value<String> { attr(self, "HarnessName") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LiveVersion`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
+pub fn attr_live_version(&self) -> Value<String> { attr(self, "LiveVersion") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnHarnessEndpoint`].
@@ -4659,41 +4659,41 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Memory";
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
 /// - `EventExpiryDuration`: a whole number from 3 to 365. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_expiry_duration: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMORY), "Name", name), "EventExpiryDuration", event_expiry_duration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_expiry_duration: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MEMORY)), "Name", name), "EventExpiryDuration", event_expiry_duration) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKeyArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `IndexedKeys`: a list of 1 to 10 objects.
-pub fn indexed_keys(&self, value: impl IntoValue<List<memory::IndexedKey>>) -> Self { Self(with(&self.0, "IndexedKeys", value)) }
+pub fn indexed_keys(&self, value: impl IntoValue<List<memory::IndexedKey>>) -> Self { with(self, "IndexedKeys", value) }
 /// `MemoryExecutionRoleArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn memory_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemoryExecutionRoleArn", value)) }
+pub fn memory_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MemoryExecutionRoleArn", value) }
 /// `MemoryStrategies`: a list of objects.
-pub fn memory_strategies(&self, value: impl IntoValue<List<memory::MemoryStrategy>>) -> Self { Self(with(&self.0, "MemoryStrategies", value)) }
+pub fn memory_strategies(&self, value: impl IntoValue<List<memory::MemoryStrategy>>) -> Self { with(self, "MemoryStrategies", value) }
 /// `NamespaceKeys`: a list of 1 to 5 objects.
-pub fn namespace_keys(&self, value: impl IntoValue<List<memory::NamespaceKeyEntry>>) -> Self { Self(with(&self.0, "NamespaceKeys", value)) }
+pub fn namespace_keys(&self, value: impl IntoValue<List<memory::NamespaceKeyEntry>>) -> Self { with(self, "NamespaceKeys", value) }
 /// `StreamDeliveryResources`: an object.
-pub fn stream_delivery_resources(&self, value: impl IntoValue<memory::StreamDeliveryResources>) -> Self { Self(with(&self.0, "StreamDeliveryResources", value)) }
+pub fn stream_delivery_resources(&self, value: impl IntoValue<memory::StreamDeliveryResources>) -> Self { with(self, "StreamDeliveryResources", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MemoryArn`: a string.
 #[inline]
-pub fn attr_memory_arn(&self) -> Value<String> { self.0.attr("MemoryArn") }
+pub fn attr_memory_arn(&self) -> Value<String> { attr(self, "MemoryArn") }
 /// `Fn::GetAtt` of `MemoryId`: a string of 12 or more characters.
 #[inline]
-pub fn attr_memory_id(&self) -> Value<String> { self.0.attr("MemoryId") }
+pub fn attr_memory_id(&self) -> Value<String> { attr(self, "MemoryId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 }
 
 /// Property types of [`CfnMemory`].
@@ -4708,9 +4708,9 @@ impl ContentConfiguration {
 ///
 /// - `Type`: `MEMORY_RECORDS`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ContentConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ContentConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Level`: `METADATA_ONLY` or `FULL_CONTENT`.
-pub fn level(self, value: impl IntoValue<ContentConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<ContentConfigurationLevel>) -> Self { set(self, "Level", value) }
 }
 
 /// [`CustomConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4721,15 +4721,15 @@ impl CustomConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EpisodicOverride`: an object.
-pub fn episodic_override(self, value: impl IntoValue<EpisodicOverride>) -> Self { Self(set(self.0, "EpisodicOverride", value)) }
+pub fn episodic_override(self, value: impl IntoValue<EpisodicOverride>) -> Self { set(self, "EpisodicOverride", value) }
 /// `SelfManagedConfiguration`: an object.
-pub fn self_managed_configuration(self, value: impl IntoValue<SelfManagedConfiguration>) -> Self { Self(set(self.0, "SelfManagedConfiguration", value)) }
+pub fn self_managed_configuration(self, value: impl IntoValue<SelfManagedConfiguration>) -> Self { set(self, "SelfManagedConfiguration", value) }
 /// `SemanticOverride`: an object.
-pub fn semantic_override(self, value: impl IntoValue<SemanticOverride>) -> Self { Self(set(self.0, "SemanticOverride", value)) }
+pub fn semantic_override(self, value: impl IntoValue<SemanticOverride>) -> Self { set(self, "SemanticOverride", value) }
 /// `SummaryOverride`: an object.
-pub fn summary_override(self, value: impl IntoValue<SummaryOverride>) -> Self { Self(set(self.0, "SummaryOverride", value)) }
+pub fn summary_override(self, value: impl IntoValue<SummaryOverride>) -> Self { set(self, "SummaryOverride", value) }
 /// `UserPreferenceOverride`: an object.
-pub fn user_preference_override(self, value: impl IntoValue<UserPreferenceOverride>) -> Self { Self(set(self.0, "UserPreferenceOverride", value)) }
+pub fn user_preference_override(self, value: impl IntoValue<UserPreferenceOverride>) -> Self { set(self, "UserPreferenceOverride", value) }
 }
 
 /// [`CustomConsolidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-customconsolidationconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4766,31 +4766,31 @@ impl CustomMemoryStrategy {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<CustomConfigurationInput>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CustomConfigurationInput>) -> Self { set(self, "Configuration", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 /// `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordExpiryDurationDays", value) }
 /// `RecordExpirySpecification`: an object. Cannot be read back.
-pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { set(self, "RecordExpirySpecification", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CustomMemoryStrategyStatus>) -> Self { set(self, "Status", value) }
 /// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<CustomMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomMemoryStrategyType>) -> Self { set(self, "Type", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`EpisodicMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4801,31 +4801,31 @@ impl EpisodicMemoryStrategy {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 /// `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordExpiryDurationDays", value) }
 /// `RecordExpirySpecification`: an object. Cannot be read back.
-pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { set(self, "RecordExpirySpecification", value) }
 /// `ReflectionConfiguration`: an object.
-pub fn reflection_configuration(self, value: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { Self(set(self.0, "ReflectionConfiguration", value)) }
+pub fn reflection_configuration(self, value: impl IntoValue<EpisodicReflectionConfigurationInput>) -> Self { set(self, "ReflectionConfiguration", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<EpisodicMemoryStrategyStatus>) -> Self { set(self, "Status", value) }
 /// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EpisodicMemoryStrategyType>) -> Self { set(self, "Type", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`EpisodicOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4836,11 +4836,11 @@ impl EpisodicOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<EpisodicOverrideConsolidationConfigurationInput>) -> Self { set(self, "Consolidation", value) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<EpisodicOverrideExtractionConfigurationInput>) -> Self { set(self, "Extraction", value) }
 /// `Reflection`: an object.
-pub fn reflection(self, value: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { Self(set(self.0, "Reflection", value)) }
+pub fn reflection(self, value: impl IntoValue<EpisodicOverrideReflectionConfigurationInput>) -> Self { set(self, "Reflection", value) }
 }
 
 /// [`EpisodicOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4852,9 +4852,9 @@ impl EpisodicOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`EpisodicOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4866,9 +4866,9 @@ impl EpisodicOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`EpisodicOverrideReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicoverridereflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4880,15 +4880,15 @@ impl EpisodicOverrideReflectionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EpisodicOverrideReflectionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 }
 
 /// [`EpisodicReflectionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-episodicreflectionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4899,11 +4899,11 @@ impl EpisodicReflectionConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 }
 
 /// [`ExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-extractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4914,7 +4914,7 @@ impl ExtractionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LlmExtractionConfig`: an object.
-pub fn llm_extraction_config(self, value: impl IntoValue<LlmExtractionConfig>) -> Self { Self(set(self.0, "LlmExtractionConfig", value)) }
+pub fn llm_extraction_config(self, value: impl IntoValue<LlmExtractionConfig>) -> Self { set(self, "LlmExtractionConfig", value) }
 }
 
 /// [`IndexedKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-indexedkey.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4926,7 +4926,7 @@ impl IndexedKey {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 /// - `Type`: `STRING`, `STRINGLIST` or `NUMBER`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<MetadataValueType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
+pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<MetadataValueType>) -> Self { set(set(Self(Props::new()), "Key", key), "Type", type_) }
 }
 
 /// [`InvocationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-invocationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4937,9 +4937,9 @@ impl InvocationConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadDeliveryBucketName`: a string. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn payload_delivery_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadDeliveryBucketName", value)) }
+pub fn payload_delivery_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadDeliveryBucketName", value) }
 /// `TopicArn`: a string. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`KinesisResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-kinesisresource.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4951,7 +4951,7 @@ impl KinesisResource {
 /// - `DataStreamArn`: a string. Required. Pattern `^arn:(aws(?:-cn|-us-gov|-iso(?:-[bef])?)?):[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
 /// - `ContentConfigurations`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(data_stream_arn: impl IntoValue<String>, content_configurations: impl IntoValue<List<ContentConfiguration>>) -> Self { Self(set(set(Props::new(), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations)) }
+pub fn new(data_stream_arn: impl IntoValue<String>, content_configurations: impl IntoValue<List<ContentConfiguration>>) -> Self { set(set(Self(Props::new()), "DataStreamArn", data_stream_arn), "ContentConfigurations", content_configurations) }
 }
 
 /// [`LlmExtractionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-llmextractionconfig.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4962,11 +4962,11 @@ impl LlmExtractionConfig {
 ///
 /// - `Definition`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Definition", definition)) }
+pub fn new(definition: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Definition", definition) }
 /// `LlmExtractionInstruction`: a string of 1 to 1000 characters.
-pub fn llm_extraction_instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LlmExtractionInstruction", value)) }
+pub fn llm_extraction_instruction(self, value: impl IntoValue<String>) -> Self { set(self, "LlmExtractionInstruction", value) }
 /// `Validation`: an object.
-pub fn validation(self, value: impl IntoValue<Validation>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<Validation>) -> Self { set(self, "Validation", value) }
 }
 
 /// [`MemoryRecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memoryrecordschema.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4977,7 +4977,7 @@ impl MemoryRecordSchema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetadataSchema`: a list of 1 to 20 objects.
-pub fn metadata_schema(self, value: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { Self(set(self.0, "MetadataSchema", value)) }
+pub fn metadata_schema(self, value: impl IntoValue<List<MetadataSchemaEntry>>) -> Self { set(self, "MetadataSchema", value) }
 }
 
 /// [`MemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-memorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -4988,15 +4988,15 @@ impl MemoryStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomMemoryStrategy`: an object.
-pub fn custom_memory_strategy(self, value: impl IntoValue<CustomMemoryStrategy>) -> Self { Self(set(self.0, "CustomMemoryStrategy", value)) }
+pub fn custom_memory_strategy(self, value: impl IntoValue<CustomMemoryStrategy>) -> Self { set(self, "CustomMemoryStrategy", value) }
 /// `EpisodicMemoryStrategy`: an object.
-pub fn episodic_memory_strategy(self, value: impl IntoValue<EpisodicMemoryStrategy>) -> Self { Self(set(self.0, "EpisodicMemoryStrategy", value)) }
+pub fn episodic_memory_strategy(self, value: impl IntoValue<EpisodicMemoryStrategy>) -> Self { set(self, "EpisodicMemoryStrategy", value) }
 /// `SemanticMemoryStrategy`: an object.
-pub fn semantic_memory_strategy(self, value: impl IntoValue<SemanticMemoryStrategy>) -> Self { Self(set(self.0, "SemanticMemoryStrategy", value)) }
+pub fn semantic_memory_strategy(self, value: impl IntoValue<SemanticMemoryStrategy>) -> Self { set(self, "SemanticMemoryStrategy", value) }
 /// `SummaryMemoryStrategy`: an object.
-pub fn summary_memory_strategy(self, value: impl IntoValue<SummaryMemoryStrategy>) -> Self { Self(set(self.0, "SummaryMemoryStrategy", value)) }
+pub fn summary_memory_strategy(self, value: impl IntoValue<SummaryMemoryStrategy>) -> Self { set(self, "SummaryMemoryStrategy", value) }
 /// `UserPreferenceMemoryStrategy`: an object.
-pub fn user_preference_memory_strategy(self, value: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { Self(set(self.0, "UserPreferenceMemoryStrategy", value)) }
+pub fn user_preference_memory_strategy(self, value: impl IntoValue<UserPreferenceMemoryStrategy>) -> Self { set(self, "UserPreferenceMemoryStrategy", value) }
 }
 
 /// [`MessageBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-messagebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5007,7 +5007,7 @@ impl MessageBasedTriggerInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageCount`: a whole number from 1 to 50.
-pub fn message_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageCount", value)) }
+pub fn message_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MessageCount", value) }
 }
 
 /// [`MetadataSchemaEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-metadataschemaentry.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5018,13 +5018,13 @@ impl MetadataSchemaEntry {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\s._:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `ExtractionConfig`: an object.
-pub fn extraction_config(self, value: impl IntoValue<ExtractionConfig>) -> Self { Self(set(self.0, "ExtractionConfig", value)) }
+pub fn extraction_config(self, value: impl IntoValue<ExtractionConfig>) -> Self { set(self, "ExtractionConfig", value) }
 /// `ExtractionType`: `LLM_INFERRED` or `STRICTLY_CONSISTENT`.
-pub fn extraction_type(self, value: impl IntoValue<ExtractionType>) -> Self { Self(set(self.0, "ExtractionType", value)) }
+pub fn extraction_type(self, value: impl IntoValue<ExtractionType>) -> Self { set(self, "ExtractionType", value) }
 /// `Type`: `STRING`, `STRINGLIST` or `NUMBER`.
-pub fn type_(self, value: impl IntoValue<MetadataValueType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MetadataValueType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`NamespaceKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyentry.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5035,9 +5035,9 @@ impl NamespaceKeyEntry {
 ///
 /// - `Key`: a string of 1 to 32 characters. Required. Pattern `^(?!memoryStrategyId$|actorId$|sessionId$)[a-z][a-z0-9]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Validation`: an object.
-pub fn validation(self, value: impl IntoValue<NamespaceKeyValidation>) -> Self { Self(set(self.0, "Validation", value)) }
+pub fn validation(self, value: impl IntoValue<NamespaceKeyValidation>) -> Self { set(self, "Validation", value) }
 }
 
 /// [`NamespaceKeyValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-namespacekeyvalidation.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5048,9 +5048,9 @@ impl NamespaceKeyValidation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`: a list of 1 to 10 strings, each of 1 to 64 characters, of the pattern `^[a-z0-9][a-z0-9-_]*$`.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `RegexPattern`: a string of 1 to 64 characters.
-pub fn regex_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexPattern", value)) }
+pub fn regex_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "RegexPattern", value) }
 }
 
 /// [`NumberValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-numbervalidation.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5061,9 +5061,9 @@ impl NumberValidation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`: a number.
-pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a number.
-pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MinValue", value) }
 }
 
 /// [`RecordExpirySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-recordexpiryspecification.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5071,7 +5071,7 @@ pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "M
 pub struct RecordExpirySpecification(Props);
 impl RecordExpirySpecification {
 /// With `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "RecordExpiryDurationDays", value) }
 }
 
 /// [`SelfManagedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-selfmanagedconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5082,11 +5082,11 @@ impl SelfManagedConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HistoricalContextWindowSize`: a whole number from 0 to 50.
-pub fn historical_context_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HistoricalContextWindowSize", value)) }
+pub fn historical_context_window_size(self, value: impl IntoValue<i64>) -> Self { set(self, "HistoricalContextWindowSize", value) }
 /// `InvocationConfiguration`: an object.
-pub fn invocation_configuration(self, value: impl IntoValue<InvocationConfigurationInput>) -> Self { Self(set(self.0, "InvocationConfiguration", value)) }
+pub fn invocation_configuration(self, value: impl IntoValue<InvocationConfigurationInput>) -> Self { set(self, "InvocationConfiguration", value) }
 /// `TriggerConditions`: a list of 1 or more objects.
-pub fn trigger_conditions(self, value: impl IntoValue<List<TriggerConditionInput>>) -> Self { Self(set(self.0, "TriggerConditions", value)) }
+pub fn trigger_conditions(self, value: impl IntoValue<List<TriggerConditionInput>>) -> Self { set(self, "TriggerConditions", value) }
 }
 
 /// [`SemanticConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5098,9 +5098,9 @@ impl SemanticConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`SemanticExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5112,9 +5112,9 @@ impl SemanticExtractionOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticExtractionOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`SemanticMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticmemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5125,29 +5125,29 @@ impl SemanticMemoryStrategy {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 /// `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordExpiryDurationDays", value) }
 /// `RecordExpirySpecification`: an object. Cannot be read back.
-pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { set(self, "RecordExpirySpecification", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SemanticMemoryStrategyStatus>) -> Self { set(self, "Status", value) }
 /// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<SemanticMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SemanticMemoryStrategyType>) -> Self { set(self, "Type", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`SemanticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5158,9 +5158,9 @@ impl SemanticOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<SemanticOverrideConsolidationConfigurationInput>) -> Self { set(self, "Consolidation", value) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<SemanticOverrideExtractionConfigurationInput>) -> Self { set(self, "Extraction", value) }
 }
 
 /// [`SemanticOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5172,9 +5172,9 @@ impl SemanticOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`SemanticOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-semanticoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5186,9 +5186,9 @@ impl SemanticOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`StrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-strategyconfiguration.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5199,11 +5199,11 @@ impl StrategyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<CustomConsolidationConfiguration>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<CustomConsolidationConfiguration>) -> Self { set(self, "Consolidation", value) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<CustomExtractionConfiguration>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<CustomExtractionConfiguration>) -> Self { set(self, "Extraction", value) }
 /// `Type`: `SEMANTIC_OVERRIDE`, `SUMMARY_OVERRIDE`, `USER_PREFERENCE_OVERRIDE` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<StrategyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<StrategyConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`StreamDeliveryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresource.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5214,7 +5214,7 @@ impl StreamDeliveryResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kinesis`: an object.
-pub fn kinesis(self, value: impl IntoValue<KinesisResource>) -> Self { Self(set(self.0, "Kinesis", value)) }
+pub fn kinesis(self, value: impl IntoValue<KinesisResource>) -> Self { set(self, "Kinesis", value) }
 }
 
 /// [`StreamDeliveryResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-streamdeliveryresources.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5225,7 +5225,7 @@ impl StreamDeliveryResources {
 ///
 /// - `Resources`: a list of at most 1 objects. Required.
 #[inline]
-pub fn new(resources: impl IntoValue<List<StreamDeliveryResource>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
+pub fn new(resources: impl IntoValue<List<StreamDeliveryResource>>) -> Self { set(Self(Props::new()), "Resources", resources) }
 }
 
 /// [`StringListValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringlistvalidation.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5236,9 +5236,9 @@ impl StringListValidation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`: a list of 1 to 10 strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `MaxItems`: a whole number from 1 to 5.
-pub fn max_items(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxItems", value)) }
+pub fn max_items(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxItems", value) }
 }
 
 /// [`StringValidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-stringvalidation.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5249,7 +5249,7 @@ impl StringValidation {
 ///
 /// - `AllowedValues`: a list of 1 to 10 strings. Required.
 #[inline]
-pub fn new(allowed_values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedValues", allowed_values)) }
+pub fn new(allowed_values: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllowedValues", allowed_values) }
 }
 
 /// [`SummaryConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5261,9 +5261,9 @@ impl SummaryConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`SummaryMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summarymemorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5274,29 +5274,29 @@ impl SummaryMemoryStrategy {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 /// `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordExpiryDurationDays", value) }
 /// `RecordExpirySpecification`: an object. Cannot be read back.
-pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { set(self, "RecordExpirySpecification", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SummaryMemoryStrategyStatus>) -> Self { set(self, "Status", value) }
 /// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<SummaryMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SummaryMemoryStrategyType>) -> Self { set(self, "Type", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`SummaryOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5307,7 +5307,7 @@ impl SummaryOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<SummaryOverrideConsolidationConfigurationInput>) -> Self { set(self, "Consolidation", value) }
 }
 
 /// [`SummaryOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-summaryoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5319,9 +5319,9 @@ impl SummaryOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SummaryOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`TimeBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-timebasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5332,7 +5332,7 @@ impl TimeBasedTriggerInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSessionTimeout`: a whole number from 10 to 3000.
-pub fn idle_session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleSessionTimeout", value)) }
+pub fn idle_session_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleSessionTimeout", value) }
 }
 
 /// [`TokenBasedTriggerInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-tokenbasedtriggerinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5343,7 +5343,7 @@ impl TokenBasedTriggerInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TokenCount`: a whole number from 100 to 500000.
-pub fn token_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TokenCount", value)) }
+pub fn token_count(self, value: impl IntoValue<i64>) -> Self { set(self, "TokenCount", value) }
 }
 
 /// [`TriggerConditionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-triggerconditioninput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5354,11 +5354,11 @@ impl TriggerConditionInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageBasedTrigger`: an object.
-pub fn message_based_trigger(self, value: impl IntoValue<MessageBasedTriggerInput>) -> Self { Self(set(self.0, "MessageBasedTrigger", value)) }
+pub fn message_based_trigger(self, value: impl IntoValue<MessageBasedTriggerInput>) -> Self { set(self, "MessageBasedTrigger", value) }
 /// `TimeBasedTrigger`: an object.
-pub fn time_based_trigger(self, value: impl IntoValue<TimeBasedTriggerInput>) -> Self { Self(set(self.0, "TimeBasedTrigger", value)) }
+pub fn time_based_trigger(self, value: impl IntoValue<TimeBasedTriggerInput>) -> Self { set(self, "TimeBasedTrigger", value) }
 /// `TokenBasedTrigger`: an object.
-pub fn token_based_trigger(self, value: impl IntoValue<TokenBasedTriggerInput>) -> Self { Self(set(self.0, "TokenBasedTrigger", value)) }
+pub fn token_based_trigger(self, value: impl IntoValue<TokenBasedTriggerInput>) -> Self { set(self, "TokenBasedTrigger", value) }
 }
 
 /// [`UserPreferenceConsolidationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceconsolidationoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5370,9 +5370,9 @@ impl UserPreferenceConsolidationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceConsolidationOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`UserPreferenceExtractionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceextractionoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5384,9 +5384,9 @@ impl UserPreferenceExtractionOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceExtractionOverride", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`UserPreferenceMemoryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferencememorystrategy.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5397,29 +5397,29 @@ impl UserPreferenceMemoryStrategy {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemoryRecordSchema`: an object.
-pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { Self(set(self.0, "MemoryRecordSchema", value)) }
+pub fn memory_record_schema(self, value: impl IntoValue<MemoryRecordSchema>) -> Self { set(self, "MemoryRecordSchema", value) }
 /// `NamespaceTemplates`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NamespaceTemplates", value)) }
+pub fn namespace_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NamespaceTemplates", value) }
 /// `Namespaces`: a list of 1 or more strings, each of the pattern `^[a-zA-Z0-9\-_/]*(\{[a-zA-Z][a-zA-Z0-9]*\}[a-zA-Z0-9\-_/]*)*$`.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 /// `RecordExpiryDurationDays`: a whole number, at least 31.
-pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordExpiryDurationDays", value)) }
+pub fn record_expiry_duration_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordExpiryDurationDays", value) }
 /// `RecordExpirySpecification`: an object. Cannot be read back.
-pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { Self(set(self.0, "RecordExpirySpecification", value)) }
+pub fn record_expiry_specification(self, value: impl IntoValue<RecordExpirySpecification>) -> Self { set(self, "RecordExpirySpecification", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `DELETING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UserPreferenceMemoryStrategyStatus>) -> Self { set(self, "Status", value) }
 /// `StrategyId`: a string of 12 or more characters. Pattern `^[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10}$`.
-pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StrategyId", value)) }
+pub fn strategy_id(self, value: impl IntoValue<String>) -> Self { set(self, "StrategyId", value) }
 /// `Type`: `SEMANTIC`, `SUMMARIZATION`, `USER_PREFERENCE`, `CUSTOM` or `EPISODIC`.
-pub fn type_(self, value: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<UserPreferenceMemoryStrategyType>) -> Self { set(self, "Type", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`UserPreferenceOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverride.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5430,9 +5430,9 @@ impl UserPreferenceOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<UserPreferenceOverrideConsolidationConfigurationInput>) -> Self { set(self, "Consolidation", value) }
 /// `Extraction`: an object.
-pub fn extraction(self, value: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { Self(set(self.0, "Extraction", value)) }
+pub fn extraction(self, value: impl IntoValue<UserPreferenceOverrideExtractionConfigurationInput>) -> Self { set(self, "Extraction", value) }
 }
 
 /// [`UserPreferenceOverrideConsolidationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideconsolidationconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5444,9 +5444,9 @@ impl UserPreferenceOverrideConsolidationConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideConsolidationConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`UserPreferenceOverrideExtractionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-userpreferenceoverrideextractionconfigurationinput.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5458,9 +5458,9 @@ impl UserPreferenceOverrideExtractionConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserPreferenceOverrideExtractionConfigurationInput", &["AppendToPrompt", "ModelId"])) }
 /// `AppendToPrompt`: a string of 1 to 30000 characters. Required.
-pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppendToPrompt", value)) }
+pub fn append_to_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "AppendToPrompt", value) }
 /// `ModelId`: a string. Required.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-memory-validation.html) of `AWS::BedrockAgentCore::Memory`.
@@ -5471,11 +5471,11 @@ impl Validation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValidation`: an object.
-pub fn number_validation(self, value: impl IntoValue<NumberValidation>) -> Self { Self(set(self.0, "NumberValidation", value)) }
+pub fn number_validation(self, value: impl IntoValue<NumberValidation>) -> Self { set(self, "NumberValidation", value) }
 /// `StringListValidation`: an object.
-pub fn string_list_validation(self, value: impl IntoValue<StringListValidation>) -> Self { Self(set(self.0, "StringListValidation", value)) }
+pub fn string_list_validation(self, value: impl IntoValue<StringListValidation>) -> Self { set(self, "StringListValidation", value) }
 /// `StringValidation`: an object.
-pub fn string_validation(self, value: impl IntoValue<StringValidation>) -> Self { Self(set(self.0, "StringValidation", value)) }
+pub fn string_validation(self, value: impl IntoValue<StringValidation>) -> Self { set(self, "StringValidation", value) }
 }
 
 /// The values of `ContentConfiguration.Level`.
@@ -5696,11 +5696,14 @@ pub const Custom: Self = Self(Cow::Borrowed("CUSTOM"));
 pub const Episodic: Self = Self(Cow::Borrowed("EPISODIC"));
 }
 
+forms! {
+CustomConsolidationConfiguration
+CustomExtractionConfiguration
+}
+
 property_types! {
 ContentConfiguration
 CustomConfigurationInput
-CustomConsolidationConfiguration
-CustomExtractionConfiguration
 CustomMemoryStrategy
 EpisodicMemoryStrategy
 EpisodicOverride
@@ -5780,38 +5783,38 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OAuth2CredentialProv
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `CredentialProviderVendor`: one of 25 values. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<oauth2_credential_provider::CredentialProviderVendor>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<oauth2_credential_provider::CredentialProviderVendor>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &OAUTH2_CREDENTIAL_PROVIDER)), "Name", name), "CredentialProviderVendor", credential_provider_vendor) }
 /// `Oauth2ProviderConfigInput`: an object. Cannot be read back.
-pub fn oauth2_provider_config_input(&self, value: impl IntoValue<oauth2_credential_provider::Oauth2ProviderConfigInput>) -> Self { Self(with(&self.0, "Oauth2ProviderConfigInput", value)) }
+pub fn oauth2_provider_config_input(&self, value: impl IntoValue<oauth2_credential_provider::Oauth2ProviderConfigInput>) -> Self { with(self, "Oauth2ProviderConfigInput", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<oauth2_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<oauth2_credential_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
-pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
+pub fn attr_credential_provider_arn(&self) -> Value<String> { attr(self, "CredentialProviderArn") }
 /// `Fn::GetAtt` of `ClientSecretArn`: an object.
 #[inline]
-pub fn attr_client_secret_arn(&self) -> Value<Data> { self.0.attr("ClientSecretArn") }
+pub fn attr_client_secret_arn(&self) -> Value<Data> { attr(self, "ClientSecretArn") }
 /// `Fn::GetAtt` of `ClientSecretJsonKey`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_client_secret_json_key(&self) -> Value<String> { self.0.attr("ClientSecretJsonKey") }
+pub fn attr_client_secret_json_key(&self) -> Value<String> { attr(self, "ClientSecretJsonKey") }
 /// `Fn::GetAtt` of `ClientSecretSource`: a string. One of `MANAGED` or `EXTERNAL`.
 #[inline]
-pub fn attr_client_secret_source(&self) -> Value<String> { self.0.attr("ClientSecretSource") }
+pub fn attr_client_secret_source(&self) -> Value<String> { attr(self, "ClientSecretSource") }
 /// `Fn::GetAtt` of `CallbackUrl`: a string.
 #[inline]
-pub fn attr_callback_url(&self) -> Value<String> { self.0.attr("CallbackUrl") }
+pub fn attr_callback_url(&self) -> Value<String> { attr(self, "CallbackUrl") }
 /// `Fn::GetAtt` of `Oauth2ProviderConfigOutput`: an object.
 #[inline]
-pub fn attr_oauth2_provider_config_output(&self) -> Value<Data> { self.0.attr("Oauth2ProviderConfigOutput") }
+pub fn attr_oauth2_provider_config_output(&self) -> Value<Data> { attr(self, "Oauth2ProviderConfigOutput") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnOAuth2CredentialProvider`].
@@ -5829,13 +5832,13 @@ impl AtlassianOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`ClientSecretArn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-clientsecretarn.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5846,7 +5849,7 @@ impl ClientSecretArn {
 ///
 /// - `SecretArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov):secretsmanager:[A-Za-z0-9-]{1,64}:[0-9]{12}:secret:[a-zA-Z0-9-_/+=.@!]+$`.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// [`CustomOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-customoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5857,25 +5860,25 @@ impl CustomOauth2ProviderConfigInput {
 ///
 /// - `OauthDiscovery`: an object. Required.
 #[inline]
-pub fn new(oauth_discovery: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(Props::new(), "OauthDiscovery", oauth_discovery)) }
+pub fn new(oauth_discovery: impl IntoValue<Oauth2Discovery>) -> Self { set(Self(Props::new()), "OauthDiscovery", oauth_discovery) }
 /// `ClientAuthenticationMethod`: `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT` or `PRIVATE_KEY_JWT`.
-pub fn client_authentication_method(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
+pub fn client_authentication_method(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientAuthenticationMethod>) -> Self { set(self, "ClientAuthenticationMethod", value) }
 /// `ClientId`: a string of 1 to 256 characters.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<CustomOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 /// `OnBehalfOfTokenExchangeConfig`: an object.
-pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
+pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { set(self, "OnBehalfOfTokenExchangeConfig", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { set(self, "PrivateEndpoint", value) }
 /// `PrivateEndpointOverrides`: a list of at most 5 objects.
-pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { set(self, "PrivateEndpointOverrides", value) }
 /// `PrivateKeyJwtConfig`: an object.
-pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
+pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { set(self, "PrivateKeyJwtConfig", value) }
 }
 
 /// [`GithubOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-githuboauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5886,13 +5889,13 @@ impl GithubOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<GithubOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`GoogleOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-googleoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5903,13 +5906,13 @@ impl GoogleOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<GoogleOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`IncludedOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-includedoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5920,19 +5923,19 @@ impl IncludedOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `AuthorizationEndpoint`: a string.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<IncludedOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 /// `Issuer`: a string.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `TokenEndpoint`: a string.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 }
 
 /// [`KmsKeySourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-kmskeysourcetype.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5943,7 +5946,7 @@ impl KmsKeySourceType {
 ///
 /// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`.
 #[inline]
-pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyArn", kms_key_arn) }
 }
 
 /// [`LinkedinOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-linkedinoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5954,13 +5957,13 @@ impl LinkedinOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`MicrosoftOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-microsoftoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5971,15 +5974,15 @@ impl MicrosoftOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 /// `TenantId`: a string of 1 to 2048 characters.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 }
 
 /// [`Oauth2AuthorizationServerMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2authorizationservermetadata.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -5991,13 +5994,13 @@ impl Oauth2AuthorizationServerMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Oauth2AuthorizationServerMetadata", &["Issuer", "AuthorizationEndpoint", "TokenEndpoint"])) }
 /// `Issuer`: a string. Required.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `AuthorizationEndpoint`: a string. Required.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `TokenEndpoint`: a string. Required.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `ResponseTypes`: a list of strings.
-pub fn response_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResponseTypes", value)) }
+pub fn response_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResponseTypes", value) }
 }
 
 /// [`Oauth2Discovery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2discovery.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6008,9 +6011,9 @@ impl Oauth2Discovery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationServerMetadata`: an object.
-pub fn authorization_server_metadata(self, value: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { Self(set(self.0, "AuthorizationServerMetadata", value)) }
+pub fn authorization_server_metadata(self, value: impl IntoValue<Oauth2AuthorizationServerMetadata>) -> Self { set(self, "AuthorizationServerMetadata", value) }
 /// `DiscoveryUrl`: a string. Pattern `^.+/\.well-known/openid-configuration$`.
-pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
+pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { set(self, "DiscoveryUrl", value) }
 }
 
 /// [`Oauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6021,23 +6024,23 @@ impl Oauth2ProviderConfigInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtlassianOauth2ProviderConfig`: an object.
-pub fn atlassian_oauth2_provider_config(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "AtlassianOauth2ProviderConfig", value)) }
+pub fn atlassian_oauth2_provider_config(self, value: impl IntoValue<AtlassianOauth2ProviderConfigInput>) -> Self { set(self, "AtlassianOauth2ProviderConfig", value) }
 /// `CustomOauth2ProviderConfig`: an object.
-pub fn custom_oauth2_provider_config(self, value: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "CustomOauth2ProviderConfig", value)) }
+pub fn custom_oauth2_provider_config(self, value: impl IntoValue<CustomOauth2ProviderConfigInput>) -> Self { set(self, "CustomOauth2ProviderConfig", value) }
 /// `GithubOauth2ProviderConfig`: an object.
-pub fn github_oauth2_provider_config(self, value: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GithubOauth2ProviderConfig", value)) }
+pub fn github_oauth2_provider_config(self, value: impl IntoValue<GithubOauth2ProviderConfigInput>) -> Self { set(self, "GithubOauth2ProviderConfig", value) }
 /// `GoogleOauth2ProviderConfig`: an object.
-pub fn google_oauth2_provider_config(self, value: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "GoogleOauth2ProviderConfig", value)) }
+pub fn google_oauth2_provider_config(self, value: impl IntoValue<GoogleOauth2ProviderConfigInput>) -> Self { set(self, "GoogleOauth2ProviderConfig", value) }
 /// `IncludedOauth2ProviderConfig`: an object.
-pub fn included_oauth2_provider_config(self, value: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "IncludedOauth2ProviderConfig", value)) }
+pub fn included_oauth2_provider_config(self, value: impl IntoValue<IncludedOauth2ProviderConfigInput>) -> Self { set(self, "IncludedOauth2ProviderConfig", value) }
 /// `LinkedinOauth2ProviderConfig`: an object.
-pub fn linkedin_oauth2_provider_config(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "LinkedinOauth2ProviderConfig", value)) }
+pub fn linkedin_oauth2_provider_config(self, value: impl IntoValue<LinkedinOauth2ProviderConfigInput>) -> Self { set(self, "LinkedinOauth2ProviderConfig", value) }
 /// `MicrosoftOauth2ProviderConfig`: an object.
-pub fn microsoft_oauth2_provider_config(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "MicrosoftOauth2ProviderConfig", value)) }
+pub fn microsoft_oauth2_provider_config(self, value: impl IntoValue<MicrosoftOauth2ProviderConfigInput>) -> Self { set(self, "MicrosoftOauth2ProviderConfig", value) }
 /// `SalesforceOauth2ProviderConfig`: an object.
-pub fn salesforce_oauth2_provider_config(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SalesforceOauth2ProviderConfig", value)) }
+pub fn salesforce_oauth2_provider_config(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInput>) -> Self { set(self, "SalesforceOauth2ProviderConfig", value) }
 /// `SlackOauth2ProviderConfig`: an object.
-pub fn slack_oauth2_provider_config(self, value: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { Self(set(self.0, "SlackOauth2ProviderConfig", value)) }
+pub fn slack_oauth2_provider_config(self, value: impl IntoValue<SlackOauth2ProviderConfigInput>) -> Self { set(self, "SlackOauth2ProviderConfig", value) }
 }
 
 /// [`Oauth2ProviderConfigOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-oauth2providerconfigoutput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6048,19 +6051,19 @@ impl Oauth2ProviderConfigOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthenticationMethod`: `CLIENT_SECRET_BASIC`, `CLIENT_SECRET_POST`, `AWS_IAM_ID_TOKEN_JWT` or `PRIVATE_KEY_JWT`.
-pub fn client_authentication_method(self, value: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { Self(set(self.0, "ClientAuthenticationMethod", value)) }
+pub fn client_authentication_method(self, value: impl IntoValue<Oauth2ProviderConfigOutputClientAuthenticationMethod>) -> Self { set(self, "ClientAuthenticationMethod", value) }
 /// `ClientId`: a string of 1 to 256 characters.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `OauthDiscovery`: an object.
-pub fn oauth_discovery(self, value: impl IntoValue<Oauth2Discovery>) -> Self { Self(set(self.0, "OauthDiscovery", value)) }
+pub fn oauth_discovery(self, value: impl IntoValue<Oauth2Discovery>) -> Self { set(self, "OauthDiscovery", value) }
 /// `OnBehalfOfTokenExchangeConfig`: an object.
-pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { Self(set(self.0, "OnBehalfOfTokenExchangeConfig", value)) }
+pub fn on_behalf_of_token_exchange_config(self, value: impl IntoValue<OnBehalfOfTokenExchangeConfig>) -> Self { set(self, "OnBehalfOfTokenExchangeConfig", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { set(self, "PrivateEndpoint", value) }
 /// `PrivateEndpointOverrides`: a list of at most 5 objects.
-pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { set(self, "PrivateEndpointOverrides", value) }
 /// `PrivateKeyJwtConfig`: an object.
-pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { Self(set(self.0, "PrivateKeyJwtConfig", value)) }
+pub fn private_key_jwt_config(self, value: impl IntoValue<PrivateKeyJwtConfig>) -> Self { set(self, "PrivateKeyJwtConfig", value) }
 }
 
 /// [`OnBehalfOfTokenExchangeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-onbehalfoftokenexchangeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6071,9 +6074,9 @@ impl OnBehalfOfTokenExchangeConfig {
 ///
 /// - `GrantType`: `TOKEN_EXCHANGE` or `JWT_AUTHORIZATION_GRANT`. Required.
 #[inline]
-pub fn new(grant_type: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { Self(set(Props::new(), "GrantType", grant_type)) }
+pub fn new(grant_type: impl IntoValue<OnBehalfOfTokenExchangeConfigGrantType>) -> Self { set(Self(Props::new()), "GrantType", grant_type) }
 /// `TokenExchangeGrantTypeConfig`: an object.
-pub fn token_exchange_grant_type_config(self, value: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { Self(set(self.0, "TokenExchangeGrantTypeConfig", value)) }
+pub fn token_exchange_grant_type_config(self, value: impl IntoValue<TokenExchangeGrantTypeConfig>) -> Self { set(self, "TokenExchangeGrantTypeConfig", value) }
 }
 
 /// [`PrivateKeyJwtConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeyjwtconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6084,13 +6087,13 @@ impl PrivateKeyJwtConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalHeaderClaims`: entries by name, each a string of 1 to 2048 characters.
-pub fn additional_header_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalHeaderClaims", value)) }
+pub fn additional_header_claims(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdditionalHeaderClaims", value) }
 /// `AdditionalPayloadClaims`: entries by name, each a string of 1 to 2048 characters.
-pub fn additional_payload_claims(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalPayloadClaims", value)) }
+pub fn additional_payload_claims(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdditionalPayloadClaims", value) }
 /// `PrivateKeySource`: an object.
-pub fn private_key_source(self, value: impl IntoValue<PrivateKeySource>) -> Self { Self(set(self.0, "PrivateKeySource", value)) }
+pub fn private_key_source(self, value: impl IntoValue<PrivateKeySource>) -> Self { set(self, "PrivateKeySource", value) }
 /// `SigningAlgorithm`: `RS256`, `PS256` or `ES256`.
-pub fn signing_algorithm(self, value: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(self, value: impl IntoValue<PrivateKeyJwtConfigSigningAlgorithm>) -> Self { set(self, "SigningAlgorithm", value) }
 }
 
 /// [`PrivateKeySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-privatekeysource.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6101,7 +6104,7 @@ impl PrivateKeySource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeySource`: an object.
-pub fn kms_key_source(self, value: impl IntoValue<KmsKeySourceType>) -> Self { Self(set(self.0, "KmsKeySource", value)) }
+pub fn kms_key_source(self, value: impl IntoValue<KmsKeySourceType>) -> Self { set(self, "KmsKeySource", value) }
 }
 
 /// [`SalesforceOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-salesforceoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6112,13 +6115,13 @@ impl SalesforceOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<SalesforceOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`SlackOauth2ProviderConfigInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-slackoauth2providerconfiginput.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6129,13 +6132,13 @@ impl SlackOauth2ProviderConfigInput {
 ///
 /// - `ClientId`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(client_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientId", client_id)) }
+pub fn new(client_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientId", client_id) }
 /// `ClientSecret`: a string of 1 to 2048 characters.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientSecretConfig`: an object.
-pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ClientSecretConfig", value)) }
+pub fn client_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ClientSecretConfig", value) }
 /// `ClientSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn client_secret_source(self, value: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { Self(set(self.0, "ClientSecretSource", value)) }
+pub fn client_secret_source(self, value: impl IntoValue<SlackOauth2ProviderConfigInputClientSecretSource>) -> Self { set(self, "ClientSecretSource", value) }
 }
 
 /// [`TokenExchangeGrantTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-oauth2credentialprovider-tokenexchangegranttypeconfig.html) of `AWS::BedrockAgentCore::OAuth2CredentialProvider`.
@@ -6146,9 +6149,9 @@ impl TokenExchangeGrantTypeConfig {
 ///
 /// - `ActorTokenContent`: `NONE`, `M2M` or `AWS_IAM_ID_TOKEN_JWT`. Required.
 #[inline]
-pub fn new(actor_token_content: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { Self(set(Props::new(), "ActorTokenContent", actor_token_content)) }
+pub fn new(actor_token_content: impl IntoValue<TokenExchangeGrantTypeConfigActorTokenContent>) -> Self { set(Self(Props::new()), "ActorTokenContent", actor_token_content) }
 /// `ActorTokenScopes`: a list of strings.
-pub fn actor_token_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ActorTokenScopes", value)) }
+pub fn actor_token_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ActorTokenScopes", value) }
 }
 
 /// The values of `ClientSecretSource`.
@@ -6445,45 +6448,45 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::OnlineEvaluationConf
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ONLINE_EVALUATION_CONFIG)) }
 /// `OnlineEvaluationConfigName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn online_evaluation_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OnlineEvaluationConfigName", value)) }
+pub fn online_evaluation_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OnlineEvaluationConfigName", value) }
 /// `DataSourceConfig`: an object. Required.
-pub fn data_source_config(&self, value: impl IntoValue<online_evaluation_config::DataSourceConfig>) -> Self { Self(with(&self.0, "DataSourceConfig", value)) }
+pub fn data_source_config(&self, value: impl IntoValue<online_evaluation_config::DataSourceConfig>) -> Self { with(self, "DataSourceConfig", value) }
 /// `EvaluationExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn evaluation_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluationExecutionRoleArn", value)) }
+pub fn evaluation_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EvaluationExecutionRoleArn", value) }
 /// `Rule`: an object. Required.
-pub fn rule(&self, value: impl IntoValue<online_evaluation_config::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
+pub fn rule(&self, value: impl IntoValue<online_evaluation_config::Rule>) -> Self { with(self, "Rule", value) }
 /// `ClusteringConfig`: an object.
-pub fn clustering_config(&self, value: impl IntoValue<online_evaluation_config::ClusteringConfig>) -> Self { Self(with(&self.0, "ClusteringConfig", value)) }
+pub fn clustering_config(&self, value: impl IntoValue<online_evaluation_config::ClusteringConfig>) -> Self { with(self, "ClusteringConfig", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Evaluators`: a list of at most 25 objects.
-pub fn evaluators(&self, value: impl IntoValue<List<online_evaluation_config::EvaluatorReference>>) -> Self { Self(with(&self.0, "Evaluators", value)) }
+pub fn evaluators(&self, value: impl IntoValue<List<online_evaluation_config::EvaluatorReference>>) -> Self { with(self, "Evaluators", value) }
 /// `ExecutionStatus`: `ENABLED` or `DISABLED`.
-pub fn execution_status(&self, value: impl IntoValue<online_evaluation_config::ExecutionStatus>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
+pub fn execution_status(&self, value: impl IntoValue<online_evaluation_config::ExecutionStatus>) -> Self { with(self, "ExecutionStatus", value) }
 /// `Insights`: a list of at most 10 objects.
-pub fn insights(&self, value: impl IntoValue<List<online_evaluation_config::Insight>>) -> Self { Self(with(&self.0, "Insights", value)) }
+pub fn insights(&self, value: impl IntoValue<List<online_evaluation_config::Insight>>) -> Self { with(self, "Insights", value) }
 /// `OutputConfig`: an object.
-pub fn output_config(&self, value: impl IntoValue<online_evaluation_config::OutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
+pub fn output_config(&self, value: impl IntoValue<online_evaluation_config::OutputConfig>) -> Self { with(self, "OutputConfig", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<online_evaluation_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<online_evaluation_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OnlineEvaluationConfigId`: a string.
 #[inline]
-pub fn attr_online_evaluation_config_id(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigId") }
+pub fn attr_online_evaluation_config_id(&self) -> Value<String> { attr(self, "OnlineEvaluationConfigId") }
 /// `Fn::GetAtt` of `OnlineEvaluationConfigArn`: a string.
 #[inline]
-pub fn attr_online_evaluation_config_arn(&self) -> Value<String> { self.0.attr("OnlineEvaluationConfigArn") }
+pub fn attr_online_evaluation_config_arn(&self) -> Value<String> { attr(self, "OnlineEvaluationConfigArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `ERROR`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `OutputConfig`: a JSON object of any form.
 #[inline]
-pub fn attr_output_config(&self) -> Value<Data> { self.0.attr("OutputConfig") }
+pub fn attr_output_config(&self) -> Value<Data> { attr(self, "OutputConfig") }
 }
 
 /// Property types of [`CfnOnlineEvaluationConfig`].
@@ -6501,11 +6504,11 @@ impl CloudWatchLogsInputConfig {
 ///
 /// - `ServiceNames`: a list of exactly 1 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9._-]+$`. Required.
 #[inline]
-pub fn new(service_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ServiceNames", service_names)) }
+pub fn new(service_names: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ServiceNames", service_names) }
 /// `LogGroupNamePrefixes`: a list of 1 to 5 strings, each of 1 to 512 characters, of the pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNamePrefixes", value)) }
+pub fn log_group_name_prefixes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogGroupNamePrefixes", value) }
 /// `LogGroupNames`: a list of 1 to 10 strings, each of 1 to 512 characters, of the pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupNames", value)) }
+pub fn log_group_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogGroupNames", value) }
 }
 
 /// [`CloudWatchOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-cloudwatchoutputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6516,11 +6519,11 @@ impl CloudWatchOutputConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `MetricsNamespace`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9._#/:-]+$`.
-pub fn metrics_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsNamespace", value)) }
+pub fn metrics_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "MetricsNamespace", value) }
 /// `ResultDestination`: `DEDICATED_LOG_GROUP` or `SOURCE_LOG_GROUP`.
-pub fn result_destination(self, value: impl IntoValue<CloudWatchOutputConfigResultDestination>) -> Self { Self(set(self.0, "ResultDestination", value)) }
+pub fn result_destination(self, value: impl IntoValue<CloudWatchOutputConfigResultDestination>) -> Self { set(self, "ResultDestination", value) }
 }
 
 /// [`ClusteringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-clusteringconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6531,7 +6534,7 @@ impl ClusteringConfig {
 ///
 /// - `Frequencies`: a list of at most 3 values, each `DAILY`, `WEEKLY` or `MONTHLY`. Required.
 #[inline]
-pub fn new(frequencies: impl IntoValue<List<ClusteringFrequency>>) -> Self { Self(set(Props::new(), "Frequencies", frequencies)) }
+pub fn new(frequencies: impl IntoValue<List<ClusteringFrequency>>) -> Self { set(Self(Props::new()), "Frequencies", frequencies) }
 }
 
 /// [`DataSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-datasourceconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6542,7 +6545,7 @@ impl DataSourceConfig {
 ///
 /// - `CloudWatchLogs`: an object. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsInputConfig>) -> Self { set(Self(Props::new()), "CloudWatchLogs", cloud_watch_logs) }
 }
 
 /// [`EvaluatorReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-evaluatorreference.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6553,7 +6556,7 @@ impl EvaluatorReference {
 ///
 /// - `EvaluatorId`: a string. Required. Pattern `^(Builtin\.[a-zA-Z0-9._-]+|ThirdParty\.[a-zA-Z0-9_-]+\.[a-zA-Z0-9_-]+|[a-zA-Z][a-zA-Z0-9-_]{0,99}-[a-zA-Z0-9]{10})$`.
 #[inline]
-pub fn new(evaluator_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluatorId", evaluator_id)) }
+pub fn new(evaluator_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EvaluatorId", evaluator_id) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filter.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6565,11 +6568,11 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Key", "Operator", "Value"])) }
 /// `Key`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Operator`: `Equals`, `NotEquals`, `GreaterThan`, `LessThan`, `GreaterThanOrEqual`, `LessThanOrEqual`, `Contains` or `NotContains`. Required.
-pub fn operator(self, value: impl IntoValue<FilterOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<FilterOperator>) -> Self { set(self, "Operator", value) }
 /// `Value`: an object. Required.
-pub fn value(self, value: impl IntoValue<FilterValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<FilterValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-filtervalue.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6580,11 +6583,11 @@ impl FilterValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: `true` or `false`.
-pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a number.
-pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DoubleValue", value) }
 /// `StringValue`: a string of 1 to 1024 characters.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`Insight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-insight.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6595,7 +6598,7 @@ impl Insight {
 ///
 /// - `InsightId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9._]+$`.
 #[inline]
-pub fn new(insight_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InsightId", insight_id)) }
+pub fn new(insight_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InsightId", insight_id) }
 }
 
 /// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-outputconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6606,7 +6609,7 @@ impl OutputConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchConfig`: an object.
-pub fn cloud_watch_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchConfig", value)) }
+pub fn cloud_watch_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { set(self, "CloudWatchConfig", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-rule.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6617,11 +6620,11 @@ impl Rule {
 ///
 /// - `SamplingConfig`: an object. Required.
 #[inline]
-pub fn new(sampling_config: impl IntoValue<SamplingConfig>) -> Self { Self(set(Props::new(), "SamplingConfig", sampling_config)) }
+pub fn new(sampling_config: impl IntoValue<SamplingConfig>) -> Self { set(Self(Props::new()), "SamplingConfig", sampling_config) }
 /// `Filters`: a list of at most 5 objects.
-pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "Filters", value) }
 /// `SessionConfig`: an object.
-pub fn session_config(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "SessionConfig", value)) }
+pub fn session_config(self, value: impl IntoValue<SessionConfig>) -> Self { set(self, "SessionConfig", value) }
 }
 
 /// [`SamplingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-samplingconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6632,7 +6635,7 @@ impl SamplingConfig {
 ///
 /// - `SamplingPercentage`: a number from 0.01 to 100. Required.
 #[inline]
-pub fn new(sampling_percentage: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "SamplingPercentage", sampling_percentage)) }
+pub fn new(sampling_percentage: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "SamplingPercentage", sampling_percentage) }
 }
 
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-onlineevaluationconfig-sessionconfig.html) of `AWS::BedrockAgentCore::OnlineEvaluationConfig`.
@@ -6643,7 +6646,7 @@ impl SessionConfig {
 ///
 /// - `SessionTimeoutMinutes`: a whole number from 1 to 1440. Required.
 #[inline]
-pub fn new(session_timeout_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SessionTimeoutMinutes", session_timeout_minutes)) }
+pub fn new(session_timeout_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "SessionTimeoutMinutes", session_timeout_minutes) }
 }
 
 /// The values of `CloudWatchOutputConfig.ResultDestination`.
@@ -6755,35 +6758,35 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentConnector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_CONNECTOR)) }
 /// `PaymentManagerId`: a string. Required. Pattern `^([0-9a-z][-]?){1,100}-[0-9a-z]{10}$`. A change replaces the resource.
-pub fn payment_manager_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PaymentManagerId", value)) }
+pub fn payment_manager_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PaymentManagerId", value) }
 /// `ConnectorName`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
+pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorName", value) }
 /// `ConnectorType`: `CoinbaseCDP` or `StripePrivy`. Required. A change replaces the resource.
-pub fn connector_type(&self, value: impl IntoValue<payment_connector::PaymentConnectorType>) -> Self { Self(with(&self.0, "ConnectorType", value)) }
+pub fn connector_type(&self, value: impl IntoValue<payment_connector::PaymentConnectorType>) -> Self { with(self, "ConnectorType", value) }
 /// `CredentialProviderConfigurations`: a list of at most 1 objects.
-pub fn credential_provider_configurations(&self, value: impl IntoValue<List<payment_connector::CredentialsProviderConfiguration>>) -> Self { Self(with(&self.0, "CredentialProviderConfigurations", value)) }
+pub fn credential_provider_configurations(&self, value: impl IntoValue<List<payment_connector::CredentialsProviderConfiguration>>) -> Self { with(self, "CredentialProviderConfigurations", value) }
 /// `Description`: a string of 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ProvisionMode`: `MANUAL` or `QUICK_CREATE`. A change replaces the resource. Cannot be read back.
-pub fn provision_mode(&self, value: impl IntoValue<payment_connector::PaymentConnectorProvisionMode>) -> Self { Self(with(&self.0, "ProvisionMode", value)) }
+pub fn provision_mode(&self, value: impl IntoValue<payment_connector::PaymentConnectorProvisionMode>) -> Self { with(self, "ProvisionMode", value) }
 /// `Fn::GetAtt` of `PaymentConnectorId`: a string.
 #[inline]
-pub fn attr_payment_connector_id(&self) -> Value<String> { self.0.attr("PaymentConnectorId") }
+pub fn attr_payment_connector_id(&self) -> Value<String> { attr(self, "PaymentConnectorId") }
 /// `Fn::GetAtt` of `PaymentConnectorArn`: a string.
 #[inline]
-pub fn attr_payment_connector_arn(&self) -> Value<String> { self.0.attr("PaymentConnectorArn") }
+pub fn attr_payment_connector_arn(&self) -> Value<String> { attr(self, "PaymentConnectorArn") }
 /// `Fn::GetAtt` of `ConnectorStatus`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `READY`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETE_FAILED`, `AWS_MARKETPLACE_SUBSCRIPTION_REQUIRED`, `PENDING_AUTHENTICATION`, `PROVISIONING`, `AUTHENTICATION_EXPIRED` or `AUTHENTICATION_FAILED`.
 #[inline]
-pub fn attr_connector_status(&self) -> Value<String> { self.0.attr("ConnectorStatus") }
+pub fn attr_connector_status(&self) -> Value<String> { attr(self, "ConnectorStatus") }
 /// `Fn::GetAtt` of `ConnectorCreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_connector_created_at(&self) -> Value<String> { self.0.attr("ConnectorCreatedAt") }
+pub fn attr_connector_created_at(&self) -> Value<String> { attr(self, "ConnectorCreatedAt") }
 /// `Fn::GetAtt` of `ConnectorLastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_connector_last_updated_at(&self) -> Value<String> { self.0.attr("ConnectorLastUpdatedAt") }
+pub fn attr_connector_last_updated_at(&self) -> Value<String> { attr(self, "ConnectorLastUpdatedAt") }
 /// `Fn::GetAtt` of `AuthorizationUrl`: a string of at most 4096 characters.
 #[inline]
-pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
+pub fn attr_authorization_url(&self) -> Value<String> { attr(self, "AuthorizationUrl") }
 }
 
 /// Property types of [`CfnPaymentConnector`].
@@ -6798,9 +6801,9 @@ impl CredentialsProviderConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCDP`: an object.
-pub fn coinbase_cdp(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "CoinbaseCDP", value)) }
+pub fn coinbase_cdp(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { set(self, "CoinbaseCDP", value) }
 /// `StripePrivy`: an object.
-pub fn stripe_privy(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { Self(set(self.0, "StripePrivy", value)) }
+pub fn stripe_privy(self, value: impl IntoValue<PaymentCredentialProviderConfiguration>) -> Self { set(self, "StripePrivy", value) }
 }
 
 /// [`PaymentCredentialProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentconnector-paymentcredentialproviderconfiguration.html) of `AWS::BedrockAgentCore::PaymentConnector`.
@@ -6811,7 +6814,7 @@ impl PaymentCredentialProviderConfiguration {
 ///
 /// - `CredentialProviderArn`: a string. Required.
 #[inline]
-pub fn new(credential_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialProviderArn", credential_provider_arn)) }
+pub fn new(credential_provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CredentialProviderArn", credential_provider_arn) }
 }
 
 /// The values of `PaymentConnectorProvisionMode`.
@@ -6887,23 +6890,23 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentCredentialPro
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `CredentialProviderVendor`: `CoinbaseCDP` or `StripePrivy`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<payment_credential_provider::PaymentCredentialProviderVendorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER), "Name", name), "CredentialProviderVendor", credential_provider_vendor)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, credential_provider_vendor: impl IntoValue<payment_credential_provider::PaymentCredentialProviderVendorType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PAYMENT_CREDENTIAL_PROVIDER)), "Name", name), "CredentialProviderVendor", credential_provider_vendor) }
 /// `ProviderConfigurationInput`: an object. Cannot be read back.
-pub fn provider_configuration_input(&self, value: impl IntoValue<payment_credential_provider::PaymentProviderConfigurationInput>) -> Self { Self(with(&self.0, "ProviderConfigurationInput", value)) }
+pub fn provider_configuration_input(&self, value: impl IntoValue<payment_credential_provider::PaymentProviderConfigurationInput>) -> Self { with(self, "ProviderConfigurationInput", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<payment_credential_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<payment_credential_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CredentialProviderArn`: a string.
 #[inline]
-pub fn attr_credential_provider_arn(&self) -> Value<String> { self.0.attr("CredentialProviderArn") }
+pub fn attr_credential_provider_arn(&self) -> Value<String> { attr(self, "CredentialProviderArn") }
 /// `Fn::GetAtt` of `ProviderConfigurationOutput`: an object.
 #[inline]
-pub fn attr_provider_configuration_output(&self) -> Value<Data> { self.0.attr("ProviderConfigurationOutput") }
+pub fn attr_provider_configuration_output(&self) -> Value<Data> { attr(self, "ProviderConfigurationOutput") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnPaymentCredentialProvider`].
@@ -6920,19 +6923,19 @@ impl CoinbaseCdpConfigurationInput {
 ///
 /// - `ApiKeyId`: a string of 1 to 512 characters. Required.
 #[inline]
-pub fn new(api_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyId", api_key_id)) }
+pub fn new(api_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiKeyId", api_key_id) }
 /// `ApiKeySecret`: a string of 1 to 2048 characters.
-pub fn api_key_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecret", value)) }
+pub fn api_key_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeySecret", value) }
 /// `ApiKeySecretConfig`: an object.
-pub fn api_key_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "ApiKeySecretConfig", value)) }
+pub fn api_key_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "ApiKeySecretConfig", value) }
 /// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "ApiKeySecretSource", value) }
 /// `WalletSecret`: a string of 1 to 2048 characters.
-pub fn wallet_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecret", value)) }
+pub fn wallet_secret(self, value: impl IntoValue<String>) -> Self { set(self, "WalletSecret", value) }
 /// `WalletSecretConfig`: an object.
-pub fn wallet_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "WalletSecretConfig", value)) }
+pub fn wallet_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "WalletSecretConfig", value) }
 /// `WalletSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
+pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "WalletSecretSource", value) }
 }
 
 /// [`CoinbaseCdpConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-coinbasecdpconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -6944,17 +6947,17 @@ impl CoinbaseCdpConfigurationOutput {
 /// - `ApiKeyId`: a string of 1 to 512 characters. Required.
 /// - `ApiKeySecretArn`: an object. Required.
 #[inline]
-pub fn new(api_key_id: impl IntoValue<String>, api_key_secret_arn: impl IntoValue<SecretInfo>) -> Self { Self(set(set(Props::new(), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn)) }
+pub fn new(api_key_id: impl IntoValue<String>, api_key_secret_arn: impl IntoValue<SecretInfo>) -> Self { set(set(Self(Props::new()), "ApiKeyId", api_key_id), "ApiKeySecretArn", api_key_secret_arn) }
 /// `ApiKeySecretJsonKey`: a string of 1 to 128 characters.
-pub fn api_key_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeySecretJsonKey", value)) }
+pub fn api_key_secret_json_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeySecretJsonKey", value) }
 /// `ApiKeySecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "ApiKeySecretSource", value)) }
+pub fn api_key_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "ApiKeySecretSource", value) }
 /// `WalletSecretArn`: an object.
-pub fn wallet_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "WalletSecretArn", value)) }
+pub fn wallet_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { set(self, "WalletSecretArn", value) }
 /// `WalletSecretJsonKey`: a string of 1 to 128 characters.
-pub fn wallet_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletSecretJsonKey", value)) }
+pub fn wallet_secret_json_key(self, value: impl IntoValue<String>) -> Self { set(self, "WalletSecretJsonKey", value) }
 /// `WalletSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "WalletSecretSource", value)) }
+pub fn wallet_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "WalletSecretSource", value) }
 }
 
 /// [`PaymentProviderConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -6965,9 +6968,9 @@ impl PaymentProviderConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`: an object.
-pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
+pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationInput>) -> Self { set(self, "CoinbaseCdpConfiguration", value) }
 /// `StripePrivyConfiguration`: an object.
-pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationInput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
+pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationInput>) -> Self { set(self, "StripePrivyConfiguration", value) }
 }
 
 /// [`PaymentProviderConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-paymentproviderconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -6978,9 +6981,9 @@ impl PaymentProviderConfigurationOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoinbaseCdpConfiguration`: an object.
-pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { Self(set(self.0, "CoinbaseCdpConfiguration", value)) }
+pub fn coinbase_cdp_configuration(self, value: impl IntoValue<CoinbaseCdpConfigurationOutput>) -> Self { set(self, "CoinbaseCdpConfiguration", value) }
 /// `StripePrivyConfiguration`: an object.
-pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { Self(set(self.0, "StripePrivyConfiguration", value)) }
+pub fn stripe_privy_configuration(self, value: impl IntoValue<StripePrivyConfigurationOutput>) -> Self { set(self, "StripePrivyConfiguration", value) }
 }
 
 /// [`SecretInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-secretinfo.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -6991,7 +6994,7 @@ impl SecretInfo {
 ///
 /// - `SecretArn`: a string. Required.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// [`StripePrivyConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationinput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -7003,21 +7006,21 @@ impl StripePrivyConfigurationInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationInput", &["AppId", "AuthorizationId"])) }
 /// `AppId`: a string of 1 to 512 characters. Required.
-pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
+pub fn app_id(self, value: impl IntoValue<String>) -> Self { set(self, "AppId", value) }
 /// `AuthorizationId`: a string of 1 to 512 characters. Required.
-pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
+pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationId", value) }
 /// `AppSecret`: a string of 1 to 2048 characters.
-pub fn app_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecret", value)) }
+pub fn app_secret(self, value: impl IntoValue<String>) -> Self { set(self, "AppSecret", value) }
 /// `AppSecretConfig`: an object.
-pub fn app_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AppSecretConfig", value)) }
+pub fn app_secret_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "AppSecretConfig", value) }
 /// `AppSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
+pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "AppSecretSource", value) }
 /// `AuthorizationPrivateKey`: a string of 1 to 4096 characters.
-pub fn authorization_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKey", value)) }
+pub fn authorization_private_key(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationPrivateKey", value) }
 /// `AuthorizationPrivateKeyConfig`: an object.
-pub fn authorization_private_key_config(self, value: impl IntoValue<SecretReference>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyConfig", value)) }
+pub fn authorization_private_key_config(self, value: impl IntoValue<SecretReference>) -> Self { set(self, "AuthorizationPrivateKeyConfig", value) }
 /// `AuthorizationPrivateKeySource`: `MANAGED` or `EXTERNAL`.
-pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
+pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "AuthorizationPrivateKeySource", value) }
 }
 
 /// [`StripePrivyConfigurationOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentcredentialprovider-stripeprivyconfigurationoutput.html) of `AWS::BedrockAgentCore::PaymentCredentialProvider`.
@@ -7029,21 +7032,21 @@ impl StripePrivyConfigurationOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StripePrivyConfigurationOutput", &["AppId", "AppSecretArn", "AuthorizationPrivateKeyArn", "AuthorizationId"])) }
 /// `AppId`: a string of 1 to 512 characters. Required.
-pub fn app_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppId", value)) }
+pub fn app_id(self, value: impl IntoValue<String>) -> Self { set(self, "AppId", value) }
 /// `AppSecretArn`: an object. Required.
-pub fn app_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AppSecretArn", value)) }
+pub fn app_secret_arn(self, value: impl IntoValue<SecretInfo>) -> Self { set(self, "AppSecretArn", value) }
 /// `AuthorizationPrivateKeyArn`: an object. Required.
-pub fn authorization_private_key_arn(self, value: impl IntoValue<SecretInfo>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyArn", value)) }
+pub fn authorization_private_key_arn(self, value: impl IntoValue<SecretInfo>) -> Self { set(self, "AuthorizationPrivateKeyArn", value) }
 /// `AuthorizationId`: a string of 1 to 512 characters. Required.
-pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationId", value)) }
+pub fn authorization_id(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationId", value) }
 /// `AppSecretJsonKey`: a string of 1 to 128 characters.
-pub fn app_secret_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSecretJsonKey", value)) }
+pub fn app_secret_json_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppSecretJsonKey", value) }
 /// `AppSecretSource`: `MANAGED` or `EXTERNAL`.
-pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AppSecretSource", value)) }
+pub fn app_secret_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "AppSecretSource", value) }
 /// `AuthorizationPrivateKeyJsonKey`: a string of 1 to 128 characters.
-pub fn authorization_private_key_json_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationPrivateKeyJsonKey", value)) }
+pub fn authorization_private_key_json_key(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationPrivateKeyJsonKey", value) }
 /// `AuthorizationPrivateKeySource`: `MANAGED` or `EXTERNAL`.
-pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { Self(set(self.0, "AuthorizationPrivateKeySource", value)) }
+pub fn authorization_private_key_source(self, value: impl IntoValue<SecretSourceType>) -> Self { set(self, "AuthorizationPrivateKeySource", value) }
 }
 
 /// The values of `PaymentCredentialProviderVendorType`.
@@ -7095,35 +7098,35 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PaymentManager";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PAYMENT_MANAGER)) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]{0,47}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AuthorizerType`: `CUSTOM_JWT` or `AWS_IAM`. Required. A change replaces the resource.
-pub fn authorizer_type(&self, value: impl IntoValue<payment_manager::PaymentsAuthorizerType>) -> Self { Self(with(&self.0, "AuthorizerType", value)) }
+pub fn authorizer_type(&self, value: impl IntoValue<payment_manager::PaymentsAuthorizerType>) -> Self { with(self, "AuthorizerType", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AuthorizerConfiguration`: an object. A change replaces the resource.
-pub fn authorizer_configuration(&self, value: impl IntoValue<payment_manager::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<payment_manager::AuthorizerConfiguration>) -> Self { with(self, "AuthorizerConfiguration", value) }
 /// `Description`: a string of 1 to 4096 characters. Pattern `^[a-zA-Z0-9\s]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<payment_manager::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<payment_manager::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PaymentManagerArn`: a string.
 #[inline]
-pub fn attr_payment_manager_arn(&self) -> Value<String> { self.0.attr("PaymentManagerArn") }
+pub fn attr_payment_manager_arn(&self) -> Value<String> { attr(self, "PaymentManagerArn") }
 /// `Fn::GetAtt` of `PaymentManagerId`: a string.
 #[inline]
-pub fn attr_payment_manager_id(&self) -> Value<String> { self.0.attr("PaymentManagerId") }
+pub fn attr_payment_manager_id(&self) -> Value<String> { attr(self, "PaymentManagerId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `READY`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
-pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
+pub fn attr_workload_identity_details(&self) -> Value<Data> { attr(self, "WorkloadIdentityDetails") }
 }
 
 /// Property types of [`CfnPaymentManager`].
@@ -7141,7 +7144,7 @@ impl AuthorizerConfiguration {
 ///
 /// - `CustomJWTAuthorizer`: an object. Required.
 #[inline]
-pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(Props::new(), "CustomJWTAuthorizer", custom_jwt_authorizer)) }
+pub fn new(custom_jwt_authorizer: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { set(Self(Props::new()), "CustomJWTAuthorizer", custom_jwt_authorizer) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
@@ -7153,7 +7156,7 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchValue`: an object. Required.
 /// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 #[inline]
-pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { Self(set(set(Props::new(), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator)) }
+pub fn new(claim_match_value: impl IntoValue<ClaimMatchValueType>, claim_match_operator: impl IntoValue<AuthorizingClaimMatchValueTypeClaimMatchOperator>) -> Self { set(set(Self(Props::new()), "ClaimMatchValue", claim_match_value), "ClaimMatchOperator", claim_match_operator) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::PaymentManager`.
@@ -7164,9 +7167,9 @@ impl ClaimMatchValueType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { set(self, "MatchValueString", value) }
 /// `MatchValueStringList`: a list of strings, each of 1 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
-pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchValueStringList", value) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::PaymentManager`.
@@ -7178,11 +7181,11 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["InboundTokenClaimName", "InboundTokenClaimValueType", "AuthorizingClaimMatchValue"])) }
 /// `InboundTokenClaimName`: a string of 1 to 255 characters. Required. Pattern `^[A-Za-z0-9_.:/-]+$`.
-pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { set(self, "InboundTokenClaimName", value) }
 /// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<CustomClaimValidationTypeInboundTokenClaimValueType>) -> Self { set(self, "InboundTokenClaimValueType", value) }
 /// `AuthorizingClaimMatchValue`: an object. Required.
-pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { set(self, "AuthorizingClaimMatchValue", value) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-paymentmanager-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::PaymentManager`.
@@ -7193,15 +7196,15 @@ impl CustomJWTAuthorizerConfiguration {
 ///
 /// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DiscoveryUrl", discovery_url) }
 /// `AllowedAudience`: a list of 1 or more strings.
-pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAudience", value) }
 /// `AllowedClients`: a list of 1 or more strings.
-pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedClients", value) }
 /// `AllowedScopes`: a list of 1 or more strings, each of 1 to 255 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
-pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedScopes", value) }
 /// `CustomClaims`: a list of 1 or more objects.
-pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { set(self, "CustomClaims", value) }
 }
 
 /// The values of `PaymentManagerStatus`.
@@ -7259,35 +7262,35 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `PolicyEngineId`: a string of 12 to 59 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*-[a-z0-9_]{10}$`. A change replaces the resource.
-pub fn policy_engine_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyEngineId", value)) }
+pub fn policy_engine_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyEngineId", value) }
 /// `Name`: a string of 1 to 48 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Definition`: an object. Required.
-pub fn definition(&self, value: impl IntoValue<policy::PolicyDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<policy::PolicyDefinition>) -> Self { with(self, "Definition", value) }
 /// `Description`: a string of 1 to 4096 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnforcementMode`: `ACTIVE` or `LOG_ONLY`.
-pub fn enforcement_mode(&self, value: impl IntoValue<policy::EnforcementMode>) -> Self { Self(with(&self.0, "EnforcementMode", value)) }
+pub fn enforcement_mode(&self, value: impl IntoValue<policy::EnforcementMode>) -> Self { with(self, "EnforcementMode", value) }
 /// `ValidationMode`: `FAIL_ON_ANY_FINDINGS` or `IGNORE_ALL_FINDINGS`. Cannot be read back.
-pub fn validation_mode(&self, value: impl IntoValue<policy::PolicyValidationMode>) -> Self { Self(with(&self.0, "ValidationMode", value)) }
+pub fn validation_mode(&self, value: impl IntoValue<policy::PolicyValidationMode>) -> Self { with(self, "ValidationMode", value) }
 /// `Fn::GetAtt` of `PolicyId`: a string of 12 to 59 characters.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`: a string of 96 to 203 characters.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of strings.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<String>> { attr(self, "StatusReasons") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -7302,7 +7305,7 @@ impl CedarPolicy {
 ///
 /// - `Statement`: a string of 35 to 10000 characters. Required.
 #[inline]
-pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Statement", statement) }
 }
 
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policydefinition.html) of `AWS::BedrockAgentCore::Policy`.
@@ -7315,9 +7318,9 @@ impl PolicyDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cedar`: an object.
-pub fn cedar(self, value: impl IntoValue<CedarPolicy>) -> Self { Self(set(self.0, "Cedar", value)) }
+pub fn cedar(self, value: impl IntoValue<CedarPolicy>) -> Self { set(self, "Cedar", value) }
 /// `Policy`: an object.
-pub fn policy(self, value: impl IntoValue<PolicyStatement>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<PolicyStatement>) -> Self { set(self, "Policy", value) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-policy-policystatement.html) of `AWS::BedrockAgentCore::Policy`.
@@ -7328,7 +7331,7 @@ impl PolicyStatement {
 ///
 /// - `Statement`: a string of 35 to 10000 characters. Required.
 #[inline]
-pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Statement", statement) }
 }
 
 /// The values of `EnforcementMode`.
@@ -7396,31 +7399,31 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::PolicyEngine";
 ///
 /// - `Name`: a string of 1 to 48 characters. Required. Pattern `^[A-Za-z][A-Za-z0-9_]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_ENGINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &POLICY_ENGINE)), "Name", name) }
 /// `Description`: a string of 1 to 4096 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKeyArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<policy_engine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy_engine::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PolicyEngineId`: a string of 12 to 59 characters.
 #[inline]
-pub fn attr_policy_engine_id(&self) -> Value<String> { self.0.attr("PolicyEngineId") }
+pub fn attr_policy_engine_id(&self) -> Value<String> { attr(self, "PolicyEngineId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `PolicyEngineArn`: a string of 76 to 136 characters.
 #[inline]
-pub fn attr_policy_engine_arn(&self) -> Value<String> { self.0.attr("PolicyEngineArn") }
+pub fn attr_policy_engine_arn(&self) -> Value<String> { attr(self, "PolicyEngineArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `UPDATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of strings.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<String>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<String>> { attr(self, "StatusReasons") }
 }
 
 /// Property types of [`CfnPolicyEngine`].
@@ -7464,9 +7467,9 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `ResourceArn`: a string of 20 to 1011 characters. Required. Pattern `^arn:[a-z0-9-]+:bedrock-agentcore:[a-z0-9-]*:[0-9]{12}:.+$`. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `Policy`: a string of 1 to 20480 characters. Required.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 }
 
 /// [`AWS::BedrockAgentCore::Runtime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-bedrockagentcore-runtime.html)
@@ -7482,57 +7485,57 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::Runtime";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME)) }
 /// `AgentRuntimeName`: a string. Required. Pattern `[a-zA-Z][a-zA-Z0-9_]{0,47}`. A change replaces the resource.
-pub fn agent_runtime_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeName", value)) }
+pub fn agent_runtime_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentRuntimeName", value) }
 /// `AgentRuntimeArtifact`: an object. Required.
-pub fn agent_runtime_artifact(&self, value: impl IntoValue<runtime::AgentRuntimeArtifact>) -> Self { Self(with(&self.0, "AgentRuntimeArtifact", value)) }
+pub fn agent_runtime_artifact(&self, value: impl IntoValue<runtime::AgentRuntimeArtifact>) -> Self { with(self, "AgentRuntimeArtifact", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:aws(-[^:]+)?:iam::([0-9]{12})?:role/.+`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AuthorizerConfiguration`: an object.
-pub fn authorizer_configuration(&self, value: impl IntoValue<runtime::AuthorizerConfiguration>) -> Self { Self(with(&self.0, "AuthorizerConfiguration", value)) }
+pub fn authorizer_configuration(&self, value: impl IntoValue<runtime::AuthorizerConfiguration>) -> Self { with(self, "AuthorizerConfiguration", value) }
 /// `CapacityProviderConfiguration`: an object.
-pub fn capacity_provider_configuration(&self, value: impl IntoValue<runtime::CapacityProviderConfiguration>) -> Self { Self(with(&self.0, "CapacityProviderConfiguration", value)) }
+pub fn capacity_provider_configuration(&self, value: impl IntoValue<runtime::CapacityProviderConfiguration>) -> Self { with(self, "CapacityProviderConfiguration", value) }
 /// `Description`: a string of 1 to 1200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
-pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `FilesystemConfigurations`: a list of at most 5 objects.
-pub fn filesystem_configurations(&self, value: impl IntoValue<List<runtime::FilesystemConfiguration>>) -> Self { Self(with(&self.0, "FilesystemConfigurations", value)) }
+pub fn filesystem_configurations(&self, value: impl IntoValue<List<runtime::FilesystemConfiguration>>) -> Self { with(self, "FilesystemConfigurations", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(&self, value: impl IntoValue<runtime::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<runtime::LifecycleConfiguration>) -> Self { with(self, "LifecycleConfiguration", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<runtime::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<runtime::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `PlatformVersion`: a string of 1 to 128 characters. Pattern `^[^\s]+$`.
-pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformVersion", value) }
 /// `ProtocolConfiguration`: `MCP`, `HTTP`, `A2A` or `AGUI`.
-pub fn protocol_configuration(&self, value: impl IntoValue<runtime::ProtocolConfiguration>) -> Self { Self(with(&self.0, "ProtocolConfiguration", value)) }
+pub fn protocol_configuration(&self, value: impl IntoValue<runtime::ProtocolConfiguration>) -> Self { with(self, "ProtocolConfiguration", value) }
 /// `RequestHeaderConfiguration`: an object.
-pub fn request_header_configuration(&self, value: impl IntoValue<runtime::RequestHeaderConfiguration>) -> Self { Self(with(&self.0, "RequestHeaderConfiguration", value)) }
+pub fn request_header_configuration(&self, value: impl IntoValue<runtime::RequestHeaderConfiguration>) -> Self { with(self, "RequestHeaderConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AgentRuntimeArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
+pub fn attr_agent_runtime_arn(&self) -> Value<String> { attr(self, "AgentRuntimeArn") }
 /// `Fn::GetAtt` of `AgentRuntimeId`: a string.
 #[inline]
-pub fn attr_agent_runtime_id(&self) -> Value<String> { self.0.attr("AgentRuntimeId") }
+pub fn attr_agent_runtime_id(&self) -> Value<String> { attr(self, "AgentRuntimeId") }
 /// `Fn::GetAtt` of `AgentRuntimeVersion`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_agent_runtime_version(&self) -> Value<String> { self.0.attr("AgentRuntimeVersion") }
+pub fn attr_agent_runtime_version(&self) -> Value<String> { attr(self, "AgentRuntimeVersion") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `WorkloadIdentityDetails`: an object.
 #[inline]
-pub fn attr_workload_identity_details(&self) -> Value<Data> { self.0.attr("WorkloadIdentityDetails") }
+pub fn attr_workload_identity_details(&self) -> Value<Data> { attr(self, "WorkloadIdentityDetails") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 }
 
 /// Property types of [`CfnRuntime`].
@@ -7550,9 +7553,9 @@ impl AgentRuntimeArtifact {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeConfiguration`: an object.
-pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { Self(set(self.0, "CodeConfiguration", value)) }
+pub fn code_configuration(self, value: impl IntoValue<CodeConfiguration>) -> Self { set(self, "CodeConfiguration", value) }
 /// `ContainerConfiguration`: an object.
-pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { Self(set(self.0, "ContainerConfiguration", value)) }
+pub fn container_configuration(self, value: impl IntoValue<ContainerConfiguration>) -> Self { set(self, "ContainerConfiguration", value) }
 }
 
 /// [`AllowedWorkloadConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-allowedworkloadconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7563,9 +7566,9 @@ impl AllowedWorkloadConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostingEnvironments`: a list of 1 to 10 objects, all different.
-pub fn hosting_environments(self, value: impl IntoValue<List<HostingEnvironment>>) -> Self { Self(set(self.0, "HostingEnvironments", value)) }
+pub fn hosting_environments(self, value: impl IntoValue<List<HostingEnvironment>>) -> Self { set(self, "HostingEnvironments", value) }
 /// `WorkloadIdentities`: a list of 1 to 10 strings, all different, each of 3 to 255 characters, of the pattern `^[A-Za-z0-9_.-]+$`.
-pub fn workload_identities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WorkloadIdentities", value)) }
+pub fn workload_identities(self, value: impl IntoValue<List<String>>) -> Self { set(self, "WorkloadIdentities", value) }
 }
 
 /// [`AuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7576,7 +7579,7 @@ impl AuthorizerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomJWTAuthorizer`: an object.
-pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { Self(set(self.0, "CustomJWTAuthorizer", value)) }
+pub fn custom_jwt_authorizer(self, value: impl IntoValue<CustomJWTAuthorizerConfiguration>) -> Self { set(self, "CustomJWTAuthorizer", value) }
 }
 
 /// [`AuthorizingClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-authorizingclaimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7588,7 +7591,7 @@ impl AuthorizingClaimMatchValueType {
 /// - `ClaimMatchOperator`: `EQUALS`, `CONTAINS` or `CONTAINS_ANY`. Required.
 /// - `ClaimMatchValue`: an object. Required.
 #[inline]
-pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperator>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { Self(set(set(Props::new(), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value)) }
+pub fn new(claim_match_operator: impl IntoValue<ClaimMatchOperator>, claim_match_value: impl IntoValue<ClaimMatchValueType>) -> Self { set(set(Self(Props::new()), "ClaimMatchOperator", claim_match_operator), "ClaimMatchValue", claim_match_value) }
 }
 
 /// [`CapacityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityproviderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7599,7 +7602,7 @@ impl CapacityProviderConfiguration {
 ///
 /// - `CapacityProviderArn`: a string of at most 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock-agentcore:[a-z0-9-]+:[0-9]{12}:capacity-provider/[a-zA-Z][a-zA-Z0-9_]{0,47}-[a-zA-Z0-9]{10}$`.
 #[inline]
-pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
+pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProviderArn", capacity_provider_arn) }
 }
 
 /// [`CapacityProviderVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-capacityprovidervolumeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7611,9 +7614,9 @@ impl CapacityProviderVolumeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVolumeConfiguration", &["VolumeName", "MountPath"])) }
 /// `VolumeName`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_-]{0,47}$`.
-pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
+pub fn volume_name(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeName", value) }
 /// `MountPath`: a string of 6 to 200 characters. Required. Pattern `^/mnt/[a-zA-Z0-9._-]+/?$`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`ClaimMatchValueType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-claimmatchvaluetype.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7624,9 +7627,9 @@ impl ClaimMatchValueType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchValueString`: a string. Pattern `[A-Za-z0-9_.-]+`.
-pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchValueString", value)) }
+pub fn match_value_string(self, value: impl IntoValue<String>) -> Self { set(self, "MatchValueString", value) }
 /// `MatchValueStringList`: a list of 1 to 255 strings, each of the pattern `[A-Za-z0-9_.-]+`.
-pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchValueStringList", value)) }
+pub fn match_value_string_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchValueStringList", value) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-code.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7637,7 +7640,7 @@ impl Code {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3", value) }
 }
 
 /// [`CodeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-codeconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7649,11 +7652,11 @@ impl CodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeConfiguration", &["Code", "Runtime", "EntryPoint"])) }
 /// `Code`: an object. Required.
-pub fn code(self, value: impl IntoValue<Code>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<Code>) -> Self { set(self, "Code", value) }
 /// `Runtime`: `PYTHON_3_10`, `PYTHON_3_11`, `PYTHON_3_12`, `PYTHON_3_13`, `PYTHON_3_14` or `NODE_22`. Required.
-pub fn runtime(self, value: impl IntoValue<AgentManagedRuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<AgentManagedRuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `EntryPoint`: a list of 1 to 2 strings. Required.
-pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntryPoint", value) }
 }
 
 /// [`CustomClaimValidationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customclaimvalidationtype.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7665,11 +7668,11 @@ impl CustomClaimValidationType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomClaimValidationType", &["AuthorizingClaimMatchValue", "InboundTokenClaimName", "InboundTokenClaimValueType"])) }
 /// `AuthorizingClaimMatchValue`: an object. Required.
-pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { Self(set(self.0, "AuthorizingClaimMatchValue", value)) }
+pub fn authorizing_claim_match_value(self, value: impl IntoValue<AuthorizingClaimMatchValueType>) -> Self { set(self, "AuthorizingClaimMatchValue", value) }
 /// `InboundTokenClaimName`: a string. Required. Pattern `[A-Za-z0-9_.-:]+`.
-pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundTokenClaimName", value)) }
+pub fn inbound_token_claim_name(self, value: impl IntoValue<String>) -> Self { set(self, "InboundTokenClaimName", value) }
 /// `InboundTokenClaimValueType`: `STRING` or `STRING_ARRAY`. Required.
-pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { Self(set(self.0, "InboundTokenClaimValueType", value)) }
+pub fn inbound_token_claim_value_type(self, value: impl IntoValue<InboundTokenClaimValueType>) -> Self { set(self, "InboundTokenClaimValueType", value) }
 }
 
 /// [`CustomJWTAuthorizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-customjwtauthorizerconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7680,21 +7683,21 @@ impl CustomJWTAuthorizerConfiguration {
 ///
 /// - `DiscoveryUrl`: a string. Required. Pattern `^.+/\.well-known/openid-configuration$`.
 #[inline]
-pub fn new(discovery_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DiscoveryUrl", discovery_url)) }
+pub fn new(discovery_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DiscoveryUrl", discovery_url) }
 /// `AllowedAudience`: a list of 1 or more strings.
-pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAudience", value)) }
+pub fn allowed_audience(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAudience", value) }
 /// `AllowedClients`: a list of 1 or more strings.
-pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedClients", value)) }
+pub fn allowed_clients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedClients", value) }
 /// `AllowedScopes`: a list of 1 or more strings, each of the pattern `[\x21\x23-\x5B\x5D-\x7E]+`.
-pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedScopes", value)) }
+pub fn allowed_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedScopes", value) }
 /// `AllowedWorkloadConfiguration`: an object.
-pub fn allowed_workload_configuration(self, value: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { Self(set(self.0, "AllowedWorkloadConfiguration", value)) }
+pub fn allowed_workload_configuration(self, value: impl IntoValue<AllowedWorkloadConfiguration>) -> Self { set(self, "AllowedWorkloadConfiguration", value) }
 /// `CustomClaims`: a list of 1 or more objects.
-pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { Self(set(self.0, "CustomClaims", value)) }
+pub fn custom_claims(self, value: impl IntoValue<List<CustomClaimValidationType>>) -> Self { set(self, "CustomClaims", value) }
 /// `PrivateEndpoint`: an object.
-pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(self.0, "PrivateEndpoint", value)) }
+pub fn private_endpoint(self, value: impl IntoValue<PrivateEndpoint>) -> Self { set(self, "PrivateEndpoint", value) }
 /// `PrivateEndpointOverrides`: a list of at most 5 objects.
-pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { Self(set(self.0, "PrivateEndpointOverrides", value)) }
+pub fn private_endpoint_overrides(self, value: impl IntoValue<List<PrivateEndpointOverride>>) -> Self { set(self, "PrivateEndpointOverrides", value) }
 }
 
 /// [`FilesystemConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-filesystemconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7705,13 +7708,13 @@ impl FilesystemConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityProviderVolume`: an object.
-pub fn capacity_provider_volume(self, value: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { Self(set(self.0, "CapacityProviderVolume", value)) }
+pub fn capacity_provider_volume(self, value: impl IntoValue<CapacityProviderVolumeConfiguration>) -> Self { set(self, "CapacityProviderVolume", value) }
 /// `EfsAccessPoint`: an object.
-pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { Self(set(self.0, "EfsAccessPoint", value)) }
+pub fn efs_access_point(self, value: impl IntoValue<EfsAccessPointConfiguration>) -> Self { set(self, "EfsAccessPoint", value) }
 /// `S3FilesAccessPoint`: an object.
-pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { Self(set(self.0, "S3FilesAccessPoint", value)) }
+pub fn s3_files_access_point(self, value: impl IntoValue<S3FilesAccessPointConfiguration>) -> Self { set(self, "S3FilesAccessPoint", value) }
 /// `SessionStorage`: an object.
-pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { Self(set(self.0, "SessionStorage", value)) }
+pub fn session_storage(self, value: impl IntoValue<SessionStorageConfiguration>) -> Self { set(self, "SessionStorage", value) }
 }
 
 /// [`HostingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-hostingenvironment.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7722,7 +7725,7 @@ impl HostingEnvironment {
 ///
 /// - `Arn`: a string of 20 to 1011 characters. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`ManagedVpcResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-managedvpcresource.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7734,17 +7737,17 @@ impl ManagedVpcResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedVpcResource", &["VpcIdentifier", "SubnetIds", "EndpointIpAddressType"])) }
 /// `VpcIdentifier`: a string. Required.
-pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "VpcIdentifier", value) }
 /// `SubnetIds`: a list of 1 or more strings. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `EndpointIpAddressType`: `IPV4` or `IPV6`. Required.
-pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { Self(set(self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(self, value: impl IntoValue<ManagedVpcResourceEndpointIpAddressType>) -> Self { set(self, "EndpointIpAddressType", value) }
 /// `RoutingDomain`: a string.
-pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingDomain", value)) }
+pub fn routing_domain(self, value: impl IntoValue<String>) -> Self { set(self, "RoutingDomain", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-networkconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7755,9 +7758,9 @@ impl NetworkConfiguration {
 ///
 /// - `NetworkMode`: `PUBLIC` or `VPC`. Required.
 #[inline]
-pub fn new(network_mode: impl IntoValue<NetworkMode>) -> Self { Self(set(Props::new(), "NetworkMode", network_mode)) }
+pub fn new(network_mode: impl IntoValue<NetworkMode>) -> Self { set(Self(Props::new()), "NetworkMode", network_mode) }
 /// `NetworkModeConfig`: an object.
-pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "NetworkModeConfig", value)) }
+pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "NetworkModeConfig", value) }
 }
 
 /// [`PrivateEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpoint.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7767,9 +7770,9 @@ pub fn network_mode_config(self, value: impl IntoValue<VpcConfig>) -> Self { Sel
 pub struct PrivateEndpoint(Props);
 impl PrivateEndpoint {
 /// With `SelfManagedLatticeResource`: an object.
-pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { Self(set(Props::new(), "SelfManagedLatticeResource", value)) }
+pub fn self_managed_lattice_resource(value: impl IntoValue<SelfManagedLatticeResource>) -> Self { set(Self(Props::new()), "SelfManagedLatticeResource", value) }
 /// With `ManagedVpcResource`: an object.
-pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { Self(set(Props::new(), "ManagedVpcResource", value)) }
+pub fn managed_vpc_resource(value: impl IntoValue<ManagedVpcResource>) -> Self { set(Self(Props::new()), "ManagedVpcResource", value) }
 }
 
 /// [`PrivateEndpointOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-privateendpointoverride.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7781,7 +7784,7 @@ impl PrivateEndpointOverride {
 /// - `Domain`: a string of 1 to 253 characters. Required.
 /// - `PrivateEndpoint`: an object. Required.
 #[inline]
-pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { Self(set(set(Props::new(), "Domain", domain), "PrivateEndpoint", private_endpoint)) }
+pub fn new(domain: impl IntoValue<String>, private_endpoint: impl IntoValue<PrivateEndpoint>) -> Self { set(set(Self(Props::new()), "Domain", domain), "PrivateEndpoint", private_endpoint) }
 }
 
 /// [`RequestHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-requestheaderconfiguration.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7792,7 +7795,7 @@ impl RequestHeaderConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestHeaderAllowlist`: a list of 1 to 20 strings, all different, each of 1 to 256 characters, of the pattern `^[A-Za-z][A-Za-z0-9_-]{0,255}$`.
-pub fn request_header_allowlist(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequestHeaderAllowlist", value)) }
+pub fn request_header_allowlist(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RequestHeaderAllowlist", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-s3location.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7804,11 +7807,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Prefix"])) }
 /// `Bucket`: a string. Required. Pattern `^[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Prefix`: a string of 1 to 1024 characters. Required.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `VersionId`: a string of 3 to 1024 characters.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// [`SelfManagedLatticeResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-bedrockagentcore-runtime-selfmanagedlatticeresource.html) of `AWS::BedrockAgentCore::Runtime`.
@@ -7819,7 +7822,7 @@ impl SelfManagedLatticeResource {
 ///
 /// - `ResourceConfigurationIdentifier`: a string. Required.
 #[inline]
-pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationIdentifier", resource_configuration_identifier)) }
+pub fn new(resource_configuration_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationIdentifier", resource_configuration_identifier) }
 }
 
 /// The values of `AgentManagedRuntimeType`.
@@ -7939,42 +7942,42 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::RuntimeEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUNTIME_ENDPOINT)) }
 /// `AgentRuntimeId`: a string. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,99}-[a-zA-Z0-9]{10}$`. A change replaces the resource.
-pub fn agent_runtime_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeId", value)) }
+pub fn agent_runtime_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentRuntimeId", value) }
 /// `Name`: a string of 1 to 48 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,47}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AgentRuntimeVersion`: a string. Pattern `^([1-9][0-9]{0,4})$`.
-pub fn agent_runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentRuntimeVersion", value)) }
+pub fn agent_runtime_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentRuntimeVersion", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `AgentRuntimeEndpointArn`: a string.
 #[inline]
-pub fn attr_agent_runtime_endpoint_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeEndpointArn") }
+pub fn attr_agent_runtime_endpoint_arn(&self) -> Value<String> { attr(self, "AgentRuntimeEndpointArn") }
 /// `Fn::GetAtt` of `AgentRuntimeArn`: a string.
 #[inline]
-pub fn attr_agent_runtime_arn(&self) -> Value<String> { self.0.attr("AgentRuntimeArn") }
+pub fn attr_agent_runtime_arn(&self) -> Value<String> { attr(self, "AgentRuntimeArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATE_FAILED`, `UPDATING`, `UPDATE_FAILED`, `READY`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `TargetVersion`: a string.
 #[inline]
-pub fn attr_target_version(&self) -> Value<String> { self.0.attr("TargetVersion") }
+pub fn attr_target_version(&self) -> Value<String> { attr(self, "TargetVersion") }
 /// `Fn::GetAtt` of `LiveVersion`: a string.
 #[inline]
-pub fn attr_live_version(&self) -> Value<String> { self.0.attr("LiveVersion") }
+pub fn attr_live_version(&self) -> Value<String> { attr(self, "LiveVersion") }
 }
 
 /// Property types of [`CfnRuntimeEndpoint`].
@@ -8016,20 +8019,20 @@ pub const TYPE_NAME: &'static str = "AWS::BedrockAgentCore::WorkloadIdentity";
 ///
 /// - `Name`: a string of 3 to 255 characters. Required. Pattern `[A-Za-z0-9_.-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKLOAD_IDENTITY)), "Name", name) }
 /// `AllowedResourceOauth2ReturnUrls`: a list of strings, each of 1 to 2048 characters, of the pattern `\w+:(/?/?)[^\s]+`.
-pub fn allowed_resource_oauth2_return_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedResourceOauth2ReturnUrls", value)) }
+pub fn allowed_resource_oauth2_return_urls(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedResourceOauth2ReturnUrls", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<workload_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload_identity::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkloadIdentityArn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_workload_identity_arn(&self) -> Value<String> { self.0.attr("WorkloadIdentityArn") }
+pub fn attr_workload_identity_arn(&self) -> Value<String> { attr(self, "WorkloadIdentityArn") }
 /// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
-pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<f64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<f64> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnWorkloadIdentity`].

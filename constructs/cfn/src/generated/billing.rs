@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::Billing::BillingView";
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`. A change replaces the resource.
 /// - `SourceViews`: a list of 1 to 10 strings, all different, each of the pattern `arn:aws[a-z-]*:(billing)::[0-9]{12}:billingview/[a-zA-Z0-9_+=.@-]{1,75}`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_views: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BILLING_VIEW), "Name", name), "SourceViews", source_views)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source_views: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BILLING_VIEW)), "Name", name), "SourceViews", source_views) }
 /// `DataFilterExpression`: an object.
-pub fn data_filter_expression(&self, value: impl IntoValue<billing_view::DataFilterExpression>) -> Self { Self(with(&self.0, "DataFilterExpression", value)) }
+pub fn data_filter_expression(&self, value: impl IntoValue<billing_view::DataFilterExpression>) -> Self { with(self, "DataFilterExpression", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^([ a-zA-Z0-9_\+=\.\-@]+)?$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<billing_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_view::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billing::${Account}:billingview/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a number.
 #[inline]
-pub fn attr_created_at(&self) -> Value<f64> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<f64> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a number.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<f64> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<f64> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `BillingViewType`: a string. One of `PRIMARY`, `BILLING_GROUP` or `CUSTOM`.
 #[inline]
-pub fn attr_billing_view_type(&self) -> Value<String> { self.0.attr("BillingViewType") }
+pub fn attr_billing_view_type(&self) -> Value<String> { attr(self, "BillingViewType") }
 }
 
 /// Property types of [`CfnBillingView`].
@@ -54,9 +54,9 @@ impl DataFilterExpressionDimensions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: `LINKED_ACCOUNT`.
-pub fn key(self, value: impl IntoValue<DimensionKey>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<DimensionKey>) -> Self { set(self, "Key", value) }
 /// `Values`: a list of 1 to 200 strings, each of at most 1024 characters, of the pattern `[\S\s]*`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`DataFilterExpression.Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-tags.html) of `AWS::Billing::BillingView`.
@@ -67,9 +67,9 @@ impl DataFilterExpressionTags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of at most 1024 characters. Pattern `[\S\s]*`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Values`: a list of 1 to 200 strings, each of at most 1024 characters, of the pattern `[\S\s]*`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`DataFilterExpression.TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-timerange.html) of `AWS::Billing::BillingView`.
@@ -80,9 +80,9 @@ impl DataFilterExpressionTimeRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginDateInclusive`: a date and time, as ISO 8601 writes it.
-pub fn begin_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BeginDateInclusive", value)) }
+pub fn begin_date_inclusive(self, value: impl IntoValue<String>) -> Self { set(self, "BeginDateInclusive", value) }
 /// `EndDateInclusive`: a date and time, as ISO 8601 writes it.
-pub fn end_date_inclusive(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDateInclusive", value)) }
+pub fn end_date_inclusive(self, value: impl IntoValue<String>) -> Self { set(self, "EndDateInclusive", value) }
 }
 
 /// [`DataFilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billing-billingview-datafilterexpression.html) of `AWS::Billing::BillingView`.
@@ -93,11 +93,11 @@ impl DataFilterExpression {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: an object.
-pub fn dimensions(self, value: impl IntoValue<DataFilterExpressionDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<DataFilterExpressionDimensions>) -> Self { set(self, "Dimensions", value) }
 /// `Tags`: an object.
-pub fn tags(self, value: impl IntoValue<DataFilterExpressionTags>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<DataFilterExpressionTags>) -> Self { set(self, "Tags", value) }
 /// `TimeRange`: an object.
-pub fn time_range(self, value: impl IntoValue<DataFilterExpressionTimeRange>) -> Self { Self(set(self.0, "TimeRange", value)) }
+pub fn time_range(self, value: impl IntoValue<DataFilterExpressionTimeRange>) -> Self { set(self, "TimeRange", value) }
 }
 
 /// The values of `BillingViewType`.

@@ -17,35 +17,35 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::BillingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AccountGrouping`: an object. Required.
-pub fn account_grouping(&self, value: impl IntoValue<billing_group::AccountGrouping>) -> Self { Self(with(&self.0, "AccountGrouping", value)) }
+pub fn account_grouping(&self, value: impl IntoValue<billing_group::AccountGrouping>) -> Self { with(self, "AccountGrouping", value) }
 /// `ComputationPreference`: an object. Required.
-pub fn computation_preference(&self, value: impl IntoValue<billing_group::ComputationPreference>) -> Self { Self(with(&self.0, "ComputationPreference", value)) }
+pub fn computation_preference(&self, value: impl IntoValue<billing_group::ComputationPreference>) -> Self { with(self, "ComputationPreference", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PrimaryAccountId`: a string. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn primary_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryAccountId", value)) }
+pub fn primary_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrimaryAccountId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:billinggroup/${BillingGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Size`: a whole number.
 #[inline]
-pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
+pub fn attr_size(&self) -> Value<i64> { attr(self, "Size") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `PRIMARY_ACCOUNT_MISSING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 /// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<i64> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<i64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnBillingGroup`].
@@ -61,11 +61,11 @@ impl AccountGrouping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAssociate`: `true` or `false`.
-pub fn auto_associate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAssociate", value)) }
+pub fn auto_associate(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoAssociate", value) }
 /// `LinkedAccountIds`: a list of 1 to 30 strings, all different, each of the pattern `[0-9]{12}`.
-pub fn linked_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LinkedAccountIds", value)) }
+pub fn linked_account_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LinkedAccountIds", value) }
 /// `ResponsibilityTransferArn`: a string.
-pub fn responsibility_transfer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsibilityTransferArn", value)) }
+pub fn responsibility_transfer_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResponsibilityTransferArn", value) }
 }
 
 /// [`ComputationPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-billinggroup-computationpreference.html) of `AWS::BillingConductor::BillingGroup`.
@@ -76,7 +76,7 @@ impl ComputationPreference {
 ///
 /// - `PricingPlanArn`: a string. Required. Pattern `arn:aws(-cn)?:billingconductor::(aws|[0-9]{12}):pricingplan/(BasicPricingPlan|Passthrough|[a-zA-Z0-9]{10})`.
 #[inline]
-pub fn new(pricing_plan_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PricingPlanArn", pricing_plan_arn)) }
+pub fn new(pricing_plan_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PricingPlanArn", pricing_plan_arn) }
 }
 
 /// The values of `BillingGroupStatus`.
@@ -112,41 +112,41 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::CustomLineItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_LINE_ITEM)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `BillingGroupArn`: a string. Required. Pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:billinggroup/?[a-zA-Z0-9]{10,12}`. A change replaces the resource.
-pub fn billing_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupArn", value)) }
+pub fn billing_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BillingGroupArn", value) }
 /// `AccountId`: a string. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `BillingPeriodRange`: an object.
-pub fn billing_period_range(&self, value: impl IntoValue<custom_line_item::BillingPeriodRange>) -> Self { Self(with(&self.0, "BillingPeriodRange", value)) }
+pub fn billing_period_range(&self, value: impl IntoValue<custom_line_item::BillingPeriodRange>) -> Self { with(self, "BillingPeriodRange", value) }
 /// `ComputationRule`: `CONSOLIDATED` or `ITEMIZED`. A change replaces the resource.
-pub fn computation_rule(&self, value: impl IntoValue<custom_line_item::ComputationRule>) -> Self { Self(with(&self.0, "ComputationRule", value)) }
+pub fn computation_rule(&self, value: impl IntoValue<custom_line_item::ComputationRule>) -> Self { with(self, "ComputationRule", value) }
 /// `CustomLineItemChargeDetails`: an object.
-pub fn custom_line_item_charge_details(&self, value: impl IntoValue<custom_line_item::CustomLineItemChargeDetails>) -> Self { Self(with(&self.0, "CustomLineItemChargeDetails", value)) }
+pub fn custom_line_item_charge_details(&self, value: impl IntoValue<custom_line_item::CustomLineItemChargeDetails>) -> Self { with(self, "CustomLineItemChargeDetails", value) }
 /// `Description`: a string of 1 to 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PresentationDetails`: an object. A change replaces the resource.
-pub fn presentation_details(&self, value: impl IntoValue<custom_line_item::PresentationDetails>) -> Self { Self(with(&self.0, "PresentationDetails", value)) }
+pub fn presentation_details(&self, value: impl IntoValue<custom_line_item::PresentationDetails>) -> Self { with(self, "PresentationDetails", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<custom_line_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_line_item::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:customlineitem/${CustomLineItemId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<i64> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<i64> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `AssociationSize`: a whole number.
 #[inline]
-pub fn attr_association_size(&self) -> Value<i64> { self.0.attr("AssociationSize") }
+pub fn attr_association_size(&self) -> Value<i64> { attr(self, "AssociationSize") }
 /// `Fn::GetAtt` of `CurrencyCode`: a string. One of `USD` or `CNY`.
 #[inline]
-pub fn attr_currency_code(&self) -> Value<String> { self.0.attr("CurrencyCode") }
+pub fn attr_currency_code(&self) -> Value<String> { attr(self, "CurrencyCode") }
 /// `Fn::GetAtt` of `ProductCode`: a string of 1 to 29 characters.
 #[inline]
-pub fn attr_product_code(&self) -> Value<String> { self.0.attr("ProductCode") }
+pub fn attr_product_code(&self) -> Value<String> { attr(self, "ProductCode") }
 }
 
 /// Property types of [`CfnCustomLineItem`].
@@ -162,7 +162,7 @@ impl PresentationDetails {
 ///
 /// - `Service`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
 #[inline]
-pub fn new(service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Service", service)) }
+pub fn new(service: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Service", service) }
 }
 
 /// [`BillingPeriodRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-billingperiodrange.html) of `AWS::BillingConductor::CustomLineItem`.
@@ -173,9 +173,9 @@ impl BillingPeriodRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveEndBillingPeriod`: a string. Pattern `\d{4}-(0?[1-9]|1[012])`. A change replaces the resource.
-pub fn exclusive_end_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExclusiveEndBillingPeriod", value)) }
+pub fn exclusive_end_billing_period(self, value: impl IntoValue<String>) -> Self { set(self, "ExclusiveEndBillingPeriod", value) }
 /// `InclusiveStartBillingPeriod`: a string. Pattern `\d{4}-(0?[1-9]|1[012])`. A change replaces the resource.
-pub fn inclusive_start_billing_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InclusiveStartBillingPeriod", value)) }
+pub fn inclusive_start_billing_period(self, value: impl IntoValue<String>) -> Self { set(self, "InclusiveStartBillingPeriod", value) }
 }
 
 /// [`CustomLineItemChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
@@ -186,13 +186,13 @@ impl CustomLineItemChargeDetails {
 ///
 /// - `Type`: `FEE` or `CREDIT`. Required. A change replaces the resource.
 #[inline]
-pub fn new(type_: impl IntoValue<Type>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Type>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Flat`: an object.
-pub fn flat(self, value: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { Self(set(self.0, "Flat", value)) }
+pub fn flat(self, value: impl IntoValue<CustomLineItemFlatChargeDetails>) -> Self { set(self, "Flat", value) }
 /// `LineItemFilters`: a list of objects, all different.
-pub fn line_item_filters(self, value: impl IntoValue<List<LineItemFilter>>) -> Self { Self(set(self.0, "LineItemFilters", value)) }
+pub fn line_item_filters(self, value: impl IntoValue<List<LineItemFilter>>) -> Self { set(self, "LineItemFilters", value) }
 /// `Percentage`: an object.
-pub fn percentage(self, value: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { Self(set(self.0, "Percentage", value)) }
+pub fn percentage(self, value: impl IntoValue<CustomLineItemPercentageChargeDetails>) -> Self { set(self, "Percentage", value) }
 }
 
 /// [`CustomLineItemFlatChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitemflatchargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
@@ -203,7 +203,7 @@ impl CustomLineItemFlatChargeDetails {
 ///
 /// - `ChargeValue`: a number from 0 to 1000000. Required.
 #[inline]
-pub fn new(charge_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ChargeValue", charge_value)) }
+pub fn new(charge_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "ChargeValue", charge_value) }
 }
 
 /// [`CustomLineItemPercentageChargeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-customlineitempercentagechargedetails.html) of `AWS::BillingConductor::CustomLineItem`.
@@ -214,9 +214,9 @@ impl CustomLineItemPercentageChargeDetails {
 ///
 /// - `PercentageValue`: a number from 0 to 10000. Required.
 #[inline]
-pub fn new(percentage_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PercentageValue", percentage_value)) }
+pub fn new(percentage_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "PercentageValue", percentage_value) }
 /// `ChildAssociatedResources`: a list of strings, all different, each of the pattern `(arn:aws(-cn)?:billingconductor::[0-9]{12}:(customlineitem|billinggroup)/)?[a-zA-Z0-9]{10,12}`.
-pub fn child_associated_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildAssociatedResources", value)) }
+pub fn child_associated_resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ChildAssociatedResources", value) }
 }
 
 /// [`LineItemFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-customlineitem-lineitemfilter.html) of `AWS::BillingConductor::CustomLineItem`.
@@ -228,11 +228,11 @@ impl LineItemFilter {
 /// - `Attribute`: `LINE_ITEM_TYPE` or `SERVICE`. Required.
 /// - `MatchOption`: `NOT_EQUAL` or `EQUAL`. Required.
 #[inline]
-pub fn new(attribute: impl IntoValue<LineItemFilterAttribute>, match_option: impl IntoValue<LineItemFilterMatchOption>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "MatchOption", match_option)) }
+pub fn new(attribute: impl IntoValue<LineItemFilterAttribute>, match_option: impl IntoValue<LineItemFilterMatchOption>) -> Self { set(set(Self(Props::new()), "Attribute", attribute), "MatchOption", match_option) }
 /// `AttributeValues`: a list of strings, all different, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9]+$`.
-pub fn attribute_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AttributeValues", value)) }
+pub fn attribute_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AttributeValues", value) }
 /// `Values`: a list of values, all different, each `SAVINGS_PLAN_NEGATION`.
-pub fn values(self, value: impl IntoValue<List<LineItemFilterValue>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<LineItemFilterValue>>) -> Self { set(self, "Values", value) }
 }
 
 /// The values of `ComputationRule`.
@@ -324,25 +324,25 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingPlan";
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRICING_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PRICING_PLAN)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PricingRuleArns`: a list of at most 30 strings, each of the pattern `arn:aws(-cn)?:billingconductor::[0-9]{12}:pricingrule/[a-zA-Z0-9]{10}`.
-pub fn pricing_rule_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PricingRuleArns", value)) }
+pub fn pricing_rule_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PricingRuleArns", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<pricing_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pricing_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:pricingplan/${PricingPlanId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Size`: a whole number.
 #[inline]
-pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
+pub fn attr_size(&self) -> Value<i64> { attr(self, "Size") }
 /// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<i64> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<i64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnPricingPlan`].
@@ -363,39 +363,39 @@ pub const TYPE_NAME: &'static str = "AWS::BillingConductor::PricingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRICING_RULE)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_\+=\.\-@]+`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Scope`: `GLOBAL`, `SERVICE`, `BILLING_ENTITY` or `SKU`. Required. A change replaces the resource.
-pub fn scope(&self, value: impl IntoValue<pricing_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<pricing_rule::Scope>) -> Self { with(self, "Scope", value) }
 /// `Type`: `MARKUP`, `DISCOUNT` or `TIERING`. Required.
-pub fn type_(&self, value: impl IntoValue<pricing_rule::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<pricing_rule::Type>) -> Self { with(self, "Type", value) }
 /// `BillingEntity`: `AWS`, `AWS Marketplace` or `AISPL`. A change replaces the resource.
-pub fn billing_entity(&self, value: impl IntoValue<pricing_rule::BillingEntity>) -> Self { Self(with(&self.0, "BillingEntity", value)) }
+pub fn billing_entity(&self, value: impl IntoValue<pricing_rule::BillingEntity>) -> Self { with(self, "BillingEntity", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ModifierPercentage`: a number, at least 0.
-pub fn modifier_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifierPercentage", value)) }
+pub fn modifier_percentage(&self, value: impl IntoValue<f64>) -> Self { with(self, "ModifierPercentage", value) }
 /// `Operation`: a string of 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn operation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Operation", value)) }
+pub fn operation(&self, value: impl IntoValue<String>) -> Self { with(self, "Operation", value) }
 /// `Service`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9\.\-]+`. A change replaces the resource.
-pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { with(self, "Service", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<pricing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pricing_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Tiering`: an object.
-pub fn tiering(&self, value: impl IntoValue<pricing_rule::Tiering>) -> Self { Self(with(&self.0, "Tiering", value)) }
+pub fn tiering(&self, value: impl IntoValue<pricing_rule::Tiering>) -> Self { with(self, "Tiering", value) }
 /// `UsageType`: a string of 1 to 256 characters. Pattern `^\S+$`. A change replaces the resource.
-pub fn usage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UsageType", value)) }
+pub fn usage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "UsageType", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:billingconductor::${Account}:pricingrule/${PricingRuleId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AssociatedPricingPlanCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_associated_pricing_plan_count(&self) -> Value<i64> { self.0.attr("AssociatedPricingPlanCount") }
+pub fn attr_associated_pricing_plan_count(&self) -> Value<i64> { attr(self, "AssociatedPricingPlanCount") }
 /// `Fn::GetAtt` of `CreationTime`: a whole number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<i64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<i64> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a whole number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<i64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<i64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnPricingRule`].
@@ -411,9 +411,9 @@ impl Tiering {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomTiers`: a list of 1 to 10 objects.
-pub fn custom_tiers(self, value: impl IntoValue<List<CustomTier>>) -> Self { Self(set(self.0, "CustomTiers", value)) }
+pub fn custom_tiers(self, value: impl IntoValue<List<CustomTier>>) -> Self { set(self, "CustomTiers", value) }
 /// `FreeTier`: an object.
-pub fn free_tier(self, value: impl IntoValue<FreeTier>) -> Self { Self(set(self.0, "FreeTier", value)) }
+pub fn free_tier(self, value: impl IntoValue<FreeTier>) -> Self { set(self, "FreeTier", value) }
 }
 
 /// [`CustomTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-customtier.html) of `AWS::BillingConductor::PricingRule`.
@@ -425,11 +425,11 @@ impl CustomTier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomTier", &["BeginRangeInclusive", "RateValue"])) }
 /// `BeginRangeInclusive`: a number, at least 0. Required.
-pub fn begin_range_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BeginRangeInclusive", value)) }
+pub fn begin_range_inclusive(self, value: impl IntoValue<f64>) -> Self { set(self, "BeginRangeInclusive", value) }
 /// `RateValue`: a number, at least 0. Required.
-pub fn rate_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateValue", value)) }
+pub fn rate_value(self, value: impl IntoValue<f64>) -> Self { set(self, "RateValue", value) }
 /// `EndRangeExclusive`: a number, at least 0.
-pub fn end_range_exclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EndRangeExclusive", value)) }
+pub fn end_range_exclusive(self, value: impl IntoValue<f64>) -> Self { set(self, "EndRangeExclusive", value) }
 }
 
 /// [`FreeTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-billingconductor-pricingrule-freetier.html) of `AWS::BillingConductor::PricingRule`.
@@ -440,7 +440,7 @@ impl FreeTier {
 ///
 /// - `Activated`: `true` or `false`. Required.
 #[inline]
-pub fn new(activated: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Activated", activated)) }
+pub fn new(activated: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Activated", activated) }
 }
 
 /// The values of `BillingEntity`.

@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::Braket::SpendingLimit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPENDING_LIMIT)) }
 /// `DeviceArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn device_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceArn", value)) }
+pub fn device_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceArn", value) }
 /// `SpendingLimit`: a string of 1 or more characters. Required. Pattern `^\d+(\.\d{1,2})?$`.
-pub fn spending_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpendingLimit", value)) }
+pub fn spending_limit(&self, value: impl IntoValue<String>) -> Self { with(self, "SpendingLimit", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<spending_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<spending_limit::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimePeriod`: an object.
-pub fn time_period(&self, value: impl IntoValue<spending_limit::TimePeriod>) -> Self { Self(with(&self.0, "TimePeriod", value)) }
+pub fn time_period(&self, value: impl IntoValue<spending_limit::TimePeriod>) -> Self { with(self, "TimePeriod", value) }
 /// `Fn::GetAtt` of `SpendingLimitArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_spending_limit_arn(&self) -> Value<String> { self.0.attr("SpendingLimitArn") }
+pub fn attr_spending_limit_arn(&self) -> Value<String> { attr(self, "SpendingLimitArn") }
 /// `Fn::GetAtt` of `QueuedSpend`: a string.
 #[inline]
-pub fn attr_queued_spend(&self) -> Value<String> { self.0.attr("QueuedSpend") }
+pub fn attr_queued_spend(&self) -> Value<String> { attr(self, "QueuedSpend") }
 /// `Fn::GetAtt` of `TotalSpend`: a string.
 #[inline]
-pub fn attr_total_spend(&self) -> Value<String> { self.0.attr("TotalSpend") }
+pub fn attr_total_spend(&self) -> Value<String> { attr(self, "TotalSpend") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnSpendingLimit`].
@@ -55,9 +55,9 @@ impl TimePeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimePeriod", &["StartAt", "EndAt"])) }
 /// `StartAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn start_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartAt", value)) }
+pub fn start_at(self, value: impl IntoValue<String>) -> Self { set(self, "StartAt", value) }
 /// `EndAt`: a date and time, as ISO 8601 writes it. Required.
-pub fn end_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndAt", value)) }
+pub fn end_at(self, value: impl IntoValue<String>) -> Self { set(self, "EndAt", value) }
 }
 
 property_types! {

@@ -16,14 +16,14 @@ pub const TYPE_NAME: &'static str = "AWS::Budgets::Budget";
 ///
 /// - `Budget`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, budget: impl IntoValue<budget::BudgetData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BUDGET), "Budget", budget)) }
+pub fn new(scope: &impl Construct, id: &str, budget: impl IntoValue<budget::BudgetData>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BUDGET)), "Budget", budget) }
 /// `NotificationsWithSubscribers`: a list of objects. A change replaces the resource.
-pub fn notifications_with_subscribers(&self, value: impl IntoValue<List<budget::NotificationWithSubscribers>>) -> Self { Self(with(&self.0, "NotificationsWithSubscribers", value)) }
+pub fn notifications_with_subscribers(&self, value: impl IntoValue<List<budget::NotificationWithSubscribers>>) -> Self { with(self, "NotificationsWithSubscribers", value) }
 /// `ResourceTags`: a list of objects.
-pub fn resource_tags(&self, value: impl IntoValue<List<budget::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<budget::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnBudget`].
@@ -38,9 +38,9 @@ impl AutoAdjustData {
 ///
 /// - `AutoAdjustType`: a string. Required.
 #[inline]
-pub fn new(auto_adjust_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoAdjustType", auto_adjust_type)) }
+pub fn new(auto_adjust_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AutoAdjustType", auto_adjust_type) }
 /// `HistoricalOptions`: an object.
-pub fn historical_options(self, value: impl IntoValue<HistoricalOptions>) -> Self { Self(set(self.0, "HistoricalOptions", value)) }
+pub fn historical_options(self, value: impl IntoValue<HistoricalOptions>) -> Self { set(self, "HistoricalOptions", value) }
 }
 
 /// [`BudgetData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-budgetdata.html) of `AWS::Budgets::Budget`.
@@ -52,29 +52,29 @@ impl BudgetData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BudgetData", &["TimeUnit", "BudgetType"])) }
 /// `TimeUnit`: a string. Required.
-pub fn time_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeUnit", value)) }
+pub fn time_unit(self, value: impl IntoValue<String>) -> Self { set(self, "TimeUnit", value) }
 /// `BudgetType`: a string. Required.
-pub fn budget_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetType", value)) }
+pub fn budget_type(self, value: impl IntoValue<String>) -> Self { set(self, "BudgetType", value) }
 /// `AutoAdjustData`: an object. A change replaces the resource.
-pub fn auto_adjust_data(self, value: impl IntoValue<AutoAdjustData>) -> Self { Self(set(self.0, "AutoAdjustData", value)) }
+pub fn auto_adjust_data(self, value: impl IntoValue<AutoAdjustData>) -> Self { set(self, "AutoAdjustData", value) }
 /// `BillingViewArn`: a string.
-pub fn billing_view_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingViewArn", value)) }
+pub fn billing_view_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BillingViewArn", value) }
 /// `BudgetLimit`: an object.
-pub fn budget_limit(self, value: impl IntoValue<Spend>) -> Self { Self(set(self.0, "BudgetLimit", value)) }
+pub fn budget_limit(self, value: impl IntoValue<Spend>) -> Self { set(self, "BudgetLimit", value) }
 /// `BudgetName`: a string. A change replaces the resource.
-pub fn budget_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BudgetName", value)) }
+pub fn budget_name(self, value: impl IntoValue<String>) -> Self { set(self, "BudgetName", value) }
 /// `CostFilters`: a JSON object of any form, or its text.
-pub fn cost_filters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CostFilters", value)) }
+pub fn cost_filters(self, value: impl IntoValue<Data>) -> Self { set(self, "CostFilters", value) }
 /// `CostTypes`: an object.
-pub fn cost_types(self, value: impl IntoValue<CostTypes>) -> Self { Self(set(self.0, "CostTypes", value)) }
+pub fn cost_types(self, value: impl IntoValue<CostTypes>) -> Self { set(self, "CostTypes", value) }
 /// `FilterExpression`: an object.
-pub fn filter_expression(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "FilterExpression", value)) }
+pub fn filter_expression(self, value: impl IntoValue<Expression>) -> Self { set(self, "FilterExpression", value) }
 /// `Metrics`: a list of strings.
-pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Metrics", value) }
 /// `PlannedBudgetLimits`: a JSON object of any form, or its text. A change replaces the resource.
-pub fn planned_budget_limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PlannedBudgetLimits", value)) }
+pub fn planned_budget_limits(self, value: impl IntoValue<Data>) -> Self { set(self, "PlannedBudgetLimits", value) }
 /// `TimePeriod`: an object.
-pub fn time_period(self, value: impl IntoValue<TimePeriod>) -> Self { Self(set(self.0, "TimePeriod", value)) }
+pub fn time_period(self, value: impl IntoValue<TimePeriod>) -> Self { set(self, "TimePeriod", value) }
 }
 
 /// [`CostCategoryValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costcategoryvalues.html) of `AWS::Budgets::Budget`.
@@ -85,11 +85,11 @@ impl CostCategoryValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `MatchOptions`: a list of strings.
-pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchOptions", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`CostTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-costtypes.html) of `AWS::Budgets::Budget`.
@@ -100,27 +100,27 @@ impl CostTypes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeCredit`: `true` or `false`.
-pub fn include_credit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCredit", value)) }
+pub fn include_credit(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeCredit", value) }
 /// `IncludeDiscount`: `true` or `false`.
-pub fn include_discount(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDiscount", value)) }
+pub fn include_discount(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeDiscount", value) }
 /// `IncludeOtherSubscription`: `true` or `false`.
-pub fn include_other_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOtherSubscription", value)) }
+pub fn include_other_subscription(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeOtherSubscription", value) }
 /// `IncludeRecurring`: `true` or `false`.
-pub fn include_recurring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRecurring", value)) }
+pub fn include_recurring(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeRecurring", value) }
 /// `IncludeRefund`: `true` or `false`.
-pub fn include_refund(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeRefund", value)) }
+pub fn include_refund(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeRefund", value) }
 /// `IncludeSubscription`: `true` or `false`.
-pub fn include_subscription(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubscription", value)) }
+pub fn include_subscription(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSubscription", value) }
 /// `IncludeSupport`: `true` or `false`.
-pub fn include_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSupport", value)) }
+pub fn include_support(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSupport", value) }
 /// `IncludeTax`: `true` or `false`.
-pub fn include_tax(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTax", value)) }
+pub fn include_tax(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTax", value) }
 /// `IncludeUpfront`: `true` or `false`.
-pub fn include_upfront(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeUpfront", value)) }
+pub fn include_upfront(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeUpfront", value) }
 /// `UseAmortized`: `true` or `false`.
-pub fn use_amortized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAmortized", value)) }
+pub fn use_amortized(self, value: impl IntoValue<bool>) -> Self { set(self, "UseAmortized", value) }
 /// `UseBlended`: `true` or `false`.
-pub fn use_blended(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBlended", value)) }
+pub fn use_blended(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBlended", value) }
 }
 
 /// [`Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expression.html) of `AWS::Budgets::Budget`.
@@ -131,17 +131,17 @@ impl Expression {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: a list of objects.
-pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<List<Expression>>) -> Self { set(self, "And", value) }
 /// `CostCategories`: an object.
-pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { Self(set(self.0, "CostCategories", value)) }
+pub fn cost_categories(self, value: impl IntoValue<CostCategoryValues>) -> Self { set(self, "CostCategories", value) }
 /// `Dimensions`: an object.
-pub fn dimensions(self, value: impl IntoValue<ExpressionDimensionValues>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<ExpressionDimensionValues>) -> Self { set(self, "Dimensions", value) }
 /// `Not`: an object.
-pub fn not(self, value: impl IntoValue<Expression>) -> Self { Self(set(self.0, "Not", value)) }
+pub fn not(self, value: impl IntoValue<Expression>) -> Self { set(self, "Not", value) }
 /// `Or`: a list of objects.
-pub fn or(self, value: impl IntoValue<List<Expression>>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<List<Expression>>) -> Self { set(self, "Or", value) }
 /// `Tags`: an object.
-pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<TagValues>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`ExpressionDimensionValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-expressiondimensionvalues.html) of `AWS::Budgets::Budget`.
@@ -152,11 +152,11 @@ impl ExpressionDimensionValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `MatchOptions`: a list of strings.
-pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchOptions", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`HistoricalOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-historicaloptions.html) of `AWS::Budgets::Budget`.
@@ -167,7 +167,7 @@ impl HistoricalOptions {
 ///
 /// - `BudgetAdjustmentPeriod`: a whole number. Required.
 #[inline]
-pub fn new(budget_adjustment_period: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BudgetAdjustmentPeriod", budget_adjustment_period)) }
+pub fn new(budget_adjustment_period: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "BudgetAdjustmentPeriod", budget_adjustment_period) }
 }
 
 /// [`Notification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notification.html) of `AWS::Budgets::Budget`.
@@ -179,13 +179,13 @@ impl Notification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Notification", &["ComparisonOperator", "NotificationType", "Threshold"])) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `NotificationType`: a string. Required.
-pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationType", value) }
 /// `Threshold`: a number from 0.1 to 1000000000. Required.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 /// `ThresholdType`: a string.
-pub fn threshold_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdType", value)) }
+pub fn threshold_type(self, value: impl IntoValue<String>) -> Self { set(self, "ThresholdType", value) }
 }
 
 /// [`NotificationWithSubscribers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-notificationwithsubscribers.html) of `AWS::Budgets::Budget`.
@@ -197,7 +197,7 @@ impl NotificationWithSubscribers {
 /// - `Subscribers`: a list of objects. Required.
 /// - `Notification`: an object. Required.
 #[inline]
-pub fn new(subscribers: impl IntoValue<List<Subscriber>>, notification: impl IntoValue<Notification>) -> Self { Self(set(set(Props::new(), "Subscribers", subscribers), "Notification", notification)) }
+pub fn new(subscribers: impl IntoValue<List<Subscriber>>, notification: impl IntoValue<Notification>) -> Self { set(set(Self(Props::new()), "Subscribers", subscribers), "Notification", notification) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-resourcetag.html) of `AWS::Budgets::Budget`.
@@ -208,9 +208,9 @@ impl ResourceTag {
 ///
 /// - `Key`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Spend`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-spend.html) of `AWS::Budgets::Budget`.
@@ -222,7 +222,7 @@ impl Spend {
 /// - `Amount`: a number. Required.
 /// - `Unit`: a string. Required.
 #[inline]
-pub fn new(amount: impl IntoValue<f64>, unit: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Unit", unit)) }
+pub fn new(amount: impl IntoValue<f64>, unit: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Amount", amount), "Unit", unit) }
 }
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-subscriber.html) of `AWS::Budgets::Budget`.
@@ -234,9 +234,9 @@ impl Subscriber {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscriber", &["SubscriptionType", "Address"])) }
 /// `SubscriptionType`: a string. Required.
-pub fn subscription_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionType", value)) }
+pub fn subscription_type(self, value: impl IntoValue<String>) -> Self { set(self, "SubscriptionType", value) }
 /// `Address`: a string. Required.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 }
 
 /// [`TagValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-tagvalues.html) of `AWS::Budgets::Budget`.
@@ -247,11 +247,11 @@ impl TagValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `MatchOptions`: a list of strings.
-pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchOptions", value)) }
+pub fn match_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchOptions", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budget-timeperiod.html) of `AWS::Budgets::Budget`.
@@ -262,9 +262,9 @@ impl TimePeriod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `End`: a string.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 /// `Start`: a string.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 }
 
 property_types! {
@@ -296,26 +296,26 @@ pub const TYPE_NAME: &'static str = "AWS::Budgets::BudgetsAction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGETS_ACTION)) }
 /// `BudgetName`: a string of 1 to 100 characters. Required. Pattern `^(?![^:\\]*/action/|(?i).*<script>.*</script>.*)[^:\\]+$`. A change replaces the resource.
-pub fn budget_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BudgetName", value)) }
+pub fn budget_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BudgetName", value) }
 /// `NotificationType`: `ACTUAL` or `FORECASTED`. Required.
-pub fn notification_type(&self, value: impl IntoValue<budgets_action::NotificationType>) -> Self { Self(with(&self.0, "NotificationType", value)) }
+pub fn notification_type(&self, value: impl IntoValue<budgets_action::NotificationType>) -> Self { with(self, "NotificationType", value) }
 /// `ActionType`: `APPLY_IAM_POLICY`, `APPLY_SCP_POLICY` or `RUN_SSM_DOCUMENTS`. Required. A change replaces the resource.
-pub fn action_type(&self, value: impl IntoValue<budgets_action::ActionType>) -> Self { Self(with(&self.0, "ActionType", value)) }
+pub fn action_type(&self, value: impl IntoValue<budgets_action::ActionType>) -> Self { with(self, "ActionType", value) }
 /// `ActionThreshold`: an object. Required.
-pub fn action_threshold(&self, value: impl IntoValue<budgets_action::ActionThreshold>) -> Self { Self(with(&self.0, "ActionThreshold", value)) }
+pub fn action_threshold(&self, value: impl IntoValue<budgets_action::ActionThreshold>) -> Self { with(self, "ActionThreshold", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 618 characters. Required. Pattern `^arn:aws(-eusc|-cn|-us-gov|-iso|-iso-[a-z]{1})?:iam::\d{12}:role(\u002F[\u0021-\u007F]+\u002F|\u002F)[\w+=,.@-]+$`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Definition`: an object. Required.
-pub fn definition(&self, value: impl IntoValue<budgets_action::Definition>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<budgets_action::Definition>) -> Self { with(self, "Definition", value) }
 /// `Subscribers`: a list of 1 to 11 objects. Required.
-pub fn subscribers(&self, value: impl IntoValue<List<budgets_action::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<budgets_action::Subscriber>>) -> Self { with(self, "Subscribers", value) }
 /// `ApprovalModel`: `AUTOMATIC` or `MANUAL`.
-pub fn approval_model(&self, value: impl IntoValue<budgets_action::ApprovalModel>) -> Self { Self(with(&self.0, "ApprovalModel", value)) }
+pub fn approval_model(&self, value: impl IntoValue<budgets_action::ApprovalModel>) -> Self { with(self, "ApprovalModel", value) }
 /// `ResourceTags`: a list of at most 200 objects.
-pub fn resource_tags(&self, value: impl IntoValue<List<budgets_action::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<budgets_action::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Fn::GetAtt` of `ActionId`: a string.
 #[inline]
-pub fn attr_action_id(&self) -> Value<String> { self.0.attr("ActionId") }
+pub fn attr_action_id(&self) -> Value<String> { attr(self, "ActionId") }
 }
 
 /// Property types of [`CfnBudgetsAction`].
@@ -331,7 +331,7 @@ impl ActionThreshold {
 /// - `Type`: `PERCENTAGE` or `ABSOLUTE_VALUE`. Required.
 /// - `Value`: a number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ActionThresholdType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ActionThresholdType>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-definition.html) of `AWS::Budgets::BudgetsAction`.
@@ -342,11 +342,11 @@ impl Definition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamActionDefinition`: an object.
-pub fn iam_action_definition(self, value: impl IntoValue<IamActionDefinition>) -> Self { Self(set(self.0, "IamActionDefinition", value)) }
+pub fn iam_action_definition(self, value: impl IntoValue<IamActionDefinition>) -> Self { set(self, "IamActionDefinition", value) }
 /// `ScpActionDefinition`: an object.
-pub fn scp_action_definition(self, value: impl IntoValue<ScpActionDefinition>) -> Self { Self(set(self.0, "ScpActionDefinition", value)) }
+pub fn scp_action_definition(self, value: impl IntoValue<ScpActionDefinition>) -> Self { set(self, "ScpActionDefinition", value) }
 /// `SsmActionDefinition`: an object.
-pub fn ssm_action_definition(self, value: impl IntoValue<SsmActionDefinition>) -> Self { Self(set(self.0, "SsmActionDefinition", value)) }
+pub fn ssm_action_definition(self, value: impl IntoValue<SsmActionDefinition>) -> Self { set(self, "SsmActionDefinition", value) }
 }
 
 /// [`IamActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-iamactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
@@ -357,13 +357,13 @@ impl IamActionDefinition {
 ///
 /// - `PolicyArn`: a string of 25 to 684 characters. Required.
 #[inline]
-pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyArn", policy_arn) }
 /// `Groups`: a list of 1 to 100 strings, each of 1 to 640 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `Roles`: a list of 1 to 100 strings, each of 1 to 576 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
-pub fn roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Roles", value)) }
+pub fn roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Roles", value) }
 /// `Users`: a list of 1 to 100 strings, each of 1 to 576 characters, of the pattern `^([\u0021-\u007F]+\u002F)?[\w+=,.@-]+$`.
-pub fn users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Users", value)) }
+pub fn users(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Users", value) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-resourcetag.html) of `AWS::Budgets::BudgetsAction`.
@@ -375,7 +375,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ScpActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-scpactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
@@ -387,7 +387,7 @@ impl ScpActionDefinition {
 /// - `PolicyId`: a string of 10 to 130 characters. Required. Pattern `^p-[0-9a-zA-Z_]{8,128}$`.
 /// - `TargetIds`: a list of 1 to 100 strings, each of 12 to 68 characters, of the pattern `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32}$)|(\d{12})$`. Required.
 #[inline]
-pub fn new(policy_id: impl IntoValue<String>, target_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PolicyId", policy_id), "TargetIds", target_ids)) }
+pub fn new(policy_id: impl IntoValue<String>, target_ids: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "PolicyId", policy_id), "TargetIds", target_ids) }
 }
 
 /// [`SsmActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-ssmactiondefinition.html) of `AWS::Budgets::BudgetsAction`.
@@ -399,11 +399,11 @@ impl SsmActionDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmActionDefinition", &["Subtype", "Region", "InstanceIds"])) }
 /// `Subtype`: `STOP_EC2_INSTANCES` or `STOP_RDS_INSTANCES`. Required.
-pub fn subtype(self, value: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { Self(set(self.0, "Subtype", value)) }
+pub fn subtype(self, value: impl IntoValue<SsmActionDefinitionSubtype>) -> Self { set(self, "Subtype", value) }
 /// `Region`: a string of 9 to 20 characters. Required. Pattern `^\w{2,4}-\w+(-\w+)?-\d$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `InstanceIds`: a list of 1 to 100 strings, each of 1 to 63 characters, of the pattern `^i-(\w{8}|\w{17})$|^[a-zA-Z]([\w-]{0,61}\w)?$`. Required.
-pub fn instance_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceIds", value)) }
+pub fn instance_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InstanceIds", value) }
 }
 
 /// [`Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-budgets-budgetsaction-subscriber.html) of `AWS::Budgets::BudgetsAction`.
@@ -415,7 +415,7 @@ impl Subscriber {
 /// - `Type`: `SNS` or `EMAIL`. Required.
 /// - `Address`: a string of 1 to 2147483647 characters. Required. Pattern `^(.*[\n\r\t\f\ ]?)*$`.
 #[inline]
-pub fn new(type_: impl IntoValue<SubscriberType>, address: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Address", address)) }
+pub fn new(type_: impl IntoValue<SubscriberType>, address: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Address", address) }
 }
 
 /// The values of `ActionType`.

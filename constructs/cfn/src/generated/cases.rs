@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Case";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CASE)) }
 /// `DomainId`: a string of 1 to 500 characters. Required. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `TemplateId`: a string of 1 to 500 characters. Required. A change replaces the resource.
-pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
+pub fn template_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateId", value) }
 /// `Title`: a string of at most 4100 characters. Required.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `CustomerId`: a string of at most 4100 characters. Required. A change replaces the resource.
-pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerId", value)) }
+pub fn customer_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerId", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<case::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CaseId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_case_id(&self) -> Value<String> { self.0.attr("CaseId") }
+pub fn attr_case_id(&self) -> Value<String> { attr(self, "CaseId") }
 }
 
 /// Property types of [`CfnCase`].
@@ -48,25 +48,25 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::CaseRule";
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rule: impl IntoValue<case_rule::CaseRuleDetails>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CASE_RULE), "Name", name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rule: impl IntoValue<case_rule::CaseRuleDetails>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CASE_RULE)), "Name", name), "Rule", rule) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<case_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<case_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CaseRuleId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_case_rule_id(&self) -> Value<String> { self.0.attr("CaseRuleId") }
+pub fn attr_case_rule_id(&self) -> Value<String> { attr(self, "CaseRuleId") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `CaseRuleArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_case_rule_arn(&self) -> Value<String> { self.0.attr("CaseRuleArn") }
+pub fn attr_case_rule_arn(&self) -> Value<String> { attr(self, "CaseRuleArn") }
 }
 
 /// Property types of [`CfnCaseRule`].
@@ -81,9 +81,9 @@ use crate::parts::*;
 pub struct BooleanCondition(Props);
 impl BooleanCondition {
 /// With `EqualTo`: an object.
-pub fn equal_to(value: impl IntoValue<BooleanOperands>) -> Self { Self(set(Props::new(), "EqualTo", value)) }
+pub fn equal_to(value: impl IntoValue<BooleanOperands>) -> Self { set(Self(Props::new()), "EqualTo", value) }
 /// With `NotEqualTo`: an object.
-pub fn not_equal_to(value: impl IntoValue<BooleanOperands>) -> Self { Self(set(Props::new(), "NotEqualTo", value)) }
+pub fn not_equal_to(value: impl IntoValue<BooleanOperands>) -> Self { set(Self(Props::new()), "NotEqualTo", value) }
 }
 
 /// [`BooleanOperands`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-booleanoperands.html) of `AWS::Cases::CaseRule`.
@@ -95,11 +95,11 @@ impl BooleanOperands {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BooleanOperands", &["OperandOne", "OperandTwo", "Result"])) }
 /// `OperandOne`: an object. Required.
-pub fn operand_one(self, value: impl IntoValue<OperandOne>) -> Self { Self(set(self.0, "OperandOne", value)) }
+pub fn operand_one(self, value: impl IntoValue<OperandOne>) -> Self { set(self, "OperandOne", value) }
 /// `OperandTwo`: an object. Required.
-pub fn operand_two(self, value: impl IntoValue<OperandTwo>) -> Self { Self(set(self.0, "OperandTwo", value)) }
+pub fn operand_two(self, value: impl IntoValue<OperandTwo>) -> Self { set(self, "OperandTwo", value) }
 /// `Result`: `true` or `false`. Required.
-pub fn result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<bool>) -> Self { set(self, "Result", value) }
 }
 
 /// [`CaseRuleDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-caseruledetails.html) of `AWS::Cases::CaseRule`.
@@ -109,9 +109,9 @@ pub fn result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Res
 pub struct CaseRuleDetails(Props);
 impl CaseRuleDetails {
 /// With `Required`: an object.
-pub fn required(value: impl IntoValue<RequiredCaseRule>) -> Self { Self(set(Props::new(), "Required", value)) }
+pub fn required(value: impl IntoValue<RequiredCaseRule>) -> Self { set(Self(Props::new()), "Required", value) }
 /// With `Hidden`: an object.
-pub fn hidden(value: impl IntoValue<HiddenCaseRule>) -> Self { Self(set(Props::new(), "Hidden", value)) }
+pub fn hidden(value: impl IntoValue<HiddenCaseRule>) -> Self { set(Self(Props::new()), "Hidden", value) }
 }
 
 /// [`EmptyOperandValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-emptyoperandvalue.html) of `AWS::Cases::CaseRule`.
@@ -132,7 +132,7 @@ impl HiddenCaseRule {
 /// - `Conditions`: a list of at most 100 objects. Required.
 /// - `DefaultValue`: `true` or `false`. Required.
 #[inline]
-pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Conditions", conditions), "DefaultValue", default_value) }
 }
 
 /// [`OperandOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandone.html) of `AWS::Cases::CaseRule`.
@@ -140,7 +140,7 @@ pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: im
 pub struct OperandOne(Props);
 impl OperandOne {
 /// With `FieldId`: a string of 1 to 500 characters.
-pub fn field_id(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldId", value)) }
+pub fn field_id(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FieldId", value) }
 }
 
 /// [`OperandTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-operandtwo.html) of `AWS::Cases::CaseRule`.
@@ -150,13 +150,13 @@ pub fn field_id(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), 
 pub struct OperandTwo(Props);
 impl OperandTwo {
 /// With `StringValue`: a string of 1 to 1500 characters.
-pub fn string_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StringValue", value)) }
+pub fn string_value(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StringValue", value) }
 /// With `BooleanValue`: `true` or `false`.
-pub fn boolean_value(value: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "BooleanValue", value)) }
+pub fn boolean_value(value: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "BooleanValue", value) }
 /// With `DoubleValue`: a number.
-pub fn double_value(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "DoubleValue", value)) }
+pub fn double_value(value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "DoubleValue", value) }
 /// With `EmptyValue`: an object.
-pub fn empty_value(value: impl IntoValue<EmptyOperandValue>) -> Self { Self(set(Props::new(), "EmptyValue", value)) }
+pub fn empty_value(value: impl IntoValue<EmptyOperandValue>) -> Self { set(Self(Props::new()), "EmptyValue", value) }
 }
 
 /// [`RequiredCaseRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-caserule-requiredcaserule.html) of `AWS::Cases::CaseRule`.
@@ -168,7 +168,7 @@ impl RequiredCaseRule {
 /// - `Conditions`: a list of at most 100 objects. Required.
 /// - `DefaultValue`: `true` or `false`. Required.
 #[inline]
-pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Conditions", conditions), "DefaultValue", default_value)) }
+pub fn new(conditions: impl IntoValue<List<BooleanCondition>>, default_value: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Conditions", conditions), "DefaultValue", default_value) }
 }
 
 property_types! {
@@ -195,21 +195,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Domain";
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "Name", name) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `DomainArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+pub fn attr_domain_arn(&self) -> Value<String> { attr(self, "DomainArn") }
 /// `Fn::GetAtt` of `DomainId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `DomainStatus`: a string. One of `Active`, `CreationInProgress` or `CreationFailed`.
 #[inline]
-pub fn attr_domain_status(&self) -> Value<String> { self.0.attr("DomainStatus") }
+pub fn attr_domain_status(&self) -> Value<String> { attr(self, "DomainStatus") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -245,30 +245,30 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Field";
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
 /// - `Type`: `Text`, `Number`, `Boolean`, `DateTime`, `SingleSelect`, `Url` or `User`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<field::FieldType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIELD), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<field::FieldType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FIELD)), "Name", name), "Type", type_) }
 /// `Attributes`: an object.
-pub fn attributes(&self, value: impl IntoValue<field::FieldAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<field::FieldAttributes>) -> Self { with(self, "Attributes", value) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<field::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<field::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FieldArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_field_arn(&self) -> Value<String> { self.0.attr("FieldArn") }
+pub fn attr_field_arn(&self) -> Value<String> { attr(self, "FieldArn") }
 /// `Fn::GetAtt` of `FieldId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_field_id(&self) -> Value<String> { self.0.attr("FieldId") }
+pub fn attr_field_id(&self) -> Value<String> { attr(self, "FieldId") }
 /// `Fn::GetAtt` of `Namespace`: a string. One of `System` or `Custom`.
 #[inline]
-pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
+pub fn attr_namespace(&self) -> Value<String> { attr(self, "Namespace") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnField`].
@@ -284,7 +284,7 @@ impl FieldAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Text`: an object.
-pub fn text(self, value: impl IntoValue<TextAttributes>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<TextAttributes>) -> Self { set(self, "Text", value) }
 }
 
 /// [`TextAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-field-textattributes.html) of `AWS::Cases::Field`.
@@ -295,7 +295,7 @@ impl TextAttributes {
 ///
 /// - `IsMultiline`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_multiline: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsMultiline", is_multiline)) }
+pub fn new(is_multiline: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsMultiline", is_multiline) }
 }
 
 /// The values of `Namespace`.
@@ -350,23 +350,23 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Layout";
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
 /// - `Content`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, content: impl IntoValue<layout::LayoutContent>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LAYOUT), "Name", name), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, content: impl IntoValue<layout::LayoutContent>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LAYOUT)), "Name", name), "Content", content) }
 /// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<layout::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<layout::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `LayoutArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_layout_arn(&self) -> Value<String> { self.0.attr("LayoutArn") }
+pub fn attr_layout_arn(&self) -> Value<String> { attr(self, "LayoutArn") }
 /// `Fn::GetAtt` of `LayoutId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_layout_id(&self) -> Value<String> { self.0.attr("LayoutId") }
+pub fn attr_layout_id(&self) -> Value<String> { attr(self, "LayoutId") }
 }
 
 /// Property types of [`CfnLayout`].
@@ -382,9 +382,9 @@ impl BasicLayout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MoreInfo`: an object.
-pub fn more_info(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "MoreInfo", value)) }
+pub fn more_info(self, value: impl IntoValue<LayoutSections>) -> Self { set(self, "MoreInfo", value) }
 /// `TopPanel`: an object.
-pub fn top_panel(self, value: impl IntoValue<LayoutSections>) -> Self { Self(set(self.0, "TopPanel", value)) }
+pub fn top_panel(self, value: impl IntoValue<LayoutSections>) -> Self { set(self, "TopPanel", value) }
 }
 
 /// [`FieldGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fieldgroup.html) of `AWS::Cases::Layout`.
@@ -395,9 +395,9 @@ impl FieldGroup {
 ///
 /// - `Fields`: a list of at most 220 objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<FieldItem>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<FieldItem>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 /// `Name`: a string of at most 100 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`FieldItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-fielditem.html) of `AWS::Cases::Layout`.
@@ -408,7 +408,7 @@ impl FieldItem {
 ///
 /// - `Id`: a string of 1 to 500 characters. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// [`LayoutContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutcontent.html) of `AWS::Cases::Layout`.
@@ -416,7 +416,7 @@ pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id
 pub struct LayoutContent(Props);
 impl LayoutContent {
 /// With `Basic`: an object.
-pub fn basic(value: impl IntoValue<BasicLayout>) -> Self { Self(set(Props::new(), "Basic", value)) }
+pub fn basic(value: impl IntoValue<BasicLayout>) -> Self { set(Self(Props::new()), "Basic", value) }
 }
 
 /// [`LayoutSections`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-layoutsections.html) of `AWS::Cases::Layout`.
@@ -427,7 +427,7 @@ impl LayoutSections {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sections`: a list of at most 1 objects.
-pub fn sections(self, value: impl IntoValue<List<Section>>) -> Self { Self(set(self.0, "Sections", value)) }
+pub fn sections(self, value: impl IntoValue<List<Section>>) -> Self { set(self, "Sections", value) }
 }
 
 /// [`Section`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-layout-section.html) of `AWS::Cases::Layout`.
@@ -435,7 +435,7 @@ pub fn sections(self, value: impl IntoValue<List<Section>>) -> Self { Self(set(s
 pub struct Section(Props);
 impl Section {
 /// With `FieldGroup`: an object.
-pub fn field_group(value: impl IntoValue<FieldGroup>) -> Self { Self(set(Props::new(), "FieldGroup", value)) }
+pub fn field_group(value: impl IntoValue<FieldGroup>) -> Self { set(Self(Props::new()), "FieldGroup", value) }
 }
 
 property_types! {
@@ -459,21 +459,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::RelatedItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RELATED_ITEM)) }
 /// `DomainId`: a string of 1 to 500 characters. Required. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `CaseId`: a string of 1 to 500 characters. Required. A change replaces the resource.
-pub fn case_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaseId", value)) }
+pub fn case_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CaseId", value) }
 /// `Type`: `Contact`, `Comment`, `File`, `Sla`, `ConnectCase` or `Custom`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<related_item::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<related_item::Type>) -> Self { with(self, "Type", value) }
 /// `Content`: an object. Required. A change replaces the resource.
-pub fn content(&self, value: impl IntoValue<related_item::RelatedItemContent>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<related_item::RelatedItemContent>) -> Self { with(self, "Content", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<related_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<related_item::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RelatedItemArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_related_item_arn(&self) -> Value<String> { self.0.attr("RelatedItemArn") }
+pub fn attr_related_item_arn(&self) -> Value<String> { attr(self, "RelatedItemArn") }
 /// `Fn::GetAtt` of `RelatedItemId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_related_item_id(&self) -> Value<String> { self.0.attr("RelatedItemId") }
+pub fn attr_related_item_id(&self) -> Value<String> { attr(self, "RelatedItemId") }
 }
 
 /// Property types of [`CfnRelatedItem`].
@@ -490,7 +490,7 @@ impl CommentContent {
 /// - `Body`: a string of 1 to 15000 characters. Required.
 /// - `ContentType`: `Text/Plain`. Required.
 #[inline]
-pub fn new(body: impl IntoValue<String>, content_type: impl IntoValue<CommentContentContentType>) -> Self { Self(set(set(Props::new(), "Body", body), "ContentType", content_type)) }
+pub fn new(body: impl IntoValue<String>, content_type: impl IntoValue<CommentContentContentType>) -> Self { set(set(Self(Props::new()), "Body", body), "ContentType", content_type) }
 }
 
 /// [`RelatedItemContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-relateditem-relateditemcontent.html) of `AWS::Cases::RelatedItem`.
@@ -501,7 +501,7 @@ impl RelatedItemContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`: an object.
-pub fn comment(self, value: impl IntoValue<CommentContent>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<CommentContent>) -> Self { set(self, "Comment", value) }
 }
 
 /// The values of `Type`.
@@ -551,33 +551,33 @@ pub const TYPE_NAME: &'static str = "AWS::Cases::Template";
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^.*[\S]$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TEMPLATE)), "Name", name) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainId`: a string of 1 to 500 characters. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `LayoutConfiguration`: an object.
-pub fn layout_configuration(&self, value: impl IntoValue<template::LayoutConfiguration>) -> Self { Self(with(&self.0, "LayoutConfiguration", value)) }
+pub fn layout_configuration(&self, value: impl IntoValue<template::LayoutConfiguration>) -> Self { with(self, "LayoutConfiguration", value) }
 /// `RequiredFields`: a list of at most 100 objects.
-pub fn required_fields(&self, value: impl IntoValue<List<template::RequiredField>>) -> Self { Self(with(&self.0, "RequiredFields", value)) }
+pub fn required_fields(&self, value: impl IntoValue<List<template::RequiredField>>) -> Self { with(self, "RequiredFields", value) }
 /// `Rules`: a list of at most 50 objects.
-pub fn rules(&self, value: impl IntoValue<List<template::TemplateRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<template::TemplateRule>>) -> Self { with(self, "Rules", value) }
 /// `Status`: `Active` or `Inactive`.
-pub fn status(&self, value: impl IntoValue<template::TemplateStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<template::TemplateStatus>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `TemplateArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
+pub fn attr_template_arn(&self) -> Value<String> { attr(self, "TemplateArn") }
 /// `Fn::GetAtt` of `TemplateId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
+pub fn attr_template_id(&self) -> Value<String> { attr(self, "TemplateId") }
 }
 
 /// Property types of [`CfnTemplate`].
@@ -593,7 +593,7 @@ impl LayoutConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultLayout`: a string of 1 to 500 characters.
-pub fn default_layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLayout", value)) }
+pub fn default_layout(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultLayout", value) }
 }
 
 /// [`RequiredField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-requiredfield.html) of `AWS::Cases::Template`.
@@ -604,7 +604,7 @@ impl RequiredField {
 ///
 /// - `FieldId`: a string of 1 to 500 characters. Required.
 #[inline]
-pub fn new(field_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FieldId", field_id)) }
+pub fn new(field_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FieldId", field_id) }
 }
 
 /// [`TemplateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cases-template-templaterule.html) of `AWS::Cases::Template`.
@@ -615,9 +615,9 @@ impl TemplateRule {
 ///
 /// - `CaseRuleId`: a string of 1 to 500 characters. Required.
 #[inline]
-pub fn new(case_rule_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CaseRuleId", case_rule_id)) }
+pub fn new(case_rule_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CaseRuleId", case_rule_id) }
 /// `FieldId`: a string of 1 to 500 characters.
-pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<String>) -> Self { set(self, "FieldId", value) }
 }
 
 /// The values of `TemplateStatus`.

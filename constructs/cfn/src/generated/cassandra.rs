@@ -16,13 +16,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Keyspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEYSPACE)) }
 /// `ClientSideTimestampsEnabled`: `true` or `false`. Cannot be read back.
-pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
+pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ClientSideTimestampsEnabled", value) }
 /// `KeyspaceName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
+pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyspaceName", value) }
 /// `ReplicationSpecification`: an object. A change replaces the resource.
-pub fn replication_specification(&self, value: impl IntoValue<keyspace::ReplicationSpecification>) -> Self { Self(with(&self.0, "ReplicationSpecification", value)) }
+pub fn replication_specification(&self, value: impl IntoValue<keyspace::ReplicationSpecification>) -> Self { with(self, "ReplicationSpecification", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<keyspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<keyspace::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnKeyspace`].
@@ -40,9 +40,9 @@ impl ReplicationSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionList`: a list of 2 to 20 strings, all different, each of the pattern `^[a-z]{2,}-[a-z]+-[0-9]+$`. Cannot be read back.
-pub fn region_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionList", value)) }
+pub fn region_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegionList", value) }
 /// `ReplicationStrategy`: `SINGLE_REGION` or `MULTI_REGION`.
-pub fn replication_strategy(self, value: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { Self(set(self.0, "ReplicationStrategy", value)) }
+pub fn replication_strategy(self, value: impl IntoValue<ReplicationSpecificationReplicationStrategy>) -> Self { set(self, "ReplicationStrategy", value) }
 }
 
 /// The values of `ReplicationSpecification.ReplicationStrategy`.
@@ -75,33 +75,33 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Table";
 /// - `KeyspaceName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
 /// - `PartitionKeyColumns`: a list of 1 or more objects, all different. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl IntoValue<String>, partition_key_columns: impl IntoValue<List<table::Column>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns)) }
+pub fn new(scope: &impl Construct, id: &str, keyspace_name: impl IntoValue<String>, partition_key_columns: impl IntoValue<List<table::Column>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TABLE)), "KeyspaceName", keyspace_name), "PartitionKeyColumns", partition_key_columns) }
 /// `AutoScalingSpecifications`: an object. Cannot be read back.
-pub fn auto_scaling_specifications(&self, value: impl IntoValue<table::AutoScalingSpecification>) -> Self { Self(with(&self.0, "AutoScalingSpecifications", value)) }
+pub fn auto_scaling_specifications(&self, value: impl IntoValue<table::AutoScalingSpecification>) -> Self { with(self, "AutoScalingSpecifications", value) }
 /// `BillingMode`: an object.
-pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { with(self, "BillingMode", value) }
 /// `CdcSpecification`: an object.
-pub fn cdc_specification(&self, value: impl IntoValue<table::CdcSpecification>) -> Self { Self(with(&self.0, "CdcSpecification", value)) }
+pub fn cdc_specification(&self, value: impl IntoValue<table::CdcSpecification>) -> Self { with(self, "CdcSpecification", value) }
 /// `ClientSideTimestampsEnabled`: `true` or `false`. A change replaces the resource.
-pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClientSideTimestampsEnabled", value)) }
+pub fn client_side_timestamps_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ClientSideTimestampsEnabled", value) }
 /// `ClusteringKeyColumns`: a list of objects, all different. A change replaces the resource.
-pub fn clustering_key_columns(&self, value: impl IntoValue<List<table::ClusteringKeyColumn>>) -> Self { Self(with(&self.0, "ClusteringKeyColumns", value)) }
+pub fn clustering_key_columns(&self, value: impl IntoValue<List<table::ClusteringKeyColumn>>) -> Self { with(self, "ClusteringKeyColumns", value) }
 /// `DefaultTimeToLive`: a whole number, at least 0.
-pub fn default_time_to_live(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultTimeToLive", value)) }
+pub fn default_time_to_live(&self, value: impl IntoValue<i64>) -> Self { with(self, "DefaultTimeToLive", value) }
 /// `EncryptionSpecification`: an object.
-pub fn encryption_specification(&self, value: impl IntoValue<table::EncryptionSpecification>) -> Self { Self(with(&self.0, "EncryptionSpecification", value)) }
+pub fn encryption_specification(&self, value: impl IntoValue<table::EncryptionSpecification>) -> Self { with(self, "EncryptionSpecification", value) }
 /// `PointInTimeRecoveryEnabled`: `true` or `false`.
-pub fn point_in_time_recovery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PointInTimeRecoveryEnabled", value)) }
+pub fn point_in_time_recovery_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PointInTimeRecoveryEnabled", value) }
 /// `RegularColumns`: a list of objects, all different.
-pub fn regular_columns(&self, value: impl IntoValue<List<table::Column>>) -> Self { Self(with(&self.0, "RegularColumns", value)) }
+pub fn regular_columns(&self, value: impl IntoValue<List<table::Column>>) -> Self { with(self, "RegularColumns", value) }
 /// `ReplicaSpecifications`: a list of 1 or more objects, all different. Cannot be read back.
-pub fn replica_specifications(&self, value: impl IntoValue<List<table::ReplicaSpecification>>) -> Self { Self(with(&self.0, "ReplicaSpecifications", value)) }
+pub fn replica_specifications(&self, value: impl IntoValue<List<table::ReplicaSpecification>>) -> Self { with(self, "ReplicaSpecifications", value) }
 /// `TableName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WarmThroughput`: an object.
-pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { with(self, "WarmThroughput", value) }
 }
 
 /// Property types of [`CfnTable`].
@@ -117,13 +117,13 @@ impl AutoScalingSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingDisabled`: `true` or `false`.
-pub fn auto_scaling_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingDisabled", value)) }
+pub fn auto_scaling_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoScalingDisabled", value) }
 /// `MaximumUnits`: a whole number, at least 1.
-pub fn maximum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumUnits", value)) }
+pub fn maximum_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumUnits", value) }
 /// `MinimumUnits`: a whole number, at least 1.
-pub fn minimum_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumUnits", value)) }
+pub fn minimum_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumUnits", value) }
 /// `ScalingPolicy`: an object.
-pub fn scaling_policy(self, value: impl IntoValue<ScalingPolicy>) -> Self { Self(set(self.0, "ScalingPolicy", value)) }
+pub fn scaling_policy(self, value: impl IntoValue<ScalingPolicy>) -> Self { set(self, "ScalingPolicy", value) }
 }
 
 /// [`AutoScalingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-autoscalingspecification.html) of `AWS::Cassandra::Table`.
@@ -134,9 +134,9 @@ impl AutoScalingSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScaling`: an object.
-pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
+pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { set(self, "ReadCapacityAutoScaling", value) }
 /// `WriteCapacityAutoScaling`: an object.
-pub fn write_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "WriteCapacityAutoScaling", value)) }
+pub fn write_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { set(self, "WriteCapacityAutoScaling", value) }
 }
 
 /// [`BillingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-billingmode.html) of `AWS::Cassandra::Table`.
@@ -147,9 +147,9 @@ impl BillingMode {
 ///
 /// - `Mode`: `PROVISIONED` or `ON_DEMAND`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<Mode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<Mode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `ProvisionedThroughput`: an object.
-pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { set(self, "ProvisionedThroughput", value) }
 }
 
 /// [`CdcSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-cdcspecification.html) of `AWS::Cassandra::Table`.
@@ -160,11 +160,11 @@ impl CdcSpecification {
 ///
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<CdcStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<CdcStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `ViewType`: `NEW_IMAGE`, `OLD_IMAGE`, `KEYS_ONLY` or `NEW_AND_OLD_IMAGES`.
-pub fn view_type(self, value: impl IntoValue<CdcViewType>) -> Self { Self(set(self.0, "ViewType", value)) }
+pub fn view_type(self, value: impl IntoValue<CdcViewType>) -> Self { set(self, "ViewType", value) }
 }
 
 /// [`ClusteringKeyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-clusteringkeycolumn.html) of `AWS::Cassandra::Table`.
@@ -175,9 +175,9 @@ impl ClusteringKeyColumn {
 ///
 /// - `Column`: an object. Required.
 #[inline]
-pub fn new(column: impl IntoValue<Column>) -> Self { Self(set(Props::new(), "Column", column)) }
+pub fn new(column: impl IntoValue<Column>) -> Self { set(Self(Props::new()), "Column", column) }
 /// `OrderBy`: `ASC` or `DESC`.
-pub fn order_by(self, value: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { Self(set(self.0, "OrderBy", value)) }
+pub fn order_by(self, value: impl IntoValue<ClusteringKeyColumnOrderBy>) -> Self { set(self, "OrderBy", value) }
 }
 
 /// [`Column`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-column.html) of `AWS::Cassandra::Table`.
@@ -189,9 +189,9 @@ impl Column {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["ColumnName", "ColumnType"])) }
 /// `ColumnName`: a string. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_]{1,47}$`. A change may replace the resource.
-pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnName", value) }
 /// `ColumnType`: a string. Required. A change may replace the resource.
-pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnType", value) }
 }
 
 /// [`EncryptionSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-encryptionspecification.html) of `AWS::Cassandra::Table`.
@@ -202,9 +202,9 @@ impl EncryptionSpecification {
 ///
 /// - `EncryptionType`: `AWS_OWNED_KMS_KEY` or `CUSTOMER_MANAGED_KMS_KEY`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 /// `KmsKeyIdentifier`: a string.
-pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyIdentifier", value) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-provisionedthroughput.html) of `AWS::Cassandra::Table`.
@@ -216,9 +216,9 @@ impl ProvisionedThroughput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["ReadCapacityUnits", "WriteCapacityUnits"])) }
 /// `ReadCapacityUnits`: a whole number, at least 1. Required.
-pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadCapacityUnits", value) }
 /// `WriteCapacityUnits`: a whole number, at least 1. Required.
-pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
+pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteCapacityUnits", value) }
 }
 
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-replicaspecification.html) of `AWS::Cassandra::Table`.
@@ -229,11 +229,11 @@ impl ReplicaSpecification {
 ///
 /// - `Region`: a string of 2 to 25 characters. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `ReadCapacityAutoScaling`: an object.
-pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { Self(set(self.0, "ReadCapacityAutoScaling", value)) }
+pub fn read_capacity_auto_scaling(self, value: impl IntoValue<AutoScalingSetting>) -> Self { set(self, "ReadCapacityAutoScaling", value) }
 /// `ReadCapacityUnits`: a whole number.
-pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadCapacityUnits", value) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-scalingpolicy.html) of `AWS::Cassandra::Table`.
@@ -244,7 +244,7 @@ impl ScalingPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetTrackingScalingPolicyConfiguration`: an object.
-pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { set(self, "TargetTrackingScalingPolicyConfiguration", value) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-targettrackingscalingpolicyconfiguration.html) of `AWS::Cassandra::Table`.
@@ -255,13 +255,13 @@ impl TargetTrackingScalingPolicyConfiguration {
 ///
 /// - `TargetValue`: a whole number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `DisableScaleIn`: `true` or `false`.
-pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableScaleIn", value) }
 /// `ScaleInCooldown`: a whole number.
-pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInCooldown", value) }
 /// `ScaleOutCooldown`: a whole number.
-pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutCooldown", value) }
 }
 
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cassandra-table-warmthroughput.html) of `AWS::Cassandra::Table`.
@@ -272,9 +272,9 @@ impl WarmThroughput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`: a whole number, at least 1.
-pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
+pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadUnitsPerSecond", value) }
 /// `WriteUnitsPerSecond`: a whole number, at least 1.
-pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
+pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteUnitsPerSecond", value) }
 }
 
 /// The values of `CdcStatus`.
@@ -366,26 +366,26 @@ pub const TYPE_NAME: &'static str = "AWS::Cassandra::Type";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_)) }
 /// `KeyspaceName`: a string. Required. A change replaces the resource.
-pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyspaceName", value)) }
+pub fn keyspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyspaceName", value) }
 /// `TypeName`: a string. Required. A change replaces the resource.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `Fields`: a list of objects, all different. Required. A change replaces the resource.
-pub fn fields(&self, value: impl IntoValue<List<type_::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<type_::Field>>) -> Self { with(self, "Fields", value) }
 /// `Fn::GetAtt` of `DirectReferringTables`: a list of strings, all different.
 #[inline]
-pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { self.0.attr("DirectReferringTables") }
+pub fn attr_direct_referring_tables(&self) -> Value<List<String>> { attr(self, "DirectReferringTables") }
 /// `Fn::GetAtt` of `DirectParentTypes`: a list of strings, all different.
 #[inline]
-pub fn attr_direct_parent_types(&self) -> Value<List<String>> { self.0.attr("DirectParentTypes") }
+pub fn attr_direct_parent_types(&self) -> Value<List<String>> { attr(self, "DirectParentTypes") }
 /// `Fn::GetAtt` of `MaxNestingDepth`: a whole number.
 #[inline]
-pub fn attr_max_nesting_depth(&self) -> Value<i64> { self.0.attr("MaxNestingDepth") }
+pub fn attr_max_nesting_depth(&self) -> Value<i64> { attr(self, "MaxNestingDepth") }
 /// `Fn::GetAtt` of `LastModifiedTimestamp`: a number.
 #[inline]
-pub fn attr_last_modified_timestamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimestamp") }
+pub fn attr_last_modified_timestamp(&self) -> Value<f64> { attr(self, "LastModifiedTimestamp") }
 /// `Fn::GetAtt` of `KeyspaceArn`: a string.
 #[inline]
-pub fn attr_keyspace_arn(&self) -> Value<String> { self.0.attr("KeyspaceArn") }
+pub fn attr_keyspace_arn(&self) -> Value<String> { attr(self, "KeyspaceArn") }
 }
 
 /// Property types of [`CfnType`].
@@ -401,9 +401,9 @@ impl Field {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Field", &["FieldName", "FieldType"])) }
 /// `FieldName`: a string. Required.
-pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { set(self, "FieldName", value) }
 /// `FieldType`: a string. Required.
-pub fn field_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldType", value)) }
+pub fn field_type(self, value: impl IntoValue<String>) -> Self { set(self, "FieldType", value) }
 }
 
 property_types! {

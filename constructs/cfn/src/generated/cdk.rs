@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::CDK::Metadata";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METADATA)) }
 /// `Analytics`: a string.
-pub fn analytics(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Analytics", value)) }
+pub fn analytics(&self, value: impl IntoValue<String>) -> Self { with(self, "Analytics", value) }
 /// `Modules`: a string.
-pub fn modules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Modules", value)) }
+pub fn modules(&self, value: impl IntoValue<String>) -> Self { with(self, "Modules", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

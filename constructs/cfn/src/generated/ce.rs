@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::CE::AnomalyMonitor";
 /// - `MonitorName`: a string of at most 1024 characters. Required. Pattern `[\S\s]*`.
 /// - `MonitorType`: `DIMENSIONAL` or `CUSTOM`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, monitor_type: impl IntoValue<anomaly_monitor::MonitorType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANOMALY_MONITOR), "MonitorName", monitor_name), "MonitorType", monitor_type)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, monitor_type: impl IntoValue<anomaly_monitor::MonitorType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ANOMALY_MONITOR)), "MonitorName", monitor_name), "MonitorType", monitor_type) }
 /// `MonitorDimension`: `SERVICE`, `LINKED_ACCOUNT`, `TAG` or `COST_CATEGORY`. A change replaces the resource.
-pub fn monitor_dimension(&self, value: impl IntoValue<anomaly_monitor::MonitorDimension>) -> Self { Self(with(&self.0, "MonitorDimension", value)) }
+pub fn monitor_dimension(&self, value: impl IntoValue<anomaly_monitor::MonitorDimension>) -> Self { with(self, "MonitorDimension", value) }
 /// `MonitorSpecification`: a string. A change replaces the resource.
-pub fn monitor_specification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitorSpecification", value)) }
+pub fn monitor_specification(&self, value: impl IntoValue<String>) -> Self { with(self, "MonitorSpecification", value) }
 /// `ResourceTags`: a list of at most 200 objects. A change replaces the resource.
-pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_monitor::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_monitor::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Fn::GetAtt` of `MonitorArn`: a string.
 #[inline]
-pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
+pub fn attr_monitor_arn(&self) -> Value<String> { attr(self, "MonitorArn") }
 /// `Fn::GetAtt` of `CreationDate`: a string of at most 40 characters.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `LastEvaluatedDate`: a string of at most 40 characters.
 #[inline]
-pub fn attr_last_evaluated_date(&self) -> Value<String> { self.0.attr("LastEvaluatedDate") }
+pub fn attr_last_evaluated_date(&self) -> Value<String> { attr(self, "LastEvaluatedDate") }
 /// `Fn::GetAtt` of `LastUpdatedDate`: a string of at most 40 characters.
 #[inline]
-pub fn attr_last_updated_date(&self) -> Value<String> { self.0.attr("LastUpdatedDate") }
+pub fn attr_last_updated_date(&self) -> Value<String> { attr(self, "LastUpdatedDate") }
 /// `Fn::GetAtt` of `DimensionalValueCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_dimensional_value_count(&self) -> Value<i64> { self.0.attr("DimensionalValueCount") }
+pub fn attr_dimensional_value_count(&self) -> Value<i64> { attr(self, "DimensionalValueCount") }
 }
 
 /// Property types of [`CfnAnomalyMonitor`].
@@ -54,7 +54,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:).*$`.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `MonitorDimension`.
@@ -104,25 +104,25 @@ pub const TYPE_NAME: &'static str = "AWS::CE::AnomalySubscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_SUBSCRIPTION)) }
 /// `MonitorArnList`: a list of strings, each of the pattern `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`. Required. Refers to `MonitorArn` of `AWS::CE::AnomalyMonitor`.
-pub fn monitor_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MonitorArnList", value)) }
+pub fn monitor_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MonitorArnList", value) }
 /// `Subscribers`: a list of objects. Required.
-pub fn subscribers(&self, value: impl IntoValue<List<anomaly_subscription::Subscriber>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<anomaly_subscription::Subscriber>>) -> Self { with(self, "Subscribers", value) }
 /// `Frequency`: `DAILY`, `IMMEDIATE` or `WEEKLY`. Required.
-pub fn frequency(&self, value: impl IntoValue<anomaly_subscription::Frequency>) -> Self { Self(with(&self.0, "Frequency", value)) }
+pub fn frequency(&self, value: impl IntoValue<anomaly_subscription::Frequency>) -> Self { with(self, "Frequency", value) }
 /// `SubscriptionName`: a string of at most 1024 characters. Required. Pattern `[\S\s]*`.
-pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionName", value) }
 /// `ResourceTags`: a list of at most 200 objects. A change replaces the resource.
-pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_subscription::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<anomaly_subscription::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Threshold`: a number, at least 0.
-pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { with(self, "Threshold", value) }
 /// `ThresholdExpression`: a string.
-pub fn threshold_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdExpression", value)) }
+pub fn threshold_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ThresholdExpression", value) }
 /// `Fn::GetAtt` of `SubscriptionArn`: a string.
 #[inline]
-pub fn attr_subscription_arn(&self) -> Value<String> { self.0.attr("SubscriptionArn") }
+pub fn attr_subscription_arn(&self) -> Value<String> { attr(self, "SubscriptionArn") }
 /// `Fn::GetAtt` of `AccountId`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnAnomalySubscription`].
@@ -139,9 +139,9 @@ impl Subscriber {
 /// - `Address`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 /// - `Type`: `EMAIL` or `SNS`. Required.
 #[inline]
-pub fn new(address: impl IntoValue<String>, type_: impl IntoValue<SubscriberType>) -> Self { Self(set(set(Props::new(), "Address", address), "Type", type_)) }
+pub fn new(address: impl IntoValue<String>, type_: impl IntoValue<SubscriberType>) -> Self { set(set(Self(Props::new()), "Address", address), "Type", type_) }
 /// `Status`: `CONFIRMED` or `DECLINED`.
-pub fn status(self, value: impl IntoValue<SubscriberStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SubscriberStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// The values of `Frequency`.
@@ -200,23 +200,23 @@ pub const TYPE_NAME: &'static str = "AWS::CE::CostCategory";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COST_CATEGORY)) }
 /// `Name`: a string of 1 to 50 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RuleVersion`: `CostCategoryExpression.v1`. Required.
-pub fn rule_version(&self, value: impl IntoValue<cost_category::RuleVersion>) -> Self { Self(with(&self.0, "RuleVersion", value)) }
+pub fn rule_version(&self, value: impl IntoValue<cost_category::RuleVersion>) -> Self { with(self, "RuleVersion", value) }
 /// `Rules`: a string. Required.
-pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<String>) -> Self { with(self, "Rules", value) }
 /// `DefaultValue`: a string of 1 to 50 characters.
-pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
+pub fn default_value(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultValue", value) }
 /// `SplitChargeRules`: a string.
-pub fn split_charge_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SplitChargeRules", value)) }
+pub fn split_charge_rules(&self, value: impl IntoValue<String>) -> Self { with(self, "SplitChargeRules", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<cost_category::ResourceTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cost_category::ResourceTag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ce::${Account}:costcategory/${Identifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EffectiveStart`: a string of 20 to 25 characters.
 #[inline]
-pub fn attr_effective_start(&self) -> Value<String> { self.0.attr("EffectiveStart") }
+pub fn attr_effective_start(&self) -> Value<String> { attr(self, "EffectiveStart") }
 }
 
 /// Property types of [`CfnCostCategory`].

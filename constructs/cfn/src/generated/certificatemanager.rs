@@ -14,10 +14,10 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Account";
 ///
 /// - `ExpiryEventsConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl IntoValue<account::ExpiryEventsConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT), "ExpiryEventsConfiguration", expiry_events_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, expiry_events_configuration: impl IntoValue<account::ExpiryEventsConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCOUNT)), "ExpiryEventsConfiguration", expiry_events_configuration) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnAccount`].
@@ -32,7 +32,7 @@ impl ExpiryEventsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysBeforeExpiry`: a whole number from 1 to 45.
-pub fn days_before_expiry(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysBeforeExpiry", value)) }
+pub fn days_before_expiry(self, value: impl IntoValue<i64>) -> Self { set(self, "DaysBeforeExpiry", value) }
 }
 
 property_types! {
@@ -51,16 +51,16 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeDomainValidati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_DOMAIN_VALIDATION)) }
 /// `AcmeEndpointArn`: a string of 1 to 200 characters. Required. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
+pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AcmeEndpointArn", value) }
 /// `DomainName`: a string of 1 to 253 characters. Required. Pattern `^([a-z0-9]([a-z0-9-]*[a-z0-9])?\.)*[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `PrevalidationOptions`: an object. Required.
-pub fn prevalidation_options(&self, value: impl IntoValue<acme_domain_validation::PrevalidationOptions>) -> Self { Self(with(&self.0, "PrevalidationOptions", value)) }
+pub fn prevalidation_options(&self, value: impl IntoValue<acme_domain_validation::PrevalidationOptions>) -> Self { with(self, "PrevalidationOptions", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<acme_domain_validation::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_domain_validation::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAcmeDomainValidation`].
@@ -77,9 +77,9 @@ impl DnsPrevalidationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainScope`: an object.
-pub fn domain_scope(self, value: impl IntoValue<DomainScope>) -> Self { Self(set(self.0, "DomainScope", value)) }
+pub fn domain_scope(self, value: impl IntoValue<DomainScope>) -> Self { set(self, "DomainScope", value) }
 /// `HostedZoneId`: a string. A change replaces the resource.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 }
 
 /// [`DomainScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-domainscope.html) of `AWS::CertificateManager::AcmeDomainValidation`.
@@ -90,11 +90,11 @@ impl DomainScope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExactDomain`: a string.
-pub fn exact_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactDomain", value)) }
+pub fn exact_domain(self, value: impl IntoValue<String>) -> Self { set(self, "ExactDomain", value) }
 /// `Subdomains`: a string.
-pub fn subdomains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdomains", value)) }
+pub fn subdomains(self, value: impl IntoValue<String>) -> Self { set(self, "Subdomains", value) }
 /// `Wildcards`: a string.
-pub fn wildcards(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wildcards", value)) }
+pub fn wildcards(self, value: impl IntoValue<String>) -> Self { set(self, "Wildcards", value) }
 }
 
 /// [`PrevalidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmedomainvalidation-prevalidationoptions.html) of `AWS::CertificateManager::AcmeDomainValidation`.
@@ -105,7 +105,7 @@ impl PrevalidationOptions {
 ///
 /// - `DnsPrevalidation`: an object. Required.
 #[inline]
-pub fn new(dns_prevalidation: impl IntoValue<DnsPrevalidationOptions>) -> Self { Self(set(Props::new(), "DnsPrevalidation", dns_prevalidation)) }
+pub fn new(dns_prevalidation: impl IntoValue<DnsPrevalidationOptions>) -> Self { set(Self(Props::new()), "DnsPrevalidation", dns_prevalidation) }
 }
 
 property_types! {
@@ -126,19 +126,19 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeEndpoint";
 /// - `AuthorizationBehavior`: `PRE_APPROVED`. Required. A change replaces the resource.
 /// - `CertificateAuthority`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl IntoValue<acme_endpoint::AuthorizationBehavior>, certificate_authority: impl IntoValue<acme_endpoint::CertificateAuthority>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACME_ENDPOINT), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority)) }
+pub fn new(scope: &impl Construct, id: &str, authorization_behavior: impl IntoValue<acme_endpoint::AuthorizationBehavior>, certificate_authority: impl IntoValue<acme_endpoint::CertificateAuthority>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ACME_ENDPOINT)), "AuthorizationBehavior", authorization_behavior), "CertificateAuthority", certificate_authority) }
 /// `CertificateTags`: a list of 1 to 50 objects. A change replaces the resource.
-pub fn certificate_tags(&self, value: impl IntoValue<List<acme_endpoint::Tag>>) -> Self { Self(with(&self.0, "CertificateTags", value)) }
+pub fn certificate_tags(&self, value: impl IntoValue<List<acme_endpoint::Tag>>) -> Self { with(self, "CertificateTags", value) }
 /// `Contact`: `NOT_REQUIRED` or `REQUIRED`.
-pub fn contact(&self, value: impl IntoValue<acme_endpoint::Contact>) -> Self { Self(with(&self.0, "Contact", value)) }
+pub fn contact(&self, value: impl IntoValue<acme_endpoint::Contact>) -> Self { with(self, "Contact", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<acme_endpoint::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_endpoint::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AcmeEndpointArn`: a string.
 #[inline]
-pub fn attr_acme_endpoint_arn(&self) -> Value<String> { self.0.attr("AcmeEndpointArn") }
+pub fn attr_acme_endpoint_arn(&self) -> Value<String> { attr(self, "AcmeEndpointArn") }
 /// `Fn::GetAtt` of `EndpointUrl`: a string.
 #[inline]
-pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
+pub fn attr_endpoint_url(&self) -> Value<String> { attr(self, "EndpointUrl") }
 }
 
 /// Property types of [`CfnAcmeEndpoint`].
@@ -155,7 +155,7 @@ impl CertificateAuthority {
 ///
 /// - `PublicCertificateAuthority`: an object. Required.
 #[inline]
-pub fn new(public_certificate_authority: impl IntoValue<PublicCertificateAuthority>) -> Self { Self(set(Props::new(), "PublicCertificateAuthority", public_certificate_authority)) }
+pub fn new(public_certificate_authority: impl IntoValue<PublicCertificateAuthority>) -> Self { set(Self(Props::new()), "PublicCertificateAuthority", public_certificate_authority) }
 }
 
 /// [`PublicCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-certificatemanager-acmeendpoint-publiccertificateauthority.html) of `AWS::CertificateManager::AcmeEndpoint`.
@@ -166,7 +166,7 @@ impl PublicCertificateAuthority {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedKeyAlgorithms`: a list of strings.
-pub fn allowed_key_algorithms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedKeyAlgorithms", value)) }
+pub fn allowed_key_algorithms(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedKeyAlgorithms", value) }
 }
 
 /// The values of `AuthorizationBehavior`.
@@ -209,16 +209,16 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::AcmeExternalAccoun
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACME_EXTERNAL_ACCOUNT_BINDING)) }
 /// `AcmeEndpointArn`: a string of 1 to 200 characters. Required. Pattern `^arn:aws[a-z-]*:acm:[a-z0-9-]+:[0-9]{12}:acme-endpoint/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmeEndpointArn", value)) }
+pub fn acme_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AcmeEndpointArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Expiration`: an object. A change replaces the resource. Cannot be read back.
-pub fn expiration(&self, value: impl IntoValue<acme_external_account_binding::Expiration>) -> Self { Self(with(&self.0, "Expiration", value)) }
+pub fn expiration(&self, value: impl IntoValue<acme_external_account_binding::Expiration>) -> Self { with(self, "Expiration", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<acme_external_account_binding::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acme_external_account_binding::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AcmeExternalAccountBindingArn`: a string.
 #[inline]
-pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { self.0.attr("AcmeExternalAccountBindingArn") }
+pub fn attr_acme_external_account_binding_arn(&self) -> Value<String> { attr(self, "AcmeExternalAccountBindingArn") }
 }
 
 /// Property types of [`CfnAcmeExternalAccountBinding`].
@@ -236,7 +236,7 @@ impl Expiration {
 /// - `Type`: `DAYS`, `HOURS` or `MINUTES`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ExpirationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ExpirationType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// The values of `Expiration.Type`.
@@ -272,28 +272,28 @@ pub const TYPE_NAME: &'static str = "AWS::CertificateManager::Certificate";
 ///
 /// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE)), "DomainName", domain_name) }
 /// `CertificateAuthorityArn`: a string. A change replaces the resource.
-pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateAuthorityArn", value) }
 /// `CertificateExport`: `ENABLED` or `DISABLED`. A change replaces the resource.
-pub fn certificate_export(&self, value: impl IntoValue<certificate::CertificateExport>) -> Self { Self(with(&self.0, "CertificateExport", value)) }
+pub fn certificate_export(&self, value: impl IntoValue<certificate::CertificateExport>) -> Self { with(self, "CertificateExport", value) }
 /// `CertificateTransparencyLoggingPreference`: `ENABLED` or `DISABLED`.
-pub fn certificate_transparency_logging_preference(&self, value: impl IntoValue<certificate::CertificateTransparencyLoggingPreference>) -> Self { Self(with(&self.0, "CertificateTransparencyLoggingPreference", value)) }
+pub fn certificate_transparency_logging_preference(&self, value: impl IntoValue<certificate::CertificateTransparencyLoggingPreference>) -> Self { with(self, "CertificateTransparencyLoggingPreference", value) }
 /// `DomainValidationOptions`: a list of objects. A change replaces the resource.
-pub fn domain_validation_options(&self, value: impl IntoValue<List<certificate::DomainValidationOption>>) -> Self { Self(with(&self.0, "DomainValidationOptions", value)) }
+pub fn domain_validation_options(&self, value: impl IntoValue<List<certificate::DomainValidationOption>>) -> Self { with(self, "DomainValidationOptions", value) }
 /// `Id`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `KeyAlgorithm`: a string. A change replaces the resource.
-pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyAlgorithm", value) }
 /// `SubjectAlternativeNames`: a list of strings. A change replaces the resource.
-pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubjectAlternativeNames", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ValidationMethod`: a string. A change replaces the resource. Cannot be read back.
-pub fn validation_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationMethod", value)) }
+pub fn validation_method(&self, value: impl IntoValue<String>) -> Self { with(self, "ValidationMethod", value) }
 /// `Fn::GetAtt` of `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters.
 #[inline]
-pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
+pub fn attr_certificate_arn(&self) -> Value<String> { attr(self, "CertificateArn") }
 }
 
 /// Property types of [`CfnCertificate`].
@@ -309,11 +309,11 @@ impl DomainValidationOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `HostedZoneId`: a string. Cannot be read back.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `ValidationDomain`: a string.
-pub fn validation_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationDomain", value)) }
+pub fn validation_domain(self, value: impl IntoValue<String>) -> Self { set(self, "ValidationDomain", value) }
 }
 
 /// The values of `CertificateExport`.

@@ -17,16 +17,16 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::CustomAction";
 /// - `ActionName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
 /// - `Definition`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action_name: impl IntoValue<String>, definition: impl IntoValue<custom_action::CustomActionDefinition>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_ACTION), "ActionName", action_name), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, action_name: impl IntoValue<String>, definition: impl IntoValue<custom_action::CustomActionDefinition>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CUSTOM_ACTION)), "ActionName", action_name), "Definition", definition) }
 /// `AliasName`: a string of 1 to 30 characters. Pattern `^[A-Za-z0-9-_]+$`.
-pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AliasName", value) }
 /// `Attachments`: a list of objects.
-pub fn attachments(&self, value: impl IntoValue<List<custom_action::CustomActionAttachment>>) -> Self { Self(with(&self.0, "Attachments", value)) }
+pub fn attachments(&self, value: impl IntoValue<List<custom_action::CustomActionAttachment>>) -> Self { with(self, "Attachments", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_action::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CustomActionArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_custom_action_arn(&self) -> Value<String> { self.0.attr("CustomActionArn") }
+pub fn attr_custom_action_arn(&self) -> Value<String> { attr(self, "CustomActionArn") }
 }
 
 /// Property types of [`CfnCustomAction`].
@@ -42,13 +42,13 @@ impl CustomActionAttachment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonText`: a string of 1 to 50 characters. Pattern `^[\S\s]+$`.
-pub fn button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonText", value)) }
+pub fn button_text(self, value: impl IntoValue<String>) -> Self { set(self, "ButtonText", value) }
 /// `Criteria`: a list of 1 to 5 objects.
-pub fn criteria(self, value: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { Self(set(self.0, "Criteria", value)) }
+pub fn criteria(self, value: impl IntoValue<List<CustomActionAttachmentCriteria>>) -> Self { set(self, "Criteria", value) }
 /// `NotificationType`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationType", value) }
 /// `Variables`: entries by name, each a string.
-pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Variables", value) }
 }
 
 /// [`CustomActionAttachmentCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactionattachmentcriteria.html) of `AWS::Chatbot::CustomAction`.
@@ -60,9 +60,9 @@ impl CustomActionAttachmentCriteria {
 /// - `VariableName`: a string. Required.
 /// - `Operator`: `HAS_VALUE` or `EQUALS`. Required.
 #[inline]
-pub fn new(variable_name: impl IntoValue<String>, operator: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { Self(set(set(Props::new(), "VariableName", variable_name), "Operator", operator)) }
+pub fn new(variable_name: impl IntoValue<String>, operator: impl IntoValue<CustomActionAttachmentCriteriaOperator>) -> Self { set(set(Self(Props::new()), "VariableName", variable_name), "Operator", operator) }
 /// `Value`: a string of at most 1024 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CustomActionDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chatbot-customaction-customactiondefinition.html) of `AWS::Chatbot::CustomAction`.
@@ -73,7 +73,7 @@ impl CustomActionDefinition {
 ///
 /// - `CommandText`: a string of 1 to 5000 characters. Required.
 #[inline]
-pub fn new(command_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CommandText", command_text)) }
+pub fn new(command_text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CommandText", command_text) }
 }
 
 /// The values of `CustomActionAttachmentCriteriaOperator`.
@@ -108,32 +108,32 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::MicrosoftTeamsChannelConfigur
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROSOFT_TEAMS_CHANNEL_CONFIGURATION)) }
 /// `TeamId`: a string of exactly 36 characters. Required. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `TeamsChannelId`: a string of 1 to 256 characters. Required. Pattern `^([a-zA-Z0-9-_=+/.,])*%3[aA]([a-zA-Z0-9-_=+/.,])*%40([a-zA-Z0-9-_=+/.,])*$`.
-pub fn teams_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelId", value)) }
+pub fn teams_channel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamsChannelId", value) }
 /// `TeamsTenantId`: a string of exactly 36 characters. Required. Pattern `^[0-9A-Fa-f]{8}(?:-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`. A change replaces the resource.
-pub fn teams_tenant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsTenantId", value)) }
+pub fn teams_tenant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamsTenantId", value) }
 /// `ConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
+pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationName", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `CustomizationResourceArns`: a list of strings, each of the pattern `^arn:aws:chatbot:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:custom-action/[a-zA-Z0-9_-]{1,64}$`.
-pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
+pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CustomizationResourceArns", value) }
 /// `GuardrailPolicies`: a list of strings, each of the pattern `^(^$|arn:aws:iam:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_\/+=,@.-]{0,1023})$`.
-pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
+pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GuardrailPolicies", value) }
 /// `LoggingLevel`: a string of 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
+pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { with(self, "LoggingLevel", value) }
 /// `SnsTopicArns`: a list of strings.
-pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
+pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnsTopicArns", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<microsoft_teams_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<microsoft_teams_channel_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TeamsChannelName`: a string of 1 to 256 characters. Pattern `^(.*)$`.
-pub fn teams_channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamsChannelName", value)) }
+pub fn teams_channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamsChannelName", value) }
 /// `UserRoleRequired`: `true` or `false`.
-pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
+pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "UserRoleRequired", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnMicrosoftTeamsChannelConfiguration`].
@@ -154,28 +154,28 @@ pub const TYPE_NAME: &'static str = "AWS::Chatbot::SlackChannelConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
 /// `SlackWorkspaceId`: a string of 1 to 256 characters. Required. Pattern `^[0-9A-Z]{1,255}$`. A change replaces the resource.
-pub fn slack_workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackWorkspaceId", value)) }
+pub fn slack_workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SlackWorkspaceId", value) }
 /// `SlackChannelId`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9]+$`.
-pub fn slack_channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlackChannelId", value)) }
+pub fn slack_channel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SlackChannelId", value) }
 /// `ConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
-pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationName", value)) }
+pub fn configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationName", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `CustomizationResourceArns`: a list of strings, each of the pattern `^arn:aws:chatbot:[A-Za-z0-9_/.-]{0,63}:[A-Za-z0-9_/.-]{0,63}:custom-action/[a-zA-Z0-9_-]{1,64}$`.
-pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomizationResourceArns", value)) }
+pub fn customization_resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CustomizationResourceArns", value) }
 /// `GuardrailPolicies`: a list of strings, each of the pattern `^(^$|arn:aws:iam:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9_\/.-]{0,63}:[A-Za-z0-9][A-Za-z0-9:_\/+=,@.-]{0,1023})$`.
-pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GuardrailPolicies", value)) }
+pub fn guardrail_policies(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GuardrailPolicies", value) }
 /// `LoggingLevel`: a string of 4 to 5 characters. Pattern `^(ERROR|INFO|NONE)$`.
-pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingLevel", value)) }
+pub fn logging_level(&self, value: impl IntoValue<String>) -> Self { with(self, "LoggingLevel", value) }
 /// `SnsTopicArns`: a list of strings. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnsTopicArns", value)) }
+pub fn sns_topic_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnsTopicArns", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<slack_channel_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<slack_channel_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserRoleRequired`: `true` or `false`.
-pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserRoleRequired", value)) }
+pub fn user_role_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "UserRoleRequired", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:chatbot::${Account}:chat-configuration/slack-channel/${ConfigurationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSlackChannelConfiguration`].

@@ -14,20 +14,20 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstance";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_INSTANCE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APP_INSTANCE)), "Name", name) }
 /// `Metadata`: a string of at most 1024 characters.
-pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Metadata", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<app_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppInstanceArn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_app_instance_arn(&self) -> Value<String> { self.0.attr("AppInstanceArn") }
+pub fn attr_app_instance_arn(&self) -> Value<String> { attr(self, "AppInstanceArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAppInstance`].
@@ -46,22 +46,22 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceBot";
 /// - `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
 /// - `Configuration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl IntoValue<String>, configuration: impl IntoValue<app_instance_bot::Configuration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT), "AppInstanceArn", app_instance_arn), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, app_instance_arn: impl IntoValue<String>, configuration: impl IntoValue<app_instance_bot::Configuration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APP_INSTANCE_BOT)), "AppInstanceArn", app_instance_arn), "Configuration", configuration) }
 /// `Metadata`: a string of at most 1024 characters. Pattern `.*`.
-pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Metadata", value) }
 /// `Name`: a string of at most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<app_instance_bot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance_bot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppInstanceBotArn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_app_instance_bot_arn(&self) -> Value<String> { self.0.attr("AppInstanceBotArn") }
+pub fn attr_app_instance_bot_arn(&self) -> Value<String> { attr(self, "AppInstanceBotArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAppInstanceBot`].
@@ -77,7 +77,7 @@ impl Configuration {
 ///
 /// - `Lex`: an object. Required.
 #[inline]
-pub fn new(lex: impl IntoValue<LexConfiguration>) -> Self { Self(set(Props::new(), "Lex", lex)) }
+pub fn new(lex: impl IntoValue<LexConfiguration>) -> Self { set(Self(Props::new()), "Lex", lex) }
 }
 
 /// [`InvokedBy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-invokedby.html) of `AWS::Chime::AppInstanceBot`.
@@ -89,7 +89,7 @@ impl InvokedBy {
 /// - `StandardMessages`: `AUTO`, `ALL`, `MENTIONS` or `NONE`. Required.
 /// - `TargetedMessages`: `ALL` or `NONE`. Required.
 #[inline]
-pub fn new(standard_messages: impl IntoValue<InvokedByStandardMessages>, targeted_messages: impl IntoValue<InvokedByTargetedMessages>) -> Self { Self(set(set(Props::new(), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages)) }
+pub fn new(standard_messages: impl IntoValue<InvokedByStandardMessages>, targeted_messages: impl IntoValue<InvokedByTargetedMessages>) -> Self { set(set(Self(Props::new()), "StandardMessages", standard_messages), "TargetedMessages", targeted_messages) }
 }
 
 /// [`LexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-appinstancebot-lexconfiguration.html) of `AWS::Chime::AppInstanceBot`.
@@ -101,15 +101,15 @@ impl LexConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LexConfiguration", &["LexBotAliasArn", "LocaleId"])) }
 /// `LexBotAliasArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws:lex:[a-z]{2}-[a-z]+-\d{1}:\d{12}:bot-alias/[A-Z0-9]{10}/[A-Z0-9]{10}$`.
-pub fn lex_bot_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LexBotAliasArn", value)) }
+pub fn lex_bot_alias_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LexBotAliasArn", value) }
 /// `LocaleId`: a string. Required.
-pub fn locale_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleId", value)) }
+pub fn locale_id(self, value: impl IntoValue<String>) -> Self { set(self, "LocaleId", value) }
 /// `InvokedBy`: an object.
-pub fn invoked_by(self, value: impl IntoValue<InvokedBy>) -> Self { Self(set(self.0, "InvokedBy", value)) }
+pub fn invoked_by(self, value: impl IntoValue<InvokedBy>) -> Self { set(self, "InvokedBy", value) }
 /// `RespondsTo`: `STANDARD_MESSAGES`.
-pub fn responds_to(self, value: impl IntoValue<LexConfigurationRespondsTo>) -> Self { Self(set(self.0, "RespondsTo", value)) }
+pub fn responds_to(self, value: impl IntoValue<LexConfigurationRespondsTo>) -> Self { set(self, "RespondsTo", value) }
 /// `WelcomeIntent`: a string of 1 to 100 characters. Pattern `^([A-Za-z]_?)+$`.
-pub fn welcome_intent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeIntent", value)) }
+pub fn welcome_intent(self, value: impl IntoValue<String>) -> Self { set(self, "WelcomeIntent", value) }
 }
 
 /// The values of `InvokedBy.StandardMessages`.
@@ -168,20 +168,20 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::AppInstanceUser";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP_INSTANCE_USER)) }
 /// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AppInstanceArn", value) }
 /// `AppInstanceUserId`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-pub fn app_instance_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceUserId", value)) }
+pub fn app_instance_user_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AppInstanceUserId", value) }
 /// `ExpirationSettings`: an object.
-pub fn expiration_settings(&self, value: impl IntoValue<app_instance_user::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
+pub fn expiration_settings(&self, value: impl IntoValue<app_instance_user::ExpirationSettings>) -> Self { with(self, "ExpirationSettings", value) }
 /// `Metadata`: a string of at most 1024 characters. Pattern `.*`.
-pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Metadata", value) }
 /// `Name`: a string of at most 256 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD\u10000-\u10FFFF]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<app_instance_user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_instance_user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppInstanceUserArn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_app_instance_user_arn(&self) -> Value<String> { self.0.attr("AppInstanceUserArn") }
+pub fn attr_app_instance_user_arn(&self) -> Value<String> { attr(self, "AppInstanceUserArn") }
 }
 
 /// Property types of [`CfnAppInstanceUser`].
@@ -198,7 +198,7 @@ impl ExpirationSettings {
 /// - `ExpirationDays`: a whole number from 1 to 5475. Required.
 /// - `ExpirationCriterion`: `CREATED_TIMESTAMP`. Required.
 #[inline]
-pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
+pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { set(set(Self(Props::new()), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion) }
 }
 
 /// The values of `ExpirationSettings.ExpirationCriterion`.
@@ -229,47 +229,47 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AppInstanceArn", value) }
 /// `ChimeBearer`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn chime_bearer(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChimeBearer", value)) }
+pub fn chime_bearer(&self, value: impl IntoValue<String>) -> Self { with(self, "ChimeBearer", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u0085\u00A0-\uD7FF\uE000-\uFFFD𐀀-􏿿]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ChannelId`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9]([A-Za-z0-9\:\-\_\.\@]{0,62}[A-Za-z0-9])?$`. A change replaces the resource.
-pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelId", value) }
 /// `ElasticChannelConfiguration`: an object. A change replaces the resource.
-pub fn elastic_channel_configuration(&self, value: impl IntoValue<channel::ElasticChannelConfiguration>) -> Self { Self(with(&self.0, "ElasticChannelConfiguration", value)) }
+pub fn elastic_channel_configuration(&self, value: impl IntoValue<channel::ElasticChannelConfiguration>) -> Self { with(self, "ElasticChannelConfiguration", value) }
 /// `ExpirationSettings`: an object.
-pub fn expiration_settings(&self, value: impl IntoValue<channel::ExpirationSettings>) -> Self { Self(with(&self.0, "ExpirationSettings", value)) }
+pub fn expiration_settings(&self, value: impl IntoValue<channel::ExpirationSettings>) -> Self { with(self, "ExpirationSettings", value) }
 /// `MemberArns`: a list of 1 to 10 strings, each of 5 to 1600 characters, of the pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource. Cannot be read back.
-pub fn member_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MemberArns", value)) }
+pub fn member_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MemberArns", value) }
 /// `Metadata`: a string of at most 1024 characters.
-pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Metadata", value) }
 /// `Mode`: `UNRESTRICTED` or `RESTRICTED`.
-pub fn mode(&self, value: impl IntoValue<channel::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<channel::Mode>) -> Self { with(self, "Mode", value) }
 /// `ModeratorArns`: a list of 1 to 10 strings, each of 5 to 1600 characters, of the pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource. Cannot be read back.
-pub fn moderator_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ModeratorArns", value)) }
+pub fn moderator_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ModeratorArns", value) }
 /// `Privacy`: `PUBLIC` or `PRIVATE`. A change replaces the resource.
-pub fn privacy(&self, value: impl IntoValue<channel::Privacy>) -> Self { Self(with(&self.0, "Privacy", value)) }
+pub fn privacy(&self, value: impl IntoValue<channel::Privacy>) -> Self { with(self, "Privacy", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedBy`: an object.
 #[inline]
-pub fn attr_created_by(&self) -> Value<Data> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<Data> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 /// `Fn::GetAtt` of `LastMessageTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_message_timestamp(&self) -> Value<String> { self.0.attr("LastMessageTimestamp") }
+pub fn attr_last_message_timestamp(&self) -> Value<String> { attr(self, "LastMessageTimestamp") }
 /// `Fn::GetAtt` of `ChannelFlowArn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_channel_flow_arn(&self) -> Value<String> { self.0.attr("ChannelFlowArn") }
+pub fn attr_channel_flow_arn(&self) -> Value<String> { attr(self, "ChannelFlowArn") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -286,11 +286,11 @@ impl ElasticChannelConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticChannelConfiguration", &["MaximumSubChannels", "TargetMembershipsPerSubChannel", "MinimumMembershipPercentage"])) }
 /// `MaximumSubChannels`: a whole number, at least 2. Required.
-pub fn maximum_sub_channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumSubChannels", value)) }
+pub fn maximum_sub_channels(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumSubChannels", value) }
 /// `TargetMembershipsPerSubChannel`: a whole number, at least 2. Required.
-pub fn target_memberships_per_sub_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMembershipsPerSubChannel", value)) }
+pub fn target_memberships_per_sub_channel(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetMembershipsPerSubChannel", value) }
 /// `MinimumMembershipPercentage`: a whole number from 1 to 40. Required.
-pub fn minimum_membership_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumMembershipPercentage", value)) }
+pub fn minimum_membership_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumMembershipPercentage", value) }
 }
 
 /// [`ExpirationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-expirationsettings.html) of `AWS::Chime::Channel`.
@@ -302,7 +302,7 @@ impl ExpirationSettings {
 /// - `ExpirationDays`: a whole number from 1 to 5475. Required.
 /// - `ExpirationCriterion`: `CREATED_TIMESTAMP` or `LAST_MESSAGE_TIMESTAMP`. Required.
 #[inline]
-pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { Self(set(set(Props::new(), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion)) }
+pub fn new(expiration_days: impl IntoValue<i64>, expiration_criterion: impl IntoValue<ExpirationSettingsExpirationCriterion>) -> Self { set(set(Self(Props::new()), "ExpirationDays", expiration_days), "ExpirationCriterion", expiration_criterion) }
 }
 
 /// [`Identity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channel-identity.html) of `AWS::Chime::Channel`.
@@ -313,9 +313,9 @@ impl Identity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 5 to 1600 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `Mode`.
@@ -372,28 +372,28 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::ChannelFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_FLOW)) }
 /// `AppInstanceArn`: a string of 5 to 1600 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`. A change replaces the resource.
-pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppInstanceArn", value)) }
+pub fn app_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AppInstanceArn", value) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Processors`: a list of 1 to 3 objects. Required.
-pub fn processors(&self, value: impl IntoValue<List<channel_flow::Processor>>) -> Self { Self(with(&self.0, "Processors", value)) }
+pub fn processors(&self, value: impl IntoValue<List<channel_flow::Processor>>) -> Self { with(self, "Processors", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<channel_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_flow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 5 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AppInstanceId`: a string.
 #[inline]
-pub fn attr_app_instance_id(&self) -> Value<String> { self.0.attr("AppInstanceId") }
+pub fn attr_app_instance_id(&self) -> Value<String> { attr(self, "AppInstanceId") }
 /// `Fn::GetAtt` of `ChannelFlowId`: a string.
 #[inline]
-pub fn attr_channel_flow_id(&self) -> Value<String> { self.0.attr("ChannelFlowId") }
+pub fn attr_channel_flow_id(&self) -> Value<String> { attr(self, "ChannelFlowId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnChannelFlow`].
@@ -410,7 +410,7 @@ impl LambdaConfiguration {
 /// - `ResourceArn`: a string of 15 to 2048 characters. Required. Pattern `^arn:aws:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?$`.
 /// - `InvocationType`: `ASYNC`. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>, invocation_type: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "InvocationType", invocation_type)) }
+pub fn new(resource_arn: impl IntoValue<String>, invocation_type: impl IntoValue<LambdaConfigurationInvocationType>) -> Self { set(set(Self(Props::new()), "ResourceArn", resource_arn), "InvocationType", invocation_type) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processor.html) of `AWS::Chime::ChannelFlow`.
@@ -422,13 +422,13 @@ impl Processor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Processor", &["Name", "Configuration", "ExecutionOrder", "FallbackAction"])) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(self, value: impl IntoValue<ProcessorConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<ProcessorConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `ExecutionOrder`: a whole number from 1 to 3. Required.
-pub fn execution_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionOrder", value)) }
+pub fn execution_order(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecutionOrder", value) }
 /// `FallbackAction`: `CONTINUE` or `ABORT`. Required.
-pub fn fallback_action(self, value: impl IntoValue<ProcessorFallbackAction>) -> Self { Self(set(self.0, "FallbackAction", value)) }
+pub fn fallback_action(self, value: impl IntoValue<ProcessorFallbackAction>) -> Self { set(self, "FallbackAction", value) }
 }
 
 /// [`ProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-channelflow-processorconfiguration.html) of `AWS::Chime::ChannelFlow`.
@@ -439,7 +439,7 @@ impl ProcessorConfiguration {
 ///
 /// - `Lambda`: an object. Required.
 #[inline]
-pub fn new(lambda: impl IntoValue<LambdaConfiguration>) -> Self { Self(set(Props::new(), "Lambda", lambda)) }
+pub fn new(lambda: impl IntoValue<LambdaConfiguration>) -> Self { set(Self(Props::new()), "Lambda", lambda) }
 }
 
 /// The values of `LambdaConfiguration.InvocationType`.
@@ -483,27 +483,27 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::MediaInsightsPipelineConfigurat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEDIA_INSIGHTS_PIPELINE_CONFIGURATION)) }
 /// `MediaInsightsPipelineConfigurationName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-pub fn media_insights_pipeline_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaInsightsPipelineConfigurationName", value)) }
+pub fn media_insights_pipeline_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MediaInsightsPipelineConfigurationName", value) }
 /// `ResourceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn resource_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRoleArn", value)) }
+pub fn resource_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceAccessRoleArn", value) }
 /// `Elements`: a list of objects. Required.
-pub fn elements(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>) -> Self { Self(with(&self.0, "Elements", value)) }
+pub fn elements(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::MediaInsightsPipelineConfigurationElement>>) -> Self { with(self, "Elements", value) }
 /// `RealTimeAlertConfiguration`: an object.
-pub fn real_time_alert_configuration(&self, value: impl IntoValue<media_insights_pipeline_configuration::RealTimeAlertConfiguration>) -> Self { Self(with(&self.0, "RealTimeAlertConfiguration", value)) }
+pub fn real_time_alert_configuration(&self, value: impl IntoValue<media_insights_pipeline_configuration::RealTimeAlertConfiguration>) -> Self { with(self, "RealTimeAlertConfiguration", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<media_insights_pipeline_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationArn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationArn") }
+pub fn attr_media_insights_pipeline_configuration_arn(&self) -> Value<String> { attr(self, "MediaInsightsPipelineConfigurationArn") }
 /// `Fn::GetAtt` of `MediaInsightsPipelineConfigurationId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_media_insights_pipeline_configuration_id(&self) -> Value<String> { self.0.attr("MediaInsightsPipelineConfigurationId") }
+pub fn attr_media_insights_pipeline_configuration_id(&self) -> Value<String> { attr(self, "MediaInsightsPipelineConfigurationId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnMediaInsightsPipelineConfiguration`].
@@ -519,31 +519,31 @@ impl AmazonTranscribeCallAnalyticsProcessorConfiguration {
 ///
 /// - `LanguageCode`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`. Required.
 #[inline]
-pub fn new(language_code: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
+pub fn new(language_code: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationLanguageCode>) -> Self { set(Self(Props::new()), "LanguageCode", language_code) }
 /// `CallAnalyticsStreamCategories`: a list of 1 to 20 strings, each of 1 to 200 characters, of the pattern `^[0-9a-zA-Z._-]+$`.
-pub fn call_analytics_stream_categories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CallAnalyticsStreamCategories", value)) }
+pub fn call_analytics_stream_categories(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CallAnalyticsStreamCategories", value) }
 /// `ContentIdentificationType`: `PII`.
-pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
+pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentIdentificationType>) -> Self { set(self, "ContentIdentificationType", value) }
 /// `ContentRedactionType`: `PII`.
-pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
+pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationContentRedactionType>) -> Self { set(self, "ContentRedactionType", value) }
 /// `EnablePartialResultsStabilization`: `true` or `false`.
-pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
+pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePartialResultsStabilization", value) }
 /// `FilterPartialResults`: `true` or `false`.
-pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
+pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { set(self, "FilterPartialResults", value) }
 /// `LanguageModelName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
+pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageModelName", value) }
 /// `PartialResultsStability`: `high`, `medium` or `low`.
-pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
+pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationPartialResultsStability>) -> Self { set(self, "PartialResultsStability", value) }
 /// `PiiEntityTypes`: a string of 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { set(self, "PiiEntityTypes", value) }
 /// `PostCallAnalyticsSettings`: an object.
-pub fn post_call_analytics_settings(self, value: impl IntoValue<PostCallAnalyticsSettings>) -> Self { Self(set(self.0, "PostCallAnalyticsSettings", value)) }
+pub fn post_call_analytics_settings(self, value: impl IntoValue<PostCallAnalyticsSettings>) -> Self { set(self, "PostCallAnalyticsSettings", value) }
 /// `VocabularyFilterMethod`: `remove`, `mask` or `tag`.
-pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
+pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfigurationVocabularyFilterMethod>) -> Self { set(self, "VocabularyFilterMethod", value) }
 /// `VocabularyFilterName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
+pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyFilterName", value) }
 /// `VocabularyName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyName", value) }
 }
 
 /// [`AmazonTranscribeProcessorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-amazontranscribeprocessorconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -554,41 +554,41 @@ impl AmazonTranscribeProcessorConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentIdentificationType`: `PII`.
-pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { Self(set(self.0, "ContentIdentificationType", value)) }
+pub fn content_identification_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentIdentificationType>) -> Self { set(self, "ContentIdentificationType", value) }
 /// `ContentRedactionType`: `PII`.
-pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { Self(set(self.0, "ContentRedactionType", value)) }
+pub fn content_redaction_type(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationContentRedactionType>) -> Self { set(self, "ContentRedactionType", value) }
 /// `EnablePartialResultsStabilization`: `true` or `false`.
-pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePartialResultsStabilization", value)) }
+pub fn enable_partial_results_stabilization(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePartialResultsStabilization", value) }
 /// `FilterPartialResults`: `true` or `false`.
-pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FilterPartialResults", value)) }
+pub fn filter_partial_results(self, value: impl IntoValue<bool>) -> Self { set(self, "FilterPartialResults", value) }
 /// `IdentifyLanguage`: `true` or `false`.
-pub fn identify_language(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyLanguage", value)) }
+pub fn identify_language(self, value: impl IntoValue<bool>) -> Self { set(self, "IdentifyLanguage", value) }
 /// `IdentifyMultipleLanguages`: `true` or `false`.
-pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentifyMultipleLanguages", value)) }
+pub fn identify_multiple_languages(self, value: impl IntoValue<bool>) -> Self { set(self, "IdentifyMultipleLanguages", value) }
 /// `LanguageCode`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`.
-pub fn language_code(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationLanguageCode>) -> Self { set(self, "LanguageCode", value) }
 /// `LanguageModelName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageModelName", value)) }
+pub fn language_model_name(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageModelName", value) }
 /// `LanguageOptions`: a string of 1 to 200 characters. Pattern `^[a-zA-Z-,]+$`.
-pub fn language_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageOptions", value)) }
+pub fn language_options(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageOptions", value) }
 /// `PartialResultsStability`: `high`, `medium` or `low`.
-pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { Self(set(self.0, "PartialResultsStability", value)) }
+pub fn partial_results_stability(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPartialResultsStability>) -> Self { set(self, "PartialResultsStability", value) }
 /// `PiiEntityTypes`: a string of 1 to 300 characters. Pattern `^[A-Z_, ]+$`.
-pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PiiEntityTypes", value)) }
+pub fn pii_entity_types(self, value: impl IntoValue<String>) -> Self { set(self, "PiiEntityTypes", value) }
 /// `PreferredLanguage`: `en-US`, `en-GB`, `es-US`, `fr-CA`, `fr-FR`, `en-AU`, `it-IT`, `de-DE` or `pt-BR`.
-pub fn preferred_language(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { Self(set(self.0, "PreferredLanguage", value)) }
+pub fn preferred_language(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationPreferredLanguage>) -> Self { set(self, "PreferredLanguage", value) }
 /// `ShowSpeakerLabel`: `true` or `false`.
-pub fn show_speaker_label(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShowSpeakerLabel", value)) }
+pub fn show_speaker_label(self, value: impl IntoValue<bool>) -> Self { set(self, "ShowSpeakerLabel", value) }
 /// `VocabularyFilterMethod`: `remove`, `mask` or `tag`.
-pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { Self(set(self.0, "VocabularyFilterMethod", value)) }
+pub fn vocabulary_filter_method(self, value: impl IntoValue<AmazonTranscribeProcessorConfigurationVocabularyFilterMethod>) -> Self { set(self, "VocabularyFilterMethod", value) }
 /// `VocabularyFilterName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterName", value)) }
+pub fn vocabulary_filter_name(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyFilterName", value) }
 /// `VocabularyFilterNames`: a string of 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-pub fn vocabulary_filter_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyFilterNames", value)) }
+pub fn vocabulary_filter_names(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyFilterNames", value) }
 /// `VocabularyName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyName", value) }
 /// `VocabularyNames`: a string of 1 to 3000 characters. Pattern `^[a-zA-Z0-9,-._]+$`.
-pub fn vocabulary_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VocabularyNames", value)) }
+pub fn vocabulary_names(self, value: impl IntoValue<String>) -> Self { set(self, "VocabularyNames", value) }
 }
 
 /// [`IssueDetectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-issuedetectionconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -599,7 +599,7 @@ impl IssueDetectionConfiguration {
 ///
 /// - `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
 #[inline]
-pub fn new(rule_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleName", rule_name)) }
+pub fn new(rule_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RuleName", rule_name) }
 }
 
 /// [`KeywordMatchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-keywordmatchconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -611,9 +611,9 @@ impl KeywordMatchConfiguration {
 /// - `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
 /// - `Keywords`: a list of 1 to 10 strings, each of 1 to 100 characters, of the pattern `^[\s0-9a-zA-Z'-]+$`. Required.
 #[inline]
-pub fn new(rule_name: impl IntoValue<String>, keywords: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "Keywords", keywords)) }
+pub fn new(rule_name: impl IntoValue<String>, keywords: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "RuleName", rule_name), "Keywords", keywords) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 }
 
 /// [`KinesisDataStreamSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-kinesisdatastreamsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -624,7 +624,7 @@ impl KinesisDataStreamSinkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsTarget`: a string of 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn insights_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InsightsTarget", value)) }
+pub fn insights_target(self, value: impl IntoValue<String>) -> Self { set(self, "InsightsTarget", value) }
 }
 
 /// [`MediaInsightsPipelineConfigurationElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-mediainsightspipelineconfigurationelement.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -635,15 +635,15 @@ impl MediaInsightsPipelineConfigurationElement {
 ///
 /// - `Type`: `AmazonTranscribeCallAnalyticsProcessor`, `AmazonTranscribeProcessor`, `KinesisDataStreamSink` or `S3RecordingSink`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MediaInsightsPipelineConfigurationElementType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AmazonTranscribeCallAnalyticsProcessorConfiguration`: an object.
-pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value)) }
+pub fn amazon_transcribe_call_analytics_processor_configuration(self, value: impl IntoValue<AmazonTranscribeCallAnalyticsProcessorConfiguration>) -> Self { set(self, "AmazonTranscribeCallAnalyticsProcessorConfiguration", value) }
 /// `AmazonTranscribeProcessorConfiguration`: an object.
-pub fn amazon_transcribe_processor_configuration(self, value: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { Self(set(self.0, "AmazonTranscribeProcessorConfiguration", value)) }
+pub fn amazon_transcribe_processor_configuration(self, value: impl IntoValue<AmazonTranscribeProcessorConfiguration>) -> Self { set(self, "AmazonTranscribeProcessorConfiguration", value) }
 /// `KinesisDataStreamSinkConfiguration`: an object.
-pub fn kinesis_data_stream_sink_configuration(self, value: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { Self(set(self.0, "KinesisDataStreamSinkConfiguration", value)) }
+pub fn kinesis_data_stream_sink_configuration(self, value: impl IntoValue<KinesisDataStreamSinkConfiguration>) -> Self { set(self, "KinesisDataStreamSinkConfiguration", value) }
 /// `S3RecordingSinkConfiguration`: an object.
-pub fn s3_recording_sink_configuration(self, value: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { Self(set(self.0, "S3RecordingSinkConfiguration", value)) }
+pub fn s3_recording_sink_configuration(self, value: impl IntoValue<S3RecordingSinkConfiguration>) -> Self { set(self, "S3RecordingSinkConfiguration", value) }
 }
 
 /// [`PostCallAnalyticsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-postcallanalyticssettings.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -655,13 +655,13 @@ impl PostCallAnalyticsSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostCallAnalyticsSettings", &["OutputLocation", "DataAccessRoleArn"])) }
 /// `OutputLocation`: a string of at most 4096 characters. Required.
-pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { set(self, "OutputLocation", value) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 4096 characters. Required.
-pub fn data_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DataAccessRoleArn", value) }
 /// `ContentRedactionOutput`: `redacted` or `redacted_and_unredacted`.
-pub fn content_redaction_output(self, value: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { Self(set(self.0, "ContentRedactionOutput", value)) }
+pub fn content_redaction_output(self, value: impl IntoValue<PostCallAnalyticsSettingsContentRedactionOutput>) -> Self { set(self, "ContentRedactionOutput", value) }
 /// `OutputEncryptionKMSKeyId`: a string of at most 4096 characters.
-pub fn output_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputEncryptionKMSKeyId", value)) }
+pub fn output_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "OutputEncryptionKMSKeyId", value) }
 }
 
 /// [`RealTimeAlertConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -672,9 +672,9 @@ impl RealTimeAlertConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Disabled`: `true` or `false`.
-pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Disabled", value) }
 /// `Rules`: a list of 1 to 3 objects.
-pub fn rules(self, value: impl IntoValue<List<RealTimeAlertRule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<RealTimeAlertRule>>) -> Self { set(self, "Rules", value) }
 }
 
 /// [`RealTimeAlertRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-realtimealertrule.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -685,13 +685,13 @@ impl RealTimeAlertRule {
 ///
 /// - `Type`: `KeywordMatch`, `Sentiment` or `IssueDetection`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RealTimeAlertRuleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RealTimeAlertRuleType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `IssueDetectionConfiguration`: an object.
-pub fn issue_detection_configuration(self, value: impl IntoValue<IssueDetectionConfiguration>) -> Self { Self(set(self.0, "IssueDetectionConfiguration", value)) }
+pub fn issue_detection_configuration(self, value: impl IntoValue<IssueDetectionConfiguration>) -> Self { set(self, "IssueDetectionConfiguration", value) }
 /// `KeywordMatchConfiguration`: an object.
-pub fn keyword_match_configuration(self, value: impl IntoValue<KeywordMatchConfiguration>) -> Self { Self(set(self.0, "KeywordMatchConfiguration", value)) }
+pub fn keyword_match_configuration(self, value: impl IntoValue<KeywordMatchConfiguration>) -> Self { set(self, "KeywordMatchConfiguration", value) }
 /// `SentimentConfiguration`: an object.
-pub fn sentiment_configuration(self, value: impl IntoValue<SentimentConfiguration>) -> Self { Self(set(self.0, "SentimentConfiguration", value)) }
+pub fn sentiment_configuration(self, value: impl IntoValue<SentimentConfiguration>) -> Self { set(self, "SentimentConfiguration", value) }
 }
 
 /// [`S3RecordingSinkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-s3recordingsinkconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -702,9 +702,9 @@ impl S3RecordingSinkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string of 1 to 1024 characters. Pattern `^arn[\/\:\-\_\.a-zA-Z0-9]+$`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `RecordingFileFormat`: `Wav` or `Opus`.
-pub fn recording_file_format(self, value: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { Self(set(self.0, "RecordingFileFormat", value)) }
+pub fn recording_file_format(self, value: impl IntoValue<S3RecordingSinkConfigurationRecordingFileFormat>) -> Self { set(self, "RecordingFileFormat", value) }
 }
 
 /// [`SentimentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-chime-mediainsightspipelineconfiguration-sentimentconfiguration.html) of `AWS::Chime::MediaInsightsPipelineConfiguration`.
@@ -716,11 +716,11 @@ impl SentimentConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SentimentConfiguration", &["RuleName", "SentimentType", "TimePeriod"])) }
 /// `RuleName`: a string of 2 to 64 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 /// `SentimentType`: `NEGATIVE`. Required.
-pub fn sentiment_type(self, value: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { Self(set(self.0, "SentimentType", value)) }
+pub fn sentiment_type(self, value: impl IntoValue<SentimentConfigurationSentimentType>) -> Self { set(self, "SentimentType", value) }
 /// `TimePeriod`: a whole number from 60 to 1800. Required.
-pub fn time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimePeriod", value)) }
+pub fn time_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimePeriod", value) }
 }
 
 /// The values of `AmazonTranscribeCallAnalyticsProcessorConfiguration.ContentIdentificationType`.
@@ -974,24 +974,24 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::MediaPipelineKinesisVideoStream
 /// - `PoolName`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `StreamConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, stream_configuration: impl IntoValue<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL), "PoolName", pool_name), "StreamConfiguration", stream_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, stream_configuration: impl IntoValue<media_pipeline_kinesis_video_stream_pool::StreamConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MEDIA_PIPELINE_KINESIS_VIDEO_STREAM_POOL)), "PoolName", pool_name), "StreamConfiguration", stream_configuration) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<media_pipeline_kinesis_video_stream_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<media_pipeline_kinesis_video_stream_pool::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PoolId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 /// `Fn::GetAtt` of `PoolStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_pool_status(&self) -> Value<String> { self.0.attr("PoolStatus") }
+pub fn attr_pool_status(&self) -> Value<String> { attr(self, "PoolStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnMediaPipelineKinesisVideoStreamPool`].
@@ -1007,9 +1007,9 @@ impl StreamConfiguration {
 ///
 /// - `Region`: a string of 1 to 32 characters. Required. Pattern `^([a-z]+-){2,}\d+$`. A change replaces the resource.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `DataRetentionInHours`: a whole number, at least 0.
-pub fn data_retention_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataRetentionInHours", value)) }
+pub fn data_retention_in_hours(self, value: impl IntoValue<i64>) -> Self { set(self, "DataRetentionInHours", value) }
 }
 
 /// The values of `PoolStatus`.
@@ -1048,25 +1048,25 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::SipMediaApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIP_MEDIA_APPLICATION)) }
 /// `AwsRegion`: a string. Required. A change replaces the resource.
-pub fn aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
+pub fn aws_region(&self, value: impl IntoValue<String>) -> Self { with(self, "AwsRegion", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _.-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Endpoints`: a list of exactly 1 objects. Required.
-pub fn endpoints(&self, value: impl IntoValue<List<sip_media_application::SipMediaApplicationEndpoint>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
+pub fn endpoints(&self, value: impl IntoValue<List<sip_media_application::SipMediaApplicationEndpoint>>) -> Self { with(self, "Endpoints", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<sip_media_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sip_media_application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SipMediaApplicationId`: a string.
 #[inline]
-pub fn attr_sip_media_application_id(&self) -> Value<String> { self.0.attr("SipMediaApplicationId") }
+pub fn attr_sip_media_application_id(&self) -> Value<String> { attr(self, "SipMediaApplicationId") }
 /// `Fn::GetAtt` of `SipMediaApplicationArn`: a string.
 #[inline]
-pub fn attr_sip_media_application_arn(&self) -> Value<String> { self.0.attr("SipMediaApplicationArn") }
+pub fn attr_sip_media_application_arn(&self) -> Value<String> { attr(self, "SipMediaApplicationArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnSipMediaApplication`].
@@ -1082,7 +1082,7 @@ impl SipMediaApplicationEndpoint {
 ///
 /// - `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of at most 10000 characters. Required.
 #[inline]
-pub fn new(lambda_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LambdaArn", lambda_arn)) }
+pub fn new(lambda_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LambdaArn", lambda_arn) }
 }
 
 property_types! {
@@ -1101,28 +1101,28 @@ pub const TYPE_NAME: &'static str = "AWS::Chime::VoiceConnector";
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _.-]+$`.
 /// - `RequireEncryption`: `true` or `false`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, require_encryption: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOICE_CONNECTOR), "Name", name), "RequireEncryption", require_encryption)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, require_encryption: impl IntoValue<bool>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VOICE_CONNECTOR)), "Name", name), "RequireEncryption", require_encryption) }
 /// `AwsRegion`: `us-east-1`, `us-west-2`, `ca-central-1`, `eu-central-1`, `eu-west-1`, `eu-west-2`, `ap-northeast-2`, `ap-northeast-1`, `ap-southeast-1` or `ap-southeast-2`. A change replaces the resource.
-pub fn aws_region(&self, value: impl IntoValue<voice_connector::AwsRegion>) -> Self { Self(with(&self.0, "AwsRegion", value)) }
+pub fn aws_region(&self, value: impl IntoValue<voice_connector::AwsRegion>) -> Self { with(self, "AwsRegion", value) }
 /// `NetworkType`: `IPV4_ONLY` or `DUAL_STACK`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<voice_connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<voice_connector::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<voice_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<voice_connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VoiceConnectorArn`: a string.
 #[inline]
-pub fn attr_voice_connector_arn(&self) -> Value<String> { self.0.attr("VoiceConnectorArn") }
+pub fn attr_voice_connector_arn(&self) -> Value<String> { attr(self, "VoiceConnectorArn") }
 /// `Fn::GetAtt` of `VoiceConnectorId`: a string.
 #[inline]
-pub fn attr_voice_connector_id(&self) -> Value<String> { self.0.attr("VoiceConnectorId") }
+pub fn attr_voice_connector_id(&self) -> Value<String> { attr(self, "VoiceConnectorId") }
 /// `Fn::GetAtt` of `OutboundHostName`: a string.
 #[inline]
-pub fn attr_outbound_host_name(&self) -> Value<String> { self.0.attr("OutboundHostName") }
+pub fn attr_outbound_host_name(&self) -> Value<String> { attr(self, "OutboundHostName") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnVoiceConnector`].

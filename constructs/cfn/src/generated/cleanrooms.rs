@@ -15,48 +15,48 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::AnalysisTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANALYSIS_TEMPLATE)) }
 /// `Source`: an object. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<analysis_template::AnalysisSource>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<analysis_template::AnalysisSource>) -> Self { with(self, "Source", value) }
 /// `Format`: `SQL` or `PYSPARK_1_0`. Required. A change replaces the resource.
-pub fn format(&self, value: impl IntoValue<analysis_template::Format>) -> Self { Self(with(&self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<analysis_template::Format>) -> Self { with(self, "Format", value) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `AnalysisParameters`: a list of at most 50 objects. A change replaces the resource.
-pub fn analysis_parameters(&self, value: impl IntoValue<List<analysis_template::AnalysisParameter>>) -> Self { Self(with(&self.0, "AnalysisParameters", value)) }
+pub fn analysis_parameters(&self, value: impl IntoValue<List<analysis_template::AnalysisParameter>>) -> Self { with(self, "AnalysisParameters", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ErrorMessageConfiguration`: an object. A change replaces the resource.
-pub fn error_message_configuration(&self, value: impl IntoValue<analysis_template::ErrorMessageConfiguration>) -> Self { Self(with(&self.0, "ErrorMessageConfiguration", value)) }
+pub fn error_message_configuration(&self, value: impl IntoValue<analysis_template::ErrorMessageConfiguration>) -> Self { with(self, "ErrorMessageConfiguration", value) }
 /// `Schema`: an object. A change replaces the resource.
-pub fn schema(&self, value: impl IntoValue<analysis_template::AnalysisSchema>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<analysis_template::AnalysisSchema>) -> Self { with(self, "Schema", value) }
 /// `SourceMetadata`: an object.
-pub fn source_metadata(&self, value: impl IntoValue<analysis_template::AnalysisSourceMetadata>) -> Self { Self(with(&self.0, "SourceMetadata", value)) }
+pub fn source_metadata(&self, value: impl IntoValue<analysis_template::AnalysisSourceMetadata>) -> Self { with(self, "SourceMetadata", value) }
 /// `SyntheticDataParameters`: an object. A change replaces the resource.
-pub fn synthetic_data_parameters(&self, value: impl IntoValue<analysis_template::SyntheticDataParameters>) -> Self { Self(with(&self.0, "SyntheticDataParameters", value)) }
+pub fn synthetic_data_parameters(&self, value: impl IntoValue<analysis_template::SyntheticDataParameters>) -> Self { with(self, "SyntheticDataParameters", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<analysis_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<analysis_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 /// `Fn::GetAtt` of `AnalysisTemplateIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_analysis_template_identifier(&self) -> Value<String> { self.0.attr("AnalysisTemplateIdentifier") }
+pub fn attr_analysis_template_identifier(&self) -> Value<String> { attr(self, "AnalysisTemplateIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+pub fn attr_membership_arn(&self) -> Value<String> { attr(self, "MembershipArn") }
 /// `Fn::GetAtt` of `Schema.ReferencedTables`: a list of strings.
 #[inline]
-pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { self.0.attr("Schema.ReferencedTables") }
+pub fn attr_schema_referenced_tables(&self) -> Value<List<String>> { attr(self, "Schema.ReferencedTables") }
 /// `Fn::GetAtt` of `Schema`: a JSON object of any form.
 #[inline]
-pub fn attr_schema(&self) -> Value<Data> { self.0.attr("Schema") }
+pub fn attr_schema(&self) -> Value<Data> { attr(self, "Schema") }
 }
 
 /// Property types of [`CfnAnalysisTemplate`].
@@ -73,9 +73,9 @@ impl AnalysisParameter {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `[0-9a-zA-Z_]+`.
 /// - `Type`: one of 28 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<AnalysisParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<AnalysisParameterType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `DefaultValue`: a string of at most 1000 characters.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 }
 
 /// [`AnalysisSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysisschema.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -86,7 +86,7 @@ impl AnalysisSchema {
 ///
 /// - `ReferencedTables`: a list of strings, each of at most 128 characters, of the pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. Required.
 #[inline]
-pub fn new(referenced_tables: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReferencedTables", referenced_tables)) }
+pub fn new(referenced_tables: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ReferencedTables", referenced_tables) }
 }
 
 /// [`AnalysisSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissource.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -96,9 +96,9 @@ pub fn new(referenced_tables: impl IntoValue<List<String>>) -> Self { Self(set(P
 pub struct AnalysisSource(Props);
 impl AnalysisSource {
 /// With `Text`: a string of at most 90000 characters.
-pub fn text(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", value)) }
+pub fn text(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", value) }
 /// With `Artifacts`: an object.
-pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { Self(set(Props::new(), "Artifacts", value)) }
+pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { set(Self(Props::new()), "Artifacts", value) }
 }
 
 /// [`AnalysisSourceMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysissourcemetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -106,7 +106,7 @@ pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifacts>) -> Self { Sel
 pub struct AnalysisSourceMetadata(Props);
 impl AnalysisSourceMetadata {
 /// With `Artifacts`: an object.
-pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifactMetadata>) -> Self { Self(set(Props::new(), "Artifacts", value)) }
+pub fn artifacts(value: impl IntoValue<AnalysisTemplateArtifactMetadata>) -> Self { set(Self(Props::new()), "Artifacts", value) }
 }
 
 /// [`AnalysisTemplateArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifact.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -117,7 +117,7 @@ impl AnalysisTemplateArtifact {
 ///
 /// - `Location`: an object. Required.
 #[inline]
-pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "Location", location) }
 }
 
 /// [`AnalysisTemplateArtifactMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifactmetadata.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -128,9 +128,9 @@ impl AnalysisTemplateArtifactMetadata {
 ///
 /// - `EntryPointHash`: an object. Required.
 #[inline]
-pub fn new(entry_point_hash: impl IntoValue<Hash>) -> Self { Self(set(Props::new(), "EntryPointHash", entry_point_hash)) }
+pub fn new(entry_point_hash: impl IntoValue<Hash>) -> Self { set(Self(Props::new()), "EntryPointHash", entry_point_hash) }
 /// `AdditionalArtifactHashes`: a list of objects.
-pub fn additional_artifact_hashes(self, value: impl IntoValue<List<Hash>>) -> Self { Self(set(self.0, "AdditionalArtifactHashes", value)) }
+pub fn additional_artifact_hashes(self, value: impl IntoValue<List<Hash>>) -> Self { set(self, "AdditionalArtifactHashes", value) }
 }
 
 /// [`AnalysisTemplateArtifacts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-analysistemplateartifacts.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -142,9 +142,9 @@ impl AnalysisTemplateArtifacts {
 /// - `EntryPoint`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required.
 #[inline]
-pub fn new(entry_point: impl IntoValue<AnalysisTemplateArtifact>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EntryPoint", entry_point), "RoleArn", role_arn)) }
+pub fn new(entry_point: impl IntoValue<AnalysisTemplateArtifact>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EntryPoint", entry_point), "RoleArn", role_arn) }
 /// `AdditionalArtifacts`: a list of exactly 1 objects.
-pub fn additional_artifacts(self, value: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { Self(set(self.0, "AdditionalArtifacts", value)) }
+pub fn additional_artifacts(self, value: impl IntoValue<List<AnalysisTemplateArtifact>>) -> Self { set(self, "AdditionalArtifacts", value) }
 }
 
 /// [`ColumnClassificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-columnclassificationdetails.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -155,7 +155,7 @@ impl ColumnClassificationDetails {
 ///
 /// - `ColumnMapping`: a list of 5 to 1000 objects. Required.
 #[inline]
-pub fn new(column_mapping: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { Self(set(Props::new(), "ColumnMapping", column_mapping)) }
+pub fn new(column_mapping: impl IntoValue<List<SyntheticDataColumnProperties>>) -> Self { set(Self(Props::new()), "ColumnMapping", column_mapping) }
 }
 
 /// [`ErrorMessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-errormessageconfiguration.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -166,7 +166,7 @@ impl ErrorMessageConfiguration {
 ///
 /// - `Type`: `DETAILED`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ErrorMessageConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ErrorMessageConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`Hash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-hash.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -177,7 +177,7 @@ impl Hash {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sha256`: a string.
-pub fn sha256(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sha256", value)) }
+pub fn sha256(self, value: impl IntoValue<String>) -> Self { set(self, "Sha256", value) }
 }
 
 /// [`MLSyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-mlsyntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -189,11 +189,11 @@ impl MLSyntheticDataParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MLSyntheticDataParameters", &["Epsilon", "MaxMembershipInferenceAttackScore", "ColumnClassification"])) }
 /// `Epsilon`: a number from 0.0001 to 10. Required.
-pub fn epsilon(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Epsilon", value)) }
+pub fn epsilon(self, value: impl IntoValue<f64>) -> Self { set(self, "Epsilon", value) }
 /// `MaxMembershipInferenceAttackScore`: a number from 0.5 to 1. Required.
-pub fn max_membership_inference_attack_score(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxMembershipInferenceAttackScore", value)) }
+pub fn max_membership_inference_attack_score(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxMembershipInferenceAttackScore", value) }
 /// `ColumnClassification`: an object. Required.
-pub fn column_classification(self, value: impl IntoValue<ColumnClassificationDetails>) -> Self { Self(set(self.0, "ColumnClassification", value)) }
+pub fn column_classification(self, value: impl IntoValue<ColumnClassificationDetails>) -> Self { set(self, "ColumnClassification", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-s3location.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -205,9 +205,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`SyntheticDataColumnProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdatacolumnproperties.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -219,11 +219,11 @@ impl SyntheticDataColumnProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SyntheticDataColumnProperties", &["ColumnName", "ColumnType", "IsPredictiveValue"])) }
 /// `ColumnName`: a string of at most 128 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_]+-)*([a-z0-9_]+))?$`.
-pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnName", value) }
 /// `ColumnType`: `CATEGORICAL` or `NUMERICAL`. Required.
-pub fn column_type(self, value: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<SyntheticDataColumnPropertiesColumnType>) -> Self { set(self, "ColumnType", value) }
 /// `IsPredictiveValue`: `true` or `false`. Required.
-pub fn is_predictive_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPredictiveValue", value)) }
+pub fn is_predictive_value(self, value: impl IntoValue<bool>) -> Self { set(self, "IsPredictiveValue", value) }
 }
 
 /// [`SyntheticDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-analysistemplate-syntheticdataparameters.html) of `AWS::CleanRooms::AnalysisTemplate`.
@@ -231,7 +231,7 @@ pub fn is_predictive_value(self, value: impl IntoValue<bool>) -> Self { Self(set
 pub struct SyntheticDataParameters(Props);
 impl SyntheticDataParameters {
 /// With `MlSyntheticDataParameters`: an object.
-pub fn ml_synthetic_data_parameters(value: impl IntoValue<MLSyntheticDataParameters>) -> Self { Self(set(Props::new(), "MlSyntheticDataParameters", value)) }
+pub fn ml_synthetic_data_parameters(value: impl IntoValue<MLSyntheticDataParameters>) -> Self { set(Self(Props::new()), "MlSyntheticDataParameters", value) }
 }
 
 /// The values of `Format`.
@@ -362,41 +362,41 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Collaboration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLABORATION)) }
 /// `CreatorDisplayName`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn creator_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatorDisplayName", value)) }
+pub fn creator_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CreatorDisplayName", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `QueryLogStatus`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
-pub fn query_log_status(&self, value: impl IntoValue<collaboration::CollaborationQueryLogStatus>) -> Self { Self(with(&self.0, "QueryLogStatus", value)) }
+pub fn query_log_status(&self, value: impl IntoValue<collaboration::CollaborationQueryLogStatus>) -> Self { with(self, "QueryLogStatus", value) }
 /// `AllowedResultRegions`: a list of values, all different, each one of 33 values. A change replaces the resource.
-pub fn allowed_result_regions(&self, value: impl IntoValue<List<collaboration::SupportedS3Region>>) -> Self { Self(with(&self.0, "AllowedResultRegions", value)) }
+pub fn allowed_result_regions(&self, value: impl IntoValue<List<collaboration::SupportedS3Region>>) -> Self { with(self, "AllowedResultRegions", value) }
 /// `AnalyticsEngine`: `CLEAN_ROOMS_SQL` or `SPARK`.
-pub fn analytics_engine(&self, value: impl IntoValue<collaboration::AnalyticsEngine>) -> Self { Self(with(&self.0, "AnalyticsEngine", value)) }
+pub fn analytics_engine(&self, value: impl IntoValue<collaboration::AnalyticsEngine>) -> Self { with(self, "AnalyticsEngine", value) }
 /// `AutoApprovedChangeTypes`: a list of values, all different, each `ADD_MEMBER`, `GRANT_RECEIVE_RESULTS_ABILITY` or `REVOKE_RECEIVE_RESULTS_ABILITY`. A change replaces the resource.
-pub fn auto_approved_change_types(&self, value: impl IntoValue<List<collaboration::AutoApprovedChangeType>>) -> Self { Self(with(&self.0, "AutoApprovedChangeTypes", value)) }
+pub fn auto_approved_change_types(&self, value: impl IntoValue<List<collaboration::AutoApprovedChangeType>>) -> Self { with(self, "AutoApprovedChangeTypes", value) }
 /// `CreatorMLMemberAbilities`: an object. A change replaces the resource.
-pub fn creator_ml_member_abilities(&self, value: impl IntoValue<collaboration::MLMemberAbilities>) -> Self { Self(with(&self.0, "CreatorMLMemberAbilities", value)) }
+pub fn creator_ml_member_abilities(&self, value: impl IntoValue<collaboration::MLMemberAbilities>) -> Self { with(self, "CreatorMLMemberAbilities", value) }
 /// `CreatorMemberAbilities`: a list of values, all different, each `CAN_QUERY`, `CAN_RUN_JOB` or `CAN_RECEIVE_RESULTS`. A change replaces the resource.
-pub fn creator_member_abilities(&self, value: impl IntoValue<List<collaboration::MemberAbility>>) -> Self { Self(with(&self.0, "CreatorMemberAbilities", value)) }
+pub fn creator_member_abilities(&self, value: impl IntoValue<List<collaboration::MemberAbility>>) -> Self { with(self, "CreatorMemberAbilities", value) }
 /// `CreatorPaymentConfiguration`: an object. A change replaces the resource.
-pub fn creator_payment_configuration(&self, value: impl IntoValue<collaboration::PaymentConfiguration>) -> Self { Self(with(&self.0, "CreatorPaymentConfiguration", value)) }
+pub fn creator_payment_configuration(&self, value: impl IntoValue<collaboration::PaymentConfiguration>) -> Self { with(self, "CreatorPaymentConfiguration", value) }
 /// `DataEncryptionMetadata`: an object. A change replaces the resource.
-pub fn data_encryption_metadata(&self, value: impl IntoValue<collaboration::DataEncryptionMetadata>) -> Self { Self(with(&self.0, "DataEncryptionMetadata", value)) }
+pub fn data_encryption_metadata(&self, value: impl IntoValue<collaboration::DataEncryptionMetadata>) -> Self { with(self, "DataEncryptionMetadata", value) }
 /// `IsMetricsEnabled`: `true` or `false`.
-pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
+pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsMetricsEnabled", value) }
 /// `JobLogStatus`: `ENABLED` or `DISABLED`. A change replaces the resource.
-pub fn job_log_status(&self, value: impl IntoValue<collaboration::CollaborationJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
+pub fn job_log_status(&self, value: impl IntoValue<collaboration::CollaborationJobLogStatus>) -> Self { with(self, "JobLogStatus", value) }
 /// `Members`: a list of at most 9 objects. A change replaces the resource.
-pub fn members(&self, value: impl IntoValue<List<collaboration::MemberSpecification>>) -> Self { Self(with(&self.0, "Members", value)) }
+pub fn members(&self, value: impl IntoValue<List<collaboration::MemberSpecification>>) -> Self { with(self, "Members", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<collaboration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collaboration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:collaboration/${CollaborationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 }
 
 /// Property types of [`CfnCollaboration`].
@@ -413,13 +413,13 @@ impl DataEncryptionMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataEncryptionMetadata", &["AllowCleartext", "AllowDuplicates", "AllowJoinsOnColumnsWithDifferentNames", "PreserveNulls"])) }
 /// `AllowCleartext`: `true` or `false`. Required.
-pub fn allow_cleartext(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCleartext", value)) }
+pub fn allow_cleartext(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowCleartext", value) }
 /// `AllowDuplicates`: `true` or `false`. Required.
-pub fn allow_duplicates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDuplicates", value)) }
+pub fn allow_duplicates(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowDuplicates", value) }
 /// `AllowJoinsOnColumnsWithDifferentNames`: `true` or `false`. Required.
-pub fn allow_joins_on_columns_with_different_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowJoinsOnColumnsWithDifferentNames", value)) }
+pub fn allow_joins_on_columns_with_different_names(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowJoinsOnColumnsWithDifferentNames", value) }
 /// `PreserveNulls`: `true` or `false`. Required.
-pub fn preserve_nulls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveNulls", value)) }
+pub fn preserve_nulls(self, value: impl IntoValue<bool>) -> Self { set(self, "PreserveNulls", value) }
 }
 
 /// [`JobComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-jobcomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -430,7 +430,7 @@ impl JobComputePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`MLMemberAbilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlmemberabilities.html) of `AWS::CleanRooms::Collaboration`.
@@ -441,7 +441,7 @@ impl MLMemberAbilities {
 ///
 /// - `CustomMLMemberAbilities`: a list of values, all different, each `CAN_RECEIVE_MODEL_OUTPUT` or `CAN_RECEIVE_INFERENCE_OUTPUT`. Required.
 #[inline]
-pub fn new(custom_ml_member_abilities: impl IntoValue<List<CustomMLMemberAbility>>) -> Self { Self(set(Props::new(), "CustomMLMemberAbilities", custom_ml_member_abilities)) }
+pub fn new(custom_ml_member_abilities: impl IntoValue<List<CustomMLMemberAbility>>) -> Self { set(Self(Props::new()), "CustomMLMemberAbilities", custom_ml_member_abilities) }
 }
 
 /// [`MLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-mlpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -452,11 +452,11 @@ impl MLPaymentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`: an object.
-pub fn model_inference(self, value: impl IntoValue<ModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
+pub fn model_inference(self, value: impl IntoValue<ModelInferencePaymentConfig>) -> Self { set(self, "ModelInference", value) }
 /// `ModelTraining`: an object.
-pub fn model_training(self, value: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
+pub fn model_training(self, value: impl IntoValue<ModelTrainingPaymentConfig>) -> Self { set(self, "ModelTraining", value) }
 /// `SyntheticDataGeneration`: an object.
-pub fn synthetic_data_generation(self, value: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
+pub fn synthetic_data_generation(self, value: impl IntoValue<SyntheticDataGenerationPaymentConfig>) -> Self { set(self, "SyntheticDataGeneration", value) }
 }
 
 /// [`MemberSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-memberspecification.html) of `AWS::CleanRooms::Collaboration`.
@@ -468,15 +468,15 @@ impl MemberSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberSpecification", &["AccountId", "DisplayName"])) }
 /// `AccountId`: a string of exactly 12 characters. Required. Pattern `^\d+$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayName", value) }
 /// `MLMemberAbilities`: an object.
-pub fn ml_member_abilities(self, value: impl IntoValue<MLMemberAbilities>) -> Self { Self(set(self.0, "MLMemberAbilities", value)) }
+pub fn ml_member_abilities(self, value: impl IntoValue<MLMemberAbilities>) -> Self { set(self, "MLMemberAbilities", value) }
 /// `MemberAbilities`: a list of values, all different, each `CAN_QUERY`, `CAN_RUN_JOB` or `CAN_RECEIVE_RESULTS`.
-pub fn member_abilities(self, value: impl IntoValue<List<MemberAbility>>) -> Self { Self(set(self.0, "MemberAbilities", value)) }
+pub fn member_abilities(self, value: impl IntoValue<List<MemberAbility>>) -> Self { set(self, "MemberAbilities", value) }
 /// `PaymentConfiguration`: an object.
-pub fn payment_configuration(self, value: impl IntoValue<PaymentConfiguration>) -> Self { Self(set(self.0, "PaymentConfiguration", value)) }
+pub fn payment_configuration(self, value: impl IntoValue<PaymentConfiguration>) -> Self { set(self, "PaymentConfiguration", value) }
 }
 
 /// [`ModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modelinferencepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -487,7 +487,7 @@ impl ModelInferencePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`ModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-modeltrainingpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -498,7 +498,7 @@ impl ModelTrainingPaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`PaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-paymentconfiguration.html) of `AWS::CleanRooms::Collaboration`.
@@ -509,11 +509,11 @@ impl PaymentConfiguration {
 ///
 /// - `QueryCompute`: an object. Required.
 #[inline]
-pub fn new(query_compute: impl IntoValue<QueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
+pub fn new(query_compute: impl IntoValue<QueryComputePaymentConfig>) -> Self { set(Self(Props::new()), "QueryCompute", query_compute) }
 /// `JobCompute`: an object.
-pub fn job_compute(self, value: impl IntoValue<JobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
+pub fn job_compute(self, value: impl IntoValue<JobComputePaymentConfig>) -> Self { set(self, "JobCompute", value) }
 /// `MachineLearning`: an object.
-pub fn machine_learning(self, value: impl IntoValue<MLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
+pub fn machine_learning(self, value: impl IntoValue<MLPaymentConfig>) -> Self { set(self, "MachineLearning", value) }
 }
 
 /// [`QueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-querycomputepaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -524,7 +524,7 @@ impl QueryComputePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`SyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-collaboration-syntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Collaboration`.
@@ -535,7 +535,7 @@ impl SyntheticDataGenerationPaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// The values of `AnalyticsEngine`.
@@ -726,27 +726,27 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE)) }
 /// `AllowedColumns`: a list of 1 to 100 strings, each of at most 128 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required. A change replaces the resource.
-pub fn allowed_columns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedColumns", value)) }
+pub fn allowed_columns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedColumns", value) }
 /// `AnalysisMethod`: `DIRECT_QUERY`, `DIRECT_JOB` or `MULTIPLE`. Required. A change replaces the resource.
-pub fn analysis_method(&self, value: impl IntoValue<configured_table::AnalysisMethod>) -> Self { Self(with(&self.0, "AnalysisMethod", value)) }
+pub fn analysis_method(&self, value: impl IntoValue<configured_table::AnalysisMethod>) -> Self { with(self, "AnalysisMethod", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `TableReference`: an object. Required. A change replaces the resource.
-pub fn table_reference(&self, value: impl IntoValue<configured_table::TableReference>) -> Self { Self(with(&self.0, "TableReference", value)) }
+pub fn table_reference(&self, value: impl IntoValue<configured_table::TableReference>) -> Self { with(self, "TableReference", value) }
 /// `AnalysisRules`: a list of exactly 1 objects.
-pub fn analysis_rules(&self, value: impl IntoValue<List<configured_table::AnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
+pub fn analysis_rules(&self, value: impl IntoValue<List<configured_table::AnalysisRule>>) -> Self { with(self, "AnalysisRules", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SelectedAnalysisMethods`: a list of values, each `DIRECT_QUERY` or `DIRECT_JOB`.
-pub fn selected_analysis_methods(&self, value: impl IntoValue<List<configured_table::SelectedAnalysisMethod>>) -> Self { Self(with(&self.0, "SelectedAnalysisMethods", value)) }
+pub fn selected_analysis_methods(&self, value: impl IntoValue<List<configured_table::SelectedAnalysisMethod>>) -> Self { with(self, "SelectedAnalysisMethods", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<configured_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:configuredtable/${ConfiguredTableId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ConfiguredTableIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_configured_table_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableIdentifier") }
+pub fn attr_configured_table_identifier(&self) -> Value<String> { attr(self, "ConfiguredTableIdentifier") }
 }
 
 /// Property types of [`CfnConfiguredTable`].
@@ -763,7 +763,7 @@ impl AggregateColumn {
 /// - `ColumnNames`: a list of 1 or more strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
 /// - `Function`: `SUM`, `SUM_DISTINCT`, `COUNT`, `COUNT_DISTINCT` or `AVG`. Required.
 #[inline]
-pub fn new(column_names: impl IntoValue<List<String>>, function: impl IntoValue<AggregateFunctionName>) -> Self { Self(set(set(Props::new(), "ColumnNames", column_names), "Function", function)) }
+pub fn new(column_names: impl IntoValue<List<String>>, function: impl IntoValue<AggregateFunctionName>) -> Self { set(set(Self(Props::new()), "ColumnNames", column_names), "Function", function) }
 }
 
 /// [`AggregationConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationconstraint.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -775,11 +775,11 @@ impl AggregationConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConstraint", &["ColumnName", "Minimum", "Type"])) }
 /// `ColumnName`: a string of 1 to 127 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnName", value) }
 /// `Minimum`: a number from 2 to 100000. Required.
-pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<f64>) -> Self { set(self, "Minimum", value) }
 /// `Type`: `COUNT_DISTINCT`. Required.
-pub fn type_(self, value: impl IntoValue<AggregationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AggregationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`AggregationThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-aggregationthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -791,15 +791,15 @@ impl AggregationThreshold {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationThreshold", &["IdentityColumns", "MinimumIdentityCount", "Type", "AllowedAggregateExpressionType"])) }
 /// `IdentityColumns`: a list of exactly 1 strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn identity_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IdentityColumns", value)) }
+pub fn identity_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IdentityColumns", value) }
 /// `MinimumIdentityCount`: a whole number from 2 to 100000. Required.
-pub fn minimum_identity_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumIdentityCount", value)) }
+pub fn minimum_identity_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumIdentityCount", value) }
 /// `Type`: `COUNT_DISTINCT`. Required.
-pub fn type_(self, value: impl IntoValue<AggregationThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AggregationThresholdType>) -> Self { set(self, "Type", value) }
 /// `AllowedAggregateExpressionType`: `COLUMNS_ONLY` or `ANY_EXPRESSION`. Required.
-pub fn allowed_aggregate_expression_type(self, value: impl IntoValue<AllowedAggregateExpressionType>) -> Self { Self(set(self.0, "AllowedAggregateExpressionType", value)) }
+pub fn allowed_aggregate_expression_type(self, value: impl IntoValue<AllowedAggregateExpressionType>) -> Self { set(self, "AllowedAggregateExpressionType", value) }
 /// `OutputColumnThresholds`: a list of objects.
-pub fn output_column_thresholds(self, value: impl IntoValue<List<OutputColumnThreshold>>) -> Self { Self(set(self.0, "OutputColumnThresholds", value)) }
+pub fn output_column_thresholds(self, value: impl IntoValue<List<OutputColumnThreshold>>) -> Self { set(self, "OutputColumnThresholds", value) }
 }
 
 /// [`AnalysisRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrule.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -811,7 +811,7 @@ impl AnalysisRule {
 /// - `Type`: `AGGREGATION`, `LIST` or `CUSTOM`. Required.
 /// - `Policy`: an object. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ConfiguredTableAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<ConfiguredTableAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAnalysisRulePolicy>) -> Self { set(set(Self(Props::new()), "Type", type_), "Policy", policy) }
 }
 
 /// [`AnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -823,21 +823,21 @@ impl AnalysisRuleAggregation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleAggregation", &["AggregateColumns", "JoinColumns", "DimensionColumns", "ScalarFunctions", "OutputConstraints"])) }
 /// `AggregateColumns`: a list of 1 or more objects. Required.
-pub fn aggregate_columns(self, value: impl IntoValue<List<AggregateColumn>>) -> Self { Self(set(self.0, "AggregateColumns", value)) }
+pub fn aggregate_columns(self, value: impl IntoValue<List<AggregateColumn>>) -> Self { set(self, "AggregateColumns", value) }
 /// `JoinColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "JoinColumns", value) }
 /// `DimensionColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn dimension_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DimensionColumns", value)) }
+pub fn dimension_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DimensionColumns", value) }
 /// `ScalarFunctions`: a list of values, each one of 24 values. Required.
-pub fn scalar_functions(self, value: impl IntoValue<List<ScalarFunctions>>) -> Self { Self(set(self.0, "ScalarFunctions", value)) }
+pub fn scalar_functions(self, value: impl IntoValue<List<ScalarFunctions>>) -> Self { set(self, "ScalarFunctions", value) }
 /// `OutputConstraints`: a list of 1 or more objects. Required.
-pub fn output_constraints(self, value: impl IntoValue<List<AggregationConstraint>>) -> Self { Self(set(self.0, "OutputConstraints", value)) }
+pub fn output_constraints(self, value: impl IntoValue<List<AggregationConstraint>>) -> Self { set(self, "OutputConstraints", value) }
 /// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
-pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { set(self, "AdditionalAnalyses", value) }
 /// `AllowedJoinOperators`: a list of at most 2 values, each `OR` or `AND`.
-pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
+pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { set(self, "AllowedJoinOperators", value) }
 /// `JoinRequired`: `QUERY_RUNNER`.
-pub fn join_required(self, value: impl IntoValue<JoinRequiredOption>) -> Self { Self(set(self.0, "JoinRequired", value)) }
+pub fn join_required(self, value: impl IntoValue<JoinRequiredOption>) -> Self { set(self, "JoinRequired", value) }
 }
 
 /// [`AnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -848,19 +848,19 @@ impl AnalysisRuleCustom {
 ///
 /// - `AllowedAnalyses`: a list of strings, each of at most 200 characters, of the pattern `(ANY_QUERY|ANY_JOB|arn:[\w]{3}:cleanrooms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:membership/[\d\w-]+/analysistemplate/[\d\w-]+)`. Required.
 #[inline]
-pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
+pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllowedAnalyses", allowed_analyses) }
 /// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
-pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { set(self, "AdditionalAnalyses", value) }
 /// `AggregationThresholds`: a list of exactly 1 objects.
-pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
+pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { set(self, "AggregationThresholds", value) }
 /// `AllowedAnalysisProviders`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
+pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAnalysisProviders", value) }
 /// `ComparisonControls`: an object.
-pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
+pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { set(self, "ComparisonControls", value) }
 /// `DifferentialPrivacy`: an object.
-pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
+pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { set(self, "DifferentialPrivacy", value) }
 /// `DisallowedOutputColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
+pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DisallowedOutputColumns", value) }
 }
 
 /// [`AnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-analysisrulelist.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -872,13 +872,13 @@ impl AnalysisRuleList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnalysisRuleList", &["JoinColumns", "ListColumns"])) }
 /// `JoinColumns`: a list of 1 or more strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JoinColumns", value)) }
+pub fn join_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "JoinColumns", value) }
 /// `ListColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn list_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListColumns", value)) }
+pub fn list_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ListColumns", value) }
 /// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
-pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { set(self, "AdditionalAnalyses", value) }
 /// `AllowedJoinOperators`: a list of at most 2 values, each `OR` or `AND`.
-pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { Self(set(self.0, "AllowedJoinOperators", value)) }
+pub fn allowed_join_operators(self, value: impl IntoValue<List<JoinOperator>>) -> Self { set(self, "AllowedJoinOperators", value) }
 }
 
 /// [`AthenaTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-athenatablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -890,17 +890,17 @@ impl AthenaTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaTableReference", &["DatabaseName", "TableName", "WorkGroup"])) }
 /// `DatabaseName`: a string of at most 128 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of at most 128 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `WorkGroup`: a string of 1 to 128 characters. Required.
-pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
+pub fn work_group(self, value: impl IntoValue<String>) -> Self { set(self, "WorkGroup", value) }
 /// `CatalogName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
+pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogName", value) }
 /// `OutputLocation`: a string of 8 to 1024 characters.
-pub fn output_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLocation", value)) }
+pub fn output_location(self, value: impl IntoValue<String>) -> Self { set(self, "OutputLocation", value) }
 /// `Region`: one of 32 values.
-pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { set(self, "Region", value) }
 }
 
 /// [`ComparisonControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-comparisoncontrols.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -912,9 +912,9 @@ impl ComparisonControls {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComparisonControls", &["AllowedLiteralComparisonColumns", "AllowedColumnComparisonColumns"])) }
 /// `AllowedLiteralComparisonColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn allowed_literal_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLiteralComparisonColumns", value)) }
+pub fn allowed_literal_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedLiteralComparisonColumns", value) }
 /// `AllowedColumnComparisonColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`. Required.
-pub fn allowed_column_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedColumnComparisonColumns", value)) }
+pub fn allowed_column_comparison_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedColumnComparisonColumns", value) }
 }
 
 /// [`ConfiguredTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -925,7 +925,7 @@ impl ConfiguredTableAnalysisRulePolicy {
 ///
 /// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { set(Self(Props::new()), "V1", v1) }
 }
 
 /// [`ConfiguredTableAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-configuredtableanalysisrulepolicyv1.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -935,11 +935,11 @@ pub fn new(v1: impl IntoValue<ConfiguredTableAnalysisRulePolicyV1>) -> Self { Se
 pub struct ConfiguredTableAnalysisRulePolicyV1(Props);
 impl ConfiguredTableAnalysisRulePolicyV1 {
 /// With `List`: an object.
-pub fn list(value: impl IntoValue<AnalysisRuleList>) -> Self { Self(set(Props::new(), "List", value)) }
+pub fn list(value: impl IntoValue<AnalysisRuleList>) -> Self { set(Self(Props::new()), "List", value) }
 /// With `Aggregation`: an object.
-pub fn aggregation(value: impl IntoValue<AnalysisRuleAggregation>) -> Self { Self(set(Props::new(), "Aggregation", value)) }
+pub fn aggregation(value: impl IntoValue<AnalysisRuleAggregation>) -> Self { set(Self(Props::new()), "Aggregation", value) }
 /// With `Custom`: an object.
-pub fn custom(value: impl IntoValue<AnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
+pub fn custom(value: impl IntoValue<AnalysisRuleCustom>) -> Self { set(Self(Props::new()), "Custom", value) }
 }
 
 /// [`DifferentialPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacy.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -950,7 +950,7 @@ impl DifferentialPrivacy {
 ///
 /// - `Columns`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(columns: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { Self(set(Props::new(), "Columns", columns)) }
+pub fn new(columns: impl IntoValue<List<DifferentialPrivacyColumn>>) -> Self { set(Self(Props::new()), "Columns", columns) }
 }
 
 /// [`DifferentialPrivacyColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-differentialprivacycolumn.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -961,7 +961,7 @@ impl DifferentialPrivacyColumn {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`GlueTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-gluetablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -973,11 +973,11 @@ impl GlueTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTableReference", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `Region`: one of 32 values.
-pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<CommercialRegion>) -> Self { set(self, "Region", value) }
 }
 
 /// [`OutputColumnThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-outputcolumnthreshold.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -989,7 +989,7 @@ impl OutputColumnThreshold {
 /// - `OutputColumnName`: a string of 1 to 127 characters. Required. Pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
 /// - `MinimumIdentityCount`: a whole number from 0 to 100000. Required.
 #[inline]
-pub fn new(output_column_name: impl IntoValue<String>, minimum_identity_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count)) }
+pub fn new(output_column_name: impl IntoValue<String>, minimum_identity_count: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "OutputColumnName", output_column_name), "MinimumIdentityCount", minimum_identity_count) }
 }
 
 /// [`SnowflakeTableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -1001,17 +1001,17 @@ impl SnowflakeTableReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableReference", &["AccountIdentifier", "DatabaseName", "SchemaName", "SecretArn", "TableName", "TableSchema"])) }
 /// `AccountIdentifier`: a string of 3 to 256 characters. Required.
-pub fn account_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountIdentifier", value)) }
+pub fn account_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "AccountIdentifier", value) }
 /// `DatabaseName`: a string of 1 to 256 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `SchemaName`: a string of 1 to 256 characters. Required.
-pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaName", value) }
 /// `SecretArn`: a string of at most 256 characters. Required.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `TableName`: a string of 1 to 256 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `TableSchema`: an object. Required.
-pub fn table_schema(self, value: impl IntoValue<SnowflakeTableSchema>) -> Self { Self(set(self.0, "TableSchema", value)) }
+pub fn table_schema(self, value: impl IntoValue<SnowflakeTableSchema>) -> Self { set(self, "TableSchema", value) }
 }
 
 /// [`SnowflakeTableSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschema.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -1019,7 +1019,7 @@ pub fn table_schema(self, value: impl IntoValue<SnowflakeTableSchema>) -> Self {
 pub struct SnowflakeTableSchema(Props);
 impl SnowflakeTableSchema {
 /// With `V1`: a list of 1 to 250 objects.
-pub fn v1(value: impl IntoValue<List<SnowflakeTableSchemaV1>>) -> Self { Self(set(Props::new(), "V1", value)) }
+pub fn v1(value: impl IntoValue<List<SnowflakeTableSchemaV1>>) -> Self { set(Self(Props::new()), "V1", value) }
 }
 
 /// [`SnowflakeTableSchemaV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-snowflaketableschemav1.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -1031,9 +1031,9 @@ impl SnowflakeTableSchemaV1 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeTableSchemaV1", &["ColumnName", "ColumnType"])) }
 /// `ColumnName`: a string of at most 128 characters. Required.
-pub fn column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnName", value)) }
+pub fn column_name(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnName", value) }
 /// `ColumnType`: a string of at most 255 characters. Required.
-pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnType", value)) }
+pub fn column_type(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnType", value) }
 }
 
 /// [`TableReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtable-tablereference.html) of `AWS::CleanRooms::ConfiguredTable`.
@@ -1043,11 +1043,11 @@ pub fn column_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct TableReference(Props);
 impl TableReference {
 /// With `Glue`: an object.
-pub fn glue(value: impl IntoValue<GlueTableReference>) -> Self { Self(set(Props::new(), "Glue", value)) }
+pub fn glue(value: impl IntoValue<GlueTableReference>) -> Self { set(Self(Props::new()), "Glue", value) }
 /// With `Snowflake`: an object.
-pub fn snowflake(value: impl IntoValue<SnowflakeTableReference>) -> Self { Self(set(Props::new(), "Snowflake", value)) }
+pub fn snowflake(value: impl IntoValue<SnowflakeTableReference>) -> Self { set(Self(Props::new()), "Snowflake", value) }
 /// With `Athena`: an object.
-pub fn athena(value: impl IntoValue<AthenaTableReference>) -> Self { Self(set(Props::new(), "Athena", value)) }
+pub fn athena(value: impl IntoValue<AthenaTableReference>) -> Self { set(Self(Props::new()), "Athena", value) }
 }
 
 /// The values of `AdditionalAnalyses`.
@@ -1329,25 +1329,25 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::ConfiguredTableAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_TABLE_ASSOCIATION)) }
 /// `ConfiguredTableIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn configured_table_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredTableIdentifier", value)) }
+pub fn configured_table_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfiguredTableIdentifier", value) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `ConfiguredTableAssociationAnalysisRules`: a list of exactly 1 objects.
-pub fn configured_table_association_analysis_rules(&self, value: impl IntoValue<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>) -> Self { Self(with(&self.0, "ConfiguredTableAssociationAnalysisRules", value)) }
+pub fn configured_table_association_analysis_rules(&self, value: impl IntoValue<List<configured_table_association::ConfiguredTableAssociationAnalysisRule>>) -> Self { with(self, "ConfiguredTableAssociationAnalysisRules", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<configured_table_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_table_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConfiguredTableAssociationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_configured_table_association_identifier(&self) -> Value<String> { self.0.attr("ConfiguredTableAssociationIdentifier") }
+pub fn attr_configured_table_association_identifier(&self) -> Value<String> { attr(self, "ConfiguredTableAssociationIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnConfiguredTableAssociation`].
@@ -1364,7 +1364,7 @@ impl ConfiguredTableAssociationAnalysisRule {
 /// - `Type`: `AGGREGATION`, `LIST` or `CUSTOM`. Required.
 /// - `Policy`: an object. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<ConfiguredTableAssociationAnalysisRuleType>, policy: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicy>) -> Self { set(set(Self(Props::new()), "Type", type_), "Policy", policy) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleAggregation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisruleaggregation.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
@@ -1375,9 +1375,9 @@ impl ConfiguredTableAssociationAnalysisRuleAggregation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
-pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAdditionalAnalyses", value) }
 /// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedResultReceivers", value) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulecustom.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
@@ -1388,9 +1388,9 @@ impl ConfiguredTableAssociationAnalysisRuleCustom {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
-pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAdditionalAnalyses", value) }
 /// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedResultReceivers", value) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRuleList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulelist.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
@@ -1401,9 +1401,9 @@ impl ConfiguredTableAssociationAnalysisRuleList {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedAdditionalAnalyses`: a list of at most 25 strings, each of at most 256 characters.
-pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAdditionalAnalyses", value)) }
+pub fn allowed_additional_analyses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAdditionalAnalyses", value) }
 /// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedResultReceivers", value) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicy.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
@@ -1414,7 +1414,7 @@ impl ConfiguredTableAssociationAnalysisRulePolicy {
 ///
 /// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -> Self { set(Self(Props::new()), "V1", v1) }
 }
 
 /// [`ConfiguredTableAssociationAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-configuredtableassociation-configuredtableassociationanalysisrulepolicyv1.html) of `AWS::CleanRooms::ConfiguredTableAssociation`.
@@ -1424,11 +1424,11 @@ pub fn new(v1: impl IntoValue<ConfiguredTableAssociationAnalysisRulePolicyV1>) -
 pub struct ConfiguredTableAssociationAnalysisRulePolicyV1(Props);
 impl ConfiguredTableAssociationAnalysisRulePolicyV1 {
 /// With `List`: an object.
-pub fn list(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleList>) -> Self { Self(set(Props::new(), "List", value)) }
+pub fn list(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleList>) -> Self { set(Self(Props::new()), "List", value) }
 /// With `Aggregation`: an object.
-pub fn aggregation(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleAggregation>) -> Self { Self(set(Props::new(), "Aggregation", value)) }
+pub fn aggregation(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleAggregation>) -> Self { set(Self(Props::new()), "Aggregation", value) }
 /// With `Custom`: an object.
-pub fn custom(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
+pub fn custom(value: impl IntoValue<ConfiguredTableAssociationAnalysisRuleCustom>) -> Self { set(Self(Props::new()), "Custom", value) }
 }
 
 /// The values of `ConfiguredTableAssociationAnalysisRuleType`.
@@ -1468,35 +1468,35 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdMappingTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_TABLE)) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InputReferenceConfig`: an object. Required. A change replaces the resource.
-pub fn input_reference_config(&self, value: impl IntoValue<id_mapping_table::IdMappingTableInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
+pub fn input_reference_config(&self, value: impl IntoValue<id_mapping_table::IdMappingTableInputReferenceConfig>) -> Self { with(self, "InputReferenceConfig", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 4 to 2048 characters. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<id_mapping_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_mapping_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdMappingTableIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { self.0.attr("IdMappingTableIdentifier") }
+pub fn attr_id_mapping_table_identifier(&self) -> Value<String> { attr(self, "IdMappingTableIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+pub fn attr_membership_arn(&self) -> Value<String> { attr(self, "MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `InputReferenceProperties`: an object.
 #[inline]
-pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
+pub fn attr_input_reference_properties(&self) -> Value<Data> { attr(self, "InputReferenceProperties") }
 }
 
 /// Property types of [`CfnIdMappingTable`].
@@ -1513,7 +1513,7 @@ impl IdMappingTableInputReferenceConfig {
 /// - `InputReferenceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(idmappingworkflow/.*)$`.
 /// - `ManageResourcePolicies`: `true` or `false`. Required.
 #[inline]
-pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
+pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies) }
 }
 
 /// [`IdMappingTableInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputreferenceproperties.html) of `AWS::CleanRooms::IdMappingTable`.
@@ -1524,7 +1524,7 @@ impl IdMappingTableInputReferenceProperties {
 ///
 /// - `IdMappingTableInputSource`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(id_mapping_table_input_source: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { Self(set(Props::new(), "IdMappingTableInputSource", id_mapping_table_input_source)) }
+pub fn new(id_mapping_table_input_source: impl IntoValue<List<IdMappingTableInputSource>>) -> Self { set(Self(Props::new()), "IdMappingTableInputSource", id_mapping_table_input_source) }
 }
 
 /// [`IdMappingTableInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idmappingtable-idmappingtableinputsource.html) of `AWS::CleanRooms::IdMappingTable`.
@@ -1536,7 +1536,7 @@ impl IdMappingTableInputSource {
 /// - `IdNamespaceAssociationId`: a string. Required.
 /// - `Type`: `SOURCE` or `TARGET`. Required.
 #[inline]
-pub fn new(id_namespace_association_id: impl IntoValue<String>, type_: impl IntoValue<IdMappingTableInputSourceType>) -> Self { Self(set(set(Props::new(), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_)) }
+pub fn new(id_namespace_association_id: impl IntoValue<String>, type_: impl IntoValue<IdMappingTableInputSourceType>) -> Self { set(set(Self(Props::new()), "IdNamespaceAssociationId", id_namespace_association_id), "Type", type_) }
 }
 
 /// The values of `IdMappingTableInputSource.Type`.
@@ -1571,35 +1571,35 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IdNamespaceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_NAMESPACE_ASSOCIATION)) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `InputReferenceConfig`: an object. Required. A change replaces the resource.
-pub fn input_reference_config(&self, value: impl IntoValue<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>) -> Self { Self(with(&self.0, "InputReferenceConfig", value)) }
+pub fn input_reference_config(&self, value: impl IntoValue<id_namespace_association::IdNamespaceAssociationInputReferenceConfig>) -> Self { with(self, "InputReferenceConfig", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IdMappingConfig`: an object.
-pub fn id_mapping_config(&self, value: impl IntoValue<id_namespace_association::IdMappingConfig>) -> Self { Self(with(&self.0, "IdMappingConfig", value)) }
+pub fn id_mapping_config(&self, value: impl IntoValue<id_namespace_association::IdMappingConfig>) -> Self { with(self, "IdMappingConfig", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<id_namespace_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_namespace_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdNamespaceAssociationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { self.0.attr("IdNamespaceAssociationIdentifier") }
+pub fn attr_id_namespace_association_identifier(&self) -> Value<String> { attr(self, "IdNamespaceAssociationIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+pub fn attr_membership_arn(&self) -> Value<String> { attr(self, "MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `InputReferenceProperties`: an object.
 #[inline]
-pub fn attr_input_reference_properties(&self) -> Value<Data> { self.0.attr("InputReferenceProperties") }
+pub fn attr_input_reference_properties(&self) -> Value<Data> { attr(self, "InputReferenceProperties") }
 }
 
 /// Property types of [`CfnIdNamespaceAssociation`].
@@ -1615,7 +1615,7 @@ impl IdMappingConfig {
 ///
 /// - `AllowUseAsDimensionColumn`: `true` or `false`. Required.
 #[inline]
-pub fn new(allow_use_as_dimension_column: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AllowUseAsDimensionColumn", allow_use_as_dimension_column)) }
+pub fn new(allow_use_as_dimension_column: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "AllowUseAsDimensionColumn", allow_use_as_dimension_column) }
 }
 
 /// [`IdNamespaceAssociationInputReferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceconfig.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
@@ -1627,7 +1627,7 @@ impl IdNamespaceAssociationInputReferenceConfig {
 /// - `InputReferenceArn`: a string of at most 256 characters. Required. Pattern `^arn:aws:entityresolution:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:idnamespace/[\d\w-]+$`.
 /// - `ManageResourcePolicies`: `true` or `false`. Required.
 #[inline]
-pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies)) }
+pub fn new(input_reference_arn: impl IntoValue<String>, manage_resource_policies: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "InputReferenceArn", input_reference_arn), "ManageResourcePolicies", manage_resource_policies) }
 }
 
 /// [`IdNamespaceAssociationInputReferenceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-idnamespaceassociation-idnamespaceassociationinputreferenceproperties.html) of `AWS::CleanRooms::IdNamespaceAssociation`.
@@ -1638,9 +1638,9 @@ impl IdNamespaceAssociationInputReferenceProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingWorkflowsSupported`: a list of documents, each a JSON object of any form, or its text.
-pub fn id_mapping_workflows_supported(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "IdMappingWorkflowsSupported", value)) }
+pub fn id_mapping_workflows_supported(self, value: impl IntoValue<List<Data>>) -> Self { set(self, "IdMappingWorkflowsSupported", value) }
 /// `IdNamespaceType`: `SOURCE` or `TARGET`.
-pub fn id_namespace_type(self, value: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { Self(set(self.0, "IdNamespaceType", value)) }
+pub fn id_namespace_type(self, value: impl IntoValue<IdNamespaceAssociationInputReferencePropertiesIdNamespaceType>) -> Self { set(self, "IdNamespaceType", value) }
 }
 
 /// The values of `IdNamespaceAssociationInputReferenceProperties.IdNamespaceType`.
@@ -1675,37 +1675,37 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::IntermediateTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERMEDIATE_TABLE)) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PopulationAnalysisConfiguration`: an object. Required. A change replaces the resource.
-pub fn population_analysis_configuration(&self, value: impl IntoValue<intermediate_table::PopulationAnalysisConfiguration>) -> Self { Self(with(&self.0, "PopulationAnalysisConfiguration", value)) }
+pub fn population_analysis_configuration(&self, value: impl IntoValue<intermediate_table::PopulationAnalysisConfiguration>) -> Self { with(self, "PopulationAnalysisConfiguration", value) }
 /// `AnalysisRules`: a list of exactly 1 objects.
-pub fn analysis_rules(&self, value: impl IntoValue<List<intermediate_table::IntermediateTableAnalysisRule>>) -> Self { Self(with(&self.0, "AnalysisRules", value)) }
+pub fn analysis_rules(&self, value: impl IntoValue<List<intermediate_table::IntermediateTableAnalysisRule>>) -> Self { with(self, "AnalysisRules", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 4 to 2048 characters. Pattern `^arn:aws:kms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<intermediate_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<intermediate_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntermediateTableIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_intermediate_table_identifier(&self) -> Value<String> { self.0.attr("IntermediateTableIdentifier") }
+pub fn attr_intermediate_table_identifier(&self) -> Value<String> { attr(self, "IntermediateTableIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+pub fn attr_membership_arn(&self) -> Value<String> { attr(self, "MembershipArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `POPULATE_STARTED`, `POPULATE_SUCCESS`, `POPULATE_FAILED`, `DISALLOWED_BY_DATA_PROVIDER` or `BASE_TABLE_REMOVED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnIntermediateTable`].
@@ -1723,7 +1723,7 @@ impl IntermediateTableAnalysisRule {
 /// - `Type`: `CUSTOM`. Required.
 /// - `Policy`: an object. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<IntermediateTableAnalysisRuleType>, policy: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { Self(set(set(Props::new(), "Type", type_), "Policy", policy)) }
+pub fn new(type_: impl IntoValue<IntermediateTableAnalysisRuleType>, policy: impl IntoValue<IntermediateTableAnalysisRulePolicy>) -> Self { set(set(Self(Props::new()), "Type", type_), "Policy", policy) }
 }
 
 /// [`IntermediateTableAnalysisRuleCustom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulecustom.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1734,21 +1734,21 @@ impl IntermediateTableAnalysisRuleCustom {
 ///
 /// - `AllowedAnalyses`: a list of strings, each of at most 200 characters, of the pattern `(ANY_QUERY|ANY_JOB|arn:[\w]{3}:cleanrooms:[\w]{2}-[\w]{4,9}-[\d]:[\d]{12}:membership/[\d\w-]+/analysistemplate/[\d\w-]+)`. Required.
 #[inline]
-pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAnalyses", allowed_analyses)) }
+pub fn new(allowed_analyses: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllowedAnalyses", allowed_analyses) }
 /// `AdditionalAnalyses`: `ALLOWED`, `REQUIRED` or `NOT_ALLOWED`.
-pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { Self(set(self.0, "AdditionalAnalyses", value)) }
+pub fn additional_analyses(self, value: impl IntoValue<AdditionalAnalyses>) -> Self { set(self, "AdditionalAnalyses", value) }
 /// `AggregationThresholds`: a list of exactly 1 objects.
-pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { Self(set(self.0, "AggregationThresholds", value)) }
+pub fn aggregation_thresholds(self, value: impl IntoValue<List<AggregationThreshold>>) -> Self { set(self, "AggregationThresholds", value) }
 /// `AllowedAnalysisProviders`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedAnalysisProviders", value)) }
+pub fn allowed_analysis_providers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedAnalysisProviders", value) }
 /// `AllowedResultReceivers`: a list of strings, each of exactly 12 characters, of the pattern `\d+`.
-pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedResultReceivers", value)) }
+pub fn allowed_result_receivers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedResultReceivers", value) }
 /// `ComparisonControls`: an object.
-pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { Self(set(self.0, "ComparisonControls", value)) }
+pub fn comparison_controls(self, value: impl IntoValue<ComparisonControls>) -> Self { set(self, "ComparisonControls", value) }
 /// `DifferentialPrivacy`: an object.
-pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { Self(set(self.0, "DifferentialPrivacy", value)) }
+pub fn differential_privacy(self, value: impl IntoValue<DifferentialPrivacy>) -> Self { set(self, "DifferentialPrivacy", value) }
 /// `DisallowedOutputColumns`: a list of strings, each of 1 to 127 characters, of the pattern `^[a-z0-9_](([a-z0-9_ ]+-)*([a-z0-9_ ]+))?$`.
-pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisallowedOutputColumns", value)) }
+pub fn disallowed_output_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DisallowedOutputColumns", value) }
 }
 
 /// [`IntermediateTableAnalysisRulePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicy.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1759,7 +1759,7 @@ impl IntermediateTableAnalysisRulePolicy {
 ///
 /// - `V1`: an object. Required.
 #[inline]
-pub fn new(v1: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { Self(set(Props::new(), "V1", v1)) }
+pub fn new(v1: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { set(Self(Props::new()), "V1", v1) }
 }
 
 /// [`IntermediateTableAnalysisRulePolicyV1`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-intermediatetableanalysisrulepolicyv1.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1767,7 +1767,7 @@ pub fn new(v1: impl IntoValue<IntermediateTableAnalysisRulePolicyV1>) -> Self { 
 pub struct IntermediateTableAnalysisRulePolicyV1(Props);
 impl IntermediateTableAnalysisRulePolicyV1 {
 /// With `Custom`: an object.
-pub fn custom(value: impl IntoValue<IntermediateTableAnalysisRuleCustom>) -> Self { Self(set(Props::new(), "Custom", value)) }
+pub fn custom(value: impl IntoValue<IntermediateTableAnalysisRuleCustom>) -> Self { set(Self(Props::new()), "Custom", value) }
 }
 
 /// [`PopulationAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysisconfiguration.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1778,7 +1778,7 @@ impl PopulationAnalysisConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SqlParameters`: an object.
-pub fn sql_parameters(self, value: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { Self(set(self.0, "SqlParameters", value)) }
+pub fn sql_parameters(self, value: impl IntoValue<PopulationAnalysisSqlParameters>) -> Self { set(self, "SqlParameters", value) }
 }
 
 /// [`PopulationAnalysisSqlParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-intermediatetable-populationanalysissqlparameters.html) of `AWS::CleanRooms::IntermediateTable`.
@@ -1789,9 +1789,9 @@ impl PopulationAnalysisSqlParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisTemplateArn`: a string of at most 256 characters.
-pub fn analysis_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisTemplateArn", value)) }
+pub fn analysis_template_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AnalysisTemplateArn", value) }
 /// `QueryString`: a string of at most 500000 characters.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 }
 
 /// The values of `IntermediateTableAnalysisRuleType`.
@@ -1848,31 +1848,31 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::Membership";
 /// - `CollaborationIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
 /// - `QueryLogStatus`: `ENABLED` or `DISABLED`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl IntoValue<String>, query_log_status: impl IntoValue<membership::MembershipQueryLogStatus>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEMBERSHIP), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status)) }
+pub fn new(scope: &impl Construct, id: &str, collaboration_identifier: impl IntoValue<String>, query_log_status: impl IntoValue<membership::MembershipQueryLogStatus>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MEMBERSHIP)), "CollaborationIdentifier", collaboration_identifier), "QueryLogStatus", query_log_status) }
 /// `DefaultJobResultConfiguration`: an object.
-pub fn default_job_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedJobResultConfiguration>) -> Self { Self(with(&self.0, "DefaultJobResultConfiguration", value)) }
+pub fn default_job_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedJobResultConfiguration>) -> Self { with(self, "DefaultJobResultConfiguration", value) }
 /// `DefaultResultConfiguration`: an object.
-pub fn default_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedQueryResultConfiguration>) -> Self { Self(with(&self.0, "DefaultResultConfiguration", value)) }
+pub fn default_result_configuration(&self, value: impl IntoValue<membership::MembershipProtectedQueryResultConfiguration>) -> Self { with(self, "DefaultResultConfiguration", value) }
 /// `IsMetricsEnabled`: `true` or `false`.
-pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMetricsEnabled", value)) }
+pub fn is_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsMetricsEnabled", value) }
 /// `JobLogStatus`: `ENABLED` or `DISABLED`.
-pub fn job_log_status(&self, value: impl IntoValue<membership::MembershipJobLogStatus>) -> Self { Self(with(&self.0, "JobLogStatus", value)) }
+pub fn job_log_status(&self, value: impl IntoValue<membership::MembershipJobLogStatus>) -> Self { with(self, "JobLogStatus", value) }
 /// `PaymentConfiguration`: an object.
-pub fn payment_configuration(&self, value: impl IntoValue<membership::MembershipPaymentConfiguration>) -> Self { Self(with(&self.0, "PaymentConfiguration", value)) }
+pub fn payment_configuration(&self, value: impl IntoValue<membership::MembershipPaymentConfiguration>) -> Self { with(self, "PaymentConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<membership::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<membership::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cleanrooms:${Region}:${Account}:membership/${MembershipId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationCreatorAccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_collaboration_creator_account_id(&self) -> Value<String> { self.0.attr("CollaborationCreatorAccountId") }
+pub fn attr_collaboration_creator_account_id(&self) -> Value<String> { attr(self, "CollaborationCreatorAccountId") }
 /// `Fn::GetAtt` of `MembershipIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_membership_identifier(&self) -> Value<String> { self.0.attr("MembershipIdentifier") }
+pub fn attr_membership_identifier(&self) -> Value<String> { attr(self, "MembershipIdentifier") }
 }
 
 /// Property types of [`CfnMembership`].
@@ -1888,7 +1888,7 @@ impl MembershipJobComputePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`MembershipMLPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmlpaymentconfig.html) of `AWS::CleanRooms::Membership`.
@@ -1899,11 +1899,11 @@ impl MembershipMLPaymentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelInference`: an object.
-pub fn model_inference(self, value: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { Self(set(self.0, "ModelInference", value)) }
+pub fn model_inference(self, value: impl IntoValue<MembershipModelInferencePaymentConfig>) -> Self { set(self, "ModelInference", value) }
 /// `ModelTraining`: an object.
-pub fn model_training(self, value: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { Self(set(self.0, "ModelTraining", value)) }
+pub fn model_training(self, value: impl IntoValue<MembershipModelTrainingPaymentConfig>) -> Self { set(self, "ModelTraining", value) }
 /// `SyntheticDataGeneration`: an object.
-pub fn synthetic_data_generation(self, value: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { Self(set(self.0, "SyntheticDataGeneration", value)) }
+pub fn synthetic_data_generation(self, value: impl IntoValue<MembershipSyntheticDataGenerationPaymentConfig>) -> Self { set(self, "SyntheticDataGeneration", value) }
 }
 
 /// [`MembershipModelInferencePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodelinferencepaymentconfig.html) of `AWS::CleanRooms::Membership`.
@@ -1914,7 +1914,7 @@ impl MembershipModelInferencePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`MembershipModelTrainingPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipmodeltrainingpaymentconfig.html) of `AWS::CleanRooms::Membership`.
@@ -1925,7 +1925,7 @@ impl MembershipModelTrainingPaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`MembershipPaymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershippaymentconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -1936,11 +1936,11 @@ impl MembershipPaymentConfiguration {
 ///
 /// - `QueryCompute`: an object. Required.
 #[inline]
-pub fn new(query_compute: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { Self(set(Props::new(), "QueryCompute", query_compute)) }
+pub fn new(query_compute: impl IntoValue<MembershipQueryComputePaymentConfig>) -> Self { set(Self(Props::new()), "QueryCompute", query_compute) }
 /// `JobCompute`: an object.
-pub fn job_compute(self, value: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { Self(set(self.0, "JobCompute", value)) }
+pub fn job_compute(self, value: impl IntoValue<MembershipJobComputePaymentConfig>) -> Self { set(self, "JobCompute", value) }
 /// `MachineLearning`: an object.
-pub fn machine_learning(self, value: impl IntoValue<MembershipMLPaymentConfig>) -> Self { Self(set(self.0, "MachineLearning", value)) }
+pub fn machine_learning(self, value: impl IntoValue<MembershipMLPaymentConfig>) -> Self { set(self, "MachineLearning", value) }
 }
 
 /// [`MembershipProtectedJobOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjoboutputconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -1951,7 +1951,7 @@ impl MembershipProtectedJobOutputConfiguration {
 ///
 /// - `S3`: an object. Required.
 #[inline]
-pub fn new(s3: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<ProtectedJobS3OutputConfigurationInput>) -> Self { set(Self(Props::new()), "S3", s3) }
 }
 
 /// [`MembershipProtectedJobResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedjobresultconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -1963,7 +1963,7 @@ impl MembershipProtectedJobResultConfiguration {
 /// - `OutputConfiguration`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Required. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
 #[inline]
-pub fn new(output_configuration: impl IntoValue<MembershipProtectedJobOutputConfiguration>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutputConfiguration", output_configuration), "RoleArn", role_arn)) }
+pub fn new(output_configuration: impl IntoValue<MembershipProtectedJobOutputConfiguration>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "OutputConfiguration", output_configuration), "RoleArn", role_arn) }
 }
 
 /// [`MembershipProtectedQueryOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryoutputconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -1974,7 +1974,7 @@ impl MembershipProtectedQueryOutputConfiguration {
 ///
 /// - `S3`: an object. Required.
 #[inline]
-pub fn new(s3: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<ProtectedQueryS3OutputConfiguration>) -> Self { set(Self(Props::new()), "S3", s3) }
 }
 
 /// [`MembershipProtectedQueryResultConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipprotectedqueryresultconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -1985,9 +1985,9 @@ impl MembershipProtectedQueryResultConfiguration {
 ///
 /// - `OutputConfiguration`: an object. Required.
 #[inline]
-pub fn new(output_configuration: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { Self(set(Props::new(), "OutputConfiguration", output_configuration)) }
+pub fn new(output_configuration: impl IntoValue<MembershipProtectedQueryOutputConfiguration>) -> Self { set(Self(Props::new()), "OutputConfiguration", output_configuration) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Pattern `^arn:aws:iam::[\w]+:role/[\w+=./@-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`MembershipQueryComputePaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipquerycomputepaymentconfig.html) of `AWS::CleanRooms::Membership`.
@@ -1998,7 +1998,7 @@ impl MembershipQueryComputePaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`MembershipSyntheticDataGenerationPaymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-membershipsyntheticdatagenerationpaymentconfig.html) of `AWS::CleanRooms::Membership`.
@@ -2009,7 +2009,7 @@ impl MembershipSyntheticDataGenerationPaymentConfig {
 ///
 /// - `IsResponsible`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_responsible: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsResponsible", is_responsible)) }
+pub fn new(is_responsible: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsResponsible", is_responsible) }
 }
 
 /// [`ProtectedJobS3OutputConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedjobs3outputconfigurationinput.html) of `AWS::CleanRooms::Membership`.
@@ -2020,9 +2020,9 @@ impl ProtectedJobS3OutputConfigurationInput {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `KeyPrefix`: a string.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// [`ProtectedQueryS3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-membership-protectedquerys3outputconfiguration.html) of `AWS::CleanRooms::Membership`.
@@ -2034,11 +2034,11 @@ impl ProtectedQueryS3OutputConfiguration {
 /// - `ResultFormat`: `CSV` or `PARQUET`. Required.
 /// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
-pub fn new(result_format: impl IntoValue<ResultFormat>, bucket: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResultFormat", result_format), "Bucket", bucket)) }
+pub fn new(result_format: impl IntoValue<ResultFormat>, bucket: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ResultFormat", result_format), "Bucket", bucket) }
 /// `KeyPrefix`: a string.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 /// `SingleFileOutput`: `true` or `false`.
-pub fn single_file_output(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleFileOutput", value)) }
+pub fn single_file_output(self, value: impl IntoValue<bool>) -> Self { set(self, "SingleFileOutput", value) }
 }
 
 /// The values of `MembershipJobLogStatus`.
@@ -2118,30 +2118,30 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRooms::PrivacyBudgetTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVACY_BUDGET_TEMPLATE)) }
 /// `AutoRefresh`: `CALENDAR_MONTH` or `NONE`. Required. A change replaces the resource.
-pub fn auto_refresh(&self, value: impl IntoValue<privacy_budget_template::AutoRefresh>) -> Self { Self(with(&self.0, "AutoRefresh", value)) }
+pub fn auto_refresh(&self, value: impl IntoValue<privacy_budget_template::AutoRefresh>) -> Self { with(self, "AutoRefresh", value) }
 /// `PrivacyBudgetType`: `DIFFERENTIAL_PRIVACY` or `ACCESS_BUDGET`. Required. A change replaces the resource.
-pub fn privacy_budget_type(&self, value: impl IntoValue<privacy_budget_template::PrivacyBudgetType>) -> Self { Self(with(&self.0, "PrivacyBudgetType", value)) }
+pub fn privacy_budget_type(&self, value: impl IntoValue<privacy_budget_template::PrivacyBudgetType>) -> Self { with(self, "PrivacyBudgetType", value) }
 /// `Parameters`: an object. Required.
-pub fn parameters(&self, value: impl IntoValue<privacy_budget_template::Parameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<privacy_budget_template::Parameters>) -> Self { with(self, "Parameters", value) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<privacy_budget_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<privacy_budget_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CollaborationArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_collaboration_arn(&self) -> Value<String> { self.0.attr("CollaborationArn") }
+pub fn attr_collaboration_arn(&self) -> Value<String> { attr(self, "CollaborationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 /// `Fn::GetAtt` of `PrivacyBudgetTemplateIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_privacy_budget_template_identifier(&self) -> Value<String> { self.0.attr("PrivacyBudgetTemplateIdentifier") }
+pub fn attr_privacy_budget_template_identifier(&self) -> Value<String> { attr(self, "PrivacyBudgetTemplateIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 200 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MembershipArn`: a string of at most 100 characters.
 #[inline]
-pub fn attr_membership_arn(&self) -> Value<String> { self.0.attr("MembershipArn") }
+pub fn attr_membership_arn(&self) -> Value<String> { attr(self, "MembershipArn") }
 }
 
 /// Property types of [`CfnPrivacyBudgetTemplate`].
@@ -2157,13 +2157,13 @@ impl Parameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BudgetParameters`: a list of 1 to 2 objects.
-pub fn budget_parameters(self, value: impl IntoValue<List<BudgetParameter>>) -> Self { Self(set(self.0, "BudgetParameters", value)) }
+pub fn budget_parameters(self, value: impl IntoValue<List<BudgetParameter>>) -> Self { set(self, "BudgetParameters", value) }
 /// `Epsilon`: a whole number from 1 to 20.
-pub fn epsilon(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Epsilon", value)) }
+pub fn epsilon(self, value: impl IntoValue<i64>) -> Self { set(self, "Epsilon", value) }
 /// `ResourceArn`: a string of at most 200 characters. A change replaces the resource.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 /// `UsersNoisePerQuery`: a whole number from 10 to 100.
-pub fn users_noise_per_query(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UsersNoisePerQuery", value)) }
+pub fn users_noise_per_query(self, value: impl IntoValue<i64>) -> Self { set(self, "UsersNoisePerQuery", value) }
 }
 
 /// [`BudgetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanrooms-privacybudgettemplate-budgetparameter.html) of `AWS::CleanRooms::PrivacyBudgetTemplate`.
@@ -2175,9 +2175,9 @@ impl BudgetParameter {
 /// - `Type`: `CALENDAR_DAY`, `CALENDAR_MONTH`, `CALENDAR_WEEK` or `LIFETIME`. Required.
 /// - `Budget`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<BudgetParameterType>, budget: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Budget", budget)) }
+pub fn new(type_: impl IntoValue<BudgetParameterType>, budget: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Budget", budget) }
 /// `AutoRefresh`: `ENABLED` or `DISABLED`.
-pub fn auto_refresh(self, value: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { Self(set(self.0, "AutoRefresh", value)) }
+pub fn auto_refresh(self, value: impl IntoValue<BudgetParameterAutoRefresh>) -> Self { set(self, "AutoRefresh", value) }
 }
 
 /// The values of `AutoRefresh`.

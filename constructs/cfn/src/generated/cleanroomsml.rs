@@ -17,22 +17,22 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InferenceContainerConfig`: an object. A change replaces the resource.
-pub fn inference_container_config(&self, value: impl IntoValue<configured_model_algorithm::InferenceContainerConfig>) -> Self { Self(with(&self.0, "InferenceContainerConfig", value)) }
+pub fn inference_container_config(&self, value: impl IntoValue<configured_model_algorithm::InferenceContainerConfig>) -> Self { with(self, "InferenceContainerConfig", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws[-a-z]*:kms:[-a-z0-9]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrainingContainerConfig`: an object. A change replaces the resource.
-pub fn training_container_config(&self, value: impl IntoValue<configured_model_algorithm::ContainerConfig>) -> Self { Self(with(&self.0, "TrainingContainerConfig", value)) }
+pub fn training_container_config(&self, value: impl IntoValue<configured_model_algorithm::ContainerConfig>) -> Self { with(self, "TrainingContainerConfig", value) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmArn") }
+pub fn attr_configured_model_algorithm_arn(&self) -> Value<String> { attr(self, "ConfiguredModelAlgorithmArn") }
 }
 
 /// Property types of [`CfnConfiguredModelAlgorithm`].
@@ -48,13 +48,13 @@ impl ContainerConfig {
 ///
 /// - `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageUri", image_uri) }
 /// `Arguments`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^.*$`.
-pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Arguments", value) }
 /// `Entrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^.*$`.
-pub fn entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entrypoint", value)) }
+pub fn entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Entrypoint", value) }
 /// `MetricDefinitions`: a list of at most 40 objects.
-pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { set(self, "MetricDefinitions", value) }
 }
 
 /// [`InferenceContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-inferencecontainerconfig.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
@@ -65,7 +65,7 @@ impl InferenceContainerConfig {
 ///
 /// - `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageUri", image_uri) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithm-metricdefinition.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithm`.
@@ -77,9 +77,9 @@ impl MetricDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Regex`: a string of 1 to 500 characters. Required. Pattern `^.+$`.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 }
 
 property_types! {
@@ -100,23 +100,23 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::ConfiguredModelAlgorithm
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURED_MODEL_ALGORITHM_ASSOCIATION)) }
 /// `MembershipIdentifier`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MembershipIdentifier", value)) }
+pub fn membership_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MembershipIdentifier", value) }
 /// `ConfiguredModelAlgorithmArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:cleanrooms-ml:[-a-z0-9]+:[0-9]{12}:configured-model-algorithm/[-a-zA-Z0-9_/.]+$`. A change replaces the resource.
-pub fn configured_model_algorithm_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfiguredModelAlgorithmArn", value)) }
+pub fn configured_model_algorithm_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfiguredModelAlgorithmArn", value) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PrivacyConfiguration`: an object. A change replaces the resource.
-pub fn privacy_configuration(&self, value: impl IntoValue<configured_model_algorithm_association::PrivacyConfiguration>) -> Self { Self(with(&self.0, "PrivacyConfiguration", value)) }
+pub fn privacy_configuration(&self, value: impl IntoValue<configured_model_algorithm_association::PrivacyConfiguration>) -> Self { with(self, "PrivacyConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configured_model_algorithm_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConfiguredModelAlgorithmAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { self.0.attr("ConfiguredModelAlgorithmAssociationArn") }
+pub fn attr_configured_model_algorithm_association_arn(&self) -> Value<String> { attr(self, "ConfiguredModelAlgorithmAssociationArn") }
 /// `Fn::GetAtt` of `CollaborationIdentifier`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_collaboration_identifier(&self) -> Value<String> { self.0.attr("CollaborationIdentifier") }
+pub fn attr_collaboration_identifier(&self) -> Value<String> { attr(self, "CollaborationIdentifier") }
 }
 
 /// Property types of [`CfnConfiguredModelAlgorithmAssociation`].
@@ -132,7 +132,7 @@ impl CustomEntityConfig {
 ///
 /// - `CustomDataIdentifiers`: a list of 1 to 10 strings, all different, each of 1 to 200 characters, of the pattern `^[a-zA-Z0-9\_\#\=\@\/\;\,\-\ \^\$\?\[\]\{\}\|\\\*\+\.\(\)]+$`. Required.
 #[inline]
-pub fn new(custom_data_identifiers: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CustomDataIdentifiers", custom_data_identifiers)) }
+pub fn new(custom_data_identifiers: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "CustomDataIdentifiers", custom_data_identifiers) }
 }
 
 /// [`LogRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logredactionconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -143,9 +143,9 @@ impl LogRedactionConfiguration {
 ///
 /// - `EntitiesToRedact`: a list of 1 or more values, all different, each `ALL_PERSONALLY_IDENTIFIABLE_INFORMATION`, `NUMBERS` or `CUSTOM`. Required.
 #[inline]
-pub fn new(entities_to_redact: impl IntoValue<List<EntityType>>) -> Self { Self(set(Props::new(), "EntitiesToRedact", entities_to_redact)) }
+pub fn new(entities_to_redact: impl IntoValue<List<EntityType>>) -> Self { set(Self(Props::new()), "EntitiesToRedact", entities_to_redact) }
 /// `CustomEntityConfig`: an object.
-pub fn custom_entity_config(self, value: impl IntoValue<CustomEntityConfig>) -> Self { Self(set(self.0, "CustomEntityConfig", value)) }
+pub fn custom_entity_config(self, value: impl IntoValue<CustomEntityConfig>) -> Self { set(self, "CustomEntityConfig", value) }
 }
 
 /// [`LogsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-logsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -156,13 +156,13 @@ impl LogsConfigurationPolicy {
 ///
 /// - `AllowedAccountIds`: a list of 1 to 5 strings, each of the pattern `^[0-9]{12}$`. Required.
 #[inline]
-pub fn new(allowed_account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllowedAccountIds", allowed_account_ids)) }
+pub fn new(allowed_account_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllowedAccountIds", allowed_account_ids) }
 /// `FilterPattern`: a string of at most 1024 characters.
-pub fn filter_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterPattern", value)) }
+pub fn filter_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "FilterPattern", value) }
 /// `LogRedactionConfiguration`: an object.
-pub fn log_redaction_configuration(self, value: impl IntoValue<LogRedactionConfiguration>) -> Self { Self(set(self.0, "LogRedactionConfiguration", value)) }
+pub fn log_redaction_configuration(self, value: impl IntoValue<LogRedactionConfiguration>) -> Self { set(self, "LogRedactionConfiguration", value) }
 /// `LogType`: `ALL` or `ERROR_SUMMARY`.
-pub fn log_type(self, value: impl IntoValue<LogType>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<LogType>) -> Self { set(self, "LogType", value) }
 }
 
 /// [`MetricsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-metricsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -173,7 +173,7 @@ impl MetricsConfigurationPolicy {
 ///
 /// - `NoiseLevel`: `HIGH`, `MEDIUM`, `LOW` or `NONE`. Required.
 #[inline]
-pub fn new(noise_level: impl IntoValue<NoiseLevelType>) -> Self { Self(set(Props::new(), "NoiseLevel", noise_level)) }
+pub fn new(noise_level: impl IntoValue<NoiseLevelType>) -> Self { set(Self(Props::new()), "NoiseLevel", noise_level) }
 }
 
 /// [`PrivacyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfiguration.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -184,7 +184,7 @@ impl PrivacyConfiguration {
 ///
 /// - `Policies`: an object. Required.
 #[inline]
-pub fn new(policies: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<PrivacyConfigurationPolicies>) -> Self { set(Self(Props::new()), "Policies", policies) }
 }
 
 /// [`PrivacyConfigurationPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-privacyconfigurationpolicies.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -195,11 +195,11 @@ impl PrivacyConfigurationPolicies {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrainedModelExports`: an object.
-pub fn trained_model_exports(self, value: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelExports", value)) }
+pub fn trained_model_exports(self, value: impl IntoValue<TrainedModelExportsConfigurationPolicy>) -> Self { set(self, "TrainedModelExports", value) }
 /// `TrainedModelInferenceJobs`: an object.
-pub fn trained_model_inference_jobs(self, value: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModelInferenceJobs", value)) }
+pub fn trained_model_inference_jobs(self, value: impl IntoValue<TrainedModelInferenceJobsConfigurationPolicy>) -> Self { set(self, "TrainedModelInferenceJobs", value) }
 /// `TrainedModels`: an object.
-pub fn trained_models(self, value: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { Self(set(self.0, "TrainedModels", value)) }
+pub fn trained_models(self, value: impl IntoValue<TrainedModelsConfigurationPolicy>) -> Self { set(self, "TrainedModels", value) }
 }
 
 /// [`TrainedModelArtifactMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelartifactmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -211,7 +211,7 @@ impl TrainedModelArtifactMaxSize {
 /// - `Unit`: `GB`. Required.
 /// - `Value`: a number from 0.01 to 10.0. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<TrainedModelArtifactMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelArtifactMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`TrainedModelExportsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -223,7 +223,7 @@ impl TrainedModelExportsConfigurationPolicy {
 /// - `MaxSize`: an object. Required.
 /// - `FilesToExport`: a list of 1 to 2 values, all different, each `MODEL` or `OUTPUT`. Required.
 #[inline]
-pub fn new(max_size: impl IntoValue<TrainedModelExportsMaxSize>, files_to_export: impl IntoValue<List<TrainedModelExportFileType>>) -> Self { Self(set(set(Props::new(), "MaxSize", max_size), "FilesToExport", files_to_export)) }
+pub fn new(max_size: impl IntoValue<TrainedModelExportsMaxSize>, files_to_export: impl IntoValue<List<TrainedModelExportFileType>>) -> Self { set(set(Self(Props::new()), "MaxSize", max_size), "FilesToExport", files_to_export) }
 }
 
 /// [`TrainedModelExportsMaxSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelexportsmaxsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -235,7 +235,7 @@ impl TrainedModelExportsMaxSize {
 /// - `Unit`: `GB`. Required.
 /// - `Value`: a number from 0.01 to 10.0. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<TrainedModelExportsMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelExportsMaxSizeUnitType>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`TrainedModelInferenceJobsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencejobsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -246,9 +246,9 @@ impl TrainedModelInferenceJobsConfigurationPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`: a list of 1 to 5 objects, all different.
-pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
+pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { set(self, "ContainerLogs", value) }
 /// `MaxOutputSize`: an object.
-pub fn max_output_size(self, value: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { Self(set(self.0, "MaxOutputSize", value)) }
+pub fn max_output_size(self, value: impl IntoValue<TrainedModelInferenceMaxOutputSize>) -> Self { set(self, "MaxOutputSize", value) }
 }
 
 /// [`TrainedModelInferenceMaxOutputSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelinferencemaxoutputsize.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -260,7 +260,7 @@ impl TrainedModelInferenceMaxOutputSize {
 /// - `Unit`: `GB`. Required.
 /// - `Value`: a number from 0.01 to 50.0. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnitType>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TrainedModelInferenceMaxOutputSizeUnitType>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`TrainedModelsConfigurationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-configuredmodelalgorithmassociation-trainedmodelsconfigurationpolicy.html) of `AWS::CleanRoomsML::ConfiguredModelAlgorithmAssociation`.
@@ -271,11 +271,11 @@ impl TrainedModelsConfigurationPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerLogs`: a list of 1 to 5 objects, all different.
-pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { Self(set(self.0, "ContainerLogs", value)) }
+pub fn container_logs(self, value: impl IntoValue<List<LogsConfigurationPolicy>>) -> Self { set(self, "ContainerLogs", value) }
 /// `ContainerMetrics`: an object.
-pub fn container_metrics(self, value: impl IntoValue<MetricsConfigurationPolicy>) -> Self { Self(set(self.0, "ContainerMetrics", value)) }
+pub fn container_metrics(self, value: impl IntoValue<MetricsConfigurationPolicy>) -> Self { set(self, "ContainerMetrics", value) }
 /// `MaxArtifactSize`: an object.
-pub fn max_artifact_size(self, value: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { Self(set(self.0, "MaxArtifactSize", value)) }
+pub fn max_artifact_size(self, value: impl IntoValue<TrainedModelArtifactMaxSize>) -> Self { set(self, "MaxArtifactSize", value) }
 }
 
 /// The values of `EntityType`.
@@ -387,21 +387,21 @@ pub const TYPE_NAME: &'static str = "AWS::CleanRoomsML::TrainingDataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAINING_DATASET)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^(?!\s*$)[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[-a-z]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `TrainingData`: a list of exactly 1 objects. Required. A change replaces the resource.
-pub fn training_data(&self, value: impl IntoValue<List<training_dataset::Dataset>>) -> Self { Self(with(&self.0, "TrainingData", value)) }
+pub fn training_data(&self, value: impl IntoValue<List<training_dataset::Dataset>>) -> Self { with(self, "TrainingData", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\t\r\n]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<training_dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<training_dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `TrainingDatasetArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_training_dataset_arn(&self) -> Value<String> { self.0.attr("TrainingDatasetArn") }
+pub fn attr_training_dataset_arn(&self) -> Value<String> { attr(self, "TrainingDatasetArn") }
 }
 
 /// Property types of [`CfnTrainingDataset`].
@@ -418,7 +418,7 @@ impl ColumnSchema {
 /// - `ColumnName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
 /// - `ColumnTypes`: a list of exactly 1 values, each `USER_ID`, `ITEM_ID`, `TIMESTAMP`, `CATEGORICAL_FEATURE` or `NUMERICAL_FEATURE`. Required.
 #[inline]
-pub fn new(column_name: impl IntoValue<String>, column_types: impl IntoValue<List<ColumnType>>) -> Self { Self(set(set(Props::new(), "ColumnName", column_name), "ColumnTypes", column_types)) }
+pub fn new(column_name: impl IntoValue<String>, column_types: impl IntoValue<List<ColumnType>>) -> Self { set(set(Self(Props::new()), "ColumnName", column_name), "ColumnTypes", column_types) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
@@ -429,7 +429,7 @@ impl DataSource {
 ///
 /// - `GlueDataSource`: an object. Required.
 #[inline]
-pub fn new(glue_data_source: impl IntoValue<GlueDataSource>) -> Self { Self(set(Props::new(), "GlueDataSource", glue_data_source)) }
+pub fn new(glue_data_source: impl IntoValue<GlueDataSource>) -> Self { set(Self(Props::new()), "GlueDataSource", glue_data_source) }
 }
 
 /// [`Dataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-dataset.html) of `AWS::CleanRoomsML::TrainingDataset`.
@@ -441,7 +441,7 @@ impl Dataset {
 /// - `InputConfig`: an object. Required.
 /// - `Type`: `INTERACTIONS`. Required.
 #[inline]
-pub fn new(input_config: impl IntoValue<DatasetInputConfig>, type_: impl IntoValue<DatasetType>) -> Self { Self(set(set(Props::new(), "InputConfig", input_config), "Type", type_)) }
+pub fn new(input_config: impl IntoValue<DatasetInputConfig>, type_: impl IntoValue<DatasetType>) -> Self { set(set(Self(Props::new()), "InputConfig", input_config), "Type", type_) }
 }
 
 /// [`DatasetInputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-datasetinputconfig.html) of `AWS::CleanRoomsML::TrainingDataset`.
@@ -453,7 +453,7 @@ impl DatasetInputConfig {
 /// - `DataSource`: an object. Required.
 /// - `Schema`: a list of 1 to 100 objects. Required.
 #[inline]
-pub fn new(data_source: impl IntoValue<DataSource>, schema: impl IntoValue<List<ColumnSchema>>) -> Self { Self(set(set(Props::new(), "DataSource", data_source), "Schema", schema)) }
+pub fn new(data_source: impl IntoValue<DataSource>, schema: impl IntoValue<List<ColumnSchema>>) -> Self { set(set(Self(Props::new()), "DataSource", data_source), "Schema", schema) }
 }
 
 /// [`GlueDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cleanroomsml-trainingdataset-gluedatasource.html) of `AWS::CleanRoomsML::TrainingDataset`.
@@ -465,11 +465,11 @@ impl GlueDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueDataSource", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_]+-)*([a-zA-Z0-9_]+))?$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_](([a-zA-Z0-9_ ]+-)*([a-zA-Z0-9_ ]+))?$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `CatalogId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 }
 
 /// The values of `ColumnType`.

@@ -16,37 +16,37 @@ pub const TYPE_NAME: &'static str = "AWS::Cloud9::EnvironmentEC2";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_EC2)) }
 /// `AutomaticStopTimeMinutes`: a whole number from 0 to 20160. A change replaces the resource. Cannot be read back.
-pub fn automatic_stop_time_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticStopTimeMinutes", value)) }
+pub fn automatic_stop_time_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "AutomaticStopTimeMinutes", value) }
 /// `ConnectionType`: `CONNECT_SSH` or `CONNECT_SSM`. A change replaces the resource.
-pub fn connection_type(&self, value: impl IntoValue<environment_ec2::ConnectionType>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<environment_ec2::ConnectionType>) -> Self { with(self, "ConnectionType", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ImageId`: a string of at most 512 characters. A change replaces the resource. Cannot be read back.
-pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageId", value) }
 /// `InstanceType`: a string of 5 to 20 characters. Pattern `^[a-z]+[1-9][.][a-z0-9]+$`. A change replaces the resource. Cannot be read back.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `Name`: a string of 1 to 60 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OwnerArn`: a string. A change replaces the resource.
-pub fn owner_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerArn", value)) }
+pub fn owner_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerArn", value) }
 /// `Repositories`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn repositories(&self, value: impl IntoValue<List<environment_ec2::Repository>>) -> Self { Self(with(&self.0, "Repositories", value)) }
+pub fn repositories(&self, value: impl IntoValue<List<environment_ec2::Repository>>) -> Self { with(self, "Repositories", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 24 characters. Pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. A change replaces the resource. Cannot be read back.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment_ec2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_ec2::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloud9:${Region}:${Account}:environment:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnEnvironmentEC2`].
@@ -63,9 +63,9 @@ impl Repository {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Repository", &["PathComponent", "RepositoryUrl"])) }
 /// `PathComponent`: a string of at most 1000 characters. Required.
-pub fn path_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathComponent", value)) }
+pub fn path_component(self, value: impl IntoValue<String>) -> Self { set(self, "PathComponent", value) }
 /// `RepositoryUrl`: a string of at most 1000 characters. Required.
-pub fn repository_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryUrl", value)) }
+pub fn repository_url(self, value: impl IntoValue<String>) -> Self { set(self, "RepositoryUrl", value) }
 }
 
 /// The values of `ConnectionType`.

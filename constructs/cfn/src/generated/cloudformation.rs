@@ -15,44 +15,44 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ChangeSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANGE_SET)) }
 /// `ChangeSetName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn change_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeSetName", value)) }
+pub fn change_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChangeSetName", value) }
 /// `StackName`: a string of 1 or more characters. Required. Pattern `^([a-zA-Z][-a-zA-Z0-9]*)|(arn:\b(aws|aws-us-gov|aws-cn)\b:[-a-zA-Z0-9:/._+]*)$`. A change replaces the resource.
-pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackName", value)) }
+pub fn stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackName", value) }
 /// `Capabilities`: a list of values, each `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM` or `CAPABILITY_AUTO_EXPAND`. A change replaces the resource.
-pub fn capabilities(&self, value: impl IntoValue<List<change_set::Capabilities>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<change_set::Capabilities>>) -> Self { with(self, "Capabilities", value) }
 /// `ChangeSetType`: `CREATE`, `UPDATE` or `IMPORT`. A change replaces the resource. Cannot be read back.
-pub fn change_set_type(&self, value: impl IntoValue<change_set::ChangeSetType>) -> Self { Self(with(&self.0, "ChangeSetType", value)) }
+pub fn change_set_type(&self, value: impl IntoValue<change_set::ChangeSetType>) -> Self { with(self, "ChangeSetType", value) }
 /// `DeploymentMode`: `REVERT_DRIFT`. A change replaces the resource.
-pub fn deployment_mode(&self, value: impl IntoValue<change_set::DeploymentMode>) -> Self { Self(with(&self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(&self, value: impl IntoValue<change_set::DeploymentMode>) -> Self { with(self, "DeploymentMode", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ImportExistingResources`: `true` or `false`. A change replaces the resource.
-pub fn import_existing_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ImportExistingResources", value)) }
+pub fn import_existing_resources(&self, value: impl IntoValue<bool>) -> Self { with(self, "ImportExistingResources", value) }
 /// `IncludeNestedStacks`: `true` or `false`. A change replaces the resource.
-pub fn include_nested_stacks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeNestedStacks", value)) }
+pub fn include_nested_stacks(&self, value: impl IntoValue<bool>) -> Self { with(self, "IncludeNestedStacks", value) }
 /// `NotificationARNs`: a list of at most 5 strings. A change replaces the resource.
-pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NotificationARNs", value) }
 /// `OnStackFailure`: `DO_NOTHING`, `ROLLBACK` or `DELETE`. A change replaces the resource.
-pub fn on_stack_failure(&self, value: impl IntoValue<change_set::OnStackFailure>) -> Self { Self(with(&self.0, "OnStackFailure", value)) }
+pub fn on_stack_failure(&self, value: impl IntoValue<change_set::OnStackFailure>) -> Self { with(self, "OnStackFailure", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleARN", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleARN", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<change_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<change_set::Tags>>) -> Self { with(self, "Tags", value) }
 /// `TemplateBody`: a string of 1 or more characters. A change replaces the resource. Cannot be read back.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `TemplateURL`: a string of 1 to 5120 characters. A change replaces the resource. Cannot be read back.
-pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
+pub fn template_url(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateURL", value) }
 /// `UsePreviousTemplate`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn use_previous_template(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UsePreviousTemplate", value)) }
+pub fn use_previous_template(&self, value: impl IntoValue<bool>) -> Self { with(self, "UsePreviousTemplate", value) }
 /// `Fn::GetAtt` of `ChangeSetId`: a string of 1 or more characters.
 #[inline]
-pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
+pub fn attr_change_set_id(&self) -> Value<String> { attr(self, "ChangeSetId") }
 /// `Fn::GetAtt` of `StackId`: a string.
 #[inline]
-pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
+pub fn attr_stack_id(&self) -> Value<String> { attr(self, "StackId") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnChangeSet`].
@@ -122,12 +122,12 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::CustomResource";
 ///
 /// - `ServiceToken`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_token: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE), "ServiceToken", service_token)) }
+pub fn new(scope: &impl Construct, id: &str, service_token: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CUSTOM_RESOURCE)), "ServiceToken", service_token) }
 /// `ServiceTimeout`: a whole number.
-pub fn service_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServiceTimeout", value)) }
+pub fn service_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "ServiceTimeout", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::CloudFormation::GeneratedTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-generatedtemplate.html)
@@ -142,27 +142,27 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GeneratedTemplate";
 ///
 /// - `GeneratedTemplateName`: a string of 1 to 128 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE), "GeneratedTemplateName", generated_template_name)) }
+pub fn new(scope: &impl Construct, id: &str, generated_template_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GENERATED_TEMPLATE)), "GeneratedTemplateName", generated_template_name) }
 /// `TemplateConfiguration`: an object.
-pub fn template_configuration(&self, value: impl IntoValue<generated_template::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<generated_template::TemplateConfiguration>) -> Self { with(self, "TemplateConfiguration", value) }
 /// `Fn::GetAtt` of `GeneratedTemplateId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_generated_template_id(&self) -> Value<String> { self.0.attr("GeneratedTemplateId") }
+pub fn attr_generated_template_id(&self) -> Value<String> { attr(self, "GeneratedTemplateId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_PENDING`, `UPDATE_PENDING`, `DELETE_PENDING`, `CREATE_IN_PROGRESS`, `UPDATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `FAILED` or `COMPLETE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `Progress`: an object.
 #[inline]
-pub fn attr_progress(&self) -> Value<Data> { self.0.attr("Progress") }
+pub fn attr_progress(&self) -> Value<Data> { attr(self, "Progress") }
 /// `Fn::GetAtt` of `TotalWarnings`: a whole number, at least 0.
 #[inline]
-pub fn attr_total_warnings(&self) -> Value<i64> { self.0.attr("TotalWarnings") }
+pub fn attr_total_warnings(&self) -> Value<i64> { attr(self, "TotalWarnings") }
 }
 
 /// Property types of [`CfnGeneratedTemplate`].
@@ -177,9 +177,9 @@ impl TemplateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeletionPolicy`: `DELETE` or `RETAIN`.
-pub fn deletion_policy(self, value: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { Self(set(self.0, "DeletionPolicy", value)) }
+pub fn deletion_policy(self, value: impl IntoValue<TemplateConfigurationDeletionPolicy>) -> Self { set(self, "DeletionPolicy", value) }
 /// `UpdateReplacePolicy`: `DELETE` or `RETAIN`.
-pub fn update_replace_policy(self, value: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { Self(set(self.0, "UpdateReplacePolicy", value)) }
+pub fn update_replace_policy(self, value: impl IntoValue<TemplateConfigurationUpdateReplacePolicy>) -> Self { set(self, "UpdateReplacePolicy", value) }
 }
 
 /// [`TemplateProgress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-generatedtemplate-templateprogress.html) of `AWS::CloudFormation::GeneratedTemplate`.
@@ -190,13 +190,13 @@ impl TemplateProgress {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcesFailed`: a whole number.
-pub fn resources_failed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesFailed", value)) }
+pub fn resources_failed(self, value: impl IntoValue<i64>) -> Self { set(self, "ResourcesFailed", value) }
 /// `ResourcesPending`: a whole number.
-pub fn resources_pending(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesPending", value)) }
+pub fn resources_pending(self, value: impl IntoValue<i64>) -> Self { set(self, "ResourcesPending", value) }
 /// `ResourcesProcessing`: a whole number.
-pub fn resources_processing(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesProcessing", value)) }
+pub fn resources_processing(self, value: impl IntoValue<i64>) -> Self { set(self, "ResourcesProcessing", value) }
 /// `ResourcesSucceeded`: a whole number.
-pub fn resources_succeeded(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResourcesSucceeded", value)) }
+pub fn resources_succeeded(self, value: impl IntoValue<i64>) -> Self { set(self, "ResourcesSucceeded", value) }
 }
 
 /// The values of `Status`.
@@ -264,28 +264,28 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::GuardHook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GUARD_HOOK)) }
 /// `RuleLocation`: an object. Required.
-pub fn rule_location(&self, value: impl IntoValue<guard_hook::S3Location>) -> Self { Self(with(&self.0, "RuleLocation", value)) }
+pub fn rule_location(&self, value: impl IntoValue<guard_hook::S3Location>) -> Self { with(self, "RuleLocation", value) }
 /// `HookStatus`: `ENABLED` or `DISABLED`. Required.
-pub fn hook_status(&self, value: impl IntoValue<guard_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
+pub fn hook_status(&self, value: impl IntoValue<guard_hook::HookStatus>) -> Self { with(self, "HookStatus", value) }
 /// `TargetOperations`: a list of values, all different, each `RESOURCE`, `STACK`, `CHANGE_SET` or `CLOUD_CONTROL`. Required.
-pub fn target_operations(&self, value: impl IntoValue<List<guard_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
+pub fn target_operations(&self, value: impl IntoValue<List<guard_hook::TargetOperation>>) -> Self { with(self, "TargetOperations", value) }
 /// `FailureMode`: `FAIL` or `WARN`. Required.
-pub fn failure_mode(&self, value: impl IntoValue<guard_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
+pub fn failure_mode(&self, value: impl IntoValue<guard_hook::FailureMode>) -> Self { with(self, "FailureMode", value) }
 /// `Alias`: a string. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `ExecutionRole`: a string of at most 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `LogBucket`: a string.
-pub fn log_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogBucket", value)) }
+pub fn log_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "LogBucket", value) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<guard_hook::Options>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<guard_hook::Options>) -> Self { with(self, "Options", value) }
 /// `StackFilters`: an object.
-pub fn stack_filters(&self, value: impl IntoValue<guard_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
+pub fn stack_filters(&self, value: impl IntoValue<guard_hook::StackFilters>) -> Self { with(self, "StackFilters", value) }
 /// `TargetFilters`: an object.
-pub fn target_filters(&self, value: impl IntoValue<guard_hook::TargetFilters>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
+pub fn target_filters(&self, value: impl IntoValue<guard_hook::TargetFilters>) -> Self { with(self, "TargetFilters", value) }
 /// `Fn::GetAtt` of `HookArn`: a string.
 #[inline]
-pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
+pub fn attr_hook_arn(&self) -> Value<String> { attr(self, "HookArn") }
 }
 
 /// Property types of [`CfnGuardHook`].
@@ -312,7 +312,7 @@ impl Options {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputParams`: an object.
-pub fn input_params(self, value: impl IntoValue<OptionsInputParams>) -> Self { Self(set(self.0, "InputParams", value)) }
+pub fn input_params(self, value: impl IntoValue<OptionsInputParams>) -> Self { set(self, "InputParams", value) }
 }
 
 /// [`StackFilters.StackNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stacknames.html) of `AWS::CloudFormation::GuardHook`.
@@ -323,9 +323,9 @@ impl StackFiltersStackNames {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of 1 to 50 strings, all different, each of at most 128 characters, of the pattern `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of 1 to 50 strings, all different, each of at most 128 characters, of the pattern `^[a-zA-Z*?][-a-zA-Z0-9*?]*$`.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`StackFilters.StackRoles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackroles.html) of `AWS::CloudFormation::GuardHook`.
@@ -336,9 +336,9 @@ impl StackFiltersStackRoles {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of 1 to 50 strings, all different, each of at most 256 characters.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of 1 to 50 strings, all different, each of at most 256 characters.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`StackFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-stackfilters.html) of `AWS::CloudFormation::GuardHook`.
@@ -349,11 +349,11 @@ impl StackFilters {
 ///
 /// - `FilteringCriteria`: `ALL` or `ANY`. Required.
 #[inline]
-pub fn new(filtering_criteria: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { Self(set(Props::new(), "FilteringCriteria", filtering_criteria)) }
+pub fn new(filtering_criteria: impl IntoValue<StackFiltersFilteringCriteria>) -> Self { set(Self(Props::new()), "FilteringCriteria", filtering_criteria) }
 /// `StackNames`: an object.
-pub fn stack_names(self, value: impl IntoValue<StackFiltersStackNames>) -> Self { Self(set(self.0, "StackNames", value)) }
+pub fn stack_names(self, value: impl IntoValue<StackFiltersStackNames>) -> Self { set(self, "StackNames", value) }
 /// `StackRoles`: an object.
-pub fn stack_roles(self, value: impl IntoValue<StackFiltersStackRoles>) -> Self { Self(set(self.0, "StackRoles", value)) }
+pub fn stack_roles(self, value: impl IntoValue<StackFiltersStackRoles>) -> Self { set(self, "StackRoles", value) }
 }
 
 /// [`TargetFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-targetfilters.html) of `AWS::CloudFormation::GuardHook`.
@@ -366,13 +366,13 @@ impl TargetFilters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`: a list of 1 to 50 values, all different, each `CREATE`, `UPDATE` or `DELETE`.
-pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "Actions", value) }
 /// `InvocationPoints`: a list of 1 to 50 values, all different, each `PRE_PROVISION`.
-pub fn invocation_points(self, value: impl IntoValue<List<InvocationPoint>>) -> Self { Self(set(self.0, "InvocationPoints", value)) }
+pub fn invocation_points(self, value: impl IntoValue<List<InvocationPoint>>) -> Self { set(self, "InvocationPoints", value) }
 /// `TargetNames`: a list of 1 to 50 strings, all different, each of 1 to 256 characters, of the pattern `^(?!.*\*\?).*$`.
-pub fn target_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetNames", value)) }
+pub fn target_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetNames", value) }
 /// `Targets`: a list of 1 to 50 objects, all different.
-pub fn targets(self, value: impl IntoValue<List<HookTarget>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<HookTarget>>) -> Self { set(self, "Targets", value) }
 }
 
 /// [`HookTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-hooktarget.html) of `AWS::CloudFormation::GuardHook`.
@@ -384,11 +384,11 @@ impl HookTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookTarget", &["TargetName", "Action", "InvocationPoint"])) }
 /// `TargetName`: a string of 1 to 256 characters. Required. Pattern `^(?!.*\*\?).*$`.
-pub fn target_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetName", value)) }
+pub fn target_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetName", value) }
 /// `Action`: `CREATE`, `UPDATE` or `DELETE`. Required.
-pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { set(self, "Action", value) }
 /// `InvocationPoint`: `PRE_PROVISION`. Required.
-pub fn invocation_point(self, value: impl IntoValue<InvocationPoint>) -> Self { Self(set(self.0, "InvocationPoint", value)) }
+pub fn invocation_point(self, value: impl IntoValue<InvocationPoint>) -> Self { set(self, "InvocationPoint", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-guardhook-s3location.html) of `AWS::CloudFormation::GuardHook`.
@@ -399,9 +399,9 @@ impl S3Location {
 ///
 /// - `Uri`: a string. Required.
 #[inline]
-pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Uri", uri) }
 /// `VersionId`: a string.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// The values of `FailureMode`.
@@ -468,8 +468,11 @@ pub const ChangeSet: Self = Self(Cow::Borrowed("CHANGE_SET"));
 pub const CloudControl: Self = Self(Cow::Borrowed("CLOUD_CONTROL"));
 }
 
-property_types! {
+forms! {
 OptionsInputParams
+}
+
+property_types! {
 Options
 StackFiltersStackNames
 StackFiltersStackRoles
@@ -501,14 +504,14 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookDefaultVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_DEFAULT_VERSION)) }
 /// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `TypeVersionArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
+pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeVersionArn", value) }
 /// `VersionId`: a string. Pattern `^[A-Za-z0-9-]{1,128}$`.
-pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionId", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::CloudFormation::HookTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-hooktypeconfig.html)
@@ -523,16 +526,16 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookTypeConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_TYPE_CONFIG)) }
 /// `Configuration`: a string. Pattern `[\s\S]+`.
-pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "Configuration", value) }
 /// `ConfigurationAlias`: `default`. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-pub fn configuration_alias(&self, value: impl IntoValue<hook_type_config::ConfigurationAlias>) -> Self { Self(with(&self.0, "ConfigurationAlias", value)) }
+pub fn configuration_alias(&self, value: impl IntoValue<hook_type_config::ConfigurationAlias>) -> Self { with(self, "ConfigurationAlias", value) }
 /// `TypeArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/hook/.+$`.
-pub fn type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeArn", value)) }
+pub fn type_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeArn", value) }
 /// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `Fn::GetAtt` of `ConfigurationArn`: a string.
 #[inline]
-pub fn attr_configuration_arn(&self) -> Value<String> { self.0.attr("ConfigurationArn") }
+pub fn attr_configuration_arn(&self) -> Value<String> { attr(self, "ConfigurationArn") }
 }
 
 /// Property types of [`CfnHookTypeConfig`].
@@ -563,28 +566,28 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::HookVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOOK_VERSION)) }
 /// `SchemaHandlerPackage`: a string of 1 to 4096 characters. Required. A change replaces the resource. Cannot be read back.
-pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
+pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaHandlerPackage", value) }
 /// `TypeName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `arn:.+:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `LoggingConfig`: an object. A change replaces the resource.
-pub fn logging_config(&self, value: impl IntoValue<hook_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<hook_version::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
-pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
+pub fn attr_is_default_version(&self) -> Value<bool> { attr(self, "IsDefaultVersion") }
 /// `Fn::GetAtt` of `Visibility`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
-pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
+pub fn attr_visibility(&self) -> Value<String> { attr(self, "Visibility") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 /// `Fn::GetAtt` of `TypeArn`: a string.
 #[inline]
-pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
+pub fn attr_type_arn(&self) -> Value<String> { attr(self, "TypeArn") }
 }
 
 /// Property types of [`CfnHookVersion`].
@@ -599,9 +602,9 @@ impl LoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`.
-pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogRoleArn", value) }
 }
 
 /// The values of `Visibility`.
@@ -634,28 +637,28 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::LambdaHook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAMBDA_HOOK)) }
 /// `LambdaFunction`: a string of 1 to 170 characters. Required.
-pub fn lambda_function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
+pub fn lambda_function(&self, value: impl IntoValue<String>) -> Self { with(self, "LambdaFunction", value) }
 /// `FailureMode`: `FAIL` or `WARN`. Required.
-pub fn failure_mode(&self, value: impl IntoValue<lambda_hook::FailureMode>) -> Self { Self(with(&self.0, "FailureMode", value)) }
+pub fn failure_mode(&self, value: impl IntoValue<lambda_hook::FailureMode>) -> Self { with(self, "FailureMode", value) }
 /// `Alias`: a string. Required. Pattern `^(?!(?i)aws)[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `ExecutionRole`: a string of at most 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `TargetOperations`: a list of values, all different, each `RESOURCE`, `STACK`, `CHANGE_SET` or `CLOUD_CONTROL`. Required.
-pub fn target_operations(&self, value: impl IntoValue<List<lambda_hook::TargetOperation>>) -> Self { Self(with(&self.0, "TargetOperations", value)) }
+pub fn target_operations(&self, value: impl IntoValue<List<lambda_hook::TargetOperation>>) -> Self { with(self, "TargetOperations", value) }
 /// `HookStatus`: `ENABLED` or `DISABLED`. Required.
-pub fn hook_status(&self, value: impl IntoValue<lambda_hook::HookStatus>) -> Self { Self(with(&self.0, "HookStatus", value)) }
+pub fn hook_status(&self, value: impl IntoValue<lambda_hook::HookStatus>) -> Self { with(self, "HookStatus", value) }
 /// `AutoUpdate`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoUpdate", value) }
 /// `LoggingConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn logging_config(&self, value: impl IntoValue<lambda_hook::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<lambda_hook::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `StackFilters`: an object.
-pub fn stack_filters(&self, value: impl IntoValue<lambda_hook::StackFilters>) -> Self { Self(with(&self.0, "StackFilters", value)) }
+pub fn stack_filters(&self, value: impl IntoValue<lambda_hook::StackFilters>) -> Self { with(self, "StackFilters", value) }
 /// `TargetFilters`: an object.
-pub fn target_filters(&self, value: impl IntoValue<lambda_hook::TargetFilters>) -> Self { Self(with(&self.0, "TargetFilters", value)) }
+pub fn target_filters(&self, value: impl IntoValue<lambda_hook::TargetFilters>) -> Self { with(self, "TargetFilters", value) }
 /// `Fn::GetAtt` of `HookArn`: a string.
 #[inline]
-pub fn attr_hook_arn(&self) -> Value<String> { self.0.attr("HookArn") }
+pub fn attr_hook_arn(&self) -> Value<String> { attr(self, "HookArn") }
 }
 
 /// Property types of [`CfnLambdaHook`].
@@ -672,9 +675,9 @@ impl LoggingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingConfig", &["LogGroupName", "LogRoleArn"])) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `arn:.+:iam::[0-9]{12}:role/.+`.
-pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogRoleArn", value) }
 }
 
 property_types! {
@@ -693,18 +696,18 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Macro";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MACRO_)) }
 /// `FunctionName`: a string. Required.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`.
-pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupName", value) }
 /// `LogRoleARN`: the `Arn` of an `AWS::IAM::Role`.
-pub fn log_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogRoleARN", value)) }
+pub fn log_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LogRoleARN", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::CloudFormation::ModuleDefaultVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduledefaultversion.html)
@@ -719,11 +722,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleDefaultVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_DEFAULT_VERSION)) }
 /// `Arn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/module/.+/[0-9]{8}$`. A change replaces the resource. Refers to `Arn` of `AWS::CloudFormation::ModuleVersion`.
-pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Arn", value) }
 /// `ModuleName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource. Cannot be read back.
-pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
+pub fn module_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModuleName", value) }
 /// `VersionId`: a string. Pattern `^[0-9]{8}$`. A change replaces the resource. Cannot be read back.
-pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionId", value) }
 }
 
 /// [`AWS::CloudFormation::ModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-moduleversion.html)
@@ -737,33 +740,33 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ModuleVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODULE_VERSION)) }
 /// `ModuleName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::MODULE`. A change replaces the resource.
-pub fn module_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModuleName", value)) }
+pub fn module_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModuleName", value) }
 /// `ModulePackage`: a string. Required. A change replaces the resource. Cannot be read back.
-pub fn module_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModulePackage", value)) }
+pub fn module_package(&self, value: impl IntoValue<String>) -> Self { with(self, "ModulePackage", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Description`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
+pub fn attr_description(&self) -> Value<String> { attr(self, "Description") }
 /// `Fn::GetAtt` of `DocumentationUrl`: a string of at most 4096 characters.
 #[inline]
-pub fn attr_documentation_url(&self) -> Value<String> { self.0.attr("DocumentationUrl") }
+pub fn attr_documentation_url(&self) -> Value<String> { attr(self, "DocumentationUrl") }
 /// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
-pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
+pub fn attr_is_default_version(&self) -> Value<bool> { attr(self, "IsDefaultVersion") }
 /// `Fn::GetAtt` of `Schema`: a string of 1 to 16777216 characters.
 #[inline]
-pub fn attr_schema(&self) -> Value<String> { self.0.attr("Schema") }
+pub fn attr_schema(&self) -> Value<String> { attr(self, "Schema") }
 /// `Fn::GetAtt` of `TimeCreated`: a string.
 #[inline]
-pub fn attr_time_created(&self) -> Value<String> { self.0.attr("TimeCreated") }
+pub fn attr_time_created(&self) -> Value<String> { attr(self, "TimeCreated") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 /// `Fn::GetAtt` of `Visibility`: a string. One of `PRIVATE`.
 #[inline]
-pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
+pub fn attr_visibility(&self) -> Value<String> { attr(self, "Visibility") }
 }
 
 /// Property types of [`CfnModuleVersion`].
@@ -795,24 +798,24 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::PublicTypeVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_TYPE_VERSION)) }
 /// `Arn`: a string of at most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:[0-9]{12}:type/.+`. A change replaces the resource. Cannot be read back.
-pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Arn", value) }
 /// `LogDeliveryBucket`: a string. A change replaces the resource.
-pub fn log_delivery_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDeliveryBucket", value)) }
+pub fn log_delivery_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "LogDeliveryBucket", value) }
 /// `PublicVersionNumber`: a string of 5 to 64 characters. Pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)\.(.*)$`. A change replaces the resource.
-pub fn public_version_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicVersionNumber", value)) }
+pub fn public_version_number(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicVersionNumber", value) }
 /// `Type`: `RESOURCE`, `MODULE` or `HOOK`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<public_type_version::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<public_type_version::Type>) -> Self { with(self, "Type", value) }
 /// `TypeName`: a string. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`. A change replaces the resource.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `Fn::GetAtt` of `PublicTypeArn`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_public_type_arn(&self) -> Value<String> { self.0.attr("PublicTypeArn") }
+pub fn attr_public_type_arn(&self) -> Value<String> { attr(self, "PublicTypeArn") }
 /// `Fn::GetAtt` of `TypeVersionArn`: a string.
 #[inline]
-pub fn attr_type_version_arn(&self) -> Value<String> { self.0.attr("TypeVersionArn") }
+pub fn attr_type_version_arn(&self) -> Value<String> { attr(self, "TypeVersionArn") }
 /// `Fn::GetAtt` of `PublisherId`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
+pub fn attr_publisher_id(&self) -> Value<String> { attr(self, "PublisherId") }
 }
 
 /// Property types of [`CfnPublicTypeVersion`].
@@ -846,21 +849,21 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Publisher";
 ///
 /// - `AcceptTermsAndConditions`: `true` or `false`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLISHER), "AcceptTermsAndConditions", accept_terms_and_conditions)) }
+pub fn new(scope: &impl Construct, id: &str, accept_terms_and_conditions: impl IntoValue<bool>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PUBLISHER)), "AcceptTermsAndConditions", accept_terms_and_conditions) }
 /// `ConnectionArn`: a string of 1 to 256 characters. Pattern `arn:aws(-[w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionArn", value) }
 /// `Fn::GetAtt` of `PublisherId`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_publisher_id(&self) -> Value<String> { self.0.attr("PublisherId") }
+pub fn attr_publisher_id(&self) -> Value<String> { attr(self, "PublisherId") }
 /// `Fn::GetAtt` of `PublisherStatus`: a string. One of `VERIFIED` or `UNVERIFIED`.
 #[inline]
-pub fn attr_publisher_status(&self) -> Value<String> { self.0.attr("PublisherStatus") }
+pub fn attr_publisher_status(&self) -> Value<String> { attr(self, "PublisherStatus") }
 /// `Fn::GetAtt` of `PublisherProfile`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_publisher_profile(&self) -> Value<String> { self.0.attr("PublisherProfile") }
+pub fn attr_publisher_profile(&self) -> Value<String> { attr(self, "PublisherProfile") }
 /// `Fn::GetAtt` of `IdentityProvider`: a string. One of `AWS_Marketplace`, `GitHub` or `Bitbucket`.
 #[inline]
-pub fn attr_identity_provider(&self) -> Value<String> { self.0.attr("IdentityProvider") }
+pub fn attr_identity_provider(&self) -> Value<String> { attr(self, "IdentityProvider") }
 }
 
 /// Property types of [`CfnPublisher`].
@@ -907,14 +910,14 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceDefaultVersion
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFAULT_VERSION)) }
 /// `TypeName`: a string. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `TypeVersionArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/resource/.+$`. Refers to `Arn` of `AWS::CloudFormation::ResourceVersion`.
-pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeVersionArn", value)) }
+pub fn type_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeVersionArn", value) }
 /// `VersionId`: a string. Pattern `^[A-Za-z0-9-]{1,128}$`.
-pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionId", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::CloudFormation::ResourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-resourceversion.html)
@@ -928,31 +931,31 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::ResourceVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_VERSION)) }
 /// `SchemaHandlerPackage`: a string of 1 to 4096 characters. Required. A change replaces the resource. Cannot be read back.
-pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaHandlerPackage", value)) }
+pub fn schema_handler_package(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaHandlerPackage", value) }
 /// `TypeName`: a string. Required. Pattern `^[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}$`. A change replaces the resource.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.+:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `LoggingConfig`: an object. A change replaces the resource.
-pub fn logging_config(&self, value: impl IntoValue<resource_version::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<resource_version::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IsDefaultVersion`: `true` or `false`.
 #[inline]
-pub fn attr_is_default_version(&self) -> Value<bool> { self.0.attr("IsDefaultVersion") }
+pub fn attr_is_default_version(&self) -> Value<bool> { attr(self, "IsDefaultVersion") }
 /// `Fn::GetAtt` of `ProvisioningType`: a string. One of `NON_PROVISIONABLE`, `IMMUTABLE` or `FULLY_MUTABLE`.
 #[inline]
-pub fn attr_provisioning_type(&self) -> Value<String> { self.0.attr("ProvisioningType") }
+pub fn attr_provisioning_type(&self) -> Value<String> { attr(self, "ProvisioningType") }
 /// `Fn::GetAtt` of `Visibility`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
-pub fn attr_visibility(&self) -> Value<String> { self.0.attr("Visibility") }
+pub fn attr_visibility(&self) -> Value<String> { attr(self, "Visibility") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 /// `Fn::GetAtt` of `TypeArn`: a string.
 #[inline]
-pub fn attr_type_arn(&self) -> Value<String> { self.0.attr("TypeArn") }
+pub fn attr_type_arn(&self) -> Value<String> { attr(self, "TypeArn") }
 }
 
 /// Property types of [`CfnResourceVersion`].
@@ -989,39 +992,39 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::Stack";
 ///
 /// - `TemplateURL`: a string of 1 to 1024 characters. Required. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_url: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STACK), "TemplateURL", template_url)) }
+pub fn new(scope: &impl Construct, id: &str, template_url: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STACK)), "TemplateURL", template_url) }
 /// `NotificationARNs`: a list of at most 5 strings.
-pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationARNs", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NotificationARNs", value) }
 /// `Parameters`: entries by name, each JSON of any form.
-pub fn parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<Data>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutInMinutes`: a whole number, at least 1.
-pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeoutInMinutes", value) }
 /// `Fn::GetAtt` of `StackId`: a string.
 #[inline]
-pub fn attr_stack_id(&self) -> Value<String> { self.0.attr("StackId") }
+pub fn attr_stack_id(&self) -> Value<String> { attr(self, "StackId") }
 /// `Fn::GetAtt` of `StackStatus`: a string.
 #[inline]
-pub fn attr_stack_status(&self) -> Value<String> { self.0.attr("StackStatus") }
+pub fn attr_stack_status(&self) -> Value<String> { attr(self, "StackStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `RootId`: a string.
 #[inline]
-pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
+pub fn attr_root_id(&self) -> Value<String> { attr(self, "RootId") }
 /// `Fn::GetAtt` of `ParentId`: a string.
 #[inline]
-pub fn attr_parent_id(&self) -> Value<String> { self.0.attr("ParentId") }
+pub fn attr_parent_id(&self) -> Value<String> { attr(self, "ParentId") }
 /// `Fn::GetAtt` of `ChangeSetId`: a string.
 #[inline]
-pub fn attr_change_set_id(&self) -> Value<String> { self.0.attr("ChangeSetId") }
+pub fn attr_change_set_id(&self) -> Value<String> { attr(self, "ChangeSetId") }
 /// `Fn::GetAtt` of `Outputs`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_outputs(&self) -> Value<List<Data>> { self.0.attr("Outputs") }
+pub fn attr_outputs(&self) -> Value<List<Data>> { attr(self, "Outputs") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a string.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 }
 
 /// Property types of [`CfnStack`].
@@ -1042,36 +1045,36 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::StackSet";
 /// - `StackSetName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9\-]{0,127}$`. A change replaces the resource.
 /// - `PermissionModel`: `SERVICE_MANAGED` or `SELF_MANAGED`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl IntoValue<String>, permission_model: impl IntoValue<stack_set::PermissionModel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STACK_SET), "StackSetName", stack_set_name), "PermissionModel", permission_model)) }
+pub fn new(scope: &impl Construct, id: &str, stack_set_name: impl IntoValue<String>, permission_model: impl IntoValue<stack_set::PermissionModel>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &STACK_SET)), "StackSetName", stack_set_name), "PermissionModel", permission_model) }
 /// `AdministrationRoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn administration_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdministrationRoleARN", value)) }
+pub fn administration_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AdministrationRoleARN", value) }
 /// `AutoDeployment`: an object.
-pub fn auto_deployment(&self, value: impl IntoValue<stack_set::AutoDeployment>) -> Self { Self(with(&self.0, "AutoDeployment", value)) }
+pub fn auto_deployment(&self, value: impl IntoValue<stack_set::AutoDeployment>) -> Self { with(self, "AutoDeployment", value) }
 /// `CallAs`: `SELF` or `DELEGATED_ADMIN`. Cannot be read back.
-pub fn call_as(&self, value: impl IntoValue<stack_set::CallAs>) -> Self { Self(with(&self.0, "CallAs", value)) }
+pub fn call_as(&self, value: impl IntoValue<stack_set::CallAs>) -> Self { with(self, "CallAs", value) }
 /// `Capabilities`: a list of values, all different, each `CAPABILITY_IAM`, `CAPABILITY_NAMED_IAM` or `CAPABILITY_AUTO_EXPAND`.
-pub fn capabilities(&self, value: impl IntoValue<List<stack_set::Capability>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<stack_set::Capability>>) -> Self { with(self, "Capabilities", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExecutionRoleName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z_0-9+=,.@/-]+$`. Refers to `RoleName` of `AWS::IAM::Role`.
-pub fn execution_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleName", value)) }
+pub fn execution_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleName", value) }
 /// `ManagedExecution`: an object.
-pub fn managed_execution(&self, value: impl IntoValue<stack_set::ManagedExecution>) -> Self { Self(with(&self.0, "ManagedExecution", value)) }
+pub fn managed_execution(&self, value: impl IntoValue<stack_set::ManagedExecution>) -> Self { with(self, "ManagedExecution", value) }
 /// `OperationPreferences`: an object. Cannot be read back.
-pub fn operation_preferences(&self, value: impl IntoValue<stack_set::OperationPreferences>) -> Self { Self(with(&self.0, "OperationPreferences", value)) }
+pub fn operation_preferences(&self, value: impl IntoValue<stack_set::OperationPreferences>) -> Self { with(self, "OperationPreferences", value) }
 /// `Parameters`: a list of objects, all different.
-pub fn parameters(&self, value: impl IntoValue<List<stack_set::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<stack_set::Parameter>>) -> Self { with(self, "Parameters", value) }
 /// `StackInstancesGroup`: a list of objects, all different. Cannot be read back.
-pub fn stack_instances_group(&self, value: impl IntoValue<List<stack_set::StackInstances>>) -> Self { Self(with(&self.0, "StackInstancesGroup", value)) }
+pub fn stack_instances_group(&self, value: impl IntoValue<List<stack_set::StackInstances>>) -> Self { with(self, "StackInstancesGroup", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stack_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateBody`: a string of 1 to 51200 characters.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `TemplateURL`: a string of 1 to 5120 characters. Cannot be read back.
-pub fn template_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateURL", value)) }
+pub fn template_url(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateURL", value) }
 /// `Fn::GetAtt` of `StackSetId`: a string.
 #[inline]
-pub fn attr_stack_set_id(&self) -> Value<String> { self.0.attr("StackSetId") }
+pub fn attr_stack_set_id(&self) -> Value<String> { attr(self, "StackSetId") }
 }
 
 /// Property types of [`CfnStackSet`].
@@ -1087,7 +1090,7 @@ impl ManagedExecution {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`: `true` or `false`.
-pub fn active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<bool>) -> Self { set(self, "Active", value) }
 }
 
 /// [`AutoDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-autodeployment.html) of `AWS::CloudFormation::StackSet`.
@@ -1098,11 +1101,11 @@ impl AutoDeployment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependsOn`: a list of strings, all different.
-pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DependsOn", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `RetainStacksOnAccountRemoval`: `true` or `false`.
-pub fn retain_stacks_on_account_removal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainStacksOnAccountRemoval", value)) }
+pub fn retain_stacks_on_account_removal(self, value: impl IntoValue<bool>) -> Self { set(self, "RetainStacksOnAccountRemoval", value) }
 }
 
 /// [`DeploymentTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-deploymenttargets.html) of `AWS::CloudFormation::StackSet`.
@@ -1113,13 +1116,13 @@ impl DeploymentTargets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountFilterType`: `NONE`, `UNION`, `INTERSECTION` or `DIFFERENCE`.
-pub fn account_filter_type(self, value: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { Self(set(self.0, "AccountFilterType", value)) }
+pub fn account_filter_type(self, value: impl IntoValue<DeploymentTargetsAccountFilterType>) -> Self { set(self, "AccountFilterType", value) }
 /// `Accounts`: a list of 1 or more strings, all different, each of the pattern `^[0-9]{12}$`.
-pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Accounts", value)) }
+pub fn accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Accounts", value) }
 /// `AccountsUrl`: a string of 1 to 5120 characters. Pattern `(s3://|http(s?)://).+`.
-pub fn accounts_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountsUrl", value)) }
+pub fn accounts_url(self, value: impl IntoValue<String>) -> Self { set(self, "AccountsUrl", value) }
 /// `OrganizationalUnitIds`: a list of 1 or more strings, all different, each of the pattern `^(ou-[a-z0-9]{4,32}-[a-z0-9]{8,32}|r-[a-z0-9]{4,32})$`.
-pub fn organizational_unit_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitIds", value)) }
+pub fn organizational_unit_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrganizationalUnitIds", value) }
 }
 
 /// [`OperationPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-operationpreferences.html) of `AWS::CloudFormation::StackSet`.
@@ -1130,19 +1133,19 @@ impl OperationPreferences {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyMode`: `STRICT_FAILURE_TOLERANCE` or `SOFT_FAILURE_TOLERANCE`.
-pub fn concurrency_mode(self, value: impl IntoValue<ConcurrencyMode>) -> Self { Self(set(self.0, "ConcurrencyMode", value)) }
+pub fn concurrency_mode(self, value: impl IntoValue<ConcurrencyMode>) -> Self { set(self, "ConcurrencyMode", value) }
 /// `FailureToleranceCount`: a whole number, at least 0.
-pub fn failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureToleranceCount", value)) }
+pub fn failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "FailureToleranceCount", value) }
 /// `FailureTolerancePercentage`: a whole number from 0 to 100.
-pub fn failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureTolerancePercentage", value)) }
+pub fn failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "FailureTolerancePercentage", value) }
 /// `MaxConcurrentCount`: a whole number, at least 1.
-pub fn max_concurrent_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentCount", value)) }
+pub fn max_concurrent_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentCount", value) }
 /// `MaxConcurrentPercentage`: a whole number from 0 to 100.
-pub fn max_concurrent_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentPercentage", value)) }
+pub fn max_concurrent_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentPercentage", value) }
 /// `RegionConcurrencyType`: `SEQUENTIAL` or `PARALLEL`.
-pub fn region_concurrency_type(self, value: impl IntoValue<RegionConcurrencyType>) -> Self { Self(set(self.0, "RegionConcurrencyType", value)) }
+pub fn region_concurrency_type(self, value: impl IntoValue<RegionConcurrencyType>) -> Self { set(self, "RegionConcurrencyType", value) }
 /// `RegionOrder`: a list of strings, each of the pattern `^[a-zA-Z0-9-]{1,128}$`.
-pub fn region_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegionOrder", value)) }
+pub fn region_order(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegionOrder", value) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-parameter.html) of `AWS::CloudFormation::StackSet`.
@@ -1154,7 +1157,7 @@ impl Parameter {
 /// - `ParameterKey`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_key: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterKey", parameter_key), "ParameterValue", parameter_value)) }
+pub fn new(parameter_key: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterKey", parameter_key), "ParameterValue", parameter_value) }
 }
 
 /// [`StackInstances`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudformation-stackset-stackinstances.html) of `AWS::CloudFormation::StackSet`.
@@ -1166,9 +1169,9 @@ impl StackInstances {
 /// - `DeploymentTargets`: an object. Required.
 /// - `Regions`: a list of 1 or more strings, all different, each of the pattern `^[a-zA-Z0-9-]{1,128}$`. Required.
 #[inline]
-pub fn new(deployment_targets: impl IntoValue<DeploymentTargets>, regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DeploymentTargets", deployment_targets), "Regions", regions)) }
+pub fn new(deployment_targets: impl IntoValue<DeploymentTargets>, regions: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DeploymentTargets", deployment_targets), "Regions", regions) }
 /// `ParameterOverrides`: a list of objects, all different.
-pub fn parameter_overrides(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<Parameter>>) -> Self { set(self, "ParameterOverrides", value) }
 }
 
 /// The values of `CallAs`.
@@ -1268,28 +1271,28 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::TypeActivation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TYPE_ACTIVATION)) }
 /// `AutoUpdate`: `true` or `false`. Cannot be read back.
-pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoUpdate", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `LoggingConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn logging_config(&self, value: impl IntoValue<type_activation::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<type_activation::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `MajorVersion`: a string of 1 to 100000 characters. Cannot be read back.
-pub fn major_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorVersion", value)) }
+pub fn major_version(&self, value: impl IntoValue<String>) -> Self { with(self, "MajorVersion", value) }
 /// `PublicTypeArn`: a string of at most 1024 characters. Pattern `arn:aws[A-Za-z0-9-]{0,64}:cloudformation:[A-Za-z0-9-]{1,64}:([0-9]{12})?:type/.+`.
-pub fn public_type_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicTypeArn", value)) }
+pub fn public_type_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicTypeArn", value) }
 /// `PublisherId`: a string of 1 to 40 characters. Pattern `[0-9a-zA-Z-]{1,40}`.
-pub fn publisher_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublisherId", value)) }
+pub fn publisher_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PublisherId", value) }
 /// `Type`: `RESOURCE`, `MODULE` or `HOOK`. Cannot be read back.
-pub fn type_(&self, value: impl IntoValue<type_activation::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<type_activation::Type>) -> Self { with(self, "Type", value) }
 /// `TypeName`: a string. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-pub fn type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeName", value)) }
+pub fn type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeName", value) }
 /// `TypeNameAlias`: a string of 10 to 204 characters. Pattern `[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}::[A-Za-z0-9]{2,64}(::MODULE){0,1}`.
-pub fn type_name_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TypeNameAlias", value)) }
+pub fn type_name_alias(&self, value: impl IntoValue<String>) -> Self { with(self, "TypeNameAlias", value) }
 /// `VersionBump`: `MAJOR` or `MINOR`. Cannot be read back.
-pub fn version_bump(&self, value: impl IntoValue<type_activation::VersionBump>) -> Self { Self(with(&self.0, "VersionBump", value)) }
+pub fn version_bump(&self, value: impl IntoValue<type_activation::VersionBump>) -> Self { with(self, "VersionBump", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTypeActivation`].
@@ -1305,9 +1308,9 @@ impl LoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters.
-pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogRoleArn", value)) }
+pub fn log_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogRoleArn", value) }
 }
 
 /// The values of `VersionBump`.
@@ -1339,17 +1342,17 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitCondition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION)) }
 /// `Count`: a whole number.
-pub fn count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Count", value)) }
+pub fn count(&self, value: impl IntoValue<i64>) -> Self { with(self, "Count", value) }
 /// `Handle`: a string.
-pub fn handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handle", value)) }
+pub fn handle(&self, value: impl IntoValue<String>) -> Self { with(self, "Handle", value) }
 /// `Timeout`: a string.
-pub fn timeout(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<String>) -> Self { with(self, "Timeout", value) }
 /// `Fn::GetAtt` of `Data`: a string.
 #[inline]
-pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
+pub fn attr_data(&self) -> Value<String> { attr(self, "Data") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::CloudFormation::WaitConditionHandle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudformation-waitconditionhandle.html)
@@ -1363,7 +1366,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFormation::WaitConditionHandle";
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAIT_CONDITION_HANDLE)) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::AnycastIpList";
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 /// - `IpCount`: a whole number. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_count: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST), "Name", name), "IpCount", ip_count)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_count: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ANYCAST_IP_LIST)), "Name", name), "IpCount", ip_count) }
 /// `IpAddressType`: `ipv4` or `dualstack`.
-pub fn ip_address_type(&self, value: impl IntoValue<anycast_ip_list::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<anycast_ip_list::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `IpamCidrConfigs`: a list of objects. Cannot be read back.
-pub fn ipam_cidr_configs(&self, value: impl IntoValue<List<anycast_ip_list::IpamCidrConfig>>) -> Self { Self(with(&self.0, "IpamCidrConfigs", value)) }
+pub fn ipam_cidr_configs(&self, value: impl IntoValue<List<anycast_ip_list::IpamCidrConfig>>) -> Self { with(self, "IpamCidrConfigs", value) }
 /// `Tags`: an object. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<anycast_ip_list::Tags>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<anycast_ip_list::Tags>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AnycastIpList`: an object.
 #[inline]
-pub fn attr_anycast_ip_list(&self) -> Value<Data> { self.0.attr("AnycastIpList") }
+pub fn attr_anycast_ip_list(&self) -> Value<Data> { attr(self, "AnycastIpList") }
 /// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
-pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
+pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `IpamCidrConfigResults`: a list of documents, each an object.
 #[inline]
-pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Data>> { self.0.attr("IpamCidrConfigResults") }
+pub fn attr_ipam_cidr_config_results(&self) -> Value<List<Data>> { attr(self, "IpamCidrConfigResults") }
 }
 
 /// Property types of [`CfnAnycastIpList`].
@@ -51,23 +51,23 @@ impl AnycastIpList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnycastIpList", &["AnycastIps", "Arn", "Id", "IpCount", "LastModifiedTime", "Name", "Status"])) }
 /// `AnycastIps`: a list of strings. Required.
-pub fn anycast_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AnycastIps", value)) }
+pub fn anycast_ips(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AnycastIps", value) }
 /// `Arn`: a string. Required.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `IpCount`: a whole number. Required.
-pub fn ip_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IpCount", value)) }
+pub fn ip_count(self, value: impl IntoValue<i64>) -> Self { set(self, "IpCount", value) }
 /// `LastModifiedTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastModifiedTime", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Status`: a string. Required.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 /// `IpAddressType`: `ipv4` or `dualstack`.
-pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `IpamCidrConfigResults`: a list of objects.
-pub fn ipam_cidr_config_results(self, value: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { Self(set(self.0, "IpamCidrConfigResults", value)) }
+pub fn ipam_cidr_config_results(self, value: impl IntoValue<List<IpamCidrConfigResult>>) -> Self { set(self, "IpamCidrConfigResults", value) }
 }
 
 /// [`IpamCidrConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfig.html) of `AWS::CloudFront::AnycastIpList`.
@@ -79,9 +79,9 @@ impl IpamCidrConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpamCidrConfig", &["Cidr", "IpamPoolArn"])) }
 /// `Cidr`: an IPv4 CIDR block. Required.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `IpamPoolArn`: a string. Required.
-pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
+pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IpamPoolArn", value) }
 }
 
 /// [`IpamCidrConfigResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-ipamcidrconfigresult.html) of `AWS::CloudFront::AnycastIpList`.
@@ -92,13 +92,13 @@ impl IpamCidrConfigResult {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnycastIp`: a string.
-pub fn anycast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIp", value)) }
+pub fn anycast_ip(self, value: impl IntoValue<String>) -> Self { set(self, "AnycastIp", value) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `IpamPoolArn`: a string.
-pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolArn", value)) }
+pub fn ipam_pool_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IpamPoolArn", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tag.html) of `AWS::CloudFront::AnycastIpList`.
@@ -109,9 +109,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-anycastiplist-tags.html) of `AWS::CloudFront::AnycastIpList`.
@@ -122,7 +122,7 @@ impl Tags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Items`: a list of objects.
-pub fn items(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Items", value) }
 }
 
 /// The values of `IpAddressType`.
@@ -160,13 +160,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::CachePolicy";
 ///
 /// - `CachePolicyConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl IntoValue<cache_policy::CachePolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CACHE_POLICY), "CachePolicyConfig", cache_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, cache_policy_config: impl IntoValue<cache_policy::CachePolicyConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CACHE_POLICY)), "CachePolicyConfig", cache_policy_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnCachePolicy`].
@@ -182,17 +182,17 @@ impl CachePolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CachePolicyConfig", &["Name", "MinTTL", "MaxTTL", "DefaultTTL", "ParametersInCacheKeyAndForwardedToOrigin"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `MinTTL`: a number, at least 0. Required. A multiple of `1.0`.
-pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MinTTL", value) }
 /// `MaxTTL`: a number, at least 0. Required. A multiple of `1.0`.
-pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTTL", value) }
 /// `DefaultTTL`: a number, at least 0. Required. A multiple of `1.0`.
-pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "DefaultTTL", value) }
 /// `ParametersInCacheKeyAndForwardedToOrigin`: an object. Required.
-pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { Self(set(self.0, "ParametersInCacheKeyAndForwardedToOrigin", value)) }
+pub fn parameters_in_cache_key_and_forwarded_to_origin(self, value: impl IntoValue<ParametersInCacheKeyAndForwardedToOrigin>) -> Self { set(self, "ParametersInCacheKeyAndForwardedToOrigin", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 /// [`CookiesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-cookiesconfig.html) of `AWS::CloudFront::CachePolicy`.
@@ -203,9 +203,9 @@ impl CookiesConfig {
 ///
 /// - `CookieBehavior`: a string. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
-pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
+pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CookieBehavior", cookie_behavior) }
 /// `Cookies`: a list of strings.
-pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Cookies", value) }
 }
 
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-headersconfig.html) of `AWS::CloudFront::CachePolicy`.
@@ -216,9 +216,9 @@ impl HeadersConfig {
 ///
 /// - `HeaderBehavior`: a string. Required. Pattern `^(none|whitelist)$`.
 #[inline]
-pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
+pub fn new(header_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HeaderBehavior", header_behavior) }
 /// `Headers`: a list of strings.
-pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Headers", value) }
 }
 
 /// [`ParametersInCacheKeyAndForwardedToOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-parametersincachekeyandforwardedtoorigin.html) of `AWS::CloudFront::CachePolicy`.
@@ -230,15 +230,15 @@ impl ParametersInCacheKeyAndForwardedToOrigin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParametersInCacheKeyAndForwardedToOrigin", &["EnableAcceptEncodingGzip", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
 /// `EnableAcceptEncodingGzip`: `true` or `false`. Required.
-pub fn enable_accept_encoding_gzip(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingGzip", value)) }
+pub fn enable_accept_encoding_gzip(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAcceptEncodingGzip", value) }
 /// `HeadersConfig`: an object. Required.
-pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { set(self, "HeadersConfig", value) }
 /// `CookiesConfig`: an object. Required.
-pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { set(self, "CookiesConfig", value) }
 /// `QueryStringsConfig`: an object. Required.
-pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
+pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { set(self, "QueryStringsConfig", value) }
 /// `EnableAcceptEncodingBrotli`: `true` or `false`.
-pub fn enable_accept_encoding_brotli(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceptEncodingBrotli", value)) }
+pub fn enable_accept_encoding_brotli(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAcceptEncodingBrotli", value) }
 }
 
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-cachepolicy-querystringsconfig.html) of `AWS::CloudFront::CachePolicy`.
@@ -249,9 +249,9 @@ impl QueryStringsConfig {
 ///
 /// - `QueryStringBehavior`: a string. Required. Pattern `^(none|whitelist|allExcept|all)$`.
 #[inline]
-pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
+pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueryStringBehavior", query_string_behavior) }
 /// `QueryStrings`: a list of strings.
-pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
+pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "QueryStrings", value) }
 }
 
 property_types! {
@@ -275,13 +275,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::CloudFrontOriginAccessIden
 ///
 /// - `CloudFrontOriginAccessIdentityConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl IntoValue<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config)) }
+pub fn new(scope: &impl Construct, id: &str, cloud_front_origin_access_identity_config: impl IntoValue<cloud_front_origin_access_identity::CloudFrontOriginAccessIdentityConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLOUD_FRONT_ORIGIN_ACCESS_IDENTITY)), "CloudFrontOriginAccessIdentityConfig", cloud_front_origin_access_identity_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `S3CanonicalUserId`: a string.
 #[inline]
-pub fn attr_s3_canonical_user_id(&self) -> Value<String> { self.0.attr("S3CanonicalUserId") }
+pub fn attr_s3_canonical_user_id(&self) -> Value<String> { attr(self, "S3CanonicalUserId") }
 }
 
 /// Property types of [`CfnCloudFrontOriginAccessIdentity`].
@@ -296,7 +296,7 @@ impl CloudFrontOriginAccessIdentityConfig {
 ///
 /// - `Comment`: a string. Required.
 #[inline]
-pub fn new(comment: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Comment", comment)) }
+pub fn new(comment: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Comment", comment) }
 }
 
 property_types! {
@@ -317,36 +317,36 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION_FUNCTION)) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ConnectionFunctionCode`: a string. Required.
-pub fn connection_function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionFunctionCode", value)) }
+pub fn connection_function_code(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionFunctionCode", value) }
 /// `ConnectionFunctionConfig`: an object. Required.
-pub fn connection_function_config(&self, value: impl IntoValue<connection_function::ConnectionFunctionConfig>) -> Self { Self(with(&self.0, "ConnectionFunctionConfig", value)) }
+pub fn connection_function_config(&self, value: impl IntoValue<connection_function::ConnectionFunctionConfig>) -> Self { with(self, "ConnectionFunctionConfig", value) }
 /// `AutoPublish`: `true` or `false`. Cannot be read back.
-pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
+pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoPublish", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<connection_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_function::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ConnectionFunctionArn`: a string.
 #[inline]
-pub fn attr_connection_function_arn(&self) -> Value<String> { self.0.attr("ConnectionFunctionArn") }
+pub fn attr_connection_function_arn(&self) -> Value<String> { attr(self, "ConnectionFunctionArn") }
 /// `Fn::GetAtt` of `Stage`: a string. One of `DEVELOPMENT` or `LIVE`.
 #[inline]
-pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
+pub fn attr_stage(&self) -> Value<String> { attr(self, "Stage") }
 /// `Fn::GetAtt` of `Status`: a string. One of `UNPUBLISHED`, `DEPLOYED`, `UNASSOCIATED`, `PUBLISHING` or `IN_PROGRESS`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
-pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
+pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnConnectionFunction`].
@@ -363,9 +363,9 @@ impl ConnectionFunctionConfig {
 /// - `Comment`: a string. Required.
 /// - `Runtime`: `cloudfront-js-2.0`. Required. A change replaces the resource.
 #[inline]
-pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
+pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<ConnectionFunctionConfigRuntime>) -> Self { set(set(Self(Props::new()), "Comment", comment), "Runtime", runtime) }
 /// `KeyValueStoreAssociations`: a list of objects, all different.
-pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
+pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { set(self, "KeyValueStoreAssociations", value) }
 }
 
 /// [`KeyValueStoreAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-connectionfunction-keyvaluestoreassociation.html) of `AWS::CloudFront::ConnectionFunction`.
@@ -376,7 +376,7 @@ impl KeyValueStoreAssociation {
 ///
 /// - `KeyValueStoreARN`: a string. Required.
 #[inline]
-pub fn new(key_value_store_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyValueStoreARN", key_value_store_arn)) }
+pub fn new(key_value_store_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KeyValueStoreARN", key_value_store_arn) }
 }
 
 /// The values of `Stage`.
@@ -437,39 +437,39 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ConnectionGroup";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTION_GROUP)), "Name", name) }
 /// `AnycastIpListId`: a string.
-pub fn anycast_ip_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AnycastIpListId", value)) }
+pub fn anycast_ip_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AnycastIpListId", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `Ipv6Enabled`: `true` or `false`.
-pub fn ipv6_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Enabled", value)) }
+pub fn ipv6_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Ipv6Enabled", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<connection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:connection-group/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `RoutingEndpoint`: a string.
 #[inline]
-pub fn attr_routing_endpoint(&self) -> Value<String> { self.0.attr("RoutingEndpoint") }
+pub fn attr_routing_endpoint(&self) -> Value<String> { attr(self, "RoutingEndpoint") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 /// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
-pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
+pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 }
 
 /// Property types of [`CfnConnectionGroup`].
@@ -489,13 +489,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ContinuousDeploymentPolicy
 ///
 /// - `ContinuousDeploymentPolicyConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl IntoValue<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, continuous_deployment_policy_config: impl IntoValue<continuous_deployment_policy::ContinuousDeploymentPolicyConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTINUOUS_DEPLOYMENT_POLICY)), "ContinuousDeploymentPolicyConfig", continuous_deployment_policy_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnContinuousDeploymentPolicy`].
@@ -511,9 +511,9 @@ impl ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderPolicyConfig", &["Header", "Value"])) }
 /// `Header`: a string of 1 to 256 characters. Required.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `Value`: a string of 1 to 1783 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ContinuousDeploymentPolicyConfig.SingleWeightPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -524,9 +524,9 @@ impl ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig {
 ///
 /// - `Weight`: a number from 0 to 1. Required. A multiple of `0.01`.
 #[inline]
-pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
+pub fn new(weight: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "Weight", weight) }
 /// `SessionStickinessConfig`: an object.
-pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
+pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { set(self, "SessionStickinessConfig", value) }
 }
 
 /// [`ContinuousDeploymentPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-continuousdeploymentpolicyconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -538,15 +538,15 @@ impl ContinuousDeploymentPolicyConfig {
 /// - `Enabled`: `true` or `false`. Required.
 /// - `StagingDistributionDnsNames`: a list of 1 or more strings, all different. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>, staging_distribution_dns_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names)) }
+pub fn new(enabled: impl IntoValue<bool>, staging_distribution_dns_names: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Enabled", enabled), "StagingDistributionDnsNames", staging_distribution_dns_names) }
 /// `SingleHeaderPolicyConfig`: an object. Deprecated.
-pub fn single_header_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>) -> Self { Self(set(self.0, "SingleHeaderPolicyConfig", value)) }
+pub fn single_header_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleHeaderPolicyConfig>) -> Self { set(self, "SingleHeaderPolicyConfig", value) }
 /// `SingleWeightPolicyConfig`: an object. Deprecated.
-pub fn single_weight_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>) -> Self { Self(set(self.0, "SingleWeightPolicyConfig", value)) }
+pub fn single_weight_policy_config(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigSingleWeightPolicyConfig>) -> Self { set(self, "SingleWeightPolicyConfig", value) }
 /// `TrafficConfig`: an object.
-pub fn traffic_config(self, value: impl IntoValue<TrafficConfig>) -> Self { Self(set(self.0, "TrafficConfig", value)) }
+pub fn traffic_config(self, value: impl IntoValue<TrafficConfig>) -> Self { set(self, "TrafficConfig", value) }
 /// `Type`: `SingleWeight` or `SingleHeader`. Deprecated.
-pub fn type_(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContinuousDeploymentPolicyConfigType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`SessionStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-sessionstickinessconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -558,9 +558,9 @@ impl SessionStickinessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionStickinessConfig", &["IdleTTL", "MaximumTTL"])) }
 /// `IdleTTL`: a whole number from 300 to 3600. Required. A multiple of `1`.
-pub fn idle_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTTL", value)) }
+pub fn idle_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTTL", value) }
 /// `MaximumTTL`: a whole number from 300 to 3600. Required. A multiple of `1`.
-pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
+pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumTTL", value) }
 }
 
 /// [`SingleHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleheaderconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -572,9 +572,9 @@ impl SingleHeaderConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleHeaderConfig", &["Header", "Value"])) }
 /// `Header`: a string of 1 to 256 characters. Required.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `Value`: a string of 1 to 1783 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`SingleWeightConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-singleweightconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -585,9 +585,9 @@ impl SingleWeightConfig {
 ///
 /// - `Weight`: a number from 0 to 1. Required. A multiple of `0.01`.
 #[inline]
-pub fn new(weight: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Weight", weight)) }
+pub fn new(weight: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "Weight", weight) }
 /// `SessionStickinessConfig`: an object.
-pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { Self(set(self.0, "SessionStickinessConfig", value)) }
+pub fn session_stickiness_config(self, value: impl IntoValue<SessionStickinessConfig>) -> Self { set(self, "SessionStickinessConfig", value) }
 }
 
 /// [`TrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-continuousdeploymentpolicy-trafficconfig.html) of `AWS::CloudFront::ContinuousDeploymentPolicy`.
@@ -598,11 +598,11 @@ impl TrafficConfig {
 ///
 /// - `Type`: `SingleWeight` or `SingleHeader`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<TrafficConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficConfigType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `SingleHeaderConfig`: an object.
-pub fn single_header_config(self, value: impl IntoValue<SingleHeaderConfig>) -> Self { Self(set(self.0, "SingleHeaderConfig", value)) }
+pub fn single_header_config(self, value: impl IntoValue<SingleHeaderConfig>) -> Self { set(self, "SingleHeaderConfig", value) }
 /// `SingleWeightConfig`: an object.
-pub fn single_weight_config(self, value: impl IntoValue<SingleWeightConfig>) -> Self { Self(set(self.0, "SingleWeightConfig", value)) }
+pub fn single_weight_config(self, value: impl IntoValue<SingleWeightConfig>) -> Self { set(self, "SingleWeightConfig", value) }
 }
 
 /// The values of `ContinuousDeploymentPolicyConfig.Type`.
@@ -653,15 +653,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::Distribution";
 ///
 /// - `DistributionConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, distribution_config: impl IntoValue<distribution::DistributionConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISTRIBUTION), "DistributionConfig", distribution_config)) }
+pub fn new(scope: &impl Construct, id: &str, distribution_config: impl IntoValue<distribution::DistributionConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DISTRIBUTION)), "DistributionConfig", distribution_config) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 }
 
 /// Property types of [`CfnDistribution`].
@@ -678,47 +678,47 @@ impl CacheBehavior {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CacheBehavior", &["PathPattern", "TargetOriginId", "ViewerProtocolPolicy"])) }
 /// `PathPattern`: a string. Required.
-pub fn path_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPattern", value)) }
+pub fn path_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "PathPattern", value) }
 /// `TargetOriginId`: a string. Required.
-pub fn target_origin_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetOriginId", value)) }
+pub fn target_origin_id(self, value: impl IntoValue<String>) -> Self { set(self, "TargetOriginId", value) }
 /// `ViewerProtocolPolicy`: a string. Required.
-pub fn viewer_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewerProtocolPolicy", value)) }
+pub fn viewer_protocol_policy(self, value: impl IntoValue<String>) -> Self { set(self, "ViewerProtocolPolicy", value) }
 /// `AllowedMethods`: a list of strings.
-pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedMethods", value) }
 /// `CachePolicyId`: a string. Refers to `Id` of `AWS::CloudFront::CachePolicy`.
-pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
+pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "CachePolicyId", value) }
 /// `CachedMethods`: a list of strings.
-pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
+pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CachedMethods", value) }
 /// `Compress`: `true` or `false`.
-pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
+pub fn compress(self, value: impl IntoValue<bool>) -> Self { set(self, "Compress", value) }
 /// `DefaultTTL`: a number.
-pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "DefaultTTL", value) }
 /// `FieldLevelEncryptionId`: a string.
-pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
+pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { set(self, "FieldLevelEncryptionId", value) }
 /// `ForwardedValues`: an object.
-pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
+pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { set(self, "ForwardedValues", value) }
 /// `FunctionAssociations`: a list of objects.
-pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
+pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { set(self, "FunctionAssociations", value) }
 /// `GrpcConfig`: an object.
-pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
+pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { set(self, "GrpcConfig", value) }
 /// `LambdaFunctionAssociations`: a list of objects.
-pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
+pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { set(self, "LambdaFunctionAssociations", value) }
 /// `MaxTTL`: a number.
-pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTTL", value) }
 /// `MinTTL`: a number.
-pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MinTTL", value) }
 /// `OriginRequestPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::OriginRequestPolicy`.
-pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
+pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "OriginRequestPolicyId", value) }
 /// `RealtimeLogConfigArn`: a string.
-pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
+pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RealtimeLogConfigArn", value) }
 /// `ResponseHeadersPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::ResponseHeadersPolicy`.
-pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
+pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseHeadersPolicyId", value) }
 /// `SmoothStreaming`: `true` or `false`.
-pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
+pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { set(self, "SmoothStreaming", value) }
 /// `TrustedKeyGroups`: a list of strings. Refers to `Id` of `AWS::CloudFront::KeyGroup`.
-pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
+pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrustedKeyGroups", value) }
 /// `TrustedSigners`: a list of strings.
-pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrustedSigners", value) }
 }
 
 /// [`CacheTagConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cachetagconfig.html) of `AWS::CloudFront::Distribution`.
@@ -729,7 +729,7 @@ impl CacheTagConfig {
 ///
 /// - `HeaderName`: a string. Required.
 #[inline]
-pub fn new(header_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderName", header_name)) }
+pub fn new(header_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HeaderName", header_name) }
 }
 
 /// [`ConnectionFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-connectionfunctionassociation.html) of `AWS::CloudFront::Distribution`.
@@ -740,7 +740,7 @@ impl ConnectionFunctionAssociation {
 ///
 /// - `Id`: a string of 1 to 64 characters. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-cookies.html) of `AWS::CloudFront::Distribution`.
@@ -751,9 +751,9 @@ impl Cookies {
 ///
 /// - `Forward`: a string. Required.
 #[inline]
-pub fn new(forward: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Forward", forward)) }
+pub fn new(forward: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Forward", forward) }
 /// `WhitelistedNames`: a list of strings.
-pub fn whitelisted_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WhitelistedNames", value)) }
+pub fn whitelisted_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "WhitelistedNames", value) }
 }
 
 /// [`CustomErrorResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customerrorresponse.html) of `AWS::CloudFront::Distribution`.
@@ -766,13 +766,13 @@ impl CustomErrorResponse {
 ///
 /// - `ErrorCode`: a whole number. Required. One of `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503` or `504`.
 #[inline]
-pub fn new(error_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ErrorCode", error_code)) }
+pub fn new(error_code: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ErrorCode", error_code) }
 /// `ErrorCachingMinTTL`: a number.
-pub fn error_caching_min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorCachingMinTTL", value)) }
+pub fn error_caching_min_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "ErrorCachingMinTTL", value) }
 /// `ResponseCode`: a whole number. One of `200`, `400`, `403`, `404`, `405`, `414`, `416`, `500`, `501`, `502`, `503` or `504`.
-pub fn response_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCode", value)) }
+pub fn response_code(self, value: impl IntoValue<i64>) -> Self { set(self, "ResponseCode", value) }
 /// `ResponsePagePath`: a string.
-pub fn response_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponsePagePath", value)) }
+pub fn response_page_path(self, value: impl IntoValue<String>) -> Self { set(self, "ResponsePagePath", value) }
 }
 
 /// [`CustomOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-customoriginconfig.html) of `AWS::CloudFront::Distribution`.
@@ -783,21 +783,21 @@ impl CustomOriginConfig {
 ///
 /// - `OriginProtocolPolicy`: a string. Required.
 #[inline]
-pub fn new(origin_protocol_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginProtocolPolicy", origin_protocol_policy)) }
+pub fn new(origin_protocol_policy: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OriginProtocolPolicy", origin_protocol_policy) }
 /// `HTTPPort`: a whole number.
-pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPPort", value) }
 /// `HTTPSPort`: a whole number.
-pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPSPort", value) }
 /// `IpAddressType`: `ipv4`, `ipv6` or `dualstack`.
-pub fn ip_address_type(self, value: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<CustomOriginConfigIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `OriginKeepaliveTimeout`: a whole number.
-pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
+pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "OriginKeepaliveTimeout", value) }
 /// `OriginMtlsConfig`: an object.
-pub fn origin_mtls_config(self, value: impl IntoValue<OriginMtlsConfig>) -> Self { Self(set(self.0, "OriginMtlsConfig", value)) }
+pub fn origin_mtls_config(self, value: impl IntoValue<OriginMtlsConfig>) -> Self { set(self, "OriginMtlsConfig", value) }
 /// `OriginReadTimeout`: a whole number.
-pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "OriginReadTimeout", value) }
 /// `OriginSSLProtocols`: a list of strings.
-pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OriginSSLProtocols", value) }
 }
 
 /// [`DefaultCacheBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-defaultcachebehavior.html) of `AWS::CloudFront::Distribution`.
@@ -809,43 +809,43 @@ impl DefaultCacheBehavior {
 /// - `TargetOriginId`: a string. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 /// - `ViewerProtocolPolicy`: `allow-all`, `https-only` or `redirect-to-https`. Required.
 #[inline]
-pub fn new(target_origin_id: impl IntoValue<String>, viewer_protocol_policy: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { Self(set(set(Props::new(), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy)) }
+pub fn new(target_origin_id: impl IntoValue<String>, viewer_protocol_policy: impl IntoValue<DefaultCacheBehaviorViewerProtocolPolicy>) -> Self { set(set(Self(Props::new()), "TargetOriginId", target_origin_id), "ViewerProtocolPolicy", viewer_protocol_policy) }
 /// `AllowedMethods`: a list of strings.
-pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedMethods", value) }
 /// `CachePolicyId`: a string. Refers to `Id` of `AWS::CloudFront::CachePolicy`.
-pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachePolicyId", value)) }
+pub fn cache_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "CachePolicyId", value) }
 /// `CachedMethods`: a list of strings.
-pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CachedMethods", value)) }
+pub fn cached_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CachedMethods", value) }
 /// `Compress`: `true` or `false`.
-pub fn compress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compress", value)) }
+pub fn compress(self, value: impl IntoValue<bool>) -> Self { set(self, "Compress", value) }
 /// `DefaultTTL`: a number.
-pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "DefaultTTL", value) }
 /// `FieldLevelEncryptionId`: a string.
-pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldLevelEncryptionId", value)) }
+pub fn field_level_encryption_id(self, value: impl IntoValue<String>) -> Self { set(self, "FieldLevelEncryptionId", value) }
 /// `ForwardedValues`: an object.
-pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { Self(set(self.0, "ForwardedValues", value)) }
+pub fn forwarded_values(self, value: impl IntoValue<ForwardedValues>) -> Self { set(self, "ForwardedValues", value) }
 /// `FunctionAssociations`: a list of objects.
-pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { Self(set(self.0, "FunctionAssociations", value)) }
+pub fn function_associations(self, value: impl IntoValue<List<FunctionAssociation>>) -> Self { set(self, "FunctionAssociations", value) }
 /// `GrpcConfig`: an object.
-pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { Self(set(self.0, "GrpcConfig", value)) }
+pub fn grpc_config(self, value: impl IntoValue<GrpcConfig>) -> Self { set(self, "GrpcConfig", value) }
 /// `LambdaFunctionAssociations`: a list of objects.
-pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { Self(set(self.0, "LambdaFunctionAssociations", value)) }
+pub fn lambda_function_associations(self, value: impl IntoValue<List<LambdaFunctionAssociation>>) -> Self { set(self, "LambdaFunctionAssociations", value) }
 /// `MaxTTL`: a number.
-pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTTL", value)) }
+pub fn max_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTTL", value) }
 /// `MinTTL`: a number.
-pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTTL", value)) }
+pub fn min_ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "MinTTL", value) }
 /// `OriginRequestPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::OriginRequestPolicy`.
-pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginRequestPolicyId", value)) }
+pub fn origin_request_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "OriginRequestPolicyId", value) }
 /// `RealtimeLogConfigArn`: a string. Refers to `Arn` of `AWS::CloudFront::RealtimeLogConfig`.
-pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RealtimeLogConfigArn", value)) }
+pub fn realtime_log_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RealtimeLogConfigArn", value) }
 /// `ResponseHeadersPolicyId`: a string. Refers to `Id` of `AWS::CloudFront::ResponseHeadersPolicy`.
-pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseHeadersPolicyId", value)) }
+pub fn response_headers_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseHeadersPolicyId", value) }
 /// `SmoothStreaming`: `true` or `false`.
-pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SmoothStreaming", value)) }
+pub fn smooth_streaming(self, value: impl IntoValue<bool>) -> Self { set(self, "SmoothStreaming", value) }
 /// `TrustedKeyGroups`: a list of strings. Refers to `Id` of `AWS::CloudFront::KeyGroup`.
-pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedKeyGroups", value)) }
+pub fn trusted_key_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrustedKeyGroups", value) }
 /// `TrustedSigners`: a list of strings.
-pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrustedSigners", value) }
 }
 
 /// [`DistributionConfig.TenantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-tenantconfig.html) of `AWS::CloudFront::Distribution`.
@@ -856,7 +856,7 @@ impl DistributionConfigTenantConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterDefinitions`: a list of objects.
-pub fn parameter_definitions(self, value: impl IntoValue<List<ParameterDefinition>>) -> Self { Self(set(self.0, "ParameterDefinitions", value)) }
+pub fn parameter_definitions(self, value: impl IntoValue<List<ParameterDefinition>>) -> Self { set(self, "ParameterDefinitions", value) }
 }
 
 /// [`DistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-distributionconfig.html) of `AWS::CloudFront::Distribution`.
@@ -868,57 +868,57 @@ impl DistributionConfig {
 /// - `Enabled`: `true` or `false`. Required.
 /// - `DefaultCacheBehavior`: an object. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>, default_cache_behavior: impl IntoValue<DefaultCacheBehavior>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior)) }
+pub fn new(enabled: impl IntoValue<bool>, default_cache_behavior: impl IntoValue<DefaultCacheBehavior>) -> Self { set(set(Self(Props::new()), "Enabled", enabled), "DefaultCacheBehavior", default_cache_behavior) }
 /// `Aliases`: a list of strings.
-pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Aliases", value) }
 /// `AnycastIpListId`: a string.
-pub fn anycast_ip_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnycastIpListId", value)) }
+pub fn anycast_ip_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "AnycastIpListId", value) }
 /// `CNAMEs`: a list of strings.
-pub fn cnames(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CNAMEs", value)) }
+pub fn cnames(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CNAMEs", value) }
 /// `CacheBehaviors`: a list of objects.
-pub fn cache_behaviors(self, value: impl IntoValue<List<CacheBehavior>>) -> Self { Self(set(self.0, "CacheBehaviors", value)) }
+pub fn cache_behaviors(self, value: impl IntoValue<List<CacheBehavior>>) -> Self { set(self, "CacheBehaviors", value) }
 /// `CacheTagConfig`: an object.
-pub fn cache_tag_config(self, value: impl IntoValue<CacheTagConfig>) -> Self { Self(set(self.0, "CacheTagConfig", value)) }
+pub fn cache_tag_config(self, value: impl IntoValue<CacheTagConfig>) -> Self { set(self, "CacheTagConfig", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `ConnectionFunctionAssociation`: an object.
-pub fn connection_function_association(self, value: impl IntoValue<ConnectionFunctionAssociation>) -> Self { Self(set(self.0, "ConnectionFunctionAssociation", value)) }
+pub fn connection_function_association(self, value: impl IntoValue<ConnectionFunctionAssociation>) -> Self { set(self, "ConnectionFunctionAssociation", value) }
 /// `ConnectionMode`: `direct` or `tenant-only`.
-pub fn connection_mode(self, value: impl IntoValue<ConnectionMode>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
+pub fn connection_mode(self, value: impl IntoValue<ConnectionMode>) -> Self { set(self, "ConnectionMode", value) }
 /// `ContinuousDeploymentPolicyId`: a string.
-pub fn continuous_deployment_policy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinuousDeploymentPolicyId", value)) }
+pub fn continuous_deployment_policy_id(self, value: impl IntoValue<String>) -> Self { set(self, "ContinuousDeploymentPolicyId", value) }
 /// `CustomErrorResponses`: a list of objects.
-pub fn custom_error_responses(self, value: impl IntoValue<List<CustomErrorResponse>>) -> Self { Self(set(self.0, "CustomErrorResponses", value)) }
+pub fn custom_error_responses(self, value: impl IntoValue<List<CustomErrorResponse>>) -> Self { set(self, "CustomErrorResponses", value) }
 /// `CustomOrigin`: an object. Deprecated.
-pub fn custom_origin(self, value: impl IntoValue<LegacyCustomOrigin>) -> Self { Self(set(self.0, "CustomOrigin", value)) }
+pub fn custom_origin(self, value: impl IntoValue<LegacyCustomOrigin>) -> Self { set(self, "CustomOrigin", value) }
 /// `DefaultRootObject`: a string.
-pub fn default_root_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRootObject", value)) }
+pub fn default_root_object(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultRootObject", value) }
 /// `HttpVersion`: `http1.1`, `http2`, `http2and3` or `http3`.
-pub fn http_version(self, value: impl IntoValue<DistributionConfigHttpVersion>) -> Self { Self(set(self.0, "HttpVersion", value)) }
+pub fn http_version(self, value: impl IntoValue<DistributionConfigHttpVersion>) -> Self { set(self, "HttpVersion", value) }
 /// `IPV6Enabled`: `true` or `false`.
-pub fn ipv6_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IPV6Enabled", value)) }
+pub fn ipv6_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IPV6Enabled", value) }
 /// `Logging`: an object.
-pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { set(self, "Logging", value) }
 /// `OriginGroups`: an object.
-pub fn origin_groups(self, value: impl IntoValue<OriginGroups>) -> Self { Self(set(self.0, "OriginGroups", value)) }
+pub fn origin_groups(self, value: impl IntoValue<OriginGroups>) -> Self { set(self, "OriginGroups", value) }
 /// `Origins`: a list of objects.
-pub fn origins(self, value: impl IntoValue<List<Origin>>) -> Self { Self(set(self.0, "Origins", value)) }
+pub fn origins(self, value: impl IntoValue<List<Origin>>) -> Self { set(self, "Origins", value) }
 /// `PriceClass`: `None`, `PriceClass_100`, `PriceClass_200` or `PriceClass_All`.
-pub fn price_class(self, value: impl IntoValue<DistributionConfigPriceClass>) -> Self { Self(set(self.0, "PriceClass", value)) }
+pub fn price_class(self, value: impl IntoValue<DistributionConfigPriceClass>) -> Self { set(self, "PriceClass", value) }
 /// `Restrictions`: an object.
-pub fn restrictions(self, value: impl IntoValue<Restrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
+pub fn restrictions(self, value: impl IntoValue<Restrictions>) -> Self { set(self, "Restrictions", value) }
 /// `S3Origin`: an object. Deprecated.
-pub fn s3_origin(self, value: impl IntoValue<LegacyS3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
+pub fn s3_origin(self, value: impl IntoValue<LegacyS3Origin>) -> Self { set(self, "S3Origin", value) }
 /// `Staging`: `true` or `false`.
-pub fn staging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Staging", value)) }
+pub fn staging(self, value: impl IntoValue<bool>) -> Self { set(self, "Staging", value) }
 /// `TenantConfig`: an object.
-pub fn tenant_config(self, value: impl IntoValue<DistributionConfigTenantConfig>) -> Self { Self(set(self.0, "TenantConfig", value)) }
+pub fn tenant_config(self, value: impl IntoValue<DistributionConfigTenantConfig>) -> Self { set(self, "TenantConfig", value) }
 /// `ViewerCertificate`: an object.
-pub fn viewer_certificate(self, value: impl IntoValue<ViewerCertificate>) -> Self { Self(set(self.0, "ViewerCertificate", value)) }
+pub fn viewer_certificate(self, value: impl IntoValue<ViewerCertificate>) -> Self { set(self, "ViewerCertificate", value) }
 /// `ViewerMtlsConfig`: an object.
-pub fn viewer_mtls_config(self, value: impl IntoValue<ViewerMtlsConfig>) -> Self { Self(set(self.0, "ViewerMtlsConfig", value)) }
+pub fn viewer_mtls_config(self, value: impl IntoValue<ViewerMtlsConfig>) -> Self { set(self, "ViewerMtlsConfig", value) }
 /// `WebACLId`: a string. Refers to `Arn` of `AWS::WAFv2::WebACL`.
-pub fn web_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLId", value)) }
+pub fn web_acl_id(self, value: impl IntoValue<String>) -> Self { set(self, "WebACLId", value) }
 }
 
 /// [`ForwardedValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-forwardedvalues.html) of `AWS::CloudFront::Distribution`.
@@ -929,13 +929,13 @@ impl ForwardedValues {
 ///
 /// - `QueryString`: `true` or `false`. Required.
 #[inline]
-pub fn new(query_string: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "QueryString", query_string)) }
+pub fn new(query_string: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "QueryString", query_string) }
 /// `Cookies`: an object.
-pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { set(self, "Cookies", value) }
 /// `Headers`: a list of strings.
-pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Headers", value) }
 /// `QueryStringCacheKeys`: a list of strings.
-pub fn query_string_cache_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringCacheKeys", value)) }
+pub fn query_string_cache_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "QueryStringCacheKeys", value) }
 }
 
 /// [`FunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-functionassociation.html) of `AWS::CloudFront::Distribution`.
@@ -946,9 +946,9 @@ impl FunctionAssociation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`: a string.
-pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { set(self, "EventType", value) }
 /// `FunctionARN`: a string. Refers to `FunctionARN` of `AWS::CloudFront::Function`.
-pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionARN", value) }
 }
 
 /// [`GeoRestriction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-georestriction.html) of `AWS::CloudFront::Distribution`.
@@ -959,9 +959,9 @@ impl GeoRestriction {
 ///
 /// - `RestrictionType`: `blacklist`, `none` or `whitelist`. Required.
 #[inline]
-pub fn new(restriction_type: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { Self(set(Props::new(), "RestrictionType", restriction_type)) }
+pub fn new(restriction_type: impl IntoValue<GeoRestrictionRestrictionType>) -> Self { set(Self(Props::new()), "RestrictionType", restriction_type) }
 /// `Locations`: a list of values, each one of 249 values.
-pub fn locations(self, value: impl IntoValue<List<GeoRestrictionLocations>>) -> Self { Self(set(self.0, "Locations", value)) }
+pub fn locations(self, value: impl IntoValue<List<GeoRestrictionLocations>>) -> Self { set(self, "Locations", value) }
 }
 
 /// [`GrpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-grpcconfig.html) of `AWS::CloudFront::Distribution`.
@@ -972,7 +972,7 @@ impl GrpcConfig {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`LambdaFunctionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-lambdafunctionassociation.html) of `AWS::CloudFront::Distribution`.
@@ -983,11 +983,11 @@ impl LambdaFunctionAssociation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventType`: a string.
-pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { set(self, "EventType", value) }
 /// `IncludeBody`: `true` or `false`.
-pub fn include_body(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeBody", value)) }
+pub fn include_body(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeBody", value) }
 /// `LambdaFunctionARN`: a string. Refers to `FunctionArn` of `AWS::Lambda::Version`.
-pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionARN", value)) }
+pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaFunctionARN", value) }
 }
 
 /// [`LegacyCustomOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacycustomorigin.html) of `AWS::CloudFront::Distribution`.
@@ -999,15 +999,15 @@ impl LegacyCustomOrigin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LegacyCustomOrigin", &["DNSName", "OriginProtocolPolicy", "OriginSSLProtocols"])) }
 /// `DNSName`: a string. Required.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DNSName", value) }
 /// `OriginProtocolPolicy`: a string. Required.
-pub fn origin_protocol_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
+pub fn origin_protocol_policy(self, value: impl IntoValue<String>) -> Self { set(self, "OriginProtocolPolicy", value) }
 /// `OriginSSLProtocols`: a list of strings. Required.
-pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OriginSSLProtocols", value) }
 /// `HTTPPort`: a whole number.
-pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPPort", value) }
 /// `HTTPSPort`: a whole number.
-pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPSPort", value) }
 }
 
 /// [`LegacyS3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-legacys3origin.html) of `AWS::CloudFront::Distribution`.
@@ -1018,9 +1018,9 @@ impl LegacyS3Origin {
 ///
 /// - `DNSName`: a string. Required.
 #[inline]
-pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DNSName", dns_name)) }
+pub fn new(dns_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DNSName", dns_name) }
 /// `OriginAccessIdentity`: a string.
-pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { set(self, "OriginAccessIdentity", value) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-logging.html) of `AWS::CloudFront::Distribution`.
@@ -1031,11 +1031,11 @@ impl Logging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string. Refers to `DomainName` of `AWS::S3::Bucket`, or `RegionalDomainName` of `AWS::S3::Bucket`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `IncludeCookies`: `true` or `false`.
-pub fn include_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeCookies", value)) }
+pub fn include_cookies(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeCookies", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origin.html) of `AWS::CloudFront::Distribution`.
@@ -1049,29 +1049,29 @@ impl Origin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Origin", &["DomainName", "Id"])) }
 /// `DomainName`: a string. Required. Refers to `DNSName` of `AWS::ElasticLoadBalancingV2::LoadBalancer`, or `DomainName` of `AWS::ApiGateway::DomainName`, or `DomainName` of `AWS::S3::Bucket`, or `RegionalDomainName` of `AWS::S3::Bucket`.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `Id`: a string. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `ConnectionAttempts`: a whole number.
-pub fn connection_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionAttempts", value)) }
+pub fn connection_attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionAttempts", value) }
 /// `ConnectionTimeout`: a whole number.
-pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
+pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionTimeout", value) }
 /// `CustomOriginConfig`: an object.
-pub fn custom_origin_config(self, value: impl IntoValue<CustomOriginConfig>) -> Self { Self(set(self.0, "CustomOriginConfig", value)) }
+pub fn custom_origin_config(self, value: impl IntoValue<CustomOriginConfig>) -> Self { set(self, "CustomOriginConfig", value) }
 /// `OriginAccessControlId`: a string. Refers to `Id` of `AWS::CloudFront::OriginAccessControl`.
-pub fn origin_access_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlId", value)) }
+pub fn origin_access_control_id(self, value: impl IntoValue<String>) -> Self { set(self, "OriginAccessControlId", value) }
 /// `OriginCustomHeaders`: a list of objects.
-pub fn origin_custom_headers(self, value: impl IntoValue<List<OriginCustomHeader>>) -> Self { Self(set(self.0, "OriginCustomHeaders", value)) }
+pub fn origin_custom_headers(self, value: impl IntoValue<List<OriginCustomHeader>>) -> Self { set(self, "OriginCustomHeaders", value) }
 /// `OriginPath`: a string.
-pub fn origin_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginPath", value)) }
+pub fn origin_path(self, value: impl IntoValue<String>) -> Self { set(self, "OriginPath", value) }
 /// `OriginShield`: an object.
-pub fn origin_shield(self, value: impl IntoValue<OriginShield>) -> Self { Self(set(self.0, "OriginShield", value)) }
+pub fn origin_shield(self, value: impl IntoValue<OriginShield>) -> Self { set(self, "OriginShield", value) }
 /// `ResponseCompletionTimeout`: a whole number.
-pub fn response_completion_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseCompletionTimeout", value)) }
+pub fn response_completion_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ResponseCompletionTimeout", value) }
 /// `S3OriginConfig`: an object.
-pub fn s3_origin_config(self, value: impl IntoValue<S3OriginConfig>) -> Self { Self(set(self.0, "S3OriginConfig", value)) }
+pub fn s3_origin_config(self, value: impl IntoValue<S3OriginConfig>) -> Self { set(self, "S3OriginConfig", value) }
 /// `VpcOriginConfig`: an object.
-pub fn vpc_origin_config(self, value: impl IntoValue<VpcOriginConfig>) -> Self { Self(set(self.0, "VpcOriginConfig", value)) }
+pub fn vpc_origin_config(self, value: impl IntoValue<VpcOriginConfig>) -> Self { set(self, "VpcOriginConfig", value) }
 }
 
 /// [`OriginCustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origincustomheader.html) of `AWS::CloudFront::Distribution`.
@@ -1083,7 +1083,7 @@ impl OriginCustomHeader {
 /// - `HeaderName`: a string. Required.
 /// - `HeaderValue`: a string. Required.
 #[inline]
-pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "HeaderName", header_name), "HeaderValue", header_value) }
 }
 
 /// [`OriginGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroup.html) of `AWS::CloudFront::Distribution`.
@@ -1095,13 +1095,13 @@ impl OriginGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginGroup", &["Id", "FailoverCriteria", "Members"])) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `FailoverCriteria`: an object. Required.
-pub fn failover_criteria(self, value: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { Self(set(self.0, "FailoverCriteria", value)) }
+pub fn failover_criteria(self, value: impl IntoValue<OriginGroupFailoverCriteria>) -> Self { set(self, "FailoverCriteria", value) }
 /// `Members`: an object. Required.
-pub fn members(self, value: impl IntoValue<OriginGroupMembers>) -> Self { Self(set(self.0, "Members", value)) }
+pub fn members(self, value: impl IntoValue<OriginGroupMembers>) -> Self { set(self, "Members", value) }
 /// `SelectionCriteria`: `default` or `media-quality-based`.
-pub fn selection_criteria(self, value: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<OriginGroupSelectionCriteria>) -> Self { set(self, "SelectionCriteria", value) }
 }
 
 /// [`OriginGroupFailoverCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupfailovercriteria.html) of `AWS::CloudFront::Distribution`.
@@ -1112,7 +1112,7 @@ impl OriginGroupFailoverCriteria {
 ///
 /// - `StatusCodes`: an object. Required.
 #[inline]
-pub fn new(status_codes: impl IntoValue<StatusCodes>) -> Self { Self(set(Props::new(), "StatusCodes", status_codes)) }
+pub fn new(status_codes: impl IntoValue<StatusCodes>) -> Self { set(Self(Props::new()), "StatusCodes", status_codes) }
 }
 
 /// [`OriginGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmember.html) of `AWS::CloudFront::Distribution`.
@@ -1123,7 +1123,7 @@ impl OriginGroupMember {
 ///
 /// - `OriginId`: a string. Required.
 #[inline]
-pub fn new(origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OriginId", origin_id)) }
+pub fn new(origin_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OriginId", origin_id) }
 }
 
 /// [`OriginGroupMembers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroupmembers.html) of `AWS::CloudFront::Distribution`.
@@ -1135,7 +1135,7 @@ impl OriginGroupMembers {
 /// - `Quantity`: a whole number. Required.
 /// - `Items`: a list of exactly 2 objects. Required.
 #[inline]
-pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<OriginGroupMember>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
+pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<OriginGroupMember>>) -> Self { set(set(Self(Props::new()), "Quantity", quantity), "Items", items) }
 }
 
 /// [`OriginGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-origingroups.html) of `AWS::CloudFront::Distribution`.
@@ -1146,9 +1146,9 @@ impl OriginGroups {
 ///
 /// - `Quantity`: a whole number. Required.
 #[inline]
-pub fn new(quantity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Quantity", quantity)) }
+pub fn new(quantity: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Quantity", quantity) }
 /// `Items`: a list of objects.
-pub fn items(self, value: impl IntoValue<List<OriginGroup>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<OriginGroup>>) -> Self { set(self, "Items", value) }
 }
 
 /// [`OriginMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originmtlsconfig.html) of `AWS::CloudFront::Distribution`.
@@ -1159,7 +1159,7 @@ impl OriginMtlsConfig {
 ///
 /// - `ClientCertificateArn`: a string. Required.
 #[inline]
-pub fn new(client_certificate_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateArn", client_certificate_arn)) }
+pub fn new(client_certificate_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientCertificateArn", client_certificate_arn) }
 }
 
 /// [`OriginShield`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-originshield.html) of `AWS::CloudFront::Distribution`.
@@ -1170,9 +1170,9 @@ impl OriginShield {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `OriginShieldRegion`: a string.
-pub fn origin_shield_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginShieldRegion", value)) }
+pub fn origin_shield_region(self, value: impl IntoValue<String>) -> Self { set(self, "OriginShieldRegion", value) }
 }
 
 /// [`ParameterDefinition.Definition.StringSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-stringschema.html) of `AWS::CloudFront::Distribution`.
@@ -1183,11 +1183,11 @@ impl ParameterDefinitionDefinitionStringSchema {
 ///
 /// - `Required`: `true` or `false`. Required.
 #[inline]
-pub fn new(required: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Required", required)) }
+pub fn new(required: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Required", required) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `DefaultValue`: a string of 1 to 256 characters.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 }
 
 /// [`ParameterDefinition.Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-definition.html) of `AWS::CloudFront::Distribution`.
@@ -1198,7 +1198,7 @@ impl ParameterDefinitionDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringSchema`: an object.
-pub fn string_schema(self, value: impl IntoValue<ParameterDefinitionDefinitionStringSchema>) -> Self { Self(set(self.0, "StringSchema", value)) }
+pub fn string_schema(self, value: impl IntoValue<ParameterDefinitionDefinitionStringSchema>) -> Self { set(self, "StringSchema", value) }
 }
 
 /// [`ParameterDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-parameterdefinition.html) of `AWS::CloudFront::Distribution`.
@@ -1210,7 +1210,7 @@ impl ParameterDefinition {
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `Definition`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, definition: impl IntoValue<ParameterDefinitionDefinition>) -> Self { Self(set(set(Props::new(), "Name", name), "Definition", definition)) }
+pub fn new(name: impl IntoValue<String>, definition: impl IntoValue<ParameterDefinitionDefinition>) -> Self { set(set(Self(Props::new()), "Name", name), "Definition", definition) }
 }
 
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-restrictions.html) of `AWS::CloudFront::Distribution`.
@@ -1221,7 +1221,7 @@ impl Restrictions {
 ///
 /// - `GeoRestriction`: an object. Required.
 #[inline]
-pub fn new(geo_restriction: impl IntoValue<GeoRestriction>) -> Self { Self(set(Props::new(), "GeoRestriction", geo_restriction)) }
+pub fn new(geo_restriction: impl IntoValue<GeoRestriction>) -> Self { set(Self(Props::new()), "GeoRestriction", geo_restriction) }
 }
 
 /// [`S3OriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-s3originconfig.html) of `AWS::CloudFront::Distribution`.
@@ -1232,9 +1232,9 @@ impl S3OriginConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OriginAccessIdentity`: a string.
-pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { set(self, "OriginAccessIdentity", value) }
 /// `OriginReadTimeout`: a whole number.
-pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "OriginReadTimeout", value) }
 }
 
 /// [`StatusCodes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-statuscodes.html) of `AWS::CloudFront::Distribution`.
@@ -1246,7 +1246,7 @@ impl StatusCodes {
 /// - `Quantity`: a whole number. Required.
 /// - `Items`: a list of 1 or more whole numbers. Required.
 #[inline]
-pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<i64>>) -> Self { Self(set(set(Props::new(), "Quantity", quantity), "Items", items)) }
+pub fn new(quantity: impl IntoValue<i64>, items: impl IntoValue<List<i64>>) -> Self { set(set(Self(Props::new()), "Quantity", quantity), "Items", items) }
 }
 
 /// [`TrustStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-truststoreconfig.html) of `AWS::CloudFront::Distribution`.
@@ -1257,11 +1257,11 @@ impl TrustStoreConfig {
 ///
 /// - `TrustStoreId`: a string. Required.
 #[inline]
-pub fn new(trust_store_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TrustStoreId", trust_store_id)) }
+pub fn new(trust_store_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TrustStoreId", trust_store_id) }
 /// `AdvertiseTrustStoreCaNames`: `true` or `false`.
-pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
+pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<bool>) -> Self { set(self, "AdvertiseTrustStoreCaNames", value) }
 /// `IgnoreCertificateExpiry`: `true` or `false`.
-pub fn ignore_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreCertificateExpiry", value)) }
+pub fn ignore_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnoreCertificateExpiry", value) }
 }
 
 /// [`ViewerCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewercertificate.html) of `AWS::CloudFront::Distribution`.
@@ -1274,15 +1274,15 @@ impl ViewerCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcmCertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn acm_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcmCertificateArn", value)) }
+pub fn acm_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AcmCertificateArn", value) }
 /// `CloudFrontDefaultCertificate`: `true` or `false`.
-pub fn cloud_front_default_certificate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudFrontDefaultCertificate", value)) }
+pub fn cloud_front_default_certificate(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudFrontDefaultCertificate", value) }
 /// `IamCertificateId`: a string of at most 32 characters.
-pub fn iam_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamCertificateId", value)) }
+pub fn iam_certificate_id(self, value: impl IntoValue<String>) -> Self { set(self, "IamCertificateId", value) }
 /// `MinimumProtocolVersion`: `SSLv3`, `TLSv1`, `TLSv1.1_2016`, `TLSv1.2_2018`, `TLSv1.2_2019`, `TLSv1.2_2021`, `TLSv1.2_2025`, `TLSv1.3_2025` or `TLSv1_2016`.
-pub fn minimum_protocol_version(self, value: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { Self(set(self.0, "MinimumProtocolVersion", value)) }
+pub fn minimum_protocol_version(self, value: impl IntoValue<ViewerCertificateMinimumProtocolVersion>) -> Self { set(self, "MinimumProtocolVersion", value) }
 /// `SslSupportMethod`: `sni-only`, `static-ip` or `vip`.
-pub fn ssl_support_method(self, value: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { Self(set(self.0, "SslSupportMethod", value)) }
+pub fn ssl_support_method(self, value: impl IntoValue<ViewerCertificateSslSupportMethod>) -> Self { set(self, "SslSupportMethod", value) }
 }
 
 /// [`ViewerMtlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-viewermtlsconfig.html) of `AWS::CloudFront::Distribution`.
@@ -1293,9 +1293,9 @@ impl ViewerMtlsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`: `required`, `optional` or `passthrough`.
-pub fn mode(self, value: impl IntoValue<ViewerMtlsMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ViewerMtlsMode>) -> Self { set(self, "Mode", value) }
 /// `TrustStoreConfig`: an object.
-pub fn trust_store_config(self, value: impl IntoValue<TrustStoreConfig>) -> Self { Self(set(self.0, "TrustStoreConfig", value)) }
+pub fn trust_store_config(self, value: impl IntoValue<TrustStoreConfig>) -> Self { set(self, "TrustStoreConfig", value) }
 }
 
 /// [`VpcOriginConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distribution-vpcoriginconfig.html) of `AWS::CloudFront::Distribution`.
@@ -1306,13 +1306,13 @@ impl VpcOriginConfig {
 ///
 /// - `VpcOriginId`: a string. Required.
 #[inline]
-pub fn new(vpc_origin_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcOriginId", vpc_origin_id)) }
+pub fn new(vpc_origin_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VpcOriginId", vpc_origin_id) }
 /// `OriginKeepaliveTimeout`: a whole number.
-pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginKeepaliveTimeout", value)) }
+pub fn origin_keepalive_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "OriginKeepaliveTimeout", value) }
 /// `OriginReadTimeout`: a whole number.
-pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OriginReadTimeout", value)) }
+pub fn origin_read_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "OriginReadTimeout", value) }
 /// `OwnerAccountId`: a string.
-pub fn owner_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccountId", value)) }
+pub fn owner_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerAccountId", value) }
 }
 
 /// The values of `ConnectionMode`.
@@ -2018,44 +2018,44 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::DistributionTenant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION_TENANT)) }
 /// `DistributionId`: a string. Required.
-pub fn distribution_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionId", value)) }
+pub fn distribution_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DistributionId", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Domains`: a list of strings. Required.
-pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Domains", value) }
 /// `ConnectionGroupId`: a string.
-pub fn connection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionGroupId", value)) }
+pub fn connection_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionGroupId", value) }
 /// `Customizations`: an object.
-pub fn customizations(&self, value: impl IntoValue<distribution_tenant::Customizations>) -> Self { Self(with(&self.0, "Customizations", value)) }
+pub fn customizations(&self, value: impl IntoValue<distribution_tenant::Customizations>) -> Self { with(self, "Customizations", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `ManagedCertificateRequest`: an object. Cannot be read back.
-pub fn managed_certificate_request(&self, value: impl IntoValue<distribution_tenant::ManagedCertificateRequest>) -> Self { Self(with(&self.0, "ManagedCertificateRequest", value)) }
+pub fn managed_certificate_request(&self, value: impl IntoValue<distribution_tenant::ManagedCertificateRequest>) -> Self { with(self, "ManagedCertificateRequest", value) }
 /// `Parameters`: a list of objects.
-pub fn parameters(&self, value: impl IntoValue<List<distribution_tenant::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<distribution_tenant::Parameter>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<distribution_tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution_tenant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:distribution-tenant/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainResults`: a list of documents, each an object.
 #[inline]
-pub fn attr_domain_results(&self) -> Value<List<Data>> { self.0.attr("DomainResults") }
+pub fn attr_domain_results(&self) -> Value<List<Data>> { attr(self, "DomainResults") }
 /// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
-pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
+pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDistributionTenant`].
@@ -2071,7 +2071,7 @@ impl Certificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`Customizations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-customizations.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2082,11 +2082,11 @@ impl Customizations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`: an object.
-pub fn certificate(self, value: impl IntoValue<Certificate>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<Certificate>) -> Self { set(self, "Certificate", value) }
 /// `GeoRestrictions`: an object.
-pub fn geo_restrictions(self, value: impl IntoValue<GeoRestrictionCustomization>) -> Self { Self(set(self.0, "GeoRestrictions", value)) }
+pub fn geo_restrictions(self, value: impl IntoValue<GeoRestrictionCustomization>) -> Self { set(self, "GeoRestrictions", value) }
 /// `WebAcl`: an object.
-pub fn web_acl(self, value: impl IntoValue<WebAclCustomization>) -> Self { Self(set(self.0, "WebAcl", value)) }
+pub fn web_acl(self, value: impl IntoValue<WebAclCustomization>) -> Self { set(self, "WebAcl", value) }
 }
 
 /// [`DomainResult`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-domainresult.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2097,9 +2097,9 @@ impl DomainResult {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Domain`: a string.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `Status`: `active` or `inactive`.
-pub fn status(self, value: impl IntoValue<DomainResultStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DomainResultStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`GeoRestrictionCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-georestrictioncustomization.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2110,9 +2110,9 @@ impl GeoRestrictionCustomization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locations`: a list of strings.
-pub fn locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Locations", value)) }
+pub fn locations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Locations", value) }
 /// `RestrictionType`: `blacklist`, `whitelist` or `none`.
-pub fn restriction_type(self, value: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { Self(set(self.0, "RestrictionType", value)) }
+pub fn restriction_type(self, value: impl IntoValue<GeoRestrictionCustomizationRestrictionType>) -> Self { set(self, "RestrictionType", value) }
 }
 
 /// [`ManagedCertificateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-managedcertificaterequest.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2123,11 +2123,11 @@ impl ManagedCertificateRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateTransparencyLoggingPreference`: `enabled` or `disabled`.
-pub fn certificate_transparency_logging_preference(self, value: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { Self(set(self.0, "CertificateTransparencyLoggingPreference", value)) }
+pub fn certificate_transparency_logging_preference(self, value: impl IntoValue<ManagedCertificateRequestCertificateTransparencyLoggingPreference>) -> Self { set(self, "CertificateTransparencyLoggingPreference", value) }
 /// `PrimaryDomainName`: a string.
-pub fn primary_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryDomainName", value)) }
+pub fn primary_domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryDomainName", value) }
 /// `ValidationTokenHost`: `cloudfront` or `self-hosted`.
-pub fn validation_token_host(self, value: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { Self(set(self.0, "ValidationTokenHost", value)) }
+pub fn validation_token_host(self, value: impl IntoValue<ManagedCertificateRequestValidationTokenHost>) -> Self { set(self, "ValidationTokenHost", value) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-parameter.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2138,9 +2138,9 @@ impl Parameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string of 1 to 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`WebAclCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-distributiontenant-webaclcustomization.html) of `AWS::CloudFront::DistributionTenant`.
@@ -2151,9 +2151,9 @@ impl WebAclCustomization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `override` or `disable`.
-pub fn action(self, value: impl IntoValue<WebAclCustomizationAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WebAclCustomizationAction>) -> Self { set(self, "Action", value) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// The values of `DomainResult.Status`.
@@ -2238,22 +2238,22 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionConfig
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_CONFIG)) }
 /// `CallerReference`: a string. Required. A change replaces the resource.
-pub fn caller_reference(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CallerReference", value)) }
+pub fn caller_reference(&self, value: impl IntoValue<String>) -> Self { with(self, "CallerReference", value) }
 /// `ContentTypeProfileConfig`: an object. Required.
-pub fn content_type_profile_config(&self, value: impl IntoValue<field_level_encryption_config::ContentTypeProfileConfig>) -> Self { Self(with(&self.0, "ContentTypeProfileConfig", value)) }
+pub fn content_type_profile_config(&self, value: impl IntoValue<field_level_encryption_config::ContentTypeProfileConfig>) -> Self { with(self, "ContentTypeProfileConfig", value) }
 /// `QueryArgProfileConfig`: an object. Required.
-pub fn query_arg_profile_config(&self, value: impl IntoValue<field_level_encryption_config::QueryArgProfileConfig>) -> Self { Self(with(&self.0, "QueryArgProfileConfig", value)) }
+pub fn query_arg_profile_config(&self, value: impl IntoValue<field_level_encryption_config::QueryArgProfileConfig>) -> Self { with(self, "QueryArgProfileConfig", value) }
 /// `Comment`: a string of 1 to 128 characters.
-pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { with(self, "Comment", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnFieldLevelEncryptionConfig`].
@@ -2269,11 +2269,11 @@ impl ContentTypeProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContentTypeProfile", &["Format", "ContentType", "ProfileId"])) }
 /// `Format`: `URLEncoded`. Required.
-pub fn format(self, value: impl IntoValue<ContentTypeProfileFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ContentTypeProfileFormat>) -> Self { set(self, "Format", value) }
 /// `ContentType`: a string. Required.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 /// `ProfileId`: a string. Required.
-pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileId", value) }
 }
 
 /// [`ContentTypeProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-contenttypeprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
@@ -2285,7 +2285,7 @@ impl ContentTypeProfileConfig {
 /// - `ForwardWhenContentTypeIsUnknown`: `true` or `false`. Required.
 /// - `ContentTypeProfiles`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(forward_when_content_type_is_unknown: impl IntoValue<bool>, content_type_profiles: impl IntoValue<List<ContentTypeProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles)) }
+pub fn new(forward_when_content_type_is_unknown: impl IntoValue<bool>, content_type_profiles: impl IntoValue<List<ContentTypeProfile>>) -> Self { set(set(Self(Props::new()), "ForwardWhenContentTypeIsUnknown", forward_when_content_type_is_unknown), "ContentTypeProfiles", content_type_profiles) }
 }
 
 /// [`QueryArgProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofile.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
@@ -2297,9 +2297,9 @@ impl QueryArgProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueryArgProfile", &["QueryArg", "ProfileId"])) }
 /// `QueryArg`: a string. Required.
-pub fn query_arg(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryArg", value)) }
+pub fn query_arg(self, value: impl IntoValue<String>) -> Self { set(self, "QueryArg", value) }
 /// `ProfileId`: a string. Required.
-pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileId", value) }
 }
 
 /// [`QueryArgProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionconfig-queryargprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionConfig`.
@@ -2311,7 +2311,7 @@ impl QueryArgProfileConfig {
 /// - `ForwardWhenQueryArgProfileIsUnknown`: `true` or `false`. Required.
 /// - `QueryArgProfiles`: a list of objects. Required.
 #[inline]
-pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoValue<bool>, query_arg_profiles: impl IntoValue<List<QueryArgProfile>>) -> Self { Self(set(set(Props::new(), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles)) }
+pub fn new(forward_when_query_arg_profile_is_unknown: impl IntoValue<bool>, query_arg_profiles: impl IntoValue<List<QueryArgProfile>>) -> Self { set(set(Self(Props::new()), "ForwardWhenQueryArgProfileIsUnknown", forward_when_query_arg_profile_is_unknown), "QueryArgProfiles", query_arg_profiles) }
 }
 
 /// The values of `ContentTypeProfile.Format`.
@@ -2344,16 +2344,16 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::FieldLevelEncryptionProfil
 ///
 /// - `FieldLevelEncryptionProfileConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl IntoValue<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config)) }
+pub fn new(scope: &impl Construct, id: &str, field_level_encryption_profile_config: impl IntoValue<field_level_encryption_profile::FieldLevelEncryptionProfileConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FIELD_LEVEL_ENCRYPTION_PROFILE)), "FieldLevelEncryptionProfileConfig", field_level_encryption_profile_config) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnFieldLevelEncryptionProfile`].
@@ -2369,11 +2369,11 @@ impl EncryptionEntity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionEntity", &["PublicKeyId", "ProviderId", "FieldPatterns"])) }
 /// `PublicKeyId`: a string. Required.
-pub fn public_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeyId", value)) }
+pub fn public_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "PublicKeyId", value) }
 /// `ProviderId`: a string. Required.
-pub fn provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderId", value)) }
+pub fn provider_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProviderId", value) }
 /// `FieldPatterns`: a list of 1 or more strings. Required.
-pub fn field_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldPatterns", value)) }
+pub fn field_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FieldPatterns", value) }
 }
 
 /// [`FieldLevelEncryptionProfileConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-fieldlevelencryptionprofile-fieldlevelencryptionprofileconfig.html) of `AWS::CloudFront::FieldLevelEncryptionProfile`.
@@ -2385,13 +2385,13 @@ impl FieldLevelEncryptionProfileConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FieldLevelEncryptionProfileConfig", &["Name", "CallerReference", "EncryptionEntities"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `CallerReference`: a string. Required. A change replaces the resource.
-pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
+pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { set(self, "CallerReference", value) }
 /// `EncryptionEntities`: a list of 1 or more objects. Required.
-pub fn encryption_entities(self, value: impl IntoValue<List<EncryptionEntity>>) -> Self { Self(set(self.0, "EncryptionEntities", value)) }
+pub fn encryption_entities(self, value: impl IntoValue<List<EncryptionEntity>>) -> Self { set(self, "EncryptionEntities", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 property_types! {
@@ -2413,26 +2413,26 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::Function";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUNCTION)) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `FunctionConfig`: an object. Required.
-pub fn function_config(&self, value: impl IntoValue<function::FunctionConfig>) -> Self { Self(with(&self.0, "FunctionConfig", value)) }
+pub fn function_config(&self, value: impl IntoValue<function::FunctionConfig>) -> Self { with(self, "FunctionConfig", value) }
 /// `FunctionCode`: a string. Required.
-pub fn function_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionCode", value)) }
+pub fn function_code(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionCode", value) }
 /// `AutoPublish`: `true` or `false`. Cannot be read back.
-pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoPublish", value)) }
+pub fn auto_publish(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoPublish", value) }
 /// `FunctionMetadata`: an object.
-pub fn function_metadata(&self, value: impl IntoValue<function::FunctionMetadata>) -> Self { Self(with(&self.0, "FunctionMetadata", value)) }
+pub fn function_metadata(&self, value: impl IntoValue<function::FunctionMetadata>) -> Self { with(self, "FunctionMetadata", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FunctionARN`: a string.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionARN") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionARN") }
 /// `Fn::GetAtt` of `FunctionMetadata.FunctionARN`: a string.
 #[inline]
-pub fn attr_function_metadata_function_arn(&self) -> Value<String> { self.0.attr("FunctionMetadata.FunctionARN") }
+pub fn attr_function_metadata_function_arn(&self) -> Value<String> { attr(self, "FunctionMetadata.FunctionARN") }
 /// `Fn::GetAtt` of `Stage`: a string.
 #[inline]
-pub fn attr_stage(&self) -> Value<String> { self.0.attr("Stage") }
+pub fn attr_stage(&self) -> Value<String> { attr(self, "Stage") }
 }
 
 /// Property types of [`CfnFunction`].
@@ -2450,9 +2450,9 @@ impl FunctionConfig {
 /// - `Comment`: a string. Required.
 /// - `Runtime`: `cloudfront-js-1.0` or `cloudfront-js-2.0`. Required.
 #[inline]
-pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<FunctionConfigRuntime>) -> Self { Self(set(set(Props::new(), "Comment", comment), "Runtime", runtime)) }
+pub fn new(comment: impl IntoValue<String>, runtime: impl IntoValue<FunctionConfigRuntime>) -> Self { set(set(Self(Props::new()), "Comment", comment), "Runtime", runtime) }
 /// `KeyValueStoreAssociations`: a list of objects, all different.
-pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { Self(set(self.0, "KeyValueStoreAssociations", value)) }
+pub fn key_value_store_associations(self, value: impl IntoValue<List<KeyValueStoreAssociation>>) -> Self { set(self, "KeyValueStoreAssociations", value) }
 }
 
 /// [`FunctionMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-function-functionmetadata.html) of `AWS::CloudFront::Function`.
@@ -2463,7 +2463,7 @@ impl FunctionMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionARN`: a string.
-pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionARN", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionARN", value) }
 }
 
 /// The values of `FunctionConfig.Runtime`.
@@ -2496,13 +2496,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyGroup";
 ///
 /// - `KeyGroupConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_group_config: impl IntoValue<key_group::KeyGroupConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_GROUP), "KeyGroupConfig", key_group_config)) }
+pub fn new(scope: &impl Construct, id: &str, key_group_config: impl IntoValue<key_group::KeyGroupConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &KEY_GROUP)), "KeyGroupConfig", key_group_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnKeyGroup`].
@@ -2518,9 +2518,9 @@ impl KeyGroupConfig {
 /// - `Name`: a string. Required.
 /// - `Items`: a list of strings. Required. Refers to `Id` of `AWS::CloudFront::PublicKey`.
 #[inline]
-pub fn new(name: impl IntoValue<String>, items: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Items", items)) }
+pub fn new(name: impl IntoValue<String>, items: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Items", items) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 property_types! {
@@ -2540,22 +2540,22 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::KeyValueStore";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_VALUE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &KEY_VALUE_STORE)), "Name", name) }
 /// `Comment`: a string of at most 128 characters.
-pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { with(self, "Comment", value) }
 /// `ImportSource`: an object. Cannot be read back.
-pub fn import_source(&self, value: impl IntoValue<key_value_store::ImportSource>) -> Self { Self(with(&self.0, "ImportSource", value)) }
+pub fn import_source(&self, value: impl IntoValue<key_value_store::ImportSource>) -> Self { with(self, "ImportSource", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<key_value_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_value_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:key-value-store/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnKeyValueStore`].
@@ -2572,7 +2572,7 @@ impl ImportSource {
 /// - `SourceType`: `S3`. Required.
 /// - `SourceArn`: a string. Required.
 #[inline]
-pub fn new(source_type: impl IntoValue<ImportSourceSourceType>, source_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceArn", source_arn)) }
+pub fn new(source_type: impl IntoValue<ImportSourceSourceType>, source_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "SourceType", source_type), "SourceArn", source_arn) }
 }
 
 /// The values of `ImportSource.SourceType`.
@@ -2603,7 +2603,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::MonitoringSubscription";
 /// - `DistributionId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::CloudFront::Distribution`.
 /// - `MonitoringSubscription`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, distribution_id: impl IntoValue<String>, monitoring_subscription: impl IntoValue<monitoring_subscription::MonitoringSubscription>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription)) }
+pub fn new(scope: &impl Construct, id: &str, distribution_id: impl IntoValue<String>, monitoring_subscription: impl IntoValue<monitoring_subscription::MonitoringSubscription>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MONITORING_SUBSCRIPTION)), "DistributionId", distribution_id), "MonitoringSubscription", monitoring_subscription) }
 }
 
 /// Property types of [`CfnMonitoringSubscription`].
@@ -2618,7 +2618,7 @@ impl MonitoringSubscription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RealtimeMetricsSubscriptionConfig`: an object.
-pub fn realtime_metrics_subscription_config(self, value: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { Self(set(self.0, "RealtimeMetricsSubscriptionConfig", value)) }
+pub fn realtime_metrics_subscription_config(self, value: impl IntoValue<RealtimeMetricsSubscriptionConfig>) -> Self { set(self, "RealtimeMetricsSubscriptionConfig", value) }
 }
 
 /// [`RealtimeMetricsSubscriptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-monitoringsubscription-realtimemetricssubscriptionconfig.html) of `AWS::CloudFront::MonitoringSubscription`.
@@ -2629,7 +2629,7 @@ impl RealtimeMetricsSubscriptionConfig {
 ///
 /// - `RealtimeMetricsSubscriptionStatus`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(realtime_metrics_subscription_status: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { Self(set(Props::new(), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status)) }
+pub fn new(realtime_metrics_subscription_status: impl IntoValue<RealtimeMetricsSubscriptionConfigRealtimeMetricsSubscriptionStatus>) -> Self { set(Self(Props::new()), "RealtimeMetricsSubscriptionStatus", realtime_metrics_subscription_status) }
 }
 
 /// The values of `RealtimeMetricsSubscriptionConfig.RealtimeMetricsSubscriptionStatus`.
@@ -2664,10 +2664,10 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginAccessControl";
 ///
 /// - `OriginAccessControlConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl IntoValue<origin_access_control::OriginAccessControlConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL), "OriginAccessControlConfig", origin_access_control_config)) }
+pub fn new(scope: &impl Construct, id: &str, origin_access_control_config: impl IntoValue<origin_access_control::OriginAccessControlConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ORIGIN_ACCESS_CONTROL)), "OriginAccessControlConfig", origin_access_control_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnOriginAccessControl`].
@@ -2683,15 +2683,15 @@ impl OriginAccessControlConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginAccessControlConfig", &["Name", "SigningProtocol", "SigningBehavior", "OriginAccessControlOriginType"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SigningProtocol`: a string. Required. Pattern `^(sigv4|sigv4a)$`.
-pub fn signing_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningProtocol", value)) }
+pub fn signing_protocol(self, value: impl IntoValue<String>) -> Self { set(self, "SigningProtocol", value) }
 /// `SigningBehavior`: a string. Required. Pattern `^(never|no-override|always|always-amz-auth)$`.
-pub fn signing_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningBehavior", value)) }
+pub fn signing_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "SigningBehavior", value) }
 /// `OriginAccessControlOriginType`: a string. Required. Pattern `^(s3|mediastore|lambda|mediapackagev2)$`.
-pub fn origin_access_control_origin_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessControlOriginType", value)) }
+pub fn origin_access_control_origin_type(self, value: impl IntoValue<String>) -> Self { set(self, "OriginAccessControlOriginType", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 property_types! {
@@ -2711,13 +2711,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::OriginRequestPolicy";
 ///
 /// - `OriginRequestPolicyConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl IntoValue<origin_request_policy::OriginRequestPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY), "OriginRequestPolicyConfig", origin_request_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, origin_request_policy_config: impl IntoValue<origin_request_policy::OriginRequestPolicyConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ORIGIN_REQUEST_POLICY)), "OriginRequestPolicyConfig", origin_request_policy_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnOriginRequestPolicy`].
@@ -2732,9 +2732,9 @@ impl CookiesConfig {
 ///
 /// - `CookieBehavior`: a string. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
-pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CookieBehavior", cookie_behavior)) }
+pub fn new(cookie_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CookieBehavior", cookie_behavior) }
 /// `Cookies`: a list of strings.
-pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Cookies", value) }
 }
 
 /// [`HeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-headersconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
@@ -2745,9 +2745,9 @@ impl HeadersConfig {
 ///
 /// - `HeaderBehavior`: a string. Required. Pattern `^(none|whitelist|allViewer|allViewerAndWhitelistCloudFront|allExcept)$`.
 #[inline]
-pub fn new(header_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HeaderBehavior", header_behavior)) }
+pub fn new(header_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HeaderBehavior", header_behavior) }
 /// `Headers`: a list of strings.
-pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Headers", value) }
 }
 
 /// [`OriginRequestPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-originrequestpolicyconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
@@ -2759,15 +2759,15 @@ impl OriginRequestPolicyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OriginRequestPolicyConfig", &["Name", "HeadersConfig", "CookiesConfig", "QueryStringsConfig"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `HeadersConfig`: an object. Required.
-pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { Self(set(self.0, "HeadersConfig", value)) }
+pub fn headers_config(self, value: impl IntoValue<HeadersConfig>) -> Self { set(self, "HeadersConfig", value) }
 /// `CookiesConfig`: an object. Required.
-pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { Self(set(self.0, "CookiesConfig", value)) }
+pub fn cookies_config(self, value: impl IntoValue<CookiesConfig>) -> Self { set(self, "CookiesConfig", value) }
 /// `QueryStringsConfig`: an object. Required.
-pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { Self(set(self.0, "QueryStringsConfig", value)) }
+pub fn query_strings_config(self, value: impl IntoValue<QueryStringsConfig>) -> Self { set(self, "QueryStringsConfig", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 /// [`QueryStringsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-originrequestpolicy-querystringsconfig.html) of `AWS::CloudFront::OriginRequestPolicy`.
@@ -2778,9 +2778,9 @@ impl QueryStringsConfig {
 ///
 /// - `QueryStringBehavior`: a string. Required. Pattern `^(none|whitelist|all|allExcept)$`.
 #[inline]
-pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStringBehavior", query_string_behavior)) }
+pub fn new(query_string_behavior: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueryStringBehavior", query_string_behavior) }
 /// `QueryStrings`: a list of strings.
-pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStrings", value)) }
+pub fn query_strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "QueryStrings", value) }
 }
 
 property_types! {
@@ -2801,13 +2801,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::PublicKey";
 ///
 /// - `PublicKeyConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, public_key_config: impl IntoValue<public_key::PublicKeyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_KEY), "PublicKeyConfig", public_key_config)) }
+pub fn new(scope: &impl Construct, id: &str, public_key_config: impl IntoValue<public_key::PublicKeyConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PUBLIC_KEY)), "PublicKeyConfig", public_key_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 }
 
 /// Property types of [`CfnPublicKey`].
@@ -2823,13 +2823,13 @@ impl PublicKeyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PublicKeyConfig", &["CallerReference", "Name", "EncodedKey"])) }
 /// `CallerReference`: a string. Required.
-pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallerReference", value)) }
+pub fn caller_reference(self, value: impl IntoValue<String>) -> Self { set(self, "CallerReference", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `EncodedKey`: a string. Required.
-pub fn encoded_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodedKey", value)) }
+pub fn encoded_key(self, value: impl IntoValue<String>) -> Self { set(self, "EncodedKey", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 property_types! {
@@ -2850,16 +2850,16 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::RealtimeLogConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REALTIME_LOG_CONFIG)) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EndPoints`: a list of 1 or more objects. Required.
-pub fn end_points(&self, value: impl IntoValue<List<realtime_log_config::EndPoint>>) -> Self { Self(with(&self.0, "EndPoints", value)) }
+pub fn end_points(&self, value: impl IntoValue<List<realtime_log_config::EndPoint>>) -> Self { with(self, "EndPoints", value) }
 /// `Fields`: a list of 1 or more strings. Required.
-pub fn fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Fields", value) }
 /// `SamplingRate`: a number from 1 to 100. Required. A multiple of `1.0`.
-pub fn sampling_rate(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
+pub fn sampling_rate(&self, value: impl IntoValue<f64>) -> Self { with(self, "SamplingRate", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:realtime-log-config/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRealtimeLogConfig`].
@@ -2875,7 +2875,7 @@ impl EndPoint {
 /// - `KinesisStreamConfig`: an object. Required.
 /// - `StreamType`: a string. Required.
 #[inline]
-pub fn new(kinesis_stream_config: impl IntoValue<KinesisStreamConfig>, stream_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type)) }
+pub fn new(kinesis_stream_config: impl IntoValue<KinesisStreamConfig>, stream_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "KinesisStreamConfig", kinesis_stream_config), "StreamType", stream_type) }
 }
 
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-realtimelogconfig-kinesisstreamconfig.html) of `AWS::CloudFront::RealtimeLogConfig`.
@@ -2887,9 +2887,9 @@ impl KinesisStreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamConfig", &["RoleArn", "StreamArn"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `StreamArn`: a string. Required. Refers to `Arn` of `AWS::Kinesis::Stream`.
-pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StreamArn", value) }
 }
 
 property_types! {
@@ -2910,13 +2910,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::ResponseHeadersPolicy";
 ///
 /// - `ResponseHeadersPolicyConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl IntoValue<response_headers_policy::ResponseHeadersPolicyConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY), "ResponseHeadersPolicyConfig", response_headers_policy_config)) }
+pub fn new(scope: &impl Construct, id: &str, response_headers_policy_config: impl IntoValue<response_headers_policy::ResponseHeadersPolicyConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESPONSE_HEADERS_POLICY)), "ResponseHeadersPolicyConfig", response_headers_policy_config) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnResponseHeadersPolicy`].
@@ -2931,7 +2931,7 @@ impl AccessControlAllowHeaders {
 ///
 /// - `Items`: a list of 1 or more strings. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`AccessControlAllowMethods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolallowmethods.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2942,7 +2942,7 @@ impl AccessControlAllowMethods {
 ///
 /// - `Items`: a list of 1 or more values, each `ALL`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST` or `PUT`. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<AccessControlAllowMethodsItems>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<AccessControlAllowMethodsItems>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`AccessControlAllowOrigins`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolalloworigins.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2953,7 +2953,7 @@ impl AccessControlAllowOrigins {
 ///
 /// - `Items`: a list of 1 or more strings. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`AccessControlExposeHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-accesscontrolexposeheaders.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2964,7 +2964,7 @@ impl AccessControlExposeHeaders {
 ///
 /// - `Items`: a list of strings. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`ContentSecurityPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contentsecuritypolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2976,7 +2976,7 @@ impl ContentSecurityPolicy {
 /// - `Override`: `true` or `false`. Required.
 /// - `ContentSecurityPolicy`: a string. Required.
 #[inline]
-pub fn new(override_: impl IntoValue<bool>, content_security_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ContentSecurityPolicy", content_security_policy)) }
+pub fn new(override_: impl IntoValue<bool>, content_security_policy: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Override", override_), "ContentSecurityPolicy", content_security_policy) }
 }
 
 /// [`ContentTypeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-contenttypeoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2987,7 +2987,7 @@ impl ContentTypeOptions {
 ///
 /// - `Override`: `true` or `false`. Required.
 #[inline]
-pub fn new(override_: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Override", override_)) }
+pub fn new(override_: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Override", override_) }
 }
 
 /// [`CorsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-corsconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -2999,19 +2999,19 @@ impl CorsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CorsConfig", &["AccessControlAllowOrigins", "AccessControlAllowHeaders", "AccessControlAllowMethods", "AccessControlAllowCredentials", "OriginOverride"])) }
 /// `AccessControlAllowOrigins`: an object. Required.
-pub fn access_control_allow_origins(self, value: impl IntoValue<AccessControlAllowOrigins>) -> Self { Self(set(self.0, "AccessControlAllowOrigins", value)) }
+pub fn access_control_allow_origins(self, value: impl IntoValue<AccessControlAllowOrigins>) -> Self { set(self, "AccessControlAllowOrigins", value) }
 /// `AccessControlAllowHeaders`: an object. Required.
-pub fn access_control_allow_headers(self, value: impl IntoValue<AccessControlAllowHeaders>) -> Self { Self(set(self.0, "AccessControlAllowHeaders", value)) }
+pub fn access_control_allow_headers(self, value: impl IntoValue<AccessControlAllowHeaders>) -> Self { set(self, "AccessControlAllowHeaders", value) }
 /// `AccessControlAllowMethods`: an object. Required.
-pub fn access_control_allow_methods(self, value: impl IntoValue<AccessControlAllowMethods>) -> Self { Self(set(self.0, "AccessControlAllowMethods", value)) }
+pub fn access_control_allow_methods(self, value: impl IntoValue<AccessControlAllowMethods>) -> Self { set(self, "AccessControlAllowMethods", value) }
 /// `AccessControlAllowCredentials`: `true` or `false`. Required.
-pub fn access_control_allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessControlAllowCredentials", value)) }
+pub fn access_control_allow_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "AccessControlAllowCredentials", value) }
 /// `OriginOverride`: `true` or `false`. Required.
-pub fn origin_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OriginOverride", value)) }
+pub fn origin_override(self, value: impl IntoValue<bool>) -> Self { set(self, "OriginOverride", value) }
 /// `AccessControlExposeHeaders`: an object.
-pub fn access_control_expose_headers(self, value: impl IntoValue<AccessControlExposeHeaders>) -> Self { Self(set(self.0, "AccessControlExposeHeaders", value)) }
+pub fn access_control_expose_headers(self, value: impl IntoValue<AccessControlExposeHeaders>) -> Self { set(self, "AccessControlExposeHeaders", value) }
 /// `AccessControlMaxAgeSec`: a whole number.
-pub fn access_control_max_age_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AccessControlMaxAgeSec", value)) }
+pub fn access_control_max_age_sec(self, value: impl IntoValue<i64>) -> Self { set(self, "AccessControlMaxAgeSec", value) }
 }
 
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3023,11 +3023,11 @@ impl CustomHeader {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomHeader", &["Header", "Value", "Override"])) }
 /// `Header`: a string. Required.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Override`: `true` or `false`. Required.
-pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<bool>) -> Self { set(self, "Override", value) }
 }
 
 /// [`CustomHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-customheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3038,7 +3038,7 @@ impl CustomHeadersConfig {
 ///
 /// - `Items`: a list of objects. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<CustomHeader>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`FrameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-frameoptions.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3050,7 +3050,7 @@ impl FrameOptions {
 /// - `Override`: `true` or `false`. Required.
 /// - `FrameOption`: a string. Required. Pattern `^(DENY|SAMEORIGIN)$`.
 #[inline]
-pub fn new(override_: impl IntoValue<bool>, frame_option: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "FrameOption", frame_option)) }
+pub fn new(override_: impl IntoValue<bool>, frame_option: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Override", override_), "FrameOption", frame_option) }
 }
 
 /// [`ReferrerPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-referrerpolicy.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3062,7 +3062,7 @@ impl ReferrerPolicy {
 /// - `Override`: `true` or `false`. Required.
 /// - `ReferrerPolicy`: a string. Required.
 #[inline]
-pub fn new(override_: impl IntoValue<bool>, referrer_policy: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Override", override_), "ReferrerPolicy", referrer_policy)) }
+pub fn new(override_: impl IntoValue<bool>, referrer_policy: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Override", override_), "ReferrerPolicy", referrer_policy) }
 }
 
 /// [`RemoveHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheader.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3073,7 +3073,7 @@ impl RemoveHeader {
 ///
 /// - `Header`: a string. Required.
 #[inline]
-pub fn new(header: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Header", header)) }
+pub fn new(header: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Header", header) }
 }
 
 /// [`RemoveHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-removeheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3084,7 +3084,7 @@ impl RemoveHeadersConfig {
 ///
 /// - `Items`: a list of objects, all different. Required.
 #[inline]
-pub fn new(items: impl IntoValue<List<RemoveHeader>>) -> Self { Self(set(Props::new(), "Items", items)) }
+pub fn new(items: impl IntoValue<List<RemoveHeader>>) -> Self { set(Self(Props::new()), "Items", items) }
 }
 
 /// [`ResponseHeadersPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-responseheaderspolicyconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3095,19 +3095,19 @@ impl ResponseHeadersPolicyConfig {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Comment`: a string of at most 128 characters.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `CorsConfig`: an object.
-pub fn cors_config(self, value: impl IntoValue<CorsConfig>) -> Self { Self(set(self.0, "CorsConfig", value)) }
+pub fn cors_config(self, value: impl IntoValue<CorsConfig>) -> Self { set(self, "CorsConfig", value) }
 /// `CustomHeadersConfig`: an object.
-pub fn custom_headers_config(self, value: impl IntoValue<CustomHeadersConfig>) -> Self { Self(set(self.0, "CustomHeadersConfig", value)) }
+pub fn custom_headers_config(self, value: impl IntoValue<CustomHeadersConfig>) -> Self { set(self, "CustomHeadersConfig", value) }
 /// `RemoveHeadersConfig`: an object.
-pub fn remove_headers_config(self, value: impl IntoValue<RemoveHeadersConfig>) -> Self { Self(set(self.0, "RemoveHeadersConfig", value)) }
+pub fn remove_headers_config(self, value: impl IntoValue<RemoveHeadersConfig>) -> Self { set(self, "RemoveHeadersConfig", value) }
 /// `SecurityHeadersConfig`: an object.
-pub fn security_headers_config(self, value: impl IntoValue<SecurityHeadersConfig>) -> Self { Self(set(self.0, "SecurityHeadersConfig", value)) }
+pub fn security_headers_config(self, value: impl IntoValue<SecurityHeadersConfig>) -> Self { set(self, "SecurityHeadersConfig", value) }
 /// `ServerTimingHeadersConfig`: an object.
-pub fn server_timing_headers_config(self, value: impl IntoValue<ServerTimingHeadersConfig>) -> Self { Self(set(self.0, "ServerTimingHeadersConfig", value)) }
+pub fn server_timing_headers_config(self, value: impl IntoValue<ServerTimingHeadersConfig>) -> Self { set(self, "ServerTimingHeadersConfig", value) }
 }
 
 /// [`SecurityHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-securityheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3118,17 +3118,17 @@ impl SecurityHeadersConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentSecurityPolicy`: an object.
-pub fn content_security_policy(self, value: impl IntoValue<ContentSecurityPolicy>) -> Self { Self(set(self.0, "ContentSecurityPolicy", value)) }
+pub fn content_security_policy(self, value: impl IntoValue<ContentSecurityPolicy>) -> Self { set(self, "ContentSecurityPolicy", value) }
 /// `ContentTypeOptions`: an object.
-pub fn content_type_options(self, value: impl IntoValue<ContentTypeOptions>) -> Self { Self(set(self.0, "ContentTypeOptions", value)) }
+pub fn content_type_options(self, value: impl IntoValue<ContentTypeOptions>) -> Self { set(self, "ContentTypeOptions", value) }
 /// `FrameOptions`: an object.
-pub fn frame_options(self, value: impl IntoValue<FrameOptions>) -> Self { Self(set(self.0, "FrameOptions", value)) }
+pub fn frame_options(self, value: impl IntoValue<FrameOptions>) -> Self { set(self, "FrameOptions", value) }
 /// `ReferrerPolicy`: an object.
-pub fn referrer_policy(self, value: impl IntoValue<ReferrerPolicy>) -> Self { Self(set(self.0, "ReferrerPolicy", value)) }
+pub fn referrer_policy(self, value: impl IntoValue<ReferrerPolicy>) -> Self { set(self, "ReferrerPolicy", value) }
 /// `StrictTransportSecurity`: an object.
-pub fn strict_transport_security(self, value: impl IntoValue<StrictTransportSecurity>) -> Self { Self(set(self.0, "StrictTransportSecurity", value)) }
+pub fn strict_transport_security(self, value: impl IntoValue<StrictTransportSecurity>) -> Self { set(self, "StrictTransportSecurity", value) }
 /// `XSSProtection`: an object.
-pub fn xss_protection(self, value: impl IntoValue<XSSProtection>) -> Self { Self(set(self.0, "XSSProtection", value)) }
+pub fn xss_protection(self, value: impl IntoValue<XSSProtection>) -> Self { set(self, "XSSProtection", value) }
 }
 
 /// [`ServerTimingHeadersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-servertimingheadersconfig.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3139,9 +3139,9 @@ impl ServerTimingHeadersConfig {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `SamplingRate`: a number from 0 to 100. A multiple of `0.0001`.
-pub fn sampling_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SamplingRate", value)) }
+pub fn sampling_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "SamplingRate", value) }
 }
 
 /// [`StrictTransportSecurity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-stricttransportsecurity.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3153,11 +3153,11 @@ impl StrictTransportSecurity {
 /// - `Override`: `true` or `false`. Required.
 /// - `AccessControlMaxAgeSec`: a whole number. Required.
 #[inline]
-pub fn new(override_: impl IntoValue<bool>, access_control_max_age_sec: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec)) }
+pub fn new(override_: impl IntoValue<bool>, access_control_max_age_sec: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Override", override_), "AccessControlMaxAgeSec", access_control_max_age_sec) }
 /// `IncludeSubdomains`: `true` or `false`.
-pub fn include_subdomains(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSubdomains", value)) }
+pub fn include_subdomains(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSubdomains", value) }
 /// `Preload`: `true` or `false`.
-pub fn preload(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Preload", value)) }
+pub fn preload(self, value: impl IntoValue<bool>) -> Self { set(self, "Preload", value) }
 }
 
 /// [`XSSProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-responseheaderspolicy-xssprotection.html) of `AWS::CloudFront::ResponseHeadersPolicy`.
@@ -3169,13 +3169,13 @@ impl XSSProtection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XSSProtection", &["Override", "Protection"])) }
 /// `Override`: `true` or `false`. Required.
-pub fn override_(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<bool>) -> Self { set(self, "Override", value) }
 /// `Protection`: `true` or `false`. Required.
-pub fn protection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Protection", value)) }
+pub fn protection(self, value: impl IntoValue<bool>) -> Self { set(self, "Protection", value) }
 /// `ModeBlock`: `true` or `false`.
-pub fn mode_block(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ModeBlock", value)) }
+pub fn mode_block(self, value: impl IntoValue<bool>) -> Self { set(self, "ModeBlock", value) }
 /// `ReportUri`: a string.
-pub fn report_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportUri", value)) }
+pub fn report_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ReportUri", value) }
 }
 
 /// The values of `AccessControlAllowMethods.Items`.
@@ -3239,13 +3239,13 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::StreamingDistribution";
 /// - `StreamingDistributionConfig`: an object. Required.
 /// - `Tags`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl IntoValue<streaming_distribution::StreamingDistributionConfig>, tags: impl IntoValue<List<streaming_distribution::Tag>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags)) }
+pub fn new(scope: &impl Construct, id: &str, streaming_distribution_config: impl IntoValue<streaming_distribution::StreamingDistributionConfig>, tags: impl IntoValue<List<streaming_distribution::Tag>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &STREAMING_DISTRIBUTION)), "StreamingDistributionConfig", streaming_distribution_config), "Tags", tags) }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnStreamingDistribution`].
@@ -3262,11 +3262,11 @@ impl Logging {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logging", &["Bucket", "Enabled", "Prefix"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Enabled`: `true` or `false`. Required.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Prefix`: a string. Required.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`S3Origin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-s3origin.html) of `AWS::CloudFront::StreamingDistribution`.
@@ -3278,9 +3278,9 @@ impl S3Origin {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Origin", &["DomainName", "OriginAccessIdentity"])) }
 /// `DomainName`: a string. Required.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `OriginAccessIdentity`: a string. Required.
-pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginAccessIdentity", value)) }
+pub fn origin_access_identity(self, value: impl IntoValue<String>) -> Self { set(self, "OriginAccessIdentity", value) }
 }
 
 /// [`StreamingDistributionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-streamingdistributionconfig.html) of `AWS::CloudFront::StreamingDistribution`.
@@ -3292,19 +3292,19 @@ impl StreamingDistributionConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StreamingDistributionConfig", &["Comment", "Enabled", "S3Origin", "TrustedSigners"])) }
 /// `Comment`: a string. Required.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `Enabled`: `true` or `false`. Required.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `S3Origin`: an object. Required.
-pub fn s3_origin(self, value: impl IntoValue<S3Origin>) -> Self { Self(set(self.0, "S3Origin", value)) }
+pub fn s3_origin(self, value: impl IntoValue<S3Origin>) -> Self { set(self, "S3Origin", value) }
 /// `TrustedSigners`: an object. Required.
-pub fn trusted_signers(self, value: impl IntoValue<TrustedSigners>) -> Self { Self(set(self.0, "TrustedSigners", value)) }
+pub fn trusted_signers(self, value: impl IntoValue<TrustedSigners>) -> Self { set(self, "TrustedSigners", value) }
 /// `Aliases`: a list of strings.
-pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Aliases", value) }
 /// `Logging`: an object.
-pub fn logging(self, value: impl IntoValue<Logging>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<Logging>) -> Self { set(self, "Logging", value) }
 /// `PriceClass`: a string.
-pub fn price_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceClass", value)) }
+pub fn price_class(self, value: impl IntoValue<String>) -> Self { set(self, "PriceClass", value) }
 }
 
 /// [`TrustedSigners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-streamingdistribution-trustedsigners.html) of `AWS::CloudFront::StreamingDistribution`.
@@ -3315,9 +3315,9 @@ impl TrustedSigners {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AwsAccountNumbers`: a list of strings.
-pub fn aws_account_numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsAccountNumbers", value)) }
+pub fn aws_account_numbers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AwsAccountNumbers", value) }
 }
 
 property_types! {
@@ -3340,31 +3340,31 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::TrustStore";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRUST_STORE)), "Name", name) }
 /// `CaCertificatesBundleSource`: an object. Cannot be read back.
-pub fn ca_certificates_bundle_source(&self, value: impl IntoValue<trust_store::CaCertificatesBundleSource>) -> Self { Self(with(&self.0, "CaCertificatesBundleSource", value)) }
+pub fn ca_certificates_bundle_source(&self, value: impl IntoValue<trust_store::CaCertificatesBundleSource>) -> Self { with(self, "CaCertificatesBundleSource", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseClientCertificateOCSPEndpoint`: `true` or `false`.
-pub fn use_client_certificate_ocsp_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseClientCertificateOCSPEndpoint", value)) }
+pub fn use_client_certificate_ocsp_endpoint(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseClientCertificateOCSPEndpoint", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:trust-store/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ETag`: a string.
 #[inline]
-pub fn attr_e_tag(&self) -> Value<String> { self.0.attr("ETag") }
+pub fn attr_e_tag(&self) -> Value<String> { attr(self, "ETag") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `NumberOfCaCertificates`: a whole number.
 #[inline]
-pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
+pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { attr(self, "NumberOfCaCertificates") }
 }
 
 /// Property types of [`CfnTrustStore`].
@@ -3381,13 +3381,13 @@ impl CaCertificatesBundleS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaCertificatesBundleS3Location", &["Bucket", "Key", "Region"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Region`: a string. Required.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`CaCertificatesBundleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudfront-truststore-cacertificatesbundlesource.html) of `AWS::CloudFront::TrustStore`.
@@ -3398,7 +3398,7 @@ impl CaCertificatesBundleSource {
 ///
 /// - `CaCertificatesBundleS3Location`: an object. Required.
 #[inline]
-pub fn new(ca_certificates_bundle_s3_location: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { Self(set(Props::new(), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location)) }
+pub fn new(ca_certificates_bundle_s3_location: impl IntoValue<CaCertificatesBundleS3Location>) -> Self { set(Self(Props::new()), "CaCertificatesBundleS3Location", ca_certificates_bundle_s3_location) }
 }
 
 /// The values of `Status`.
@@ -3435,27 +3435,27 @@ pub const TYPE_NAME: &'static str = "AWS::CloudFront::VpcOrigin";
 ///
 /// - `VpcOriginEndpointConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl IntoValue<vpc_origin::VpcOriginEndpointConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ORIGIN), "VpcOriginEndpointConfig", vpc_origin_endpoint_config)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_origin_endpoint_config: impl IntoValue<vpc_origin::VpcOriginEndpointConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_ORIGIN)), "VpcOriginEndpointConfig", vpc_origin_endpoint_config) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_origin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_origin::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudfront::${Account}:vpcorigin/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnVpcOrigin`].
@@ -3472,19 +3472,19 @@ impl VpcOriginEndpointConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcOriginEndpointConfig", &["Name", "Arn"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Arn`: a string. Required.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `HTTPPort`: a whole number.
-pub fn http_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPPort", value)) }
+pub fn http_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPPort", value) }
 /// `HTTPSPort`: a whole number.
-pub fn https_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HTTPSPort", value)) }
+pub fn https_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HTTPSPort", value) }
 /// `IpAddressType`: `ipv4` or `dualstack`.
-pub fn ip_address_type(self, value: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcOriginEndpointConfigIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `OriginProtocolPolicy`: `http-only`, `https-only` or `match-viewer`.
-pub fn origin_protocol_policy(self, value: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { Self(set(self.0, "OriginProtocolPolicy", value)) }
+pub fn origin_protocol_policy(self, value: impl IntoValue<VpcOriginEndpointConfigOriginProtocolPolicy>) -> Self { set(self, "OriginProtocolPolicy", value) }
 /// `OriginSSLProtocols`: a list of strings.
-pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OriginSSLProtocols", value)) }
+pub fn origin_ssl_protocols(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OriginSSLProtocols", value) }
 }
 
 /// The values of `VpcOriginEndpointConfig.IpAddressType`.

@@ -16,38 +16,38 @@ pub const TYPE_NAME: &'static str = "AWS::CloudHSM::Cluster";
 ///
 /// - `HsmType`: a string of at most 32 characters. Required. Pattern `^((p|)hsm[0-9][a-z.]*\.[a-zA-Z]+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hsm_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "HsmType", hsm_type)) }
+pub fn new(scope: &impl Construct, id: &str, hsm_type: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLUSTER)), "HsmType", hsm_type) }
 /// `BackupRetentionPolicy`: an object.
-pub fn backup_retention_policy(&self, value: impl IntoValue<cluster::BackupRetentionPolicy>) -> Self { Self(with(&self.0, "BackupRetentionPolicy", value)) }
+pub fn backup_retention_policy(&self, value: impl IntoValue<cluster::BackupRetentionPolicy>) -> Self { with(self, "BackupRetentionPolicy", value) }
 /// `Mode`: `FIPS` or `NON_FIPS`. A change replaces the resource.
-pub fn mode(&self, value: impl IntoValue<cluster::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<cluster::Mode>) -> Self { with(self, "Mode", value) }
 /// `NetworkType`: `IPV4` or `DUALSTACK`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `SubnetIds`: a list of 1 to 10 strings, each of the pattern `^subnet-[0-9a-fA-F]{8,17}$`. A change replaces the resource. Cannot be read back.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudhsm:${Region}:${Account}:cluster/${CloudHsmClusterInstanceName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ClusterId`: a string.
 #[inline]
-pub fn attr_cluster_id(&self) -> Value<String> { self.0.attr("ClusterId") }
+pub fn attr_cluster_id(&self) -> Value<String> { attr(self, "ClusterId") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATE_IN_PROGRESS`, `UNINITIALIZED`, `INITIALIZE_IN_PROGRESS`, `INITIALIZED`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `MODIFY_IN_PROGRESS`, `ROLLBACK_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `DELETED` or `DEGRADED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `SecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
+pub fn attr_security_group(&self) -> Value<String> { attr(self, "SecurityGroup") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `SubnetMapping`: a JSON object of any form.
 #[inline]
-pub fn attr_subnet_mapping(&self) -> Value<Data> { self.0.attr("SubnetMapping") }
+pub fn attr_subnet_mapping(&self) -> Value<Data> { attr(self, "SubnetMapping") }
 /// `Fn::GetAtt` of `BackupPolicy`: a string. One of `DEFAULT`.
 #[inline]
-pub fn attr_backup_policy(&self) -> Value<String> { self.0.attr("BackupPolicy") }
+pub fn attr_backup_policy(&self) -> Value<String> { attr(self, "BackupPolicy") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -63,9 +63,9 @@ impl BackupRetentionPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `DAYS`.
-pub fn type_(self, value: impl IntoValue<BackupRetentionPolicyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BackupRetentionPolicyType>) -> Self { set(self, "Type", value) }
 /// `Value`: a string of 1 to 3 characters. Pattern `^[0-9]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `BackupPolicy`.

@@ -16,16 +16,16 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Destinations`: a list of 1 to 10 objects, all different.
-pub fn destinations(&self, value: impl IntoValue<List<channel::Destination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<channel::Destination>>) -> Self { with(self, "Destinations", value) }
 /// `Name`: a string of 3 to 128 characters. Pattern `(^[a-zA-Z0-9._\-]+$)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Source`: a string of 1 to 256 characters. Pattern `(.*)`. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ChannelArn`: a string of 3 to 256 characters.
 #[inline]
-pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
+pub fn attr_channel_arn(&self) -> Value<String> { attr(self, "ChannelArn") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -42,7 +42,7 @@ impl Destination {
 /// - `Type`: `EVENT_DATA_STORE`. Required.
 /// - `Location`: a string of 3 to 1024 characters. Required. Pattern `(^[a-zA-Z0-9._/\-:]+$)`.
 #[inline]
-pub fn new(type_: impl IntoValue<DestinationType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
+pub fn new(type_: impl IntoValue<DestinationType>, location: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Location", location) }
 }
 
 /// The values of `Destination.Type`.
@@ -74,30 +74,30 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Dashboard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
 /// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RefreshSchedule`: an object.
-pub fn refresh_schedule(&self, value: impl IntoValue<dashboard::RefreshSchedule>) -> Self { Self(with(&self.0, "RefreshSchedule", value)) }
+pub fn refresh_schedule(&self, value: impl IntoValue<dashboard::RefreshSchedule>) -> Self { with(self, "RefreshSchedule", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TerminationProtectionEnabled`: `true` or `false`.
-pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
+pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminationProtectionEnabled", value) }
 /// `Widgets`: a list of objects, all different.
-pub fn widgets(&self, value: impl IntoValue<List<dashboard::Widget>>) -> Self { Self(with(&self.0, "Widgets", value)) }
+pub fn widgets(&self, value: impl IntoValue<List<dashboard::Widget>>) -> Self { with(self, "Widgets", value) }
 /// `Fn::GetAtt` of `DashboardArn`: a string.
 #[inline]
-pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
+pub fn attr_dashboard_arn(&self) -> Value<String> { attr(self, "DashboardArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATED`, `UPDATING`, `UPDATED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string. One of `MANAGED` or `CUSTOM`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -114,7 +114,7 @@ impl RefreshScheduleFrequency {
 /// - `Unit`: `HOURS` or `DAYS`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<RefreshScheduleFrequencyUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<RefreshScheduleFrequencyUnit>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`RefreshSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-refreshschedule.html) of `AWS::CloudTrail::Dashboard`.
@@ -125,11 +125,11 @@ impl RefreshSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Frequency`: an object.
-pub fn frequency(self, value: impl IntoValue<RefreshScheduleFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<RefreshScheduleFrequency>) -> Self { set(self, "Frequency", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(self, value: impl IntoValue<RefreshScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RefreshScheduleStatus>) -> Self { set(self, "Status", value) }
 /// `TimeOfDay`: a string. Pattern `^[0-9]{2}:[0-9]{2}`.
-pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { set(self, "TimeOfDay", value) }
 }
 
 /// [`Widget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-dashboard-widget.html) of `AWS::CloudTrail::Dashboard`.
@@ -140,11 +140,11 @@ impl Widget {
 ///
 /// - `QueryStatement`: a string of 1 to 10000 characters. Required. Pattern `(?s).*`.
 #[inline]
-pub fn new(query_statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryStatement", query_statement)) }
+pub fn new(query_statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueryStatement", query_statement) }
 /// `QueryParameters`: a list of 1 to 10 strings, each of 1 to 1024 characters, of the pattern `.*`.
-pub fn query_parameters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryParameters", value)) }
+pub fn query_parameters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "QueryParameters", value) }
 /// `ViewProperties`: entries by name, each a string of 1 to 128 characters.
-pub fn view_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ViewProperties", value)) }
+pub fn view_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ViewProperties", value) }
 }
 
 /// The values of `Status`.
@@ -219,49 +219,49 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::EventDataStore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_DATA_STORE)) }
 /// `AdvancedEventSelectors`: a list of objects, all different.
-pub fn advanced_event_selectors(&self, value: impl IntoValue<List<event_data_store::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
+pub fn advanced_event_selectors(&self, value: impl IntoValue<List<event_data_store::AdvancedEventSelector>>) -> Self { with(self, "AdvancedEventSelectors", value) }
 /// `BillingMode`: `EXTENDABLE_RETENTION_PRICING` or `FIXED_RETENTION_PRICING`.
-pub fn billing_mode(&self, value: impl IntoValue<event_data_store::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<event_data_store::BillingMode>) -> Self { with(self, "BillingMode", value) }
 /// `ContextKeySelectors`: a list of at most 2 objects, all different.
-pub fn context_key_selectors(&self, value: impl IntoValue<List<event_data_store::ContextKeySelector>>) -> Self { Self(with(&self.0, "ContextKeySelectors", value)) }
+pub fn context_key_selectors(&self, value: impl IntoValue<List<event_data_store::ContextKeySelector>>) -> Self { with(self, "ContextKeySelectors", value) }
 /// `FederationEnabled`: `true` or `false`.
-pub fn federation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FederationEnabled", value)) }
+pub fn federation_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "FederationEnabled", value) }
 /// `FederationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn federation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FederationRoleArn", value)) }
+pub fn federation_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FederationRoleArn", value) }
 /// `IngestionEnabled`: `true` or `false`.
-pub fn ingestion_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IngestionEnabled", value)) }
+pub fn ingestion_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IngestionEnabled", value) }
 /// `InsightSelectors`: a list of objects, all different.
-pub fn insight_selectors(&self, value: impl IntoValue<List<event_data_store::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
+pub fn insight_selectors(&self, value: impl IntoValue<List<event_data_store::InsightSelector>>) -> Self { with(self, "InsightSelectors", value) }
 /// `InsightsDestination`: a string of 3 to 256 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-pub fn insights_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InsightsDestination", value)) }
+pub fn insights_destination(&self, value: impl IntoValue<String>) -> Self { with(self, "InsightsDestination", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 350 characters. Pattern `^[a-zA-Z0-9._/\-:]+$`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MaxEventSize`: `Standard` or `Large`.
-pub fn max_event_size(&self, value: impl IntoValue<event_data_store::MaxEventSize>) -> Self { Self(with(&self.0, "MaxEventSize", value)) }
+pub fn max_event_size(&self, value: impl IntoValue<event_data_store::MaxEventSize>) -> Self { with(self, "MaxEventSize", value) }
 /// `MultiRegionEnabled`: `true` or `false`.
-pub fn multi_region_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegionEnabled", value)) }
+pub fn multi_region_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiRegionEnabled", value) }
 /// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9._\-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OrganizationEnabled`: `true` or `false`.
-pub fn organization_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OrganizationEnabled", value)) }
+pub fn organization_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "OrganizationEnabled", value) }
 /// `RetentionPeriod`: a whole number from 7 to 3653.
-pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionPeriod", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<event_data_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_data_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TerminationProtectionEnabled`: `true` or `false`.
-pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationProtectionEnabled", value)) }
+pub fn termination_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminationProtectionEnabled", value) }
 /// `Fn::GetAtt` of `EventDataStoreArn`: a string.
 #[inline]
-pub fn attr_event_data_store_arn(&self) -> Value<String> { self.0.attr("EventDataStoreArn") }
+pub fn attr_event_data_store_arn(&self) -> Value<String> { attr(self, "EventDataStoreArn") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnEventDataStore`].
@@ -277,9 +277,9 @@ impl AdvancedEventSelector {
 ///
 /// - `FieldSelectors`: a list of 1 or more objects, all different. Required.
 #[inline]
-pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
+pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { set(Self(Props::new()), "FieldSelectors", field_selectors) }
 /// `Name`: a string of 1 to 1000 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-advancedfieldselector.html) of `AWS::CloudTrail::EventDataStore`.
@@ -290,19 +290,19 @@ impl AdvancedFieldSelector {
 ///
 /// - `Field`: a string of 1 to 1000 characters. Required. Pattern `([\w|\d|\.|_]+)`.
 #[inline]
-pub fn new(field: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Field", field)) }
+pub fn new(field: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Field", field) }
 /// `EndsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
+pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EndsWith", value) }
 /// `Equals`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Equals", value) }
 /// `NotEndsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
+pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotEndsWith", value) }
 /// `NotEquals`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotEquals", value) }
 /// `NotStartsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
+pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotStartsWith", value) }
 /// `StartsWith`: a list of 1 or more strings, all different, each of 1 to 2048 characters, of the pattern `(.+)`.
-pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
+pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StartsWith", value) }
 }
 
 /// [`ContextKeySelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-contextkeyselector.html) of `AWS::CloudTrail::EventDataStore`.
@@ -314,7 +314,7 @@ impl ContextKeySelector {
 /// - `Type`: `RequestContext` or `TagContext`. Required.
 /// - `Equals`: a list of 1 to 50 strings, all different, each of 1 to 128 characters, of the pattern `(.+)`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ContextKeySelectorType>, equals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Type", type_), "Equals", equals)) }
+pub fn new(type_: impl IntoValue<ContextKeySelectorType>, equals: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Type", type_), "Equals", equals) }
 }
 
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-eventdatastore-insightselector.html) of `AWS::CloudTrail::EventDataStore`.
@@ -325,7 +325,7 @@ impl InsightSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightType`: `ApiCallRateInsight` or `ApiErrorRateInsight`.
-pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
+pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { set(self, "InsightType", value) }
 }
 
 /// The values of `BillingMode`.
@@ -394,7 +394,7 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::ResourcePolicy";
 /// - `ResourceArn`: a string of 3 to 256 characters. Required. Pattern `^[a-zA-Z0-9._/\-:]+$`. A change replaces the resource.
 /// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy) }
 }
 
 /// [`AWS::CloudTrail::Trail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cloudtrail-trail.html)
@@ -410,43 +410,43 @@ pub const TYPE_NAME: &'static str = "AWS::CloudTrail::Trail";
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 /// - `IsLogging`: `true` or `false`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>, is_logging: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRAIL), "S3BucketName", s3_bucket_name), "IsLogging", is_logging)) }
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>, is_logging: impl IntoValue<bool>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRAIL)), "S3BucketName", s3_bucket_name), "IsLogging", is_logging) }
 /// `AdvancedEventSelectors`: a list of objects, all different.
-pub fn advanced_event_selectors(&self, value: impl IntoValue<List<trail::AdvancedEventSelector>>) -> Self { Self(with(&self.0, "AdvancedEventSelectors", value)) }
+pub fn advanced_event_selectors(&self, value: impl IntoValue<List<trail::AdvancedEventSelector>>) -> Self { with(self, "AdvancedEventSelectors", value) }
 /// `AggregationConfigurations`: a list of at most 1 objects, all different.
-pub fn aggregation_configurations(&self, value: impl IntoValue<List<trail::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfigurations", value)) }
+pub fn aggregation_configurations(&self, value: impl IntoValue<List<trail::AggregationConfiguration>>) -> Self { with(self, "AggregationConfigurations", value) }
 /// `CloudWatchLogsLogGroupArn`: a string. Refers to `Arn` of `AWS::Logs::LogGroup`.
-pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudWatchLogsLogGroupArn", value) }
 /// `CloudWatchLogsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn cloud_watch_logs_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsRoleArn", value)) }
+pub fn cloud_watch_logs_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudWatchLogsRoleArn", value) }
 /// `EnableLogFileValidation`: `true` or `false`.
-pub fn enable_log_file_validation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLogFileValidation", value)) }
+pub fn enable_log_file_validation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableLogFileValidation", value) }
 /// `EventSelectors`: a list of at most 5 objects, all different.
-pub fn event_selectors(&self, value: impl IntoValue<List<trail::EventSelector>>) -> Self { Self(with(&self.0, "EventSelectors", value)) }
+pub fn event_selectors(&self, value: impl IntoValue<List<trail::EventSelector>>) -> Self { with(self, "EventSelectors", value) }
 /// `IncludeGlobalServiceEvents`: `true` or `false`.
-pub fn include_global_service_events(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeGlobalServiceEvents", value)) }
+pub fn include_global_service_events(&self, value: impl IntoValue<bool>) -> Self { with(self, "IncludeGlobalServiceEvents", value) }
 /// `InsightSelectors`: a list of objects, all different.
-pub fn insight_selectors(&self, value: impl IntoValue<List<trail::InsightSelector>>) -> Self { Self(with(&self.0, "InsightSelectors", value)) }
+pub fn insight_selectors(&self, value: impl IntoValue<List<trail::InsightSelector>>) -> Self { with(self, "InsightSelectors", value) }
 /// `IsMultiRegionTrail`: `true` or `false`.
-pub fn is_multi_region_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMultiRegionTrail", value)) }
+pub fn is_multi_region_trail(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsMultiRegionTrail", value) }
 /// `IsOrganizationTrail`: `true` or `false`.
-pub fn is_organization_trail(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsOrganizationTrail", value)) }
+pub fn is_organization_trail(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsOrganizationTrail", value) }
 /// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKeyId", value) }
 /// `S3KeyPrefix`: a string of at most 200 characters.
-pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "S3KeyPrefix", value) }
 /// `SnsTopicName`: a string of at most 256 characters. Refers to `TopicName` of `AWS::SNS::Topic`.
-pub fn sns_topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicName", value)) }
+pub fn sns_topic_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<trail::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trail::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrailName`: a string of 3 to 128 characters. Pattern `(^[a-zA-Z0-9]$)|(^[a-zA-Z0-9]([a-zA-Z0-9\._-])*[a-zA-Z0-9]$)`. A change replaces the resource.
-pub fn trail_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrailName", value)) }
+pub fn trail_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TrailName", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudtrail:${Region}:${Account}:trail/${TrailName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
-pub fn attr_sns_topic_arn(&self) -> Value<String> { self.0.attr("SnsTopicArn") }
+pub fn attr_sns_topic_arn(&self) -> Value<String> { attr(self, "SnsTopicArn") }
 }
 
 /// Property types of [`CfnTrail`].
@@ -464,7 +464,7 @@ impl AggregationConfiguration {
 /// - `EventCategory`: `Data`. Required.
 /// - `Templates`: a list of 1 to 50 values, all different, each `API_ACTIVITY`, `RESOURCE_ACCESS` or `USER_ACTIONS`. Required.
 #[inline]
-pub fn new(event_category: impl IntoValue<AggregationConfigurationEventCategory>, templates: impl IntoValue<List<Template>>) -> Self { Self(set(set(Props::new(), "EventCategory", event_category), "Templates", templates)) }
+pub fn new(event_category: impl IntoValue<AggregationConfigurationEventCategory>, templates: impl IntoValue<List<Template>>) -> Self { set(set(Self(Props::new()), "EventCategory", event_category), "Templates", templates) }
 }
 
 /// [`DataResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-dataresource.html) of `AWS::CloudTrail::Trail`.
@@ -475,9 +475,9 @@ impl DataResource {
 ///
 /// - `Type`: `AWS::Lambda::Function`, `AWS::S3::Object`, `AWS::DynamoDB::Table`, `AWS::S3Outposts::Object`, `AWS::ManagedBlockchain::Node`, `AWS::S3ObjectLambda::AccessPoint`, `AWS::EC2::Snapshot`, `AWS::S3::AccessPoint` or `AWS::DynamoDB::Stream`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DataResourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataResourceType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Values`: a list of strings, all different. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`EventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-eventselector.html) of `AWS::CloudTrail::Trail`.
@@ -488,13 +488,13 @@ impl EventSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataResources`: a list of objects, all different.
-pub fn data_resources(self, value: impl IntoValue<List<DataResource>>) -> Self { Self(set(self.0, "DataResources", value)) }
+pub fn data_resources(self, value: impl IntoValue<List<DataResource>>) -> Self { set(self, "DataResources", value) }
 /// `ExcludeManagementEventSources`: a list of strings, all different.
-pub fn exclude_management_event_sources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeManagementEventSources", value)) }
+pub fn exclude_management_event_sources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeManagementEventSources", value) }
 /// `IncludeManagementEvents`: `true` or `false`.
-pub fn include_management_events(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeManagementEvents", value)) }
+pub fn include_management_events(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeManagementEvents", value) }
 /// `ReadWriteType`: `All`, `ReadOnly` or `WriteOnly`.
-pub fn read_write_type(self, value: impl IntoValue<EventSelectorReadWriteType>) -> Self { Self(set(self.0, "ReadWriteType", value)) }
+pub fn read_write_type(self, value: impl IntoValue<EventSelectorReadWriteType>) -> Self { set(self, "ReadWriteType", value) }
 }
 
 /// [`InsightSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudtrail-trail-insightselector.html) of `AWS::CloudTrail::Trail`.
@@ -505,9 +505,9 @@ impl InsightSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventCategories`: a list of values, all different, each `Management` or `Data`.
-pub fn event_categories(self, value: impl IntoValue<List<SourceEventCategory>>) -> Self { Self(set(self.0, "EventCategories", value)) }
+pub fn event_categories(self, value: impl IntoValue<List<SourceEventCategory>>) -> Self { set(self, "EventCategories", value) }
 /// `InsightType`: `ApiCallRateInsight` or `ApiErrorRateInsight`.
-pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { Self(set(self.0, "InsightType", value)) }
+pub fn insight_type(self, value: impl IntoValue<InsightSelectorInsightType>) -> Self { set(self, "InsightType", value) }
 }
 
 /// The values of `AggregationConfiguration.EventCategory`.

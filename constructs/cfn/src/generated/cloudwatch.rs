@@ -16,62 +16,62 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Alarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
 /// `ActionConfiguration`: an object.
-pub fn action_configuration(&self, value: impl IntoValue<alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<alarm::ActionConfiguration>) -> Self { with(self, "ActionConfiguration", value) }
 /// `ActionsEnabled`: `true` or `false`.
-pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ActionsEnabled", value) }
 /// `AlarmActions`: a list of strings, each of 1 to 1024 characters. Refers to `Arn` of `AWS::AutoScaling::ScalingPolicy`, or `Id` of `AWS::ApplicationAutoScaling::ScalingPolicy`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AlarmActions", value) }
 /// `AlarmDescription`: a string of at most 1024 characters.
-pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmDescription", value) }
 /// `AlarmName`: a string of at most 255 characters. A change replaces the resource.
-pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmName", value) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`.
-pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { with(self, "ComparisonOperator", value) }
 /// `DatapointsToAlarm`: a whole number, at least 1.
-pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { with(self, "DatapointsToAlarm", value) }
 /// `Dimensions`: a list of at most 30 objects.
-pub fn dimensions(&self, value: impl IntoValue<List<alarm::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<List<alarm::Dimension>>) -> Self { with(self, "Dimensions", value) }
 /// `EvaluateLowSampleCountPercentile`: a string of 1 to 255 characters.
-pub fn evaluate_low_sample_count_percentile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EvaluateLowSampleCountPercentile", value)) }
+pub fn evaluate_low_sample_count_percentile(&self, value: impl IntoValue<String>) -> Self { with(self, "EvaluateLowSampleCountPercentile", value) }
 /// `EvaluationCriteria`: an object.
-pub fn evaluation_criteria(&self, value: impl IntoValue<alarm::EvaluationCriteria>) -> Self { Self(with(&self.0, "EvaluationCriteria", value)) }
+pub fn evaluation_criteria(&self, value: impl IntoValue<alarm::EvaluationCriteria>) -> Self { with(self, "EvaluationCriteria", value) }
 /// `EvaluationInterval`: a whole number from 10 to 3600.
-pub fn evaluation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationInterval", value)) }
+pub fn evaluation_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "EvaluationInterval", value) }
 /// `EvaluationPeriods`: a whole number, at least 1.
-pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { with(self, "EvaluationPeriods", value) }
 /// `EvaluationWindow`: an object.
-pub fn evaluation_window(&self, value: impl IntoValue<alarm::EvaluationWindow>) -> Self { Self(with(&self.0, "EvaluationWindow", value)) }
+pub fn evaluation_window(&self, value: impl IntoValue<alarm::EvaluationWindow>) -> Self { with(self, "EvaluationWindow", value) }
 /// `ExtendedStatistic`: a string.
-pub fn extended_statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtendedStatistic", value)) }
+pub fn extended_statistic(&self, value: impl IntoValue<String>) -> Self { with(self, "ExtendedStatistic", value) }
 /// `InsufficientDataActions`: a list of strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InsufficientDataActions", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Metrics`: a list of objects, all different.
-pub fn metrics(&self, value: impl IntoValue<List<alarm::MetricDataQuery>>) -> Self { Self(with(&self.0, "Metrics", value)) }
+pub fn metrics(&self, value: impl IntoValue<List<alarm::MetricDataQuery>>) -> Self { with(self, "Metrics", value) }
 /// `Namespace`: a string of 1 to 255 characters. Pattern `^[^:]`.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `OKActions`: a list of strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OKActions", value) }
 /// `Period`: a whole number, at least 1.
-pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<i64>) -> Self { with(self, "Period", value) }
 /// `Statistic`: `Average`, `Maximum`, `Minimum`, `SampleCount` or `Sum`.
-pub fn statistic(&self, value: impl IntoValue<alarm::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<alarm::Statistic>) -> Self { with(self, "Statistic", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Threshold`: a number.
-pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { with(self, "Threshold", value) }
 /// `ThresholdMetricId`: a string of 1 to 255 characters.
-pub fn threshold_metric_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThresholdMetricId", value)) }
+pub fn threshold_metric_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ThresholdMetricId", value) }
 /// `TreatMissingData`: `breaching`, `ignore`, `missing` or `notBreaching`.
-pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { with(self, "TreatMissingData", value) }
 /// `Unit`: one of 27 values.
-pub fn unit(&self, value: impl IntoValue<alarm::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<alarm::Unit>) -> Self { with(self, "Unit", value) }
 /// `WarmUpConfiguration`: an object.
-pub fn warm_up_configuration(&self, value: impl IntoValue<alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
+pub fn warm_up_configuration(&self, value: impl IntoValue<alarm::WarmUpConfiguration>) -> Self { with(self, "WarmUpConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAlarm`].
@@ -87,7 +87,7 @@ impl ActionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmTagsPropagation`: an object.
-pub fn alarm_tags_propagation(self, value: impl IntoValue<AlarmTagsPropagation>) -> Self { Self(set(self.0, "AlarmTagsPropagation", value)) }
+pub fn alarm_tags_propagation(self, value: impl IntoValue<AlarmTagsPropagation>) -> Self { set(self, "AlarmTagsPropagation", value) }
 }
 
 /// [`AlarmPromQLCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmpromqlcriteria.html) of `AWS::CloudWatch::Alarm`.
@@ -98,11 +98,11 @@ impl AlarmPromQLCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PendingPeriod`: a whole number.
-pub fn pending_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PendingPeriod", value)) }
+pub fn pending_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PendingPeriod", value) }
 /// `Query`: a string.
-pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<String>) -> Self { set(self, "Query", value) }
 /// `RecoveryPeriod`: a whole number.
-pub fn recovery_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriod", value)) }
+pub fn recovery_period(self, value: impl IntoValue<i64>) -> Self { set(self, "RecoveryPeriod", value) }
 }
 
 /// [`AlarmTagsPropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-alarmtagspropagation.html) of `AWS::CloudWatch::Alarm`.
@@ -113,11 +113,11 @@ impl AlarmTagsPropagation {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `ExcludedTagKeys`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
-pub fn excluded_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedTagKeys", value)) }
+pub fn excluded_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedTagKeys", value) }
 /// `IncludedTagKeys`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
-pub fn included_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedTagKeys", value)) }
+pub fn included_tag_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedTagKeys", value) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-dimension.html) of `AWS::CloudWatch::Alarm`.
@@ -129,7 +129,7 @@ impl Dimension {
 /// - `Name`: a string of 1 to 255 characters. Required.
 /// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`EvaluationCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-evaluationcriteria.html) of `AWS::CloudWatch::Alarm`.
@@ -140,7 +140,7 @@ impl EvaluationCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PromQLCriteria`: an object.
-pub fn prom_ql_criteria(self, value: impl IntoValue<AlarmPromQLCriteria>) -> Self { Self(set(self.0, "PromQLCriteria", value)) }
+pub fn prom_ql_criteria(self, value: impl IntoValue<AlarmPromQLCriteria>) -> Self { set(self, "PromQLCriteria", value) }
 }
 
 /// [`EvaluationWindow.SlidingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-slidingwindow.html) of `AWS::CloudWatch::Alarm`.
@@ -162,9 +162,9 @@ impl EvaluationWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlidingWindow`: an object.
-pub fn sliding_window(self, value: impl IntoValue<EvaluationWindowSlidingWindow>) -> Self { Self(set(self.0, "SlidingWindow", value)) }
+pub fn sliding_window(self, value: impl IntoValue<EvaluationWindowSlidingWindow>) -> Self { set(self, "SlidingWindow", value) }
 /// `WallClockWindow`: an object.
-pub fn wall_clock_window(self, value: impl IntoValue<WallClockWindow>) -> Self { Self(set(self.0, "WallClockWindow", value)) }
+pub fn wall_clock_window(self, value: impl IntoValue<WallClockWindow>) -> Self { set(self, "WallClockWindow", value) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metric.html) of `AWS::CloudWatch::Alarm`.
@@ -175,11 +175,11 @@ impl Metric {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of at most 30 objects.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string of 1 to 255 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string of 1 to 255 characters. Pattern `^[^:]`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricdataquery.html) of `AWS::CloudWatch::Alarm`.
@@ -190,19 +190,19 @@ impl MetricDataQuery {
 ///
 /// - `Id`: a string of 1 to 255 characters. Required. Pattern `^([a-z])([A-Za-z0-9\_]*)$`.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AccountId`: a string of 1 to 255 characters.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Expression`: a string of 1 to 2048 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Label`: a string.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `Period`: a whole number, at least 1.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-metricstat.html) of `AWS::CloudWatch::Alarm`.
@@ -214,13 +214,13 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`: a string. Required.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 /// `Period`: a whole number, at least 1. Required.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Metric`: an object. Required.
-pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { set(self, "Metric", value) }
 /// `Unit`: one of 27 values.
-pub fn unit(self, value: impl IntoValue<MetricStatUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<MetricStatUnit>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`WallClockWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-wallclockwindow.html) of `AWS::CloudWatch::Alarm`.
@@ -231,7 +231,7 @@ impl WallClockWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Timezone`: a string.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// [`WarmUpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarm-warmupconfiguration.html) of `AWS::CloudWatch::Alarm`.
@@ -242,9 +242,9 @@ impl WarmUpConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnlyStartEvaluatingAfterWarmUpPeriodEnds`: `true` or `false`.
-pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value)) }
+pub fn only_start_evaluating_after_warm_up_period_ends(self, value: impl IntoValue<bool>) -> Self { set(self, "OnlyStartEvaluatingAfterWarmUpPeriodEnds", value) }
 /// `WarmUpPeriodDurationInMinutes`: a whole number from 1 to 2880.
-pub fn warm_up_period_duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmUpPeriodDurationInMinutes", value)) }
+pub fn warm_up_period_duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "WarmUpPeriodDurationInMinutes", value) }
 }
 
 /// The values of `ComparisonOperator`.
@@ -453,31 +453,31 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AlarmMuteRule";
 ///
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule: impl IntoValue<alarm_mute_rule::Rule>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule: impl IntoValue<alarm_mute_rule::Rule>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ALARM_MUTE_RULE)), "Rule", rule) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExpireDate`: a string.
-pub fn expire_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireDate", value)) }
+pub fn expire_date(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpireDate", value) }
 /// `MuteTargets`: an object.
-pub fn mute_targets(&self, value: impl IntoValue<alarm_mute_rule::MuteTargets>) -> Self { Self(with(&self.0, "MuteTargets", value)) }
+pub fn mute_targets(&self, value: impl IntoValue<alarm_mute_rule::MuteTargets>) -> Self { with(self, "MuteTargets", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StartDate`: a string.
-pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { with(self, "StartDate", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<alarm_mute_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm_mute_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `SCHEDULED`, `ACTIVE` or `EXPIRED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 /// `Fn::GetAtt` of `MuteType`: a string.
 #[inline]
-pub fn attr_mute_type(&self) -> Value<String> { self.0.attr("MuteType") }
+pub fn attr_mute_type(&self) -> Value<String> { attr(self, "MuteType") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm-mute-rule:${AlarmMuteRuleName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAlarmMuteRule`].
@@ -493,7 +493,7 @@ impl MuteTargets {
 ///
 /// - `AlarmNames`: a list of at most 500 strings, all different, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(alarm_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AlarmNames", alarm_names)) }
+pub fn new(alarm_names: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AlarmNames", alarm_names) }
 }
 
 /// [`Rule.Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-schedule.html) of `AWS::CloudWatch::AlarmMuteRule`.
@@ -505,11 +505,11 @@ impl RuleSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["Duration", "Expression"])) }
 /// `Duration`: a string of 1 to 50 characters. Required.
-pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { set(self, "Duration", value) }
 /// `Expression`: a string of 1 to 256 characters. Required.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Timezone`: a string of 1 to 50 characters.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-alarmmuterule-rule.html) of `AWS::CloudWatch::AlarmMuteRule`.
@@ -520,7 +520,7 @@ impl Rule {
 ///
 /// - `Schedule`: an object. Required.
 #[inline]
-pub fn new(schedule: impl IntoValue<RuleSchedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
+pub fn new(schedule: impl IntoValue<RuleSchedule>) -> Self { set(Self(Props::new()), "Schedule", schedule) }
 }
 
 /// The values of `Status`.
@@ -556,24 +556,24 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::AnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ANOMALY_DETECTOR)) }
 /// `Configuration`: an object.
-pub fn configuration(&self, value: impl IntoValue<anomaly_detector::Configuration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<anomaly_detector::Configuration>) -> Self { with(self, "Configuration", value) }
 /// `Dimensions`: a list of objects. A change replaces the resource.
-pub fn dimensions(&self, value: impl IntoValue<List<anomaly_detector::Dimension>>) -> Self { Self(with(&self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<List<anomaly_detector::Dimension>>) -> Self { with(self, "Dimensions", value) }
 /// `MetricCharacteristics`: an object. A change replaces the resource.
-pub fn metric_characteristics(&self, value: impl IntoValue<anomaly_detector::MetricCharacteristics>) -> Self { Self(with(&self.0, "MetricCharacteristics", value)) }
+pub fn metric_characteristics(&self, value: impl IntoValue<anomaly_detector::MetricCharacteristics>) -> Self { with(self, "MetricCharacteristics", value) }
 /// `MetricMathAnomalyDetector`: an object. A change replaces the resource.
-pub fn metric_math_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::MetricMathAnomalyDetector>) -> Self { Self(with(&self.0, "MetricMathAnomalyDetector", value)) }
+pub fn metric_math_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::MetricMathAnomalyDetector>) -> Self { with(self, "MetricMathAnomalyDetector", value) }
 /// `MetricName`: a string. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Namespace`: a string. A change replaces the resource.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `SingleMetricAnomalyDetector`: an object. A change replaces the resource.
-pub fn single_metric_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::SingleMetricAnomalyDetector>) -> Self { Self(with(&self.0, "SingleMetricAnomalyDetector", value)) }
+pub fn single_metric_anomaly_detector(&self, value: impl IntoValue<anomaly_detector::SingleMetricAnomalyDetector>) -> Self { with(self, "SingleMetricAnomalyDetector", value) }
 /// `Stat`: a string. A change replaces the resource.
-pub fn stat(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Stat", value)) }
+pub fn stat(&self, value: impl IntoValue<String>) -> Self { with(self, "Stat", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnAnomalyDetector`].
@@ -588,9 +588,9 @@ impl Configuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedTimeRanges`: a list of objects.
-pub fn excluded_time_ranges(self, value: impl IntoValue<List<Range>>) -> Self { Self(set(self.0, "ExcludedTimeRanges", value)) }
+pub fn excluded_time_ranges(self, value: impl IntoValue<List<Range>>) -> Self { set(self, "ExcludedTimeRanges", value) }
 /// `MetricTimeZone`: a string.
-pub fn metric_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimeZone", value)) }
+pub fn metric_time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "MetricTimeZone", value) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-dimension.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -602,7 +602,7 @@ impl Dimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metric.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -614,11 +614,11 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["MetricName", "Namespace"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 }
 
 /// [`MetricCharacteristics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metriccharacteristics.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -629,7 +629,7 @@ impl MetricCharacteristics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeriodicSpikes`: `true` or `false`.
-pub fn periodic_spikes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PeriodicSpikes", value)) }
+pub fn periodic_spikes(self, value: impl IntoValue<bool>) -> Self { set(self, "PeriodicSpikes", value) }
 }
 
 /// [`MetricDataQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricdataquery.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -640,19 +640,19 @@ impl MetricDataQuery {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AccountId`: a string.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Expression`: a string.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Label`: a string.
-pub fn label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Label", value)) }
+pub fn label(self, value: impl IntoValue<String>) -> Self { set(self, "Label", value) }
 /// `MetricStat`: an object.
-pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { Self(set(self.0, "MetricStat", value)) }
+pub fn metric_stat(self, value: impl IntoValue<MetricStat>) -> Self { set(self, "MetricStat", value) }
 /// `Period`: a whole number.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `ReturnData`: `true` or `false`.
-pub fn return_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnData", value)) }
+pub fn return_data(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnData", value) }
 }
 
 /// [`MetricMathAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricmathanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -663,7 +663,7 @@ impl MetricMathAnomalyDetector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricDataQueries`: a list of objects.
-pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { Self(set(self.0, "MetricDataQueries", value)) }
+pub fn metric_data_queries(self, value: impl IntoValue<List<MetricDataQuery>>) -> Self { set(self, "MetricDataQueries", value) }
 }
 
 /// [`MetricStat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-metricstat.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -675,13 +675,13 @@ impl MetricStat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStat", &["Stat", "Period", "Metric"])) }
 /// `Stat`: a string. Required.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 /// `Period`: a whole number. Required.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Metric`: an object. Required.
-pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { set(self, "Metric", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-range.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -693,9 +693,9 @@ impl Range {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Range", &["EndTime", "StartTime"])) }
 /// `EndTime`: a string. Required.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `StartTime`: a string. Required.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`SingleMetricAnomalyDetector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-anomalydetector-singlemetricanomalydetector.html) of `AWS::CloudWatch::AnomalyDetector`.
@@ -706,15 +706,15 @@ impl SingleMetricAnomalyDetector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`: a string.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 /// `MetricName`: a string.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Stat`: a string.
-pub fn stat(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Stat", value)) }
+pub fn stat(self, value: impl IntoValue<String>) -> Self { set(self, "Stat", value) }
 }
 
 property_types! {
@@ -742,32 +742,32 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::CompositeAlarm";
 ///
 /// - `AlarmRule`: a string of 1 to 10240 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMPOSITE_ALARM), "AlarmRule", alarm_rule)) }
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &COMPOSITE_ALARM)), "AlarmRule", alarm_rule) }
 /// `ActionConfiguration`: an object.
-pub fn action_configuration(&self, value: impl IntoValue<composite_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<composite_alarm::ActionConfiguration>) -> Self { with(self, "ActionConfiguration", value) }
 /// `ActionsEnabled`: `true` or `false`.
-pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ActionsEnabled", value) }
 /// `ActionsSuppressor`: a string of 1 to 1600 characters. Refers to `Arn` of `AWS::CloudWatch::Alarm`, or `Arn` of `AWS::CloudWatch::CompositeAlarm`.
-pub fn actions_suppressor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionsSuppressor", value)) }
+pub fn actions_suppressor(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionsSuppressor", value) }
 /// `ActionsSuppressorExtensionPeriod`: a whole number, at least 0.
-pub fn actions_suppressor_extension_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorExtensionPeriod", value)) }
+pub fn actions_suppressor_extension_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "ActionsSuppressorExtensionPeriod", value) }
 /// `ActionsSuppressorWaitPeriod`: a whole number, at least 0.
-pub fn actions_suppressor_wait_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionsSuppressorWaitPeriod", value)) }
+pub fn actions_suppressor_wait_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "ActionsSuppressorWaitPeriod", value) }
 /// `AlarmActions`: a list of at most 5 strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AlarmActions", value) }
 /// `AlarmDescription`: a string of at most 1024 characters.
-pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmDescription", value) }
 /// `AlarmName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmName", value) }
 /// `InsufficientDataActions`: a list of at most 5 strings, each of 1 to 1024 characters.
-pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InsufficientDataActions", value) }
 /// `OKActions`: a list of at most 5 strings, each of 1 to 1024 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OKActions", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<composite_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<composite_alarm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:alarm:${AlarmName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCompositeAlarm`].
@@ -788,11 +788,11 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Dashboard";
 ///
 /// - `DashboardBody`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DASHBOARD), "DashboardBody", dashboard_body)) }
+pub fn new(scope: &impl Construct, id: &str, dashboard_body: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DASHBOARD)), "DashboardBody", dashboard_body) }
 /// `DashboardName`: a string. A change replaces the resource.
-pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
+pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DashboardName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -813,21 +813,21 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::InsightRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSIGHT_RULE)) }
 /// `RuleName`: a string of 1 to 128 characters. Required. Pattern `^[\x20-\x7E]+$`. A change replaces the resource.
-pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleName", value) }
 /// `RuleState`: `ENABLED` or `DISABLED`. Required.
-pub fn rule_state(&self, value: impl IntoValue<insight_rule::RuleState>) -> Self { Self(with(&self.0, "RuleState", value)) }
+pub fn rule_state(&self, value: impl IntoValue<insight_rule::RuleState>) -> Self { with(self, "RuleState", value) }
 /// `RuleBody`: a string. Required.
-pub fn rule_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleBody", value)) }
+pub fn rule_body(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleBody", value) }
 /// `ApplyOnTransformedLogs`: `true` or `false`.
-pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApplyOnTransformedLogs", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<insight_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<insight_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:insight-rule/${InsightRuleName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
-pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
+pub fn attr_rule_name(&self) -> Value<String> { attr(self, "RuleName") }
 }
 
 /// Property types of [`CfnInsightRule`].
@@ -861,30 +861,30 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::Integration";
 /// - `Name`: a string of 1 to 256 characters. Required. A change replaces the resource.
 /// - `IntegrationType`: `AWS_CONFIG_SLREC`, `AWS_INTEGRATION` or `EXTERNAL_AGENT`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, integration_type: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "Name", name), "IntegrationType", integration_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, integration_type: impl IntoValue<integration::IntegrationType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &INTEGRATION)), "Name", name), "IntegrationType", integration_type) }
 /// `Credential`: an object. Cannot be read back.
-pub fn credential(&self, value: impl IntoValue<integration::IntegrationCredential>) -> Self { Self(with(&self.0, "Credential", value)) }
+pub fn credential(&self, value: impl IntoValue<integration::IntegrationCredential>) -> Self { with(self, "Credential", value) }
 /// `IntegrationAttributes`: entries by name, each a string.
-pub fn integration_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IntegrationAttributes", value)) }
+pub fn integration_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "IntegrationAttributes", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntegrationArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
+pub fn attr_integration_arn(&self) -> Value<String> { attr(self, "IntegrationArn") }
 /// `Fn::GetAtt` of `IntegrationId`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
+pub fn attr_integration_id(&self) -> Value<String> { attr(self, "IntegrationId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `PENDING_OAUTH`, `ACTIVE`, `ERROR`, `FAILED` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -900,7 +900,7 @@ impl IntegrationCredentialApiKeyCredential {
 ///
 /// - `ApiKeyValue`: a string of 1 to 4096 characters. Required.
 #[inline]
-pub fn new(api_key_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiKeyValue", api_key_value)) }
+pub fn new(api_key_value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiKeyValue", api_key_value) }
 }
 
 /// [`IntegrationCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-integration-integrationcredential.html) of `AWS::CloudWatch::Integration`.
@@ -911,7 +911,7 @@ impl IntegrationCredential {
 ///
 /// - `ApiKeyCredential`: an object. Required.
 #[inline]
-pub fn new(api_key_credential: impl IntoValue<IntegrationCredentialApiKeyCredential>) -> Self { Self(set(Props::new(), "ApiKeyCredential", api_key_credential)) }
+pub fn new(api_key_credential: impl IntoValue<IntegrationCredentialApiKeyCredential>) -> Self { set(Self(Props::new()), "ApiKeyCredential", api_key_credential) }
 }
 
 /// The values of `IntegrationType`.
@@ -966,42 +966,42 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::LogAlarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ALARM)) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `GreaterThanUpperThreshold`, `LessThanLowerOrGreaterThanUpperThreshold`, `LessThanLowerThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`. Required.
-pub fn comparison_operator(&self, value: impl IntoValue<log_alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<log_alarm::ComparisonOperator>) -> Self { with(self, "ComparisonOperator", value) }
 /// `Threshold`: a number. Required.
-pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { with(self, "Threshold", value) }
 /// `QueryResultsToAlarm`: a whole number, at least 1. Required.
-pub fn query_results_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToAlarm", value)) }
+pub fn query_results_to_alarm(&self, value: impl IntoValue<i64>) -> Self { with(self, "QueryResultsToAlarm", value) }
 /// `QueryResultsToEvaluate`: a whole number, at least 1. Required.
-pub fn query_results_to_evaluate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueryResultsToEvaluate", value)) }
+pub fn query_results_to_evaluate(&self, value: impl IntoValue<i64>) -> Self { with(self, "QueryResultsToEvaluate", value) }
 /// `ScheduledQueryConfiguration`: an object. Required.
-pub fn scheduled_query_configuration(&self, value: impl IntoValue<log_alarm::ScheduledQueryConfiguration>) -> Self { Self(with(&self.0, "ScheduledQueryConfiguration", value)) }
+pub fn scheduled_query_configuration(&self, value: impl IntoValue<log_alarm::ScheduledQueryConfiguration>) -> Self { with(self, "ScheduledQueryConfiguration", value) }
 /// `ActionConfiguration`: an object.
-pub fn action_configuration(&self, value: impl IntoValue<log_alarm::ActionConfiguration>) -> Self { Self(with(&self.0, "ActionConfiguration", value)) }
+pub fn action_configuration(&self, value: impl IntoValue<log_alarm::ActionConfiguration>) -> Self { with(self, "ActionConfiguration", value) }
 /// `ActionLogLineCount`: a whole number from 0 to 50.
-pub fn action_log_line_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ActionLogLineCount", value)) }
+pub fn action_log_line_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ActionLogLineCount", value) }
 /// `ActionLogLineRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn action_log_line_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionLogLineRoleArn", value)) }
+pub fn action_log_line_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionLogLineRoleArn", value) }
 /// `ActionsEnabled`: `true` or `false`.
-pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ActionsEnabled", value)) }
+pub fn actions_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ActionsEnabled", value) }
 /// `AlarmActions`: a list of strings, each of 1 to 1024 characters.
-pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlarmActions", value)) }
+pub fn alarm_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AlarmActions", value) }
 /// `AlarmDescription`: a string of at most 1024 characters.
-pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmDescription", value)) }
+pub fn alarm_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmDescription", value) }
 /// `AlarmName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmName", value) }
 /// `InsufficientDataActions`: a list of strings, each of 1 to 1024 characters.
-pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsufficientDataActions", value)) }
+pub fn insufficient_data_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InsufficientDataActions", value) }
 /// `OKActions`: a list of strings, each of 1 to 1024 characters.
-pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OKActions", value)) }
+pub fn ok_actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OKActions", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<log_alarm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<log_alarm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TreatMissingData`: a string of 1 to 255 characters.
-pub fn treat_missing_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<String>) -> Self { with(self, "TreatMissingData", value) }
 /// `WarmUpConfiguration`: an object.
-pub fn warm_up_configuration(&self, value: impl IntoValue<log_alarm::WarmUpConfiguration>) -> Self { Self(with(&self.0, "WarmUpConfiguration", value)) }
+pub fn warm_up_configuration(&self, value: impl IntoValue<log_alarm::WarmUpConfiguration>) -> Self { with(self, "WarmUpConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLogAlarm`].
@@ -1019,9 +1019,9 @@ impl ScheduleConfiguration {
 /// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 /// - `StartTimeOffset`: a whole number from 1 to 2592000. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>, start_time_offset: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset)) }
+pub fn new(schedule_expression: impl IntoValue<String>, start_time_offset: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ScheduleExpression", schedule_expression), "StartTimeOffset", start_time_offset) }
 /// `EndTimeOffset`: a whole number from 0 to 2592000.
-pub fn end_time_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTimeOffset", value) }
 }
 
 /// [`ScheduledQueryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-logalarm-scheduledqueryconfiguration.html) of `AWS::CloudWatch::LogAlarm`.
@@ -1033,17 +1033,17 @@ impl ScheduledQueryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScheduledQueryConfiguration", &["QueryString", "AggregationExpression", "ScheduledQueryRoleARN", "ScheduleConfiguration"])) }
 /// `QueryString`: a string of at most 10000 characters. Required.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 /// `AggregationExpression`: a string of 1 to 2048 characters. Required.
-pub fn aggregation_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregationExpression", value)) }
+pub fn aggregation_expression(self, value: impl IntoValue<String>) -> Self { set(self, "AggregationExpression", value) }
 /// `ScheduledQueryRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required.
-pub fn scheduled_query_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledQueryRoleARN", value)) }
+pub fn scheduled_query_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduledQueryRoleARN", value) }
 /// `ScheduleConfiguration`: an object. Required.
-pub fn schedule_configuration(self, value: impl IntoValue<ScheduleConfiguration>) -> Self { Self(set(self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(self, value: impl IntoValue<ScheduleConfiguration>) -> Self { set(self, "ScheduleConfiguration", value) }
 /// `LogGroupIdentifiers`: a list of 1 to 50 strings, each of 1 to 1024 characters.
-pub fn log_group_identifiers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroupIdentifiers", value)) }
+pub fn log_group_identifiers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogGroupIdentifiers", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 property_types! {
@@ -1064,35 +1064,35 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::MetricStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_STREAM)) }
 /// `ExcludeFilters`: a list of at most 1000 objects, all different.
-pub fn exclude_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
+pub fn exclude_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { with(self, "ExcludeFilters", value) }
 /// `FirehoseArn`: a string of 20 to 2048 characters. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`.
-pub fn firehose_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirehoseArn", value)) }
+pub fn firehose_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FirehoseArn", value) }
 /// `IncludeFilters`: a list of at most 1000 objects, all different.
-pub fn include_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
+pub fn include_filters(&self, value: impl IntoValue<List<metric_stream::MetricStreamFilter>>) -> Self { with(self, "IncludeFilters", value) }
 /// `IncludeLinkedAccountsMetrics`: `true` or `false`.
-pub fn include_linked_accounts_metrics(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccountsMetrics", value)) }
+pub fn include_linked_accounts_metrics(&self, value: impl IntoValue<bool>) -> Self { with(self, "IncludeLinkedAccountsMetrics", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OutputFormat`: `json`, `opentelemetry0.7` or `opentelemetry1.0`.
-pub fn output_format(&self, value: impl IntoValue<metric_stream::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<metric_stream::OutputFormat>) -> Self { with(self, "OutputFormat", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `StatisticsConfigurations`: a list of at most 100 objects, all different.
-pub fn statistics_configurations(&self, value: impl IntoValue<List<metric_stream::MetricStreamStatisticsConfiguration>>) -> Self { Self(with(&self.0, "StatisticsConfigurations", value)) }
+pub fn statistics_configurations(&self, value: impl IntoValue<List<metric_stream::MetricStreamStatisticsConfiguration>>) -> Self { with(self, "StatisticsConfigurations", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<metric_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<metric_stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cloudwatch:${Region}:${Account}:metric-stream/${MetricStreamName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `LastUpdateDate`: a string.
 #[inline]
-pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
+pub fn attr_last_update_date(&self) -> Value<String> { attr(self, "LastUpdateDate") }
 /// `Fn::GetAtt` of `State`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnMetricStream`].
@@ -1108,9 +1108,9 @@ impl MetricStreamFilter {
 ///
 /// - `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:]`.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 /// `MetricNames`: a list of at most 999 strings, each of 1 to 255 characters.
-pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
+pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MetricNames", value) }
 }
 
 /// [`MetricStreamStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsconfiguration.html) of `AWS::CloudWatch::MetricStream`.
@@ -1122,7 +1122,7 @@ impl MetricStreamStatisticsConfiguration {
 /// - `AdditionalStatistics`: a list of at most 20 strings, all different. Required.
 /// - `IncludeMetrics`: a list of at most 100 objects, all different. Required.
 #[inline]
-pub fn new(additional_statistics: impl IntoValue<List<String>>, include_metrics: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { Self(set(set(Props::new(), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics)) }
+pub fn new(additional_statistics: impl IntoValue<List<String>>, include_metrics: impl IntoValue<List<MetricStreamStatisticsMetric>>) -> Self { set(set(Self(Props::new()), "AdditionalStatistics", additional_statistics), "IncludeMetrics", include_metrics) }
 }
 
 /// [`MetricStreamStatisticsMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cloudwatch-metricstream-metricstreamstatisticsmetric.html) of `AWS::CloudWatch::MetricStream`.
@@ -1134,9 +1134,9 @@ impl MetricStreamStatisticsMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricStreamStatisticsMetric", &["MetricName", "Namespace"])) }
 /// `MetricName`: a string of 1 to 255 characters. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:]`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// The values of `OutputFormat`.
@@ -1172,15 +1172,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::OTelEnrichment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &O_TEL_ENRICHMENT)) }
 /// `ExcludeFilters`: a list of at most 100 objects, all different.
-pub fn exclude_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "ExcludeFilters", value)) }
+pub fn exclude_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { with(self, "ExcludeFilters", value) }
 /// `IncludeFilters`: a list of at most 100 objects, all different.
-pub fn include_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { Self(with(&self.0, "IncludeFilters", value)) }
+pub fn include_filters(&self, value: impl IntoValue<List<o_tel_enrichment::OTelEnrichmentMetricSelector>>) -> Self { with(self, "IncludeFilters", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `RUNNING` or `STOPPED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnOTelEnrichment`].
@@ -1195,9 +1195,9 @@ impl OTelEnrichmentMetricSelector {
 ///
 /// - `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[^:].*$`.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 /// `MetricNames`: a list of at most 100 strings, all different, each of 1 to 255 characters.
-pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricNames", value)) }
+pub fn metric_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MetricNames", value) }
 }
 
 /// The values of `Status`.
@@ -1229,15 +1229,15 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::ResourceMetricsConfigurati
 ///
 /// - `ResourceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[a-zA-Z0-9-]+:[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:.+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_METRICS_CONFIGURATION)), "ResourceArn", resource_arn) }
 /// `MetricSelections`: a list of exactly 1 objects.
-pub fn metric_selections(&self, value: impl IntoValue<List<resource_metrics_configuration::ResourceMetricSelection>>) -> Self { Self(with(&self.0, "MetricSelections", value)) }
+pub fn metric_selections(&self, value: impl IntoValue<List<resource_metrics_configuration::ResourceMetricSelection>>) -> Self { with(self, "MetricSelections", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnResourceMetricsConfiguration`].
@@ -1252,7 +1252,7 @@ impl ResourceMetricSelection {
 ///
 /// - `IncludeMetrics`: a list of 1 to 500 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(include_metrics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "IncludeMetrics", include_metrics)) }
+pub fn new(include_metrics: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "IncludeMetrics", include_metrics) }
 }
 
 property_types! {
@@ -1270,25 +1270,25 @@ pub const TYPE_NAME: &'static str = "AWS::CloudWatch::View";
 ///
 /// - `Definition`: a string of 1 to 10000 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VIEW)), "Definition", definition) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 6 to 256 characters. Pattern `^view\.[a-z0-9][a-z0-9_-]{0,250}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Type`: a string. One of `USER` or `MANAGED`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnView`].

@@ -16,23 +16,23 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Domain";
 ///
 /// - `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "DomainName", domain_name) }
 /// `PermissionsPolicyDocument`: a JSON object of any form.
-pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
+pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PermissionsPolicyDocument", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 /// `Fn::GetAtt` of `Name`: a string of 2 to 50 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `EncryptionKey`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_encryption_key(&self) -> Value<String> { self.0.attr("EncryptionKey") }
+pub fn attr_encryption_key(&self) -> Value<String> { attr(self, "EncryptionKey") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codeartifact:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -51,22 +51,22 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::PackageGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_GROUP)) }
 /// `Pattern`: a string of 2 to 520 characters. Required. A change replaces the resource.
-pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "Pattern", value) }
 /// `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `ContactInfo`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn contact_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactInfo", value)) }
+pub fn contact_info(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactInfo", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainOwner`: a string of exactly 12 characters. Pattern `[0-9]{12}`.
-pub fn domain_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOwner", value)) }
+pub fn domain_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainOwner", value) }
 /// `OriginConfiguration`: an object.
-pub fn origin_configuration(&self, value: impl IntoValue<package_group::OriginConfiguration>) -> Self { Self(with(&self.0, "OriginConfiguration", value)) }
+pub fn origin_configuration(&self, value: impl IntoValue<package_group::OriginConfiguration>) -> Self { with(self, "OriginConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<package_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPackageGroup`].
@@ -82,7 +82,7 @@ impl OriginConfiguration {
 ///
 /// - `Restrictions`: an object. Required.
 #[inline]
-pub fn new(restrictions: impl IntoValue<Restrictions>) -> Self { Self(set(Props::new(), "Restrictions", restrictions)) }
+pub fn new(restrictions: impl IntoValue<Restrictions>) -> Self { set(Self(Props::new()), "Restrictions", restrictions) }
 }
 
 /// [`RestrictionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictiontype.html) of `AWS::CodeArtifact::PackageGroup`.
@@ -93,9 +93,9 @@ impl RestrictionType {
 ///
 /// - `RestrictionMode`: `ALLOW`, `BLOCK`, `ALLOW_SPECIFIC_REPOSITORIES` or `INHERIT`. Required.
 #[inline]
-pub fn new(restriction_mode: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { Self(set(Props::new(), "RestrictionMode", restriction_mode)) }
+pub fn new(restriction_mode: impl IntoValue<RestrictionTypeRestrictionMode>) -> Self { set(Self(Props::new()), "RestrictionMode", restriction_mode) }
 /// `Repositories`: a list of strings.
-pub fn repositories(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Repositories", value)) }
+pub fn repositories(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Repositories", value) }
 }
 
 /// [`Restrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeartifact-packagegroup-restrictions.html) of `AWS::CodeArtifact::PackageGroup`.
@@ -106,11 +106,11 @@ impl Restrictions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExternalUpstream`: an object.
-pub fn external_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "ExternalUpstream", value)) }
+pub fn external_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { set(self, "ExternalUpstream", value) }
 /// `InternalUpstream`: an object.
-pub fn internal_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "InternalUpstream", value)) }
+pub fn internal_upstream(self, value: impl IntoValue<RestrictionType>) -> Self { set(self, "InternalUpstream", value) }
 /// `Publish`: an object.
-pub fn publish(self, value: impl IntoValue<RestrictionType>) -> Self { Self(set(self.0, "Publish", value)) }
+pub fn publish(self, value: impl IntoValue<RestrictionType>) -> Self { set(self, "Publish", value) }
 }
 
 /// The values of `RestrictionType.RestrictionMode`.
@@ -149,31 +149,31 @@ pub const TYPE_NAME: &'static str = "AWS::CodeArtifact::Repository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
 /// `RepositoryName`: a string of 2 to 100 characters. Required. Pattern `^([A-Za-z0-9][A-Za-z0-9._\-]{1,99})$`. A change replaces the resource.
-pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryName", value) }
 /// `DomainName`: a string of 2 to 50 characters. Required. Pattern `^([a-z][a-z0-9\-]{0,48}[a-z0-9])$`. A change replaces the resource. Refers to `Name` of `AWS::CodeArtifact::Domain`.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExternalConnections`: a list of strings.
-pub fn external_connections(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExternalConnections", value)) }
+pub fn external_connections(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExternalConnections", value) }
 /// `PermissionsPolicyDocument`: a JSON object of any form.
-pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PermissionsPolicyDocument", value)) }
+pub fn permissions_policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PermissionsPolicyDocument", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Upstreams`: a list of strings. Refers to `RepositoryName` of `AWS::CodeArtifact::Repository`.
-pub fn upstreams(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Upstreams", value)) }
+pub fn upstreams(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Upstreams", value) }
 /// `Fn::GetAtt` of `Name`: a string of 2 to 100 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `DomainOwner`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_domain_owner(&self) -> Value<String> { self.0.attr("DomainOwner") }
+pub fn attr_domain_owner(&self) -> Value<String> { attr(self, "DomainOwner") }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 }
 
 /// Property types of [`CfnRepository`].

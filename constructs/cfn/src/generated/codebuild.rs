@@ -14,32 +14,32 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `BaseCapacity`: a whole number, at least 0.
-pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
+pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "BaseCapacity", value) }
 /// `ComputeConfiguration`: an object.
-pub fn compute_configuration(&self, value: impl IntoValue<fleet::ComputeConfiguration>) -> Self { Self(with(&self.0, "ComputeConfiguration", value)) }
+pub fn compute_configuration(&self, value: impl IntoValue<fleet::ComputeConfiguration>) -> Self { with(self, "ComputeConfiguration", value) }
 /// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM`, `BUILD_GENERAL1_LARGE`, `BUILD_GENERAL1_XLARGE`, `BUILD_GENERAL1_2XLARGE`, `ATTRIBUTE_BASED_COMPUTE` or `CUSTOM_INSTANCE_TYPE`.
-pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
+pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { with(self, "ComputeType", value) }
 /// `EnvironmentType`: `WINDOWS_SERVER_2019_CONTAINER`, `WINDOWS_SERVER_2022_CONTAINER`, `LINUX_CONTAINER`, `LINUX_GPU_CONTAINER`, `ARM_CONTAINER`, `MAC_ARM`, `LINUX_EC2`, `ARM_EC2` or `WINDOWS_EC2`.
-pub fn environment_type(&self, value: impl IntoValue<fleet::EnvironmentType>) -> Self { Self(with(&self.0, "EnvironmentType", value)) }
+pub fn environment_type(&self, value: impl IntoValue<fleet::EnvironmentType>) -> Self { with(self, "EnvironmentType", value) }
 /// `FleetProxyConfiguration`: an object.
-pub fn fleet_proxy_configuration(&self, value: impl IntoValue<fleet::ProxyConfiguration>) -> Self { Self(with(&self.0, "FleetProxyConfiguration", value)) }
+pub fn fleet_proxy_configuration(&self, value: impl IntoValue<fleet::ProxyConfiguration>) -> Self { with(self, "FleetProxyConfiguration", value) }
 /// `FleetServiceRole`: a string of 1 or more characters. Pattern `^(?:arn:)[a-zA-Z+-=,._:/@]+$`.
-pub fn fleet_service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetServiceRole", value)) }
+pub fn fleet_service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetServiceRole", value) }
 /// `FleetVpcConfig`: an object.
-pub fn fleet_vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { Self(with(&self.0, "FleetVpcConfig", value)) }
+pub fn fleet_vpc_config(&self, value: impl IntoValue<fleet::VpcConfig>) -> Self { with(self, "FleetVpcConfig", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 or more characters. Pattern `^((aws/codebuild/([A-Za-z0-9._-]+|ami/[A-Za-z0-9._-]+):[A-Za-z0-9._-]+)|ami-[a-z0-9]{1,1020})$`.
-pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageId", value) }
 /// `Name`: a string of 2 to 128 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9\-_]{1,127}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OverflowBehavior`: `QUEUE` or `ON_DEMAND`.
-pub fn overflow_behavior(&self, value: impl IntoValue<fleet::OverflowBehavior>) -> Self { Self(with(&self.0, "OverflowBehavior", value)) }
+pub fn overflow_behavior(&self, value: impl IntoValue<fleet::OverflowBehavior>) -> Self { with(self, "OverflowBehavior", value) }
 /// `ScalingConfiguration`: an object.
-pub fn scaling_configuration(&self, value: impl IntoValue<fleet::ScalingConfigurationInput>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<fleet::ScalingConfigurationInput>) -> Self { with(self, "ScalingConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 or more characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -55,15 +55,15 @@ impl ComputeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `disk`: a whole number.
-pub fn disk(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "disk", value)) }
+pub fn disk(self, value: impl IntoValue<i64>) -> Self { set(self, "disk", value) }
 /// `instanceType`: a string of 1 or more characters.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "instanceType", value) }
 /// `machineType`: `GENERAL` or `NVME`.
-pub fn machine_type(self, value: impl IntoValue<ComputeConfigurationMachineType>) -> Self { Self(set(self.0, "machineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<ComputeConfigurationMachineType>) -> Self { set(self, "machineType", value) }
 /// `memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "memory", value) }
 /// `vCpu`: a whole number.
-pub fn v_cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "vCpu", value)) }
+pub fn v_cpu(self, value: impl IntoValue<i64>) -> Self { set(self, "vCpu", value) }
 }
 
 /// [`FleetProxyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-fleetproxyrule.html) of `AWS::CodeBuild::Fleet`.
@@ -74,11 +74,11 @@ impl FleetProxyRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`: `ALLOW` or `DENY`.
-pub fn effect(self, value: impl IntoValue<FleetProxyRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<FleetProxyRuleEffect>) -> Self { set(self, "Effect", value) }
 /// `Entities`: a list of strings.
-pub fn entities(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Entities", value)) }
+pub fn entities(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Entities", value) }
 /// `Type`: `DOMAIN` or `IP`.
-pub fn type_(self, value: impl IntoValue<FleetProxyRuleType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FleetProxyRuleType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-proxyconfiguration.html) of `AWS::CodeBuild::Fleet`.
@@ -89,9 +89,9 @@ impl ProxyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`: `ALLOW_ALL` or `DENY_ALL`.
-pub fn default_behavior(self, value: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
+pub fn default_behavior(self, value: impl IntoValue<ProxyConfigurationDefaultBehavior>) -> Self { set(self, "DefaultBehavior", value) }
 /// `OrderedProxyRules`: a list of objects.
-pub fn ordered_proxy_rules(self, value: impl IntoValue<List<FleetProxyRule>>) -> Self { Self(set(self.0, "OrderedProxyRules", value)) }
+pub fn ordered_proxy_rules(self, value: impl IntoValue<List<FleetProxyRule>>) -> Self { set(self, "OrderedProxyRules", value) }
 }
 
 /// [`ScalingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-scalingconfigurationinput.html) of `AWS::CodeBuild::Fleet`.
@@ -102,11 +102,11 @@ impl ScalingConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`: a whole number, at least 1.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `ScalingType`: `TARGET_TRACKING_SCALING`.
-pub fn scaling_type(self, value: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { Self(set(self.0, "ScalingType", value)) }
+pub fn scaling_type(self, value: impl IntoValue<ScalingConfigurationInputScalingType>) -> Self { set(self, "ScalingType", value) }
 /// `TargetTrackingScalingConfigs`: a list of objects.
-pub fn target_tracking_scaling_configs(self, value: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { Self(set(self.0, "TargetTrackingScalingConfigs", value)) }
+pub fn target_tracking_scaling_configs(self, value: impl IntoValue<List<TargetTrackingScalingConfiguration>>) -> Self { set(self, "TargetTrackingScalingConfigs", value) }
 }
 
 /// [`TargetTrackingScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-targettrackingscalingconfiguration.html) of `AWS::CodeBuild::Fleet`.
@@ -117,9 +117,9 @@ impl TargetTrackingScalingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricType`: `FLEET_UTILIZATION_RATE`.
-pub fn metric_type(self, value: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { Self(set(self.0, "MetricType", value)) }
+pub fn metric_type(self, value: impl IntoValue<TargetTrackingScalingConfigurationMetricType>) -> Self { set(self, "MetricType", value) }
 /// `TargetValue`: a number.
-pub fn target_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetValue", value)) }
+pub fn target_value(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetValue", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-fleet-vpcconfig.html) of `AWS::CodeBuild::Fleet`.
@@ -130,11 +130,11 @@ impl VpcConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `ComputeType`.
@@ -282,61 +282,61 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `Artifacts`: an object. Required.
-pub fn artifacts(&self, value: impl IntoValue<project::Artifacts>) -> Self { Self(with(&self.0, "Artifacts", value)) }
+pub fn artifacts(&self, value: impl IntoValue<project::Artifacts>) -> Self { with(self, "Artifacts", value) }
 /// `ServiceRole`: a string. Required.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `Environment`: an object. Required.
-pub fn environment(&self, value: impl IntoValue<project::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<project::Environment>) -> Self { with(self, "Environment", value) }
 /// `Source`: an object. Required.
-pub fn source(&self, value: impl IntoValue<project::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<project::Source>) -> Self { with(self, "Source", value) }
 /// `AutoRetryLimit`: a number.
-pub fn auto_retry_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutoRetryLimit", value)) }
+pub fn auto_retry_limit(&self, value: impl IntoValue<f64>) -> Self { with(self, "AutoRetryLimit", value) }
 /// `BadgeEnabled`: `true` or `false`.
-pub fn badge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BadgeEnabled", value)) }
+pub fn badge_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "BadgeEnabled", value) }
 /// `BuildBatchConfig`: an object.
-pub fn build_batch_config(&self, value: impl IntoValue<project::ProjectBuildBatchConfig>) -> Self { Self(with(&self.0, "BuildBatchConfig", value)) }
+pub fn build_batch_config(&self, value: impl IntoValue<project::ProjectBuildBatchConfig>) -> Self { with(self, "BuildBatchConfig", value) }
 /// `Cache`: an object.
-pub fn cache(&self, value: impl IntoValue<project::ProjectCache>) -> Self { Self(with(&self.0, "Cache", value)) }
+pub fn cache(&self, value: impl IntoValue<project::ProjectCache>) -> Self { with(self, "Cache", value) }
 /// `ConcurrentBuildLimit`: a whole number.
-pub fn concurrent_build_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentBuildLimit", value)) }
+pub fn concurrent_build_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "ConcurrentBuildLimit", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKey`: a string.
-pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKey", value) }
 /// `FileSystemLocations`: a list of objects.
-pub fn file_system_locations(&self, value: impl IntoValue<List<project::ProjectFileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
+pub fn file_system_locations(&self, value: impl IntoValue<List<project::ProjectFileSystemLocation>>) -> Self { with(self, "FileSystemLocations", value) }
 /// `LogsConfig`: an object.
-pub fn logs_config(&self, value: impl IntoValue<project::LogsConfig>) -> Self { Self(with(&self.0, "LogsConfig", value)) }
+pub fn logs_config(&self, value: impl IntoValue<project::LogsConfig>) -> Self { with(self, "LogsConfig", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `QueuedTimeoutInMinutes`: a whole number from 5 to 480.
-pub fn queued_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "QueuedTimeoutInMinutes", value)) }
+pub fn queued_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "QueuedTimeoutInMinutes", value) }
 /// `ResourceAccessRole`: a string.
-pub fn resource_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAccessRole", value)) }
+pub fn resource_access_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceAccessRole", value) }
 /// `SecondaryArtifacts`: a list of objects.
-pub fn secondary_artifacts(&self, value: impl IntoValue<List<project::Artifacts>>) -> Self { Self(with(&self.0, "SecondaryArtifacts", value)) }
+pub fn secondary_artifacts(&self, value: impl IntoValue<List<project::Artifacts>>) -> Self { with(self, "SecondaryArtifacts", value) }
 /// `SecondarySourceVersions`: a list of objects.
-pub fn secondary_source_versions(&self, value: impl IntoValue<List<project::ProjectSourceVersion>>) -> Self { Self(with(&self.0, "SecondarySourceVersions", value)) }
+pub fn secondary_source_versions(&self, value: impl IntoValue<List<project::ProjectSourceVersion>>) -> Self { with(self, "SecondarySourceVersions", value) }
 /// `SecondarySources`: a list of objects.
-pub fn secondary_sources(&self, value: impl IntoValue<List<project::Source>>) -> Self { Self(with(&self.0, "SecondarySources", value)) }
+pub fn secondary_sources(&self, value: impl IntoValue<List<project::Source>>) -> Self { with(self, "SecondarySources", value) }
 /// `SourceVersion`: a string.
-pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
+pub fn source_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceVersion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutInMinutes`: a whole number from 5 to 2160.
-pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeoutInMinutes", value) }
 /// `Triggers`: an object.
-pub fn triggers(&self, value: impl IntoValue<project::ProjectTriggers>) -> Self { Self(with(&self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<project::ProjectTriggers>) -> Self { with(self, "Triggers", value) }
 /// `Visibility`: a string.
-pub fn visibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<String>) -> Self { with(self, "Visibility", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codebuild:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnProject`].
@@ -353,23 +353,23 @@ impl Artifacts {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ArtifactIdentifier`: a string.
-pub fn artifact_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactIdentifier", value)) }
+pub fn artifact_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactIdentifier", value) }
 /// `EncryptionDisabled`: `true` or `false`.
-pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EncryptionDisabled", value) }
 /// `Location`: a string.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `NamespaceType`: a string.
-pub fn namespace_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceType", value)) }
+pub fn namespace_type(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceType", value) }
 /// `OverrideArtifactName`: `true` or `false`.
-pub fn override_artifact_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideArtifactName", value)) }
+pub fn override_artifact_name(self, value: impl IntoValue<bool>) -> Self { set(self, "OverrideArtifactName", value) }
 /// `Packaging`: a string.
-pub fn packaging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Packaging", value)) }
+pub fn packaging(self, value: impl IntoValue<String>) -> Self { set(self, "Packaging", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`BatchRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-batchrestrictions.html) of `AWS::CodeBuild::Project`.
@@ -380,9 +380,9 @@ impl BatchRestrictions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypesAllowed`: a list of strings.
-pub fn compute_types_allowed(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComputeTypesAllowed", value)) }
+pub fn compute_types_allowed(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ComputeTypesAllowed", value) }
 /// `MaximumBuildsAllowed`: a whole number.
-pub fn maximum_builds_allowed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBuildsAllowed", value)) }
+pub fn maximum_builds_allowed(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBuildsAllowed", value) }
 }
 
 /// [`BuildStatusConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-buildstatusconfig.html) of `AWS::CodeBuild::Project`.
@@ -393,9 +393,9 @@ impl BuildStatusConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Context`: a string.
-pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
+pub fn context(self, value: impl IntoValue<String>) -> Self { set(self, "Context", value) }
 /// `TargetUrl`: a string.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`CloudWatchLogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-cloudwatchlogsconfig.html) of `AWS::CodeBuild::Project`.
@@ -406,11 +406,11 @@ impl CloudWatchLogsConfig {
 ///
 /// - `Status`: a string. Required.
 #[inline]
-pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `GroupName`: a string.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `StreamName`: a string.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 }
 
 /// [`DockerServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-dockerserver.html) of `AWS::CodeBuild::Project`.
@@ -421,9 +421,9 @@ impl DockerServer {
 ///
 /// - `ComputeType`: a string. Required.
 #[inline]
-pub fn new(compute_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ComputeType", compute_type)) }
+pub fn new(compute_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ComputeType", compute_type) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environment.html) of `AWS::CodeBuild::Project`.
@@ -435,27 +435,27 @@ impl Environment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Environment", &["Type", "Image", "ComputeType"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Image`: a string. Required.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `ComputeType`: a string. Required.
-pub fn compute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<String>) -> Self { set(self, "ComputeType", value) }
 /// `Certificate`: a string.
-pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<String>) -> Self { set(self, "Certificate", value) }
 /// `DockerServer`: an object.
-pub fn docker_server(self, value: impl IntoValue<DockerServer>) -> Self { Self(set(self.0, "DockerServer", value)) }
+pub fn docker_server(self, value: impl IntoValue<DockerServer>) -> Self { set(self, "DockerServer", value) }
 /// `EnvironmentVariables`: a list of objects.
-pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `Fleet`: an object.
-pub fn fleet(self, value: impl IntoValue<ProjectFleet>) -> Self { Self(set(self.0, "Fleet", value)) }
+pub fn fleet(self, value: impl IntoValue<ProjectFleet>) -> Self { set(self, "Fleet", value) }
 /// `HostKernel`: a string.
-pub fn host_kernel(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostKernel", value)) }
+pub fn host_kernel(self, value: impl IntoValue<String>) -> Self { set(self, "HostKernel", value) }
 /// `ImagePullCredentialsType`: a string.
-pub fn image_pull_credentials_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullCredentialsType", value)) }
+pub fn image_pull_credentials_type(self, value: impl IntoValue<String>) -> Self { set(self, "ImagePullCredentialsType", value) }
 /// `PrivilegedMode`: `true` or `false`.
-pub fn privileged_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrivilegedMode", value)) }
+pub fn privileged_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "PrivilegedMode", value) }
 /// `RegistryCredential`: an object.
-pub fn registry_credential(self, value: impl IntoValue<RegistryCredential>) -> Self { Self(set(self.0, "RegistryCredential", value)) }
+pub fn registry_credential(self, value: impl IntoValue<RegistryCredential>) -> Self { set(self, "RegistryCredential", value) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-environmentvariable.html) of `AWS::CodeBuild::Project`.
@@ -467,9 +467,9 @@ impl EnvironmentVariable {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`GitSubmodulesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-gitsubmodulesconfig.html) of `AWS::CodeBuild::Project`.
@@ -480,7 +480,7 @@ impl GitSubmodulesConfig {
 ///
 /// - `FetchSubmodules`: `true` or `false`. Required.
 #[inline]
-pub fn new(fetch_submodules: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FetchSubmodules", fetch_submodules)) }
+pub fn new(fetch_submodules: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "FetchSubmodules", fetch_submodules) }
 }
 
 /// [`LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-logsconfig.html) of `AWS::CodeBuild::Project`.
@@ -491,9 +491,9 @@ impl LogsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsConfig>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsConfig>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `S3Logs`: an object.
-pub fn s3_logs(self, value: impl IntoValue<S3LogsConfig>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<S3LogsConfig>) -> Self { set(self, "S3Logs", value) }
 }
 
 /// [`ProjectBuildBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectbuildbatchconfig.html) of `AWS::CodeBuild::Project`.
@@ -504,15 +504,15 @@ impl ProjectBuildBatchConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchReportMode`: a string.
-pub fn batch_report_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BatchReportMode", value)) }
+pub fn batch_report_mode(self, value: impl IntoValue<String>) -> Self { set(self, "BatchReportMode", value) }
 /// `CombineArtifacts`: `true` or `false`.
-pub fn combine_artifacts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CombineArtifacts", value)) }
+pub fn combine_artifacts(self, value: impl IntoValue<bool>) -> Self { set(self, "CombineArtifacts", value) }
 /// `Restrictions`: an object.
-pub fn restrictions(self, value: impl IntoValue<BatchRestrictions>) -> Self { Self(set(self.0, "Restrictions", value)) }
+pub fn restrictions(self, value: impl IntoValue<BatchRestrictions>) -> Self { set(self, "Restrictions", value) }
 /// `ServiceRole`: a string.
-pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
+pub fn service_role(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceRole", value) }
 /// `TimeoutInMins`: a whole number.
-pub fn timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMins", value)) }
+pub fn timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMins", value) }
 }
 
 /// [`ProjectCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectcache.html) of `AWS::CodeBuild::Project`.
@@ -523,13 +523,13 @@ impl ProjectCache {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `CacheNamespace`: a string.
-pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNamespace", value)) }
+pub fn cache_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "CacheNamespace", value) }
 /// `Location`: a string.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `Modes`: a list of strings.
-pub fn modes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Modes", value)) }
+pub fn modes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Modes", value) }
 }
 
 /// [`ProjectFileSystemLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfilesystemlocation.html) of `AWS::CodeBuild::Project`.
@@ -541,15 +541,15 @@ impl ProjectFileSystemLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProjectFileSystemLocation", &["MountPoint", "Type", "Identifier", "Location"])) }
 /// `MountPoint`: a string. Required.
-pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { set(self, "MountPoint", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Identifier`: a string. Required.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 /// `Location`: a string. Required.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `MountOptions`: a string.
-pub fn mount_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<String>) -> Self { set(self, "MountOptions", value) }
 }
 
 /// [`ProjectFleet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectfleet.html) of `AWS::CodeBuild::Project`.
@@ -560,7 +560,7 @@ impl ProjectFleet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FleetArn`: a string.
-pub fn fleet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetArn", value)) }
+pub fn fleet_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FleetArn", value) }
 }
 
 /// [`ProjectSourceVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projectsourceversion.html) of `AWS::CodeBuild::Project`.
@@ -571,9 +571,9 @@ impl ProjectSourceVersion {
 ///
 /// - `SourceIdentifier`: a string. Required.
 #[inline]
-pub fn new(source_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceIdentifier", source_identifier)) }
+pub fn new(source_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceIdentifier", source_identifier) }
 /// `SourceVersion`: a string.
-pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVersion", value) }
 }
 
 /// [`ProjectTriggers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-projecttriggers.html) of `AWS::CodeBuild::Project`.
@@ -584,15 +584,15 @@ impl ProjectTriggers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildType`: a string.
-pub fn build_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildType", value)) }
+pub fn build_type(self, value: impl IntoValue<String>) -> Self { set(self, "BuildType", value) }
 /// `FilterGroups`: a list of lists, each a list of objects.
-pub fn filter_groups(self, value: impl IntoValue<List<List<WebhookFilter>>>) -> Self { Self(set(self.0, "FilterGroups", value)) }
+pub fn filter_groups(self, value: impl IntoValue<List<List<WebhookFilter>>>) -> Self { set(self, "FilterGroups", value) }
 /// `PullRequestBuildPolicy`: an object.
-pub fn pull_request_build_policy(self, value: impl IntoValue<PullRequestBuildPolicy>) -> Self { Self(set(self.0, "PullRequestBuildPolicy", value)) }
+pub fn pull_request_build_policy(self, value: impl IntoValue<PullRequestBuildPolicy>) -> Self { set(self, "PullRequestBuildPolicy", value) }
 /// `ScopeConfiguration`: an object.
-pub fn scope_configuration(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(self, value: impl IntoValue<ScopeConfiguration>) -> Self { set(self, "ScopeConfiguration", value) }
 /// `Webhook`: `true` or `false`.
-pub fn webhook(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Webhook", value)) }
+pub fn webhook(self, value: impl IntoValue<bool>) -> Self { set(self, "Webhook", value) }
 }
 
 /// [`PullRequestBuildPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-pullrequestbuildpolicy.html) of `AWS::CodeBuild::Project`.
@@ -603,9 +603,9 @@ impl PullRequestBuildPolicy {
 ///
 /// - `RequiresCommentApproval`: a string. Required.
 #[inline]
-pub fn new(requires_comment_approval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RequiresCommentApproval", requires_comment_approval)) }
+pub fn new(requires_comment_approval: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RequiresCommentApproval", requires_comment_approval) }
 /// `ApproverRoles`: a list of strings.
-pub fn approver_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApproverRoles", value)) }
+pub fn approver_roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApproverRoles", value) }
 }
 
 /// [`RegistryCredential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-registrycredential.html) of `AWS::CodeBuild::Project`.
@@ -617,9 +617,9 @@ impl RegistryCredential {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegistryCredential", &["Credential", "CredentialProvider"])) }
 /// `Credential`: a string. Required.
-pub fn credential(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credential", value)) }
+pub fn credential(self, value: impl IntoValue<String>) -> Self { set(self, "Credential", value) }
 /// `CredentialProvider`: a string. Required.
-pub fn credential_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialProvider", value)) }
+pub fn credential_provider(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialProvider", value) }
 }
 
 /// [`S3LogsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-s3logsconfig.html) of `AWS::CodeBuild::Project`.
@@ -630,11 +630,11 @@ impl S3LogsConfig {
 ///
 /// - `Status`: a string. Required.
 #[inline]
-pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `EncryptionDisabled`: `true` or `false`.
-pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EncryptionDisabled", value) }
 /// `Location`: a string.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 }
 
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-scopeconfiguration.html) of `AWS::CodeBuild::Project`.
@@ -645,11 +645,11 @@ impl ScopeConfiguration {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Domain`: a string.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-source.html) of `AWS::CodeBuild::Project`.
@@ -660,25 +660,25 @@ impl Source {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Auth`: an object.
-pub fn auth(self, value: impl IntoValue<SourceAuth>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<SourceAuth>) -> Self { set(self, "Auth", value) }
 /// `BuildSpec`: a string.
-pub fn build_spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuildSpec", value)) }
+pub fn build_spec(self, value: impl IntoValue<String>) -> Self { set(self, "BuildSpec", value) }
 /// `BuildStatusConfig`: an object.
-pub fn build_status_config(self, value: impl IntoValue<BuildStatusConfig>) -> Self { Self(set(self.0, "BuildStatusConfig", value)) }
+pub fn build_status_config(self, value: impl IntoValue<BuildStatusConfig>) -> Self { set(self, "BuildStatusConfig", value) }
 /// `GitCloneDepth`: a whole number.
-pub fn git_clone_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GitCloneDepth", value)) }
+pub fn git_clone_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "GitCloneDepth", value) }
 /// `GitSubmodulesConfig`: an object.
-pub fn git_submodules_config(self, value: impl IntoValue<GitSubmodulesConfig>) -> Self { Self(set(self.0, "GitSubmodulesConfig", value)) }
+pub fn git_submodules_config(self, value: impl IntoValue<GitSubmodulesConfig>) -> Self { set(self, "GitSubmodulesConfig", value) }
 /// `InsecureSsl`: `true` or `false`.
-pub fn insecure_ssl(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsecureSsl", value)) }
+pub fn insecure_ssl(self, value: impl IntoValue<bool>) -> Self { set(self, "InsecureSsl", value) }
 /// `Location`: a string.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `ReportBuildStatus`: `true` or `false`.
-pub fn report_build_status(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportBuildStatus", value)) }
+pub fn report_build_status(self, value: impl IntoValue<bool>) -> Self { set(self, "ReportBuildStatus", value) }
 /// `SourceIdentifier`: a string.
-pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
+pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIdentifier", value) }
 }
 
 /// [`SourceAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-sourceauth.html) of `AWS::CodeBuild::Project`.
@@ -689,9 +689,9 @@ impl SourceAuth {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Resource`: a string.
-pub fn resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resource", value)) }
+pub fn resource(self, value: impl IntoValue<String>) -> Self { set(self, "Resource", value) }
 }
 
 /// [`WebhookFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-project-webhookfilter.html) of `AWS::CodeBuild::Project`.
@@ -703,11 +703,11 @@ impl WebhookFilter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebhookFilter", &["Type", "Pattern"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Pattern`: a string. Required.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 /// `ExcludeMatchedPattern`: `true` or `false`.
-pub fn exclude_matched_pattern(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeMatchedPattern", value)) }
+pub fn exclude_matched_pattern(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeMatchedPattern", value) }
 }
 
 property_types! {
@@ -749,19 +749,19 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::ReportGroup";
 /// - `Type`: `TEST` or `CODE_COVERAGE`. Required. A change replaces the resource.
 /// - `ExportConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<report_group::Type>, export_config: impl IntoValue<report_group::ReportExportConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPORT_GROUP), "Type", type_), "ExportConfig", export_config)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<report_group::Type>, export_config: impl IntoValue<report_group::ReportExportConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPORT_GROUP)), "Type", type_), "ExportConfig", export_config) }
 /// `DeleteReports`: `true` or `false`. Cannot be read back.
-pub fn delete_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteReports", value)) }
+pub fn delete_reports(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteReports", value) }
 /// `Name`: a string of 2 to 128 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<report_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codebuild:${Region}:${Account}:report-group/${ReportGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnReportGroup`].
@@ -777,9 +777,9 @@ impl ReportExportConfig {
 ///
 /// - `ExportConfigType`: `S3` or `NO_EXPORT`. Required.
 #[inline]
-pub fn new(export_config_type: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { Self(set(Props::new(), "ExportConfigType", export_config_type)) }
+pub fn new(export_config_type: impl IntoValue<ReportExportConfigExportConfigType>) -> Self { set(Self(Props::new()), "ExportConfigType", export_config_type) }
 /// `S3Destination`: an object.
-pub fn s3_destination(self, value: impl IntoValue<S3ReportExportConfig>) -> Self { Self(set(self.0, "S3Destination", value)) }
+pub fn s3_destination(self, value: impl IntoValue<S3ReportExportConfig>) -> Self { set(self, "S3Destination", value) }
 }
 
 /// [`S3ReportExportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codebuild-reportgroup-s3reportexportconfig.html) of `AWS::CodeBuild::ReportGroup`.
@@ -790,17 +790,17 @@ impl S3ReportExportConfig {
 ///
 /// - `Bucket`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `BucketOwner`: a string.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `EncryptionDisabled`: `true` or `false`.
-pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptionDisabled", value)) }
+pub fn encryption_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EncryptionDisabled", value) }
 /// `EncryptionKey`: a string of 1 or more characters.
-pub fn encryption_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionKey", value) }
 /// `Packaging`: `NONE` or `ZIP`.
-pub fn packaging(self, value: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { Self(set(self.0, "Packaging", value)) }
+pub fn packaging(self, value: impl IntoValue<S3ReportExportConfigPackaging>) -> Self { set(self, "Packaging", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// The values of `Type`.
@@ -856,16 +856,16 @@ pub const TYPE_NAME: &'static str = "AWS::CodeBuild::SourceCredential";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_CREDENTIAL)) }
 /// `ServerType`: a string. Required. A change replaces the resource.
-pub fn server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerType", value)) }
+pub fn server_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerType", value) }
 /// `Token`: a string. Required. Cannot be read back.
-pub fn token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Token", value)) }
+pub fn token(&self, value: impl IntoValue<String>) -> Self { with(self, "Token", value) }
 /// `AuthType`: a string. Required.
-pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthType", value) }
 /// `Username`: a string. Cannot be read back.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

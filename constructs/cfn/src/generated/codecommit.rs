@@ -16,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::CodeCommit::Repository";
 ///
 /// - `RepositoryName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9._\-]+(?<!\.git)$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, repository_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPOSITORY), "RepositoryName", repository_name)) }
+pub fn new(scope: &impl Construct, id: &str, repository_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REPOSITORY)), "RepositoryName", repository_name) }
 /// `Code`: an object. Cannot be read back.
-pub fn code(&self, value: impl IntoValue<repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<repository::Code>) -> Self { with(self, "Code", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 100 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `RepositoryDescription`: a string of 1 to 1000 characters.
-pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
+pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryDescription", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Triggers`: a list of objects. A change may replace the resource.
-pub fn triggers(&self, value: impl IntoValue<List<repository::RepositoryTrigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<repository::RepositoryTrigger>>) -> Self { with(self, "Triggers", value) }
 /// `Fn::GetAtt` of `CloneUrlHttp`: a string.
 #[inline]
-pub fn attr_clone_url_http(&self) -> Value<String> { self.0.attr("CloneUrlHttp") }
+pub fn attr_clone_url_http(&self) -> Value<String> { attr(self, "CloneUrlHttp") }
 /// `Fn::GetAtt` of `RepositoryId`: a string.
 #[inline]
-pub fn attr_repository_id(&self) -> Value<String> { self.0.attr("RepositoryId") }
+pub fn attr_repository_id(&self) -> Value<String> { attr(self, "RepositoryId") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `CloneUrlSsh`: a string.
 #[inline]
-pub fn attr_clone_url_ssh(&self) -> Value<String> { self.0.attr("CloneUrlSsh") }
+pub fn attr_clone_url_ssh(&self) -> Value<String> { attr(self, "CloneUrlSsh") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codecommit:${Region}:${Account}:${RepositoryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRepository`].
@@ -57,9 +57,9 @@ impl Code {
 ///
 /// - `S3`: an object. Required.
 #[inline]
-pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<S3>) -> Self { set(Self(Props::new()), "S3", s3) }
 /// `BranchName`: a string of 1 to 256 characters.
-pub fn branch_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BranchName", value)) }
+pub fn branch_name(self, value: impl IntoValue<String>) -> Self { set(self, "BranchName", value) }
 }
 
 /// [`RepositoryTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-repositorytrigger.html) of `AWS::CodeCommit::Repository`.
@@ -71,15 +71,15 @@ impl RepositoryTrigger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepositoryTrigger", &["Events", "DestinationArn", "Name"])) }
 /// `Events`: a list of values, each `all`, `createReference`, `deleteReference` or `updateReference`. Required.
-pub fn events(self, value: impl IntoValue<List<RepositoryTriggerEvents>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<RepositoryTriggerEvents>>) -> Self { set(self, "Events", value) }
 /// `DestinationArn`: a string. Required.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Branches`: a list of strings, each of 1 to 256 characters.
-pub fn branches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Branches", value) }
 /// `CustomData`: a string.
-pub fn custom_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomData", value)) }
+pub fn custom_data(self, value: impl IntoValue<String>) -> Self { set(self, "CustomData", value) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codecommit-repository-s3.html) of `AWS::CodeCommit::Repository`.
@@ -91,11 +91,11 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `ObjectVersion`: a string of 1 to 1024 characters.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 /// The values of `RepositoryTrigger.Events`.

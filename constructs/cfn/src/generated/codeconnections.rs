@@ -16,22 +16,22 @@ pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Connection";
 ///
 /// - `ConnectionName`: a string of 1 to 32 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTION)), "ConnectionName", connection_name) }
 /// `HostArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
+pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "HostArn", value) }
 /// `ProviderType`: `AzureDevOps`, `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab` or `GitLabSelfManaged`. A change replaces the resource.
-pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { with(self, "ProviderType", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+pub fn attr_connection_arn(&self) -> Value<String> { attr(self, "ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionStatus`: a string.
 #[inline]
-pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
+pub fn attr_connection_status(&self) -> Value<String> { attr(self, "ConnectionStatus") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -75,24 +75,24 @@ pub const TYPE_NAME: &'static str = "AWS::CodeConnections::Host";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOST)) }
 /// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProviderType`: `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab`, `GitLabSelfManaged` or `AzureDevOps`. Required. A change replaces the resource.
-pub fn provider_type(&self, value: impl IntoValue<host::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<host::ProviderType>) -> Self { with(self, "ProviderType", value) }
 /// `ProviderEndpoint`: a string of 1 to 512 characters. Required.
-pub fn provider_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderEndpoint", value)) }
+pub fn provider_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "ProviderEndpoint", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(&self, value: impl IntoValue<host::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<host::VpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Fn::GetAtt` of `HostArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_host_arn(&self) -> Value<String> { self.0.attr("HostArn") }
+pub fn attr_host_arn(&self) -> Value<String> { attr(self, "HostArn") }
 /// `Fn::GetAtt` of `HostId`: a string.
 #[inline]
-pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
+pub fn attr_host_id(&self) -> Value<String> { attr(self, "HostId") }
 /// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnHost`].
@@ -109,13 +109,13 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["VpcId", "SubnetIds", "SecurityGroupIds"])) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-\w{8}(\w{9})?$`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 /// `SubnetIds`: a list of 1 to 10 strings, each of 15 to 24 characters, of the pattern `^subnet-\w{8}(\w{9})?$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-\w{8}(\w{9})?$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `TlsCertificate`: a string of 1 to 16384 characters. Pattern `^[\s\S]*$`.
-pub fn tls_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsCertificate", value)) }
+pub fn tls_certificate(self, value: impl IntoValue<String>) -> Self { set(self, "TlsCertificate", value) }
 }
 
 /// The values of `ProviderType`.

@@ -16,11 +16,11 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
-pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationName", value) }
 /// `ComputePlatform`: `ECS`, `Lambda` or `Server`. A change replaces the resource.
-pub fn compute_platform(&self, value: impl IntoValue<application::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<application::ComputePlatform>) -> Self { with(self, "ComputePlatform", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -57,15 +57,15 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_CONFIG)) }
 /// `ComputePlatform`: `ECS`, `Lambda` or `Server`. A change replaces the resource.
-pub fn compute_platform(&self, value: impl IntoValue<deployment_config::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<deployment_config::ComputePlatform>) -> Self { with(self, "ComputePlatform", value) }
 /// `DeploymentConfigName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
+pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentConfigName", value) }
 /// `MinimumHealthyHosts`: an object. A change replaces the resource.
-pub fn minimum_healthy_hosts(&self, value: impl IntoValue<deployment_config::MinimumHealthyHosts>) -> Self { Self(with(&self.0, "MinimumHealthyHosts", value)) }
+pub fn minimum_healthy_hosts(&self, value: impl IntoValue<deployment_config::MinimumHealthyHosts>) -> Self { with(self, "MinimumHealthyHosts", value) }
 /// `TrafficRoutingConfig`: an object. A change replaces the resource.
-pub fn traffic_routing_config(&self, value: impl IntoValue<deployment_config::TrafficRoutingConfig>) -> Self { Self(with(&self.0, "TrafficRoutingConfig", value)) }
+pub fn traffic_routing_config(&self, value: impl IntoValue<deployment_config::TrafficRoutingConfig>) -> Self { with(self, "TrafficRoutingConfig", value) }
 /// `ZonalConfig`: an object. A change replaces the resource.
-pub fn zonal_config(&self, value: impl IntoValue<deployment_config::ZonalConfig>) -> Self { Self(with(&self.0, "ZonalConfig", value)) }
+pub fn zonal_config(&self, value: impl IntoValue<deployment_config::ZonalConfig>) -> Self { with(self, "ZonalConfig", value) }
 }
 
 /// Property types of [`CfnDeploymentConfig`].
@@ -82,7 +82,7 @@ impl MinimumHealthyHosts {
 /// - `Type`: `FLEET_PERCENT` or `HOST_COUNT`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MinimumHealthyHostsType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<MinimumHealthyHostsType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`MinimumHealthyHostsPerZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-minimumhealthyhostsperzone.html) of `AWS::CodeDeploy::DeploymentConfig`.
@@ -94,7 +94,7 @@ impl MinimumHealthyHostsPerZone {
 /// - `Type`: `FLEET_PERCENT` or `HOST_COUNT`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MinimumHealthyHostsPerZoneType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<MinimumHealthyHostsPerZoneType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`TimeBasedCanary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedcanary.html) of `AWS::CodeDeploy::DeploymentConfig`.
@@ -106,9 +106,9 @@ impl TimeBasedCanary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedCanary", &["CanaryPercentage", "CanaryInterval"])) }
 /// `CanaryPercentage`: a whole number. Required.
-pub fn canary_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryPercentage", value)) }
+pub fn canary_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "CanaryPercentage", value) }
 /// `CanaryInterval`: a whole number. Required.
-pub fn canary_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryInterval", value)) }
+pub fn canary_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "CanaryInterval", value) }
 }
 
 /// [`TimeBasedLinear`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-timebasedlinear.html) of `AWS::CodeDeploy::DeploymentConfig`.
@@ -120,9 +120,9 @@ impl TimeBasedLinear {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeBasedLinear", &["LinearInterval", "LinearPercentage"])) }
 /// `LinearInterval`: a whole number. Required.
-pub fn linear_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearInterval", value)) }
+pub fn linear_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "LinearInterval", value) }
 /// `LinearPercentage`: a whole number. Required.
-pub fn linear_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LinearPercentage", value)) }
+pub fn linear_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "LinearPercentage", value) }
 }
 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-trafficroutingconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
@@ -133,11 +133,11 @@ impl TrafficRoutingConfig {
 ///
 /// - `Type`: `AllAtOnce`, `TimeBasedCanary` or `TimeBasedLinear`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `TimeBasedCanary`: an object.
-pub fn time_based_canary(self, value: impl IntoValue<TimeBasedCanary>) -> Self { Self(set(self.0, "TimeBasedCanary", value)) }
+pub fn time_based_canary(self, value: impl IntoValue<TimeBasedCanary>) -> Self { set(self, "TimeBasedCanary", value) }
 /// `TimeBasedLinear`: an object.
-pub fn time_based_linear(self, value: impl IntoValue<TimeBasedLinear>) -> Self { Self(set(self.0, "TimeBasedLinear", value)) }
+pub fn time_based_linear(self, value: impl IntoValue<TimeBasedLinear>) -> Self { set(self, "TimeBasedLinear", value) }
 }
 
 /// [`ZonalConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentconfig-zonalconfig.html) of `AWS::CodeDeploy::DeploymentConfig`.
@@ -148,11 +148,11 @@ impl ZonalConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstZoneMonitorDurationInSeconds`: a whole number.
-pub fn first_zone_monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FirstZoneMonitorDurationInSeconds", value)) }
+pub fn first_zone_monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "FirstZoneMonitorDurationInSeconds", value) }
 /// `MinimumHealthyHostsPerZone`: an object.
-pub fn minimum_healthy_hosts_per_zone(self, value: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { Self(set(self.0, "MinimumHealthyHostsPerZone", value)) }
+pub fn minimum_healthy_hosts_per_zone(self, value: impl IntoValue<MinimumHealthyHostsPerZone>) -> Self { set(self, "MinimumHealthyHostsPerZone", value) }
 /// `MonitorDurationInSeconds`: a whole number.
-pub fn monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MonitorDurationInSeconds", value)) }
+pub fn monitor_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MonitorDurationInSeconds", value) }
 }
 
 /// The values of `MinimumHealthyHosts.Type`.
@@ -214,45 +214,45 @@ pub const TYPE_NAME: &'static str = "AWS::CodeDeploy::DeploymentGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT_GROUP)) }
 /// `ApplicationName`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationName", value) }
 /// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRoleArn", value) }
 /// `AlarmConfiguration`: an object.
-pub fn alarm_configuration(&self, value: impl IntoValue<deployment_group::AlarmConfiguration>) -> Self { Self(with(&self.0, "AlarmConfiguration", value)) }
+pub fn alarm_configuration(&self, value: impl IntoValue<deployment_group::AlarmConfiguration>) -> Self { with(self, "AlarmConfiguration", value) }
 /// `AutoRollbackConfiguration`: an object.
-pub fn auto_rollback_configuration(&self, value: impl IntoValue<deployment_group::AutoRollbackConfiguration>) -> Self { Self(with(&self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(&self, value: impl IntoValue<deployment_group::AutoRollbackConfiguration>) -> Self { with(self, "AutoRollbackConfiguration", value) }
 /// `AutoScalingGroups`: a list of strings, all different.
-pub fn auto_scaling_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AutoScalingGroups", value)) }
+pub fn auto_scaling_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AutoScalingGroups", value) }
 /// `BlueGreenDeploymentConfiguration`: an object.
-pub fn blue_green_deployment_configuration(&self, value: impl IntoValue<deployment_group::BlueGreenDeploymentConfiguration>) -> Self { Self(with(&self.0, "BlueGreenDeploymentConfiguration", value)) }
+pub fn blue_green_deployment_configuration(&self, value: impl IntoValue<deployment_group::BlueGreenDeploymentConfiguration>) -> Self { with(self, "BlueGreenDeploymentConfiguration", value) }
 /// `Deployment`: an object.
-pub fn deployment(&self, value: impl IntoValue<deployment_group::Deployment>) -> Self { Self(with(&self.0, "Deployment", value)) }
+pub fn deployment(&self, value: impl IntoValue<deployment_group::Deployment>) -> Self { with(self, "Deployment", value) }
 /// `DeploymentConfigName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`.
-pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentConfigName", value)) }
+pub fn deployment_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentConfigName", value) }
 /// `DeploymentGroupName`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9+=,.@_-]*$`. A change replaces the resource.
-pub fn deployment_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentGroupName", value)) }
+pub fn deployment_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentGroupName", value) }
 /// `DeploymentStyle`: an object.
-pub fn deployment_style(&self, value: impl IntoValue<deployment_group::DeploymentStyle>) -> Self { Self(with(&self.0, "DeploymentStyle", value)) }
+pub fn deployment_style(&self, value: impl IntoValue<deployment_group::DeploymentStyle>) -> Self { with(self, "DeploymentStyle", value) }
 /// `ECSServices`: a list of objects, all different.
-pub fn ecs_services(&self, value: impl IntoValue<List<deployment_group::ECSService>>) -> Self { Self(with(&self.0, "ECSServices", value)) }
+pub fn ecs_services(&self, value: impl IntoValue<List<deployment_group::ECSService>>) -> Self { with(self, "ECSServices", value) }
 /// `Ec2TagFilters`: a list of objects, all different.
-pub fn ec2_tag_filters(&self, value: impl IntoValue<List<deployment_group::EC2TagFilter>>) -> Self { Self(with(&self.0, "Ec2TagFilters", value)) }
+pub fn ec2_tag_filters(&self, value: impl IntoValue<List<deployment_group::EC2TagFilter>>) -> Self { with(self, "Ec2TagFilters", value) }
 /// `Ec2TagSet`: an object.
-pub fn ec2_tag_set(&self, value: impl IntoValue<deployment_group::EC2TagSet>) -> Self { Self(with(&self.0, "Ec2TagSet", value)) }
+pub fn ec2_tag_set(&self, value: impl IntoValue<deployment_group::EC2TagSet>) -> Self { with(self, "Ec2TagSet", value) }
 /// `LoadBalancerInfo`: an object.
-pub fn load_balancer_info(&self, value: impl IntoValue<deployment_group::LoadBalancerInfo>) -> Self { Self(with(&self.0, "LoadBalancerInfo", value)) }
+pub fn load_balancer_info(&self, value: impl IntoValue<deployment_group::LoadBalancerInfo>) -> Self { with(self, "LoadBalancerInfo", value) }
 /// `OnPremisesInstanceTagFilters`: a list of objects, all different.
-pub fn on_premises_instance_tag_filters(&self, value: impl IntoValue<List<deployment_group::TagFilter>>) -> Self { Self(with(&self.0, "OnPremisesInstanceTagFilters", value)) }
+pub fn on_premises_instance_tag_filters(&self, value: impl IntoValue<List<deployment_group::TagFilter>>) -> Self { with(self, "OnPremisesInstanceTagFilters", value) }
 /// `OnPremisesTagSet`: an object.
-pub fn on_premises_tag_set(&self, value: impl IntoValue<deployment_group::OnPremisesTagSet>) -> Self { Self(with(&self.0, "OnPremisesTagSet", value)) }
+pub fn on_premises_tag_set(&self, value: impl IntoValue<deployment_group::OnPremisesTagSet>) -> Self { with(self, "OnPremisesTagSet", value) }
 /// `OutdatedInstancesStrategy`: `IGNORE` or `UPDATE`.
-pub fn outdated_instances_strategy(&self, value: impl IntoValue<deployment_group::OutdatedInstancesStrategy>) -> Self { Self(with(&self.0, "OutdatedInstancesStrategy", value)) }
+pub fn outdated_instances_strategy(&self, value: impl IntoValue<deployment_group::OutdatedInstancesStrategy>) -> Self { with(self, "OutdatedInstancesStrategy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<deployment_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TerminationHookEnabled`: `true` or `false`.
-pub fn termination_hook_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminationHookEnabled", value)) }
+pub fn termination_hook_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminationHookEnabled", value) }
 /// `TriggerConfigurations`: a list of objects, all different.
-pub fn trigger_configurations(&self, value: impl IntoValue<List<deployment_group::TriggerConfig>>) -> Self { Self(with(&self.0, "TriggerConfigurations", value)) }
+pub fn trigger_configurations(&self, value: impl IntoValue<List<deployment_group::TriggerConfig>>) -> Self { with(self, "TriggerConfigurations", value) }
 }
 
 /// Property types of [`CfnDeploymentGroup`].
@@ -268,7 +268,7 @@ impl Alarm {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`AlarmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-alarmconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -279,11 +279,11 @@ impl AlarmConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`: a list of objects, all different.
-pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<Alarm>>) -> Self { set(self, "Alarms", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IgnorePollAlarmFailure`: `true` or `false`.
-pub fn ignore_poll_alarm_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePollAlarmFailure", value)) }
+pub fn ignore_poll_alarm_failure(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnorePollAlarmFailure", value) }
 }
 
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-autorollbackconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -294,9 +294,9 @@ impl AutoRollbackConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Events`: a list of values, all different, each `DEPLOYMENT_FAILURE`, `DEPLOYMENT_STOP_ON_ALARM` or `DEPLOYMENT_STOP_ON_REQUEST`.
-pub fn events(self, value: impl IntoValue<List<AutoRollbackConfigurationEvents>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<AutoRollbackConfigurationEvents>>) -> Self { set(self, "Events", value) }
 }
 
 /// [`BlueGreenDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-bluegreendeploymentconfiguration.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -307,11 +307,11 @@ impl BlueGreenDeploymentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentReadyOption`: an object.
-pub fn deployment_ready_option(self, value: impl IntoValue<DeploymentReadyOption>) -> Self { Self(set(self.0, "DeploymentReadyOption", value)) }
+pub fn deployment_ready_option(self, value: impl IntoValue<DeploymentReadyOption>) -> Self { set(self, "DeploymentReadyOption", value) }
 /// `GreenFleetProvisioningOption`: an object.
-pub fn green_fleet_provisioning_option(self, value: impl IntoValue<GreenFleetProvisioningOption>) -> Self { Self(set(self.0, "GreenFleetProvisioningOption", value)) }
+pub fn green_fleet_provisioning_option(self, value: impl IntoValue<GreenFleetProvisioningOption>) -> Self { set(self, "GreenFleetProvisioningOption", value) }
 /// `TerminateBlueInstancesOnDeploymentSuccess`: an object.
-pub fn terminate_blue_instances_on_deployment_success(self, value: impl IntoValue<BlueInstanceTerminationOption>) -> Self { Self(set(self.0, "TerminateBlueInstancesOnDeploymentSuccess", value)) }
+pub fn terminate_blue_instances_on_deployment_success(self, value: impl IntoValue<BlueInstanceTerminationOption>) -> Self { set(self, "TerminateBlueInstancesOnDeploymentSuccess", value) }
 }
 
 /// [`BlueInstanceTerminationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-blueinstanceterminationoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -322,9 +322,9 @@ impl BlueInstanceTerminationOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `KEEP_ALIVE` or `TERMINATE`.
-pub fn action(self, value: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<BlueInstanceTerminationOptionAction>) -> Self { set(self, "Action", value) }
 /// `TerminationWaitTimeInMinutes`: a whole number.
-pub fn termination_wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitTimeInMinutes", value)) }
+pub fn termination_wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminationWaitTimeInMinutes", value) }
 }
 
 /// [`Deployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deployment.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -335,11 +335,11 @@ impl Deployment {
 ///
 /// - `Revision`: an object. Required.
 #[inline]
-pub fn new(revision: impl IntoValue<RevisionLocation>) -> Self { Self(set(Props::new(), "Revision", revision)) }
+pub fn new(revision: impl IntoValue<RevisionLocation>) -> Self { set(Self(Props::new()), "Revision", revision) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IgnoreApplicationStopFailures`: `true` or `false`.
-pub fn ignore_application_stop_failures(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreApplicationStopFailures", value)) }
+pub fn ignore_application_stop_failures(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnoreApplicationStopFailures", value) }
 }
 
 /// [`DeploymentReadyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentreadyoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -350,9 +350,9 @@ impl DeploymentReadyOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionOnTimeout`: `CONTINUE_DEPLOYMENT` or `STOP_DEPLOYMENT`.
-pub fn action_on_timeout(self, value: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { Self(set(self.0, "ActionOnTimeout", value)) }
+pub fn action_on_timeout(self, value: impl IntoValue<DeploymentReadyOptionActionOnTimeout>) -> Self { set(self, "ActionOnTimeout", value) }
 /// `WaitTimeInMinutes`: a whole number.
-pub fn wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitTimeInMinutes", value)) }
+pub fn wait_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitTimeInMinutes", value) }
 }
 
 /// [`DeploymentStyle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-deploymentstyle.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -363,9 +363,9 @@ impl DeploymentStyle {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentOption`: `WITHOUT_TRAFFIC_CONTROL` or `WITH_TRAFFIC_CONTROL`.
-pub fn deployment_option(self, value: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { Self(set(self.0, "DeploymentOption", value)) }
+pub fn deployment_option(self, value: impl IntoValue<DeploymentStyleDeploymentOption>) -> Self { set(self, "DeploymentOption", value) }
 /// `DeploymentType`: `BLUE_GREEN` or `IN_PLACE`.
-pub fn deployment_type(self, value: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<DeploymentStyleDeploymentType>) -> Self { set(self, "DeploymentType", value) }
 }
 
 /// [`EC2TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -376,11 +376,11 @@ impl EC2TagFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Type`: `KEY_AND_VALUE`, `KEY_ONLY` or `VALUE_ONLY`.
-pub fn type_(self, value: impl IntoValue<EC2TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EC2TagFilterType>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EC2TagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -391,7 +391,7 @@ impl EC2TagSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagSetList`: a list of objects, all different.
-pub fn ec2_tag_set_list(self, value: impl IntoValue<List<EC2TagSetListObject>>) -> Self { Self(set(self.0, "Ec2TagSetList", value)) }
+pub fn ec2_tag_set_list(self, value: impl IntoValue<List<EC2TagSetListObject>>) -> Self { set(self, "Ec2TagSetList", value) }
 }
 
 /// [`EC2TagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ec2tagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -402,7 +402,7 @@ impl EC2TagSetListObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ec2TagGroup`: a list of objects, all different.
-pub fn ec2_tag_group(self, value: impl IntoValue<List<EC2TagFilter>>) -> Self { Self(set(self.0, "Ec2TagGroup", value)) }
+pub fn ec2_tag_group(self, value: impl IntoValue<List<EC2TagFilter>>) -> Self { set(self, "Ec2TagGroup", value) }
 }
 
 /// [`ECSService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-ecsservice.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -414,9 +414,9 @@ impl ECSService {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ECSService", &["ServiceName", "ClusterName"])) }
 /// `ServiceName`: a string. Required.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `ClusterName`: a string. Required.
-pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
+pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterName", value) }
 }
 
 /// [`ELBInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-elbinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -427,7 +427,7 @@ impl ELBInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`GitHubLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-githublocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -439,9 +439,9 @@ impl GitHubLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubLocation", &["Repository", "CommitId"])) }
 /// `Repository`: a string. Required.
-pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repository", value) }
 /// `CommitId`: a string. Required.
-pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { set(self, "CommitId", value) }
 }
 
 /// [`GreenFleetProvisioningOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-greenfleetprovisioningoption.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -452,7 +452,7 @@ impl GreenFleetProvisioningOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `COPY_AUTO_SCALING_GROUP` or `DISCOVER_EXISTING`.
-pub fn action(self, value: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<GreenFleetProvisioningOptionAction>) -> Self { set(self, "Action", value) }
 }
 
 /// [`LoadBalancerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-loadbalancerinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -463,11 +463,11 @@ impl LoadBalancerInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElbInfoList`: a list of objects, all different.
-pub fn elb_info_list(self, value: impl IntoValue<List<ELBInfo>>) -> Self { Self(set(self.0, "ElbInfoList", value)) }
+pub fn elb_info_list(self, value: impl IntoValue<List<ELBInfo>>) -> Self { set(self, "ElbInfoList", value) }
 /// `TargetGroupInfoList`: a list of objects, all different.
-pub fn target_group_info_list(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroupInfoList", value)) }
+pub fn target_group_info_list(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { set(self, "TargetGroupInfoList", value) }
 /// `TargetGroupPairInfoList`: a list of objects, all different.
-pub fn target_group_pair_info_list(self, value: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { Self(set(self.0, "TargetGroupPairInfoList", value)) }
+pub fn target_group_pair_info_list(self, value: impl IntoValue<List<TargetGroupPairInfo>>) -> Self { set(self, "TargetGroupPairInfoList", value) }
 }
 
 /// [`OnPremisesTagSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagset.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -478,7 +478,7 @@ impl OnPremisesTagSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagSetList`: a list of objects, all different.
-pub fn on_premises_tag_set_list(self, value: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { Self(set(self.0, "OnPremisesTagSetList", value)) }
+pub fn on_premises_tag_set_list(self, value: impl IntoValue<List<OnPremisesTagSetListObject>>) -> Self { set(self, "OnPremisesTagSetList", value) }
 }
 
 /// [`OnPremisesTagSetListObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-onpremisestagsetlistobject.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -489,7 +489,7 @@ impl OnPremisesTagSetListObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPremisesTagGroup`: a list of objects, all different.
-pub fn on_premises_tag_group(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "OnPremisesTagGroup", value)) }
+pub fn on_premises_tag_group(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "OnPremisesTagGroup", value) }
 }
 
 /// [`RevisionLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-revisionlocation.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -500,11 +500,11 @@ impl RevisionLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GitHubLocation`: an object.
-pub fn git_hub_location(self, value: impl IntoValue<GitHubLocation>) -> Self { Self(set(self.0, "GitHubLocation", value)) }
+pub fn git_hub_location(self, value: impl IntoValue<GitHubLocation>) -> Self { set(self, "GitHubLocation", value) }
 /// `RevisionType`: a string.
-pub fn revision_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionType", value)) }
+pub fn revision_type(self, value: impl IntoValue<String>) -> Self { set(self, "RevisionType", value) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-s3location.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -516,15 +516,15 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `BundleType`: a string.
-pub fn bundle_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BundleType", value)) }
+pub fn bundle_type(self, value: impl IntoValue<String>) -> Self { set(self, "BundleType", value) }
 /// `ETag`: a string.
-pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { set(self, "ETag", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-tagfilter.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -535,11 +535,11 @@ impl TagFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Type`: `KEY_AND_VALUE`, `KEY_ONLY` or `VALUE_ONLY`.
-pub fn type_(self, value: impl IntoValue<TagFilterType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TagFilterType>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TargetGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgroupinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -550,7 +550,7 @@ impl TargetGroupInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`TargetGroupPairInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-targetgrouppairinfo.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -561,11 +561,11 @@ impl TargetGroupPairInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProdTrafficRoute`: an object.
-pub fn prod_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "ProdTrafficRoute", value)) }
+pub fn prod_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { set(self, "ProdTrafficRoute", value) }
 /// `TargetGroups`: a list of objects, all different.
-pub fn target_groups(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
+pub fn target_groups(self, value: impl IntoValue<List<TargetGroupInfo>>) -> Self { set(self, "TargetGroups", value) }
 /// `TestTrafficRoute`: an object.
-pub fn test_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { Self(set(self.0, "TestTrafficRoute", value)) }
+pub fn test_traffic_route(self, value: impl IntoValue<TrafficRoute>) -> Self { set(self, "TestTrafficRoute", value) }
 }
 
 /// [`TrafficRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-trafficroute.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -576,7 +576,7 @@ impl TrafficRoute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerArns`: a list of strings, all different.
-pub fn listener_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ListenerArns", value)) }
+pub fn listener_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ListenerArns", value) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codedeploy-deploymentgroup-triggerconfig.html) of `AWS::CodeDeploy::DeploymentGroup`.
@@ -587,11 +587,11 @@ impl TriggerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TriggerEvents`: a list of values, all different, each `DeploymentFailure`, `DeploymentReady`, `DeploymentRollback`, `DeploymentStart`, `DeploymentStop`, `DeploymentSuccess`, `InstanceFailure`, `InstanceReady`, `InstanceStart` or `InstanceSuccess`.
-pub fn trigger_events(self, value: impl IntoValue<List<TriggerConfigTriggerEvents>>) -> Self { Self(set(self.0, "TriggerEvents", value)) }
+pub fn trigger_events(self, value: impl IntoValue<List<TriggerConfigTriggerEvents>>) -> Self { set(self, "TriggerEvents", value) }
 /// `TriggerName`: a string.
-pub fn trigger_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerName", value)) }
+pub fn trigger_name(self, value: impl IntoValue<String>) -> Self { set(self, "TriggerName", value) }
 /// `TriggerTargetArn`: a string.
-pub fn trigger_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TriggerTargetArn", value)) }
+pub fn trigger_target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TriggerTargetArn", value) }
 }
 
 /// The values of `OutdatedInstancesStrategy`.

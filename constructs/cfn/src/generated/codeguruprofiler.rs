@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::CodeGuruProfiler::ProfilingGroup";
 ///
 /// - `ProfilingGroupName`: a string of 1 to 255 characters. Required. Pattern `^[\w-]+$`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILING_GROUP), "ProfilingGroupName", profiling_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, profiling_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROFILING_GROUP)), "ProfilingGroupName", profiling_group_name) }
 /// `AgentPermissions`: an object.
-pub fn agent_permissions(&self, value: impl IntoValue<profiling_group::AgentPermissions>) -> Self { Self(with(&self.0, "AgentPermissions", value)) }
+pub fn agent_permissions(&self, value: impl IntoValue<profiling_group::AgentPermissions>) -> Self { with(self, "AgentPermissions", value) }
 /// `AnomalyDetectionNotificationConfiguration`: a list of objects.
-pub fn anomaly_detection_notification_configuration(&self, value: impl IntoValue<List<profiling_group::Channel>>) -> Self { Self(with(&self.0, "AnomalyDetectionNotificationConfiguration", value)) }
+pub fn anomaly_detection_notification_configuration(&self, value: impl IntoValue<List<profiling_group::Channel>>) -> Self { with(self, "AnomalyDetectionNotificationConfiguration", value) }
 /// `ComputePlatform`: `Default` or `AWSLambda`. A change replaces the resource.
-pub fn compute_platform(&self, value: impl IntoValue<profiling_group::ComputePlatform>) -> Self { Self(with(&self.0, "ComputePlatform", value)) }
+pub fn compute_platform(&self, value: impl IntoValue<profiling_group::ComputePlatform>) -> Self { with(self, "ComputePlatform", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<profiling_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profiling_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codeguru-profiler:${Region}:${Account}:profilingGroup/${ProfilingGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnProfilingGroup`].
@@ -43,7 +43,7 @@ impl AgentPermissions {
 ///
 /// - `Principals`: a list of strings, each of the pattern `^arn:aws([-\w]*):iam::([0-9]{12}):[\S]+$`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(principals: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Principals", principals)) }
+pub fn new(principals: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Principals", principals) }
 }
 
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codeguruprofiler-profilinggroup-channel.html) of `AWS::CodeGuruProfiler::ProfilingGroup`.
@@ -54,9 +54,9 @@ impl Channel {
 ///
 /// - `channelUri`: a string. Required. Pattern `^arn:aws([-\w]*):[a-z-]+:(([a-z]+-)+[0-9]+)?:([0-9]{12}):[^.]+$`.
 #[inline]
-pub fn new(channel_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "channelUri", channel_uri)) }
+pub fn new(channel_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "channelUri", channel_uri) }
 /// `channelId`: a string. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`.
-pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "channelId", value)) }
+pub fn channel_id(self, value: impl IntoValue<String>) -> Self { set(self, "channelId", value) }
 }
 
 /// The values of `ComputePlatform`.

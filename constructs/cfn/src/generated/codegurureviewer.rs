@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::CodeGuruReviewer::RepositoryAssociatio
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^\S[\w.-]*$`. A change replaces the resource.
 /// - `Type`: `CodeCommit`, `Bitbucket`, `GitHubEnterpriseServer` or `S3Bucket`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<repository_association::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<repository_association::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPOSITORY_ASSOCIATION)), "Name", name), "Type", type_) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `ConnectionArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource. Cannot be read back.
-pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionArn", value) }
 /// `Owner`: a string of 1 to 100 characters. Pattern `^\S(.*\S)?$`. A change replaces the resource. Cannot be read back.
-pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { with(self, "Owner", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociationArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
+pub fn attr_association_arn(&self) -> Value<String> { attr(self, "AssociationArn") }
 }
 
 /// Property types of [`CfnRepositoryAssociation`].

@@ -15,24 +15,24 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::CustomActionType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ACTION_TYPE)) }
 /// `Category`: `Approval`, `Build`, `Compute`, `Deploy`, `Invoke`, `Source` or `Test`. Required. A change replaces the resource.
-pub fn category(&self, value: impl IntoValue<custom_action_type::Category>) -> Self { Self(with(&self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<custom_action_type::Category>) -> Self { with(self, "Category", value) }
 /// `InputArtifactDetails`: an object. Required. A change replaces the resource.
-pub fn input_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "InputArtifactDetails", value)) }
+pub fn input_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { with(self, "InputArtifactDetails", value) }
 /// `OutputArtifactDetails`: an object. Required. A change replaces the resource.
-pub fn output_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { Self(with(&self.0, "OutputArtifactDetails", value)) }
+pub fn output_artifact_details(&self, value: impl IntoValue<custom_action_type::ArtifactDetails>) -> Self { with(self, "OutputArtifactDetails", value) }
 /// `Provider`: a string of 1 to 35 characters. Required. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { with(self, "Provider", value) }
 /// `Version`: a string of 1 to 9 characters. Required. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `ConfigurationProperties`: a list of at most 10 objects, all different. A change replaces the resource.
-pub fn configuration_properties(&self, value: impl IntoValue<List<custom_action_type::ConfigurationProperties>>) -> Self { Self(with(&self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(&self, value: impl IntoValue<List<custom_action_type::ConfigurationProperties>>) -> Self { with(self, "ConfigurationProperties", value) }
 /// `Settings`: an object. A change replaces the resource.
-pub fn settings(&self, value: impl IntoValue<custom_action_type::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<custom_action_type::Settings>) -> Self { with(self, "Settings", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_action_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_action_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnCustomActionType`].
@@ -49,9 +49,9 @@ impl ArtifactDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ArtifactDetails", &["MaximumCount", "MinimumCount"])) }
 /// `MaximumCount`: a whole number from 0 to 5. Required.
-pub fn maximum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCount", value)) }
+pub fn maximum_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumCount", value) }
 /// `MinimumCount`: a whole number from 0 to 5. Required.
-pub fn minimum_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCount", value)) }
+pub fn minimum_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumCount", value) }
 }
 
 /// [`ConfigurationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-configurationproperties.html) of `AWS::CodePipeline::CustomActionType`.
@@ -63,19 +63,19 @@ impl ConfigurationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationProperties", &["Key", "Name", "Required", "Secret"])) }
 /// `Key`: `true` or `false`. Required.
-pub fn key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<bool>) -> Self { set(self, "Key", value) }
 /// `Name`: a string of 1 to 50 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Required`: `true` or `false`. Required.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `Secret`: `true` or `false`. Required.
-pub fn secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<bool>) -> Self { set(self, "Secret", value) }
 /// `Description`: a string of 1 to 160 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Queryable`: `true` or `false`.
-pub fn queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Queryable", value)) }
+pub fn queryable(self, value: impl IntoValue<bool>) -> Self { set(self, "Queryable", value) }
 /// `Type`: `Boolean`, `Number` or `String`. Cannot be read back.
-pub fn type_(self, value: impl IntoValue<ConfigurationPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ConfigurationPropertiesType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-customactiontype-settings.html) of `AWS::CodePipeline::CustomActionType`.
@@ -86,13 +86,13 @@ impl Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityUrlTemplate`: a string of 1 to 2048 characters.
-pub fn entity_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityUrlTemplate", value)) }
+pub fn entity_url_template(self, value: impl IntoValue<String>) -> Self { set(self, "EntityUrlTemplate", value) }
 /// `ExecutionUrlTemplate`: a string of 1 to 2048 characters.
-pub fn execution_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionUrlTemplate", value)) }
+pub fn execution_url_template(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionUrlTemplate", value) }
 /// `RevisionUrlTemplate`: a string of 1 to 2048 characters.
-pub fn revision_url_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevisionUrlTemplate", value)) }
+pub fn revision_url_template(self, value: impl IntoValue<String>) -> Self { set(self, "RevisionUrlTemplate", value) }
 /// `ThirdPartyConfigurationUrl`: a string of 1 to 2048 characters. Cannot be read back.
-pub fn third_party_configuration_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThirdPartyConfigurationUrl", value)) }
+pub fn third_party_configuration_url(self, value: impl IntoValue<String>) -> Self { set(self, "ThirdPartyConfigurationUrl", value) }
 }
 
 /// The values of `Category`.
@@ -152,33 +152,33 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Pipeline";
 /// - `Stages`: a list of 2 or more objects, all different. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, stages: impl IntoValue<List<pipeline::StageDeclaration>>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PIPELINE), "Stages", stages), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, stages: impl IntoValue<List<pipeline::StageDeclaration>>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PIPELINE)), "Stages", stages), "RoleArn", role_arn) }
 /// `ArtifactStore`: an object.
-pub fn artifact_store(&self, value: impl IntoValue<pipeline::ArtifactStore>) -> Self { Self(with(&self.0, "ArtifactStore", value)) }
+pub fn artifact_store(&self, value: impl IntoValue<pipeline::ArtifactStore>) -> Self { with(self, "ArtifactStore", value) }
 /// `ArtifactStores`: a list of objects, all different.
-pub fn artifact_stores(&self, value: impl IntoValue<List<pipeline::ArtifactStoreMap>>) -> Self { Self(with(&self.0, "ArtifactStores", value)) }
+pub fn artifact_stores(&self, value: impl IntoValue<List<pipeline::ArtifactStoreMap>>) -> Self { with(self, "ArtifactStores", value) }
 /// `DisableInboundStageTransitions`: a list of objects, all different.
-pub fn disable_inbound_stage_transitions(&self, value: impl IntoValue<List<pipeline::StageTransition>>) -> Self { Self(with(&self.0, "DisableInboundStageTransitions", value)) }
+pub fn disable_inbound_stage_transitions(&self, value: impl IntoValue<List<pipeline::StageTransition>>) -> Self { with(self, "DisableInboundStageTransitions", value) }
 /// `ExecutionMode`: `QUEUED`, `SUPERSEDED` or `PARALLEL`.
-pub fn execution_mode(&self, value: impl IntoValue<pipeline::ExecutionMode>) -> Self { Self(with(&self.0, "ExecutionMode", value)) }
+pub fn execution_mode(&self, value: impl IntoValue<pipeline::ExecutionMode>) -> Self { with(self, "ExecutionMode", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PipelineType`: `V1` or `V2`.
-pub fn pipeline_type(&self, value: impl IntoValue<pipeline::PipelineType>) -> Self { Self(with(&self.0, "PipelineType", value)) }
+pub fn pipeline_type(&self, value: impl IntoValue<pipeline::PipelineType>) -> Self { with(self, "PipelineType", value) }
 /// `RestartExecutionOnUpdate`: `true` or `false`. Cannot be read back.
-pub fn restart_execution_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RestartExecutionOnUpdate", value)) }
+pub fn restart_execution_on_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "RestartExecutionOnUpdate", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Triggers`: a list of objects, all different.
-pub fn triggers(&self, value: impl IntoValue<List<pipeline::PipelineTriggerDeclaration>>) -> Self { Self(with(&self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<pipeline::PipelineTriggerDeclaration>>) -> Self { with(self, "Triggers", value) }
 /// `Variables`: a list of objects, all different.
-pub fn variables(&self, value: impl IntoValue<List<pipeline::VariableDeclaration>>) -> Self { Self(with(&self.0, "Variables", value)) }
+pub fn variables(&self, value: impl IntoValue<List<pipeline::VariableDeclaration>>) -> Self { with(self, "Variables", value) }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codepipeline:${Region}:${Account}:${PipelineName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -195,29 +195,29 @@ impl ActionDeclaration {
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9.@\-_]{1,100}$`.
 /// - `ActionTypeId`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, action_type_id: impl IntoValue<ActionTypeId>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionTypeId", action_type_id)) }
+pub fn new(name: impl IntoValue<String>, action_type_id: impl IntoValue<ActionTypeId>) -> Self { set(set(Self(Props::new()), "Name", name), "ActionTypeId", action_type_id) }
 /// `Commands`: a list of strings.
-pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
+pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Commands", value) }
 /// `Configuration`: a JSON object of any form, or its text.
-pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { set(self, "Configuration", value) }
 /// `EnvironmentVariables`: a list of objects, all different.
-pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `InputArtifacts`: a list of objects, all different.
-pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { set(self, "InputArtifacts", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `OutputArtifacts`: a list of objects, all different.
-pub fn output_artifacts(self, value: impl IntoValue<List<OutputArtifact>>) -> Self { Self(set(self.0, "OutputArtifacts", value)) }
+pub fn output_artifacts(self, value: impl IntoValue<List<OutputArtifact>>) -> Self { set(self, "OutputArtifacts", value) }
 /// `OutputVariables`: a list of strings, all different.
-pub fn output_variables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputVariables", value)) }
+pub fn output_variables(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OutputVariables", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `RunOrder`: a whole number.
-pub fn run_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunOrder", value)) }
+pub fn run_order(self, value: impl IntoValue<i64>) -> Self { set(self, "RunOrder", value) }
 /// `TimeoutInMinutes`: a whole number.
-pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMinutes", value) }
 }
 
 /// [`ActionTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-actiontypeid.html) of `AWS::CodePipeline::Pipeline`.
@@ -229,13 +229,13 @@ impl ActionTypeId {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActionTypeId", &["Owner", "Category", "Version", "Provider"])) }
 /// `Owner`: a string. Required.
-pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { set(self, "Owner", value) }
 /// `Category`: `Source`, `Build`, `Test`, `Deploy`, `Invoke`, `Approval` or `Compute`. Required.
-pub fn category(self, value: impl IntoValue<ActionTypeIdCategory>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<ActionTypeIdCategory>) -> Self { set(self, "Category", value) }
 /// `Version`: a string. Required. Pattern `^[0-9A-Za-z_\-]{1,9}$`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 /// `Provider`: a string. Required.
-pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<String>) -> Self { set(self, "Provider", value) }
 }
 
 /// [`ArtifactStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstore.html) of `AWS::CodePipeline::Pipeline`.
@@ -247,9 +247,9 @@ impl ArtifactStore {
 /// - `Type`: `S3`. Required.
 /// - `Location`: a string. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(type_: impl IntoValue<ArtifactStoreType>, location: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Location", location)) }
+pub fn new(type_: impl IntoValue<ArtifactStoreType>, location: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Location", location) }
 /// `EncryptionKey`: an object.
-pub fn encryption_key(self, value: impl IntoValue<EncryptionKey>) -> Self { Self(set(self.0, "EncryptionKey", value)) }
+pub fn encryption_key(self, value: impl IntoValue<EncryptionKey>) -> Self { set(self, "EncryptionKey", value) }
 }
 
 /// [`ArtifactStoreMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-artifactstoremap.html) of `AWS::CodePipeline::Pipeline`.
@@ -261,7 +261,7 @@ impl ArtifactStoreMap {
 /// - `ArtifactStore`: an object. Required.
 /// - `Region`: a string. Required.
 #[inline]
-pub fn new(artifact_store: impl IntoValue<ArtifactStore>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ArtifactStore", artifact_store), "Region", region)) }
+pub fn new(artifact_store: impl IntoValue<ArtifactStore>, region: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ArtifactStore", artifact_store), "Region", region) }
 }
 
 /// [`BeforeEntryConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-beforeentryconditions.html) of `AWS::CodePipeline::Pipeline`.
@@ -272,7 +272,7 @@ impl BeforeEntryConditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`: a list of objects, all different.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 }
 
 /// [`BlockerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-blockerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
@@ -284,7 +284,7 @@ impl BlockerDeclaration {
 /// - `Name`: a string. Required.
 /// - `Type`: `Schedule`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<BlockerDeclarationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<BlockerDeclarationType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-condition.html) of `AWS::CodePipeline::Pipeline`.
@@ -295,9 +295,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Result`: a string.
-pub fn result(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<String>) -> Self { set(self, "Result", value) }
 /// `Rules`: a list of objects, all different.
-pub fn rules(self, value: impl IntoValue<List<RuleDeclaration>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<RuleDeclaration>>) -> Self { set(self, "Rules", value) }
 }
 
 /// [`EncryptionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-encryptionkey.html) of `AWS::CodePipeline::Pipeline`.
@@ -309,9 +309,9 @@ impl EncryptionKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EncryptionKey", &["Type", "Id"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Id`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-environmentvariable.html) of `AWS::CodePipeline::Pipeline`.
@@ -323,9 +323,9 @@ impl EnvironmentVariable {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 /// `Type`: `PLAINTEXT` or `SECRETS_MANAGER`.
-pub fn type_(self, value: impl IntoValue<EnvironmentVariableType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EnvironmentVariableType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`FailureConditions.RetryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-retryconfiguration.html) of `AWS::CodePipeline::Pipeline`.
@@ -336,7 +336,7 @@ impl FailureConditionsRetryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryMode`: `ALL_ACTIONS` or `FAILED_ACTIONS`.
-pub fn retry_mode(self, value: impl IntoValue<FailureConditionsRetryConfigurationRetryMode>) -> Self { Self(set(self.0, "RetryMode", value)) }
+pub fn retry_mode(self, value: impl IntoValue<FailureConditionsRetryConfigurationRetryMode>) -> Self { set(self, "RetryMode", value) }
 }
 
 /// [`FailureConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-failureconditions.html) of `AWS::CodePipeline::Pipeline`.
@@ -347,11 +347,11 @@ impl FailureConditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`: a list of objects, all different.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 /// `Result`: `ROLLBACK` or `RETRY`.
-pub fn result(self, value: impl IntoValue<FailureConditionsResult>) -> Self { Self(set(self.0, "Result", value)) }
+pub fn result(self, value: impl IntoValue<FailureConditionsResult>) -> Self { set(self, "Result", value) }
 /// `RetryConfiguration`: an object.
-pub fn retry_configuration(self, value: impl IntoValue<FailureConditionsRetryConfiguration>) -> Self { Self(set(self.0, "RetryConfiguration", value)) }
+pub fn retry_configuration(self, value: impl IntoValue<FailureConditionsRetryConfiguration>) -> Self { set(self, "RetryConfiguration", value) }
 }
 
 /// [`GitBranchFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitbranchfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
@@ -362,9 +362,9 @@ impl GitBranchFilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`: a list of strings, all different.
-pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Excludes", value) }
 /// `Includes`: a list of strings, all different.
-pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Includes", value) }
 }
 
 /// [`GitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitconfiguration.html) of `AWS::CodePipeline::Pipeline`.
@@ -375,11 +375,11 @@ impl GitConfiguration {
 ///
 /// - `SourceActionName`: a string. Required.
 #[inline]
-pub fn new(source_action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceActionName", source_action_name)) }
+pub fn new(source_action_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceActionName", source_action_name) }
 /// `PullRequest`: a list of objects, all different.
-pub fn pull_request(self, value: impl IntoValue<List<GitPullRequestFilter>>) -> Self { Self(set(self.0, "PullRequest", value)) }
+pub fn pull_request(self, value: impl IntoValue<List<GitPullRequestFilter>>) -> Self { set(self, "PullRequest", value) }
 /// `Push`: a list of objects, all different.
-pub fn push(self, value: impl IntoValue<List<GitPushFilter>>) -> Self { Self(set(self.0, "Push", value)) }
+pub fn push(self, value: impl IntoValue<List<GitPushFilter>>) -> Self { set(self, "Push", value) }
 }
 
 /// [`GitFilePathFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitfilepathfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
@@ -390,9 +390,9 @@ impl GitFilePathFilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`: a list of strings, all different.
-pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Excludes", value) }
 /// `Includes`: a list of strings, all different.
-pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Includes", value) }
 }
 
 /// [`GitPullRequestFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpullrequestfilter.html) of `AWS::CodePipeline::Pipeline`.
@@ -403,11 +403,11 @@ impl GitPullRequestFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`: an object.
-pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { set(self, "Branches", value) }
 /// `Events`: a list of strings, all different.
-pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Events", value) }
 /// `FilePaths`: an object.
-pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
+pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { set(self, "FilePaths", value) }
 }
 
 /// [`GitPushFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gitpushfilter.html) of `AWS::CodePipeline::Pipeline`.
@@ -418,11 +418,11 @@ impl GitPushFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Branches`: an object.
-pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { Self(set(self.0, "Branches", value)) }
+pub fn branches(self, value: impl IntoValue<GitBranchFilterCriteria>) -> Self { set(self, "Branches", value) }
 /// `FilePaths`: an object.
-pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { Self(set(self.0, "FilePaths", value)) }
+pub fn file_paths(self, value: impl IntoValue<GitFilePathFilterCriteria>) -> Self { set(self, "FilePaths", value) }
 /// `Tags`: an object.
-pub fn tags(self, value: impl IntoValue<GitTagFilterCriteria>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<GitTagFilterCriteria>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`GitTagFilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-gittagfiltercriteria.html) of `AWS::CodePipeline::Pipeline`.
@@ -433,9 +433,9 @@ impl GitTagFilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Excludes`: a list of strings, all different.
-pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Excludes", value)) }
+pub fn excludes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Excludes", value) }
 /// `Includes`: a list of strings, all different.
-pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Includes", value)) }
+pub fn includes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Includes", value) }
 }
 
 /// [`InputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-inputartifact.html) of `AWS::CodePipeline::Pipeline`.
@@ -446,7 +446,7 @@ impl InputArtifact {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`OutputArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-outputartifact.html) of `AWS::CodePipeline::Pipeline`.
@@ -457,9 +457,9 @@ impl OutputArtifact {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Files`: a list of strings, all different.
-pub fn files(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Files", value)) }
+pub fn files(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Files", value) }
 }
 
 /// [`PipelineTriggerDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-pipelinetriggerdeclaration.html) of `AWS::CodePipeline::Pipeline`.
@@ -470,9 +470,9 @@ impl PipelineTriggerDeclaration {
 ///
 /// - `ProviderType`: `CodeStarSourceConnection`. Required.
 #[inline]
-pub fn new(provider_type: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { Self(set(Props::new(), "ProviderType", provider_type)) }
+pub fn new(provider_type: impl IntoValue<PipelineTriggerDeclarationProviderType>) -> Self { set(Self(Props::new()), "ProviderType", provider_type) }
 /// `GitConfiguration`: an object.
-pub fn git_configuration(self, value: impl IntoValue<GitConfiguration>) -> Self { Self(set(self.0, "GitConfiguration", value)) }
+pub fn git_configuration(self, value: impl IntoValue<GitConfiguration>) -> Self { set(self, "GitConfiguration", value) }
 }
 
 /// [`RuleDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruledeclaration.html) of `AWS::CodePipeline::Pipeline`.
@@ -483,19 +483,19 @@ impl RuleDeclaration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Commands`: a list of strings.
-pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Commands", value)) }
+pub fn commands(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Commands", value) }
 /// `Configuration`: a JSON object of any form.
-pub fn configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Data>) -> Self { set(self, "Configuration", value) }
 /// `InputArtifacts`: a list of objects, all different.
-pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { Self(set(self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(self, value: impl IntoValue<List<InputArtifact>>) -> Self { set(self, "InputArtifacts", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `RuleTypeId`: an object.
-pub fn rule_type_id(self, value: impl IntoValue<RuleTypeId>) -> Self { Self(set(self.0, "RuleTypeId", value)) }
+pub fn rule_type_id(self, value: impl IntoValue<RuleTypeId>) -> Self { set(self, "RuleTypeId", value) }
 }
 
 /// [`RuleTypeId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-ruletypeid.html) of `AWS::CodePipeline::Pipeline`.
@@ -506,13 +506,13 @@ impl RuleTypeId {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Category`: a string.
-pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { set(self, "Category", value) }
 /// `Owner`: a string.
-pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { set(self, "Owner", value) }
 /// `Provider`: a string.
-pub fn provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<String>) -> Self { set(self, "Provider", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`StageDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagedeclaration.html) of `AWS::CodePipeline::Pipeline`.
@@ -524,15 +524,15 @@ impl StageDeclaration {
 /// - `Name`: a string. Required.
 /// - `Actions`: a list of 1 or more objects, all different. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, actions: impl IntoValue<List<ActionDeclaration>>) -> Self { Self(set(set(Props::new(), "Name", name), "Actions", actions)) }
+pub fn new(name: impl IntoValue<String>, actions: impl IntoValue<List<ActionDeclaration>>) -> Self { set(set(Self(Props::new()), "Name", name), "Actions", actions) }
 /// `BeforeEntry`: an object.
-pub fn before_entry(self, value: impl IntoValue<BeforeEntryConditions>) -> Self { Self(set(self.0, "BeforeEntry", value)) }
+pub fn before_entry(self, value: impl IntoValue<BeforeEntryConditions>) -> Self { set(self, "BeforeEntry", value) }
 /// `Blockers`: a list of objects, all different.
-pub fn blockers(self, value: impl IntoValue<List<BlockerDeclaration>>) -> Self { Self(set(self.0, "Blockers", value)) }
+pub fn blockers(self, value: impl IntoValue<List<BlockerDeclaration>>) -> Self { set(self, "Blockers", value) }
 /// `OnFailure`: an object.
-pub fn on_failure(self, value: impl IntoValue<FailureConditions>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<FailureConditions>) -> Self { set(self, "OnFailure", value) }
 /// `OnSuccess`: an object.
-pub fn on_success(self, value: impl IntoValue<SuccessConditions>) -> Self { Self(set(self.0, "OnSuccess", value)) }
+pub fn on_success(self, value: impl IntoValue<SuccessConditions>) -> Self { set(self, "OnSuccess", value) }
 }
 
 /// [`StageTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-stagetransition.html) of `AWS::CodePipeline::Pipeline`.
@@ -544,9 +544,9 @@ impl StageTransition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StageTransition", &["StageName", "Reason"])) }
 /// `StageName`: a string. Required.
-pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { set(self, "StageName", value) }
 /// `Reason`: a string. Required.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 }
 
 /// [`SuccessConditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-successconditions.html) of `AWS::CodePipeline::Pipeline`.
@@ -557,7 +557,7 @@ impl SuccessConditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`: a list of objects, all different.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 }
 
 /// [`VariableDeclaration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-pipeline-variabledeclaration.html) of `AWS::CodePipeline::Pipeline`.
@@ -568,11 +568,11 @@ impl VariableDeclaration {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// The values of `ExecutionMode`.
@@ -726,29 +726,29 @@ pub const TYPE_NAME: &'static str = "AWS::CodePipeline::Webhook";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEBHOOK)) }
 /// `AuthenticationConfiguration`: an object. Required.
-pub fn authentication_configuration(&self, value: impl IntoValue<webhook::WebhookAuthConfiguration>) -> Self { Self(with(&self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(&self, value: impl IntoValue<webhook::WebhookAuthConfiguration>) -> Self { with(self, "AuthenticationConfiguration", value) }
 /// `Filters`: a list of objects. Required.
-pub fn filters(&self, value: impl IntoValue<List<webhook::WebhookFilterRule>>) -> Self { Self(with(&self.0, "Filters", value)) }
+pub fn filters(&self, value: impl IntoValue<List<webhook::WebhookFilterRule>>) -> Self { with(self, "Filters", value) }
 /// `Authentication`: `GITHUB_HMAC`, `IP` or `UNAUTHENTICATED`. Required.
-pub fn authentication(&self, value: impl IntoValue<webhook::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<webhook::Authentication>) -> Self { with(self, "Authentication", value) }
 /// `TargetPipeline`: a string of 1 to 100 characters. Required. Pattern `[A-Za-z0-9.@\-_]+`.
-pub fn target_pipeline(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetPipeline", value)) }
+pub fn target_pipeline(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetPipeline", value) }
 /// `TargetAction`: a string of 1 to 100 characters. Required. Pattern `[A-Za-z0-9.@\-_]+`.
-pub fn target_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAction", value)) }
+pub fn target_action(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetAction", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `[A-Za-z0-9.@\-_]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RegisterWithThirdParty`: `true` or `false`. Cannot be read back.
-pub fn register_with_third_party(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RegisterWithThirdParty", value)) }
+pub fn register_with_third_party(&self, value: impl IntoValue<bool>) -> Self { with(self, "RegisterWithThirdParty", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<webhook::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetPipelineVersion`: a whole number. Cannot be read back.
-pub fn target_pipeline_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetPipelineVersion", value)) }
+pub fn target_pipeline_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetPipelineVersion", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Url`: a string.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 }
 
 /// Property types of [`CfnWebhook`].
@@ -764,9 +764,9 @@ impl WebhookAuthConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedIPRange`: a string of 1 to 100 characters.
-pub fn allowed_ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedIPRange", value)) }
+pub fn allowed_ip_range(self, value: impl IntoValue<String>) -> Self { set(self, "AllowedIPRange", value) }
 /// `SecretToken`: a string of 1 to 100 characters. Cannot be read back.
-pub fn secret_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretToken", value)) }
+pub fn secret_token(self, value: impl IntoValue<String>) -> Self { set(self, "SecretToken", value) }
 }
 
 /// [`WebhookFilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codepipeline-webhook-webhookfilterrule.html) of `AWS::CodePipeline::Webhook`.
@@ -777,9 +777,9 @@ impl WebhookFilterRule {
 ///
 /// - `JsonPath`: a string of 1 to 150 characters. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "JsonPath", json_path) }
 /// `MatchEquals`: a string of 1 to 150 characters.
-pub fn match_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchEquals", value)) }
+pub fn match_equals(self, value: impl IntoValue<String>) -> Self { set(self, "MatchEquals", value) }
 }
 
 /// The values of `Authentication`.

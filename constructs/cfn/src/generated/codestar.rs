@@ -17,24 +17,24 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStar::GitHubRepository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GIT_HUB_REPOSITORY)) }
 /// `RepositoryName`: a string. Required.
-pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryName", value) }
 /// `RepositoryOwner`: a string. Required.
-pub fn repository_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryOwner", value)) }
+pub fn repository_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryOwner", value) }
 /// `Code`: an object.
-pub fn code(&self, value: impl IntoValue<git_hub_repository::Code>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<git_hub_repository::Code>) -> Self { with(self, "Code", value) }
 /// `ConnectionArn`: a string.
-pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionArn", value) }
 /// `EnableIssues`: `true` or `false`.
-pub fn enable_issues(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIssues", value)) }
+pub fn enable_issues(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableIssues", value) }
 /// `IsPrivate`: `true` or `false`.
-pub fn is_private(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPrivate", value)) }
+pub fn is_private(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsPrivate", value) }
 /// `RepositoryAccessToken`: a string.
-pub fn repository_access_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryAccessToken", value)) }
+pub fn repository_access_token(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryAccessToken", value) }
 /// `RepositoryDescription`: a string.
-pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryDescription", value)) }
+pub fn repository_description(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryDescription", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnGitHubRepository`].
@@ -49,7 +49,7 @@ impl Code {
 ///
 /// - `S3`: an object. Required.
 #[inline]
-pub fn new(s3: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", s3)) }
+pub fn new(s3: impl IntoValue<S3>) -> Self { set(Self(Props::new()), "S3", s3) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-codestar-githubrepository-s3.html) of `AWS::CodeStar::GitHubRepository`.
@@ -61,11 +61,11 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `ObjectVersion`: a string.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 property_types! {

@@ -16,22 +16,22 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::Connection";
 ///
 /// - `ConnectionName`: a string of 1 to 32 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionName", connection_name)) }
+pub fn new(scope: &impl Construct, id: &str, connection_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTION)), "ConnectionName", connection_name) }
 /// `HostArn`: a string of at most 256 characters. Pattern `arn:aws(-[\w]+)*:.+:.+:[0-9]{12}:.+`. A change replaces the resource.
-pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostArn", value)) }
+pub fn host_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "HostArn", value) }
 /// `ProviderType`: `Bitbucket`, `GitHub`, `GitHubEnterpriseServer`, `GitLab` or `GitLabSelfManaged`. A change replaces the resource.
-pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<connection::ProviderType>) -> Self { with(self, "ProviderType", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+pub fn attr_connection_arn(&self) -> Value<String> { attr(self, "ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionStatus`: a string.
 #[inline]
-pub fn attr_connection_status(&self) -> Value<String> { self.0.attr("ConnectionStatus") }
+pub fn attr_connection_status(&self) -> Value<String> { attr(self, "ConnectionStatus") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -73,24 +73,24 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::RepositoryLink";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY_LINK)) }
 /// `RepositoryName`: a string of 1 to 128 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryName", value) }
 /// `ConnectionArn`: a string of at most 256 characters. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionArn", value) }
 /// `OwnerId`: a string of 1 to 255 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
+pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerId", value) }
 /// `EncryptionKeyArn`: a string of 1 to 1024 characters. Pattern `arn:(aws|aws-us-gov|aws-cn):.+:.+:[0-9]{12}:.+`.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<repository_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository_link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RepositoryLinkArn`: a string.
 #[inline]
-pub fn attr_repository_link_arn(&self) -> Value<String> { self.0.attr("RepositoryLinkArn") }
+pub fn attr_repository_link_arn(&self) -> Value<String> { attr(self, "RepositoryLinkArn") }
 /// `Fn::GetAtt` of `RepositoryLinkId`: a string.
 #[inline]
-pub fn attr_repository_link_id(&self) -> Value<String> { self.0.attr("RepositoryLinkId") }
+pub fn attr_repository_link_id(&self) -> Value<String> { attr(self, "RepositoryLinkId") }
 /// `Fn::GetAtt` of `ProviderType`: a string. One of `GitHub`, `Bitbucket`, `GitHubEnterprise`, `GitLab` or `GitLabSelfManaged`.
 #[inline]
-pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
+pub fn attr_provider_type(&self) -> Value<String> { attr(self, "ProviderType") }
 }
 
 /// Property types of [`CfnRepositoryLink`].
@@ -130,30 +130,30 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarConnections::SyncConfiguration
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_CONFIGURATION)) }
 /// `Branch`: a string of 1 to 255 characters. Required.
-pub fn branch(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Branch", value)) }
+pub fn branch(&self, value: impl IntoValue<String>) -> Self { with(self, "Branch", value) }
 /// `ConfigFile`: a string. Required.
-pub fn config_file(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigFile", value)) }
+pub fn config_file(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigFile", value) }
 /// `RepositoryLinkId`: a string. Required. Pattern `[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}`.
-pub fn repository_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryLinkId", value)) }
+pub fn repository_link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryLinkId", value) }
 /// `ResourceName`: a string of 1 to 100 characters. Required. Pattern `[a-za-z0-9_\.-]+`. A change replaces the resource.
-pub fn resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceName", value)) }
+pub fn resource_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceName", value) }
 /// `SyncType`: `CFN_STACK_SYNC`. Required. A change replaces the resource.
-pub fn sync_type(&self, value: impl IntoValue<sync_configuration::SyncType>) -> Self { Self(with(&self.0, "SyncType", value)) }
+pub fn sync_type(&self, value: impl IntoValue<sync_configuration::SyncType>) -> Self { with(self, "SyncType", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `^arn:aws(-[\w]+)*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `PublishDeploymentStatus`: `ENABLED` or `DISABLED`.
-pub fn publish_deployment_status(&self, value: impl IntoValue<sync_configuration::PublishDeploymentStatus>) -> Self { Self(with(&self.0, "PublishDeploymentStatus", value)) }
+pub fn publish_deployment_status(&self, value: impl IntoValue<sync_configuration::PublishDeploymentStatus>) -> Self { with(self, "PublishDeploymentStatus", value) }
 /// `TriggerResourceUpdateOn`: `ANY_CHANGE` or `FILE_CHANGE`.
-pub fn trigger_resource_update_on(&self, value: impl IntoValue<sync_configuration::TriggerResourceUpdateOn>) -> Self { Self(with(&self.0, "TriggerResourceUpdateOn", value)) }
+pub fn trigger_resource_update_on(&self, value: impl IntoValue<sync_configuration::TriggerResourceUpdateOn>) -> Self { with(self, "TriggerResourceUpdateOn", value) }
 /// `Fn::GetAtt` of `ProviderType`: a string. One of `GitHub`, `Bitbucket`, `GitHubEnterprise`, `GitLab` or `GitLabSelfManaged`.
 #[inline]
-pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
+pub fn attr_provider_type(&self) -> Value<String> { attr(self, "ProviderType") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `RepositoryName`: a string.
 #[inline]
-pub fn attr_repository_name(&self) -> Value<String> { self.0.attr("RepositoryName") }
+pub fn attr_repository_name(&self) -> Value<String> { attr(self, "RepositoryName") }
 }
 
 /// Property types of [`CfnSyncConfiguration`].

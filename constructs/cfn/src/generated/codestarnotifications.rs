@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::CodeStarNotifications::NotificationRul
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_RULE)) }
 /// `EventTypeIds`: a list of strings, each of 1 to 200 characters. Required.
-pub fn event_type_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTypeIds", value)) }
+pub fn event_type_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventTypeIds", value) }
 /// `Resource`: a string. Required. Pattern `^arn:aws[^:\s]*:[^:\s]*:[^:\s]*:[0-9]{12}:[^\s]+$`. A change replaces the resource.
-pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Resource", value) }
 /// `DetailType`: `BASIC` or `FULL`. Required.
-pub fn detail_type(&self, value: impl IntoValue<notification_rule::DetailType>) -> Self { Self(with(&self.0, "DetailType", value)) }
+pub fn detail_type(&self, value: impl IntoValue<notification_rule::DetailType>) -> Self { with(self, "DetailType", value) }
 /// `Targets`: a list of at most 10 objects. Required.
-pub fn targets(&self, value: impl IntoValue<List<notification_rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<notification_rule::Target>>) -> Self { with(self, "Targets", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `[A-Za-z0-9\-_ ]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CreatedBy`: a string of 1 to 2048 characters.
-pub fn created_by(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<String>) -> Self { with(self, "CreatedBy", value) }
 /// `EventTypeId`: a string of 1 to 2048 characters. Cannot be read back.
-pub fn event_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTypeId", value)) }
+pub fn event_type_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EventTypeId", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<notification_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<notification_rule::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TargetAddress`: a string of 1 to 2048 characters. Cannot be read back.
-pub fn target_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAddress", value)) }
+pub fn target_address(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetAddress", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:codestar-notifications:${Region}:${Account}:notificationrule/${NotificationRuleId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnNotificationRule`].
@@ -54,9 +54,9 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["TargetType", "TargetAddress"])) }
 /// `TargetType`: a string. Required.
-pub fn target_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetType", value)) }
+pub fn target_type(self, value: impl IntoValue<String>) -> Self { set(self, "TargetType", value) }
 /// `TargetAddress`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn target_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetAddress", value)) }
+pub fn target_address(self, value: impl IntoValue<String>) -> Self { set(self, "TargetAddress", value) }
 }
 
 /// The values of `DetailType`.

@@ -16,35 +16,35 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPool";
 ///
 /// - `AllowUnauthenticatedIdentities`: `true` or `false`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities)) }
+pub fn new(scope: &impl Construct, id: &str, allow_unauthenticated_identities: impl IntoValue<bool>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL)), "AllowUnauthenticatedIdentities", allow_unauthenticated_identities) }
 /// `AllowClassicFlow`: `true` or `false`.
-pub fn allow_classic_flow(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowClassicFlow", value)) }
+pub fn allow_classic_flow(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowClassicFlow", value) }
 /// `CognitoEvents`: a JSON object of any form, or its text. Cannot be read back.
-pub fn cognito_events(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CognitoEvents", value)) }
+pub fn cognito_events(&self, value: impl IntoValue<Data>) -> Self { with(self, "CognitoEvents", value) }
 /// `CognitoIdentityProviders`: a list of objects.
-pub fn cognito_identity_providers(&self, value: impl IntoValue<List<identity_pool::CognitoIdentityProvider>>) -> Self { Self(with(&self.0, "CognitoIdentityProviders", value)) }
+pub fn cognito_identity_providers(&self, value: impl IntoValue<List<identity_pool::CognitoIdentityProvider>>) -> Self { with(self, "CognitoIdentityProviders", value) }
 /// `CognitoStreams`: an object. Cannot be read back.
-pub fn cognito_streams(&self, value: impl IntoValue<identity_pool::CognitoStreams>) -> Self { Self(with(&self.0, "CognitoStreams", value)) }
+pub fn cognito_streams(&self, value: impl IntoValue<identity_pool::CognitoStreams>) -> Self { with(self, "CognitoStreams", value) }
 /// `DeveloperProviderName`: a string of 1 to 128 characters. Pattern `^[\w._-]+$`.
-pub fn developer_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeveloperProviderName", value)) }
+pub fn developer_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeveloperProviderName", value) }
 /// `IdentityPoolName`: a string of 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-pub fn identity_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolName", value)) }
+pub fn identity_pool_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityPoolName", value) }
 /// `IdentityPoolTags`: a list of objects, all different.
-pub fn identity_pool_tags(&self, value: impl IntoValue<List<identity_pool::Tag>>) -> Self { Self(with(&self.0, "IdentityPoolTags", value)) }
+pub fn identity_pool_tags(&self, value: impl IntoValue<List<identity_pool::Tag>>) -> Self { with(self, "IdentityPoolTags", value) }
 /// `OpenIdConnectProviderARNs`: a list of strings, each of 20 to 2048 characters. Refers to `Arn` of `AWS::IAM::OIDCProvider`.
-pub fn open_id_connect_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OpenIdConnectProviderARNs", value)) }
+pub fn open_id_connect_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OpenIdConnectProviderARNs", value) }
 /// `PushSync`: an object. Cannot be read back.
-pub fn push_sync(&self, value: impl IntoValue<identity_pool::PushSync>) -> Self { Self(with(&self.0, "PushSync", value)) }
+pub fn push_sync(&self, value: impl IntoValue<identity_pool::PushSync>) -> Self { with(self, "PushSync", value) }
 /// `SamlProviderARNs`: a list of strings, each of 20 to 2048 characters.
-pub fn saml_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SamlProviderARNs", value)) }
+pub fn saml_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SamlProviderARNs", value) }
 /// `SupportedLoginProviders`: a JSON object of any form, or its text.
-pub fn supported_login_providers(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupportedLoginProviders", value)) }
+pub fn supported_login_providers(&self, value: impl IntoValue<Data>) -> Self { with(self, "SupportedLoginProviders", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnIdentityPool`].
@@ -61,11 +61,11 @@ impl CognitoIdentityProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoIdentityProvider", &["ProviderName", "ClientId"])) }
 /// `ProviderName`: a string of 1 to 128 characters. Required. Pattern `^[\w._:/-]+$`. Refers to `ProviderName` of `AWS::Cognito::UserPool`.
-pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
+pub fn provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProviderName", value) }
 /// `ClientId`: a string of 1 to 128 characters. Required. Pattern `^[\w_]+$`. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ServerSideTokenCheck`: `true` or `false`.
-pub fn server_side_token_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ServerSideTokenCheck", value)) }
+pub fn server_side_token_check(self, value: impl IntoValue<bool>) -> Self { set(self, "ServerSideTokenCheck", value) }
 }
 
 /// [`CognitoStreams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-cognitostreams.html) of `AWS::Cognito::IdentityPool`.
@@ -76,11 +76,11 @@ impl CognitoStreams {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `StreamName`: a string.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 /// `StreamingStatus`: a string.
-pub fn streaming_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamingStatus", value)) }
+pub fn streaming_status(self, value: impl IntoValue<String>) -> Self { set(self, "StreamingStatus", value) }
 }
 
 /// [`PushSync`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypool-pushsync.html) of `AWS::Cognito::IdentityPool`.
@@ -91,9 +91,9 @@ impl PushSync {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArns`: a list of strings.
-pub fn application_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationArns", value)) }
+pub fn application_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApplicationArns", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 property_types! {
@@ -114,13 +114,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolPrincipalTag";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL_PRINCIPAL_TAG)) }
 /// `IdentityPoolId`: a string. Required. A change replaces the resource.
-pub fn identity_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityPoolId", value) }
 /// `IdentityProviderName`: a string. Required. A change replaces the resource.
-pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityProviderName", value) }
 /// `PrincipalTags`: a JSON object of any form.
-pub fn principal_tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PrincipalTags", value)) }
+pub fn principal_tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "PrincipalTags", value) }
 /// `UseDefaults`: `true` or `false`.
-pub fn use_defaults(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaults", value)) }
+pub fn use_defaults(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseDefaults", value) }
 }
 
 /// [`AWS::Cognito::IdentityPoolRoleAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-identitypoolroleattachment.html)
@@ -133,14 +133,14 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::IdentityPoolRoleAttachment";
 ///
 /// - `IdentityPoolId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::Cognito::IdentityPool`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT), "IdentityPoolId", identity_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, identity_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_POOL_ROLE_ATTACHMENT)), "IdentityPoolId", identity_pool_id) }
 /// `RoleMappings`: entries by name, each an object.
-pub fn role_mappings(&self, value: impl IntoValue<Map<identity_pool_role_attachment::RoleMapping>>) -> Self { Self(with(&self.0, "RoleMappings", value)) }
+pub fn role_mappings(&self, value: impl IntoValue<Map<identity_pool_role_attachment::RoleMapping>>) -> Self { with(self, "RoleMappings", value) }
 /// `Roles`: entries by name, each a string.
-pub fn roles(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Roles", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIdentityPoolRoleAttachment`].
@@ -156,13 +156,13 @@ impl MappingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MappingRule", &["Claim", "MatchType", "RoleARN", "Value"])) }
 /// `Claim`: a string. Required.
-pub fn claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Claim", value)) }
+pub fn claim(self, value: impl IntoValue<String>) -> Self { set(self, "Claim", value) }
 /// `MatchType`: a string. Required.
-pub fn match_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchType", value)) }
+pub fn match_type(self, value: impl IntoValue<String>) -> Self { set(self, "MatchType", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`RoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rolemapping.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
@@ -173,13 +173,13 @@ impl RoleMapping {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AmbiguousRoleResolution`: a string.
-pub fn ambiguous_role_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmbiguousRoleResolution", value)) }
+pub fn ambiguous_role_resolution(self, value: impl IntoValue<String>) -> Self { set(self, "AmbiguousRoleResolution", value) }
 /// `IdentityProvider`: a string.
-pub fn identity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProvider", value)) }
+pub fn identity_provider(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityProvider", value) }
 /// `RulesConfiguration`: an object.
-pub fn rules_configuration(self, value: impl IntoValue<RulesConfigurationType>) -> Self { Self(set(self.0, "RulesConfiguration", value)) }
+pub fn rules_configuration(self, value: impl IntoValue<RulesConfigurationType>) -> Self { set(self, "RulesConfiguration", value) }
 }
 
 /// [`RulesConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-identitypoolroleattachment-rulesconfigurationtype.html) of `AWS::Cognito::IdentityPoolRoleAttachment`.
@@ -190,7 +190,7 @@ impl RulesConfigurationType {
 ///
 /// - `Rules`: a list of objects. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<MappingRule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 property_types! {
@@ -210,12 +210,12 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::LogDeliveryConfiguration";
 ///
 /// - `UserPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOG_DELIVERY_CONFIGURATION)), "UserPoolId", user_pool_id) }
 /// `LogConfigurations`: a list of objects.
-pub fn log_configurations(&self, value: impl IntoValue<List<log_delivery_configuration::LogConfiguration>>) -> Self { Self(with(&self.0, "LogConfigurations", value)) }
+pub fn log_configurations(&self, value: impl IntoValue<List<log_delivery_configuration::LogConfiguration>>) -> Self { with(self, "LogConfigurations", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnLogDeliveryConfiguration`].
@@ -230,7 +230,7 @@ impl CloudWatchLogsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`: a string.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`FirehoseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-firehoseconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
@@ -241,7 +241,7 @@ impl FirehoseConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StreamArn`: a string.
-pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StreamArn", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-logconfiguration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
@@ -252,15 +252,15 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsConfiguration`: an object.
-pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
+pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { set(self, "CloudWatchLogsConfiguration", value) }
 /// `EventSource`: a string.
-pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<String>) -> Self { set(self, "EventSource", value) }
 /// `FirehoseConfiguration`: an object.
-pub fn firehose_configuration(self, value: impl IntoValue<FirehoseConfiguration>) -> Self { Self(set(self.0, "FirehoseConfiguration", value)) }
+pub fn firehose_configuration(self, value: impl IntoValue<FirehoseConfiguration>) -> Self { set(self, "FirehoseConfiguration", value) }
 /// `LogLevel`: a string.
-pub fn log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<String>) -> Self { set(self, "LogLevel", value) }
 /// `S3Configuration`: an object.
-pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { set(self, "S3Configuration", value) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-logdeliveryconfiguration-s3configuration.html) of `AWS::Cognito::LogDeliveryConfiguration`.
@@ -271,7 +271,7 @@ impl S3Configuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`: a string.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketArn", value) }
 }
 
 property_types! {
@@ -292,20 +292,20 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::ManagedLoginBranding";
 ///
 /// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MANAGED_LOGIN_BRANDING)), "UserPoolId", user_pool_id) }
 /// `Assets`: a list of at most 40 objects.
-pub fn assets(&self, value: impl IntoValue<List<managed_login_branding::AssetType>>) -> Self { Self(with(&self.0, "Assets", value)) }
+pub fn assets(&self, value: impl IntoValue<List<managed_login_branding::AssetType>>) -> Self { with(self, "Assets", value) }
 /// `ClientId`: a string of 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource. Cannot be read back.
-pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientId", value) }
 /// `ReturnMergedResources`: `true` or `false`. Cannot be read back.
-pub fn return_merged_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReturnMergedResources", value)) }
+pub fn return_merged_resources(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReturnMergedResources", value) }
 /// `Settings`: a JSON object of any form.
-pub fn settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<Data>) -> Self { with(self, "Settings", value) }
 /// `UseCognitoProvidedValues`: `true` or `false`.
-pub fn use_cognito_provided_values(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCognitoProvidedValues", value)) }
+pub fn use_cognito_provided_values(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseCognitoProvidedValues", value) }
 /// `Fn::GetAtt` of `ManagedLoginBrandingId`: a string.
 #[inline]
-pub fn attr_managed_login_branding_id(&self) -> Value<String> { self.0.attr("ManagedLoginBrandingId") }
+pub fn attr_managed_login_branding_id(&self) -> Value<String> { attr(self, "ManagedLoginBrandingId") }
 }
 
 /// Property types of [`CfnManagedLoginBranding`].
@@ -321,15 +321,15 @@ impl AssetType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetType", &["Category", "ColorMode", "Extension"])) }
 /// `Category`: one of 15 values. Required.
-pub fn category(self, value: impl IntoValue<CategoryType>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<CategoryType>) -> Self { set(self, "Category", value) }
 /// `ColorMode`: `LIGHT`, `DARK` or `DYNAMIC`. Required.
-pub fn color_mode(self, value: impl IntoValue<ColorModeType>) -> Self { Self(set(self.0, "ColorMode", value)) }
+pub fn color_mode(self, value: impl IntoValue<ColorModeType>) -> Self { set(self, "ColorMode", value) }
 /// `Extension`: `ICO`, `JPEG`, `PNG`, `SVG` or `WEBP`. Required.
-pub fn extension(self, value: impl IntoValue<ExtensionType>) -> Self { Self(set(self.0, "Extension", value)) }
+pub fn extension(self, value: impl IntoValue<ExtensionType>) -> Self { set(self, "Extension", value) }
 /// `Bytes`: a string of at most 1000000 characters.
-pub fn bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bytes", value)) }
+pub fn bytes(self, value: impl IntoValue<String>) -> Self { set(self, "Bytes", value) }
 /// `ResourceId`: a string of 1 to 40 characters. Pattern `^[\w\- ]+$`.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 }
 
 /// The values of `CategoryType`.
@@ -418,20 +418,20 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::Terms";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TERMS)) }
 /// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `TermsName`: a string. Required. Pattern `^(terms-of-use|privacy-policy)$`.
-pub fn terms_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TermsName", value)) }
+pub fn terms_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TermsName", value) }
 /// `TermsSource`: `LINK`. Required.
-pub fn terms_source(&self, value: impl IntoValue<terms::TermsSourceType>) -> Self { Self(with(&self.0, "TermsSource", value)) }
+pub fn terms_source(&self, value: impl IntoValue<terms::TermsSourceType>) -> Self { with(self, "TermsSource", value) }
 /// `Enforcement`: `NONE`. Required.
-pub fn enforcement(&self, value: impl IntoValue<terms::TermsEnforcementType>) -> Self { Self(with(&self.0, "Enforcement", value)) }
+pub fn enforcement(&self, value: impl IntoValue<terms::TermsEnforcementType>) -> Self { with(self, "Enforcement", value) }
 /// `Links`: entries by name, each a string of 1 to 1024 characters. Required.
-pub fn links(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Links", value)) }
+pub fn links(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Links", value) }
 /// `ClientId`: a string of 1 to 128 characters. Pattern `^[\w+]+$`. A change replaces the resource. Cannot be read back.
-pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientId", value) }
 /// `Fn::GetAtt` of `TermsId`: a string.
 #[inline]
-pub fn attr_terms_id(&self) -> Value<String> { self.0.attr("TermsId") }
+pub fn attr_terms_id(&self) -> Value<String> { attr(self, "TermsId") }
 }
 
 /// Property types of [`CfnTerms`].
@@ -472,81 +472,81 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL)) }
 /// `AccountRecoverySetting`: an object.
-pub fn account_recovery_setting(&self, value: impl IntoValue<user_pool::AccountRecoverySetting>) -> Self { Self(with(&self.0, "AccountRecoverySetting", value)) }
+pub fn account_recovery_setting(&self, value: impl IntoValue<user_pool::AccountRecoverySetting>) -> Self { with(self, "AccountRecoverySetting", value) }
 /// `AdminCreateUserConfig`: an object.
-pub fn admin_create_user_config(&self, value: impl IntoValue<user_pool::AdminCreateUserConfig>) -> Self { Self(with(&self.0, "AdminCreateUserConfig", value)) }
+pub fn admin_create_user_config(&self, value: impl IntoValue<user_pool::AdminCreateUserConfig>) -> Self { with(self, "AdminCreateUserConfig", value) }
 /// `AliasAttributes`: a list of values, each `email`, `phone_number` or `preferred_username`.
-pub fn alias_attributes(&self, value: impl IntoValue<List<user_pool::AliasAttributes>>) -> Self { Self(with(&self.0, "AliasAttributes", value)) }
+pub fn alias_attributes(&self, value: impl IntoValue<List<user_pool::AliasAttributes>>) -> Self { with(self, "AliasAttributes", value) }
 /// `AutoVerifiedAttributes`: a list of values, each `email` or `phone_number`.
-pub fn auto_verified_attributes(&self, value: impl IntoValue<List<user_pool::AutoVerifiedAttributes>>) -> Self { Self(with(&self.0, "AutoVerifiedAttributes", value)) }
+pub fn auto_verified_attributes(&self, value: impl IntoValue<List<user_pool::AutoVerifiedAttributes>>) -> Self { with(self, "AutoVerifiedAttributes", value) }
 /// `DeletionProtection`: `ACTIVE` or `INACTIVE`.
-pub fn deletion_protection(&self, value: impl IntoValue<user_pool::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<user_pool::DeletionProtection>) -> Self { with(self, "DeletionProtection", value) }
 /// `DeviceConfiguration`: an object.
-pub fn device_configuration(&self, value: impl IntoValue<user_pool::DeviceConfiguration>) -> Self { Self(with(&self.0, "DeviceConfiguration", value)) }
+pub fn device_configuration(&self, value: impl IntoValue<user_pool::DeviceConfiguration>) -> Self { with(self, "DeviceConfiguration", value) }
 /// `EmailAuthenticationMessage`: a string of 6 to 20000 characters.
-pub fn email_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationMessage", value)) }
+pub fn email_authentication_message(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailAuthenticationMessage", value) }
 /// `EmailAuthenticationSubject`: a string of 1 to 140 characters.
-pub fn email_authentication_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAuthenticationSubject", value)) }
+pub fn email_authentication_subject(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailAuthenticationSubject", value) }
 /// `EmailConfiguration`: an object.
-pub fn email_configuration(&self, value: impl IntoValue<user_pool::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
+pub fn email_configuration(&self, value: impl IntoValue<user_pool::EmailConfiguration>) -> Self { with(self, "EmailConfiguration", value) }
 /// `EmailVerificationMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationMessage", value)) }
+pub fn email_verification_message(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailVerificationMessage", value) }
 /// `EmailVerificationSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_verification_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailVerificationSubject", value)) }
+pub fn email_verification_subject(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailVerificationSubject", value) }
 /// `EnabledMfas`: a list of strings. Cannot be read back.
-pub fn enabled_mfas(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledMfas", value)) }
+pub fn enabled_mfas(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnabledMfas", value) }
 /// `IssuerConfiguration`: an object.
-pub fn issuer_configuration(&self, value: impl IntoValue<user_pool::IssuerConfiguration>) -> Self { Self(with(&self.0, "IssuerConfiguration", value)) }
+pub fn issuer_configuration(&self, value: impl IntoValue<user_pool::IssuerConfiguration>) -> Self { with(self, "IssuerConfiguration", value) }
 /// `KeyConfiguration`: an object.
-pub fn key_configuration(&self, value: impl IntoValue<user_pool::KeyConfiguration>) -> Self { Self(with(&self.0, "KeyConfiguration", value)) }
+pub fn key_configuration(&self, value: impl IntoValue<user_pool::KeyConfiguration>) -> Self { with(self, "KeyConfiguration", value) }
 /// `LambdaConfig`: an object.
-pub fn lambda_config(&self, value: impl IntoValue<user_pool::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<user_pool::LambdaConfig>) -> Self { with(self, "LambdaConfig", value) }
 /// `MfaConfiguration`: `OFF`, `ON` or `OPTIONAL`.
-pub fn mfa_configuration(&self, value: impl IntoValue<user_pool::MfaConfiguration>) -> Self { Self(with(&self.0, "MfaConfiguration", value)) }
+pub fn mfa_configuration(&self, value: impl IntoValue<user_pool::MfaConfiguration>) -> Self { with(self, "MfaConfiguration", value) }
 /// `Policies`: an object.
-pub fn policies(&self, value: impl IntoValue<user_pool::Policies>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<user_pool::Policies>) -> Self { with(self, "Policies", value) }
 /// `Schema`: a list of 1 to 50 objects.
-pub fn schema(&self, value: impl IntoValue<List<user_pool::SchemaAttribute>>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<List<user_pool::SchemaAttribute>>) -> Self { with(self, "Schema", value) }
 /// `SmsAuthenticationMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_authentication_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsAuthenticationMessage", value)) }
+pub fn sms_authentication_message(&self, value: impl IntoValue<String>) -> Self { with(self, "SmsAuthenticationMessage", value) }
 /// `SmsConfiguration`: an object.
-pub fn sms_configuration(&self, value: impl IntoValue<user_pool::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
+pub fn sms_configuration(&self, value: impl IntoValue<user_pool::SmsConfiguration>) -> Self { with(self, "SmsConfiguration", value) }
 /// `SmsVerificationMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_verification_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SmsVerificationMessage", value)) }
+pub fn sms_verification_message(&self, value: impl IntoValue<String>) -> Self { with(self, "SmsVerificationMessage", value) }
 /// `UserAttributeUpdateSettings`: an object.
-pub fn user_attribute_update_settings(&self, value: impl IntoValue<user_pool::UserAttributeUpdateSettings>) -> Self { Self(with(&self.0, "UserAttributeUpdateSettings", value)) }
+pub fn user_attribute_update_settings(&self, value: impl IntoValue<user_pool::UserAttributeUpdateSettings>) -> Self { with(self, "UserAttributeUpdateSettings", value) }
 /// `UserPoolAddOns`: an object.
-pub fn user_pool_add_ons(&self, value: impl IntoValue<user_pool::UserPoolAddOns>) -> Self { Self(with(&self.0, "UserPoolAddOns", value)) }
+pub fn user_pool_add_ons(&self, value: impl IntoValue<user_pool::UserPoolAddOns>) -> Self { with(self, "UserPoolAddOns", value) }
 /// `UserPoolName`: a string of 1 to 128 characters.
-pub fn user_pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolName", value)) }
+pub fn user_pool_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolName", value) }
 /// `UserPoolTags`: entries by name, each a string.
-pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
+pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "UserPoolTags", value) }
 /// `UserPoolTier`: `LITE`, `ESSENTIALS` or `PLUS`.
-pub fn user_pool_tier(&self, value: impl IntoValue<user_pool::UserPoolTier>) -> Self { Self(with(&self.0, "UserPoolTier", value)) }
+pub fn user_pool_tier(&self, value: impl IntoValue<user_pool::UserPoolTier>) -> Self { with(self, "UserPoolTier", value) }
 /// `UsernameAttributes`: a list of values, each `email` or `phone_number`.
-pub fn username_attributes(&self, value: impl IntoValue<List<user_pool::UsernameAttributes>>) -> Self { Self(with(&self.0, "UsernameAttributes", value)) }
+pub fn username_attributes(&self, value: impl IntoValue<List<user_pool::UsernameAttributes>>) -> Self { with(self, "UsernameAttributes", value) }
 /// `UsernameConfiguration`: an object.
-pub fn username_configuration(&self, value: impl IntoValue<user_pool::UsernameConfiguration>) -> Self { Self(with(&self.0, "UsernameConfiguration", value)) }
+pub fn username_configuration(&self, value: impl IntoValue<user_pool::UsernameConfiguration>) -> Self { with(self, "UsernameConfiguration", value) }
 /// `VerificationMessageTemplate`: an object.
-pub fn verification_message_template(&self, value: impl IntoValue<user_pool::VerificationMessageTemplate>) -> Self { Self(with(&self.0, "VerificationMessageTemplate", value)) }
+pub fn verification_message_template(&self, value: impl IntoValue<user_pool::VerificationMessageTemplate>) -> Self { with(self, "VerificationMessageTemplate", value) }
 /// `WebAuthnFactorConfiguration`: `SINGLE_FACTOR` or `MULTI_FACTOR_WITH_USER_VERIFICATION`.
-pub fn web_authn_factor_configuration(&self, value: impl IntoValue<user_pool::WebAuthnFactorConfiguration>) -> Self { Self(with(&self.0, "WebAuthnFactorConfiguration", value)) }
+pub fn web_authn_factor_configuration(&self, value: impl IntoValue<user_pool::WebAuthnFactorConfiguration>) -> Self { with(self, "WebAuthnFactorConfiguration", value) }
 /// `WebAuthnRelyingPartyID`: a string of 1 to 63 characters.
-pub fn web_authn_relying_party_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnRelyingPartyID", value)) }
+pub fn web_authn_relying_party_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WebAuthnRelyingPartyID", value) }
 /// `WebAuthnUserVerification`: a string of 1 to 9 characters.
-pub fn web_authn_user_verification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAuthnUserVerification", value)) }
+pub fn web_authn_user_verification(&self, value: impl IntoValue<String>) -> Self { with(self, "WebAuthnUserVerification", value) }
 /// `Fn::GetAtt` of `ProviderName`: a string.
 #[inline]
-pub fn attr_provider_name(&self) -> Value<String> { self.0.attr("ProviderName") }
+pub fn attr_provider_name(&self) -> Value<String> { attr(self, "ProviderName") }
 /// `Fn::GetAtt` of `UserPoolId`: a string.
 #[inline]
-pub fn attr_user_pool_id(&self) -> Value<String> { self.0.attr("UserPoolId") }
+pub fn attr_user_pool_id(&self) -> Value<String> { attr(self, "UserPoolId") }
 /// `Fn::GetAtt` of `ProviderURL`: a string.
 #[inline]
-pub fn attr_provider_url(&self) -> Value<String> { self.0.attr("ProviderURL") }
+pub fn attr_provider_url(&self) -> Value<String> { attr(self, "ProviderURL") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:cognito-idp:${Region}:${Account}:userpool/${UserPoolId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUserPool`].
@@ -561,7 +561,7 @@ impl AccountRecoverySetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecoveryMechanisms`: a list of 1 to 2 objects.
-pub fn recovery_mechanisms(self, value: impl IntoValue<List<RecoveryOption>>) -> Self { Self(set(self.0, "RecoveryMechanisms", value)) }
+pub fn recovery_mechanisms(self, value: impl IntoValue<List<RecoveryOption>>) -> Self { set(self, "RecoveryMechanisms", value) }
 }
 
 /// [`AdminCreateUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-admincreateuserconfig.html) of `AWS::Cognito::UserPool`.
@@ -572,11 +572,11 @@ impl AdminCreateUserConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAdminCreateUserOnly`: `true` or `false`.
-pub fn allow_admin_create_user_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAdminCreateUserOnly", value)) }
+pub fn allow_admin_create_user_only(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowAdminCreateUserOnly", value) }
 /// `InviteMessageTemplate`: an object.
-pub fn invite_message_template(self, value: impl IntoValue<InviteMessageTemplate>) -> Self { Self(set(self.0, "InviteMessageTemplate", value)) }
+pub fn invite_message_template(self, value: impl IntoValue<InviteMessageTemplate>) -> Self { set(self, "InviteMessageTemplate", value) }
 /// `UnusedAccountValidityDays`: a whole number from 0 to 365.
-pub fn unused_account_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnusedAccountValidityDays", value)) }
+pub fn unused_account_validity_days(self, value: impl IntoValue<i64>) -> Self { set(self, "UnusedAccountValidityDays", value) }
 }
 
 /// [`AdvancedSecurityAdditionalFlows`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-advancedsecurityadditionalflows.html) of `AWS::Cognito::UserPool`.
@@ -587,7 +587,7 @@ impl AdvancedSecurityAdditionalFlows {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAuthMode`: `AUDIT` or `ENFORCED`.
-pub fn custom_auth_mode(self, value: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { Self(set(self.0, "CustomAuthMode", value)) }
+pub fn custom_auth_mode(self, value: impl IntoValue<AdvancedSecurityAdditionalFlowsCustomAuthMode>) -> Self { set(self, "CustomAuthMode", value) }
 }
 
 /// [`CustomEmailSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customemailsender.html) of `AWS::Cognito::UserPool`.
@@ -598,9 +598,9 @@ impl CustomEmailSender {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: `V1_0`.
-pub fn lambda_version(self, value: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<CustomEmailSenderLambdaVersion>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-customsmssender.html) of `AWS::Cognito::UserPool`.
@@ -611,9 +611,9 @@ impl CustomSMSSender {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: `V1_0`.
-pub fn lambda_version(self, value: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<CustomSMSSenderLambdaVersion>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`DeviceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-deviceconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -624,9 +624,9 @@ impl DeviceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChallengeRequiredOnNewDevice`: `true` or `false`.
-pub fn challenge_required_on_new_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ChallengeRequiredOnNewDevice", value)) }
+pub fn challenge_required_on_new_device(self, value: impl IntoValue<bool>) -> Self { set(self, "ChallengeRequiredOnNewDevice", value) }
 /// `DeviceOnlyRememberedOnUserPrompt`: `true` or `false`.
-pub fn device_only_remembered_on_user_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeviceOnlyRememberedOnUserPrompt", value)) }
+pub fn device_only_remembered_on_user_prompt(self, value: impl IntoValue<bool>) -> Self { set(self, "DeviceOnlyRememberedOnUserPrompt", value) }
 }
 
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-emailconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -637,15 +637,15 @@ impl EmailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationSet", value) }
 /// `EmailSendingAccount`: `COGNITO_DEFAULT` or `DEVELOPER`.
-pub fn email_sending_account(self, value: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
+pub fn email_sending_account(self, value: impl IntoValue<EmailConfigurationEmailSendingAccount>) -> Self { set(self, "EmailSendingAccount", value) }
 /// `From`: a string of at most 131072 characters.
-pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { set(self, "From", value) }
 /// `ReplyToEmailAddress`: a string. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+@[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
+pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { set(self, "ReplyToEmailAddress", value) }
 /// `SourceArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceArn", value) }
 }
 
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-eumssmsconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -656,19 +656,19 @@ impl EumsSmsConfiguration {
 ///
 /// - `CallerArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
 #[inline]
-pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
+pub fn new(caller_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CallerArn", caller_arn) }
 /// `ConfigurationSetName`: a string of at most 131072 characters.
-pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationSetName", value) }
 /// `ExternalId`: a string of at most 131072 characters.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `InEntityId`: a string of at most 131072 characters.
-pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
+pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "InEntityId", value) }
 /// `InTemplateId`: a string of at most 131072 characters.
-pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
+pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "InTemplateId", value) }
 /// `OriginationIdentity`: a string of at most 131072 characters.
-pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
+pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { set(self, "OriginationIdentity", value) }
 /// `Region`: a string of 5 to 32 characters.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-inboundfederation.html) of `AWS::Cognito::UserPool`.
@@ -679,9 +679,9 @@ impl InboundFederation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: `V1_0`.
-pub fn lambda_version(self, value: impl IntoValue<InboundFederationLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<InboundFederationLambdaVersion>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`InviteMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-invitemessagetemplate.html) of `AWS::Cognito::UserPool`.
@@ -692,11 +692,11 @@ impl InviteMessageTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<String>) -> Self { set(self, "EmailMessage", value) }
 /// `EmailSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
+pub fn email_subject(self, value: impl IntoValue<String>) -> Self { set(self, "EmailSubject", value) }
 /// `SMSMessage`: a string of 6 to 140 characters. Pattern `^(?s)`.
-pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SMSMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<String>) -> Self { set(self, "SMSMessage", value) }
 }
 
 /// [`IssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-issuerconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -707,7 +707,7 @@ impl IssuerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `ORIGINAL` or `UPDATED`.
-pub fn type_(self, value: impl IntoValue<IssuerConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IssuerConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`KeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-keyconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -718,9 +718,9 @@ impl KeyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`.
-pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { set(self, "KeyType", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-lambdaconfig.html) of `AWS::Cognito::UserPool`.
@@ -731,35 +731,35 @@ impl LambdaConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
+pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { set(self, "CreateAuthChallenge", value) }
 /// `CustomEmailSender`: an object.
-pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
+pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { set(self, "CustomEmailSender", value) }
 /// `CustomMessage`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<String>) -> Self { set(self, "CustomMessage", value) }
 /// `CustomSMSSender`: an object.
-pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
+pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { set(self, "CustomSMSSender", value) }
 /// `DefineAuthChallenge`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
+pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { set(self, "DefineAuthChallenge", value) }
 /// `InboundFederation`: an object.
-pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
+pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { set(self, "InboundFederation", value) }
 /// `KMSKeyID`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyID", value) }
 /// `PostAuthentication`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
+pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { set(self, "PostAuthentication", value) }
 /// `PostConfirmation`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
+pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { set(self, "PostConfirmation", value) }
 /// `PreAuthentication`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
+pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { set(self, "PreAuthentication", value) }
 /// `PreSignUp`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
+pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { set(self, "PreSignUp", value) }
 /// `PreTokenGeneration`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
+pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { set(self, "PreTokenGeneration", value) }
 /// `PreTokenGenerationConfig`: an object.
-pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
+pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { set(self, "PreTokenGenerationConfig", value) }
 /// `UserMigration`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
+pub fn user_migration(self, value: impl IntoValue<String>) -> Self { set(self, "UserMigration", value) }
 /// `VerifyAuthChallengeResponse`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
+pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { set(self, "VerifyAuthChallengeResponse", value) }
 }
 
 /// [`NumberAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-numberattributeconstraints.html) of `AWS::Cognito::UserPool`.
@@ -770,9 +770,9 @@ impl NumberAttributeConstraints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`: a string of at most 131072 characters.
-pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a string of at most 131072 characters.
-pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { set(self, "MinValue", value) }
 }
 
 /// [`PasswordPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-passwordpolicy.html) of `AWS::Cognito::UserPool`.
@@ -783,19 +783,19 @@ impl PasswordPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinimumLength`: a whole number from 6 to 99.
-pub fn minimum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLength", value)) }
+pub fn minimum_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLength", value) }
 /// `PasswordHistorySize`: a whole number from 0 to 24.
-pub fn password_history_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordHistorySize", value)) }
+pub fn password_history_size(self, value: impl IntoValue<i64>) -> Self { set(self, "PasswordHistorySize", value) }
 /// `RequireLowercase`: `true` or `false`.
-pub fn require_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireLowercase", value)) }
+pub fn require_lowercase(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireLowercase", value) }
 /// `RequireNumbers`: `true` or `false`.
-pub fn require_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireNumbers", value)) }
+pub fn require_numbers(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireNumbers", value) }
 /// `RequireSymbols`: `true` or `false`.
-pub fn require_symbols(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSymbols", value)) }
+pub fn require_symbols(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireSymbols", value) }
 /// `RequireUppercase`: `true` or `false`.
-pub fn require_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireUppercase", value)) }
+pub fn require_uppercase(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireUppercase", value) }
 /// `TemporaryPasswordValidityDays`: a whole number from 0 to 365.
-pub fn temporary_password_validity_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TemporaryPasswordValidityDays", value)) }
+pub fn temporary_password_validity_days(self, value: impl IntoValue<i64>) -> Self { set(self, "TemporaryPasswordValidityDays", value) }
 }
 
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-policies.html) of `AWS::Cognito::UserPool`.
@@ -806,9 +806,9 @@ impl Policies {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordPolicy`: an object.
-pub fn password_policy(self, value: impl IntoValue<PasswordPolicy>) -> Self { Self(set(self.0, "PasswordPolicy", value)) }
+pub fn password_policy(self, value: impl IntoValue<PasswordPolicy>) -> Self { set(self, "PasswordPolicy", value) }
 /// `SignInPolicy`: an object.
-pub fn sign_in_policy(self, value: impl IntoValue<SignInPolicy>) -> Self { Self(set(self.0, "SignInPolicy", value)) }
+pub fn sign_in_policy(self, value: impl IntoValue<SignInPolicy>) -> Self { set(self, "SignInPolicy", value) }
 }
 
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-pretokengenerationconfig.html) of `AWS::Cognito::UserPool`.
@@ -819,9 +819,9 @@ impl PreTokenGenerationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: `V1_0`, `V2_0` or `V3_0`.
-pub fn lambda_version(self, value: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<PreTokenGenerationConfigLambdaVersion>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`RecoveryOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-recoveryoption.html) of `AWS::Cognito::UserPool`.
@@ -832,9 +832,9 @@ impl RecoveryOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: `admin_only`, `verified_email` or `verified_phone_number`.
-pub fn name(self, value: impl IntoValue<RecoveryOptionName>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<RecoveryOptionName>) -> Self { set(self, "Name", value) }
 /// `Priority`: a whole number from 1 to 2.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 }
 
 /// [`SchemaAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-schemaattribute.html) of `AWS::Cognito::UserPool`.
@@ -845,19 +845,19 @@ impl SchemaAttribute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeDataType`: `Boolean`, `DateTime`, `Number` or `String`.
-pub fn attribute_data_type(self, value: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { Self(set(self.0, "AttributeDataType", value)) }
+pub fn attribute_data_type(self, value: impl IntoValue<SchemaAttributeAttributeDataType>) -> Self { set(self, "AttributeDataType", value) }
 /// `DeveloperOnlyAttribute`: `true` or `false`.
-pub fn developer_only_attribute(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeveloperOnlyAttribute", value)) }
+pub fn developer_only_attribute(self, value: impl IntoValue<bool>) -> Self { set(self, "DeveloperOnlyAttribute", value) }
 /// `Mutable`: `true` or `false`.
-pub fn mutable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Mutable", value)) }
+pub fn mutable(self, value: impl IntoValue<bool>) -> Self { set(self, "Mutable", value) }
 /// `Name`: a string of 1 to 20 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `NumberAttributeConstraints`: an object.
-pub fn number_attribute_constraints(self, value: impl IntoValue<NumberAttributeConstraints>) -> Self { Self(set(self.0, "NumberAttributeConstraints", value)) }
+pub fn number_attribute_constraints(self, value: impl IntoValue<NumberAttributeConstraints>) -> Self { set(self, "NumberAttributeConstraints", value) }
 /// `Required`: `true` or `false`.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `StringAttributeConstraints`: an object.
-pub fn string_attribute_constraints(self, value: impl IntoValue<StringAttributeConstraints>) -> Self { Self(set(self.0, "StringAttributeConstraints", value)) }
+pub fn string_attribute_constraints(self, value: impl IntoValue<StringAttributeConstraints>) -> Self { set(self, "StringAttributeConstraints", value) }
 }
 
 /// [`SignInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-signinpolicy.html) of `AWS::Cognito::UserPool`.
@@ -868,7 +868,7 @@ impl SignInPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedFirstAuthFactors`: a list of 1 to 5 values, each `EMAIL_OTP`, `PASSWORD`, `SMS_OTP`, `SOFTWARE_TOKEN` or `WEB_AUTHN`.
-pub fn allowed_first_auth_factors(self, value: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactors>>) -> Self { Self(set(self.0, "AllowedFirstAuthFactors", value)) }
+pub fn allowed_first_auth_factors(self, value: impl IntoValue<List<SignInPolicyAllowedFirstAuthFactors>>) -> Self { set(self, "AllowedFirstAuthFactors", value) }
 }
 
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-smsconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -879,13 +879,13 @@ impl SmsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`: an object.
-pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
+pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { set(self, "EumsSms", value) }
 /// `ExternalId`: a string of at most 131072 characters.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `SnsCallerArn`: a string of at most 2048 characters. Pattern `^(arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?)?$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
+pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SnsCallerArn", value) }
 /// `SnsRegion`: a string of 5 to 32 characters.
-pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
+pub fn sns_region(self, value: impl IntoValue<String>) -> Self { set(self, "SnsRegion", value) }
 }
 
 /// [`StringAttributeConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-stringattributeconstraints.html) of `AWS::Cognito::UserPool`.
@@ -896,9 +896,9 @@ impl StringAttributeConstraints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLength`: a string of at most 131072 characters.
-pub fn max_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<String>) -> Self { set(self, "MaxLength", value) }
 /// `MinLength`: a string of at most 131072 characters.
-pub fn min_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<String>) -> Self { set(self, "MinLength", value) }
 }
 
 /// [`UserAttributeUpdateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userattributeupdatesettings.html) of `AWS::Cognito::UserPool`.
@@ -909,7 +909,7 @@ impl UserAttributeUpdateSettings {
 ///
 /// - `AttributesRequireVerificationBeforeUpdate`: a list of values, each `email` or `phone_number`. Required.
 #[inline]
-pub fn new(attributes_require_verification_before_update: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { Self(set(Props::new(), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update)) }
+pub fn new(attributes_require_verification_before_update: impl IntoValue<List<UserAttributeUpdateSettingsAttributesRequireVerificationBeforeUpdate>>) -> Self { set(Self(Props::new()), "AttributesRequireVerificationBeforeUpdate", attributes_require_verification_before_update) }
 }
 
 /// [`UserPoolAddOns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-userpooladdons.html) of `AWS::Cognito::UserPool`.
@@ -920,9 +920,9 @@ impl UserPoolAddOns {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedSecurityAdditionalFlows`: an object.
-pub fn advanced_security_additional_flows(self, value: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { Self(set(self.0, "AdvancedSecurityAdditionalFlows", value)) }
+pub fn advanced_security_additional_flows(self, value: impl IntoValue<AdvancedSecurityAdditionalFlows>) -> Self { set(self, "AdvancedSecurityAdditionalFlows", value) }
 /// `AdvancedSecurityMode`: `AUDIT`, `ENFORCED` or `OFF`.
-pub fn advanced_security_mode(self, value: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { Self(set(self.0, "AdvancedSecurityMode", value)) }
+pub fn advanced_security_mode(self, value: impl IntoValue<UserPoolAddOnsAdvancedSecurityMode>) -> Self { set(self, "AdvancedSecurityMode", value) }
 }
 
 /// [`UsernameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-usernameconfiguration.html) of `AWS::Cognito::UserPool`.
@@ -933,7 +933,7 @@ impl UsernameConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSensitive`: `true` or `false`.
-pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { set(self, "CaseSensitive", value) }
 }
 
 /// [`VerificationMessageTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpool-verificationmessagetemplate.html) of `AWS::Cognito::UserPool`.
@@ -944,17 +944,17 @@ impl VerificationMessageTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEmailOption`: `CONFIRM_WITH_CODE` or `CONFIRM_WITH_LINK`.
-pub fn default_email_option(self, value: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { Self(set(self.0, "DefaultEmailOption", value)) }
+pub fn default_email_option(self, value: impl IntoValue<VerificationMessageTemplateDefaultEmailOption>) -> Self { set(self, "DefaultEmailOption", value) }
 /// `EmailMessage`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{####\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<String>) -> Self { set(self, "EmailMessage", value) }
 /// `EmailMessageByLink`: a string of 6 to 20000 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*\{##[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*##\}[\p{L}\p{M}\p{S}\p{N}\p{P}\s*]*$`.
-pub fn email_message_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailMessageByLink", value)) }
+pub fn email_message_by_link(self, value: impl IntoValue<String>) -> Self { set(self, "EmailMessageByLink", value) }
 /// `EmailSubject`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubject", value)) }
+pub fn email_subject(self, value: impl IntoValue<String>) -> Self { set(self, "EmailSubject", value) }
 /// `EmailSubjectByLink`: a string of 1 to 140 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn email_subject_by_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSubjectByLink", value)) }
+pub fn email_subject_by_link(self, value: impl IntoValue<String>) -> Self { set(self, "EmailSubjectByLink", value) }
 /// `SmsMessage`: a string of 6 to 140 characters. Pattern `\{####\}`.
-pub fn sms_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmsMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<String>) -> Self { set(self, "SmsMessage", value) }
 }
 
 /// The values of `AliasAttributes`.
@@ -1247,60 +1247,60 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolClient";
 ///
 /// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_CLIENT), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_POOL_CLIENT)), "UserPoolId", user_pool_id) }
 /// `AccessTokenValidity`: a whole number from 1 to 86400.
-pub fn access_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AccessTokenValidity", value)) }
+pub fn access_token_validity(&self, value: impl IntoValue<i64>) -> Self { with(self, "AccessTokenValidity", value) }
 /// `AllowedOAuthFlows`: a list of at most 3 values, each `client_credentials`, `code` or `implicit`.
-pub fn allowed_oauth_flows(&self, value: impl IntoValue<List<user_pool_client::AllowedOAuthFlows>>) -> Self { Self(with(&self.0, "AllowedOAuthFlows", value)) }
+pub fn allowed_oauth_flows(&self, value: impl IntoValue<List<user_pool_client::AllowedOAuthFlows>>) -> Self { with(self, "AllowedOAuthFlows", value) }
 /// `AllowedOAuthFlowsUserPoolClient`: `true` or `false`.
-pub fn allowed_oauth_flows_user_pool_client(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowedOAuthFlowsUserPoolClient", value)) }
+pub fn allowed_oauth_flows_user_pool_client(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowedOAuthFlowsUserPoolClient", value) }
 /// `AllowedOAuthScopes`: a list of at most 50 strings, each of 1 to 256 characters, of the pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`.
-pub fn allowed_oauth_scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOAuthScopes", value)) }
+pub fn allowed_oauth_scopes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedOAuthScopes", value) }
 /// `AnalyticsConfiguration`: an object.
-pub fn analytics_configuration(&self, value: impl IntoValue<user_pool_client::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
+pub fn analytics_configuration(&self, value: impl IntoValue<user_pool_client::AnalyticsConfiguration>) -> Self { with(self, "AnalyticsConfiguration", value) }
 /// `AuthSessionValidity`: a whole number from 3 to 15.
-pub fn auth_session_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AuthSessionValidity", value)) }
+pub fn auth_session_validity(&self, value: impl IntoValue<i64>) -> Self { with(self, "AuthSessionValidity", value) }
 /// `CallbackURLs`: a list of at most 100 strings, each of 1 to 1024 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn callback_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CallbackURLs", value)) }
+pub fn callback_urls(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CallbackURLs", value) }
 /// `ClientName`: a string of 1 to 128 characters. Pattern `^[\w\s+=,.@-]+$`.
-pub fn client_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientName", value)) }
+pub fn client_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientName", value) }
 /// `DefaultRedirectURI`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn default_redirect_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRedirectURI", value)) }
+pub fn default_redirect_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultRedirectURI", value) }
 /// `EnablePropagateAdditionalUserContextData`: `true` or `false`.
-pub fn enable_propagate_additional_user_context_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePropagateAdditionalUserContextData", value)) }
+pub fn enable_propagate_additional_user_context_data(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePropagateAdditionalUserContextData", value) }
 /// `EnableTokenRevocation`: `true` or `false`.
-pub fn enable_token_revocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTokenRevocation", value)) }
+pub fn enable_token_revocation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableTokenRevocation", value) }
 /// `ExplicitAuthFlows`: a list of values, each `ADMIN_NO_SRP_AUTH`, `ALLOW_ADMIN_USER_PASSWORD_AUTH`, `ALLOW_CUSTOM_AUTH`, `ALLOW_REFRESH_TOKEN_AUTH`, `ALLOW_USER_AUTH`, `ALLOW_USER_PASSWORD_AUTH`, `ALLOW_USER_SRP_AUTH`, `CUSTOM_AUTH_FLOW_ONLY` or `USER_PASSWORD_AUTH`.
-pub fn explicit_auth_flows(&self, value: impl IntoValue<List<user_pool_client::ExplicitAuthFlows>>) -> Self { Self(with(&self.0, "ExplicitAuthFlows", value)) }
+pub fn explicit_auth_flows(&self, value: impl IntoValue<List<user_pool_client::ExplicitAuthFlows>>) -> Self { with(self, "ExplicitAuthFlows", value) }
 /// `GenerateSecret`: `true` or `false`. A change replaces the resource.
-pub fn generate_secret(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GenerateSecret", value)) }
+pub fn generate_secret(&self, value: impl IntoValue<bool>) -> Self { with(self, "GenerateSecret", value) }
 /// `IdTokenValidity`: a whole number from 1 to 86400.
-pub fn id_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdTokenValidity", value)) }
+pub fn id_token_validity(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdTokenValidity", value) }
 /// `LogoutURLs`: a list of at most 100 strings, each of 1 to 1024 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`.
-pub fn logout_urls(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogoutURLs", value)) }
+pub fn logout_urls(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogoutURLs", value) }
 /// `PreventUserExistenceErrors`: `ENABLED` or `LEGACY`.
-pub fn prevent_user_existence_errors(&self, value: impl IntoValue<user_pool_client::PreventUserExistenceErrors>) -> Self { Self(with(&self.0, "PreventUserExistenceErrors", value)) }
+pub fn prevent_user_existence_errors(&self, value: impl IntoValue<user_pool_client::PreventUserExistenceErrors>) -> Self { with(self, "PreventUserExistenceErrors", value) }
 /// `ReadAttributes`: a list of strings, each of 1 to 2048 characters.
-pub fn read_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadAttributes", value)) }
+pub fn read_attributes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ReadAttributes", value) }
 /// `RefreshTokenRotation`: an object.
-pub fn refresh_token_rotation(&self, value: impl IntoValue<user_pool_client::RefreshTokenRotation>) -> Self { Self(with(&self.0, "RefreshTokenRotation", value)) }
+pub fn refresh_token_rotation(&self, value: impl IntoValue<user_pool_client::RefreshTokenRotation>) -> Self { with(self, "RefreshTokenRotation", value) }
 /// `RefreshTokenValidity`: a whole number from 1 to 315360000.
-pub fn refresh_token_validity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RefreshTokenValidity", value)) }
+pub fn refresh_token_validity(&self, value: impl IntoValue<i64>) -> Self { with(self, "RefreshTokenValidity", value) }
 /// `SupportedIdentityProviders`: a list of strings, each of 1 to 32 characters, of the pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\p{Z}]+$`.
-pub fn supported_identity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedIdentityProviders", value)) }
+pub fn supported_identity_providers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SupportedIdentityProviders", value) }
 /// `TokenValidityUnits`: an object.
-pub fn token_validity_units(&self, value: impl IntoValue<user_pool_client::TokenValidityUnits>) -> Self { Self(with(&self.0, "TokenValidityUnits", value)) }
+pub fn token_validity_units(&self, value: impl IntoValue<user_pool_client::TokenValidityUnits>) -> Self { with(self, "TokenValidityUnits", value) }
 /// `WriteAttributes`: a list of strings, each of 1 to 2048 characters.
-pub fn write_attributes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WriteAttributes", value)) }
+pub fn write_attributes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "WriteAttributes", value) }
 /// `Fn::GetAtt` of `ClientSecret`: a string of 24 to 64 characters.
 #[inline]
-pub fn attr_client_secret(&self) -> Value<String> { self.0.attr("ClientSecret") }
+pub fn attr_client_secret(&self) -> Value<String> { attr(self, "ClientSecret") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `ClientId`: a string.
 #[inline]
-pub fn attr_client_id(&self) -> Value<String> { self.0.attr("ClientId") }
+pub fn attr_client_id(&self) -> Value<String> { attr(self, "ClientId") }
 }
 
 /// Property types of [`CfnUserPoolClient`].
@@ -1315,15 +1315,15 @@ impl AnalyticsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 /// `ApplicationId`: a string. Pattern `^[0-9a-fA-F]+$`.
-pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationId", value) }
 /// `ExternalId`: a string of at most 131072 characters.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `UserDataShared`: `true` or `false`.
-pub fn user_data_shared(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserDataShared", value)) }
+pub fn user_data_shared(self, value: impl IntoValue<bool>) -> Self { set(self, "UserDataShared", value) }
 }
 
 /// [`RefreshTokenRotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-refreshtokenrotation.html) of `AWS::Cognito::UserPoolClient`.
@@ -1334,9 +1334,9 @@ impl RefreshTokenRotation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Feature`: `ENABLED` or `DISABLED`.
-pub fn feature(self, value: impl IntoValue<RefreshTokenRotationFeature>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<RefreshTokenRotationFeature>) -> Self { set(self, "Feature", value) }
 /// `RetryGracePeriodSeconds`: a whole number from 0 to 60.
-pub fn retry_grace_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryGracePeriodSeconds", value)) }
+pub fn retry_grace_period_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RetryGracePeriodSeconds", value) }
 }
 
 /// [`TokenValidityUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolclient-tokenvalidityunits.html) of `AWS::Cognito::UserPoolClient`.
@@ -1347,11 +1347,11 @@ impl TokenValidityUnits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: `days`, `hours`, `minutes` or `seconds`.
-pub fn access_token(self, value: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<TokenValidityUnitsAccessToken>) -> Self { set(self, "AccessToken", value) }
 /// `IdToken`: `days`, `hours`, `minutes` or `seconds`.
-pub fn id_token(self, value: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { Self(set(self.0, "IdToken", value)) }
+pub fn id_token(self, value: impl IntoValue<TokenValidityUnitsIdToken>) -> Self { set(self, "IdToken", value) }
 /// `RefreshToken`: `days`, `hours`, `minutes` or `seconds`.
-pub fn refresh_token(self, value: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<TokenValidityUnitsRefreshToken>) -> Self { set(self, "RefreshToken", value) }
 }
 
 /// The values of `AllowedOAuthFlows`.
@@ -1480,18 +1480,18 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolDomain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_DOMAIN)) }
 /// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `Domain`: a string of 1 to 63 characters. Required. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `CustomDomainConfig`: an object.
-pub fn custom_domain_config(&self, value: impl IntoValue<user_pool_domain::CustomDomainConfigType>) -> Self { Self(with(&self.0, "CustomDomainConfig", value)) }
+pub fn custom_domain_config(&self, value: impl IntoValue<user_pool_domain::CustomDomainConfigType>) -> Self { with(self, "CustomDomainConfig", value) }
 /// `ManagedLoginVersion`: a whole number. Cannot be read back.
-pub fn managed_login_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManagedLoginVersion", value)) }
+pub fn managed_login_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "ManagedLoginVersion", value) }
 /// `Routing`: an object.
-pub fn routing(&self, value: impl IntoValue<user_pool_domain::RoutingType>) -> Self { Self(with(&self.0, "Routing", value)) }
+pub fn routing(&self, value: impl IntoValue<user_pool_domain::RoutingType>) -> Self { with(self, "Routing", value) }
 /// `Fn::GetAtt` of `CloudFrontDistribution`: a string.
 #[inline]
-pub fn attr_cloud_front_distribution(&self) -> Value<String> { self.0.attr("CloudFrontDistribution") }
+pub fn attr_cloud_front_distribution(&self) -> Value<String> { attr(self, "CloudFrontDistribution") }
 }
 
 /// Property types of [`CfnUserPoolDomain`].
@@ -1506,9 +1506,9 @@ impl CustomDomainConfigType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `SecurityPolicy`: `TLS_V1`, `TLS_V1_2_2021` or `TLS_V1_3_2025`.
-pub fn security_policy(self, value: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<CustomDomainConfigTypeSecurityPolicy>) -> Self { set(self, "SecurityPolicy", value) }
 }
 
 /// [`FailoverType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-failovertype.html) of `AWS::Cognito::UserPoolDomain`.
@@ -1520,9 +1520,9 @@ impl FailoverType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverType", &["SecondaryRegion", "PrimaryRoute53HealthCheckId"])) }
 /// `SecondaryRegion`: a string of 5 to 32 characters. Required.
-pub fn secondary_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryRegion", value)) }
+pub fn secondary_region(self, value: impl IntoValue<String>) -> Self { set(self, "SecondaryRegion", value) }
 /// `PrimaryRoute53HealthCheckId`: a string of at most 64 characters. Required.
-pub fn primary_route53_health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryRoute53HealthCheckId", value)) }
+pub fn primary_route53_health_check_id(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryRoute53HealthCheckId", value) }
 }
 
 /// [`RoutingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpooldomain-routingtype.html) of `AWS::Cognito::UserPoolDomain`.
@@ -1533,7 +1533,7 @@ impl RoutingType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Failover`: an object.
-pub fn failover(self, value: impl IntoValue<FailoverType>) -> Self { Self(set(self.0, "Failover", value)) }
+pub fn failover(self, value: impl IntoValue<FailoverType>) -> Self { set(self, "Failover", value) }
 }
 
 /// The values of `CustomDomainConfigType.SecurityPolicy`.
@@ -1569,15 +1569,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolGroup";
 ///
 /// - `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_GROUP), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_POOL_GROUP)), "UserPoolId", user_pool_id) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GroupName`: a string of 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `Precedence`: a whole number, at least 0.
-pub fn precedence(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Precedence", value)) }
+pub fn precedence(&self, value: impl IntoValue<i64>) -> Self { with(self, "Precedence", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:([\w+=/,.@-]*)?:[0-9]+:[\w+=/,.@-]+(:[\w+=/,.@-]+)?(:[\w+=/,.@-]+)?$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 }
 
 /// [`AWS::Cognito::UserPoolIdentityProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolidentityprovider.html)
@@ -1591,17 +1591,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolIdentityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_IDENTITY_PROVIDER)) }
 /// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `ProviderName`: a string of 1 to 32 characters. Required. Pattern `^[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+$`. A change replaces the resource.
-pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProviderName", value) }
 /// `ProviderType`: `Facebook`, `Google`, `LoginWithAmazon`, `OIDC`, `SAML` or `SignInWithApple`. Required. A change replaces the resource.
-pub fn provider_type(&self, value: impl IntoValue<user_pool_identity_provider::ProviderType>) -> Self { Self(with(&self.0, "ProviderType", value)) }
+pub fn provider_type(&self, value: impl IntoValue<user_pool_identity_provider::ProviderType>) -> Self { with(self, "ProviderType", value) }
 /// `ProviderDetails`: entries by name, each a string. Required.
-pub fn provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ProviderDetails", value)) }
+pub fn provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ProviderDetails", value) }
 /// `AttributeMapping`: entries by name, each a string.
-pub fn attribute_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AttributeMapping", value)) }
+pub fn attribute_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AttributeMapping", value) }
 /// `IdpIdentifiers`: a list of at most 50 strings, each of 1 to 40 characters, of the pattern `^[\w\s+=.@-]+$`.
-pub fn idp_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IdpIdentifiers", value)) }
+pub fn idp_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IdpIdentifiers", value) }
 }
 
 /// Property types of [`CfnUserPoolIdentityProvider`].
@@ -1641,17 +1641,17 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRegionalConfiguration
 ///
 /// - `UserPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_POOL_REGIONAL_CONFIGURATION_ATTACHMENT)), "UserPoolId", user_pool_id) }
 /// `EmailConfiguration`: an object.
-pub fn email_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::EmailConfiguration>) -> Self { Self(with(&self.0, "EmailConfiguration", value)) }
+pub fn email_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::EmailConfiguration>) -> Self { with(self, "EmailConfiguration", value) }
 /// `LambdaConfig`: an object.
-pub fn lambda_config(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::LambdaConfig>) -> Self { Self(with(&self.0, "LambdaConfig", value)) }
+pub fn lambda_config(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::LambdaConfig>) -> Self { with(self, "LambdaConfig", value) }
 /// `SmsConfiguration`: an object.
-pub fn sms_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::SmsConfiguration>) -> Self { Self(with(&self.0, "SmsConfiguration", value)) }
+pub fn sms_configuration(&self, value: impl IntoValue<user_pool_regional_configuration_attachment::SmsConfiguration>) -> Self { with(self, "SmsConfiguration", value) }
 /// `Status`: a string.
-pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { with(self, "Status", value) }
 /// `UserPoolTags`: entries by name, each a string.
-pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTags", value)) }
+pub fn user_pool_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "UserPoolTags", value) }
 }
 
 /// Property types of [`CfnUserPoolRegionalConfigurationAttachment`].
@@ -1666,9 +1666,9 @@ impl CustomEmailSender {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: a string.
-pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`CustomSMSSender`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-customsmssender.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1679,9 +1679,9 @@ impl CustomSMSSender {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: a string.
-pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`EmailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-emailconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1692,15 +1692,15 @@ impl EmailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSet`: a string.
-pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationSet", value) }
 /// `EmailSendingAccount`: a string.
-pub fn email_sending_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailSendingAccount", value)) }
+pub fn email_sending_account(self, value: impl IntoValue<String>) -> Self { set(self, "EmailSendingAccount", value) }
 /// `From`: a string.
-pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { set(self, "From", value) }
 /// `ReplyToEmailAddress`: a string.
-pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyToEmailAddress", value)) }
+pub fn reply_to_email_address(self, value: impl IntoValue<String>) -> Self { set(self, "ReplyToEmailAddress", value) }
 /// `SourceArn`: a string.
-pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceArn", value) }
 }
 
 /// [`EumsSmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-eumssmsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1711,19 +1711,19 @@ impl EumsSmsConfiguration {
 ///
 /// - `CallerArn`: a string. Required.
 #[inline]
-pub fn new(caller_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CallerArn", caller_arn)) }
+pub fn new(caller_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CallerArn", caller_arn) }
 /// `ConfigurationSetName`: a string.
-pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationSetName", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `InEntityId`: a string.
-pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InEntityId", value)) }
+pub fn in_entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "InEntityId", value) }
 /// `InTemplateId`: a string.
-pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InTemplateId", value)) }
+pub fn in_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "InTemplateId", value) }
 /// `OriginationIdentity`: a string.
-pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationIdentity", value)) }
+pub fn origination_identity(self, value: impl IntoValue<String>) -> Self { set(self, "OriginationIdentity", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`InboundFederation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-inboundfederation.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1734,9 +1734,9 @@ impl InboundFederation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: a string.
-pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-lambdaconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1747,35 +1747,35 @@ impl LambdaConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateAuthChallenge`: a string.
-pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreateAuthChallenge", value)) }
+pub fn create_auth_challenge(self, value: impl IntoValue<String>) -> Self { set(self, "CreateAuthChallenge", value) }
 /// `CustomEmailSender`: an object.
-pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { Self(set(self.0, "CustomEmailSender", value)) }
+pub fn custom_email_sender(self, value: impl IntoValue<CustomEmailSender>) -> Self { set(self, "CustomEmailSender", value) }
 /// `CustomMessage`: a string.
-pub fn custom_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<String>) -> Self { set(self, "CustomMessage", value) }
 /// `CustomSMSSender`: an object.
-pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { Self(set(self.0, "CustomSMSSender", value)) }
+pub fn custom_sms_sender(self, value: impl IntoValue<CustomSMSSender>) -> Self { set(self, "CustomSMSSender", value) }
 /// `DefineAuthChallenge`: a string.
-pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefineAuthChallenge", value)) }
+pub fn define_auth_challenge(self, value: impl IntoValue<String>) -> Self { set(self, "DefineAuthChallenge", value) }
 /// `InboundFederation`: an object.
-pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { Self(set(self.0, "InboundFederation", value)) }
+pub fn inbound_federation(self, value: impl IntoValue<InboundFederation>) -> Self { set(self, "InboundFederation", value) }
 /// `KMSKeyID`: a string.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyID", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyID", value) }
 /// `PostAuthentication`: a string.
-pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAuthentication", value)) }
+pub fn post_authentication(self, value: impl IntoValue<String>) -> Self { set(self, "PostAuthentication", value) }
 /// `PostConfirmation`: a string.
-pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostConfirmation", value)) }
+pub fn post_confirmation(self, value: impl IntoValue<String>) -> Self { set(self, "PostConfirmation", value) }
 /// `PreAuthentication`: a string.
-pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreAuthentication", value)) }
+pub fn pre_authentication(self, value: impl IntoValue<String>) -> Self { set(self, "PreAuthentication", value) }
 /// `PreSignUp`: a string.
-pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSignUp", value)) }
+pub fn pre_sign_up(self, value: impl IntoValue<String>) -> Self { set(self, "PreSignUp", value) }
 /// `PreTokenGeneration`: a string.
-pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreTokenGeneration", value)) }
+pub fn pre_token_generation(self, value: impl IntoValue<String>) -> Self { set(self, "PreTokenGeneration", value) }
 /// `PreTokenGenerationConfig`: an object.
-pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { Self(set(self.0, "PreTokenGenerationConfig", value)) }
+pub fn pre_token_generation_config(self, value: impl IntoValue<PreTokenGenerationConfig>) -> Self { set(self, "PreTokenGenerationConfig", value) }
 /// `UserMigration`: a string.
-pub fn user_migration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserMigration", value)) }
+pub fn user_migration(self, value: impl IntoValue<String>) -> Self { set(self, "UserMigration", value) }
 /// `VerifyAuthChallengeResponse`: a string.
-pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifyAuthChallengeResponse", value)) }
+pub fn verify_auth_challenge_response(self, value: impl IntoValue<String>) -> Self { set(self, "VerifyAuthChallengeResponse", value) }
 }
 
 /// [`PreTokenGenerationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-pretokengenerationconfig.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1786,9 +1786,9 @@ impl PreTokenGenerationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `LambdaVersion`: a string.
-pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaVersion", value)) }
+pub fn lambda_version(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaVersion", value) }
 }
 
 /// [`SmsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolregionalconfigurationattachment-smsconfiguration.html) of `AWS::Cognito::UserPoolRegionalConfigurationAttachment`.
@@ -1799,13 +1799,13 @@ impl SmsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EumsSms`: an object.
-pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { Self(set(self.0, "EumsSms", value)) }
+pub fn eums_sms(self, value: impl IntoValue<EumsSmsConfiguration>) -> Self { set(self, "EumsSms", value) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `SnsCallerArn`: a string.
-pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsCallerArn", value)) }
+pub fn sns_caller_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SnsCallerArn", value) }
 /// `SnsRegion`: a string.
-pub fn sns_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsRegion", value)) }
+pub fn sns_region(self, value: impl IntoValue<String>) -> Self { set(self, "SnsRegion", value) }
 }
 
 property_types! {
@@ -1831,11 +1831,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolReplica";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_REPLICA)) }
 /// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `RegionName`: a string of 5 to 32 characters. Required. A change replaces the resource.
-pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegionName", value) }
 /// `UserPoolTagsAtCreate`: entries by name, each a string. A change replaces the resource.
-pub fn user_pool_tags_at_create(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "UserPoolTagsAtCreate", value)) }
+pub fn user_pool_tags_at_create(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "UserPoolTagsAtCreate", value) }
 }
 
 /// [`AWS::Cognito::UserPoolResourceServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpoolresourceserver.html)
@@ -1849,13 +1849,13 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolResourceServer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RESOURCE_SERVER)) }
 /// `UserPoolId`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `Identifier`: a string of 1 to 256 characters. Required. Pattern `^[\x21\x23-\x5B\x5D-\x7E]+$`. A change replaces the resource.
-pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "Identifier", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[\w\s+=,.@-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Scopes`: a list of at most 100 objects.
-pub fn scopes(&self, value: impl IntoValue<List<user_pool_resource_server::ResourceServerScopeType>>) -> Self { Self(with(&self.0, "Scopes", value)) }
+pub fn scopes(&self, value: impl IntoValue<List<user_pool_resource_server::ResourceServerScopeType>>) -> Self { with(self, "Scopes", value) }
 }
 
 /// Property types of [`CfnUserPoolResourceServer`].
@@ -1871,9 +1871,9 @@ impl ResourceServerScopeType {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceServerScopeType", &["ScopeDescription", "ScopeName"])) }
 /// `ScopeDescription`: a string of 1 to 256 characters. Required.
-pub fn scope_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeDescription", value)) }
+pub fn scope_description(self, value: impl IntoValue<String>) -> Self { set(self, "ScopeDescription", value) }
 /// `ScopeName`: a string of 1 to 256 characters. Required. Pattern `^[\x21\x23-\x2E\x30-\x5B\x5D-\x7E]+$`.
-pub fn scope_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScopeName", value)) }
+pub fn scope_name(self, value: impl IntoValue<String>) -> Self { set(self, "ScopeName", value) }
 }
 
 property_types! {
@@ -1892,15 +1892,15 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolRiskConfigurationAtta
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_RISK_CONFIGURATION_ATTACHMENT)) }
 /// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `ClientId`: a string. Required. A change replaces the resource.
-pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientId", value) }
 /// `AccountTakeoverRiskConfiguration`: an object.
-pub fn account_takeover_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>) -> Self { Self(with(&self.0, "AccountTakeoverRiskConfiguration", value)) }
+pub fn account_takeover_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::AccountTakeoverRiskConfigurationType>) -> Self { with(self, "AccountTakeoverRiskConfiguration", value) }
 /// `CompromisedCredentialsRiskConfiguration`: an object.
-pub fn compromised_credentials_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>) -> Self { Self(with(&self.0, "CompromisedCredentialsRiskConfiguration", value)) }
+pub fn compromised_credentials_risk_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::CompromisedCredentialsRiskConfigurationType>) -> Self { with(self, "CompromisedCredentialsRiskConfiguration", value) }
 /// `RiskExceptionConfiguration`: an object.
-pub fn risk_exception_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>) -> Self { Self(with(&self.0, "RiskExceptionConfiguration", value)) }
+pub fn risk_exception_configuration(&self, value: impl IntoValue<user_pool_risk_configuration_attachment::RiskExceptionConfigurationType>) -> Self { with(self, "RiskExceptionConfiguration", value) }
 }
 
 /// Property types of [`CfnUserPoolRiskConfigurationAttachment`].
@@ -1916,7 +1916,7 @@ impl AccountTakeoverActionType {
 /// - `EventAction`: a string. Required.
 /// - `Notify`: `true` or `false`. Required.
 #[inline]
-pub fn new(event_action: impl IntoValue<String>, notify: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "EventAction", event_action), "Notify", notify)) }
+pub fn new(event_action: impl IntoValue<String>, notify: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "EventAction", event_action), "Notify", notify) }
 }
 
 /// [`AccountTakeoverActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoveractionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -1927,11 +1927,11 @@ impl AccountTakeoverActionsType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighAction`: an object.
-pub fn high_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "HighAction", value)) }
+pub fn high_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { set(self, "HighAction", value) }
 /// `LowAction`: an object.
-pub fn low_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "LowAction", value)) }
+pub fn low_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { set(self, "LowAction", value) }
 /// `MediumAction`: an object.
-pub fn medium_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { Self(set(self.0, "MediumAction", value)) }
+pub fn medium_action(self, value: impl IntoValue<AccountTakeoverActionType>) -> Self { set(self, "MediumAction", value) }
 }
 
 /// [`AccountTakeoverRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-accounttakeoverriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -1942,9 +1942,9 @@ impl AccountTakeoverRiskConfigurationType {
 ///
 /// - `Actions`: an object. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<AccountTakeoverActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<AccountTakeoverActionsType>) -> Self { set(Self(Props::new()), "Actions", actions) }
 /// `NotifyConfiguration`: an object.
-pub fn notify_configuration(self, value: impl IntoValue<NotifyConfigurationType>) -> Self { Self(set(self.0, "NotifyConfiguration", value)) }
+pub fn notify_configuration(self, value: impl IntoValue<NotifyConfigurationType>) -> Self { set(self, "NotifyConfiguration", value) }
 }
 
 /// [`CompromisedCredentialsActionsType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsactionstype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -1955,7 +1955,7 @@ impl CompromisedCredentialsActionsType {
 ///
 /// - `EventAction`: a string. Required.
 #[inline]
-pub fn new(event_action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventAction", event_action)) }
+pub fn new(event_action: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventAction", event_action) }
 }
 
 /// [`CompromisedCredentialsRiskConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-compromisedcredentialsriskconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -1966,9 +1966,9 @@ impl CompromisedCredentialsRiskConfigurationType {
 ///
 /// - `Actions`: an object. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<CompromisedCredentialsActionsType>) -> Self { set(Self(Props::new()), "Actions", actions) }
 /// `EventFilter`: a list of strings, all different.
-pub fn event_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EventFilter", value)) }
+pub fn event_filter(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EventFilter", value) }
 }
 
 /// [`NotifyConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -1979,17 +1979,17 @@ impl NotifyConfigurationType {
 ///
 /// - `SourceArn`: a string. Required.
 #[inline]
-pub fn new(source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceArn", source_arn)) }
+pub fn new(source_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceArn", source_arn) }
 /// `BlockEmail`: an object.
-pub fn block_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "BlockEmail", value)) }
+pub fn block_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { set(self, "BlockEmail", value) }
 /// `From`: a string.
-pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { set(self, "From", value) }
 /// `MfaEmail`: an object.
-pub fn mfa_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "MfaEmail", value)) }
+pub fn mfa_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { set(self, "MfaEmail", value) }
 /// `NoActionEmail`: an object.
-pub fn no_action_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { Self(set(self.0, "NoActionEmail", value)) }
+pub fn no_action_email(self, value: impl IntoValue<NotifyEmailType>) -> Self { set(self, "NoActionEmail", value) }
 /// `ReplyTo`: a string.
-pub fn reply_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplyTo", value)) }
+pub fn reply_to(self, value: impl IntoValue<String>) -> Self { set(self, "ReplyTo", value) }
 }
 
 /// [`NotifyEmailType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-notifyemailtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -2000,11 +2000,11 @@ impl NotifyEmailType {
 ///
 /// - `Subject`: a string. Required.
 #[inline]
-pub fn new(subject: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Subject", subject)) }
+pub fn new(subject: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Subject", subject) }
 /// `HtmlBody`: a string.
-pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
+pub fn html_body(self, value: impl IntoValue<String>) -> Self { set(self, "HtmlBody", value) }
 /// `TextBody`: a string.
-pub fn text_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBody", value)) }
+pub fn text_body(self, value: impl IntoValue<String>) -> Self { set(self, "TextBody", value) }
 }
 
 /// [`RiskExceptionConfigurationType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-cognito-userpoolriskconfigurationattachment-riskexceptionconfigurationtype.html) of `AWS::Cognito::UserPoolRiskConfigurationAttachment`.
@@ -2015,9 +2015,9 @@ impl RiskExceptionConfigurationType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedIPRangeList`: a list of strings, all different.
-pub fn blocked_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedIPRangeList", value)) }
+pub fn blocked_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BlockedIPRangeList", value) }
 /// `SkippedIPRangeList`: a list of strings, all different.
-pub fn skipped_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkippedIPRangeList", value)) }
+pub fn skipped_ip_range_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SkippedIPRangeList", value) }
 }
 
 property_types! {
@@ -2043,11 +2043,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUICustomizationAttach
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_UI_CUSTOMIZATION_ATTACHMENT)) }
 /// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `ClientId`: a string. Required. A change replaces the resource.
-pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientId", value) }
 /// `CSS`: a string.
-pub fn css(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CSS", value)) }
+pub fn css(&self, value: impl IntoValue<String>) -> Self { with(self, "CSS", value) }
 }
 
 /// [`AWS::Cognito::UserPoolUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-cognito-userpooluser.html)
@@ -2060,21 +2060,21 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUser";
 ///
 /// - `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_POOL_USER), "UserPoolId", user_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, user_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_POOL_USER)), "UserPoolId", user_pool_id) }
 /// `ClientMetadata`: entries by name, each a string. A change replaces the resource. Cannot be read back.
-pub fn client_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ClientMetadata", value)) }
+pub fn client_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ClientMetadata", value) }
 /// `DesiredDeliveryMediums`: a list of strings. A change replaces the resource. Cannot be read back.
-pub fn desired_delivery_mediums(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DesiredDeliveryMediums", value)) }
+pub fn desired_delivery_mediums(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DesiredDeliveryMediums", value) }
 /// `ForceAliasCreation`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn force_alias_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceAliasCreation", value)) }
+pub fn force_alias_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceAliasCreation", value) }
 /// `MessageAction`: a string. A change replaces the resource. Cannot be read back.
-pub fn message_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageAction", value)) }
+pub fn message_action(&self, value: impl IntoValue<String>) -> Self { with(self, "MessageAction", value) }
 /// `UserAttributes`: a list of objects. A change replaces the resource.
-pub fn user_attributes(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "UserAttributes", value)) }
+pub fn user_attributes(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { with(self, "UserAttributes", value) }
 /// `Username`: a string. A change replaces the resource.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `ValidationData`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn validation_data(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { Self(with(&self.0, "ValidationData", value)) }
+pub fn validation_data(&self, value: impl IntoValue<List<user_pool_user::AttributeType>>) -> Self { with(self, "ValidationData", value) }
 }
 
 /// Property types of [`CfnUserPoolUser`].
@@ -2089,9 +2089,9 @@ impl AttributeType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -2110,11 +2110,11 @@ pub const TYPE_NAME: &'static str = "AWS::Cognito::UserPoolUserToGroupAttachment
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POOL_USER_TO_GROUP_ATTACHMENT)) }
 /// `UserPoolId`: a string. Required. A change replaces the resource. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserPoolId", value)) }
+pub fn user_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserPoolId", value) }
 /// `Username`: a string. Required. A change replaces the resource. Refers to `Username` of `AWS::Cognito::UserPoolUser`.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `GroupName`: a string. Required. A change replaces the resource. Refers to `GroupName` of `AWS::Cognito::UserPoolGroup`.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 }
 
 resources! {

@@ -17,32 +17,32 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER)) }
 /// `DocumentClassifierName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn document_classifier_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentClassifierName", value)) }
+pub fn document_classifier_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentClassifierName", value) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`. A change replaces the resource.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `InputDataConfig`: an object. Required. A change replaces the resource.
-pub fn input_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
+pub fn input_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierInputDataConfig>) -> Self { with(self, "InputDataConfig", value) }
 /// `LanguageCode`: `en`, `es`, `fr`, `it`, `de` or `pt`. Required. A change replaces the resource.
-pub fn language_code(&self, value: impl IntoValue<document_classifier::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<document_classifier::LanguageCode>) -> Self { with(self, "LanguageCode", value) }
 /// `Mode`: `MULTI_CLASS` or `MULTI_LABEL`. A change replaces the resource.
-pub fn mode(&self, value: impl IntoValue<document_classifier::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<document_classifier::Mode>) -> Self { with(self, "Mode", value) }
 /// `ModelKmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelKmsKeyId", value) }
 /// `ModelPolicy`: a string of 1 to 20000 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
-pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
+pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPolicy", value) }
 /// `OutputDataConfig`: an object. A change replaces the resource.
-pub fn output_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierOutputDataConfig>) -> Self { Self(with(&self.0, "OutputDataConfig", value)) }
+pub fn output_data_config(&self, value: impl IntoValue<document_classifier::DocumentClassifierOutputDataConfig>) -> Self { with(self, "OutputDataConfig", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<document_classifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document_classifier::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VersionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionName", value) }
 /// `VolumeKmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeKmsKeyId", value) }
 /// `VpcConfig`: an object. A change replaces the resource.
-pub fn vpc_config(&self, value: impl IntoValue<document_classifier::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<document_classifier::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier/${DocumentClassifierName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDocumentClassifier`].
@@ -59,9 +59,9 @@ impl AugmentedManifestsListItem {
 /// - `AttributeNames`: a list of 1 to 63 strings, all different, each of 1 to 63 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. Required.
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
-pub fn new(attribute_names: impl IntoValue<List<String>>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeNames", attribute_names), "S3Uri", s3_uri)) }
+pub fn new(attribute_names: impl IntoValue<List<String>>, s3_uri: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "AttributeNames", attribute_names), "S3Uri", s3_uri) }
 /// `Split`: `TRAIN` or `TEST`.
-pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
+pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { set(self, "Split", value) }
 }
 
 /// [`DocumentClassifierDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierdocuments.html) of `AWS::Comprehend::DocumentClassifier`.
@@ -72,9 +72,9 @@ impl DocumentClassifierDocuments {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `TestS3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TestS3Uri", value) }
 }
 
 /// [`DocumentClassifierInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifierinputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
@@ -85,21 +85,21 @@ impl DocumentClassifierInputDataConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AugmentedManifests`: a list of objects, all different.
-pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
+pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { set(self, "AugmentedManifests", value) }
 /// `DataFormat`: `COMPREHEND_CSV` or `AUGMENTED_MANIFEST`.
-pub fn data_format(self, value: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<DocumentClassifierInputDataConfigDataFormat>) -> Self { set(self, "DataFormat", value) }
 /// `DocumentReaderConfig`: an object.
-pub fn document_reader_config(self, value: impl IntoValue<DocumentReaderConfig>) -> Self { Self(set(self.0, "DocumentReaderConfig", value)) }
+pub fn document_reader_config(self, value: impl IntoValue<DocumentReaderConfig>) -> Self { set(self, "DocumentReaderConfig", value) }
 /// `DocumentType`: `PLAIN_TEXT_DOCUMENT` or `SEMI_STRUCTURED_DOCUMENT`.
-pub fn document_type(self, value: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<DocumentClassifierInputDataConfigDocumentType>) -> Self { set(self, "DocumentType", value) }
 /// `Documents`: an object.
-pub fn documents(self, value: impl IntoValue<DocumentClassifierDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<DocumentClassifierDocuments>) -> Self { set(self, "Documents", value) }
 /// `LabelDelimiter`: a string of exactly 1 characters. Pattern `^[ ~!@#$%^*\-_+=|\\:;\t>?/]$`.
-pub fn label_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelDelimiter", value)) }
+pub fn label_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "LabelDelimiter", value) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `TestS3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TestS3Uri", value) }
 }
 
 /// [`DocumentClassifierOutputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentclassifieroutputdataconfig.html) of `AWS::Comprehend::DocumentClassifier`.
@@ -110,9 +110,9 @@ impl DocumentClassifierOutputDataConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`DocumentReaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-documentreaderconfig.html) of `AWS::Comprehend::DocumentClassifier`.
@@ -123,11 +123,11 @@ impl DocumentReaderConfig {
 ///
 /// - `DocumentReadAction`: `TEXTRACT_DETECT_DOCUMENT_TEXT` or `TEXTRACT_ANALYZE_DOCUMENT`. Required.
 #[inline]
-pub fn new(document_read_action: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { Self(set(Props::new(), "DocumentReadAction", document_read_action)) }
+pub fn new(document_read_action: impl IntoValue<DocumentReaderConfigDocumentReadAction>) -> Self { set(Self(Props::new()), "DocumentReadAction", document_read_action) }
 /// `DocumentReadMode`: `SERVICE_DEFAULT` or `FORCE_DOCUMENT_READ_ACTION`.
-pub fn document_read_mode(self, value: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { Self(set(self.0, "DocumentReadMode", value)) }
+pub fn document_read_mode(self, value: impl IntoValue<DocumentReaderConfigDocumentReadMode>) -> Self { set(self, "DocumentReadMode", value) }
 /// `FeatureTypes`: a list of 1 to 2 values, all different, each `TABLES` or `FORMS`.
-pub fn feature_types(self, value: impl IntoValue<List<DocumentReaderConfigFeatureTypes>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
+pub fn feature_types(self, value: impl IntoValue<List<DocumentReaderConfigFeatureTypes>>) -> Self { set(self, "FeatureTypes", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-documentclassifier-vpcconfig.html) of `AWS::Comprehend::DocumentClassifier`.
@@ -139,9 +139,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of 1 to 16 strings, all different, each the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// The values of `LanguageCode`.
@@ -266,25 +266,25 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::DocumentClassifierEndpoint
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOCUMENT_CLASSIFIER_ENDPOINT)) }
 /// `EndpointName`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `ModelArn`: a string of at most 256 characters. Required.
-pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
+pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelArn", value) }
 /// `DesiredInferenceUnits`: a whole number, at least 1. Required.
-pub fn desired_inference_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredInferenceUnits", value)) }
+pub fn desired_inference_units(&self, value: impl IntoValue<i64>) -> Self { with(self, "DesiredInferenceUnits", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<document_classifier_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document_classifier_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:document-classifier-endpoint/${EndpointName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentInferenceUnits`: a whole number, at least 1.
 #[inline]
-pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
+pub fn attr_current_inference_units(&self) -> Value<i64> { attr(self, "CurrentInferenceUnits") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDocumentClassifierEndpoint`].
@@ -303,28 +303,28 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER)) }
 /// `RecognizerName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn recognizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecognizerName", value)) }
+pub fn recognizer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecognizerName", value) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `InputDataConfig`: an object. Required. A change replaces the resource.
-pub fn input_data_config(&self, value: impl IntoValue<entity_recognizer::EntityRecognizerInputDataConfig>) -> Self { Self(with(&self.0, "InputDataConfig", value)) }
+pub fn input_data_config(&self, value: impl IntoValue<entity_recognizer::EntityRecognizerInputDataConfig>) -> Self { with(self, "InputDataConfig", value) }
 /// `LanguageCode`: `en`, `es`, `fr`, `de`, `it`, `pt`, `ar`, `hi`, `ja`, `ko`, `zh` or `zh-TW`. Required. A change replaces the resource.
-pub fn language_code(&self, value: impl IntoValue<entity_recognizer::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<entity_recognizer::LanguageCode>) -> Self { with(self, "LanguageCode", value) }
 /// `ModelKmsKeyId`: a string of at most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelKmsKeyId", value) }
 /// `ModelPolicy`: a string of 1 to 20000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`. A change replaces the resource. Cannot be read back.
-pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPolicy", value)) }
+pub fn model_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<entity_recognizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_recognizer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VersionName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionName", value) }
 /// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^\p{ASCII}+$`. A change replaces the resource.
-pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeKmsKeyId", value) }
 /// `VpcConfig`: an object. A change replaces the resource.
-pub fn vpc_config(&self, value: impl IntoValue<entity_recognizer::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<entity_recognizer::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnEntityRecognizer`].
@@ -342,15 +342,15 @@ impl AugmentedManifestsListItem {
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 /// - `AttributeNames`: a list of strings, each of 1 to 63 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. Required.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>, attribute_names: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "AttributeNames", attribute_names)) }
+pub fn new(s3_uri: impl IntoValue<String>, attribute_names: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "S3Uri", s3_uri), "AttributeNames", attribute_names) }
 /// `AnnotationDataS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn annotation_data_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnnotationDataS3Uri", value)) }
+pub fn annotation_data_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "AnnotationDataS3Uri", value) }
 /// `DocumentType`: `PLAIN_TEXT_DOCUMENT` or `SEMI_STRUCTURED_DOCUMENT`.
-pub fn document_type(self, value: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { Self(set(self.0, "DocumentType", value)) }
+pub fn document_type(self, value: impl IntoValue<AugmentedManifestsListItemDocumentType>) -> Self { set(self, "DocumentType", value) }
 /// `SourceDocumentsS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn source_documents_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceDocumentsS3Uri", value)) }
+pub fn source_documents_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "SourceDocumentsS3Uri", value) }
 /// `Split`: `TRAIN` or `TEST`.
-pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { Self(set(self.0, "Split", value)) }
+pub fn split(self, value: impl IntoValue<AugmentedManifestsListItemSplit>) -> Self { set(self, "Split", value) }
 }
 
 /// [`EntityRecognizerAnnotations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerannotations.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -361,9 +361,9 @@ impl EntityRecognizerAnnotations {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `TestS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TestS3Uri", value) }
 }
 
 /// [`EntityRecognizerDocuments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerdocuments.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -374,11 +374,11 @@ impl EntityRecognizerDocuments {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `InputFormat`: `ONE_DOC_PER_FILE` or `ONE_DOC_PER_LINE`.
-pub fn input_format(self, value: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<EntityRecognizerDocumentsInputFormat>) -> Self { set(self, "InputFormat", value) }
 /// `TestS3Uri`: a string of at most 1024 characters. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
-pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestS3Uri", value)) }
+pub fn test_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TestS3Uri", value) }
 }
 
 /// [`EntityRecognizerEntityList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerentitylist.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -389,7 +389,7 @@ impl EntityRecognizerEntityList {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 }
 
 /// [`EntityRecognizerInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entityrecognizerinputdataconfig.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -400,17 +400,17 @@ impl EntityRecognizerInputDataConfig {
 ///
 /// - `EntityTypes`: a list of objects. Required.
 #[inline]
-pub fn new(entity_types: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
+pub fn new(entity_types: impl IntoValue<List<EntityTypesListItem>>) -> Self { set(Self(Props::new()), "EntityTypes", entity_types) }
 /// `Annotations`: an object.
-pub fn annotations(self, value: impl IntoValue<EntityRecognizerAnnotations>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<EntityRecognizerAnnotations>) -> Self { set(self, "Annotations", value) }
 /// `AugmentedManifests`: a list of objects.
-pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { Self(set(self.0, "AugmentedManifests", value)) }
+pub fn augmented_manifests(self, value: impl IntoValue<List<AugmentedManifestsListItem>>) -> Self { set(self, "AugmentedManifests", value) }
 /// `DataFormat`: `COMPREHEND_CSV` or `AUGMENTED_MANIFEST`.
-pub fn data_format(self, value: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<EntityRecognizerInputDataConfigDataFormat>) -> Self { set(self, "DataFormat", value) }
 /// `Documents`: an object.
-pub fn documents(self, value: impl IntoValue<EntityRecognizerDocuments>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<EntityRecognizerDocuments>) -> Self { set(self, "Documents", value) }
 /// `EntityList`: an object.
-pub fn entity_list(self, value: impl IntoValue<EntityRecognizerEntityList>) -> Self { Self(set(self.0, "EntityList", value)) }
+pub fn entity_list(self, value: impl IntoValue<EntityRecognizerEntityList>) -> Self { set(self, "EntityList", value) }
 }
 
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-entitytypeslistitem.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -421,7 +421,7 @@ impl EntityTypesListItem {
 ///
 /// - `Type`: a string of at most 64 characters. Required. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-entityrecognizer-vpcconfig.html) of `AWS::Comprehend::EntityRecognizer`.
@@ -433,9 +433,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// The values of `LanguageCode`.
@@ -527,30 +527,30 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::EntityRecognizerEndpoint";
 /// - `EndpointName`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 /// - `DesiredInferenceUnits`: a whole number, at least 1. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, desired_inference_units: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, desired_inference_units: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ENTITY_RECOGNIZER_ENDPOINT)), "EndpointName", endpoint_name), "DesiredInferenceUnits", desired_inference_units) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+$`.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `FlywheelArn`: a string of at most 256 characters. Pattern `^arn:aws(-[^:]+)?:comprehend:[a-zA-Z0-9-]*:[0-9]{12}:flywheel/[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn flywheel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelArn", value)) }
+pub fn flywheel_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlywheelArn", value) }
 /// `ModelArn`: a string of at most 256 characters.
-pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelArn", value)) }
+pub fn model_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<entity_recognizer_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_recognizer_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentInferenceUnits`: a whole number, at least 1.
 #[inline]
-pub fn attr_current_inference_units(&self) -> Value<i64> { self.0.attr("CurrentInferenceUnits") }
+pub fn attr_current_inference_units(&self) -> Value<i64> { attr(self, "CurrentInferenceUnits") }
 /// `Fn::GetAtt` of `EndpointStatus`: a string. One of `CREATING`, `DELETING`, `FAILED`, `IN_SERVICE` or `UPDATING`.
 #[inline]
-pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
+pub fn attr_endpoint_status(&self) -> Value<String> { attr(self, "EndpointStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnEntityRecognizerEndpoint`].
@@ -592,24 +592,24 @@ pub const TYPE_NAME: &'static str = "AWS::Comprehend::Flywheel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLYWHEEL)) }
 /// `FlywheelName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn flywheel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlywheelName", value)) }
+pub fn flywheel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FlywheelName", value) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `DataLakeS3Uri`: a string of at most 512 characters. Required. Pattern `s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`. A change replaces the resource.
-pub fn data_lake_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeS3Uri", value)) }
+pub fn data_lake_s3_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "DataLakeS3Uri", value) }
 /// `ActiveModelArn`: a string of at most 256 characters.
-pub fn active_model_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveModelArn", value)) }
+pub fn active_model_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ActiveModelArn", value) }
 /// `DataSecurityConfig`: an object.
-pub fn data_security_config(&self, value: impl IntoValue<flywheel::DataSecurityConfig>) -> Self { Self(with(&self.0, "DataSecurityConfig", value)) }
+pub fn data_security_config(&self, value: impl IntoValue<flywheel::DataSecurityConfig>) -> Self { with(self, "DataSecurityConfig", value) }
 /// `ModelType`: `DOCUMENT_CLASSIFIER` or `ENTITY_RECOGNIZER`. A change replaces the resource.
-pub fn model_type(&self, value: impl IntoValue<flywheel::ModelType>) -> Self { Self(with(&self.0, "ModelType", value)) }
+pub fn model_type(&self, value: impl IntoValue<flywheel::ModelType>) -> Self { with(self, "ModelType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<flywheel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flywheel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskConfig`: an object. A change replaces the resource.
-pub fn task_config(&self, value: impl IntoValue<flywheel::TaskConfig>) -> Self { Self(with(&self.0, "TaskConfig", value)) }
+pub fn task_config(&self, value: impl IntoValue<flywheel::TaskConfig>) -> Self { with(self, "TaskConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:comprehend:${Region}:${Account}:flywheel/${FlywheelName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFlywheel`].
@@ -626,13 +626,13 @@ impl DataSecurityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakeKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn data_lake_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakeKmsKeyId", value)) }
+pub fn data_lake_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "DataLakeKmsKeyId", value) }
 /// `ModelKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn model_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelKmsKeyId", value)) }
+pub fn model_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelKmsKeyId", value) }
 /// `VolumeKmsKeyId`: a string of 1 to 2048 characters. Pattern `^\p{ASCII}+$`.
-pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeKmsKeyId", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`DocumentClassificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-documentclassificationconfig.html) of `AWS::Comprehend::Flywheel`.
@@ -643,9 +643,9 @@ impl DocumentClassificationConfig {
 ///
 /// - `Mode`: `MULTI_CLASS` or `MULTI_LABEL`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<DocumentClassificationConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<DocumentClassificationConfigMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `Labels`: a list of at most 1000 strings, all different, each of at most 5000 characters, of the pattern `^\P{C}*$`.
-pub fn labels(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Labels", value) }
 }
 
 /// [`EntityRecognitionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entityrecognitionconfig.html) of `AWS::Comprehend::Flywheel`.
@@ -656,7 +656,7 @@ impl EntityRecognitionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityTypes`: a list of 1 to 25 objects, all different.
-pub fn entity_types(self, value: impl IntoValue<List<EntityTypesListItem>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
+pub fn entity_types(self, value: impl IntoValue<List<EntityTypesListItem>>) -> Self { set(self, "EntityTypes", value) }
 }
 
 /// [`EntityTypesListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-entitytypeslistitem.html) of `AWS::Comprehend::Flywheel`.
@@ -667,7 +667,7 @@ impl EntityTypesListItem {
 ///
 /// - `Type`: a string of 1 to 64 characters. Required. Pattern `^(?![^\n\r\t,]*\\n|\\r|\\t)[^\n\r\t,]+$`.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`TaskConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-comprehend-flywheel-taskconfig.html) of `AWS::Comprehend::Flywheel`.
@@ -678,11 +678,11 @@ impl TaskConfig {
 ///
 /// - `LanguageCode`: `en`, `es`, `fr`, `it`, `de` or `pt`. Required.
 #[inline]
-pub fn new(language_code: impl IntoValue<TaskConfigLanguageCode>) -> Self { Self(set(Props::new(), "LanguageCode", language_code)) }
+pub fn new(language_code: impl IntoValue<TaskConfigLanguageCode>) -> Self { set(Self(Props::new()), "LanguageCode", language_code) }
 /// `DocumentClassificationConfig`: an object.
-pub fn document_classification_config(self, value: impl IntoValue<DocumentClassificationConfig>) -> Self { Self(set(self.0, "DocumentClassificationConfig", value)) }
+pub fn document_classification_config(self, value: impl IntoValue<DocumentClassificationConfig>) -> Self { set(self, "DocumentClassificationConfig", value) }
 /// `EntityRecognitionConfig`: an object.
-pub fn entity_recognition_config(self, value: impl IntoValue<EntityRecognitionConfig>) -> Self { Self(set(self.0, "EntityRecognitionConfig", value)) }
+pub fn entity_recognition_config(self, value: impl IntoValue<EntityRecognitionConfig>) -> Self { set(self, "EntityRecognitionConfig", value) }
 }
 
 /// The values of `ModelType`.

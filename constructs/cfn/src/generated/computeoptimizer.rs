@@ -15,43 +15,43 @@ pub const TYPE_NAME: &'static str = "AWS::ComputeOptimizer::AutomationRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AUTOMATION_RULE)) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9_-]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RuleType`: `AccountRule` or `OrganizationRule`. Required.
-pub fn rule_type(&self, value: impl IntoValue<automation_rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
+pub fn rule_type(&self, value: impl IntoValue<automation_rule::RuleType>) -> Self { with(self, "RuleType", value) }
 /// `RecommendedActionTypes`: a list of 1 or more values, each `SnapshotAndDeleteUnattachedEbsVolume` or `UpgradeEbsVolumeType`. Required.
-pub fn recommended_action_types(&self, value: impl IntoValue<List<automation_rule::RecommendedActionTypes>>) -> Self { Self(with(&self.0, "RecommendedActionTypes", value)) }
+pub fn recommended_action_types(&self, value: impl IntoValue<List<automation_rule::RecommendedActionTypes>>) -> Self { with(self, "RecommendedActionTypes", value) }
 /// `Schedule`: an object. Required.
-pub fn schedule(&self, value: impl IntoValue<automation_rule::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<automation_rule::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `Status`: `Active` or `Inactive`. Required.
-pub fn status(&self, value: impl IntoValue<automation_rule::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<automation_rule::Status>) -> Self { with(self, "Status", value) }
 /// `Criteria`: an object.
-pub fn criteria(&self, value: impl IntoValue<automation_rule::Criteria>) -> Self { Self(with(&self.0, "Criteria", value)) }
+pub fn criteria(&self, value: impl IntoValue<automation_rule::Criteria>) -> Self { with(self, "Criteria", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[a-zA-Z0-9_\-\s@\.]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `OrganizationConfiguration`: an object.
-pub fn organization_configuration(&self, value: impl IntoValue<automation_rule::OrganizationConfiguration>) -> Self { Self(with(&self.0, "OrganizationConfiguration", value)) }
+pub fn organization_configuration(&self, value: impl IntoValue<automation_rule::OrganizationConfiguration>) -> Self { with(self, "OrganizationConfiguration", value) }
 /// `Priority`: a string.
-pub fn priority(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<String>) -> Self { with(self, "Priority", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<automation_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<automation_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 /// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
-pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
+pub fn attr_rule_id(&self) -> Value<String> { attr(self, "RuleId") }
 /// `Fn::GetAtt` of `RuleRevision`: a string.
 #[inline]
-pub fn attr_rule_revision(&self) -> Value<String> { self.0.attr("RuleRevision") }
+pub fn attr_rule_revision(&self) -> Value<String> { attr(self, "RuleRevision") }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `LastUpdatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_timestamp(&self) -> Value<String> { self.0.attr("LastUpdatedTimestamp") }
+pub fn attr_last_updated_timestamp(&self) -> Value<String> { attr(self, "LastUpdatedTimestamp") }
 }
 
 /// Property types of [`CfnAutomationRule`].
@@ -67,21 +67,21 @@ impl Criteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumeSizeInGib`: a list of objects.
-pub fn ebs_volume_size_in_gib(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeSizeInGib", value)) }
+pub fn ebs_volume_size_in_gib(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { set(self, "EbsVolumeSizeInGib", value) }
 /// `EbsVolumeType`: a list of objects.
-pub fn ebs_volume_type(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "EbsVolumeType", value)) }
+pub fn ebs_volume_type(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { set(self, "EbsVolumeType", value) }
 /// `EstimatedMonthlySavings`: a list of objects.
-pub fn estimated_monthly_savings(self, value: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { Self(set(self.0, "EstimatedMonthlySavings", value)) }
+pub fn estimated_monthly_savings(self, value: impl IntoValue<List<DoubleCriteriaCondition>>) -> Self { set(self, "EstimatedMonthlySavings", value) }
 /// `LookBackPeriodInDays`: a list of objects.
-pub fn look_back_period_in_days(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { Self(set(self.0, "LookBackPeriodInDays", value)) }
+pub fn look_back_period_in_days(self, value: impl IntoValue<List<IntegerCriteriaCondition>>) -> Self { set(self, "LookBackPeriodInDays", value) }
 /// `Region`: a list of objects.
-pub fn region(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { set(self, "Region", value) }
 /// `ResourceArn`: a list of objects.
-pub fn resource_arn(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { set(self, "ResourceArn", value) }
 /// `ResourceTag`: a list of objects.
-pub fn resource_tag(self, value: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { Self(set(self.0, "ResourceTag", value)) }
+pub fn resource_tag(self, value: impl IntoValue<List<ResourceTagsCriteriaCondition>>) -> Self { set(self, "ResourceTag", value) }
 /// `RestartNeeded`: a list of objects.
-pub fn restart_needed(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { Self(set(self.0, "RestartNeeded", value)) }
+pub fn restart_needed(self, value: impl IntoValue<List<StringCriteriaCondition>>) -> Self { set(self, "RestartNeeded", value) }
 }
 
 /// [`DoubleCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-doublecriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -92,9 +92,9 @@ impl DoubleCriteriaCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
-pub fn comparison(self, value: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<DoubleCriteriaConditionComparison>) -> Self { set(self, "Comparison", value) }
 /// `Values`: a list of numbers.
-pub fn values(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<f64>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`IntegerCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-integercriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -105,9 +105,9 @@ impl IntegerCriteriaCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
-pub fn comparison(self, value: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<IntegerCriteriaConditionComparison>) -> Self { set(self, "Comparison", value) }
 /// `Values`: a list of whole numbers.
-pub fn values(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`OrganizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-organizationconfiguration.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -118,9 +118,9 @@ impl OrganizationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountIds`: a list of 1 to 50 strings, each of the pattern `^[0-9]{12}$`.
-pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AccountIds", value)) }
+pub fn account_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AccountIds", value) }
 /// `RuleApplyOrder`: `BeforeAccountRules` or `AfterAccountRules`.
-pub fn rule_apply_order(self, value: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { Self(set(self.0, "RuleApplyOrder", value)) }
+pub fn rule_apply_order(self, value: impl IntoValue<OrganizationConfigurationRuleApplyOrder>) -> Self { set(self, "RuleApplyOrder", value) }
 }
 
 /// [`ResourceTagsCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-resourcetagscriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -131,11 +131,11 @@ impl ResourceTagsCriteriaCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
-pub fn comparison(self, value: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<ResourceTagsCriteriaConditionComparison>) -> Self { set(self, "Comparison", value) }
 /// `Key`: a string of 1 to 512 characters. Pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Values`: a list of strings, each of 1 to 512 characters, of the pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-schedule.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -146,11 +146,11 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecutionWindowInMinutes`: a whole number from 60 to 1440.
-pub fn execution_window_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionWindowInMinutes", value)) }
+pub fn execution_window_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecutionWindowInMinutes", value) }
 /// `ScheduleExpression`: a string.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 /// `ScheduleExpressionTimezone`: a string.
-pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpressionTimezone", value) }
 }
 
 /// [`StringCriteriaCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-computeoptimizer-automationrule-stringcriteriacondition.html) of `AWS::ComputeOptimizer::AutomationRule`.
@@ -161,9 +161,9 @@ impl StringCriteriaCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comparison`: `StringEquals`, `StringNotEquals`, `StringEqualsIgnoreCase`, `StringNotEqualsIgnoreCase`, `StringLike`, `StringNotLike`, `NumericEquals`, `NumericNotEquals`, `NumericLessThan`, `NumericLessThanEquals`, `NumericGreaterThan` or `NumericGreaterThanEquals`.
-pub fn comparison(self, value: impl IntoValue<StringCriteriaConditionComparison>) -> Self { Self(set(self.0, "Comparison", value)) }
+pub fn comparison(self, value: impl IntoValue<StringCriteriaConditionComparison>) -> Self { set(self, "Comparison", value) }
 /// `Values`: a list of strings, each of 1 to 512 characters, of the pattern `^[\w\s\.\-\:\/\=\+\@\*\?]+$`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// The values of `RecommendedActionTypes`.

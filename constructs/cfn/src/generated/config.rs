@@ -15,14 +15,14 @@ pub const TYPE_NAME: &'static str = "AWS::Config::AggregationAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGGREGATION_AUTHORIZATION)) }
 /// `AuthorizedAccountId`: a string. Required. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn authorized_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAccountId", value)) }
+pub fn authorized_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizedAccountId", value) }
 /// `AuthorizedAwsRegion`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn authorized_aws_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizedAwsRegion", value)) }
+pub fn authorized_aws_region(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizedAwsRegion", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<aggregation_authorization::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<aggregation_authorization::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AggregationAuthorizationArn`: a string.
 #[inline]
-pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { self.0.attr("AggregationAuthorizationArn") }
+pub fn attr_aggregation_authorization_arn(&self) -> Value<String> { attr(self, "AggregationAuthorizationArn") }
 }
 
 /// Property types of [`CfnAggregationAuthorization`].
@@ -42,30 +42,30 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigRule";
 ///
 /// - `Source`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source: impl IntoValue<config_rule::Source>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIG_RULE), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, source: impl IntoValue<config_rule::Source>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFIG_RULE)), "Source", source) }
 /// `Compliance`: an object.
-pub fn compliance(&self, value: impl IntoValue<config_rule::Compliance>) -> Self { Self(with(&self.0, "Compliance", value)) }
+pub fn compliance(&self, value: impl IntoValue<config_rule::Compliance>) -> Self { with(self, "Compliance", value) }
 /// `ConfigRuleName`: a string. A change replaces the resource.
-pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
+pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigRuleName", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EvaluationModes`: a list of objects.
-pub fn evaluation_modes(&self, value: impl IntoValue<List<config_rule::EvaluationModeConfiguration>>) -> Self { Self(with(&self.0, "EvaluationModes", value)) }
+pub fn evaluation_modes(&self, value: impl IntoValue<List<config_rule::EvaluationModeConfiguration>>) -> Self { with(self, "EvaluationModes", value) }
 /// `InputParameters`: a JSON object of any form, or its text.
-pub fn input_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InputParameters", value)) }
+pub fn input_parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "InputParameters", value) }
 /// `MaximumExecutionFrequency`: a string.
-pub fn maximum_execution_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(&self, value: impl IntoValue<String>) -> Self { with(self, "MaximumExecutionFrequency", value) }
 /// `Scope`: an object.
-pub fn scope(&self, value: impl IntoValue<config_rule::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<config_rule::Scope>) -> Self { with(self, "Scope", value) }
 /// `Fn::GetAtt` of `ConfigRuleId`: a string.
 #[inline]
-pub fn attr_config_rule_id(&self) -> Value<String> { self.0.attr("ConfigRuleId") }
+pub fn attr_config_rule_id(&self) -> Value<String> { attr(self, "ConfigRuleId") }
 /// `Fn::GetAtt` of `Compliance.Type`: a string.
 #[inline]
-pub fn attr_compliance_type(&self) -> Value<String> { self.0.attr("Compliance.Type") }
+pub fn attr_compliance_type(&self) -> Value<String> { attr(self, "Compliance.Type") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:config:${Region}:${Account}:config-rule/${ConfigRuleId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnConfigRule`].
@@ -80,7 +80,7 @@ impl Compliance {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`CustomPolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-custompolicydetails.html) of `AWS::Config::ConfigRule`.
@@ -91,11 +91,11 @@ impl CustomPolicyDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDebugLogDelivery`: `true` or `false`.
-pub fn enable_debug_log_delivery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDebugLogDelivery", value)) }
+pub fn enable_debug_log_delivery(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableDebugLogDelivery", value) }
 /// `PolicyRuntime`: a string.
-pub fn policy_runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRuntime", value)) }
+pub fn policy_runtime(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyRuntime", value) }
 /// `PolicyText`: a string. Cannot be read back.
-pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
+pub fn policy_text(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyText", value) }
 }
 
 /// [`EvaluationModeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-evaluationmodeconfiguration.html) of `AWS::Config::ConfigRule`.
@@ -106,7 +106,7 @@ impl EvaluationModeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-scope.html) of `AWS::Config::ConfigRule`.
@@ -117,13 +117,13 @@ impl Scope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComplianceResourceId`: a string. Refers to `VolumeId` of `AWS::EC2::Volume`.
-pub fn compliance_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComplianceResourceId", value)) }
+pub fn compliance_resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComplianceResourceId", value) }
 /// `ComplianceResourceTypes`: a list of strings, all different.
-pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ComplianceResourceTypes", value)) }
+pub fn compliance_resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ComplianceResourceTypes", value) }
 /// `TagKey`: a string.
-pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { set(self, "TagKey", value) }
 /// `TagValue`: a string.
-pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
+pub fn tag_value(self, value: impl IntoValue<String>) -> Self { set(self, "TagValue", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-source.html) of `AWS::Config::ConfigRule`.
@@ -134,13 +134,13 @@ impl Source {
 ///
 /// - `Owner`: a string. Required.
 #[inline]
-pub fn new(owner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Owner", owner)) }
+pub fn new(owner: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Owner", owner) }
 /// `CustomPolicyDetails`: an object.
-pub fn custom_policy_details(self, value: impl IntoValue<CustomPolicyDetails>) -> Self { Self(set(self.0, "CustomPolicyDetails", value)) }
+pub fn custom_policy_details(self, value: impl IntoValue<CustomPolicyDetails>) -> Self { set(self, "CustomPolicyDetails", value) }
 /// `SourceDetails`: a list of objects, all different.
-pub fn source_details(self, value: impl IntoValue<List<SourceDetail>>) -> Self { Self(set(self.0, "SourceDetails", value)) }
+pub fn source_details(self, value: impl IntoValue<List<SourceDetail>>) -> Self { set(self, "SourceDetails", value) }
 /// `SourceIdentifier`: a string. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIdentifier", value)) }
+pub fn source_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIdentifier", value) }
 }
 
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configrule-sourcedetail.html) of `AWS::Config::ConfigRule`.
@@ -152,11 +152,11 @@ impl SourceDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceDetail", &["EventSource", "MessageType"])) }
 /// `EventSource`: a string. Required.
-pub fn event_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<String>) -> Self { set(self, "EventSource", value) }
 /// `MessageType`: a string. Required.
-pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<String>) -> Self { set(self, "MessageType", value) }
 /// `MaximumExecutionFrequency`: a string.
-pub fn maximum_execution_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<String>) -> Self { set(self, "MaximumExecutionFrequency", value) }
 }
 
 property_types! {
@@ -181,16 +181,16 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationAggregator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_AGGREGATOR)) }
 /// `AccountAggregationSources`: a list of at most 1 objects.
-pub fn account_aggregation_sources(&self, value: impl IntoValue<List<configuration_aggregator::AccountAggregationSource>>) -> Self { Self(with(&self.0, "AccountAggregationSources", value)) }
+pub fn account_aggregation_sources(&self, value: impl IntoValue<List<configuration_aggregator::AccountAggregationSource>>) -> Self { with(self, "AccountAggregationSources", value) }
 /// `ConfigurationAggregatorName`: a string of 1 to 256 characters. Pattern `[\w\-]+`. A change replaces the resource.
-pub fn configuration_aggregator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationAggregatorName", value)) }
+pub fn configuration_aggregator_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationAggregatorName", value) }
 /// `OrganizationAggregationSource`: an object.
-pub fn organization_aggregation_source(&self, value: impl IntoValue<configuration_aggregator::OrganizationAggregationSource>) -> Self { Self(with(&self.0, "OrganizationAggregationSource", value)) }
+pub fn organization_aggregation_source(&self, value: impl IntoValue<configuration_aggregator::OrganizationAggregationSource>) -> Self { with(self, "OrganizationAggregationSource", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<configuration_aggregator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_aggregator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConfigurationAggregatorArn`: a string.
 #[inline]
-pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { self.0.attr("ConfigurationAggregatorArn") }
+pub fn attr_configuration_aggregator_arn(&self) -> Value<String> { attr(self, "ConfigurationAggregatorArn") }
 }
 
 /// Property types of [`CfnConfigurationAggregator`].
@@ -206,11 +206,11 @@ impl AccountAggregationSource {
 ///
 /// - `AccountIds`: a list of 1 or more strings, each of the pattern `^\d{12}$`. Required.
 #[inline]
-pub fn new(account_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AccountIds", account_ids)) }
+pub fn new(account_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AccountIds", account_ids) }
 /// `AllAwsRegions`: `true` or `false`.
-pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
+pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { set(self, "AllAwsRegions", value) }
 /// `AwsRegions`: a list of 1 or more strings.
-pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
+pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AwsRegions", value) }
 }
 
 /// [`OrganizationAggregationSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationaggregator-organizationaggregationsource.html) of `AWS::Config::ConfigurationAggregator`.
@@ -221,11 +221,11 @@ impl OrganizationAggregationSource {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `AllAwsRegions`: `true` or `false`.
-pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllAwsRegions", value)) }
+pub fn all_aws_regions(self, value: impl IntoValue<bool>) -> Self { set(self, "AllAwsRegions", value) }
 /// `AwsRegions`: a list of 1 or more strings.
-pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AwsRegions", value)) }
+pub fn aws_regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AwsRegions", value) }
 }
 
 property_types! {
@@ -244,21 +244,21 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConfigurationRecorder";
 ///
 /// - `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER), "RoleARN", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_RECORDER)), "RoleARN", role_arn) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecordingGroup`: an object.
-pub fn recording_group(&self, value: impl IntoValue<configuration_recorder::RecordingGroup>) -> Self { Self(with(&self.0, "RecordingGroup", value)) }
+pub fn recording_group(&self, value: impl IntoValue<configuration_recorder::RecordingGroup>) -> Self { with(self, "RecordingGroup", value) }
 /// `RecordingMode`: an object.
-pub fn recording_mode(&self, value: impl IntoValue<configuration_recorder::RecordingMode>) -> Self { Self(with(&self.0, "RecordingMode", value)) }
+pub fn recording_mode(&self, value: impl IntoValue<configuration_recorder::RecordingMode>) -> Self { with(self, "RecordingMode", value) }
 /// `StartedOnCreate`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn started_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartedOnCreate", value)) }
+pub fn started_on_create(&self, value: impl IntoValue<bool>) -> Self { with(self, "StartedOnCreate", value) }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConfigurationRecorder`].
@@ -273,7 +273,7 @@ impl ExclusionByResourceTypes {
 ///
 /// - `ResourceTypes`: a list of strings, all different. Required.
 #[inline]
-pub fn new(resource_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ResourceTypes", resource_types)) }
+pub fn new(resource_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ResourceTypes", resource_types) }
 }
 
 /// [`RecordingGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordinggroup.html) of `AWS::Config::ConfigurationRecorder`.
@@ -284,15 +284,15 @@ impl RecordingGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllSupported`: `true` or `false`.
-pub fn all_supported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllSupported", value)) }
+pub fn all_supported(self, value: impl IntoValue<bool>) -> Self { set(self, "AllSupported", value) }
 /// `ExclusionByResourceTypes`: an object.
-pub fn exclusion_by_resource_types(self, value: impl IntoValue<ExclusionByResourceTypes>) -> Self { Self(set(self.0, "ExclusionByResourceTypes", value)) }
+pub fn exclusion_by_resource_types(self, value: impl IntoValue<ExclusionByResourceTypes>) -> Self { set(self, "ExclusionByResourceTypes", value) }
 /// `IncludeGlobalResourceTypes`: `true` or `false`.
-pub fn include_global_resource_types(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeGlobalResourceTypes", value)) }
+pub fn include_global_resource_types(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeGlobalResourceTypes", value) }
 /// `RecordingStrategy`: an object.
-pub fn recording_strategy(self, value: impl IntoValue<RecordingStrategy>) -> Self { Self(set(self.0, "RecordingStrategy", value)) }
+pub fn recording_strategy(self, value: impl IntoValue<RecordingStrategy>) -> Self { set(self, "RecordingStrategy", value) }
 /// `ResourceTypes`: a list of strings, all different.
-pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypes", value) }
 }
 
 /// [`RecordingMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmode.html) of `AWS::Config::ConfigurationRecorder`.
@@ -303,9 +303,9 @@ impl RecordingMode {
 ///
 /// - `RecordingFrequency`: a string. Required.
 #[inline]
-pub fn new(recording_frequency: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordingFrequency", recording_frequency)) }
+pub fn new(recording_frequency: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordingFrequency", recording_frequency) }
 /// `RecordingModeOverrides`: a list of objects, all different.
-pub fn recording_mode_overrides(self, value: impl IntoValue<List<RecordingModeOverride>>) -> Self { Self(set(self.0, "RecordingModeOverrides", value)) }
+pub fn recording_mode_overrides(self, value: impl IntoValue<List<RecordingModeOverride>>) -> Self { set(self, "RecordingModeOverrides", value) }
 }
 
 /// [`RecordingModeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingmodeoverride.html) of `AWS::Config::ConfigurationRecorder`.
@@ -317,9 +317,9 @@ impl RecordingModeOverride {
 /// - `ResourceTypes`: a list of strings, all different. Required.
 /// - `RecordingFrequency`: a string. Required.
 #[inline]
-pub fn new(resource_types: impl IntoValue<List<String>>, recording_frequency: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency)) }
+pub fn new(resource_types: impl IntoValue<List<String>>, recording_frequency: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ResourceTypes", resource_types), "RecordingFrequency", recording_frequency) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`RecordingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-configurationrecorder-recordingstrategy.html) of `AWS::Config::ConfigurationRecorder`.
@@ -330,7 +330,7 @@ impl RecordingStrategy {
 ///
 /// - `UseOnly`: a string. Required.
 #[inline]
-pub fn new(use_only: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UseOnly", use_only)) }
+pub fn new(use_only: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UseOnly", use_only) }
 }
 
 property_types! {
@@ -352,24 +352,24 @@ pub const TYPE_NAME: &'static str = "AWS::Config::ConformancePack";
 ///
 /// - `ConformancePackName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFORMANCE_PACK), "ConformancePackName", conformance_pack_name)) }
+pub fn new(scope: &impl Construct, id: &str, conformance_pack_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFORMANCE_PACK)), "ConformancePackName", conformance_pack_name) }
 /// `ConformancePackInputParameters`: a list of at most 60 objects.
-pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
+pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<conformance_pack::ConformancePackInputParameter>>) -> Self { with(self, "ConformancePackInputParameters", value) }
 /// `DeliveryS3Bucket`: a string of at most 63 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
+pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryS3Bucket", value) }
 /// `DeliveryS3KeyPrefix`: a string of at most 1024 characters.
-pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
+pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryS3KeyPrefix", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<conformance_pack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateBody`: a string of 1 to 51200 characters. Cannot be read back.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `TemplateS3Uri`: a string of 1 to 1024 characters. Pattern `s3://.*`. Cannot be read back.
-pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
+pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateS3Uri", value) }
 /// `TemplateSSMDocumentDetails`: an object. Cannot be read back.
-pub fn template_ssm_document_details(&self, value: impl IntoValue<conformance_pack::TemplateSSMDocumentDetails>) -> Self { Self(with(&self.0, "TemplateSSMDocumentDetails", value)) }
+pub fn template_ssm_document_details(&self, value: impl IntoValue<conformance_pack::TemplateSSMDocumentDetails>) -> Self { with(self, "TemplateSSMDocumentDetails", value) }
 /// `Fn::GetAtt` of `ConformancePackArn`: a string.
 #[inline]
-pub fn attr_conformance_pack_arn(&self) -> Value<String> { self.0.attr("ConformancePackArn") }
+pub fn attr_conformance_pack_arn(&self) -> Value<String> { attr(self, "ConformancePackArn") }
 }
 
 /// Property types of [`CfnConformancePack`].
@@ -385,9 +385,9 @@ impl TemplateSSMDocumentDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`.
-pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
+pub fn document_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentName", value) }
 /// `DocumentVersion`: a string of 1 to 128 characters. Pattern `^([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)$`.
-pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentVersion", value) }
 }
 
 /// [`ConformancePackInputParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-conformancepack-conformancepackinputparameter.html) of `AWS::Config::ConformancePack`.
@@ -399,7 +399,7 @@ impl ConformancePackInputParameter {
 /// - `ParameterName`: a string of at most 255 characters. Required.
 /// - `ParameterValue`: a string of at most 4096 characters. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 property_types! {
@@ -418,18 +418,18 @@ pub const TYPE_NAME: &'static str = "AWS::Config::Connector";
 ///
 /// - `ConnectorConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl IntoValue<connector::ConnectorConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "ConnectorConfiguration", connector_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, connector_configuration: impl IntoValue<connector::ConnectorConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR)), "ConnectorConfiguration", connector_configuration) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -446,9 +446,9 @@ impl AzureConnectorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConnectorConfiguration", &["TenantIdentifier", "ClientIdentifier"])) }
 /// `TenantIdentifier`: a string of 1 to 128 characters. Required.
-pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantIdentifier", value)) }
+pub fn tenant_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "TenantIdentifier", value) }
 /// `ClientIdentifier`: a string of 1 to 128 characters. Required.
-pub fn client_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientIdentifier", value)) }
+pub fn client_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ClientIdentifier", value) }
 }
 
 /// [`ConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-connector-connectorconfiguration.html) of `AWS::Config::Connector`.
@@ -459,7 +459,7 @@ impl ConnectorConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Azure`: an object.
-pub fn azure(self, value: impl IntoValue<AzureConnectorConfiguration>) -> Self { Self(set(self.0, "Azure", value)) }
+pub fn azure(self, value: impl IntoValue<AzureConnectorConfiguration>) -> Self { set(self, "Azure", value) }
 }
 
 property_types! {
@@ -478,17 +478,17 @@ pub const TYPE_NAME: &'static str = "AWS::Config::DeliveryChannel";
 ///
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL), "S3BucketName", s3_bucket_name)) }
+pub fn new(scope: &impl Construct, id: &str, s3_bucket_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DELIVERY_CHANNEL)), "S3BucketName", s3_bucket_name) }
 /// `ConfigSnapshotDeliveryProperties`: an object.
-pub fn config_snapshot_delivery_properties(&self, value: impl IntoValue<delivery_channel::ConfigSnapshotDeliveryProperties>) -> Self { Self(with(&self.0, "ConfigSnapshotDeliveryProperties", value)) }
+pub fn config_snapshot_delivery_properties(&self, value: impl IntoValue<delivery_channel::ConfigSnapshotDeliveryProperties>) -> Self { with(self, "ConfigSnapshotDeliveryProperties", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `S3KeyPrefix`: a string.
-pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "S3KeyPrefix", value) }
 /// `S3KmsKeyArn`: a string.
-pub fn s3_kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3KmsKeyArn", value)) }
+pub fn s3_kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "S3KmsKeyArn", value) }
 /// `SnsTopicARN`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicARN", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicARN", value) }
 }
 
 /// Property types of [`CfnDeliveryChannel`].
@@ -503,7 +503,7 @@ impl ConfigSnapshotDeliveryProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryFrequency`: `One_Hour`, `Three_Hours`, `Six_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
-pub fn delivery_frequency(self, value: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { Self(set(self.0, "DeliveryFrequency", value)) }
+pub fn delivery_frequency(self, value: impl IntoValue<ConfigSnapshotDeliveryPropertiesDeliveryFrequency>) -> Self { set(self, "DeliveryFrequency", value) }
 }
 
 /// The values of `ConfigSnapshotDeliveryProperties.DeliveryFrequency`.
@@ -543,21 +543,21 @@ pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConfigRule";
 ///
 /// - `OrganizationConfigRuleName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE), "OrganizationConfigRuleName", organization_config_rule_name)) }
+pub fn new(scope: &impl Construct, id: &str, organization_config_rule_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFIG_RULE)), "OrganizationConfigRuleName", organization_config_rule_name) }
 /// `ExcludedAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
-pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
+pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExcludedAccounts", value) }
 /// `OrganizationCustomPolicyRuleMetadata`: an object.
-pub fn organization_custom_policy_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomPolicyRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomPolicyRuleMetadata", value)) }
+pub fn organization_custom_policy_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomPolicyRuleMetadata>) -> Self { with(self, "OrganizationCustomPolicyRuleMetadata", value) }
 /// `OrganizationCustomRuleMetadata`: an object.
-pub fn organization_custom_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationCustomRuleMetadata", value)) }
+pub fn organization_custom_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationCustomRuleMetadata>) -> Self { with(self, "OrganizationCustomRuleMetadata", value) }
 /// `OrganizationManagedRuleMetadata`: an object.
-pub fn organization_managed_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationManagedRuleMetadata>) -> Self { Self(with(&self.0, "OrganizationManagedRuleMetadata", value)) }
+pub fn organization_managed_rule_metadata(&self, value: impl IntoValue<organization_config_rule::OrganizationManagedRuleMetadata>) -> Self { with(self, "OrganizationManagedRuleMetadata", value) }
 /// `Fn::GetAtt` of `OrganizationConfigRuleArn`: a string.
 #[inline]
-pub fn attr_organization_config_rule_arn(&self) -> Value<String> { self.0.attr("OrganizationConfigRuleArn") }
+pub fn attr_organization_config_rule_arn(&self) -> Value<String> { attr(self, "OrganizationConfigRuleArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnOrganizationConfigRule`].
@@ -573,25 +573,25 @@ impl OrganizationCustomPolicyRuleMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OrganizationCustomPolicyRuleMetadata", &["Runtime", "PolicyText"])) }
 /// `Runtime`: a string. Required.
-pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { set(self, "Runtime", value) }
 /// `PolicyText`: a string of at most 10000 characters. Required.
-pub fn policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyText", value)) }
+pub fn policy_text(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyText", value) }
 /// `DebugLogDeliveryAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
-pub fn debug_log_delivery_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DebugLogDeliveryAccounts", value)) }
+pub fn debug_log_delivery_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DebugLogDeliveryAccounts", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputParameters`: a string of 1 to 1024 characters.
-pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "InputParameters", value) }
 /// `OrganizationConfigRuleTriggerTypes`: a list of values, each `ConfigurationItemChangeNotification` or `OversizedConfigurationItemChangeNotification`.
-pub fn organization_config_rule_trigger_types(self, value: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(self.0, "OrganizationConfigRuleTriggerTypes", value)) }
+pub fn organization_config_rule_trigger_types(self, value: impl IntoValue<List<OrganizationCustomPolicyRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { set(self, "OrganizationConfigRuleTriggerTypes", value) }
 /// `ResourceIdScope`: a string of 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceIdScope", value) }
 /// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
-pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypesScope", value) }
 /// `TagKeyScope`: a string of 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagKeyScope", value) }
 /// `TagValueScope`: a string of 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagValueScope", value) }
 }
 
 /// [`OrganizationCustomRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationcustomrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
@@ -603,21 +603,21 @@ impl OrganizationCustomRuleMetadata {
 /// - `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 256 characters. Required.
 /// - `OrganizationConfigRuleTriggerTypes`: a list of values, each `ConfigurationItemChangeNotification`, `OversizedConfigurationItemChangeNotification` or `ScheduledNotification`. Required.
 #[inline]
-pub fn new(lambda_function_arn: impl IntoValue<String>, organization_config_rule_trigger_types: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { Self(set(set(Props::new(), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types)) }
+pub fn new(lambda_function_arn: impl IntoValue<String>, organization_config_rule_trigger_types: impl IntoValue<List<OrganizationCustomRuleMetadataOrganizationConfigRuleTriggerTypes>>) -> Self { set(set(Self(Props::new()), "LambdaFunctionArn", lambda_function_arn), "OrganizationConfigRuleTriggerTypes", organization_config_rule_trigger_types) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputParameters`: a string of 1 to 1024 characters.
-pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "InputParameters", value) }
 /// `MaximumExecutionFrequency`: `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
-pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationCustomRuleMetadataMaximumExecutionFrequency>) -> Self { set(self, "MaximumExecutionFrequency", value) }
 /// `ResourceIdScope`: a string of 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceIdScope", value) }
 /// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
-pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypesScope", value) }
 /// `TagKeyScope`: a string of 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagKeyScope", value) }
 /// `TagValueScope`: a string of 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagValueScope", value) }
 }
 
 /// [`OrganizationManagedRuleMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-organizationconfigrule-organizationmanagedrulemetadata.html) of `AWS::Config::OrganizationConfigRule`.
@@ -628,21 +628,21 @@ impl OrganizationManagedRuleMetadata {
 ///
 /// - `RuleIdentifier`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(rule_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleIdentifier", rule_identifier)) }
+pub fn new(rule_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RuleIdentifier", rule_identifier) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputParameters`: a string of 1 to 1024 characters.
-pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputParameters", value)) }
+pub fn input_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "InputParameters", value) }
 /// `MaximumExecutionFrequency`: `One_Hour`, `Six_Hours`, `Three_Hours`, `Twelve_Hours` or `TwentyFour_Hours`.
-pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { Self(set(self.0, "MaximumExecutionFrequency", value)) }
+pub fn maximum_execution_frequency(self, value: impl IntoValue<OrganizationManagedRuleMetadataMaximumExecutionFrequency>) -> Self { set(self, "MaximumExecutionFrequency", value) }
 /// `ResourceIdScope`: a string of 1 to 768 characters.
-pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceIdScope", value)) }
+pub fn resource_id_scope(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceIdScope", value) }
 /// `ResourceTypesScope`: a list of at most 100 strings, each of 1 to 256 characters.
-pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypesScope", value)) }
+pub fn resource_types_scope(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypesScope", value) }
 /// `TagKeyScope`: a string of 1 to 128 characters.
-pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKeyScope", value)) }
+pub fn tag_key_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagKeyScope", value) }
 /// `TagValueScope`: a string of 1 to 256 characters.
-pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValueScope", value)) }
+pub fn tag_value_scope(self, value: impl IntoValue<String>) -> Self { set(self, "TagValueScope", value) }
 }
 
 /// The values of `OrganizationCustomPolicyRuleMetadata.OrganizationConfigRuleTriggerTypes`.
@@ -725,24 +725,24 @@ pub const TYPE_NAME: &'static str = "AWS::Config::OrganizationConformancePack";
 ///
 /// - `OrganizationConformancePackName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z][-a-zA-Z0-9]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK), "OrganizationConformancePackName", organization_conformance_pack_name)) }
+pub fn new(scope: &impl Construct, id: &str, organization_conformance_pack_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ORGANIZATION_CONFORMANCE_PACK)), "OrganizationConformancePackName", organization_conformance_pack_name) }
 /// `ConformancePackInputParameters`: a list of at most 60 objects.
-pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<organization_conformance_pack::ConformancePackInputParameter>>) -> Self { Self(with(&self.0, "ConformancePackInputParameters", value)) }
+pub fn conformance_pack_input_parameters(&self, value: impl IntoValue<List<organization_conformance_pack::ConformancePackInputParameter>>) -> Self { with(self, "ConformancePackInputParameters", value) }
 /// `DeliveryS3Bucket`: a string of at most 63 characters.
-pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3Bucket", value)) }
+pub fn delivery_s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryS3Bucket", value) }
 /// `DeliveryS3KeyPrefix`: a string of at most 1024 characters.
-pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryS3KeyPrefix", value)) }
+pub fn delivery_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryS3KeyPrefix", value) }
 /// `ExcludedAccounts`: a list of at most 1000 strings, each of the pattern `^\d{12}$`.
-pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedAccounts", value)) }
+pub fn excluded_accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExcludedAccounts", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<organization_conformance_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_conformance_pack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateBody`: a string of 1 to 51200 characters. Cannot be read back.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `TemplateS3Uri`: a string of 1 to 1024 characters. Pattern `s3://.*`. Cannot be read back.
-pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateS3Uri", value)) }
+pub fn template_s3_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateS3Uri", value) }
 /// `Fn::GetAtt` of `OrganizationConformancePackArn`: a string.
 #[inline]
-pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { self.0.attr("OrganizationConformancePackArn") }
+pub fn attr_organization_conformance_pack_arn(&self) -> Value<String> { attr(self, "OrganizationConformancePackArn") }
 }
 
 /// Property types of [`CfnOrganizationConformancePack`].
@@ -764,25 +764,25 @@ pub const TYPE_NAME: &'static str = "AWS::Config::RemediationConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REMEDIATION_CONFIGURATION)) }
 /// `TargetType`: a string. Required.
-pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetType", value) }
 /// `ConfigRuleName`: a string. Required. A change replaces the resource.
-pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigRuleName", value)) }
+pub fn config_rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigRuleName", value) }
 /// `TargetId`: a string. Required.
-pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetId", value) }
 /// `Automatic`: `true` or `false`.
-pub fn automatic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Automatic", value)) }
+pub fn automatic(&self, value: impl IntoValue<bool>) -> Self { with(self, "Automatic", value) }
 /// `ExecutionControls`: an object.
-pub fn execution_controls(&self, value: impl IntoValue<remediation_configuration::ExecutionControls>) -> Self { Self(with(&self.0, "ExecutionControls", value)) }
+pub fn execution_controls(&self, value: impl IntoValue<remediation_configuration::ExecutionControls>) -> Self { with(self, "ExecutionControls", value) }
 /// `MaximumAutomaticAttempts`: a whole number.
-pub fn maximum_automatic_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumAutomaticAttempts", value)) }
+pub fn maximum_automatic_attempts(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumAutomaticAttempts", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `ResourceType`: a string.
-pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceType", value) }
 /// `RetryAttemptSeconds`: a whole number.
-pub fn retry_attempt_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetryAttemptSeconds", value)) }
+pub fn retry_attempt_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetryAttemptSeconds", value) }
 /// `TargetVersion`: a string.
-pub fn target_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVersion", value)) }
+pub fn target_version(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetVersion", value) }
 }
 
 /// Property types of [`CfnRemediationConfiguration`].
@@ -797,7 +797,7 @@ impl ExecutionControls {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmControls`: an object.
-pub fn ssm_controls(self, value: impl IntoValue<SsmControls>) -> Self { Self(set(self.0, "SsmControls", value)) }
+pub fn ssm_controls(self, value: impl IntoValue<SsmControls>) -> Self { set(self, "SsmControls", value) }
 }
 
 /// [`SsmControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-config-remediationconfiguration-ssmcontrols.html) of `AWS::Config::RemediationConfiguration`.
@@ -808,9 +808,9 @@ impl SsmControls {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrentExecutionRatePercentage`: a whole number.
-pub fn concurrent_execution_rate_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrentExecutionRatePercentage", value)) }
+pub fn concurrent_execution_rate_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "ConcurrentExecutionRatePercentage", value) }
 /// `ErrorPercentage`: a whole number.
-pub fn error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorPercentage", value)) }
+pub fn error_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "ErrorPercentage", value) }
 }
 
 property_types! {
@@ -830,19 +830,19 @@ pub const TYPE_NAME: &'static str = "AWS::Config::StoredQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORED_QUERY)) }
 /// `QueryName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryName", value)) }
+pub fn query_name(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryName", value) }
 /// `QueryExpression`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]*`.
-pub fn query_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryExpression", value)) }
+pub fn query_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryExpression", value) }
 /// `QueryDescription`: a string of at most 256 characters. Pattern `[\s\S]*`.
-pub fn query_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryDescription", value)) }
+pub fn query_description(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryDescription", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stored_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stored_query::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QueryId`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_query_id(&self) -> Value<String> { self.0.attr("QueryId") }
+pub fn attr_query_id(&self) -> Value<String> { attr(self, "QueryId") }
 /// `Fn::GetAtt` of `QueryArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_query_arn(&self) -> Value<String> { self.0.attr("QueryArn") }
+pub fn attr_query_arn(&self) -> Value<String> { attr(self, "QueryArn") }
 }
 
 /// Property types of [`CfnStoredQuery`].

@@ -15,30 +15,30 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::AgentStatus";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_STATUS)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `State`: `ENABLED` or `DISABLED`. Required.
-pub fn state(&self, value: impl IntoValue<agent_status::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<agent_status::State>) -> Self { with(self, "State", value) }
 /// `Description`: a string of 1 to 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayOrder`: a whole number from 1 to 50.
-pub fn display_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DisplayOrder", value)) }
+pub fn display_order(&self, value: impl IntoValue<i64>) -> Self { with(self, "DisplayOrder", value) }
 /// `ResetOrderNumber`: `true` or `false`.
-pub fn reset_order_number(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResetOrderNumber", value)) }
+pub fn reset_order_number(&self, value: impl IntoValue<bool>) -> Self { with(self, "ResetOrderNumber", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<agent_status::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_status::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `ROUTABLE`, `CUSTOM` or `OFFLINE`.
-pub fn type_(&self, value: impl IntoValue<agent_status::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<agent_status::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `AgentStatusArn`: a string.
 #[inline]
-pub fn attr_agent_status_arn(&self) -> Value<String> { self.0.attr("AgentStatusArn") }
+pub fn attr_agent_status_arn(&self) -> Value<String> { attr(self, "AgentStatusArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnAgentStatus`].
@@ -85,9 +85,9 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ApprovedOrigin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVED_ORIGIN)) }
 /// `Origin`: a string of at most 267 characters. Required. A change replaces the resource.
-pub fn origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<String>) -> Self { with(self, "Origin", value) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 }
 
 /// [`AWS::Connect::ContactFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflow.html)
@@ -101,22 +101,22 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW)) }
 /// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Content`: a string of 1 to 256000 characters. Required.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: `CONTACT_FLOW`, `CUSTOMER_QUEUE`, `CUSTOMER_HOLD`, `CUSTOMER_WHISPER`, `AGENT_HOLD`, `AGENT_WHISPER`, `OUTBOUND_WHISPER`, `AGENT_TRANSFER`, `QUEUE_TRANSFER` or `CAMPAIGN`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<contact_flow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<contact_flow::Type>) -> Self { with(self, "Type", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `State`: `ACTIVE` or `ARCHIVED`.
-pub fn state(&self, value: impl IntoValue<contact_flow::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<contact_flow::State>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<contact_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_flow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ContactFlowArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_contact_flow_arn(&self) -> Value<String> { self.0.attr("ContactFlowArn") }
+pub fn attr_contact_flow_arn(&self) -> Value<String> { attr(self, "ContactFlowArn") }
 }
 
 /// Property types of [`CfnContactFlow`].
@@ -177,27 +177,27 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE)) }
 /// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Content`: a string of 1 to 256000 characters. Required.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `Description`: a string of at most 500 characters. Pattern `.*\S.*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExternalInvocationConfiguration`: an object.
-pub fn external_invocation_configuration(&self, value: impl IntoValue<contact_flow_module::ExternalInvocationConfiguration>) -> Self { Self(with(&self.0, "ExternalInvocationConfiguration", value)) }
+pub fn external_invocation_configuration(&self, value: impl IntoValue<contact_flow_module::ExternalInvocationConfiguration>) -> Self { with(self, "ExternalInvocationConfiguration", value) }
 /// `Settings`: a string of at most 256000 characters.
-pub fn settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<String>) -> Self { with(self, "Settings", value) }
 /// `State`: a string of at most 500 characters.
-pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<contact_flow_module::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_flow_module::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ContactFlowModuleArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_contact_flow_module_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleArn") }
+pub fn attr_contact_flow_module_arn(&self) -> Value<String> { attr(self, "ContactFlowModuleArn") }
 /// `Fn::GetAtt` of `Status`: a string of at most 500 characters.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnContactFlowModule`].
@@ -213,7 +213,7 @@ impl ExternalInvocationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 property_types! {
@@ -232,19 +232,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_ALIAS)) }
 /// `ContactFlowModuleId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn contact_flow_module_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowModuleId", value)) }
+pub fn contact_flow_module_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactFlowModuleId", value) }
 /// `ContactFlowModuleVersion`: a whole number, at least 1. Required.
-pub fn contact_flow_module_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactFlowModuleVersion", value)) }
+pub fn contact_flow_module_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactFlowModuleVersion", value) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `^([$0-9a-zA-Z][_-]?)+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ContactFlowModuleAliasARN`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleAliasARN") }
+pub fn attr_contact_flow_module_alias_arn(&self) -> Value<String> { attr(self, "ContactFlowModuleAliasARN") }
 /// `Fn::GetAtt` of `AliasId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
+pub fn attr_alias_id(&self) -> Value<String> { attr(self, "AliasId") }
 }
 
 /// [`AWS::Connect::ContactFlowModuleVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowmoduleversion.html)
@@ -257,18 +257,18 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowModuleVersion";
 ///
 /// - `ContactFlowModuleId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/flow-module/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION), "ContactFlowModuleId", contact_flow_module_id)) }
+pub fn new(scope: &impl Construct, id: &str, contact_flow_module_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_MODULE_VERSION)), "ContactFlowModuleId", contact_flow_module_id) }
 /// `Description`: a string of at most 500 characters. Pattern `\S`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ContactFlowModuleVersionARN`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowModuleVersionARN") }
+pub fn attr_contact_flow_module_version_arn(&self) -> Value<String> { attr(self, "ContactFlowModuleVersionARN") }
 /// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `FlowModuleContentSha256`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_flow_module_content_sha256(&self) -> Value<String> { self.0.attr("FlowModuleContentSha256") }
+pub fn attr_flow_module_content_sha256(&self) -> Value<String> { attr(self, "FlowModuleContentSha256") }
 }
 
 /// [`AWS::Connect::ContactFlowVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-contactflowversion.html)
@@ -281,18 +281,18 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ContactFlowVersion";
 ///
 /// - `ContactFlowId`: a string of 1 to 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]+:[0-9]{12}:instance/[-a-zA-Z0-9]+/contact-flow/[-a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION), "ContactFlowId", contact_flow_id)) }
+pub fn new(scope: &impl Construct, id: &str, contact_flow_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTACT_FLOW_VERSION)), "ContactFlowId", contact_flow_id) }
 /// `Description`: a string of at most 500 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ContactFlowVersionARN`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_contact_flow_version_arn(&self) -> Value<String> { self.0.attr("ContactFlowVersionARN") }
+pub fn attr_contact_flow_version_arn(&self) -> Value<String> { attr(self, "ContactFlowVersionARN") }
 /// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `FlowContentSha256`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_flow_content_sha256(&self) -> Value<String> { self.0.attr("FlowContentSha256") }
+pub fn attr_flow_content_sha256(&self) -> Value<String> { attr(self, "FlowContentSha256") }
 }
 
 /// [`AWS::Connect::DataLakeAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datalakeassociation.html)
@@ -306,17 +306,17 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataLakeAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_ASSOCIATION)) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `DataSetId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn data_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSetId", value)) }
+pub fn data_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DataSetId", value) }
 /// `TargetAccountId`: a string of exactly 12 characters. Pattern `^\d+$`. A change replaces the resource.
-pub fn target_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetAccountId", value)) }
+pub fn target_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetAccountId", value) }
 /// `Fn::GetAtt` of `ResourceShareId`: a string.
 #[inline]
-pub fn attr_resource_share_id(&self) -> Value<String> { self.0.attr("ResourceShareId") }
+pub fn attr_resource_share_id(&self) -> Value<String> { attr(self, "ResourceShareId") }
 /// `Fn::GetAtt` of `ResourceShareArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
+pub fn attr_resource_share_arn(&self) -> Value<String> { attr(self, "ResourceShareArn") }
 }
 
 /// [`AWS::Connect::DataTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-datatable.html)
@@ -330,34 +330,34 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE)) }
 /// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `TimeZone`: a string. Required.
-pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZone", value) }
 /// `ValueLockLevel`: `NONE`, `DATA_TABLE`, `PRIMARY_VALUE`, `ATTRIBUTE` or `VALUE`. Required.
-pub fn value_lock_level(&self, value: impl IntoValue<data_table::ValueLockLevel>) -> Self { Self(with(&self.0, "ValueLockLevel", value)) }
+pub fn value_lock_level(&self, value: impl IntoValue<data_table::ValueLockLevel>) -> Self { with(self, "ValueLockLevel", value) }
 /// `Status`: `PUBLISHED`. Required. A change replaces the resource.
-pub fn status(&self, value: impl IntoValue<data_table::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<data_table::Status>) -> Self { with(self, "Status", value) }
 /// `Description`: a string of at most 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<data_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LockVersion`: an object.
 #[inline]
-pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
+pub fn attr_lock_version(&self) -> Value<Data> { attr(self, "LockVersion") }
 /// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
-pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<f64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataTable`].
@@ -373,7 +373,7 @@ impl LockVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTable`: a string.
-pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
+pub fn data_table(self, value: impl IntoValue<String>) -> Self { set(self, "DataTable", value) }
 }
 
 /// The values of `Status`.
@@ -421,31 +421,31 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableAttribute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_ATTRIBUTE)) }
 /// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `DataTableArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
+pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataTableArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`. A change may replace the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ValueType`: `TEXT`, `NUMBER`, `BOOLEAN`, `TEXT_LIST` or `NUMBER_LIST`. Required.
-pub fn value_type(&self, value: impl IntoValue<data_table_attribute::ValueType>) -> Self { Self(with(&self.0, "ValueType", value)) }
+pub fn value_type(&self, value: impl IntoValue<data_table_attribute::ValueType>) -> Self { with(self, "ValueType", value) }
 /// `Description`: a string of at most 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Primary`: `true` or `false`.
-pub fn primary(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Primary", value)) }
+pub fn primary(&self, value: impl IntoValue<bool>) -> Self { with(self, "Primary", value) }
 /// `Validation`: an object.
-pub fn validation(&self, value: impl IntoValue<data_table_attribute::Validation>) -> Self { Self(with(&self.0, "Validation", value)) }
+pub fn validation(&self, value: impl IntoValue<data_table_attribute::Validation>) -> Self { with(self, "Validation", value) }
 /// `Fn::GetAtt` of `AttributeId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_attribute_id(&self) -> Value<String> { self.0.attr("AttributeId") }
+pub fn attr_attribute_id(&self) -> Value<String> { attr(self, "AttributeId") }
 /// `Fn::GetAtt` of `LockVersion`: an object.
 #[inline]
-pub fn attr_lock_version(&self) -> Value<Data> { self.0.attr("LockVersion") }
+pub fn attr_lock_version(&self) -> Value<Data> { attr(self, "LockVersion") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataTableAttribute`].
@@ -460,9 +460,9 @@ impl LockVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`: a string.
-pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { set(self, "Attribute", value) }
 /// `DataTable`: a string.
-pub fn data_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTable", value)) }
+pub fn data_table(self, value: impl IntoValue<String>) -> Self { set(self, "DataTable", value) }
 }
 
 /// [`Validation.Enum`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-enum.html) of `AWS::Connect::DataTableAttribute`.
@@ -473,9 +473,9 @@ impl ValidationEnum {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Strict`: `true` or `false`.
-pub fn strict(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Strict", value)) }
+pub fn strict(self, value: impl IntoValue<bool>) -> Self { set(self, "Strict", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`Validation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatableattribute-validation.html) of `AWS::Connect::DataTableAttribute`.
@@ -486,25 +486,25 @@ impl Validation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enum`: an object.
-pub fn enum_(self, value: impl IntoValue<ValidationEnum>) -> Self { Self(set(self.0, "Enum", value)) }
+pub fn enum_(self, value: impl IntoValue<ValidationEnum>) -> Self { set(self, "Enum", value) }
 /// `ExclusiveMaximum`: a number.
-pub fn exclusive_maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMaximum", value)) }
+pub fn exclusive_maximum(self, value: impl IntoValue<f64>) -> Self { set(self, "ExclusiveMaximum", value) }
 /// `ExclusiveMinimum`: a number.
-pub fn exclusive_minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExclusiveMinimum", value)) }
+pub fn exclusive_minimum(self, value: impl IntoValue<f64>) -> Self { set(self, "ExclusiveMinimum", value) }
 /// `MaxLength`: a whole number from 0 to 1000.
-pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLength", value) }
 /// `MaxValues`: a whole number from 0 to 100.
-pub fn max_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValues", value)) }
+pub fn max_values(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxValues", value) }
 /// `Maximum`: a number.
-pub fn maximum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<f64>) -> Self { set(self, "Maximum", value) }
 /// `MinLength`: a whole number from 0 to 1000.
-pub fn min_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLength", value)) }
+pub fn min_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MinLength", value) }
 /// `MinValues`: a whole number from 0 to 100.
-pub fn min_values(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValues", value)) }
+pub fn min_values(self, value: impl IntoValue<i64>) -> Self { set(self, "MinValues", value) }
 /// `Minimum`: a number.
-pub fn minimum(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<f64>) -> Self { set(self, "Minimum", value) }
 /// `MultipleOf`: a number, at least 0.
-pub fn multiple_of(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MultipleOf", value)) }
+pub fn multiple_of(self, value: impl IntoValue<f64>) -> Self { set(self, "MultipleOf", value) }
 }
 
 /// The values of `ValueType`.
@@ -545,14 +545,14 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::DataTableRecord";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_TABLE_RECORD)) }
 /// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `DataTableArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataTableArn", value)) }
+pub fn data_table_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataTableArn", value) }
 /// `DataTableRecord`: an object. Required.
-pub fn data_table_record(&self, value: impl IntoValue<data_table_record::DataTableRecord>) -> Self { Self(with(&self.0, "DataTableRecord", value)) }
+pub fn data_table_record(&self, value: impl IntoValue<data_table_record::DataTableRecord>) -> Self { with(self, "DataTableRecord", value) }
 /// `Fn::GetAtt` of `RecordId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
+pub fn attr_record_id(&self) -> Value<String> { attr(self, "RecordId") }
 }
 
 /// Property types of [`CfnDataTableRecord`].
@@ -567,9 +567,9 @@ impl DataTableRecord {
 ///
 /// - `Values`: a list of objects. Required.
 #[inline]
-pub fn new(values: impl IntoValue<List<Value>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<Value>>) -> Self { set(Self(Props::new()), "Values", values) }
 /// `PrimaryValues`: a list of objects.
-pub fn primary_values(self, value: impl IntoValue<List<Value>>) -> Self { Self(set(self.0, "PrimaryValues", value)) }
+pub fn primary_values(self, value: impl IntoValue<List<Value>>) -> Self { set(self, "PrimaryValues", value) }
 }
 
 /// [`Value`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-datatablerecord-value.html) of `AWS::Connect::DataTableRecord`.
@@ -580,9 +580,9 @@ impl Value {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeId`: a string of 1 to 256 characters.
-pub fn attribute_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeId", value)) }
+pub fn attribute_id(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeId", value) }
 /// `AttributeValue`: a string.
-pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
+pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeValue", value) }
 }
 
 property_types! {
@@ -602,20 +602,20 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EmailAddress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_ADDRESS)) }
 /// `InstanceArn`: a string of 1 to 250 characters. Required.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `EmailAddress`: a string of 1 to 255 characters. Required. Pattern `([^\s@]+@[^\s@]+\.[^\s@]+)`. A change replaces the resource.
-pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
+pub fn email_address(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailAddress", value) }
 /// `AliasConfigurations`: a list of at most 1 objects.
-pub fn alias_configurations(&self, value: impl IntoValue<List<email_address::AliasConfiguration>>) -> Self { Self(with(&self.0, "AliasConfigurations", value)) }
+pub fn alias_configurations(&self, value: impl IntoValue<List<email_address::AliasConfiguration>>) -> Self { with(self, "AliasConfigurations", value) }
 /// `Description`: a string of 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of at most 256 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<email_address::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_address::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EmailAddressArn`: a string.
 #[inline]
-pub fn attr_email_address_arn(&self) -> Value<String> { self.0.attr("EmailAddressArn") }
+pub fn attr_email_address_arn(&self) -> Value<String> { attr(self, "EmailAddressArn") }
 }
 
 /// Property types of [`CfnEmailAddress`].
@@ -631,7 +631,7 @@ impl AliasConfiguration {
 ///
 /// - `EmailAddressArn`: a string. Required.
 #[inline]
-pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
+pub fn new(email_address_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EmailAddressArn", email_address_arn) }
 }
 
 property_types! {
@@ -650,32 +650,32 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::EvaluationForm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVALUATION_FORM)) }
 /// `Title`: a string of 1 to 128 characters. Required.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Items`: a list of 1 to 200 objects. Required.
-pub fn items(&self, value: impl IntoValue<List<evaluation_form::EvaluationFormBaseItem>>) -> Self { Self(with(&self.0, "Items", value)) }
+pub fn items(&self, value: impl IntoValue<List<evaluation_form::EvaluationFormBaseItem>>) -> Self { with(self, "Items", value) }
 /// `Status`: `DRAFT` or `ACTIVE`. Required.
-pub fn status(&self, value: impl IntoValue<evaluation_form::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<evaluation_form::Status>) -> Self { with(self, "Status", value) }
 /// `AIVersion`: a string of 1 to 256 characters.
-pub fn ai_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIVersion", value)) }
+pub fn ai_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AIVersion", value) }
 /// `AutoEvaluationConfiguration`: an object.
-pub fn auto_evaluation_configuration(&self, value: impl IntoValue<evaluation_form::AutoEvaluationConfiguration>) -> Self { Self(with(&self.0, "AutoEvaluationConfiguration", value)) }
+pub fn auto_evaluation_configuration(&self, value: impl IntoValue<evaluation_form::AutoEvaluationConfiguration>) -> Self { with(self, "AutoEvaluationConfiguration", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LanguageConfiguration`: an object.
-pub fn language_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormLanguageConfiguration>) -> Self { Self(with(&self.0, "LanguageConfiguration", value)) }
+pub fn language_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormLanguageConfiguration>) -> Self { with(self, "LanguageConfiguration", value) }
 /// `ReviewConfiguration`: an object.
-pub fn review_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationReviewConfiguration>) -> Self { Self(with(&self.0, "ReviewConfiguration", value)) }
+pub fn review_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationReviewConfiguration>) -> Self { with(self, "ReviewConfiguration", value) }
 /// `ScoringStrategy`: an object.
-pub fn scoring_strategy(&self, value: impl IntoValue<evaluation_form::ScoringStrategy>) -> Self { Self(with(&self.0, "ScoringStrategy", value)) }
+pub fn scoring_strategy(&self, value: impl IntoValue<evaluation_form::ScoringStrategy>) -> Self { with(self, "ScoringStrategy", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<evaluation_form::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<evaluation_form::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetConfiguration`: an object.
-pub fn target_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormTargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(&self, value: impl IntoValue<evaluation_form::EvaluationFormTargetConfiguration>) -> Self { with(self, "TargetConfiguration", value) }
 /// `Fn::GetAtt` of `EvaluationFormArn`: a string.
 #[inline]
-pub fn attr_evaluation_form_arn(&self) -> Value<String> { self.0.attr("EvaluationFormArn") }
+pub fn attr_evaluation_form_arn(&self) -> Value<String> { attr(self, "EvaluationFormArn") }
 }
 
 /// Property types of [`CfnEvaluationForm`].
@@ -691,7 +691,7 @@ impl AutoEvaluationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`AutomaticFailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-automaticfailconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -702,7 +702,7 @@ impl AutomaticFailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSection`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn target_section(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetSection", value)) }
+pub fn target_section(self, value: impl IntoValue<String>) -> Self { set(self, "TargetSection", value) }
 }
 
 /// [`EvaluationFormBaseItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformbaseitem.html) of `AWS::Connect::EvaluationForm`.
@@ -713,7 +713,7 @@ impl EvaluationFormBaseItem {
 ///
 /// - `Section`: an object. Required.
 #[inline]
-pub fn new(section: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(Props::new(), "Section", section)) }
+pub fn new(section: impl IntoValue<EvaluationFormSection>) -> Self { set(Self(Props::new()), "Section", section) }
 }
 
 /// [`EvaluationFormItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitem.html) of `AWS::Connect::EvaluationForm`.
@@ -724,9 +724,9 @@ impl EvaluationFormItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Question`: an object.
-pub fn question(self, value: impl IntoValue<EvaluationFormQuestion>) -> Self { Self(set(self.0, "Question", value)) }
+pub fn question(self, value: impl IntoValue<EvaluationFormQuestion>) -> Self { set(self, "Question", value) }
 /// `Section`: an object.
-pub fn section(self, value: impl IntoValue<EvaluationFormSection>) -> Self { Self(set(self.0, "Section", value)) }
+pub fn section(self, value: impl IntoValue<EvaluationFormSection>) -> Self { set(self, "Section", value) }
 }
 
 /// [`EvaluationFormItemEnablementCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementcondition.html) of `AWS::Connect::EvaluationForm`.
@@ -737,9 +737,9 @@ impl EvaluationFormItemEnablementCondition {
 ///
 /// - `Operands`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(operands: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { Self(set(Props::new(), "Operands", operands)) }
+pub fn new(operands: impl IntoValue<List<EvaluationFormItemEnablementConditionOperand>>) -> Self { set(Self(Props::new()), "Operands", operands) }
 /// `Operator`: `OR` or `AND`.
-pub fn operator(self, value: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<EvaluationFormItemEnablementConditionOperator>) -> Self { set(self, "Operator", value) }
 }
 
 /// [`EvaluationFormItemEnablementConditionOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconditionoperand.html) of `AWS::Connect::EvaluationForm`.
@@ -750,7 +750,7 @@ impl EvaluationFormItemEnablementConditionOperand {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: an object.
-pub fn expression(self, value: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<EvaluationFormItemEnablementExpression>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`EvaluationFormItemEnablementConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -762,9 +762,9 @@ impl EvaluationFormItemEnablementConfiguration {
 /// - `Condition`: an object. Required.
 /// - `Action`: `DISABLE` or `ENABLE`. Required.
 #[inline]
-pub fn new(condition: impl IntoValue<EvaluationFormItemEnablementCondition>, action: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { Self(set(set(Props::new(), "Condition", condition), "Action", action)) }
+pub fn new(condition: impl IntoValue<EvaluationFormItemEnablementCondition>, action: impl IntoValue<EvaluationFormItemEnablementConfigurationAction>) -> Self { set(set(Self(Props::new()), "Condition", condition), "Action", action) }
 /// `DefaultAction`: `DISABLE` or `ENABLE`.
-pub fn default_action(self, value: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { Self(set(self.0, "DefaultAction", value)) }
+pub fn default_action(self, value: impl IntoValue<EvaluationFormItemEnablementConfigurationDefaultAction>) -> Self { set(self, "DefaultAction", value) }
 }
 
 /// [`EvaluationFormItemEnablementExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementexpression.html) of `AWS::Connect::EvaluationForm`.
@@ -776,11 +776,11 @@ impl EvaluationFormItemEnablementExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormItemEnablementExpression", &["Source", "Values", "Comparator"])) }
 /// `Source`: an object. Required.
-pub fn source(self, value: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<EvaluationFormItemEnablementSource>) -> Self { set(self, "Source", value) }
 /// `Values`: a list of 1 or more objects. Required.
-pub fn values(self, value: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<EvaluationFormItemEnablementSourceValue>>) -> Self { set(self, "Values", value) }
 /// `Comparator`: `IN`, `NOT_IN`, `ALL_IN` or `EXACT`. Required.
-pub fn comparator(self, value: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { Self(set(self.0, "Comparator", value)) }
+pub fn comparator(self, value: impl IntoValue<EvaluationFormItemEnablementExpressionComparator>) -> Self { set(self, "Comparator", value) }
 }
 
 /// [`EvaluationFormItemEnablementSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsource.html) of `AWS::Connect::EvaluationForm`.
@@ -791,9 +791,9 @@ impl EvaluationFormItemEnablementSource {
 ///
 /// - `Type`: `QUESTION_REF_ID`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EvaluationFormItemEnablementSourceType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `RefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 }
 
 /// [`EvaluationFormItemEnablementSourceValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformitemenablementsourcevalue.html) of `AWS::Connect::EvaluationForm`.
@@ -804,9 +804,9 @@ impl EvaluationFormItemEnablementSourceValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 /// `Type`: `OPTION_REF_ID`.
-pub fn type_(self, value: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EvaluationFormItemEnablementSourceValueType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`EvaluationFormLanguageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformlanguageconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -817,7 +817,7 @@ impl EvaluationFormLanguageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FormLanguage`: `de-DE`, `en-US`, `es-ES`, `fr-FR`, `it-IT`, `pt-BR`, `ja-JP`, `ko-KR`, `zh-CN` or `ms-MY`.
-pub fn form_language(self, value: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { Self(set(self.0, "FormLanguage", value)) }
+pub fn form_language(self, value: impl IntoValue<EvaluationFormLanguageConfigurationFormLanguage>) -> Self { set(self, "FormLanguage", value) }
 }
 
 /// [`EvaluationFormMetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmetricconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -829,7 +829,7 @@ impl EvaluationFormMetricConfiguration {
 /// - `MetricName`: a string of 1 to 256 characters. Required. Pattern `^[^\p{C}]*$`.
 /// - `MetricType`: `BUSINESS_OUTCOME`. Required.
 #[inline]
-pub fn new(metric_name: impl IntoValue<String>, metric_type: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "MetricType", metric_type)) }
+pub fn new(metric_name: impl IntoValue<String>, metric_type: impl IntoValue<EvaluationFormMetricConfigurationMetricType>) -> Self { set(set(Self(Props::new()), "MetricName", metric_name), "MetricType", metric_type) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -840,11 +840,11 @@ impl EvaluationFormMultiSelectQuestionAutomation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`: an object.
-pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { set(self, "AnswerSource", value) }
 /// `DefaultOptionRefIds`: a list of strings, each of the pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn default_option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DefaultOptionRefIds", value)) }
+pub fn default_option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DefaultOptionRefIds", value) }
 /// `Options`: a list of 1 to 20 objects.
-pub fn options(self, value: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormMultiSelectQuestionAutomationOption>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
@@ -855,7 +855,7 @@ impl EvaluationFormMultiSelectQuestionAutomationOption {
 ///
 /// - `RuleCategory`: an object. Required.
 #[inline]
-pub fn new(rule_category: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
+pub fn new(rule_category: impl IntoValue<MultiSelectQuestionRuleCategoryAutomation>) -> Self { set(Self(Props::new()), "RuleCategory", rule_category) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
@@ -867,17 +867,17 @@ impl EvaluationFormMultiSelectQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormMultiSelectQuestionOption", &["RefId", "Text"])) }
 /// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 /// `Text`: a string of 1 to 128 characters. Required.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `AutomaticFail`: `true` or `false`.
-pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { set(self, "AutomaticFail", value) }
 /// `AutomaticFailConfiguration`: an object.
-pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { set(self, "AutomaticFailConfiguration", value) }
 /// `PointsConfiguration`: an object.
-pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { set(self, "PointsConfiguration", value) }
 /// `Score`: a whole number from 0 to 10.
-pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { set(self, "Score", value) }
 }
 
 /// [`EvaluationFormMultiSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformmultiselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
@@ -888,11 +888,11 @@ impl EvaluationFormMultiSelectQuestionProperties {
 ///
 /// - `Options`: a list of 2 to 256 objects. Required.
 #[inline]
-pub fn new(options: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
+pub fn new(options: impl IntoValue<List<EvaluationFormMultiSelectQuestionOption>>) -> Self { set(Self(Props::new()), "Options", options) }
 /// `Automation`: an object.
-pub fn automation(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionAutomation>) -> Self { set(self, "Automation", value) }
 /// `DisplayAs`: `DROPDOWN` or `CHECKBOX`.
-pub fn display_as(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionPropertiesDisplayAs>) -> Self { set(self, "DisplayAs", value) }
 }
 
 /// [`EvaluationFormNumericQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -903,9 +903,9 @@ impl EvaluationFormNumericQuestionAutomation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`: an object.
-pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { set(self, "AnswerSource", value) }
 /// `PropertyValue`: an object.
-pub fn property_value(self, value: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { Self(set(self.0, "PropertyValue", value)) }
+pub fn property_value(self, value: impl IntoValue<NumericQuestionPropertyValueAutomation>) -> Self { set(self, "PropertyValue", value) }
 }
 
 /// [`EvaluationFormNumericQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionoption.html) of `AWS::Connect::EvaluationForm`.
@@ -917,17 +917,17 @@ impl EvaluationFormNumericQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionOption", &["MinValue", "MaxValue"])) }
 /// `MinValue`: a whole number. Required.
-pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MinValue", value) }
 /// `MaxValue`: a whole number. Required.
-pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxValue", value) }
 /// `AutomaticFail`: `true` or `false`.
-pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { set(self, "AutomaticFail", value) }
 /// `AutomaticFailConfiguration`: an object.
-pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { set(self, "AutomaticFailConfiguration", value) }
 /// `PointsConfiguration`: an object.
-pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { set(self, "PointsConfiguration", value) }
 /// `Score`: a whole number from 0 to 10.
-pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { set(self, "Score", value) }
 }
 
 /// [`EvaluationFormNumericQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformnumericquestionproperties.html) of `AWS::Connect::EvaluationForm`.
@@ -939,13 +939,13 @@ impl EvaluationFormNumericQuestionProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormNumericQuestionProperties", &["MinValue", "MaxValue"])) }
 /// `MinValue`: a whole number. Required.
-pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MinValue", value) }
 /// `MaxValue`: a whole number. Required.
-pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxValue", value) }
 /// `Automation`: an object.
-pub fn automation(self, value: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormNumericQuestionAutomation>) -> Self { set(self, "Automation", value) }
 /// `Options`: a list of 1 to 10 objects.
-pub fn options(self, value: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormNumericQuestionOption>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`EvaluationFormQuestion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestion.html) of `AWS::Connect::EvaluationForm`.
@@ -957,25 +957,25 @@ impl EvaluationFormQuestion {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormQuestion", &["RefId", "Title", "QuestionType"])) }
 /// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 /// `Title`: a string of 1 to 350 characters. Required.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `QuestionType`: `NUMERIC`, `SINGLESELECT`, `TEXT`, `MULTISELECT` or `DATETIME`. Required.
-pub fn question_type(self, value: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { Self(set(self.0, "QuestionType", value)) }
+pub fn question_type(self, value: impl IntoValue<EvaluationFormQuestionQuestionType>) -> Self { set(self, "QuestionType", value) }
 /// `Enablement`: an object.
-pub fn enablement(self, value: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { Self(set(self.0, "Enablement", value)) }
+pub fn enablement(self, value: impl IntoValue<EvaluationFormItemEnablementConfiguration>) -> Self { set(self, "Enablement", value) }
 /// `Instructions`: a string of at most 1024 characters.
-pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { set(self, "Instructions", value) }
 /// `MetricConfiguration`: an object.
-pub fn metric_configuration(self, value: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
+pub fn metric_configuration(self, value: impl IntoValue<EvaluationFormMetricConfiguration>) -> Self { set(self, "MetricConfiguration", value) }
 /// `NotApplicableEnabled`: `true` or `false`.
-pub fn not_applicable_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotApplicableEnabled", value)) }
+pub fn not_applicable_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "NotApplicableEnabled", value) }
 /// `QuestionTypeProperties`: an object.
-pub fn question_type_properties(self, value: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { Self(set(self.0, "QuestionTypeProperties", value)) }
+pub fn question_type_properties(self, value: impl IntoValue<EvaluationFormQuestionTypeProperties>) -> Self { set(self, "QuestionTypeProperties", value) }
 /// `ScoringConfiguration`: an object.
-pub fn scoring_configuration(self, value: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { Self(set(self.0, "ScoringConfiguration", value)) }
+pub fn scoring_configuration(self, value: impl IntoValue<EvaluationFormQuestionScoringConfiguration>) -> Self { set(self, "ScoringConfiguration", value) }
 /// `Weight`: a number from 0 to 100.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`EvaluationFormQuestionAutomationAnswerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionautomationanswersource.html) of `AWS::Connect::EvaluationForm`.
@@ -986,7 +986,7 @@ impl EvaluationFormQuestionAutomationAnswerSource {
 ///
 /// - `SourceType`: `CONTACT_LENS_DATA` or `GEN_AI`. Required.
 #[inline]
-pub fn new(source_type: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { Self(set(Props::new(), "SourceType", source_type)) }
+pub fn new(source_type: impl IntoValue<EvaluationFormQuestionAutomationAnswerSourceSourceType>) -> Self { set(Self(Props::new()), "SourceType", source_type) }
 }
 
 /// [`EvaluationFormQuestionScoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestionscoringconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -997,11 +997,11 @@ impl EvaluationFormQuestionScoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsExcludedFromScoring`: `true` or `false`.
-pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
+pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { set(self, "IsExcludedFromScoring", value) }
 /// `PointsConfiguration`: an object.
-pub fn points_configuration(self, value: impl IntoValue<QuestionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionPointsConfiguration>) -> Self { set(self, "PointsConfiguration", value) }
 /// `ScoreThresholds`: a list of objects.
-pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { set(self, "ScoreThresholds", value) }
 }
 
 /// [`EvaluationFormQuestionTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformquestiontypeproperties.html) of `AWS::Connect::EvaluationForm`.
@@ -1012,13 +1012,13 @@ impl EvaluationFormQuestionTypeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiSelect`: an object.
-pub fn multi_select(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { Self(set(self.0, "MultiSelect", value)) }
+pub fn multi_select(self, value: impl IntoValue<EvaluationFormMultiSelectQuestionProperties>) -> Self { set(self, "MultiSelect", value) }
 /// `Numeric`: an object.
-pub fn numeric(self, value: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { Self(set(self.0, "Numeric", value)) }
+pub fn numeric(self, value: impl IntoValue<EvaluationFormNumericQuestionProperties>) -> Self { set(self, "Numeric", value) }
 /// `SingleSelect`: an object.
-pub fn single_select(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { Self(set(self.0, "SingleSelect", value)) }
+pub fn single_select(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionProperties>) -> Self { set(self, "SingleSelect", value) }
 /// `Text`: an object.
-pub fn text(self, value: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<EvaluationFormTextQuestionProperties>) -> Self { set(self, "Text", value) }
 }
 
 /// [`EvaluationFormScoreThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformscorethreshold.html) of `AWS::Connect::EvaluationForm`.
@@ -1029,11 +1029,11 @@ impl EvaluationFormScoreThreshold {
 ///
 /// - `PerformanceCategory`: `NEEDS_IMPROVEMENT` or `EXCEEDS_EXPECTATIONS`. Required.
 #[inline]
-pub fn new(performance_category: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { Self(set(Props::new(), "PerformanceCategory", performance_category)) }
+pub fn new(performance_category: impl IntoValue<EvaluationFormScoreThresholdPerformanceCategory>) -> Self { set(Self(Props::new()), "PerformanceCategory", performance_category) }
 /// `MaxScorePercentage`: a number from 0 to 100.
-pub fn max_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxScorePercentage", value)) }
+pub fn max_score_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxScorePercentage", value) }
 /// `MinScorePercentage`: a number from 0 to 100.
-pub fn min_score_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinScorePercentage", value)) }
+pub fn min_score_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "MinScorePercentage", value) }
 }
 
 /// [`EvaluationFormSection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsection.html) of `AWS::Connect::EvaluationForm`.
@@ -1045,19 +1045,19 @@ impl EvaluationFormSection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSection", &["RefId", "Title"])) }
 /// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 /// `Title`: a string of 1 to 128 characters. Required.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `Instructions`: a string of at most 1024 characters.
-pub fn instructions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instructions", value)) }
+pub fn instructions(self, value: impl IntoValue<String>) -> Self { set(self, "Instructions", value) }
 /// `IsExcludedFromScoring`: `true` or `false`.
-pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExcludedFromScoring", value)) }
+pub fn is_excluded_from_scoring(self, value: impl IntoValue<bool>) -> Self { set(self, "IsExcludedFromScoring", value) }
 /// `Items`: a list of 1 to 200 objects.
-pub fn items(self, value: impl IntoValue<List<EvaluationFormItem>>) -> Self { Self(set(self.0, "Items", value)) }
+pub fn items(self, value: impl IntoValue<List<EvaluationFormItem>>) -> Self { set(self, "Items", value) }
 /// `ScoreThresholds`: a list of objects.
-pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { set(self, "ScoreThresholds", value) }
 /// `Weight`: a number from 0 to 100.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -1068,11 +1068,11 @@ impl EvaluationFormSingleSelectQuestionAutomation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`: an object.
-pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { set(self, "AnswerSource", value) }
 /// `DefaultOptionRefId`: a string. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn default_option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOptionRefId", value)) }
+pub fn default_option_ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultOptionRefId", value) }
 /// `Options`: a list of 1 to 20 objects.
-pub fn options(self, value: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<EvaluationFormSingleSelectQuestionAutomationOption>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionAutomationOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionautomationoption.html) of `AWS::Connect::EvaluationForm`.
@@ -1083,7 +1083,7 @@ impl EvaluationFormSingleSelectQuestionAutomationOption {
 ///
 /// - `RuleCategory`: an object. Required.
 #[inline]
-pub fn new(rule_category: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { Self(set(Props::new(), "RuleCategory", rule_category)) }
+pub fn new(rule_category: impl IntoValue<SingleSelectQuestionRuleCategoryAutomation>) -> Self { set(Self(Props::new()), "RuleCategory", rule_category) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionoption.html) of `AWS::Connect::EvaluationForm`.
@@ -1095,17 +1095,17 @@ impl EvaluationFormSingleSelectQuestionOption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EvaluationFormSingleSelectQuestionOption", &["RefId", "Text"])) }
 /// `RefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefId", value)) }
+pub fn ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "RefId", value) }
 /// `Text`: a string of 1 to 128 characters. Required.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `AutomaticFail`: `true` or `false`.
-pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutomaticFail", value)) }
+pub fn automatic_fail(self, value: impl IntoValue<bool>) -> Self { set(self, "AutomaticFail", value) }
 /// `AutomaticFailConfiguration`: an object.
-pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { Self(set(self.0, "AutomaticFailConfiguration", value)) }
+pub fn automatic_fail_configuration(self, value: impl IntoValue<AutomaticFailConfiguration>) -> Self { set(self, "AutomaticFailConfiguration", value) }
 /// `PointsConfiguration`: an object.
-pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { Self(set(self.0, "PointsConfiguration", value)) }
+pub fn points_configuration(self, value: impl IntoValue<QuestionOptionPointsConfiguration>) -> Self { set(self, "PointsConfiguration", value) }
 /// `Score`: a whole number from 0 to 10.
-pub fn score(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Score", value)) }
+pub fn score(self, value: impl IntoValue<i64>) -> Self { set(self, "Score", value) }
 }
 
 /// [`EvaluationFormSingleSelectQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformsingleselectquestionproperties.html) of `AWS::Connect::EvaluationForm`.
@@ -1116,11 +1116,11 @@ impl EvaluationFormSingleSelectQuestionProperties {
 ///
 /// - `Options`: a list of 2 to 256 objects. Required.
 #[inline]
-pub fn new(options: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { Self(set(Props::new(), "Options", options)) }
+pub fn new(options: impl IntoValue<List<EvaluationFormSingleSelectQuestionOption>>) -> Self { set(Self(Props::new()), "Options", options) }
 /// `Automation`: an object.
-pub fn automation(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionAutomation>) -> Self { set(self, "Automation", value) }
 /// `DisplayAs`: `DROPDOWN` or `RADIO`.
-pub fn display_as(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<EvaluationFormSingleSelectQuestionPropertiesDisplayAs>) -> Self { set(self, "DisplayAs", value) }
 }
 
 /// [`EvaluationFormTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtargetconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -1131,7 +1131,7 @@ impl EvaluationFormTargetConfiguration {
 ///
 /// - `ContactInteractionType`: `AGENT`, `AUTOMATED` or `CUSTOMER`. Required.
 #[inline]
-pub fn new(contact_interaction_type: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { Self(set(Props::new(), "ContactInteractionType", contact_interaction_type)) }
+pub fn new(contact_interaction_type: impl IntoValue<EvaluationFormTargetConfigurationContactInteractionType>) -> Self { set(Self(Props::new()), "ContactInteractionType", contact_interaction_type) }
 }
 
 /// [`EvaluationFormTextQuestionAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -1142,7 +1142,7 @@ impl EvaluationFormTextQuestionAutomation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerSource`: an object.
-pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { Self(set(self.0, "AnswerSource", value)) }
+pub fn answer_source(self, value: impl IntoValue<EvaluationFormQuestionAutomationAnswerSource>) -> Self { set(self, "AnswerSource", value) }
 }
 
 /// [`EvaluationFormTextQuestionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationformtextquestionproperties.html) of `AWS::Connect::EvaluationForm`.
@@ -1153,7 +1153,7 @@ impl EvaluationFormTextQuestionProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Automation`: an object.
-pub fn automation(self, value: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { Self(set(self.0, "Automation", value)) }
+pub fn automation(self, value: impl IntoValue<EvaluationFormTextQuestionAutomation>) -> Self { set(self, "Automation", value) }
 }
 
 /// [`EvaluationReviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -1164,9 +1164,9 @@ impl EvaluationReviewConfiguration {
 ///
 /// - `ReviewNotificationRecipients`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(review_notification_recipients: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { Self(set(Props::new(), "ReviewNotificationRecipients", review_notification_recipients)) }
+pub fn new(review_notification_recipients: impl IntoValue<List<EvaluationReviewNotificationRecipient>>) -> Self { set(Self(Props::new()), "ReviewNotificationRecipients", review_notification_recipients) }
 /// `EligibilityDays`: a whole number from 1 to 90.
-pub fn eligibility_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EligibilityDays", value)) }
+pub fn eligibility_days(self, value: impl IntoValue<i64>) -> Self { set(self, "EligibilityDays", value) }
 }
 
 /// [`EvaluationReviewNotificationRecipient`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipient.html) of `AWS::Connect::EvaluationForm`.
@@ -1178,7 +1178,7 @@ impl EvaluationReviewNotificationRecipient {
 /// - `Type`: `USER_ID`. Required.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EvaluationReviewNotificationRecipientType>, value: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EvaluationReviewNotificationRecipientType>, value: impl IntoValue<EvaluationReviewNotificationRecipientValue>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`EvaluationReviewNotificationRecipientValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-evaluationreviewnotificationrecipientvalue.html) of `AWS::Connect::EvaluationForm`.
@@ -1189,7 +1189,7 @@ impl EvaluationReviewNotificationRecipientValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`: a string of 1 to 500 characters.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 }
 
 /// [`MultiSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-multiselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -1201,11 +1201,11 @@ impl MultiSelectQuestionRuleCategoryAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefIds"])) }
 /// `Category`: a string of 1 to 50 characters. Required.
-pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { set(self, "Category", value) }
 /// `Condition`: `PRESENT` or `NOT_PRESENT`. Required.
-pub fn condition(self, value: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<MultiSelectQuestionRuleCategoryAutomationCondition>) -> Self { set(self, "Condition", value) }
 /// `OptionRefIds`: a list of strings, each of the pattern `^[a-zA-Z0-9._-]{1,40}$`. Required.
-pub fn option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OptionRefIds", value)) }
+pub fn option_ref_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OptionRefIds", value) }
 }
 
 /// [`NumericQuestionPropertyValueAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-numericquestionpropertyvalueautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -1216,7 +1216,7 @@ impl NumericQuestionPropertyValueAutomation {
 ///
 /// - `Label`: one of 13 values. Required.
 #[inline]
-pub fn new(label: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { Self(set(Props::new(), "Label", label)) }
+pub fn new(label: impl IntoValue<NumericQuestionPropertyValueAutomationLabel>) -> Self { set(Self(Props::new()), "Label", label) }
 }
 
 /// [`QuestionOptionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionoptionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -1227,9 +1227,9 @@ impl QuestionOptionPointsConfiguration {
 ///
 /// - `PointValue`: a whole number from 0 to 100. Required.
 #[inline]
-pub fn new(point_value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PointValue", point_value)) }
+pub fn new(point_value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "PointValue", point_value) }
 /// `IsBonus`: `true` or `false`.
-pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
+pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { set(self, "IsBonus", value) }
 }
 
 /// [`QuestionPointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-questionpointsconfiguration.html) of `AWS::Connect::EvaluationForm`.
@@ -1240,11 +1240,11 @@ impl QuestionPointsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsBonus`: `true` or `false`.
-pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsBonus", value)) }
+pub fn is_bonus(self, value: impl IntoValue<bool>) -> Self { set(self, "IsBonus", value) }
 /// `MaxPointValue`: a whole number from 0 to 100.
-pub fn max_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPointValue", value)) }
+pub fn max_point_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPointValue", value) }
 /// `MinPointValue`: a whole number from 0 to 100.
-pub fn min_point_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPointValue", value)) }
+pub fn min_point_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MinPointValue", value) }
 }
 
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-scoringstrategy.html) of `AWS::Connect::EvaluationForm`.
@@ -1256,9 +1256,9 @@ impl ScoringStrategy {
 /// - `Mode`: `QUESTION_ONLY`, `SECTION_ONLY` or `POINTS_BASED`. Required.
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<ScoringStrategyMode>, status: impl IntoValue<ScoringStrategyStatus>) -> Self { Self(set(set(Props::new(), "Mode", mode), "Status", status)) }
+pub fn new(mode: impl IntoValue<ScoringStrategyMode>, status: impl IntoValue<ScoringStrategyStatus>) -> Self { set(set(Self(Props::new()), "Mode", mode), "Status", status) }
 /// `ScoreThresholds`: a list of objects.
-pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { Self(set(self.0, "ScoreThresholds", value)) }
+pub fn score_thresholds(self, value: impl IntoValue<List<EvaluationFormScoreThreshold>>) -> Self { set(self, "ScoreThresholds", value) }
 }
 
 /// [`SingleSelectQuestionRuleCategoryAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-evaluationform-singleselectquestionrulecategoryautomation.html) of `AWS::Connect::EvaluationForm`.
@@ -1270,11 +1270,11 @@ impl SingleSelectQuestionRuleCategoryAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleSelectQuestionRuleCategoryAutomation", &["Category", "Condition", "OptionRefId"])) }
 /// `Category`: a string of 1 to 50 characters. Required.
-pub fn category(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Category", value)) }
+pub fn category(self, value: impl IntoValue<String>) -> Self { set(self, "Category", value) }
 /// `Condition`: `PRESENT` or `NOT_PRESENT`. Required.
-pub fn condition(self, value: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<SingleSelectQuestionRuleCategoryAutomationCondition>) -> Self { set(self, "Condition", value) }
 /// `OptionRefId`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,40}$`.
-pub fn option_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionRefId", value)) }
+pub fn option_ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "OptionRefId", value) }
 }
 
 /// The values of `Status`.
@@ -1611,26 +1611,26 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::HoursOfOperation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOURS_OF_OPERATION)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `^[\P{C}\r\n\t]{1,127}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `TimeZone`: a string. Required.
-pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZone", value) }
 /// `Config`: a list of at most 100 objects, all different. Required.
-pub fn config(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationConfig>>) -> Self { Self(with(&self.0, "Config", value)) }
+pub fn config(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationConfig>>) -> Self { with(self, "Config", value) }
 /// `ChildHoursOfOperations`: a list of objects.
-pub fn child_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ChildHoursOfOperations", value)) }
+pub fn child_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { with(self, "ChildHoursOfOperations", value) }
 /// `Description`: a string of 1 to 250 characters. Pattern `^[\P{C}\r\n\t]{1,250}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HoursOfOperationOverrides`: a list of at most 50 objects.
-pub fn hours_of_operation_overrides(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationOverride>>) -> Self { Self(with(&self.0, "HoursOfOperationOverrides", value)) }
+pub fn hours_of_operation_overrides(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationOverride>>) -> Self { with(self, "HoursOfOperationOverrides", value) }
 /// `ParentHoursOfOperations`: a list of objects.
-pub fn parent_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { Self(with(&self.0, "ParentHoursOfOperations", value)) }
+pub fn parent_hours_of_operations(&self, value: impl IntoValue<List<hours_of_operation::HoursOfOperationsIdentifier>>) -> Self { with(self, "ParentHoursOfOperations", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<hours_of_operation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hours_of_operation::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `HoursOfOperationArn`: a string.
 #[inline]
-pub fn attr_hours_of_operation_arn(&self) -> Value<String> { self.0.attr("HoursOfOperationArn") }
+pub fn attr_hours_of_operation_arn(&self) -> Value<String> { attr(self, "HoursOfOperationArn") }
 }
 
 /// Property types of [`CfnHoursOfOperation`].
@@ -1647,11 +1647,11 @@ impl HoursOfOperationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationConfig", &["Day", "StartTime", "EndTime"])) }
 /// `Day`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
-pub fn day(self, value: impl IntoValue<HoursOfOperationConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
+pub fn day(self, value: impl IntoValue<HoursOfOperationConfigDay>) -> Self { set(self, "Day", value) }
 /// `StartTime`: an object. Required.
-pub fn start_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: an object. Required.
-pub fn end_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<HoursOfOperationTimeSlice>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`HoursOfOperationOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverride.html) of `AWS::Connect::HoursOfOperation`.
@@ -1663,21 +1663,21 @@ impl HoursOfOperationOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverride", &["OverrideName", "EffectiveFrom", "EffectiveTill", "OverrideConfig"])) }
 /// `OverrideName`: a string of 1 to 127 characters. Required.
-pub fn override_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideName", value)) }
+pub fn override_name(self, value: impl IntoValue<String>) -> Self { set(self, "OverrideName", value) }
 /// `EffectiveFrom`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn effective_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveFrom", value)) }
+pub fn effective_from(self, value: impl IntoValue<String>) -> Self { set(self, "EffectiveFrom", value) }
 /// `EffectiveTill`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn effective_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EffectiveTill", value)) }
+pub fn effective_till(self, value: impl IntoValue<String>) -> Self { set(self, "EffectiveTill", value) }
 /// `OverrideConfig`: a list of at most 100 objects, all different. Required.
-pub fn override_config(self, value: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { Self(set(self.0, "OverrideConfig", value)) }
+pub fn override_config(self, value: impl IntoValue<List<HoursOfOperationOverrideConfig>>) -> Self { set(self, "OverrideConfig", value) }
 /// `HoursOfOperationOverrideId`: a string. Pattern `^[-a-zA-Z0-9]*$`.
-pub fn hours_of_operation_override_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HoursOfOperationOverrideId", value)) }
+pub fn hours_of_operation_override_id(self, value: impl IntoValue<String>) -> Self { set(self, "HoursOfOperationOverrideId", value) }
 /// `OverrideDescription`: a string of 1 to 250 characters.
-pub fn override_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OverrideDescription", value)) }
+pub fn override_description(self, value: impl IntoValue<String>) -> Self { set(self, "OverrideDescription", value) }
 /// `OverrideType`: `STANDARD`, `OPEN` or `CLOSED`.
-pub fn override_type(self, value: impl IntoValue<OverrideType>) -> Self { Self(set(self.0, "OverrideType", value)) }
+pub fn override_type(self, value: impl IntoValue<OverrideType>) -> Self { set(self, "OverrideType", value) }
 /// `RecurrenceConfig`: an object.
-pub fn recurrence_config(self, value: impl IntoValue<RecurrenceConfig>) -> Self { Self(set(self.0, "RecurrenceConfig", value)) }
+pub fn recurrence_config(self, value: impl IntoValue<RecurrenceConfig>) -> Self { set(self, "RecurrenceConfig", value) }
 }
 
 /// [`HoursOfOperationOverrideConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationoverrideconfig.html) of `AWS::Connect::HoursOfOperation`.
@@ -1689,11 +1689,11 @@ impl HoursOfOperationOverrideConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationOverrideConfig", &["Day", "StartTime", "EndTime"])) }
 /// `Day`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
-pub fn day(self, value: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { Self(set(self.0, "Day", value)) }
+pub fn day(self, value: impl IntoValue<HoursOfOperationOverrideConfigDay>) -> Self { set(self, "Day", value) }
 /// `StartTime`: an object. Required.
-pub fn start_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: an object. Required.
-pub fn end_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<OverrideTimeSlice>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`HoursOfOperationTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationtimeslice.html) of `AWS::Connect::HoursOfOperation`.
@@ -1705,9 +1705,9 @@ impl HoursOfOperationTimeSlice {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HoursOfOperationTimeSlice", &["Hours", "Minutes"])) }
 /// `Hours`: a whole number from 0 to 23. Required.
-pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { set(self, "Hours", value) }
 /// `Minutes`: a whole number from 0 to 59. Required.
-pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "Minutes", value) }
 }
 
 /// [`HoursOfOperationsIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-hoursofoperationsidentifier.html) of `AWS::Connect::HoursOfOperation`.
@@ -1718,9 +1718,9 @@ impl HoursOfOperationsIdentifier {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `Name`: a string of 1 to 127 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`OverrideTimeSlice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-overridetimeslice.html) of `AWS::Connect::HoursOfOperation`.
@@ -1732,9 +1732,9 @@ impl OverrideTimeSlice {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OverrideTimeSlice", &["Hours", "Minutes"])) }
 /// `Hours`: a whole number from 0 to 23. Required.
-pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { set(self, "Hours", value) }
 /// `Minutes`: a whole number from 0 to 59. Required.
-pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "Minutes", value) }
 }
 
 /// [`RecurrenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrenceconfig.html) of `AWS::Connect::HoursOfOperation`.
@@ -1745,7 +1745,7 @@ impl RecurrenceConfig {
 ///
 /// - `RecurrencePattern`: an object. Required.
 #[inline]
-pub fn new(recurrence_pattern: impl IntoValue<RecurrencePattern>) -> Self { Self(set(Props::new(), "RecurrencePattern", recurrence_pattern)) }
+pub fn new(recurrence_pattern: impl IntoValue<RecurrencePattern>) -> Self { set(Self(Props::new()), "RecurrencePattern", recurrence_pattern) }
 }
 
 /// [`RecurrencePattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-hoursofoperation-recurrencepattern.html) of `AWS::Connect::HoursOfOperation`.
@@ -1756,15 +1756,15 @@ impl RecurrencePattern {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ByMonth`: a list of whole numbers, each from 1 to 12.
-pub fn by_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonth", value)) }
+pub fn by_month(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "ByMonth", value) }
 /// `ByMonthDay`: a list of whole numbers, each from -1 to 31.
-pub fn by_month_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByMonthDay", value)) }
+pub fn by_month_day(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "ByMonthDay", value) }
 /// `ByWeekdayOccurrence`: a list of at most 1 whole numbers, each from -1 to 4.
-pub fn by_weekday_occurrence(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ByWeekdayOccurrence", value)) }
+pub fn by_weekday_occurrence(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "ByWeekdayOccurrence", value) }
 /// `Frequency`: `WEEKLY`, `MONTHLY` or `YEARLY`.
-pub fn frequency(self, value: impl IntoValue<RecurrenceFrequency>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<RecurrenceFrequency>) -> Self { set(self, "Frequency", value) }
 /// `Interval`: a whole number from 1 to 6.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 }
 
 /// The values of `HoursOfOperationConfig.Day`.
@@ -1863,28 +1863,28 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Instance";
 /// - `IdentityManagementType`: `SAML`, `CONNECT_MANAGED` or `EXISTING_DIRECTORY`. Required. A change replaces the resource.
 /// - `Attributes`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl IntoValue<instance::IdentityManagementType>, attributes: impl IntoValue<instance::Attributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "IdentityManagementType", identity_management_type), "Attributes", attributes)) }
+pub fn new(scope: &impl Construct, id: &str, identity_management_type: impl IntoValue<instance::IdentityManagementType>, attributes: impl IntoValue<instance::Attributes>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &INSTANCE)), "IdentityManagementType", identity_management_type), "Attributes", attributes) }
 /// `DirectoryId`: a string of exactly 12 characters. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource. Cannot be read back.
-pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryId", value) }
 /// `InstanceAlias`: a string of 1 to 45 characters. Pattern `^(?!d-)([\da-zA-Z]+)([-]*[\da-zA-Z])*$`. A change replaces the resource.
-pub fn instance_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceAlias", value)) }
+pub fn instance_alias(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceAlias", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect:${Region}:${Account}:instance/${InstanceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ServiceRole`: a string.
 #[inline]
-pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
+pub fn attr_service_role(&self) -> Value<String> { attr(self, "ServiceRole") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `InstanceStatus`: a string. One of `CREATION_IN_PROGRESS`, `CREATION_FAILED` or `ACTIVE`.
 #[inline]
-pub fn attr_instance_status(&self) -> Value<String> { self.0.attr("InstanceStatus") }
+pub fn attr_instance_status(&self) -> Value<String> { attr(self, "InstanceStatus") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -1901,33 +1901,33 @@ impl Attributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Attributes", &["InboundCalls", "OutboundCalls"])) }
 /// `InboundCalls`: `true` or `false`. Required.
-pub fn inbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InboundCalls", value)) }
+pub fn inbound_calls(self, value: impl IntoValue<bool>) -> Self { set(self, "InboundCalls", value) }
 /// `OutboundCalls`: `true` or `false`. Required.
-pub fn outbound_calls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OutboundCalls", value)) }
+pub fn outbound_calls(self, value: impl IntoValue<bool>) -> Self { set(self, "OutboundCalls", value) }
 /// `AutoMuteAgentOnHold`: `true` or `false`.
-pub fn auto_mute_agent_on_hold(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoMuteAgentOnHold", value)) }
+pub fn auto_mute_agent_on_hold(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoMuteAgentOnHold", value) }
 /// `AutoResolveBestVoices`: `true` or `false`.
-pub fn auto_resolve_best_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoResolveBestVoices", value)) }
+pub fn auto_resolve_best_voices(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoResolveBestVoices", value) }
 /// `ContactLens`: `true` or `false`.
-pub fn contact_lens(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactLens", value)) }
+pub fn contact_lens(self, value: impl IntoValue<bool>) -> Self { set(self, "ContactLens", value) }
 /// `ContactflowLogs`: `true` or `false`.
-pub fn contactflow_logs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContactflowLogs", value)) }
+pub fn contactflow_logs(self, value: impl IntoValue<bool>) -> Self { set(self, "ContactflowLogs", value) }
 /// `EarlyMedia`: `true` or `false`.
-pub fn early_media(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EarlyMedia", value)) }
+pub fn early_media(self, value: impl IntoValue<bool>) -> Self { set(self, "EarlyMedia", value) }
 /// `EnhancedChatMonitoring`: `true` or `false`.
-pub fn enhanced_chat_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedChatMonitoring", value)) }
+pub fn enhanced_chat_monitoring(self, value: impl IntoValue<bool>) -> Self { set(self, "EnhancedChatMonitoring", value) }
 /// `EnhancedContactMonitoring`: `true` or `false`.
-pub fn enhanced_contact_monitoring(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedContactMonitoring", value)) }
+pub fn enhanced_contact_monitoring(self, value: impl IntoValue<bool>) -> Self { set(self, "EnhancedContactMonitoring", value) }
 /// `HighVolumeOutBound`: `true` or `false`.
-pub fn high_volume_out_bound(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HighVolumeOutBound", value)) }
+pub fn high_volume_out_bound(self, value: impl IntoValue<bool>) -> Self { set(self, "HighVolumeOutBound", value) }
 /// `MessageStreaming`: `true` or `false`.
-pub fn message_streaming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MessageStreaming", value)) }
+pub fn message_streaming(self, value: impl IntoValue<bool>) -> Self { set(self, "MessageStreaming", value) }
 /// `MultiPartyChatConference`: `true` or `false`.
-pub fn multi_party_chat_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyChatConference", value)) }
+pub fn multi_party_chat_conference(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiPartyChatConference", value) }
 /// `MultiPartyConference`: `true` or `false`.
-pub fn multi_party_conference(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiPartyConference", value)) }
+pub fn multi_party_conference(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiPartyConference", value) }
 /// `UseCustomTTSVoices`: `true` or `false`.
-pub fn use_custom_tts_voices(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCustomTTSVoices", value)) }
+pub fn use_custom_tts_voices(self, value: impl IntoValue<bool>) -> Self { set(self, "UseCustomTTSVoices", value) }
 }
 
 /// The values of `IdentityManagementType`.
@@ -1975,22 +1975,22 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::InstanceStorageConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_STORAGE_CONFIG)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `ResourceType`: one of 13 values. Required. A change replaces the resource.
-pub fn resource_type(&self, value: impl IntoValue<instance_storage_config::InstanceStorageResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<instance_storage_config::InstanceStorageResourceType>) -> Self { with(self, "ResourceType", value) }
 /// `StorageType`: `S3`, `KINESIS_VIDEO_STREAM`, `KINESIS_STREAM` or `KINESIS_FIREHOSE`. Required.
-pub fn storage_type(&self, value: impl IntoValue<instance_storage_config::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<instance_storage_config::StorageType>) -> Self { with(self, "StorageType", value) }
 /// `KinesisFirehoseConfig`: an object.
-pub fn kinesis_firehose_config(&self, value: impl IntoValue<instance_storage_config::KinesisFirehoseConfig>) -> Self { Self(with(&self.0, "KinesisFirehoseConfig", value)) }
+pub fn kinesis_firehose_config(&self, value: impl IntoValue<instance_storage_config::KinesisFirehoseConfig>) -> Self { with(self, "KinesisFirehoseConfig", value) }
 /// `KinesisStreamConfig`: an object.
-pub fn kinesis_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisStreamConfig>) -> Self { Self(with(&self.0, "KinesisStreamConfig", value)) }
+pub fn kinesis_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisStreamConfig>) -> Self { with(self, "KinesisStreamConfig", value) }
 /// `KinesisVideoStreamConfig`: an object.
-pub fn kinesis_video_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisVideoStreamConfig>) -> Self { Self(with(&self.0, "KinesisVideoStreamConfig", value)) }
+pub fn kinesis_video_stream_config(&self, value: impl IntoValue<instance_storage_config::KinesisVideoStreamConfig>) -> Self { with(self, "KinesisVideoStreamConfig", value) }
 /// `S3Config`: an object.
-pub fn s3_config(&self, value: impl IntoValue<instance_storage_config::S3Config>) -> Self { Self(with(&self.0, "S3Config", value)) }
+pub fn s3_config(&self, value: impl IntoValue<instance_storage_config::S3Config>) -> Self { with(self, "S3Config", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// Property types of [`CfnInstanceStorageConfig`].
@@ -2006,7 +2006,7 @@ impl EncryptionConfig {
 /// - `EncryptionType`: `KMS`. Required.
 /// - `KeyId`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>, key_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EncryptionType", encryption_type), "KeyId", key_id) }
 }
 
 /// [`KinesisFirehoseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisfirehoseconfig.html) of `AWS::Connect::InstanceStorageConfig`.
@@ -2017,7 +2017,7 @@ impl KinesisFirehoseConfig {
 ///
 /// - `FirehoseArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:firehose:[-a-z0-9]*:[0-9]{12}:deliverystream/[-a-zA-Z0-9_.]*$`.
 #[inline]
-pub fn new(firehose_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FirehoseArn", firehose_arn)) }
+pub fn new(firehose_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FirehoseArn", firehose_arn) }
 }
 
 /// [`KinesisStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisstreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
@@ -2028,7 +2028,7 @@ impl KinesisStreamConfig {
 ///
 /// - `StreamArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:kinesis:[-a-z0-9]*:[0-9]{12}:stream/[-a-zA-Z0-9_.]*$`.
 #[inline]
-pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StreamArn", stream_arn) }
 }
 
 /// [`KinesisVideoStreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-kinesisvideostreamconfig.html) of `AWS::Connect::InstanceStorageConfig`.
@@ -2040,11 +2040,11 @@ impl KinesisVideoStreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisVideoStreamConfig", &["Prefix", "RetentionPeriodHours", "EncryptionConfig"])) }
 /// `Prefix`: a string of 1 to 128 characters. Required.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `RetentionPeriodHours`: a number. Required.
-pub fn retention_period_hours(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RetentionPeriodHours", value)) }
+pub fn retention_period_hours(self, value: impl IntoValue<f64>) -> Self { set(self, "RetentionPeriodHours", value) }
 /// `EncryptionConfig`: an object. Required.
-pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { set(self, "EncryptionConfig", value) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-instancestorageconfig-s3config.html) of `AWS::Connect::InstanceStorageConfig`.
@@ -2056,11 +2056,11 @@ impl S3Config {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Config", &["BucketName", "BucketPrefix"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 128 characters. Required.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketPrefix`: a string of 1 to 128 characters. Required.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `EncryptionConfig`: an object.
-pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { Self(set(self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(self, value: impl IntoValue<EncryptionConfig>) -> Self { set(self, "EncryptionConfig", value) }
 }
 
 /// The values of `EncryptionType`.
@@ -2143,22 +2143,22 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::IntegrationAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION_ASSOCIATION)) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `IntegrationType`: `LEX_BOT`, `LAMBDA_FUNCTION`, `APPLICATION`, `CASES_DOMAIN`, `WISDOM_ASSISTANT`, `WISDOM_KNOWLEDGE_BASE`, `WISDOM_QUICK_RESPONSES`, `FILE_SCANNER`, `MESSAGE_PROCESSOR`, `Q_MESSAGE_TEMPLATES`, `SES_IDENTITY` or `EVENT`. Required. A change replaces the resource.
-pub fn integration_type(&self, value: impl IntoValue<integration_association::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<integration_association::IntegrationType>) -> Self { with(self, "IntegrationType", value) }
 /// `IntegrationArn`: a string of 1 to 140 characters. Required. A change replaces the resource.
-pub fn integration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationArn", value)) }
+pub fn integration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationArn", value) }
 /// `SourceApplicationName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9_ -]+$`. A change replaces the resource.
-pub fn source_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationName", value)) }
+pub fn source_application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceApplicationName", value) }
 /// `SourceApplicationUrl`: a string of 1 to 2000 characters. A change replaces the resource.
-pub fn source_application_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceApplicationUrl", value)) }
+pub fn source_application_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceApplicationUrl", value) }
 /// `SourceType`: `SALESFORCE`, `ZENDESK` or `CASES`. A change replaces the resource.
-pub fn source_type(&self, value: impl IntoValue<integration_association::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<integration_association::SourceType>) -> Self { with(self, "SourceType", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<integration_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntegrationAssociationId`: a string.
 #[inline]
-pub fn attr_integration_association_id(&self) -> Value<String> { self.0.attr("IntegrationAssociationId") }
+pub fn attr_integration_association_id(&self) -> Value<String> { attr(self, "IntegrationAssociationId") }
 }
 
 /// Property types of [`CfnIntegrationAssociation`].
@@ -2225,75 +2225,75 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Metric";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `MetricCalculation`: an object. Required.
-pub fn metric_calculation(&self, value: impl IntoValue<metric::MetricCalculation>) -> Self { Self(with(&self.0, "MetricCalculation", value)) }
+pub fn metric_calculation(&self, value: impl IntoValue<metric::MetricCalculation>) -> Self { with(self, "MetricCalculation", value) }
 /// `Unit`: `INTEGER`, `DOUBLE`, `PERCENT` or `SECONDS`. Required.
-pub fn unit(&self, value: impl IntoValue<metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<metric::Unit>) -> Self { with(self, "Unit", value) }
 /// `Status`: `SAVED` or `PUBLISHED`. Required. A change replaces the resource.
-pub fn status(&self, value: impl IntoValue<metric::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<metric::Status>) -> Self { with(self, "Status", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PositiveTrendIndicator`: `POSITIVE`, `NEGATIVE` or `NEUTRAL`.
-pub fn positive_trend_indicator(&self, value: impl IntoValue<metric::PositiveTrendIndicator>) -> Self { Self(with(&self.0, "PositiveTrendIndicator", value)) }
+pub fn positive_trend_indicator(&self, value: impl IntoValue<metric::PositiveTrendIndicator>) -> Self { with(self, "PositiveTrendIndicator", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<metric::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MetricArn`: a string.
 #[inline]
-pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
+pub fn attr_metric_arn(&self) -> Value<String> { attr(self, "MetricArn") }
 /// `Fn::GetAtt` of `CreatedTime`: a number.
 #[inline]
-pub fn attr_created_time(&self) -> Value<f64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<f64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `CreatedUser`: a JSON object of any form.
 #[inline]
-pub fn attr_created_user(&self) -> Value<Data> { self.0.attr("CreatedUser") }
+pub fn attr_created_user(&self) -> Value<Data> { attr(self, "CreatedUser") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedUser`: a JSON object of any form.
 #[inline]
-pub fn attr_last_modified_user(&self) -> Value<Data> { self.0.attr("LastModifiedUser") }
+pub fn attr_last_modified_user(&self) -> Value<Data> { attr(self, "LastModifiedUser") }
 /// `Fn::GetAtt` of `CreationMethod`: a string. One of `SERVICE_LEVEL_BUILDER` or `METRIC_BUILDER`.
 #[inline]
-pub fn attr_creation_method(&self) -> Value<String> { self.0.attr("CreationMethod") }
+pub fn attr_creation_method(&self) -> Value<String> { attr(self, "CreationMethod") }
 /// `Fn::GetAtt` of `Category`: a string.
 #[inline]
-pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
+pub fn attr_category(&self) -> Value<String> { attr(self, "Category") }
 /// `Fn::GetAtt` of `Type`: a string. One of `AWS_MANAGED` or `CUSTOMER_MANAGED`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `SupportsPreaggregateCalculation`: `true` or `false`.
 #[inline]
-pub fn attr_supports_preaggregate_calculation(&self) -> Value<bool> { self.0.attr("SupportsPreaggregateCalculation") }
+pub fn attr_supports_preaggregate_calculation(&self) -> Value<bool> { attr(self, "SupportsPreaggregateCalculation") }
 /// `Fn::GetAtt` of `SupportsCustomCalculation`: `true` or `false`.
 #[inline]
-pub fn attr_supports_custom_calculation(&self) -> Value<bool> { self.0.attr("SupportsCustomCalculation") }
+pub fn attr_supports_custom_calculation(&self) -> Value<bool> { attr(self, "SupportsCustomCalculation") }
 /// `Fn::GetAtt` of `Groupings`: a list of strings.
 #[inline]
-pub fn attr_groupings(&self) -> Value<List<String>> { self.0.attr("Groupings") }
+pub fn attr_groupings(&self) -> Value<List<String>> { attr(self, "Groupings") }
 /// `Fn::GetAtt` of `Filters`: a list of documents, each an object.
 #[inline]
-pub fn attr_filters(&self) -> Value<List<Data>> { self.0.attr("Filters") }
+pub fn attr_filters(&self) -> Value<List<Data>> { attr(self, "Filters") }
 /// `Fn::GetAtt` of `EffectiveTime`: a number.
 #[inline]
-pub fn attr_effective_time(&self) -> Value<f64> { self.0.attr("EffectiveTime") }
+pub fn attr_effective_time(&self) -> Value<f64> { attr(self, "EffectiveTime") }
 /// `Fn::GetAtt` of `RefreshRate`: a whole number from 0 to 2147483647.
 #[inline]
-pub fn attr_refresh_rate(&self) -> Value<i64> { self.0.attr("RefreshRate") }
+pub fn attr_refresh_rate(&self) -> Value<i64> { attr(self, "RefreshRate") }
 /// `Fn::GetAtt` of `SupportedStats`: a list of strings.
 #[inline]
-pub fn attr_supported_stats(&self) -> Value<List<String>> { self.0.attr("SupportedStats") }
+pub fn attr_supported_stats(&self) -> Value<List<String>> { attr(self, "SupportedStats") }
 /// `Fn::GetAtt` of `PrimaryEventSource`: a string.
 #[inline]
-pub fn attr_primary_event_source(&self) -> Value<String> { self.0.attr("PrimaryEventSource") }
+pub fn attr_primary_event_source(&self) -> Value<String> { attr(self, "PrimaryEventSource") }
 /// `Fn::GetAtt` of `PrimaryEventSourceEffectiveTimestampType`: a string.
 #[inline]
-pub fn attr_primary_event_source_effective_timestamp_type(&self) -> Value<String> { self.0.attr("PrimaryEventSourceEffectiveTimestampType") }
+pub fn attr_primary_event_source_effective_timestamp_type(&self) -> Value<String> { attr(self, "PrimaryEventSourceEffectiveTimestampType") }
 }
 
 /// Property types of [`CfnMetric`].
@@ -2310,7 +2310,7 @@ impl MetricCalculation {
 /// - `CalculationComponents`: a list of 1 to 5 objects. Required.
 /// - `Calculation`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(calculation_components: impl IntoValue<List<CalculationComponent>>, calculation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CalculationComponents", calculation_components), "Calculation", calculation)) }
+pub fn new(calculation_components: impl IntoValue<List<CalculationComponent>>, calculation: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "CalculationComponents", calculation_components), "Calculation", calculation) }
 }
 
 /// [`AvailableFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-availablefilter.html) of `AWS::Connect::Metric`.
@@ -2322,7 +2322,7 @@ impl AvailableFilter {
 /// - `Id`: a string. Required.
 /// - `Type`: `METRIC_LEVEL` or `RESOURCE_LEVEL`. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<AvailableFilterType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<AvailableFilterType>) -> Self { set(set(Self(Props::new()), "Id", id), "Type", type_) }
 }
 
 /// [`CalculationComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-calculationcomponent.html) of `AWS::Connect::Metric`.
@@ -2333,13 +2333,13 @@ impl CalculationComponent {
 ///
 /// - `Alias`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_][a-zA-Z0-9_]*`.
 #[inline]
-pub fn new(alias: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Alias", alias)) }
+pub fn new(alias: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Alias", alias) }
 /// `MetricFilters`: a list of at most 5 objects.
-pub fn metric_filters(self, value: impl IntoValue<List<MetricFilter>>) -> Self { Self(set(self.0, "MetricFilters", value)) }
+pub fn metric_filters(self, value: impl IntoValue<List<MetricFilter>>) -> Self { set(self, "MetricFilters", value) }
 /// `MetricId`: a string of 1 to 150 characters.
-pub fn metric_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricId", value)) }
+pub fn metric_id(self, value: impl IntoValue<String>) -> Self { set(self, "MetricId", value) }
 /// `MetricName`: a string of 1 to 128 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 }
 
 /// [`CreatedByInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-createdbyinfo.html) of `AWS::Connect::Metric`.
@@ -2349,9 +2349,9 @@ pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct CreatedByInfo(Props);
 impl CreatedByInfo {
 /// With `AWSIdentityArn`: a string.
-pub fn aws_identity_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AWSIdentityArn", value)) }
+pub fn aws_identity_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AWSIdentityArn", value) }
 /// With `ConnectUserArn`: a string.
-pub fn connect_user_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectUserArn", value)) }
+pub fn connect_user_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectUserArn", value) }
 }
 
 /// [`MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilter.html) of `AWS::Connect::Metric`.
@@ -2362,15 +2362,15 @@ impl MetricFilter {
 ///
 /// - `MetricFilterKey`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(metric_filter_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricFilterKey", metric_filter_key)) }
+pub fn new(metric_filter_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MetricFilterKey", metric_filter_key) }
 /// `BooleanCondition`: an object.
-pub fn boolean_condition(self, value: impl IntoValue<MetricFilterBooleanCondition>) -> Self { Self(set(self.0, "BooleanCondition", value)) }
+pub fn boolean_condition(self, value: impl IntoValue<MetricFilterBooleanCondition>) -> Self { set(self, "BooleanCondition", value) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 /// `NumberCondition`: an object.
-pub fn number_condition(self, value: impl IntoValue<MetricFilterNumberCondition>) -> Self { Self(set(self.0, "NumberCondition", value)) }
+pub fn number_condition(self, value: impl IntoValue<MetricFilterNumberCondition>) -> Self { set(self, "NumberCondition", value) }
 /// `StringCondition`: an object.
-pub fn string_condition(self, value: impl IntoValue<MetricFilterStringCondition>) -> Self { Self(set(self.0, "StringCondition", value)) }
+pub fn string_condition(self, value: impl IntoValue<MetricFilterStringCondition>) -> Self { set(self, "StringCondition", value) }
 }
 
 /// [`MetricFilterBooleanCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterbooleancondition.html) of `AWS::Connect::Metric`.
@@ -2381,7 +2381,7 @@ impl MetricFilterBooleanCondition {
 ///
 /// - `Comparison`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
-pub fn new(comparison: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
+pub fn new(comparison: impl IntoValue<MetricFilterBooleanConditionComparison>) -> Self { set(Self(Props::new()), "Comparison", comparison) }
 }
 
 /// [`MetricFilterNumberCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilternumbercondition.html) of `AWS::Connect::Metric`.
@@ -2393,7 +2393,7 @@ impl MetricFilterNumberCondition {
 /// - `Comparison`: `LESSER`, `LESSER_OR_EQUAL`, `GREATER` or `GREATER_OR_EQUAL`. Required.
 /// - `Values`: a list of 1 to 10 numbers. Required.
 #[inline]
-pub fn new(comparison: impl IntoValue<MetricFilterNumberConditionComparison>, values: impl IntoValue<List<f64>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
+pub fn new(comparison: impl IntoValue<MetricFilterNumberConditionComparison>, values: impl IntoValue<List<f64>>) -> Self { set(set(Self(Props::new()), "Comparison", comparison), "Values", values) }
 }
 
 /// [`MetricFilterStringCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-metric-metricfilterstringcondition.html) of `AWS::Connect::Metric`.
@@ -2405,7 +2405,7 @@ impl MetricFilterStringCondition {
 /// - `Comparison`: `MATCHES_ANY` or `MATCHES_NONE`. Required.
 /// - `Values`: a list of 1 to 15 strings. Required.
 #[inline]
-pub fn new(comparison: impl IntoValue<MetricFilterStringConditionComparison>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Values", values)) }
+pub fn new(comparison: impl IntoValue<MetricFilterStringConditionComparison>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Comparison", comparison), "Values", values) }
 }
 
 /// The values of `CreationMethod`.
@@ -2543,24 +2543,24 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Notification";
 /// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 /// - `Content`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>, content: impl IntoValue<notification::NotificationContent>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTIFICATION), "InstanceArn", instance_arn), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>, content: impl IntoValue<notification::NotificationContent>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NOTIFICATION)), "InstanceArn", instance_arn), "Content", content) }
 /// `ExpiresAt`: a string. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `Priority`: `HIGH` or `LOW`. A change replaces the resource.
-pub fn priority(&self, value: impl IntoValue<notification::Priority>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<notification::Priority>) -> Self { with(self, "Priority", value) }
 /// `Recipients`: a list of at most 200 strings, all different, each of the pattern `^.{0,2048}$`. A change replaces the resource.
-pub fn recipients(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Recipients", value)) }
+pub fn recipients(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Recipients", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<notification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notification::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnNotification`].
@@ -2576,27 +2576,27 @@ impl NotificationContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`: a string. Pattern `^.{0,500}$`.
-pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
+pub fn de_de(self, value: impl IntoValue<String>) -> Self { set(self, "DeDE", value) }
 /// `EnUS`: a string. Pattern `^.{0,500}$`.
-pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
+pub fn en_us(self, value: impl IntoValue<String>) -> Self { set(self, "EnUS", value) }
 /// `EsES`: a string. Pattern `^.{0,500}$`.
-pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
+pub fn es_es(self, value: impl IntoValue<String>) -> Self { set(self, "EsES", value) }
 /// `FrFR`: a string. Pattern `^.{0,500}$`.
-pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
+pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { set(self, "FrFR", value) }
 /// `IdID`: a string. Pattern `^.{0,500}$`.
-pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
+pub fn id_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdID", value) }
 /// `ItIT`: a string. Pattern `^.{0,500}$`.
-pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
+pub fn it_it(self, value: impl IntoValue<String>) -> Self { set(self, "ItIT", value) }
 /// `JaJP`: a string. Pattern `^.{0,500}$`.
-pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
+pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { set(self, "JaJP", value) }
 /// `KoKR`: a string. Pattern `^.{0,500}$`.
-pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
+pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { set(self, "KoKR", value) }
 /// `PtBR`: a string. Pattern `^.{0,500}$`.
-pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
+pub fn pt_br(self, value: impl IntoValue<String>) -> Self { set(self, "PtBR", value) }
 /// `ZhCN`: a string. Pattern `^.{0,500}$`.
-pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
+pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { set(self, "ZhCN", value) }
 /// `ZhTW`: a string. Pattern `^.{0,500}$`.
-pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
+pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { set(self, "ZhTW", value) }
 }
 
 /// The values of `Priority`.
@@ -2630,25 +2630,25 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::PhoneNumber";
 ///
 /// - `TargetArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:(instance|traffic-distribution-group)/[-a-zA-Z0-9]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PHONE_NUMBER), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PHONE_NUMBER)), "TargetArn", target_arn) }
 /// `CountryCode`: a string. Pattern `^[A-Z]{2}`. A change replaces the resource.
-pub fn country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CountryCode", value)) }
+pub fn country_code(&self, value: impl IntoValue<String>) -> Self { with(self, "CountryCode", value) }
 /// `Description`: a string of 1 to 500 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Prefix`: a string. Pattern `^\+[0-9]{1,15}`. A change replaces the resource. Cannot be read back.
-pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
+pub fn prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "Prefix", value) }
 /// `SourcePhoneNumberArn`: a string. A change replaces the resource.
-pub fn source_phone_number_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePhoneNumberArn", value)) }
+pub fn source_phone_number_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourcePhoneNumberArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string. Pattern `TOLL_FREE|DID|UIFN|SHARED|THIRD_PARTY_DID|THIRD_PARTY_TF|SHORT_CODE`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `PhoneNumberArn`: a string.
 #[inline]
-pub fn attr_phone_number_arn(&self) -> Value<String> { self.0.attr("PhoneNumberArn") }
+pub fn attr_phone_number_arn(&self) -> Value<String> { attr(self, "PhoneNumberArn") }
 /// `Fn::GetAtt` of `Address`: a string.
 #[inline]
-pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
+pub fn attr_address(&self) -> Value<String> { attr(self, "Address") }
 }
 
 /// Property types of [`CfnPhoneNumber`].
@@ -2667,21 +2667,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::PredefinedAttribute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREDEFINED_ATTRIBUTE)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AttributeConfiguration`: an object.
-pub fn attribute_configuration(&self, value: impl IntoValue<predefined_attribute::AttributeConfiguration>) -> Self { Self(with(&self.0, "AttributeConfiguration", value)) }
+pub fn attribute_configuration(&self, value: impl IntoValue<predefined_attribute::AttributeConfiguration>) -> Self { with(self, "AttributeConfiguration", value) }
 /// `Purposes`: a list of 1 to 10 strings, each of 1 to 100 characters.
-pub fn purposes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Purposes", value)) }
+pub fn purposes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Purposes", value) }
 /// `Values`: an object.
-pub fn values(&self, value: impl IntoValue<predefined_attribute::Values>) -> Self { Self(with(&self.0, "Values", value)) }
+pub fn values(&self, value: impl IntoValue<predefined_attribute::Values>) -> Self { with(self, "Values", value) }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnPredefinedAttribute`].
@@ -2696,9 +2696,9 @@ impl AttributeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableValueValidationOnAssociation`: `true` or `false`.
-pub fn enable_value_validation_on_association(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableValueValidationOnAssociation", value)) }
+pub fn enable_value_validation_on_association(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableValueValidationOnAssociation", value) }
 /// `IsReadOnly`: `true` or `false`.
-pub fn is_read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsReadOnly", value)) }
+pub fn is_read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "IsReadOnly", value) }
 }
 
 /// [`Values`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-predefinedattribute-values.html) of `AWS::Connect::PredefinedAttribute`.
@@ -2709,7 +2709,7 @@ impl Values {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringList`: a list of 1 to 500 strings, each of 1 to 100 characters.
-pub fn string_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringList", value)) }
+pub fn string_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StringList", value) }
 }
 
 property_types! {
@@ -2729,18 +2729,18 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Prompt";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROMPT)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `S3Uri`: a string of 1 to 2000 characters. Pattern `s3://\S+/.+|https://\S+\.s3(\.\S+)?\.amazonaws\.com/\S+`. Cannot be read back.
-pub fn s3_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Uri", value)) }
+pub fn s3_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Uri", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<prompt::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prompt::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PromptArn`: a string.
 #[inline]
-pub fn attr_prompt_arn(&self) -> Value<String> { self.0.attr("PromptArn") }
+pub fn attr_prompt_arn(&self) -> Value<String> { attr(self, "PromptArn") }
 }
 
 /// Property types of [`CfnPrompt`].
@@ -2759,39 +2759,39 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `HoursOfOperationArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/operating-hours/[-a-zA-Z0-9]*$`.
-pub fn hours_of_operation_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HoursOfOperationArn", value)) }
+pub fn hours_of_operation_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "HoursOfOperationArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AdditionalEmailAddresses`: a list of at most 50 objects.
-pub fn additional_email_addresses(&self, value: impl IntoValue<List<queue::EmailAddress>>) -> Self { Self(with(&self.0, "AdditionalEmailAddresses", value)) }
+pub fn additional_email_addresses(&self, value: impl IntoValue<List<queue::EmailAddress>>) -> Self { with(self, "AdditionalEmailAddresses", value) }
 /// `Description`: a string of 1 to 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MaxContacts`: a whole number, at least 0.
-pub fn max_contacts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxContacts", value)) }
+pub fn max_contacts(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxContacts", value) }
 /// `OutboundCallerConfig`: an object.
-pub fn outbound_caller_config(&self, value: impl IntoValue<queue::OutboundCallerConfig>) -> Self { Self(with(&self.0, "OutboundCallerConfig", value)) }
+pub fn outbound_caller_config(&self, value: impl IntoValue<queue::OutboundCallerConfig>) -> Self { with(self, "OutboundCallerConfig", value) }
 /// `OutboundEmailConfig`: an object.
-pub fn outbound_email_config(&self, value: impl IntoValue<queue::OutboundEmailConfig>) -> Self { Self(with(&self.0, "OutboundEmailConfig", value)) }
+pub fn outbound_email_config(&self, value: impl IntoValue<queue::OutboundEmailConfig>) -> Self { with(self, "OutboundEmailConfig", value) }
 /// `QuickConnectArns`: a list of 1 or more strings, each of the pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/transfer-destination/[-a-zA-Z0-9]*$`.
-pub fn quick_connect_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QuickConnectArns", value)) }
+pub fn quick_connect_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "QuickConnectArns", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QueueArn`: a string.
 #[inline]
-pub fn attr_queue_arn(&self) -> Value<String> { self.0.attr("QueueArn") }
+pub fn attr_queue_arn(&self) -> Value<String> { attr(self, "QueueArn") }
 /// `Fn::GetAtt` of `Type`: a string. One of `STANDARD` or `AGENT`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 }
 
 /// Property types of [`CfnQueue`].
@@ -2807,7 +2807,7 @@ impl EmailAddress {
 ///
 /// - `EmailAddressArn`: a string. Required.
 #[inline]
-pub fn new(email_address_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddressArn", email_address_arn)) }
+pub fn new(email_address_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EmailAddressArn", email_address_arn) }
 }
 
 /// [`OutboundCallerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundcallerconfig.html) of `AWS::Connect::Queue`.
@@ -2818,11 +2818,11 @@ impl OutboundCallerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundCallerIdName`: a string of 1 to 255 characters.
-pub fn outbound_caller_id_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdName", value)) }
+pub fn outbound_caller_id_name(self, value: impl IntoValue<String>) -> Self { set(self, "OutboundCallerIdName", value) }
 /// `OutboundCallerIdNumberArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:phone-number/[-a-zA-Z0-9]*$`.
-pub fn outbound_caller_id_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCallerIdNumberArn", value)) }
+pub fn outbound_caller_id_number_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OutboundCallerIdNumberArn", value) }
 /// `OutboundFlowArn`: a string of 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn outbound_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundFlowArn", value)) }
+pub fn outbound_flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OutboundFlowArn", value) }
 }
 
 /// [`OutboundEmailConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-queue-outboundemailconfig.html) of `AWS::Connect::Queue`.
@@ -2833,7 +2833,7 @@ impl OutboundEmailConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutboundEmailAddressId`: a string of 1 to 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/email-address/[-a-zA-Z0-9]*$`.
-pub fn outbound_email_address_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundEmailAddressId", value)) }
+pub fn outbound_email_address_id(self, value: impl IntoValue<String>) -> Self { set(self, "OutboundEmailAddressId", value) }
 }
 
 /// The values of `Status`.
@@ -2879,21 +2879,21 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::QuickConnect";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_CONNECT)) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `QuickConnectConfig`: an object. Required.
-pub fn quick_connect_config(&self, value: impl IntoValue<quick_connect::QuickConnectConfig>) -> Self { Self(with(&self.0, "QuickConnectConfig", value)) }
+pub fn quick_connect_config(&self, value: impl IntoValue<quick_connect::QuickConnectConfig>) -> Self { with(self, "QuickConnectConfig", value) }
 /// `Description`: a string of 1 to 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<quick_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<quick_connect::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QuickConnectArn`: a string.
 #[inline]
-pub fn attr_quick_connect_arn(&self) -> Value<String> { self.0.attr("QuickConnectArn") }
+pub fn attr_quick_connect_arn(&self) -> Value<String> { attr(self, "QuickConnectArn") }
 /// `Fn::GetAtt` of `QuickConnectType`: a string. One of `PHONE_NUMBER`, `QUEUE`, `USER` or `FLOW`.
 #[inline]
-pub fn attr_quick_connect_type(&self) -> Value<String> { self.0.attr("QuickConnectType") }
+pub fn attr_quick_connect_type(&self) -> Value<String> { attr(self, "QuickConnectType") }
 }
 
 /// Property types of [`CfnQuickConnect`].
@@ -2909,7 +2909,7 @@ impl FlowQuickConnectConfig {
 ///
 /// - `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
 #[inline]
-pub fn new(contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContactFlowArn", contact_flow_arn)) }
+pub fn new(contact_flow_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ContactFlowArn", contact_flow_arn) }
 }
 
 /// [`PhoneNumberQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-phonenumberquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
@@ -2920,7 +2920,7 @@ impl PhoneNumberQuickConnectConfig {
 ///
 /// - `PhoneNumber`: a string. Required. Pattern `^\+[1-9]\d{1,14}$`.
 #[inline]
-pub fn new(phone_number: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PhoneNumber", phone_number)) }
+pub fn new(phone_number: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PhoneNumber", phone_number) }
 }
 
 /// [`QueueQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-queuequickconnectconfig.html) of `AWS::Connect::QuickConnect`.
@@ -2932,9 +2932,9 @@ impl QueueQuickConnectConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueQuickConnectConfig", &["ContactFlowArn", "QueueArn"])) }
 /// `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ContactFlowArn", value) }
 /// `QueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueArn", value)) }
+pub fn queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "QueueArn", value) }
 }
 
 /// [`QuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-quickconnectconfig.html) of `AWS::Connect::QuickConnect`.
@@ -2945,15 +2945,15 @@ impl QuickConnectConfig {
 ///
 /// - `QuickConnectType`: `PHONE_NUMBER`, `QUEUE`, `USER` or `FLOW`. Required.
 #[inline]
-pub fn new(quick_connect_type: impl IntoValue<QuickConnectType>) -> Self { Self(set(Props::new(), "QuickConnectType", quick_connect_type)) }
+pub fn new(quick_connect_type: impl IntoValue<QuickConnectType>) -> Self { set(Self(Props::new()), "QuickConnectType", quick_connect_type) }
 /// `FlowConfig`: an object.
-pub fn flow_config(self, value: impl IntoValue<FlowQuickConnectConfig>) -> Self { Self(set(self.0, "FlowConfig", value)) }
+pub fn flow_config(self, value: impl IntoValue<FlowQuickConnectConfig>) -> Self { set(self, "FlowConfig", value) }
 /// `PhoneConfig`: an object.
-pub fn phone_config(self, value: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { Self(set(self.0, "PhoneConfig", value)) }
+pub fn phone_config(self, value: impl IntoValue<PhoneNumberQuickConnectConfig>) -> Self { set(self, "PhoneConfig", value) }
 /// `QueueConfig`: an object.
-pub fn queue_config(self, value: impl IntoValue<QueueQuickConnectConfig>) -> Self { Self(set(self.0, "QueueConfig", value)) }
+pub fn queue_config(self, value: impl IntoValue<QueueQuickConnectConfig>) -> Self { set(self, "QueueConfig", value) }
 /// `UserConfig`: an object.
-pub fn user_config(self, value: impl IntoValue<UserQuickConnectConfig>) -> Self { Self(set(self.0, "UserConfig", value)) }
+pub fn user_config(self, value: impl IntoValue<UserQuickConnectConfig>) -> Self { set(self, "UserConfig", value) }
 }
 
 /// [`UserQuickConnectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-quickconnect-userquickconnectconfig.html) of `AWS::Connect::QuickConnect`.
@@ -2965,9 +2965,9 @@ impl UserQuickConnectConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserQuickConnectConfig", &["ContactFlowArn", "UserArn"])) }
 /// `ContactFlowArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ContactFlowArn", value) }
 /// `UserArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$`.
-pub fn user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserArn", value)) }
+pub fn user_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserArn", value) }
 }
 
 /// The values of `QuickConnectType`.
@@ -3023,26 +3023,26 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::RoutingProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTING_PROFILE)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 250 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MediaConcurrencies`: a list of objects. Required.
-pub fn media_concurrencies(&self, value: impl IntoValue<List<routing_profile::MediaConcurrency>>) -> Self { Self(with(&self.0, "MediaConcurrencies", value)) }
+pub fn media_concurrencies(&self, value: impl IntoValue<List<routing_profile::MediaConcurrency>>) -> Self { with(self, "MediaConcurrencies", value) }
 /// `DefaultOutboundQueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn default_outbound_queue_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOutboundQueueArn", value)) }
+pub fn default_outbound_queue_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultOutboundQueueArn", value) }
 /// `AgentAvailabilityTimer`: `TIME_SINCE_LAST_ACTIVITY` or `TIME_SINCE_LAST_INBOUND`.
-pub fn agent_availability_timer(&self, value: impl IntoValue<routing_profile::AgentAvailabilityTimer>) -> Self { Self(with(&self.0, "AgentAvailabilityTimer", value)) }
+pub fn agent_availability_timer(&self, value: impl IntoValue<routing_profile::AgentAvailabilityTimer>) -> Self { with(self, "AgentAvailabilityTimer", value) }
 /// `ManualAssignmentQueueConfigs`: a list of 1 to 10 objects.
-pub fn manual_assignment_queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>) -> Self { Self(with(&self.0, "ManualAssignmentQueueConfigs", value)) }
+pub fn manual_assignment_queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileManualAssignmentQueueConfig>>) -> Self { with(self, "ManualAssignmentQueueConfigs", value) }
 /// `QueueConfigs`: a list of 1 or more objects.
-pub fn queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileQueueConfig>>) -> Self { Self(with(&self.0, "QueueConfigs", value)) }
+pub fn queue_configs(&self, value: impl IntoValue<List<routing_profile::RoutingProfileQueueConfig>>) -> Self { with(self, "QueueConfigs", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<routing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<routing_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RoutingProfileArn`: a string.
 #[inline]
-pub fn attr_routing_profile_arn(&self) -> Value<String> { self.0.attr("RoutingProfileArn") }
+pub fn attr_routing_profile_arn(&self) -> Value<String> { attr(self, "RoutingProfileArn") }
 }
 
 /// Property types of [`CfnRoutingProfile`].
@@ -3058,7 +3058,7 @@ impl CrossChannelBehavior {
 ///
 /// - `BehaviorType`: `ROUTE_CURRENT_CHANNEL_ONLY` or `ROUTE_ANY_CHANNEL`. Required.
 #[inline]
-pub fn new(behavior_type: impl IntoValue<BehaviorType>) -> Self { Self(set(Props::new(), "BehaviorType", behavior_type)) }
+pub fn new(behavior_type: impl IntoValue<BehaviorType>) -> Self { set(Self(Props::new()), "BehaviorType", behavior_type) }
 }
 
 /// [`MediaConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-mediaconcurrency.html) of `AWS::Connect::RoutingProfile`.
@@ -3070,9 +3070,9 @@ impl MediaConcurrency {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `Concurrency`: a whole number from 1 to 10. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, concurrency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Channel", channel), "Concurrency", concurrency)) }
+pub fn new(channel: impl IntoValue<Channel>, concurrency: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Channel", channel), "Concurrency", concurrency) }
 /// `CrossChannelBehavior`: an object.
-pub fn cross_channel_behavior(self, value: impl IntoValue<CrossChannelBehavior>) -> Self { Self(set(self.0, "CrossChannelBehavior", value)) }
+pub fn cross_channel_behavior(self, value: impl IntoValue<CrossChannelBehavior>) -> Self { set(self, "CrossChannelBehavior", value) }
 }
 
 /// [`RoutingProfileManualAssignmentQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilemanualassignmentqueueconfig.html) of `AWS::Connect::RoutingProfile`.
@@ -3083,7 +3083,7 @@ impl RoutingProfileManualAssignmentQueueConfig {
 ///
 /// - `QueueReference`: an object. Required.
 #[inline]
-pub fn new(queue_reference: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(Props::new(), "QueueReference", queue_reference)) }
+pub fn new(queue_reference: impl IntoValue<RoutingProfileQueueReference>) -> Self { set(Self(Props::new()), "QueueReference", queue_reference) }
 }
 
 /// [`RoutingProfileQueueConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeueconfig.html) of `AWS::Connect::RoutingProfile`.
@@ -3095,11 +3095,11 @@ impl RoutingProfileQueueConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RoutingProfileQueueConfig", &["Delay", "Priority", "QueueReference"])) }
 /// `Delay`: a whole number from 0 to 9999. Required.
-pub fn delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Delay", value)) }
+pub fn delay(self, value: impl IntoValue<i64>) -> Self { set(self, "Delay", value) }
 /// `Priority`: a whole number from 1 to 99. Required.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `QueueReference`: an object. Required.
-pub fn queue_reference(self, value: impl IntoValue<RoutingProfileQueueReference>) -> Self { Self(set(self.0, "QueueReference", value)) }
+pub fn queue_reference(self, value: impl IntoValue<RoutingProfileQueueReference>) -> Self { set(self, "QueueReference", value) }
 }
 
 /// [`RoutingProfileQueueReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-routingprofile-routingprofilequeuereference.html) of `AWS::Connect::RoutingProfile`.
@@ -3111,7 +3111,7 @@ impl RoutingProfileQueueReference {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `QueueArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, queue_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Channel", channel), "QueueArn", queue_arn)) }
+pub fn new(channel: impl IntoValue<Channel>, queue_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Channel", channel), "QueueArn", queue_arn) }
 }
 
 /// The values of `AgentAvailabilityTimer`.
@@ -3174,22 +3174,22 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,200}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `TriggerEventSource`: an object. Required. A change replaces the resource.
-pub fn trigger_event_source(&self, value: impl IntoValue<rule::RuleTriggerEventSource>) -> Self { Self(with(&self.0, "TriggerEventSource", value)) }
+pub fn trigger_event_source(&self, value: impl IntoValue<rule::RuleTriggerEventSource>) -> Self { with(self, "TriggerEventSource", value) }
 /// `Function`: a string. Required.
-pub fn function(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Function", value)) }
+pub fn function(&self, value: impl IntoValue<String>) -> Self { with(self, "Function", value) }
 /// `Actions`: an object. Required.
-pub fn actions(&self, value: impl IntoValue<rule::Actions>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<rule::Actions>) -> Self { with(self, "Actions", value) }
 /// `PublishStatus`: `DRAFT` or `PUBLISHED`. Required.
-pub fn publish_status(&self, value: impl IntoValue<rule::PublishStatus>) -> Self { Self(with(&self.0, "PublishStatus", value)) }
+pub fn publish_status(&self, value: impl IntoValue<rule::PublishStatus>) -> Self { with(self, "PublishStatus", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 }
 
 /// Property types of [`CfnRule`].
@@ -3205,25 +3205,25 @@ impl Actions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignContactCategoryActions`: a list of exactly 1 documents, all different, each a JSON object of any form, or its text.
-pub fn assign_contact_category_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "AssignContactCategoryActions", value)) }
+pub fn assign_contact_category_actions(self, value: impl IntoValue<List<Data>>) -> Self { set(self, "AssignContactCategoryActions", value) }
 /// `AssignSlaActions`: a list of exactly 1 objects, all different.
-pub fn assign_sla_actions(self, value: impl IntoValue<List<AssignSlaAction>>) -> Self { Self(set(self.0, "AssignSlaActions", value)) }
+pub fn assign_sla_actions(self, value: impl IntoValue<List<AssignSlaAction>>) -> Self { set(self, "AssignSlaActions", value) }
 /// `CreateCaseActions`: a list of exactly 1 objects, all different.
-pub fn create_case_actions(self, value: impl IntoValue<List<CreateCaseAction>>) -> Self { Self(set(self.0, "CreateCaseActions", value)) }
+pub fn create_case_actions(self, value: impl IntoValue<List<CreateCaseAction>>) -> Self { set(self, "CreateCaseActions", value) }
 /// `EndAssociatedTasksActions`: a list of exactly 1 documents, all different, each a JSON object of any form, or its text.
-pub fn end_associated_tasks_actions(self, value: impl IntoValue<List<Data>>) -> Self { Self(set(self.0, "EndAssociatedTasksActions", value)) }
+pub fn end_associated_tasks_actions(self, value: impl IntoValue<List<Data>>) -> Self { set(self, "EndAssociatedTasksActions", value) }
 /// `EventBridgeActions`: a list of exactly 1 objects, all different.
-pub fn event_bridge_actions(self, value: impl IntoValue<List<EventBridgeAction>>) -> Self { Self(set(self.0, "EventBridgeActions", value)) }
+pub fn event_bridge_actions(self, value: impl IntoValue<List<EventBridgeAction>>) -> Self { set(self, "EventBridgeActions", value) }
 /// `SendInAppNotificationActions`: a list of exactly 1 objects, all different.
-pub fn send_in_app_notification_actions(self, value: impl IntoValue<List<SendInAppNotificationAction>>) -> Self { Self(set(self.0, "SendInAppNotificationActions", value)) }
+pub fn send_in_app_notification_actions(self, value: impl IntoValue<List<SendInAppNotificationAction>>) -> Self { set(self, "SendInAppNotificationActions", value) }
 /// `SendNotificationActions`: a list of exactly 1 objects, all different.
-pub fn send_notification_actions(self, value: impl IntoValue<List<SendNotificationAction>>) -> Self { Self(set(self.0, "SendNotificationActions", value)) }
+pub fn send_notification_actions(self, value: impl IntoValue<List<SendNotificationAction>>) -> Self { set(self, "SendNotificationActions", value) }
 /// `SubmitAutoEvaluationActions`: a list of exactly 1 objects, all different.
-pub fn submit_auto_evaluation_actions(self, value: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { Self(set(self.0, "SubmitAutoEvaluationActions", value)) }
+pub fn submit_auto_evaluation_actions(self, value: impl IntoValue<List<SubmitAutoEvaluationAction>>) -> Self { set(self, "SubmitAutoEvaluationActions", value) }
 /// `TaskActions`: a list of exactly 1 objects, all different.
-pub fn task_actions(self, value: impl IntoValue<List<TaskAction>>) -> Self { Self(set(self.0, "TaskActions", value)) }
+pub fn task_actions(self, value: impl IntoValue<List<TaskAction>>) -> Self { set(self, "TaskActions", value) }
 /// `UpdateCaseActions`: a list of exactly 1 objects, all different.
-pub fn update_case_actions(self, value: impl IntoValue<List<UpdateCaseAction>>) -> Self { Self(set(self.0, "UpdateCaseActions", value)) }
+pub fn update_case_actions(self, value: impl IntoValue<List<UpdateCaseAction>>) -> Self { set(self, "UpdateCaseActions", value) }
 }
 
 /// [`AssignSlaAction.CaseSlaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-caseslaconfiguration.html) of `AWS::Connect::Rule`.
@@ -3235,15 +3235,15 @@ impl AssignSlaActionCaseSlaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CaseSlaConfiguration", &["Type", "Name", "TargetSlaMinutes"])) }
 /// `Type`: `CaseField`. Required.
-pub fn type_(self, value: impl IntoValue<AssignSlaActionCaseSlaConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AssignSlaActionCaseSlaConfigurationType>) -> Self { set(self, "Type", value) }
 /// `Name`: a string of 1 to 500 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TargetSlaMinutes`: a number from 1 to 1051200. Required.
-pub fn target_sla_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetSlaMinutes", value)) }
+pub fn target_sla_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetSlaMinutes", value) }
 /// `FieldId`: a string of 1 to 500 characters.
-pub fn field_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<String>) -> Self { set(self, "FieldId", value) }
 /// `TargetFieldValues`: a list of at most 1 objects.
-pub fn target_field_values(self, value: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { Self(set(self.0, "TargetFieldValues", value)) }
+pub fn target_field_values(self, value: impl IntoValue<List<SlaTargetFieldValue>>) -> Self { set(self, "TargetFieldValues", value) }
 }
 
 /// [`AssignSlaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-assignslaaction.html) of `AWS::Connect::Rule`.
@@ -3255,7 +3255,7 @@ impl AssignSlaAction {
 /// - `SlaAssignmentType`: `CASES`. Required.
 /// - `CaseSlaConfiguration`: an object. Required.
 #[inline]
-pub fn new(sla_assignment_type: impl IntoValue<AssignSlaActionSlaAssignmentType>, case_sla_configuration: impl IntoValue<AssignSlaActionCaseSlaConfiguration>) -> Self { Self(set(set(Props::new(), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration)) }
+pub fn new(sla_assignment_type: impl IntoValue<AssignSlaActionSlaAssignmentType>, case_sla_configuration: impl IntoValue<AssignSlaActionCaseSlaConfiguration>) -> Self { set(set(Self(Props::new()), "SlaAssignmentType", sla_assignment_type), "CaseSlaConfiguration", case_sla_configuration) }
 }
 
 /// [`CreateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-createcaseaction.html) of `AWS::Connect::Rule`.
@@ -3267,7 +3267,7 @@ impl CreateCaseAction {
 /// - `Fields`: a list of 1 to 100 objects, all different. Required.
 /// - `TemplateId`: a string of 1 to 500 characters. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<Field>>, template_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Fields", fields), "TemplateId", template_id)) }
+pub fn new(fields: impl IntoValue<List<Field>>, template_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Fields", fields), "TemplateId", template_id) }
 }
 
 /// [`EventBridgeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-eventbridgeaction.html) of `AWS::Connect::Rule`.
@@ -3278,7 +3278,7 @@ impl EventBridgeAction {
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9._-]{1,100}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-field.html) of `AWS::Connect::Rule`.
@@ -3290,7 +3290,7 @@ impl Field {
 /// - `Id`: a string of 1 to 500 characters. Required.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>, value: impl IntoValue<FieldValue>) -> Self { Self(set(set(Props::new(), "Id", id), "Value", value)) }
+pub fn new(id: impl IntoValue<String>, value: impl IntoValue<FieldValue>) -> Self { set(set(Self(Props::new()), "Id", id), "Value", value) }
 }
 
 /// [`FieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-fieldvalue.html) of `AWS::Connect::Rule`.
@@ -3301,13 +3301,13 @@ impl FieldValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: `true` or `false`.
-pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a number.
-pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DoubleValue", value) }
 /// `EmptyValue`: a JSON object of any form, or its text.
-pub fn empty_value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmptyValue", value)) }
+pub fn empty_value(self, value: impl IntoValue<Data>) -> Self { set(self, "EmptyValue", value) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`InAppNotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-inappnotificationrecipienttype.html) of `AWS::Connect::Rule`.
@@ -3318,9 +3318,9 @@ impl InAppNotificationRecipientType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`: a list of 1 to 100 strings, all different, each of the pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$|^\$\..+$`.
-pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
+pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UserArns", value) }
 /// `UserTags`: entries by name, each a string.
-pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "UserTags", value)) }
+pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "UserTags", value) }
 }
 
 /// [`NotificationContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationcontent.html) of `AWS::Connect::Rule`.
@@ -3331,27 +3331,27 @@ impl NotificationContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeDE`: a string of at most 3000 characters.
-pub fn de_de(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeDE", value)) }
+pub fn de_de(self, value: impl IntoValue<String>) -> Self { set(self, "DeDE", value) }
 /// `EnUS`: a string of at most 3000 characters.
-pub fn en_us(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnUS", value)) }
+pub fn en_us(self, value: impl IntoValue<String>) -> Self { set(self, "EnUS", value) }
 /// `EsES`: a string of at most 3000 characters.
-pub fn es_es(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsES", value)) }
+pub fn es_es(self, value: impl IntoValue<String>) -> Self { set(self, "EsES", value) }
 /// `FrFR`: a string of at most 3000 characters.
-pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrFR", value)) }
+pub fn fr_fr(self, value: impl IntoValue<String>) -> Self { set(self, "FrFR", value) }
 /// `IdID`: a string of at most 3000 characters.
-pub fn id_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdID", value)) }
+pub fn id_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdID", value) }
 /// `ItIT`: a string of at most 3000 characters.
-pub fn it_it(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ItIT", value)) }
+pub fn it_it(self, value: impl IntoValue<String>) -> Self { set(self, "ItIT", value) }
 /// `JaJP`: a string of at most 3000 characters.
-pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JaJP", value)) }
+pub fn ja_jp(self, value: impl IntoValue<String>) -> Self { set(self, "JaJP", value) }
 /// `KoKR`: a string of at most 3000 characters.
-pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KoKR", value)) }
+pub fn ko_kr(self, value: impl IntoValue<String>) -> Self { set(self, "KoKR", value) }
 /// `PtBR`: a string of at most 3000 characters.
-pub fn pt_br(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PtBR", value)) }
+pub fn pt_br(self, value: impl IntoValue<String>) -> Self { set(self, "PtBR", value) }
 /// `ZhCN`: a string of at most 3000 characters.
-pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhCN", value)) }
+pub fn zh_cn(self, value: impl IntoValue<String>) -> Self { set(self, "ZhCN", value) }
 /// `ZhTW`: a string of at most 3000 characters.
-pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZhTW", value)) }
+pub fn zh_tw(self, value: impl IntoValue<String>) -> Self { set(self, "ZhTW", value) }
 }
 
 /// [`NotificationRecipientType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-notificationrecipienttype.html) of `AWS::Connect::Rule`.
@@ -3362,9 +3362,9 @@ impl NotificationRecipientType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserArns`: a list of 1 to 5 strings, all different, each of the pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent/[-a-zA-Z0-9]*$|^\$\..+$`.
-pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserArns", value)) }
+pub fn user_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UserArns", value) }
 /// `UserTags`: entries by name, each a string.
-pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "UserTags", value)) }
+pub fn user_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "UserTags", value) }
 }
 
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-reference.html) of `AWS::Connect::Rule`.
@@ -3376,7 +3376,7 @@ impl Reference {
 /// - `Type`: `URL`, `ATTACHMENT`, `NUMBER`, `STRING`, `DATE` or `EMAIL`. Required.
 /// - `Value`: a string. Required. Pattern `^(/|https:)`.
 #[inline]
-pub fn new(type_: impl IntoValue<ReferenceType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ReferenceType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`RuleTriggerEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-ruletriggereventsource.html) of `AWS::Connect::Rule`.
@@ -3387,9 +3387,9 @@ impl RuleTriggerEventSource {
 ///
 /// - `EventSourceName`: one of 16 values. Required.
 #[inline]
-pub fn new(event_source_name: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { Self(set(Props::new(), "EventSourceName", event_source_name)) }
+pub fn new(event_source_name: impl IntoValue<RuleTriggerEventSourceEventSourceName>) -> Self { set(Self(Props::new()), "EventSourceName", event_source_name) }
 /// `IntegrationAssociationArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/integration-association/[-a-zA-Z0-9]*$`.
-pub fn integration_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationAssociationArn", value)) }
+pub fn integration_association_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IntegrationAssociationArn", value) }
 }
 
 /// [`SendInAppNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendinappnotificationaction.html) of `AWS::Connect::Rule`.
@@ -3401,11 +3401,11 @@ impl SendInAppNotificationAction {
 /// - `Content`: an object. Required.
 /// - `Recipient`: an object. Required.
 #[inline]
-pub fn new(content: impl IntoValue<NotificationContent>, recipient: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(set(Props::new(), "Content", content), "Recipient", recipient)) }
+pub fn new(content: impl IntoValue<NotificationContent>, recipient: impl IntoValue<InAppNotificationRecipientType>) -> Self { set(set(Self(Props::new()), "Content", content), "Recipient", recipient) }
 /// `Exclusion`: an object.
-pub fn exclusion(self, value: impl IntoValue<InAppNotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
+pub fn exclusion(self, value: impl IntoValue<InAppNotificationRecipientType>) -> Self { set(self, "Exclusion", value) }
 /// `Priority`: `HIGH` or `LOW`.
-pub fn priority(self, value: impl IntoValue<SendInAppNotificationActionPriority>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<SendInAppNotificationActionPriority>) -> Self { set(self, "Priority", value) }
 }
 
 /// [`SendNotificationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-sendnotificationaction.html) of `AWS::Connect::Rule`.
@@ -3417,17 +3417,17 @@ impl SendNotificationAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SendNotificationAction", &["DeliveryMethod", "Content", "Recipient", "ContentType"])) }
 /// `DeliveryMethod`: `EMAIL`. Required.
-pub fn delivery_method(self, value: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { Self(set(self.0, "DeliveryMethod", value)) }
+pub fn delivery_method(self, value: impl IntoValue<SendNotificationActionDeliveryMethod>) -> Self { set(self, "DeliveryMethod", value) }
 /// `Content`: a string of 1 to 1024 characters. Required.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 /// `Recipient`: an object. Required.
-pub fn recipient(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Recipient", value)) }
+pub fn recipient(self, value: impl IntoValue<NotificationRecipientType>) -> Self { set(self, "Recipient", value) }
 /// `ContentType`: `PLAIN_TEXT`. Required.
-pub fn content_type(self, value: impl IntoValue<SendNotificationActionContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<SendNotificationActionContentType>) -> Self { set(self, "ContentType", value) }
 /// `Exclusion`: an object.
-pub fn exclusion(self, value: impl IntoValue<NotificationRecipientType>) -> Self { Self(set(self.0, "Exclusion", value)) }
+pub fn exclusion(self, value: impl IntoValue<NotificationRecipientType>) -> Self { set(self, "Exclusion", value) }
 /// `Subject`: a string of 1 to 200 characters.
-pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject", value) }
 }
 
 /// [`SlaTargetFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-slatargetfieldvalue.html) of `AWS::Connect::Rule`.
@@ -3438,7 +3438,7 @@ impl SlaTargetFieldValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`SubmitAutoEvaluationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-submitautoevaluationaction.html) of `AWS::Connect::Rule`.
@@ -3449,7 +3449,7 @@ impl SubmitAutoEvaluationAction {
 ///
 /// - `EvaluationFormArn`: a string. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/evaluation-form/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(evaluation_form_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EvaluationFormArn", evaluation_form_arn)) }
+pub fn new(evaluation_form_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EvaluationFormArn", evaluation_form_arn) }
 }
 
 /// [`TaskAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-taskaction.html) of `AWS::Connect::Rule`.
@@ -3461,13 +3461,13 @@ impl TaskAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskAction", &["Name", "ContactFlowArn"])) }
 /// `Name`: a string of 1 to 512 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ContactFlowArn`: a string. Required. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
-pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ContactFlowArn", value) }
 /// `Description`: a string of at most 4096 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `References`: entries by name, each an object.
-pub fn references(self, value: impl IntoValue<Map<Reference>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<Map<Reference>>) -> Self { set(self, "References", value) }
 }
 
 /// [`UpdateCaseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-rule-updatecaseaction.html) of `AWS::Connect::Rule`.
@@ -3478,7 +3478,7 @@ impl UpdateCaseAction {
 ///
 /// - `Fields`: a list of 1 to 100 objects, all different. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<Field>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<Field>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 }
 
 /// The values of `PublishStatus`.
@@ -3633,12 +3633,12 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_KEY)) }
 /// `Key`: a string of 1 to 1024 characters. Required. A change replaces the resource.
-pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { with(self, "Key", value) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// [`AWS::Connect::SecurityProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-securityprofile.html)
@@ -3652,38 +3652,38 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::SecurityProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `SecurityProfileName`: a string of 1 to 127 characters. Required. Pattern `^[ a-zA-Z0-9_@-]+$`. A change replaces the resource.
-pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
+pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityProfileName", value) }
 /// `AllowedAccessControlHierarchyGroupId`: a string of at most 127 characters. Pattern `^[a-zA-Z0-9-]*$`.
-pub fn allowed_access_control_hierarchy_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedAccessControlHierarchyGroupId", value)) }
+pub fn allowed_access_control_hierarchy_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AllowedAccessControlHierarchyGroupId", value) }
 /// `AllowedAccessControlTags`: a list of at most 4 objects, all different.
-pub fn allowed_access_control_tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "AllowedAccessControlTags", value)) }
+pub fn allowed_access_control_tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { with(self, "AllowedAccessControlTags", value) }
 /// `AllowedFlowModules`: a list of at most 10 objects, all different.
-pub fn allowed_flow_modules(&self, value: impl IntoValue<List<security_profile::FlowModule>>) -> Self { Self(with(&self.0, "AllowedFlowModules", value)) }
+pub fn allowed_flow_modules(&self, value: impl IntoValue<List<security_profile::FlowModule>>) -> Self { with(self, "AllowedFlowModules", value) }
 /// `Applications`: a list of at most 10 objects, all different.
-pub fn applications(&self, value: impl IntoValue<List<security_profile::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
+pub fn applications(&self, value: impl IntoValue<List<security_profile::Application>>) -> Self { with(self, "Applications", value) }
 /// `Description`: a string of at most 250 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GranularAccessControlConfiguration`: an object.
-pub fn granular_access_control_configuration(&self, value: impl IntoValue<security_profile::GranularAccessControlConfiguration>) -> Self { Self(with(&self.0, "GranularAccessControlConfiguration", value)) }
+pub fn granular_access_control_configuration(&self, value: impl IntoValue<security_profile::GranularAccessControlConfiguration>) -> Self { with(self, "GranularAccessControlConfiguration", value) }
 /// `HierarchyRestrictedResources`: a list of at most 10 strings, all different, each of 1 to 128 characters.
-pub fn hierarchy_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HierarchyRestrictedResources", value)) }
+pub fn hierarchy_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "HierarchyRestrictedResources", value) }
 /// `Permissions`: a list of at most 500 strings, all different, each of 1 to 128 characters.
-pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Permissions", value) }
 /// `TagRestrictedResources`: a list of at most 10 strings, all different, each of 1 to 128 characters.
-pub fn tag_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TagRestrictedResources", value)) }
+pub fn tag_restricted_resources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TagRestrictedResources", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SecurityProfileArn`: a string.
 #[inline]
-pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
+pub fn attr_security_profile_arn(&self) -> Value<String> { attr(self, "SecurityProfileArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnSecurityProfile`].
@@ -3699,7 +3699,7 @@ impl GranularAccessControlConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTableAccessControlConfiguration`: an object.
-pub fn data_table_access_control_configuration(self, value: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { Self(set(self.0, "DataTableAccessControlConfiguration", value)) }
+pub fn data_table_access_control_configuration(self, value: impl IntoValue<DataTableAccessControlConfiguration>) -> Self { set(self, "DataTableAccessControlConfiguration", value) }
 }
 
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-application.html) of `AWS::Connect::SecurityProfile`.
@@ -3710,11 +3710,11 @@ impl Application {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationPermissions`: a list of 1 to 50 strings, all different, each of 1 to 128 characters.
-pub fn application_permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationPermissions", value)) }
+pub fn application_permissions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApplicationPermissions", value) }
 /// `Namespace`: a string of 1 to 128 characters.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Type`: `MCP` or `THIRD_PARTY_APPLICATION`.
-pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`DataTableAccessControlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-datatableaccesscontrolconfiguration.html) of `AWS::Connect::SecurityProfile`.
@@ -3725,7 +3725,7 @@ impl DataTableAccessControlConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeAccessControlConfiguration`: an object.
-pub fn primary_attribute_access_control_configuration(self, value: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { Self(set(self.0, "PrimaryAttributeAccessControlConfiguration", value)) }
+pub fn primary_attribute_access_control_configuration(self, value: impl IntoValue<PrimaryAttributeAccessControlConfigurationItem>) -> Self { set(self, "PrimaryAttributeAccessControlConfiguration", value) }
 }
 
 /// [`FlowModule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-flowmodule.html) of `AWS::Connect::SecurityProfile`.
@@ -3736,9 +3736,9 @@ impl FlowModule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowModuleId`: a string of 1 to 128 characters.
-pub fn flow_module_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowModuleId", value)) }
+pub fn flow_module_id(self, value: impl IntoValue<String>) -> Self { set(self, "FlowModuleId", value) }
 /// `Type`: `MCP`.
-pub fn type_(self, value: impl IntoValue<FlowModuleType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FlowModuleType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PrimaryAttributeAccessControlConfigurationItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributeaccesscontrolconfigurationitem.html) of `AWS::Connect::SecurityProfile`.
@@ -3749,7 +3749,7 @@ impl PrimaryAttributeAccessControlConfigurationItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimaryAttributeValues`: a list of 1 to 5 objects, all different.
-pub fn primary_attribute_values(self, value: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { Self(set(self.0, "PrimaryAttributeValues", value)) }
+pub fn primary_attribute_values(self, value: impl IntoValue<List<PrimaryAttributeValue>>) -> Self { set(self, "PrimaryAttributeValues", value) }
 }
 
 /// [`PrimaryAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-securityprofile-primaryattributevalue.html) of `AWS::Connect::SecurityProfile`.
@@ -3760,11 +3760,11 @@ impl PrimaryAttributeValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`: `ALLOW`.
-pub fn access_type(self, value: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<PrimaryAttributeValueAccessType>) -> Self { set(self, "AccessType", value) }
 /// `AttributeName`: a string of 1 to 127 characters. Pattern `^(?!aws:|connect:)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 /// `Values`: a list of 1 to 2 strings, all different, each of 1 to 1000 characters, of the pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+$`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// The values of `Application.Type`.
@@ -3819,30 +3819,30 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TaskTemplate";
 ///
 /// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_TEMPLATE), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TASK_TEMPLATE)), "InstanceArn", instance_arn) }
 /// `ClientToken`: a string of at most 500 characters. Pattern `^$|[0-9a-f]{8}-[0-9a-f]{4}-[0-5][0-9a-f]{3}-[089ab][0-9a-f]{3}-[0-9a-f]{12}$`.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `Constraints`: an object.
-pub fn constraints(&self, value: impl IntoValue<task_template::Constraints>) -> Self { Self(with(&self.0, "Constraints", value)) }
+pub fn constraints(&self, value: impl IntoValue<task_template::Constraints>) -> Self { with(self, "Constraints", value) }
 /// `ContactFlowArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactFlowArn", value)) }
+pub fn contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactFlowArn", value) }
 /// `Defaults`: a list of at most 50 objects.
-pub fn defaults(&self, value: impl IntoValue<List<task_template::DefaultFieldValue>>) -> Self { Self(with(&self.0, "Defaults", value)) }
+pub fn defaults(&self, value: impl IntoValue<List<task_template::DefaultFieldValue>>) -> Self { with(self, "Defaults", value) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fields`: a list of at most 50 objects.
-pub fn fields(&self, value: impl IntoValue<List<task_template::Field>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<task_template::Field>>) -> Self { with(self, "Fields", value) }
 /// `Name`: a string of 1 to 100 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SelfAssignContactFlowArn`: a string. Pattern `^$|arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*(:[a-zA-Z0-9-]+)?$`.
-pub fn self_assign_contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfAssignContactFlowArn", value)) }
+pub fn self_assign_contact_flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SelfAssignContactFlowArn", value) }
 /// `Status`: `ACTIVE` or `INACTIVE`.
-pub fn status(&self, value: impl IntoValue<task_template::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<task_template::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<task_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTaskTemplate`].
@@ -3858,11 +3858,11 @@ impl Constraints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvisibleFields`: a list of at most 50 objects.
-pub fn invisible_fields(self, value: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { Self(set(self.0, "InvisibleFields", value)) }
+pub fn invisible_fields(self, value: impl IntoValue<List<InvisibleFieldInfo>>) -> Self { set(self, "InvisibleFields", value) }
 /// `ReadOnlyFields`: a list of at most 50 objects.
-pub fn read_only_fields(self, value: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { Self(set(self.0, "ReadOnlyFields", value)) }
+pub fn read_only_fields(self, value: impl IntoValue<List<ReadOnlyFieldInfo>>) -> Self { set(self, "ReadOnlyFields", value) }
 /// `RequiredFields`: a list of at most 50 objects.
-pub fn required_fields(self, value: impl IntoValue<List<RequiredFieldInfo>>) -> Self { Self(set(self.0, "RequiredFields", value)) }
+pub fn required_fields(self, value: impl IntoValue<List<RequiredFieldInfo>>) -> Self { set(self, "RequiredFields", value) }
 }
 
 /// [`DefaultFieldValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-defaultfieldvalue.html) of `AWS::Connect::TaskTemplate`.
@@ -3874,7 +3874,7 @@ impl DefaultFieldValue {
 /// - `Id`: an object. Required.
 /// - `DefaultValue`: a string of 1 to 4096 characters. Required.
 #[inline]
-pub fn new(id: impl IntoValue<FieldIdentifier>, default_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Id", id), "DefaultValue", default_value)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>, default_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Id", id), "DefaultValue", default_value) }
 }
 
 /// [`Field`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-field.html) of `AWS::Connect::TaskTemplate`.
@@ -3886,11 +3886,11 @@ impl Field {
 /// - `Id`: an object. Required.
 /// - `Type`: one of 14 values. Required.
 #[inline]
-pub fn new(id: impl IntoValue<FieldIdentifier>, type_: impl IntoValue<FieldType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>, type_: impl IntoValue<FieldType>) -> Self { set(set(Self(Props::new()), "Id", id), "Type", type_) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `SingleSelectOptions`: a list of at most 50 strings, each of 1 to 100 characters.
-pub fn single_select_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SingleSelectOptions", value)) }
+pub fn single_select_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SingleSelectOptions", value) }
 }
 
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-fieldidentifier.html) of `AWS::Connect::TaskTemplate`.
@@ -3901,7 +3901,7 @@ impl FieldIdentifier {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`InvisibleFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-invisiblefieldinfo.html) of `AWS::Connect::TaskTemplate`.
@@ -3912,7 +3912,7 @@ impl InvisibleFieldInfo {
 ///
 /// - `Id`: an object. Required.
 #[inline]
-pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// [`ReadOnlyFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-readonlyfieldinfo.html) of `AWS::Connect::TaskTemplate`.
@@ -3923,7 +3923,7 @@ impl ReadOnlyFieldInfo {
 ///
 /// - `Id`: an object. Required.
 #[inline]
-pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// [`RequiredFieldInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-tasktemplate-requiredfieldinfo.html) of `AWS::Connect::TaskTemplate`.
@@ -3934,7 +3934,7 @@ impl RequiredFieldInfo {
 ///
 /// - `Id`: an object. Required.
 #[inline]
-pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<FieldIdentifier>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// The values of `FieldType`.
@@ -4008,30 +4008,30 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TestCase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEST_CASE)) }
 /// `InstanceArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Content`: a string of 1 to 256000 characters. Required.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `Description`: a string of at most 500 characters. Pattern `.*\S.*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EntryPoint`: an object.
-pub fn entry_point(&self, value: impl IntoValue<test_case::EntryPoint>) -> Self { Self(with(&self.0, "EntryPoint", value)) }
+pub fn entry_point(&self, value: impl IntoValue<test_case::EntryPoint>) -> Self { with(self, "EntryPoint", value) }
 /// `InitializationData`: a string of 1 to 256000 characters.
-pub fn initialization_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InitializationData", value)) }
+pub fn initialization_data(&self, value: impl IntoValue<String>) -> Self { with(self, "InitializationData", value) }
 /// `Status`: `SAVED` or `PUBLISHED`.
-pub fn status(&self, value: impl IntoValue<test_case::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<test_case::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<test_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<test_case::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TestCaseArn`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_test_case_arn(&self) -> Value<String> { self.0.attr("TestCaseArn") }
+pub fn attr_test_case_arn(&self) -> Value<String> { attr(self, "TestCaseArn") }
 /// `Fn::GetAtt` of `LastModifiedRegion`: a string.
 #[inline]
-pub fn attr_last_modified_region(&self) -> Value<String> { self.0.attr("LastModifiedRegion") }
+pub fn attr_last_modified_region(&self) -> Value<String> { attr(self, "LastModifiedRegion") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a number.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<f64> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<f64> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnTestCase`].
@@ -4048,7 +4048,7 @@ impl EntryPointChatEntryPointParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`: a string of 1 to 256 characters.
-pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { set(self, "FlowId", value) }
 }
 
 /// [`EntryPoint.VoiceCallEntryPointParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-voicecallentrypointparameters.html) of `AWS::Connect::TestCase`.
@@ -4059,11 +4059,11 @@ impl EntryPointVoiceCallEntryPointParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPhoneNumber`: a string. Pattern `^\\+[1-9]\\d{1,14}$`.
-pub fn destination_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPhoneNumber", value)) }
+pub fn destination_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPhoneNumber", value) }
 /// `FlowId`: a string of at most 500 characters.
-pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { set(self, "FlowId", value) }
 /// `SourcePhoneNumber`: a string. Pattern `^\\+[1-9]\\d{1,14}$`.
-pub fn source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePhoneNumber", value)) }
+pub fn source_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePhoneNumber", value) }
 }
 
 /// [`EntryPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-testcase-entrypoint.html) of `AWS::Connect::TestCase`.
@@ -4074,11 +4074,11 @@ impl EntryPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatEntryPointParameters`: an object.
-pub fn chat_entry_point_parameters(self, value: impl IntoValue<EntryPointChatEntryPointParameters>) -> Self { Self(set(self.0, "ChatEntryPointParameters", value)) }
+pub fn chat_entry_point_parameters(self, value: impl IntoValue<EntryPointChatEntryPointParameters>) -> Self { set(self, "ChatEntryPointParameters", value) }
 /// `Type`: `VOICE_CALL` or `CHAT`.
-pub fn type_(self, value: impl IntoValue<EntryPointType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EntryPointType>) -> Self { set(self, "Type", value) }
 /// `VoiceCallEntryPointParameters`: an object.
-pub fn voice_call_entry_point_parameters(self, value: impl IntoValue<EntryPointVoiceCallEntryPointParameters>) -> Self { Self(set(self.0, "VoiceCallEntryPointParameters", value)) }
+pub fn voice_call_entry_point_parameters(self, value: impl IntoValue<EntryPointVoiceCallEntryPointParameters>) -> Self { set(self, "VoiceCallEntryPointParameters", value) }
 }
 
 /// The values of `EntryPoint.Type`.
@@ -4115,22 +4115,22 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::TrafficDistributionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_DISTRIBUTION_GROUP)) }
 /// `InstanceArn`: a string of 1 to 250 characters. Required.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 250 characters. Pattern `(^[\S].*[\S]$)|(^[\S]$)`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<traffic_distribution_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_distribution_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TrafficDistributionGroupArn`: a string.
 #[inline]
-pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { self.0.attr("TrafficDistributionGroupArn") }
+pub fn attr_traffic_distribution_group_arn(&self) -> Value<String> { attr(self, "TrafficDistributionGroupArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `CREATION_FAILED`, `PENDING_DELETION`, `DELETION_FAILED` or `UPDATE_IN_PROGRESS`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 }
 
 /// Property types of [`CfnTrafficDistributionGroup`].
@@ -4172,19 +4172,19 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UseCase";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USE_CASE)) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `IntegrationAssociationId`: a string of 1 to 200 characters. Required. A change replaces the resource.
-pub fn integration_association_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationAssociationId", value)) }
+pub fn integration_association_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationAssociationId", value) }
 /// `UseCaseType`: `RULES_EVALUATION` or `CONNECT_CAMPAIGNS`. Required. A change replaces the resource.
-pub fn use_case_type(&self, value: impl IntoValue<use_case::UseCaseType>) -> Self { Self(with(&self.0, "UseCaseType", value)) }
+pub fn use_case_type(&self, value: impl IntoValue<use_case::UseCaseType>) -> Self { with(self, "UseCaseType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<use_case::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<use_case::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `UseCaseArn`: a string.
 #[inline]
-pub fn attr_use_case_arn(&self) -> Value<String> { self.0.attr("UseCaseArn") }
+pub fn attr_use_case_arn(&self) -> Value<String> { attr(self, "UseCaseArn") }
 /// `Fn::GetAtt` of `UseCaseId`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_use_case_id(&self) -> Value<String> { self.0.attr("UseCaseId") }
+pub fn attr_use_case_id(&self) -> Value<String> { attr(self, "UseCaseId") }
 }
 
 /// Property types of [`CfnUseCase`].
@@ -4218,40 +4218,40 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `RoutingProfileArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/routing-profile/[-a-zA-Z0-9]*$`.
-pub fn routing_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingProfileArn", value)) }
+pub fn routing_profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingProfileArn", value) }
 /// `SecurityProfileArns`: a list of 1 to 10 strings, all different, each of the pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/security-profile/[-a-zA-Z0-9]*$`. Required.
-pub fn security_profile_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityProfileArns", value)) }
+pub fn security_profile_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityProfileArns", value) }
 /// `Username`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9\_\-\.\@]+`.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `AfterContactWorkConfigs`: a list of objects.
-pub fn after_contact_work_configs(&self, value: impl IntoValue<List<user::AfterContactWorkConfigPerChannel>>) -> Self { Self(with(&self.0, "AfterContactWorkConfigs", value)) }
+pub fn after_contact_work_configs(&self, value: impl IntoValue<List<user::AfterContactWorkConfigPerChannel>>) -> Self { with(self, "AfterContactWorkConfigs", value) }
 /// `AutoAcceptConfigs`: a list of objects.
-pub fn auto_accept_configs(&self, value: impl IntoValue<List<user::AutoAcceptConfig>>) -> Self { Self(with(&self.0, "AutoAcceptConfigs", value)) }
+pub fn auto_accept_configs(&self, value: impl IntoValue<List<user::AutoAcceptConfig>>) -> Self { with(self, "AutoAcceptConfigs", value) }
 /// `DirectoryUserId`: a string.
-pub fn directory_user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryUserId", value)) }
+pub fn directory_user_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryUserId", value) }
 /// `HierarchyGroupArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`.
-pub fn hierarchy_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HierarchyGroupArn", value)) }
+pub fn hierarchy_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "HierarchyGroupArn", value) }
 /// `IdentityInfo`: an object.
-pub fn identity_info(&self, value: impl IntoValue<user::UserIdentityInfo>) -> Self { Self(with(&self.0, "IdentityInfo", value)) }
+pub fn identity_info(&self, value: impl IntoValue<user::UserIdentityInfo>) -> Self { with(self, "IdentityInfo", value) }
 /// `Password`: a string. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[a-zA-Z\d\S]{8,64}$`. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `PersistentConnectionConfigs`: a list of objects.
-pub fn persistent_connection_configs(&self, value: impl IntoValue<List<user::PersistentConnectionConfig>>) -> Self { Self(with(&self.0, "PersistentConnectionConfigs", value)) }
+pub fn persistent_connection_configs(&self, value: impl IntoValue<List<user::PersistentConnectionConfig>>) -> Self { with(self, "PersistentConnectionConfigs", value) }
 /// `PhoneConfig`: an object.
-pub fn phone_config(&self, value: impl IntoValue<user::UserPhoneConfig>) -> Self { Self(with(&self.0, "PhoneConfig", value)) }
+pub fn phone_config(&self, value: impl IntoValue<user::UserPhoneConfig>) -> Self { with(self, "PhoneConfig", value) }
 /// `PhoneNumberConfigs`: a list of objects.
-pub fn phone_number_configs(&self, value: impl IntoValue<List<user::PhoneNumberConfig>>) -> Self { Self(with(&self.0, "PhoneNumberConfigs", value)) }
+pub fn phone_number_configs(&self, value: impl IntoValue<List<user::PhoneNumberConfig>>) -> Self { with(self, "PhoneNumberConfigs", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserProficiencies`: a list of objects.
-pub fn user_proficiencies(&self, value: impl IntoValue<List<user::UserProficiency>>) -> Self { Self(with(&self.0, "UserProficiencies", value)) }
+pub fn user_proficiencies(&self, value: impl IntoValue<List<user::UserProficiency>>) -> Self { with(self, "UserProficiencies", value) }
 /// `VoiceEnhancementConfigs`: a list of objects.
-pub fn voice_enhancement_configs(&self, value: impl IntoValue<List<user::VoiceEnhancementConfig>>) -> Self { Self(with(&self.0, "VoiceEnhancementConfigs", value)) }
+pub fn voice_enhancement_configs(&self, value: impl IntoValue<List<user::VoiceEnhancementConfig>>) -> Self { with(self, "VoiceEnhancementConfigs", value) }
 /// `Fn::GetAtt` of `UserArn`: a string.
 #[inline]
-pub fn attr_user_arn(&self) -> Value<String> { self.0.attr("UserArn") }
+pub fn attr_user_arn(&self) -> Value<String> { attr(self, "UserArn") }
 }
 
 /// Property types of [`CfnUser`].
@@ -4268,9 +4268,9 @@ impl AfterContactWorkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkMode`: `ON`, `OFF` or `ON_DEMAND`.
-pub fn after_contact_work_mode(self, value: impl IntoValue<AfterContactWorkMode>) -> Self { Self(set(self.0, "AfterContactWorkMode", value)) }
+pub fn after_contact_work_mode(self, value: impl IntoValue<AfterContactWorkMode>) -> Self { set(self, "AfterContactWorkMode", value) }
 /// `AfterContactWorkTimeLimit`: a whole number, at least 0.
-pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
+pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "AfterContactWorkTimeLimit", value) }
 }
 
 /// [`AfterContactWorkConfigPerChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-aftercontactworkconfigperchannel.html) of `AWS::Connect::User`.
@@ -4282,9 +4282,9 @@ impl AfterContactWorkConfigPerChannel {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `AfterContactWorkConfig`: an object. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, after_contact_work_config: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config)) }
+pub fn new(channel: impl IntoValue<Channel>, after_contact_work_config: impl IntoValue<AfterContactWorkConfig>) -> Self { set(set(Self(Props::new()), "Channel", channel), "AfterContactWorkConfig", after_contact_work_config) }
 /// `AgentFirstCallbackAfterContactWorkConfig`: an object.
-pub fn agent_first_callback_after_contact_work_config(self, value: impl IntoValue<AfterContactWorkConfig>) -> Self { Self(set(self.0, "AgentFirstCallbackAfterContactWorkConfig", value)) }
+pub fn agent_first_callback_after_contact_work_config(self, value: impl IntoValue<AfterContactWorkConfig>) -> Self { set(self, "AgentFirstCallbackAfterContactWorkConfig", value) }
 }
 
 /// [`AutoAcceptConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-autoacceptconfig.html) of `AWS::Connect::User`.
@@ -4296,9 +4296,9 @@ impl AutoAcceptConfig {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `AutoAccept`: `true` or `false`. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, auto_accept: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "AutoAccept", auto_accept)) }
+pub fn new(channel: impl IntoValue<Channel>, auto_accept: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Channel", channel), "AutoAccept", auto_accept) }
 /// `AgentFirstCallbackAutoAccept`: `true` or `false`.
-pub fn agent_first_callback_auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AgentFirstCallbackAutoAccept", value)) }
+pub fn agent_first_callback_auto_accept(self, value: impl IntoValue<bool>) -> Self { set(self, "AgentFirstCallbackAutoAccept", value) }
 }
 
 /// [`PersistentConnectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-persistentconnectionconfig.html) of `AWS::Connect::User`.
@@ -4310,7 +4310,7 @@ impl PersistentConnectionConfig {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `PersistentConnection`: `true` or `false`. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, persistent_connection: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PersistentConnection", persistent_connection)) }
+pub fn new(channel: impl IntoValue<Channel>, persistent_connection: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Channel", channel), "PersistentConnection", persistent_connection) }
 }
 
 /// [`PhoneNumberConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-phonenumberconfig.html) of `AWS::Connect::User`.
@@ -4322,9 +4322,9 @@ impl PhoneNumberConfig {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `PhoneType`: `SOFT_PHONE` or `DESK_PHONE`. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, phone_type: impl IntoValue<PhoneType>) -> Self { Self(set(set(Props::new(), "Channel", channel), "PhoneType", phone_type)) }
+pub fn new(channel: impl IntoValue<Channel>, phone_type: impl IntoValue<PhoneType>) -> Self { set(set(Self(Props::new()), "Channel", channel), "PhoneType", phone_type) }
 /// `PhoneNumber`: a string.
-pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "PhoneNumber", value) }
 }
 
 /// [`UserIdentityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-useridentityinfo.html) of `AWS::Connect::User`.
@@ -4335,15 +4335,15 @@ impl UserIdentityInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`: a string.
-pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { set(self, "Email", value) }
 /// `FirstName`: a string of at most 255 characters.
-pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { set(self, "FirstName", value) }
 /// `LastName`: a string of at most 300 characters.
-pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastName", value) }
 /// `Mobile`: a string. Pattern `^\+[1-9]\d{1,14}$`.
-pub fn mobile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mobile", value)) }
+pub fn mobile(self, value: impl IntoValue<String>) -> Self { set(self, "Mobile", value) }
 /// `SecondaryEmail`: a string. Pattern `(?=^.{0,265}$)[a-zA-Z0-9._%+-]+@[a-zA-Z0-9.-]+\.[a-zA-Z]{2,63}`.
-pub fn secondary_email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryEmail", value)) }
+pub fn secondary_email(self, value: impl IntoValue<String>) -> Self { set(self, "SecondaryEmail", value) }
 }
 
 /// [`UserPhoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userphoneconfig.html) of `AWS::Connect::User`.
@@ -4354,15 +4354,15 @@ impl UserPhoneConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterContactWorkTimeLimit`: a whole number, at least 0.
-pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AfterContactWorkTimeLimit", value)) }
+pub fn after_contact_work_time_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "AfterContactWorkTimeLimit", value) }
 /// `AutoAccept`: `true` or `false`.
-pub fn auto_accept(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoAccept", value)) }
+pub fn auto_accept(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoAccept", value) }
 /// `DeskPhoneNumber`: a string.
-pub fn desk_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeskPhoneNumber", value)) }
+pub fn desk_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "DeskPhoneNumber", value) }
 /// `PersistentConnection`: `true` or `false`.
-pub fn persistent_connection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PersistentConnection", value)) }
+pub fn persistent_connection(self, value: impl IntoValue<bool>) -> Self { set(self, "PersistentConnection", value) }
 /// `PhoneType`: `SOFT_PHONE` or `DESK_PHONE`.
-pub fn phone_type(self, value: impl IntoValue<PhoneType>) -> Self { Self(set(self.0, "PhoneType", value)) }
+pub fn phone_type(self, value: impl IntoValue<PhoneType>) -> Self { set(self, "PhoneType", value) }
 }
 
 /// [`UserProficiency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-userproficiency.html) of `AWS::Connect::User`.
@@ -4374,11 +4374,11 @@ impl UserProficiency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserProficiency", &["AttributeName", "AttributeValue", "Level"])) }
 /// `AttributeName`: a string of 1 to 64 characters. Required.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 /// `AttributeValue`: a string of 1 to 64 characters. Required.
-pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeValue", value)) }
+pub fn attribute_value(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeValue", value) }
 /// `Level`: a number from 0.0 to 10.0. Required.
-pub fn level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<f64>) -> Self { set(self, "Level", value) }
 }
 
 /// [`VoiceEnhancementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-user-voiceenhancementconfig.html) of `AWS::Connect::User`.
@@ -4390,7 +4390,7 @@ impl VoiceEnhancementConfig {
 /// - `Channel`: `VOICE`, `CHAT`, `TASK` or `EMAIL`. Required.
 /// - `VoiceEnhancementMode`: `NONE`, `VOICE_ISOLATION` or `NOISE_SUPPRESSION`. Required.
 #[inline]
-pub fn new(channel: impl IntoValue<Channel>, voice_enhancement_mode: impl IntoValue<VoiceEnhancementMode>) -> Self { Self(set(set(Props::new(), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode)) }
+pub fn new(channel: impl IntoValue<Channel>, voice_enhancement_mode: impl IntoValue<VoiceEnhancementMode>) -> Self { set(set(Self(Props::new()), "Channel", channel), "VoiceEnhancementMode", voice_enhancement_mode) }
 }
 
 /// The values of `AfterContactWorkMode`.
@@ -4457,16 +4457,16 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_HIERARCHY_GROUP)) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `ParentGroupArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn parent_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupArn", value)) }
+pub fn parent_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentGroupArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<user_hierarchy_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_hierarchy_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `UserHierarchyGroupArn`: a string.
 #[inline]
-pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { self.0.attr("UserHierarchyGroupArn") }
+pub fn attr_user_hierarchy_group_arn(&self) -> Value<String> { attr(self, "UserHierarchyGroupArn") }
 }
 
 /// Property types of [`CfnUserHierarchyGroup`].
@@ -4484,12 +4484,12 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::UserHierarchyStructure";
 ///
 /// - `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_HIERARCHY_STRUCTURE)), "InstanceArn", instance_arn) }
 /// `UserHierarchyStructure`: an object.
-pub fn user_hierarchy_structure(&self, value: impl IntoValue<user_hierarchy_structure::UserHierarchyStructure>) -> Self { Self(with(&self.0, "UserHierarchyStructure", value)) }
+pub fn user_hierarchy_structure(&self, value: impl IntoValue<user_hierarchy_structure::UserHierarchyStructure>) -> Self { with(self, "UserHierarchyStructure", value) }
 /// `Fn::GetAtt` of `UserHierarchyStructureArn`: a string.
 #[inline]
-pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { self.0.attr("UserHierarchyStructureArn") }
+pub fn attr_user_hierarchy_structure_arn(&self) -> Value<String> { attr(self, "UserHierarchyStructureArn") }
 }
 
 /// Property types of [`CfnUserHierarchyStructure`].
@@ -4504,15 +4504,15 @@ impl UserHierarchyStructure {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LevelFive`: an object.
-pub fn level_five(self, value: impl IntoValue<LevelFive>) -> Self { Self(set(self.0, "LevelFive", value)) }
+pub fn level_five(self, value: impl IntoValue<LevelFive>) -> Self { set(self, "LevelFive", value) }
 /// `LevelFour`: an object.
-pub fn level_four(self, value: impl IntoValue<LevelFour>) -> Self { Self(set(self.0, "LevelFour", value)) }
+pub fn level_four(self, value: impl IntoValue<LevelFour>) -> Self { set(self, "LevelFour", value) }
 /// `LevelOne`: an object.
-pub fn level_one(self, value: impl IntoValue<LevelOne>) -> Self { Self(set(self.0, "LevelOne", value)) }
+pub fn level_one(self, value: impl IntoValue<LevelOne>) -> Self { set(self, "LevelOne", value) }
 /// `LevelThree`: an object.
-pub fn level_three(self, value: impl IntoValue<LevelThree>) -> Self { Self(set(self.0, "LevelThree", value)) }
+pub fn level_three(self, value: impl IntoValue<LevelThree>) -> Self { set(self, "LevelThree", value) }
 /// `LevelTwo`: an object.
-pub fn level_two(self, value: impl IntoValue<LevelTwo>) -> Self { Self(set(self.0, "LevelTwo", value)) }
+pub fn level_two(self, value: impl IntoValue<LevelTwo>) -> Self { set(self, "LevelTwo", value) }
 }
 
 /// [`LevelFive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfive.html) of `AWS::Connect::UserHierarchyStructure`.
@@ -4523,11 +4523,11 @@ impl LevelFive {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelArn", value) }
 /// `HierarchyLevelId`: a string.
-pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelId", value) }
 }
 
 /// [`LevelFour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelfour.html) of `AWS::Connect::UserHierarchyStructure`.
@@ -4538,11 +4538,11 @@ impl LevelFour {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelArn", value) }
 /// `HierarchyLevelId`: a string.
-pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelId", value) }
 }
 
 /// [`LevelOne`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelone.html) of `AWS::Connect::UserHierarchyStructure`.
@@ -4553,11 +4553,11 @@ impl LevelOne {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelArn", value) }
 /// `HierarchyLevelId`: a string.
-pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelId", value) }
 }
 
 /// [`LevelThree`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-levelthree.html) of `AWS::Connect::UserHierarchyStructure`.
@@ -4568,11 +4568,11 @@ impl LevelThree {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelArn", value) }
 /// `HierarchyLevelId`: a string.
-pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelId", value) }
 }
 
 /// [`LevelTwo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-userhierarchystructure-leveltwo.html) of `AWS::Connect::UserHierarchyStructure`.
@@ -4583,11 +4583,11 @@ impl LevelTwo {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `HierarchyLevelArn`: a string. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/agent-group-level/[-0-9]*$`.
-pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelArn", value)) }
+pub fn hierarchy_level_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelArn", value) }
 /// `HierarchyLevelId`: a string.
-pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLevelId", value)) }
+pub fn hierarchy_level_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLevelId", value) }
 }
 
 property_types! {
@@ -4611,26 +4611,26 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::View";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VIEW)) }
 /// `InstanceArn`: a string of 1 to 100 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. Refers to `Arn` of `AWS::Connect::Instance`.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Template`: a JSON object of any form, or its text. Required.
-pub fn template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<Data>) -> Self { with(self, "Template", value) }
 /// `Actions`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^([\p{L}\p{N}_.:\/=+\-@]+[\p{L}\p{Z}\p{N}_.:\/=+\-@]*)$`. Required.
-pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Actions", value) }
 /// `Name`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{N}_.:\/=+\-@()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@()']*)$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<view::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ViewArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
+pub fn attr_view_arn(&self) -> Value<String> { attr(self, "ViewArn") }
 /// `Fn::GetAtt` of `ViewId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_view_id(&self) -> Value<String> { self.0.attr("ViewId") }
+pub fn attr_view_id(&self) -> Value<String> { attr(self, "ViewId") }
 /// `Fn::GetAtt` of `ViewContentSha256`: a string.
 #[inline]
-pub fn attr_view_content_sha256(&self) -> Value<String> { self.0.attr("ViewContentSha256") }
+pub fn attr_view_content_sha256(&self) -> Value<String> { attr(self, "ViewContentSha256") }
 }
 
 /// Property types of [`CfnView`].
@@ -4648,17 +4648,17 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::ViewVersion";
 ///
 /// - `ViewArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/view/[-:a-zA-Z0-9]*$`. A change replaces the resource. Refers to `ViewArn` of `AWS::Connect::View`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW_VERSION), "ViewArn", view_arn)) }
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VIEW_VERSION)), "ViewArn", view_arn) }
 /// `VersionDescription`: a string of 1 to 4096 characters. Pattern `^([\p{L}\p{N}_.:\/=+\-@,()']+[\p{L}\p{Z}\p{N}_.:\/=+\-@,()']*)$`. A change replaces the resource.
-pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionDescription", value) }
 /// `ViewContentSha256`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9]{64}$`. A change replaces the resource.
-pub fn view_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ViewContentSha256", value)) }
+pub fn view_content_sha256(&self, value: impl IntoValue<String>) -> Self { with(self, "ViewContentSha256", value) }
 /// `Fn::GetAtt` of `ViewVersionArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_view_version_arn(&self) -> Value<String> { self.0.attr("ViewVersionArn") }
+pub fn attr_view_version_arn(&self) -> Value<String> { attr(self, "ViewVersionArn") }
 /// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 }
 
 /// [`AWS::Connect::Vocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-connect-vocabulary.html)
@@ -4672,27 +4672,27 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Vocabulary";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOCABULARY)) }
 /// `InstanceId`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `VocabularyName`: a string of 1 to 140 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
-pub fn vocabulary_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyName", value)) }
+pub fn vocabulary_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VocabularyName", value) }
 /// `LanguageCode`: one of 33 values. Required. A change replaces the resource.
-pub fn language_code(&self, value: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<vocabulary::LanguageCode>) -> Self { with(self, "LanguageCode", value) }
 /// `Content`: a string of 1 to 60000 characters. Required. A change replaces the resource.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `VocabularyId`: a string of 1 to 500 characters.
 #[inline]
-pub fn attr_vocabulary_id(&self) -> Value<String> { self.0.attr("VocabularyId") }
+pub fn attr_vocabulary_id(&self) -> Value<String> { attr(self, "VocabularyId") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `CREATION_FAILED` or `DELETE_IN_PROGRESS`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnVocabulary`].
@@ -4803,31 +4803,31 @@ pub const TYPE_NAME: &'static str = "AWS::Connect::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `.*\S.*`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `Associations`: a list of strings, all different, each of at most 2048 characters.
-pub fn associations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Associations", value)) }
+pub fn associations(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Associations", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Media`: a list of at most 4 objects, all different.
-pub fn media(&self, value: impl IntoValue<List<workspace::MediaItem>>) -> Self { Self(with(&self.0, "Media", value)) }
+pub fn media(&self, value: impl IntoValue<List<workspace::MediaItem>>) -> Self { with(self, "Media", value) }
 /// `Pages`: a list of objects, all different.
-pub fn pages(&self, value: impl IntoValue<List<workspace::WorkspacePage>>) -> Self { Self(with(&self.0, "Pages", value)) }
+pub fn pages(&self, value: impl IntoValue<List<workspace::WorkspacePage>>) -> Self { with(self, "Pages", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Theme`: an object.
-pub fn theme(&self, value: impl IntoValue<workspace::WorkspaceTheme>) -> Self { Self(with(&self.0, "Theme", value)) }
+pub fn theme(&self, value: impl IntoValue<workspace::WorkspaceTheme>) -> Self { with(self, "Theme", value) }
 /// `Title`: a string of at most 127 characters. Pattern `^[\P{C}]*$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `Visibility`: `ALL`, `ASSIGNED` or `NONE`.
-pub fn visibility(&self, value: impl IntoValue<workspace::Visibility>) -> Self { Self(with(&self.0, "Visibility", value)) }
+pub fn visibility(&self, value: impl IntoValue<workspace::Visibility>) -> Self { with(self, "Visibility", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -4843,7 +4843,7 @@ impl FontFamily {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Default`: `ARIAL`, `COURIER_NEW`, `GEORGIA`, `TIMES_NEW_ROMAN`, `TREBUCHET` or `VERDANA`.
-pub fn default(self, value: impl IntoValue<WorkspaceFontFamily>) -> Self { Self(set(self.0, "Default", value)) }
+pub fn default(self, value: impl IntoValue<WorkspaceFontFamily>) -> Self { set(self, "Default", value) }
 }
 
 /// [`MediaItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-mediaitem.html) of `AWS::Connect::Workspace`.
@@ -4854,9 +4854,9 @@ impl MediaItem {
 ///
 /// - `Type`: `IMAGE_LOGO_LIGHT_FAVICON`, `IMAGE_LOGO_DARK_FAVICON`, `IMAGE_LOGO_LIGHT_HORIZONTAL` or `IMAGE_LOGO_DARK_HORIZONTAL`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MediaType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MediaType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Source`: a string of 1 to 533333 characters. Pattern `.*\S.*`. Cannot be read back.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`PaletteCanvas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettecanvas.html) of `AWS::Connect::Workspace`.
@@ -4867,11 +4867,11 @@ impl PaletteCanvas {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn active_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveBackground", value)) }
+pub fn active_background(self, value: impl IntoValue<String>) -> Self { set(self, "ActiveBackground", value) }
 /// `ContainerBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn container_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerBackground", value)) }
+pub fn container_background(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerBackground", value) }
 /// `PageBackground`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn page_background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageBackground", value)) }
+pub fn page_background(self, value: impl IntoValue<String>) -> Self { set(self, "PageBackground", value) }
 }
 
 /// [`PaletteHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteheader.html) of `AWS::Connect::Workspace`.
@@ -4882,13 +4882,13 @@ impl PaletteHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
+pub fn background(self, value: impl IntoValue<String>) -> Self { set(self, "Background", value) }
 /// `InvertActionsColors`: `true` or `false`.
-pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
+pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { set(self, "InvertActionsColors", value) }
 /// `Text`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `TextHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
+pub fn text_hover(self, value: impl IntoValue<String>) -> Self { set(self, "TextHover", value) }
 }
 
 /// [`PaletteNavigation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-palettenavigation.html) of `AWS::Connect::Workspace`.
@@ -4899,19 +4899,19 @@ impl PaletteNavigation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Background`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn background(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Background", value)) }
+pub fn background(self, value: impl IntoValue<String>) -> Self { set(self, "Background", value) }
 /// `InvertActionsColors`: `true` or `false`.
-pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InvertActionsColors", value)) }
+pub fn invert_actions_colors(self, value: impl IntoValue<bool>) -> Self { set(self, "InvertActionsColors", value) }
 /// `Text`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `TextActive`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextActive", value)) }
+pub fn text_active(self, value: impl IntoValue<String>) -> Self { set(self, "TextActive", value) }
 /// `TextBackgroundActive`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_background_active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundActive", value)) }
+pub fn text_background_active(self, value: impl IntoValue<String>) -> Self { set(self, "TextBackgroundActive", value) }
 /// `TextBackgroundHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_background_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextBackgroundHover", value)) }
+pub fn text_background_hover(self, value: impl IntoValue<String>) -> Self { set(self, "TextBackgroundHover", value) }
 /// `TextHover`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn text_hover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextHover", value)) }
+pub fn text_hover(self, value: impl IntoValue<String>) -> Self { set(self, "TextHover", value) }
 }
 
 /// [`PalettePrimary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-paletteprimary.html) of `AWS::Connect::Workspace`.
@@ -4922,11 +4922,11 @@ impl PalettePrimary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn active(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<String>) -> Self { set(self, "Active", value) }
 /// `ContrastText`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn contrast_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContrastText", value)) }
+pub fn contrast_text(self, value: impl IntoValue<String>) -> Self { set(self, "ContrastText", value) }
 /// `Default`: a string of 1 to 127 characters. Pattern `.*\S.*`.
-pub fn default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Default", value)) }
+pub fn default(self, value: impl IntoValue<String>) -> Self { set(self, "Default", value) }
 }
 
 /// [`WorkspacePage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacepage.html) of `AWS::Connect::Workspace`.
@@ -4938,13 +4938,13 @@ impl WorkspacePage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkspacePage", &["ResourceArn", "Page"])) }
 /// `ResourceArn`: a string of at most 2048 characters. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 /// `Page`: a string of 1 to 25 characters. Required. Pattern `^(?!\.$)(?!\.\.$)[\p{L}\p{Z}\p{N}\-_.:=@'|]+$`.
-pub fn page(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Page", value)) }
+pub fn page(self, value: impl IntoValue<String>) -> Self { set(self, "Page", value) }
 /// `InputData`: a string of at most 4096 characters.
-pub fn input_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputData", value)) }
+pub fn input_data(self, value: impl IntoValue<String>) -> Self { set(self, "InputData", value) }
 /// `Slug`: a string of at most 63 characters. Pattern `^$|^[\p{L}\p{Z}\p{N}\-_.:=@'|]{3,}$`.
-pub fn slug(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slug", value)) }
+pub fn slug(self, value: impl IntoValue<String>) -> Self { set(self, "Slug", value) }
 }
 
 /// [`WorkspaceTheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacetheme.html) of `AWS::Connect::Workspace`.
@@ -4955,9 +4955,9 @@ impl WorkspaceTheme {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dark`: an object.
-pub fn dark(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Dark", value)) }
+pub fn dark(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { set(self, "Dark", value) }
 /// `Light`: an object.
-pub fn light(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { Self(set(self.0, "Light", value)) }
+pub fn light(self, value: impl IntoValue<WorkspaceThemeConfig>) -> Self { set(self, "Light", value) }
 }
 
 /// [`WorkspaceThemeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemeconfig.html) of `AWS::Connect::Workspace`.
@@ -4968,9 +4968,9 @@ impl WorkspaceThemeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Palette`: an object.
-pub fn palette(self, value: impl IntoValue<WorkspaceThemePalette>) -> Self { Self(set(self.0, "Palette", value)) }
+pub fn palette(self, value: impl IntoValue<WorkspaceThemePalette>) -> Self { set(self, "Palette", value) }
 /// `Typography`: an object.
-pub fn typography(self, value: impl IntoValue<WorkspaceThemeTypography>) -> Self { Self(set(self.0, "Typography", value)) }
+pub fn typography(self, value: impl IntoValue<WorkspaceThemeTypography>) -> Self { set(self, "Typography", value) }
 }
 
 /// [`WorkspaceThemePalette`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemepalette.html) of `AWS::Connect::Workspace`.
@@ -4981,13 +4981,13 @@ impl WorkspaceThemePalette {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Canvas`: an object.
-pub fn canvas(self, value: impl IntoValue<PaletteCanvas>) -> Self { Self(set(self.0, "Canvas", value)) }
+pub fn canvas(self, value: impl IntoValue<PaletteCanvas>) -> Self { set(self, "Canvas", value) }
 /// `Header`: an object.
-pub fn header(self, value: impl IntoValue<PaletteHeader>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<PaletteHeader>) -> Self { set(self, "Header", value) }
 /// `Navigation`: an object.
-pub fn navigation(self, value: impl IntoValue<PaletteNavigation>) -> Self { Self(set(self.0, "Navigation", value)) }
+pub fn navigation(self, value: impl IntoValue<PaletteNavigation>) -> Self { set(self, "Navigation", value) }
 /// `Primary`: an object.
-pub fn primary(self, value: impl IntoValue<PalettePrimary>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<PalettePrimary>) -> Self { set(self, "Primary", value) }
 }
 
 /// [`WorkspaceThemeTypography`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connect-workspace-workspacethemetypography.html) of `AWS::Connect::Workspace`.
@@ -4998,7 +4998,7 @@ impl WorkspaceThemeTypography {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`: an object.
-pub fn font_family(self, value: impl IntoValue<FontFamily>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<FontFamily>) -> Self { set(self, "FontFamily", value) }
 }
 
 /// The values of `MediaType`.

@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaigns::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `ConnectInstanceArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*$`. A change replaces the resource.
-pub fn connect_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceArn", value)) }
+pub fn connect_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectInstanceArn", value) }
 /// `DialerConfig`: an object. Required.
-pub fn dialer_config(&self, value: impl IntoValue<campaign::DialerConfig>) -> Self { Self(with(&self.0, "DialerConfig", value)) }
+pub fn dialer_config(&self, value: impl IntoValue<campaign::DialerConfig>) -> Self { with(self, "DialerConfig", value) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OutboundCallConfig`: an object. Required.
-pub fn outbound_call_config(&self, value: impl IntoValue<campaign::OutboundCallConfig>) -> Self { Self(with(&self.0, "OutboundCallConfig", value)) }
+pub fn outbound_call_config(&self, value: impl IntoValue<campaign::OutboundCallConfig>) -> Self { with(self, "OutboundCallConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCampaign`].
@@ -44,7 +44,7 @@ impl AgentlessDialerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialingCapacity`: a number from 0.01 to 1.
-pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "DialingCapacity", value) }
 }
 
 /// [`AnswerMachineDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-answermachinedetectionconfig.html) of `AWS::ConnectCampaigns::Campaign`.
@@ -55,9 +55,9 @@ impl AnswerMachineDetectionConfig {
 ///
 /// - `EnableAnswerMachineDetection`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
+pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableAnswerMachineDetection", enable_answer_machine_detection) }
 /// `AwaitAnswerMachinePrompt`: `true` or `false`.
-pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
+pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { set(self, "AwaitAnswerMachinePrompt", value) }
 }
 
 /// [`DialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-dialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
@@ -70,11 +70,11 @@ impl DialerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessDialerConfig`: an object.
-pub fn agentless_dialer_config(self, value: impl IntoValue<AgentlessDialerConfig>) -> Self { Self(set(self.0, "AgentlessDialerConfig", value)) }
+pub fn agentless_dialer_config(self, value: impl IntoValue<AgentlessDialerConfig>) -> Self { set(self, "AgentlessDialerConfig", value) }
 /// `PredictiveDialerConfig`: an object.
-pub fn predictive_dialer_config(self, value: impl IntoValue<PredictiveDialerConfig>) -> Self { Self(set(self.0, "PredictiveDialerConfig", value)) }
+pub fn predictive_dialer_config(self, value: impl IntoValue<PredictiveDialerConfig>) -> Self { set(self, "PredictiveDialerConfig", value) }
 /// `ProgressiveDialerConfig`: an object.
-pub fn progressive_dialer_config(self, value: impl IntoValue<ProgressiveDialerConfig>) -> Self { Self(set(self.0, "ProgressiveDialerConfig", value)) }
+pub fn progressive_dialer_config(self, value: impl IntoValue<ProgressiveDialerConfig>) -> Self { set(self, "ProgressiveDialerConfig", value) }
 }
 
 /// [`OutboundCallConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-outboundcallconfig.html) of `AWS::ConnectCampaigns::Campaign`.
@@ -85,13 +85,13 @@ impl OutboundCallConfig {
 ///
 /// - `ConnectContactFlowArn`: a string of at most 500 characters. Required. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/contact-flow/[-a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(connect_contact_flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowArn", connect_contact_flow_arn)) }
+pub fn new(connect_contact_flow_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectContactFlowArn", connect_contact_flow_arn) }
 /// `AnswerMachineDetectionConfig`: an object.
-pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
+pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { set(self, "AnswerMachineDetectionConfig", value) }
 /// `ConnectQueueArn`: a string of at most 500 characters. Pattern `^arn:aws[-a-z0-9]*:connect:[-a-z0-9]*:[0-9]{12}:instance/[-a-zA-Z0-9]*/queue/[-a-zA-Z0-9]*$`.
-pub fn connect_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueArn", value)) }
+pub fn connect_queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectQueueArn", value) }
 /// `ConnectSourcePhoneNumber`: a string of at most 100 characters.
-pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
+pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectSourcePhoneNumber", value) }
 }
 
 /// [`PredictiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-predictivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
@@ -102,9 +102,9 @@ impl PredictiveDialerConfig {
 ///
 /// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "BandwidthAllocation", bandwidth_allocation) }
 /// `DialingCapacity`: a number from 0.01 to 1.
-pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "DialingCapacity", value) }
 }
 
 /// [`ProgressiveDialerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaigns-campaign-progressivedialerconfig.html) of `AWS::ConnectCampaigns::Campaign`.
@@ -115,9 +115,9 @@ impl ProgressiveDialerConfig {
 ///
 /// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "BandwidthAllocation", bandwidth_allocation) }
 /// `DialingCapacity`: a number from 0.01 to 1.
-pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DialingCapacity", value)) }
+pub fn dialing_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "DialingCapacity", value) }
 }
 
 property_types! {

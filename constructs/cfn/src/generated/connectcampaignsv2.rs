@@ -17,30 +17,30 @@ pub const TYPE_NAME: &'static str = "AWS::ConnectCampaignsV2::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`: a string of 1 to 127 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ConnectInstanceId`: a string of at most 256 characters. Required. Pattern `^[a-zA-Z0-9_\-.]*$`. A change replaces the resource.
-pub fn connect_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectInstanceId", value)) }
+pub fn connect_instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectInstanceId", value) }
 /// `ChannelSubtypeConfig`: an object.
-pub fn channel_subtype_config(&self, value: impl IntoValue<campaign::ChannelSubtypeConfig>) -> Self { Self(with(&self.0, "ChannelSubtypeConfig", value)) }
+pub fn channel_subtype_config(&self, value: impl IntoValue<campaign::ChannelSubtypeConfig>) -> Self { with(self, "ChannelSubtypeConfig", value) }
 /// `CommunicationLimitsOverride`: an object.
-pub fn communication_limits_override(&self, value: impl IntoValue<campaign::CommunicationLimitsConfig>) -> Self { Self(with(&self.0, "CommunicationLimitsOverride", value)) }
+pub fn communication_limits_override(&self, value: impl IntoValue<campaign::CommunicationLimitsConfig>) -> Self { with(self, "CommunicationLimitsOverride", value) }
 /// `CommunicationTimeConfig`: an object.
-pub fn communication_time_config(&self, value: impl IntoValue<campaign::CommunicationTimeConfig>) -> Self { Self(with(&self.0, "CommunicationTimeConfig", value)) }
+pub fn communication_time_config(&self, value: impl IntoValue<campaign::CommunicationTimeConfig>) -> Self { with(self, "CommunicationTimeConfig", value) }
 /// `ConnectCampaignFlowArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn connect_campaign_flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectCampaignFlowArn", value)) }
+pub fn connect_campaign_flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectCampaignFlowArn", value) }
 /// `EntryLimitsConfig`: an object.
-pub fn entry_limits_config(&self, value: impl IntoValue<campaign::EntryLimitsConfig>) -> Self { Self(with(&self.0, "EntryLimitsConfig", value)) }
+pub fn entry_limits_config(&self, value: impl IntoValue<campaign::EntryLimitsConfig>) -> Self { with(self, "EntryLimitsConfig", value) }
 /// `Schedule`: an object.
-pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `Source`: an object.
-pub fn source(&self, value: impl IntoValue<campaign::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<campaign::Source>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `MANAGED` or `JOURNEY`.
-pub fn type_(&self, value: impl IntoValue<campaign::CampaignType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<campaign::CampaignType>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:connect-campaigns:${Region}:${Account}:campaign/${CampaignId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCampaign`].
@@ -65,9 +65,9 @@ impl AnswerMachineDetectionConfig {
 ///
 /// - `EnableAnswerMachineDetection`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableAnswerMachineDetection", enable_answer_machine_detection)) }
+pub fn new(enable_answer_machine_detection: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableAnswerMachineDetection", enable_answer_machine_detection) }
 /// `AwaitAnswerMachinePrompt`: `true` or `false`.
-pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AwaitAnswerMachinePrompt", value)) }
+pub fn await_answer_machine_prompt(self, value: impl IntoValue<bool>) -> Self { set(self, "AwaitAnswerMachinePrompt", value) }
 }
 
 /// [`ChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-channelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -80,13 +80,13 @@ impl ChannelSubtypeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`: an object.
-pub fn email(self, value: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<EmailChannelSubtypeConfig>) -> Self { set(self, "Email", value) }
 /// `Sms`: an object.
-pub fn sms(self, value: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { Self(set(self.0, "Sms", value)) }
+pub fn sms(self, value: impl IntoValue<SmsChannelSubtypeConfig>) -> Self { set(self, "Sms", value) }
 /// `Telephony`: an object.
-pub fn telephony(self, value: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { Self(set(self.0, "Telephony", value)) }
+pub fn telephony(self, value: impl IntoValue<TelephonyChannelSubtypeConfig>) -> Self { set(self, "Telephony", value) }
 /// `WhatsApp`: an object.
-pub fn whats_app(self, value: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { Self(set(self.0, "WhatsApp", value)) }
+pub fn whats_app(self, value: impl IntoValue<WhatsAppChannelSubtypeConfig>) -> Self { set(self, "WhatsApp", value) }
 }
 
 /// [`CommunicationLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimit.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -98,11 +98,11 @@ impl CommunicationLimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommunicationLimit", &["MaxCountPerRecipient", "Frequency", "Unit"])) }
 /// `MaxCountPerRecipient`: a whole number, at least 1. Required.
-pub fn max_count_per_recipient(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCountPerRecipient", value)) }
+pub fn max_count_per_recipient(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCountPerRecipient", value) }
 /// `Frequency`: a whole number, at least 1. Required.
-pub fn frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<i64>) -> Self { set(self, "Frequency", value) }
 /// `Unit`: `DAY`. Required.
-pub fn unit(self, value: impl IntoValue<CommunicationLimitTimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<CommunicationLimitTimeUnit>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`CommunicationLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimits.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -113,7 +113,7 @@ impl CommunicationLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommunicationLimitList`: a list of objects.
-pub fn communication_limit_list(self, value: impl IntoValue<List<CommunicationLimit>>) -> Self { Self(set(self.0, "CommunicationLimitList", value)) }
+pub fn communication_limit_list(self, value: impl IntoValue<List<CommunicationLimit>>) -> Self { set(self, "CommunicationLimitList", value) }
 }
 
 /// [`CommunicationLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationlimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -124,9 +124,9 @@ impl CommunicationLimitsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllChannelsSubtypes`: an object.
-pub fn all_channels_subtypes(self, value: impl IntoValue<CommunicationLimits>) -> Self { Self(set(self.0, "AllChannelsSubtypes", value)) }
+pub fn all_channels_subtypes(self, value: impl IntoValue<CommunicationLimits>) -> Self { set(self, "AllChannelsSubtypes", value) }
 /// `InstanceLimitsHandling`: `OPT_IN` or `OPT_OUT`.
-pub fn instance_limits_handling(self, value: impl IntoValue<InstanceLimitsHandling>) -> Self { Self(set(self.0, "InstanceLimitsHandling", value)) }
+pub fn instance_limits_handling(self, value: impl IntoValue<InstanceLimitsHandling>) -> Self { set(self, "InstanceLimitsHandling", value) }
 }
 
 /// [`CommunicationTimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-communicationtimeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -137,15 +137,15 @@ impl CommunicationTimeConfig {
 ///
 /// - `LocalTimeZoneConfig`: an object. Required.
 #[inline]
-pub fn new(local_time_zone_config: impl IntoValue<LocalTimeZoneConfig>) -> Self { Self(set(Props::new(), "LocalTimeZoneConfig", local_time_zone_config)) }
+pub fn new(local_time_zone_config: impl IntoValue<LocalTimeZoneConfig>) -> Self { set(Self(Props::new()), "LocalTimeZoneConfig", local_time_zone_config) }
 /// `Email`: an object.
-pub fn email(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<TimeWindow>) -> Self { set(self, "Email", value) }
 /// `Sms`: an object.
-pub fn sms(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Sms", value)) }
+pub fn sms(self, value: impl IntoValue<TimeWindow>) -> Self { set(self, "Sms", value) }
 /// `Telephony`: an object.
-pub fn telephony(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "Telephony", value)) }
+pub fn telephony(self, value: impl IntoValue<TimeWindow>) -> Self { set(self, "Telephony", value) }
 /// `WhatsApp`: an object.
-pub fn whats_app(self, value: impl IntoValue<TimeWindow>) -> Self { Self(set(self.0, "WhatsApp", value)) }
+pub fn whats_app(self, value: impl IntoValue<TimeWindow>) -> Self { set(self, "WhatsApp", value) }
 }
 
 /// [`DailyHour`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-dailyhour.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -156,9 +156,9 @@ impl DailyHour {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
-pub fn key(self, value: impl IntoValue<DayOfWeek>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<DayOfWeek>) -> Self { set(self, "Key", value) }
 /// `Value`: a list of objects.
-pub fn value(self, value: impl IntoValue<List<TimeRange>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<TimeRange>>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EmailChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -170,9 +170,9 @@ impl EmailChannelSubtypeConfig {
 /// - `OutboundMode`: an object. Required.
 /// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
-pub fn new(outbound_mode: impl IntoValue<EmailOutboundMode>, default_outbound_config: impl IntoValue<EmailOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<EmailOutboundMode>, default_outbound_config: impl IntoValue<EmailOutboundConfig>) -> Self { set(set(Self(Props::new()), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config) }
 /// `Capacity`: a number from 0.01 to 1.
-pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "Capacity", value) }
 }
 
 /// [`EmailOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -184,11 +184,11 @@ impl EmailOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailOutboundConfig", &["ConnectSourceEmailAddress", "WisdomTemplateArn"])) }
 /// `ConnectSourceEmailAddress`: a string of 1 to 255 characters. Required. Pattern `^[\w-\.\+]+@([\w-]+\.)+[\w-]{2,4}$`.
-pub fn connect_source_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourceEmailAddress", value)) }
+pub fn connect_source_email_address(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectSourceEmailAddress", value) }
 /// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WisdomTemplateArn", value) }
 /// `SourceEmailAddressDisplayName`: a string of at most 256 characters.
-pub fn source_email_address_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEmailAddressDisplayName", value)) }
+pub fn source_email_address_display_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceEmailAddressDisplayName", value) }
 }
 
 /// [`EmailOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-emailoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -199,7 +199,7 @@ impl EmailOutboundMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`: an object.
-pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { set(self, "AgentlessConfig", value) }
 }
 
 /// [`EntryLimitsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-entrylimitsconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -211,7 +211,7 @@ impl EntryLimitsConfig {
 /// - `MaxEntryCount`: a whole number, at least 0. Required.
 /// - `MinEntryInterval`: a string of at most 50 characters. Required. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
 #[inline]
-pub fn new(max_entry_count: impl IntoValue<i64>, min_entry_interval: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval)) }
+pub fn new(max_entry_count: impl IntoValue<i64>, min_entry_interval: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "MaxEntryCount", max_entry_count), "MinEntryInterval", min_entry_interval) }
 }
 
 /// [`EventTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-eventtrigger.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -222,7 +222,7 @@ impl EventTrigger {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesDomainArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn customer_profiles_domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesDomainArn", value)) }
+pub fn customer_profiles_domain_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomerProfilesDomainArn", value) }
 }
 
 /// [`LocalTimeZoneConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-localtimezoneconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -233,11 +233,11 @@ impl LocalTimeZoneConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultTimeZone`: a string of at most 50 characters. Pattern `^[a-zA-Z0-9_\-/]*$`.
-pub fn default_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultTimeZone", value)) }
+pub fn default_time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultTimeZone", value) }
 /// `LocalTimeZoneDetection`: a list of values, each `ZIP_CODE` or `AREA_CODE`.
-pub fn local_time_zone_detection(self, value: impl IntoValue<List<LocalTimeZoneDetectionType>>) -> Self { Self(set(self.0, "LocalTimeZoneDetection", value)) }
+pub fn local_time_zone_detection(self, value: impl IntoValue<List<LocalTimeZoneDetectionType>>) -> Self { set(self, "LocalTimeZoneDetection", value) }
 /// `LocalTimeZoneDetectionScope`: `PRIMARY_ONLY` or `ALL_AVAILABLE`.
-pub fn local_time_zone_detection_scope(self, value: impl IntoValue<LocalTimeZoneDetectionScope>) -> Self { Self(set(self.0, "LocalTimeZoneDetectionScope", value)) }
+pub fn local_time_zone_detection_scope(self, value: impl IntoValue<LocalTimeZoneDetectionScope>) -> Self { set(self, "LocalTimeZoneDetectionScope", value) }
 }
 
 /// [`OpenHours`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-openhours.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -248,7 +248,7 @@ impl OpenHours {
 ///
 /// - `DailyHours`: a list of objects, all different. Required.
 #[inline]
-pub fn new(daily_hours: impl IntoValue<List<DailyHour>>) -> Self { Self(set(Props::new(), "DailyHours", daily_hours)) }
+pub fn new(daily_hours: impl IntoValue<List<DailyHour>>) -> Self { set(Self(Props::new()), "DailyHours", daily_hours) }
 }
 
 /// [`PredictiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-predictiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -259,7 +259,7 @@ impl PredictiveConfig {
 ///
 /// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "BandwidthAllocation", bandwidth_allocation) }
 }
 
 /// [`PreviewConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-previewconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -271,9 +271,9 @@ impl PreviewConfig {
 /// - `BandwidthAllocation`: a number from 0 to 1. Required.
 /// - `TimeoutConfig`: an object. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl IntoValue<f64>, timeout_config: impl IntoValue<TimeoutConfig>) -> Self { Self(set(set(Props::new(), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>, timeout_config: impl IntoValue<TimeoutConfig>) -> Self { set(set(Self(Props::new()), "BandwidthAllocation", bandwidth_allocation), "TimeoutConfig", timeout_config) }
 /// `AgentActions`: a list of values, each `DISCARD`.
-pub fn agent_actions(self, value: impl IntoValue<List<AgentAction>>) -> Self { Self(set(self.0, "AgentActions", value)) }
+pub fn agent_actions(self, value: impl IntoValue<List<AgentAction>>) -> Self { set(self, "AgentActions", value) }
 }
 
 /// [`ProgressiveConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-progressiveconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -284,7 +284,7 @@ impl ProgressiveConfig {
 ///
 /// - `BandwidthAllocation`: a number from 0 to 1. Required.
 #[inline]
-pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "BandwidthAllocation", bandwidth_allocation)) }
+pub fn new(bandwidth_allocation: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "BandwidthAllocation", bandwidth_allocation) }
 }
 
 /// [`RestrictedPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiod.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -296,11 +296,11 @@ impl RestrictedPeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RestrictedPeriod", &["StartDate", "EndDate"])) }
 /// `StartDate`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartDate", value)) }
+pub fn start_date(self, value: impl IntoValue<String>) -> Self { set(self, "StartDate", value) }
 /// `EndDate`: a string. Required. Pattern `^\d{4}-\d{2}-\d{2}$`.
-pub fn end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndDate", value)) }
+pub fn end_date(self, value: impl IntoValue<String>) -> Self { set(self, "EndDate", value) }
 /// `Name`: a string of at most 127 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`RestrictedPeriods`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-restrictedperiods.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -311,7 +311,7 @@ impl RestrictedPeriods {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RestrictedPeriodList`: a list of objects.
-pub fn restricted_period_list(self, value: impl IntoValue<List<RestrictedPeriod>>) -> Self { Self(set(self.0, "RestrictedPeriodList", value)) }
+pub fn restricted_period_list(self, value: impl IntoValue<List<RestrictedPeriod>>) -> Self { set(self, "RestrictedPeriodList", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-schedule.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -323,11 +323,11 @@ impl Schedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Schedule", &["StartTime", "EndTime"])) }
 /// `StartTime`: a string of at most 100 characters. Required.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: a string of at most 100 characters. Required.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `RefreshFrequency`: a string of at most 50 characters. Pattern `^P(?:([-+]?[0-9]+)D)?(T(?:([-+]?[0-9]+)H)?(?:([-+]?[0-9]+)M)?(?:([-+]?[0-9]+)(?:[.,]([0-9]{0,9}))?S)?)?$`.
-pub fn refresh_frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshFrequency", value)) }
+pub fn refresh_frequency(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshFrequency", value) }
 }
 
 /// [`SmsChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smschannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -339,9 +339,9 @@ impl SmsChannelSubtypeConfig {
 /// - `OutboundMode`: an object. Required.
 /// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
-pub fn new(outbound_mode: impl IntoValue<SmsOutboundMode>, default_outbound_config: impl IntoValue<SmsOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<SmsOutboundMode>, default_outbound_config: impl IntoValue<SmsOutboundConfig>) -> Self { set(set(Self(Props::new()), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config) }
 /// `Capacity`: a number from 0.01 to 1.
-pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "Capacity", value) }
 }
 
 /// [`SmsOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -353,9 +353,9 @@ impl SmsOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SmsOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
 /// `ConnectSourcePhoneNumberArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
-pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectSourcePhoneNumberArn", value) }
 /// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WisdomTemplateArn", value) }
 }
 
 /// [`SmsOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-smsoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -366,7 +366,7 @@ impl SmsOutboundMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`: an object.
-pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { set(self, "AgentlessConfig", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-source.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -379,9 +379,9 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProfilesSegmentArn`: a string of 20 to 500 characters. Pattern `^arn:.*$`.
-pub fn customer_profiles_segment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProfilesSegmentArn", value)) }
+pub fn customer_profiles_segment_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomerProfilesSegmentArn", value) }
 /// `EventTrigger`: an object.
-pub fn event_trigger(self, value: impl IntoValue<EventTrigger>) -> Self { Self(set(self.0, "EventTrigger", value)) }
+pub fn event_trigger(self, value: impl IntoValue<EventTrigger>) -> Self { set(self, "EventTrigger", value) }
 }
 
 /// [`TelephonyChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonychannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -393,11 +393,11 @@ impl TelephonyChannelSubtypeConfig {
 /// - `OutboundMode`: an object. Required.
 /// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
-pub fn new(outbound_mode: impl IntoValue<TelephonyOutboundMode>, default_outbound_config: impl IntoValue<TelephonyOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<TelephonyOutboundMode>, default_outbound_config: impl IntoValue<TelephonyOutboundConfig>) -> Self { set(set(Self(Props::new()), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config) }
 /// `Capacity`: a number from 0.01 to 1.
-pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "Capacity", value) }
 /// `ConnectQueueId`: a string of at most 500 characters.
-pub fn connect_queue_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectQueueId", value)) }
+pub fn connect_queue_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectQueueId", value) }
 }
 
 /// [`TelephonyOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -408,13 +408,13 @@ impl TelephonyOutboundConfig {
 ///
 /// - `ConnectContactFlowId`: a string of at most 500 characters. Required.
 #[inline]
-pub fn new(connect_contact_flow_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConnectContactFlowId", connect_contact_flow_id)) }
+pub fn new(connect_contact_flow_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConnectContactFlowId", connect_contact_flow_id) }
 /// `AnswerMachineDetectionConfig`: an object.
-pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { Self(set(self.0, "AnswerMachineDetectionConfig", value)) }
+pub fn answer_machine_detection_config(self, value: impl IntoValue<AnswerMachineDetectionConfig>) -> Self { set(self, "AnswerMachineDetectionConfig", value) }
 /// `ConnectSourcePhoneNumber`: a string of at most 100 characters.
-pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumber", value)) }
+pub fn connect_source_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectSourcePhoneNumber", value) }
 /// `RingTimeout`: a whole number from 15 to 60.
-pub fn ring_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RingTimeout", value)) }
+pub fn ring_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "RingTimeout", value) }
 }
 
 /// [`TelephonyOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-telephonyoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -427,13 +427,13 @@ impl TelephonyOutboundMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`: an object.
-pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { set(self, "AgentlessConfig", value) }
 /// `PredictiveConfig`: an object.
-pub fn predictive_config(self, value: impl IntoValue<PredictiveConfig>) -> Self { Self(set(self.0, "PredictiveConfig", value)) }
+pub fn predictive_config(self, value: impl IntoValue<PredictiveConfig>) -> Self { set(self, "PredictiveConfig", value) }
 /// `PreviewConfig`: an object.
-pub fn preview_config(self, value: impl IntoValue<PreviewConfig>) -> Self { Self(set(self.0, "PreviewConfig", value)) }
+pub fn preview_config(self, value: impl IntoValue<PreviewConfig>) -> Self { set(self, "PreviewConfig", value) }
 /// `ProgressiveConfig`: an object.
-pub fn progressive_config(self, value: impl IntoValue<ProgressiveConfig>) -> Self { Self(set(self.0, "ProgressiveConfig", value)) }
+pub fn progressive_config(self, value: impl IntoValue<ProgressiveConfig>) -> Self { set(self, "ProgressiveConfig", value) }
 }
 
 /// [`TimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timerange.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -445,9 +445,9 @@ impl TimeRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimeRange", &["StartTime", "EndTime"])) }
 /// `StartTime`: a string. Required. Pattern `^T\d{2}:\d{2}$`.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: a string. Required. Pattern `^T\d{2}:\d{2}$`.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`TimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timewindow.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -458,9 +458,9 @@ impl TimeWindow {
 ///
 /// - `OpenHours`: an object. Required.
 #[inline]
-pub fn new(open_hours: impl IntoValue<OpenHours>) -> Self { Self(set(Props::new(), "OpenHours", open_hours)) }
+pub fn new(open_hours: impl IntoValue<OpenHours>) -> Self { set(Self(Props::new()), "OpenHours", open_hours) }
 /// `RestrictedPeriods`: an object.
-pub fn restricted_periods(self, value: impl IntoValue<RestrictedPeriods>) -> Self { Self(set(self.0, "RestrictedPeriods", value)) }
+pub fn restricted_periods(self, value: impl IntoValue<RestrictedPeriods>) -> Self { set(self, "RestrictedPeriods", value) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-timeoutconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -471,7 +471,7 @@ impl TimeoutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 1 to 300.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`WhatsAppChannelSubtypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappchannelsubtypeconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -483,9 +483,9 @@ impl WhatsAppChannelSubtypeConfig {
 /// - `OutboundMode`: an object. Required.
 /// - `DefaultOutboundConfig`: an object. Required.
 #[inline]
-pub fn new(outbound_mode: impl IntoValue<WhatsAppOutboundMode>, default_outbound_config: impl IntoValue<WhatsAppOutboundConfig>) -> Self { Self(set(set(Props::new(), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config)) }
+pub fn new(outbound_mode: impl IntoValue<WhatsAppOutboundMode>, default_outbound_config: impl IntoValue<WhatsAppOutboundConfig>) -> Self { set(set(Self(Props::new()), "OutboundMode", outbound_mode), "DefaultOutboundConfig", default_outbound_config) }
 /// `Capacity`: a number from 0.01 to 1.
-pub fn capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "Capacity", value) }
 }
 
 /// [`WhatsAppOutboundConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundconfig.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -497,9 +497,9 @@ impl WhatsAppOutboundConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WhatsAppOutboundConfig", &["ConnectSourcePhoneNumberArn", "WisdomTemplateArn"])) }
 /// `ConnectSourcePhoneNumberArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
-pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectSourcePhoneNumberArn", value)) }
+pub fn connect_source_phone_number_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectSourcePhoneNumberArn", value) }
 /// `WisdomTemplateArn`: a string of 20 to 500 characters. Required. Pattern `^arn:.*$`.
-pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WisdomTemplateArn", value)) }
+pub fn wisdom_template_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WisdomTemplateArn", value) }
 }
 
 /// [`WhatsAppOutboundMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-connectcampaignsv2-campaign-whatsappoutboundmode.html) of `AWS::ConnectCampaignsV2::Campaign`.
@@ -510,7 +510,7 @@ impl WhatsAppOutboundMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentlessConfig`: an object.
-pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { Self(set(self.0, "AgentlessConfig", value)) }
+pub fn agentless_config(self, value: impl IntoValue<AgentlessConfig>) -> Self { set(self, "AgentlessConfig", value) }
 }
 
 /// The values of `AgentAction`.

@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledBaseline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_BASELINE)) }
 /// `BaselineIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn baseline_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineIdentifier", value)) }
+pub fn baseline_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "BaselineIdentifier", value) }
 /// `TargetIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
+pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetIdentifier", value) }
 /// `BaselineVersion`: a string. Required. Pattern `^\d+(?:\.\d+){0,2}$`.
-pub fn baseline_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaselineVersion", value)) }
+pub fn baseline_version(&self, value: impl IntoValue<String>) -> Self { with(self, "BaselineVersion", value) }
 /// `Parameters`: a list of objects.
-pub fn parameters(&self, value: impl IntoValue<List<enabled_baseline::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<enabled_baseline::Parameter>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<enabled_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<enabled_baseline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EnabledBaselineIdentifier`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { self.0.attr("EnabledBaselineIdentifier") }
+pub fn attr_enabled_baseline_identifier(&self) -> Value<String> { attr(self, "EnabledBaselineIdentifier") }
 }
 
 /// Property types of [`CfnEnabledBaseline`].
@@ -43,9 +43,9 @@ impl Parameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 256 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: JSON of any form.
-pub fn value(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Data>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-controltower-enabledbaseline-tag.html) of `AWS::ControlTower::EnabledBaseline`.
@@ -56,9 +56,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 256 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -80,13 +80,13 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::EnabledControl";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENABLED_CONTROL)) }
 /// `TargetIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetIdentifier", value)) }
+pub fn target_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetIdentifier", value) }
 /// `ControlIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[0-9a-zA-Z_\-:\/]+$`. A change replaces the resource.
-pub fn control_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlIdentifier", value)) }
+pub fn control_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ControlIdentifier", value) }
 /// `Parameters`: a list of 1 or more objects.
-pub fn parameters(&self, value: impl IntoValue<List<enabled_control::EnabledControlParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<enabled_control::EnabledControlParameter>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<enabled_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<enabled_control::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnEnabledControl`].
@@ -103,7 +103,7 @@ impl EnabledControlParameter {
 /// - `Key`: a string. Required.
 /// - `Value`: JSON of any form. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<Data>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {
@@ -124,26 +124,26 @@ pub const TYPE_NAME: &'static str = "AWS::ControlTower::LandingZone";
 /// - `Manifest`: a JSON object of any form, or its text. Required.
 /// - `Version`: a string of 3 to 10 characters. Required. Pattern `\d+.\d+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, manifest: impl IntoValue<Data>, version: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LANDING_ZONE), "Manifest", manifest), "Version", version)) }
+pub fn new(scope: &impl Construct, id: &str, manifest: impl IntoValue<Data>, version: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LANDING_ZONE)), "Manifest", manifest), "Version", version) }
 /// `RemediationTypes`: a list of exactly 1 values, each `INHERITANCE_DRIFT`.
-pub fn remediation_types(&self, value: impl IntoValue<List<landing_zone::RemediationTypes>>) -> Self { Self(with(&self.0, "RemediationTypes", value)) }
+pub fn remediation_types(&self, value: impl IntoValue<List<landing_zone::RemediationTypes>>) -> Self { with(self, "RemediationTypes", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<landing_zone::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<landing_zone::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LandingZoneIdentifier`: a string.
 #[inline]
-pub fn attr_landing_zone_identifier(&self) -> Value<String> { self.0.attr("LandingZoneIdentifier") }
+pub fn attr_landing_zone_identifier(&self) -> Value<String> { attr(self, "LandingZoneIdentifier") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:controltower:${Region}:${Account}:landingzone/${LandingZoneId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PROCESSING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LatestAvailableVersion`: a string of 3 to 10 characters.
 #[inline]
-pub fn attr_latest_available_version(&self) -> Value<String> { self.0.attr("LatestAvailableVersion") }
+pub fn attr_latest_available_version(&self) -> Value<String> { attr(self, "LatestAvailableVersion") }
 /// `Fn::GetAtt` of `DriftStatus`: a string. One of `DRIFTED` or `IN_SYNC`.
 #[inline]
-pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
+pub fn attr_drift_status(&self) -> Value<String> { attr(self, "DriftStatus") }
 }
 
 /// Property types of [`CfnLandingZone`].

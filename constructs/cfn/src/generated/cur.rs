@@ -17,31 +17,31 @@ pub const TYPE_NAME: &'static str = "AWS::CUR::ReportDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_DEFINITION)) }
 /// `ReportName`: a string of 1 to 256 characters. Required. Pattern `[0-9A-Za-z!\-_.*\'()]+`. A change replaces the resource.
-pub fn report_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportName", value)) }
+pub fn report_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ReportName", value) }
 /// `TimeUnit`: `HOURLY`, `DAILY` or `MONTHLY`. Required. A change replaces the resource.
-pub fn time_unit(&self, value: impl IntoValue<report_definition::TimeUnit>) -> Self { Self(with(&self.0, "TimeUnit", value)) }
+pub fn time_unit(&self, value: impl IntoValue<report_definition::TimeUnit>) -> Self { with(self, "TimeUnit", value) }
 /// `Format`: `textORcsv` or `Parquet`. Required.
-pub fn format(&self, value: impl IntoValue<report_definition::Format>) -> Self { Self(with(&self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<report_definition::Format>) -> Self { with(self, "Format", value) }
 /// `Compression`: `ZIP`, `GZIP` or `Parquet`. Required.
-pub fn compression(&self, value: impl IntoValue<report_definition::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
+pub fn compression(&self, value: impl IntoValue<report_definition::Compression>) -> Self { with(self, "Compression", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 256 characters. Required. Pattern `[A-Za-z0-9_\.\-]+`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Bucket", value)) }
+pub fn s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Bucket", value) }
 /// `S3Prefix`: a string of 1 to 256 characters. Required. Pattern `[0-9A-Za-z!\-_.*\'()/]*`.
-pub fn s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Prefix", value)) }
+pub fn s3_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Prefix", value) }
 /// `S3Region`: a string. Required.
-pub fn s3_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Region", value)) }
+pub fn s3_region(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Region", value) }
 /// `RefreshClosedReports`: `true` or `false`. Required.
-pub fn refresh_closed_reports(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RefreshClosedReports", value)) }
+pub fn refresh_closed_reports(&self, value: impl IntoValue<bool>) -> Self { with(self, "RefreshClosedReports", value) }
 /// `ReportVersioning`: `CREATE_NEW_REPORT` or `OVERWRITE_REPORT`. Required. A change replaces the resource.
-pub fn report_versioning(&self, value: impl IntoValue<report_definition::ReportVersioning>) -> Self { Self(with(&self.0, "ReportVersioning", value)) }
+pub fn report_versioning(&self, value: impl IntoValue<report_definition::ReportVersioning>) -> Self { with(self, "ReportVersioning", value) }
 /// `AdditionalArtifacts`: a list of values, each `REDSHIFT`, `QUICKSIGHT` or `ATHENA`.
-pub fn additional_artifacts(&self, value: impl IntoValue<List<report_definition::AdditionalArtifacts>>) -> Self { Self(with(&self.0, "AdditionalArtifacts", value)) }
+pub fn additional_artifacts(&self, value: impl IntoValue<List<report_definition::AdditionalArtifacts>>) -> Self { with(self, "AdditionalArtifacts", value) }
 /// `AdditionalSchemaElements`: a list of values, each `RESOURCES`, `SPLIT_COST_ALLOCATION_DATA` or `MANUAL_DISCOUNT_COMPATIBILITY`. A change replaces the resource.
-pub fn additional_schema_elements(&self, value: impl IntoValue<List<report_definition::AdditionalSchemaElements>>) -> Self { Self(with(&self.0, "AdditionalSchemaElements", value)) }
+pub fn additional_schema_elements(&self, value: impl IntoValue<List<report_definition::AdditionalSchemaElements>>) -> Self { with(self, "AdditionalSchemaElements", value) }
 /// `BillingViewArn`: a string of 1 to 128 characters. Pattern `(arn:aws(-cn)?:billing::[0-9]{12}:billingview/)?[a-zA-Z0-9_\+=\.\-@].{1,30}`. A change replaces the resource.
-pub fn billing_view_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingViewArn", value)) }
+pub fn billing_view_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BillingViewArn", value) }
 /// `Tags`: a list of at most 100 objects.
-pub fn tags(&self, value: impl IntoValue<List<report_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_definition::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnReportDefinition`].

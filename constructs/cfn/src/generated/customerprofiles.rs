@@ -15,35 +15,35 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::CalculatedAttributeD
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CALCULATED_ATTRIBUTE_DEFINITION)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `CalculatedAttributeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn calculated_attribute_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatedAttributeName", value)) }
+pub fn calculated_attribute_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CalculatedAttributeName", value) }
 /// `AttributeDetails`: an object. Required.
-pub fn attribute_details(&self, value: impl IntoValue<calculated_attribute_definition::AttributeDetails>) -> Self { Self(with(&self.0, "AttributeDetails", value)) }
+pub fn attribute_details(&self, value: impl IntoValue<calculated_attribute_definition::AttributeDetails>) -> Self { with(self, "AttributeDetails", value) }
 /// `Statistic`: `FIRST_OCCURRENCE`, `LAST_OCCURRENCE`, `COUNT`, `SUM`, `MINIMUM`, `MAXIMUM`, `AVERAGE` or `MAX_OCCURRENCE`. Required.
-pub fn statistic(&self, value: impl IntoValue<calculated_attribute_definition::Statistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<calculated_attribute_definition::Statistic>) -> Self { with(self, "Statistic", value) }
 /// `Conditions`: an object.
-pub fn conditions(&self, value: impl IntoValue<calculated_attribute_definition::Conditions>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<calculated_attribute_definition::Conditions>) -> Self { with(self, "Conditions", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-\s]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<calculated_attribute_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<calculated_attribute_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseHistoricalData`: `true` or `false`. A change replaces the resource.
-pub fn use_historical_data(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseHistoricalData", value)) }
+pub fn use_historical_data(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseHistoricalData", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `PREPARING`, `COMPLETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Readiness`: an object.
 #[inline]
-pub fn attr_readiness(&self) -> Value<Data> { self.0.attr("Readiness") }
+pub fn attr_readiness(&self) -> Value<Data> { attr(self, "Readiness") }
 }
 
 /// Property types of [`CfnCalculatedAttributeDefinition`].
@@ -60,7 +60,7 @@ impl AttributeDetails {
 /// - `Attributes`: a list of 1 to 2 objects, all different. Required.
 /// - `Expression`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(attributes: impl IntoValue<List<AttributeItem>>, expression: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Expression", expression)) }
+pub fn new(attributes: impl IntoValue<List<AttributeItem>>, expression: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Attributes", attributes), "Expression", expression) }
 }
 
 /// [`AttributeItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-attributeitem.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -71,7 +71,7 @@ impl AttributeItem {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`Conditions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-conditions.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -82,11 +82,11 @@ impl Conditions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectCount`: a whole number from 1 to 300.
-pub fn object_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
+pub fn object_count(self, value: impl IntoValue<i64>) -> Self { set(self, "ObjectCount", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<Range>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<Range>) -> Self { set(self, "Range", value) }
 /// `Threshold`: an object.
-pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`Range`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-range.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -97,15 +97,15 @@ impl Range {
 ///
 /// - `Unit`: `DAYS`. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<RangeUnit>) -> Self { Self(set(Props::new(), "Unit", unit)) }
+pub fn new(unit: impl IntoValue<RangeUnit>) -> Self { set(Self(Props::new()), "Unit", unit) }
 /// `TimestampFormat`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampFormat", value) }
 /// `TimestampSource`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn timestamp_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampSource", value)) }
+pub fn timestamp_source(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampSource", value) }
 /// `Value`: a whole number from 1 to 2147483647.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 /// `ValueRange`: an object.
-pub fn value_range(self, value: impl IntoValue<ValueRange>) -> Self { Self(set(self.0, "ValueRange", value)) }
+pub fn value_range(self, value: impl IntoValue<ValueRange>) -> Self { set(self, "ValueRange", value) }
 }
 
 /// [`Readiness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-readiness.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -116,9 +116,9 @@ impl Readiness {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `ProgressPercentage`: a whole number from 0 to 100.
-pub fn progress_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgressPercentage", value)) }
+pub fn progress_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgressPercentage", value) }
 }
 
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-threshold.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -130,7 +130,7 @@ impl Threshold {
 /// - `Operator`: `EQUAL_TO`, `GREATER_THAN`, `LESS_THAN` or `NOT_EQUAL_TO`. Required.
 /// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(operator: impl IntoValue<ThresholdOperator>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Value", value)) }
+pub fn new(operator: impl IntoValue<ThresholdOperator>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Operator", operator), "Value", value) }
 }
 
 /// [`ValueRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-calculatedattributedefinition-valuerange.html) of `AWS::CustomerProfiles::CalculatedAttributeDefinition`.
@@ -142,9 +142,9 @@ impl ValueRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValueRange", &["Start", "End"])) }
 /// `Start`: a whole number from -2147483648 to 2147483647. Required.
-pub fn start(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<i64>) -> Self { set(self, "Start", value) }
 /// `End`: a whole number from -2147483648 to 2147483647. Required.
-pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { set(self, "End", value) }
 }
 
 /// The values of `Status`.
@@ -236,34 +236,34 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Domain";
 /// - `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `DefaultExpirationDays`: a whole number from 1 to 1098. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>, default_expiration_days: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>, default_expiration_days: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "DomainName", domain_name), "DefaultExpirationDays", default_expiration_days) }
 /// `DataStore`: an object.
-pub fn data_store(&self, value: impl IntoValue<domain::DataStore>) -> Self { Self(with(&self.0, "DataStore", value)) }
+pub fn data_store(&self, value: impl IntoValue<domain::DataStore>) -> Self { with(self, "DataStore", value) }
 /// `DeadLetterQueueUrl`: a string of at most 255 characters.
-pub fn dead_letter_queue_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeadLetterQueueUrl", value)) }
+pub fn dead_letter_queue_url(&self, value: impl IntoValue<String>) -> Self { with(self, "DeadLetterQueueUrl", value) }
 /// `DefaultEncryptionKey`: a string of at most 255 characters.
-pub fn default_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultEncryptionKey", value)) }
+pub fn default_encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultEncryptionKey", value) }
 /// `Matching`: an object.
-pub fn matching(&self, value: impl IntoValue<domain::Matching>) -> Self { Self(with(&self.0, "Matching", value)) }
+pub fn matching(&self, value: impl IntoValue<domain::Matching>) -> Self { with(self, "Matching", value) }
 /// `RuleBasedMatching`: an object.
-pub fn rule_based_matching(&self, value: impl IntoValue<domain::RuleBasedMatching>) -> Self { Self(with(&self.0, "RuleBasedMatching", value)) }
+pub fn rule_based_matching(&self, value: impl IntoValue<domain::RuleBasedMatching>) -> Self { with(self, "RuleBasedMatching", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `RuleBasedMatching.Status`: a string. One of `PENDING`, `IN_PROGRESS` or `ACTIVE`.
 #[inline]
-pub fn attr_rule_based_matching_status(&self) -> Value<String> { self.0.attr("RuleBasedMatching.Status") }
+pub fn attr_rule_based_matching_status(&self) -> Value<String> { attr(self, "RuleBasedMatching.Status") }
 /// `Fn::GetAtt` of `Stats`: an object.
 #[inline]
-pub fn attr_stats(&self) -> Value<Data> { self.0.attr("Stats") }
+pub fn attr_stats(&self) -> Value<Data> { attr(self, "Stats") }
 /// `Fn::GetAtt` of `DataStore.Readiness`: an object.
 #[inline]
-pub fn attr_data_store_readiness(&self) -> Value<Data> { self.0.attr("DataStore.Readiness") }
+pub fn attr_data_store_readiness(&self) -> Value<Data> { attr(self, "DataStore.Readiness") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -280,13 +280,13 @@ impl AttributeTypesSelector {
 ///
 /// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
 #[inline]
-pub fn new(attribute_matching_model: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { Self(set(Props::new(), "AttributeMatchingModel", attribute_matching_model)) }
+pub fn new(attribute_matching_model: impl IntoValue<AttributeTypesSelectorAttributeMatchingModel>) -> Self { set(Self(Props::new()), "AttributeMatchingModel", attribute_matching_model) }
 /// `Address`: a list of 1 to 4 strings, each of 1 to 255 characters.
-pub fn address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Address", value) }
 /// `EmailAddress`: a list of 1 to 3 strings, each of 1 to 255 characters.
-pub fn email_address(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EmailAddress", value) }
 /// `PhoneNumber`: a list of 1 to 4 strings, each of 1 to 255 characters.
-pub fn phone_number(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PhoneNumber", value) }
 }
 
 /// [`AutoMerging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-automerging.html) of `AWS::CustomerProfiles::Domain`.
@@ -297,13 +297,13 @@ impl AutoMerging {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `ConflictResolution`: an object.
-pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
+pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { set(self, "ConflictResolution", value) }
 /// `Consolidation`: an object.
-pub fn consolidation(self, value: impl IntoValue<Consolidation>) -> Self { Self(set(self.0, "Consolidation", value)) }
+pub fn consolidation(self, value: impl IntoValue<Consolidation>) -> Self { set(self, "Consolidation", value) }
 /// `MinAllowedConfidenceScoreForMerging`: a number from 0.0 to 1.0.
-pub fn min_allowed_confidence_score_for_merging(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinAllowedConfidenceScoreForMerging", value)) }
+pub fn min_allowed_confidence_score_for_merging(self, value: impl IntoValue<f64>) -> Self { set(self, "MinAllowedConfidenceScoreForMerging", value) }
 }
 
 /// [`ConflictResolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-conflictresolution.html) of `AWS::CustomerProfiles::Domain`.
@@ -314,9 +314,9 @@ impl ConflictResolution {
 ///
 /// - `ConflictResolvingModel`: `RECENCY` or `SOURCE`. Required.
 #[inline]
-pub fn new(conflict_resolving_model: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { Self(set(Props::new(), "ConflictResolvingModel", conflict_resolving_model)) }
+pub fn new(conflict_resolving_model: impl IntoValue<ConflictResolutionConflictResolvingModel>) -> Self { set(Self(Props::new()), "ConflictResolvingModel", conflict_resolving_model) }
 /// `SourceName`: a string of 1 to 255 characters.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 }
 
 /// [`Consolidation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-consolidation.html) of `AWS::CustomerProfiles::Domain`.
@@ -327,7 +327,7 @@ impl Consolidation {
 ///
 /// - `MatchingAttributesList`: a list of 1 to 10 lists, each a list of 1 to 20 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(matching_attributes_list: impl IntoValue<List<List<String>>>) -> Self { Self(set(Props::new(), "MatchingAttributesList", matching_attributes_list)) }
+pub fn new(matching_attributes_list: impl IntoValue<List<List<String>>>) -> Self { set(Self(Props::new()), "MatchingAttributesList", matching_attributes_list) }
 }
 
 /// [`DataStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-datastore.html) of `AWS::CustomerProfiles::Domain`.
@@ -338,9 +338,9 @@ impl DataStore {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Readiness`: an object.
-pub fn readiness(self, value: impl IntoValue<Readiness>) -> Self { Self(set(self.0, "Readiness", value)) }
+pub fn readiness(self, value: impl IntoValue<Readiness>) -> Self { set(self, "Readiness", value) }
 }
 
 /// [`DomainStats`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-domainstats.html) of `AWS::CustomerProfiles::Domain`.
@@ -351,13 +351,13 @@ impl DomainStats {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MeteringProfileCount`: a number.
-pub fn metering_profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MeteringProfileCount", value)) }
+pub fn metering_profile_count(self, value: impl IntoValue<f64>) -> Self { set(self, "MeteringProfileCount", value) }
 /// `ObjectCount`: a number.
-pub fn object_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ObjectCount", value)) }
+pub fn object_count(self, value: impl IntoValue<f64>) -> Self { set(self, "ObjectCount", value) }
 /// `ProfileCount`: a number.
-pub fn profile_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProfileCount", value)) }
+pub fn profile_count(self, value: impl IntoValue<f64>) -> Self { set(self, "ProfileCount", value) }
 /// `TotalSize`: a number.
-pub fn total_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSize", value)) }
+pub fn total_size(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalSize", value) }
 }
 
 /// [`ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
@@ -368,7 +368,7 @@ impl ExportingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Exporting`: an object.
-pub fn s3_exporting(self, value: impl IntoValue<S3ExportingConfig>) -> Self { Self(set(self.0, "S3Exporting", value)) }
+pub fn s3_exporting(self, value: impl IntoValue<S3ExportingConfig>) -> Self { set(self, "S3Exporting", value) }
 }
 
 /// [`JobSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-jobschedule.html) of `AWS::CustomerProfiles::Domain`.
@@ -380,7 +380,7 @@ impl JobSchedule {
 /// - `DayOfTheWeek`: `SUNDAY`, `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY` or `SATURDAY`. Required.
 /// - `Time`: a string of 3 to 5 characters. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_the_week: impl IntoValue<JobScheduleDayOfTheWeek>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfTheWeek", day_of_the_week), "Time", time)) }
+pub fn new(day_of_the_week: impl IntoValue<JobScheduleDayOfTheWeek>, time: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DayOfTheWeek", day_of_the_week), "Time", time) }
 }
 
 /// [`Matching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matching.html) of `AWS::CustomerProfiles::Domain`.
@@ -391,13 +391,13 @@ impl Matching {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AutoMerging`: an object.
-pub fn auto_merging(self, value: impl IntoValue<AutoMerging>) -> Self { Self(set(self.0, "AutoMerging", value)) }
+pub fn auto_merging(self, value: impl IntoValue<AutoMerging>) -> Self { set(self, "AutoMerging", value) }
 /// `ExportingConfig`: an object.
-pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
+pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { set(self, "ExportingConfig", value) }
 /// `JobSchedule`: an object.
-pub fn job_schedule(self, value: impl IntoValue<JobSchedule>) -> Self { Self(set(self.0, "JobSchedule", value)) }
+pub fn job_schedule(self, value: impl IntoValue<JobSchedule>) -> Self { set(self, "JobSchedule", value) }
 }
 
 /// [`MatchingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-matchingrule.html) of `AWS::CustomerProfiles::Domain`.
@@ -408,7 +408,7 @@ impl MatchingRule {
 ///
 /// - `Rule`: a list of 1 to 15 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(rule: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Rule", rule)) }
+pub fn new(rule: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Rule", rule) }
 }
 
 /// [`RuleBasedMatching`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-rulebasedmatching.html) of `AWS::CustomerProfiles::Domain`.
@@ -419,21 +419,21 @@ impl RuleBasedMatching {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AttributeTypesSelector`: an object.
-pub fn attribute_types_selector(self, value: impl IntoValue<AttributeTypesSelector>) -> Self { Self(set(self.0, "AttributeTypesSelector", value)) }
+pub fn attribute_types_selector(self, value: impl IntoValue<AttributeTypesSelector>) -> Self { set(self, "AttributeTypesSelector", value) }
 /// `ConflictResolution`: an object.
-pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { Self(set(self.0, "ConflictResolution", value)) }
+pub fn conflict_resolution(self, value: impl IntoValue<ConflictResolution>) -> Self { set(self, "ConflictResolution", value) }
 /// `ExportingConfig`: an object.
-pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { Self(set(self.0, "ExportingConfig", value)) }
+pub fn exporting_config(self, value: impl IntoValue<ExportingConfig>) -> Self { set(self, "ExportingConfig", value) }
 /// `MatchingRules`: a list of 1 to 15 objects.
-pub fn matching_rules(self, value: impl IntoValue<List<MatchingRule>>) -> Self { Self(set(self.0, "MatchingRules", value)) }
+pub fn matching_rules(self, value: impl IntoValue<List<MatchingRule>>) -> Self { set(self, "MatchingRules", value) }
 /// `MaxAllowedRuleLevelForMatching`: a whole number from 1 to 15.
-pub fn max_allowed_rule_level_for_matching(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMatching", value)) }
+pub fn max_allowed_rule_level_for_matching(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAllowedRuleLevelForMatching", value) }
 /// `MaxAllowedRuleLevelForMerging`: a whole number from 1 to 15.
-pub fn max_allowed_rule_level_for_merging(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllowedRuleLevelForMerging", value)) }
+pub fn max_allowed_rule_level_for_merging(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAllowedRuleLevelForMerging", value) }
 /// `Status`: `PENDING`, `IN_PROGRESS` or `ACTIVE`.
-pub fn status(self, value: impl IntoValue<RuleBasedMatchingStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RuleBasedMatchingStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`S3ExportingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-domain-s3exportingconfig.html) of `AWS::CustomerProfiles::Domain`.
@@ -444,9 +444,9 @@ impl S3ExportingConfig {
 ///
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9.-]+$`.
 #[inline]
-pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3BucketName", s3_bucket_name) }
 /// `S3KeyName`: a string of 1 to 800 characters. Pattern `.*`.
-pub fn s3_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyName", value)) }
+pub fn s3_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyName", value) }
 }
 
 /// The values of `AttributeTypesSelector.AttributeMatchingModel`.
@@ -535,23 +535,23 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::DomainObjectType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_OBJECT_TYPE)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ObjectTypeName", value) }
 /// `Fields`: entries by name, each an object. Required. A change replaces the resource.
-pub fn fields(&self, value: impl IntoValue<Map<domain_object_type::DomainObjectTypeField>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<domain_object_type::DomainObjectTypeField>>) -> Self { with(self, "Fields", value) }
 /// `Description`: a string of 1 to 10000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKey`: a string of at most 255 characters.
-pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKey", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain_object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_object_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnDomainObjectType`].
@@ -568,13 +568,13 @@ impl DomainObjectTypeField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainObjectTypeField", &["Source", "Target"])) }
 /// `Source`: a string of 1 to 1000 characters. Required.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string of 1 to 1000 characters. Required.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `ContentType`: `STRING` or `NUMBER`.
-pub fn content_type(self, value: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<DomainObjectTypeFieldContentType>) -> Self { set(self, "ContentType", value) }
 /// `FeatureType`: `TEXTUAL` or `CATEGORICAL`.
-pub fn feature_type(self, value: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
+pub fn feature_type(self, value: impl IntoValue<DomainObjectTypeFieldFeatureType>) -> Self { set(self, "FeatureType", value) }
 }
 
 /// The values of `DomainObjectTypeField.ContentType`.
@@ -618,31 +618,31 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EventStreamName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn event_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventStreamName", value)) }
+pub fn event_stream_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventStreamName", value) }
 /// `Uri`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { with(self, "Uri", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DestinationDetails`: an object.
 #[inline]
-pub fn attr_destination_details(&self) -> Value<Data> { self.0.attr("DestinationDetails") }
+pub fn attr_destination_details(&self) -> Value<Data> { attr(self, "DestinationDetails") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `State`: a string. One of `RUNNING` or `STOPPED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `EventStreamArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_event_stream_arn(&self) -> Value<String> { self.0.attr("EventStreamArn") }
+pub fn attr_event_stream_arn(&self) -> Value<String> { attr(self, "EventStreamArn") }
 /// `Fn::GetAtt` of `DestinationDetails.Status`: a string.
 #[inline]
-pub fn attr_destination_details_status(&self) -> Value<String> { self.0.attr("DestinationDetails.Status") }
+pub fn attr_destination_details_status(&self) -> Value<String> { attr(self, "DestinationDetails.Status") }
 /// `Fn::GetAtt` of `DestinationDetails.Uri`: a string.
 #[inline]
-pub fn attr_destination_details_uri(&self) -> Value<String> { self.0.attr("DestinationDetails.Uri") }
+pub fn attr_destination_details_uri(&self) -> Value<String> { attr(self, "DestinationDetails.Uri") }
 }
 
 /// Property types of [`CfnEventStream`].
@@ -659,7 +659,7 @@ impl DestinationDetails {
 /// - `Uri`: a string of 1 to 255 characters. Required.
 /// - `Status`: `HEALTHY` or `UNHEALTHY`. Required.
 #[inline]
-pub fn new(uri: impl IntoValue<String>, status: impl IntoValue<Status>) -> Self { Self(set(set(Props::new(), "Uri", uri), "Status", status)) }
+pub fn new(uri: impl IntoValue<String>, status: impl IntoValue<Status>) -> Self { set(set(Self(Props::new()), "Uri", uri), "Status", status) }
 }
 
 /// The values of `State`.
@@ -703,27 +703,27 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::EventTrigger";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRIGGER)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EventTriggerName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn event_trigger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTriggerName", value)) }
+pub fn event_trigger_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventTriggerName", value) }
 /// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ObjectTypeName", value) }
 /// `EventTriggerConditions`: a list of 1 to 5 objects. Required.
-pub fn event_trigger_conditions(&self, value: impl IntoValue<List<event_trigger::EventTriggerCondition>>) -> Self { Self(with(&self.0, "EventTriggerConditions", value)) }
+pub fn event_trigger_conditions(&self, value: impl IntoValue<List<event_trigger::EventTriggerCondition>>) -> Self { with(self, "EventTriggerConditions", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventTriggerLimits`: an object.
-pub fn event_trigger_limits(&self, value: impl IntoValue<event_trigger::EventTriggerLimits>) -> Self { Self(with(&self.0, "EventTriggerLimits", value)) }
+pub fn event_trigger_limits(&self, value: impl IntoValue<event_trigger::EventTriggerLimits>) -> Self { with(self, "EventTriggerLimits", value) }
 /// `SegmentFilter`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentFilter", value)) }
+pub fn segment_filter(&self, value: impl IntoValue<String>) -> Self { with(self, "SegmentFilter", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_trigger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_trigger::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnEventTrigger`].
@@ -740,7 +740,7 @@ impl EventTriggerCondition {
 /// - `EventTriggerDimensions`: a list of 1 to 10 objects. Required.
 /// - `LogicalOperator`: `ANY`, `ALL` or `NONE`. Required.
 #[inline]
-pub fn new(event_trigger_dimensions: impl IntoValue<List<EventTriggerDimension>>, logical_operator: impl IntoValue<EventTriggerLogicalOperator>) -> Self { Self(set(set(Props::new(), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator)) }
+pub fn new(event_trigger_dimensions: impl IntoValue<List<EventTriggerDimension>>, logical_operator: impl IntoValue<EventTriggerLogicalOperator>) -> Self { set(set(Self(Props::new()), "EventTriggerDimensions", event_trigger_dimensions), "LogicalOperator", logical_operator) }
 }
 
 /// [`EventTriggerDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerdimension.html) of `AWS::CustomerProfiles::EventTrigger`.
@@ -751,7 +751,7 @@ impl EventTriggerDimension {
 ///
 /// - `ObjectAttributes`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(object_attributes: impl IntoValue<List<ObjectAttribute>>) -> Self { Self(set(Props::new(), "ObjectAttributes", object_attributes)) }
+pub fn new(object_attributes: impl IntoValue<List<ObjectAttribute>>) -> Self { set(Self(Props::new()), "ObjectAttributes", object_attributes) }
 }
 
 /// [`EventTriggerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-eventtriggerlimits.html) of `AWS::CustomerProfiles::EventTrigger`.
@@ -762,9 +762,9 @@ impl EventTriggerLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventExpiration`: a whole number.
-pub fn event_expiration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventExpiration", value)) }
+pub fn event_expiration(self, value: impl IntoValue<i64>) -> Self { set(self, "EventExpiration", value) }
 /// `Periods`: a list of 1 to 4 objects.
-pub fn periods(self, value: impl IntoValue<List<Period>>) -> Self { Self(set(self.0, "Periods", value)) }
+pub fn periods(self, value: impl IntoValue<List<Period>>) -> Self { set(self, "Periods", value) }
 }
 
 /// [`ObjectAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-objectattribute.html) of `AWS::CustomerProfiles::EventTrigger`.
@@ -776,11 +776,11 @@ impl ObjectAttribute {
 /// - `ComparisonOperator`: one of 15 values. Required.
 /// - `Values`: a list of 1 to 10 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(comparison_operator: impl IntoValue<ObjectAttributeComparisonOperator>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Values", values)) }
+pub fn new(comparison_operator: impl IntoValue<ObjectAttributeComparisonOperator>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ComparisonOperator", comparison_operator), "Values", values) }
 /// `FieldName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { set(self, "FieldName", value) }
 /// `Source`: a string of 1 to 1000 characters.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Period`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-eventtrigger-period.html) of `AWS::CustomerProfiles::EventTrigger`.
@@ -792,11 +792,11 @@ impl Period {
 /// - `Unit`: `MINUTES`, `HOURS`, `DAYS`, `WEEKS` or `MONTHS`. Required.
 /// - `Value`: a whole number from 1 to 60. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<PeriodUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<PeriodUnit>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 /// `MaxInvocationsPerProfile`: a whole number from 1 to 1000.
-pub fn max_invocations_per_profile(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInvocationsPerProfile", value)) }
+pub fn max_invocations_per_profile(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxInvocationsPerProfile", value) }
 /// `Unlimited`: `true` or `false`.
-pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { set(self, "Unlimited", value) }
 }
 
 /// The values of `EventTriggerLogicalOperator`.
@@ -888,27 +888,27 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Integration";
 ///
 /// - `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INTEGRATION)), "DomainName", domain_name) }
 /// `EventTriggerNames`: a list of exactly 1 strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
-pub fn event_trigger_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventTriggerNames", value)) }
+pub fn event_trigger_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventTriggerNames", value) }
 /// `FlowDefinition`: an object. Cannot be read back.
-pub fn flow_definition(&self, value: impl IntoValue<integration::FlowDefinition>) -> Self { Self(with(&self.0, "FlowDefinition", value)) }
+pub fn flow_definition(&self, value: impl IntoValue<integration::FlowDefinition>) -> Self { with(self, "FlowDefinition", value) }
 /// `ObjectTypeName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ObjectTypeName", value) }
 /// `ObjectTypeNames`: a list of objects.
-pub fn object_type_names(&self, value: impl IntoValue<List<integration::ObjectTypeMapping>>) -> Self { Self(with(&self.0, "ObjectTypeNames", value)) }
+pub fn object_type_names(&self, value: impl IntoValue<List<integration::ObjectTypeMapping>>) -> Self { with(self, "ObjectTypeNames", value) }
 /// `Scope`: `PROFILE` or `DOMAIN`. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
-pub fn scope(&self, value: impl IntoValue<integration::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<integration::Scope>) -> Self { with(self, "Scope", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Uri`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { with(self, "Uri", value) }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -924,15 +924,15 @@ impl ConnectorOperator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`: one of 16 values.
-pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoConnectorOperator>) -> Self { set(self, "Marketo", value) }
 /// `S3`: one of 20 values.
-pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ConnectorOperator>) -> Self { set(self, "S3", value) }
 /// `Salesforce`: one of 21 values.
-pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceConnectorOperator>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: one of 21 values.
-pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowConnectorOperator>) -> Self { set(self, "ServiceNow", value) }
 /// `Zendesk`: one of 14 values.
-pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskConnectorOperator>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`FlowDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-flowdefinition.html) of `AWS::CustomerProfiles::Integration`.
@@ -944,17 +944,17 @@ impl FlowDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FlowDefinition", &["FlowName", "KmsArn", "Tasks", "TriggerConfig", "SourceFlowConfig"])) }
 /// `FlowName`: a string of at most 256 characters. Required. Pattern `[a-zA-Z0-9][\w!@#.-]+`.
-pub fn flow_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowName", value)) }
+pub fn flow_name(self, value: impl IntoValue<String>) -> Self { set(self, "FlowName", value) }
 /// `KmsArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Required. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsArn", value) }
 /// `Tasks`: a list of objects. Required.
-pub fn tasks(self, value: impl IntoValue<List<Task>>) -> Self { Self(set(self.0, "Tasks", value)) }
+pub fn tasks(self, value: impl IntoValue<List<Task>>) -> Self { set(self, "Tasks", value) }
 /// `TriggerConfig`: an object. Required.
-pub fn trigger_config(self, value: impl IntoValue<TriggerConfig>) -> Self { Self(set(self.0, "TriggerConfig", value)) }
+pub fn trigger_config(self, value: impl IntoValue<TriggerConfig>) -> Self { set(self, "TriggerConfig", value) }
 /// `SourceFlowConfig`: an object. Required.
-pub fn source_flow_config(self, value: impl IntoValue<SourceFlowConfig>) -> Self { Self(set(self.0, "SourceFlowConfig", value)) }
+pub fn source_flow_config(self, value: impl IntoValue<SourceFlowConfig>) -> Self { set(self, "SourceFlowConfig", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `[\w!@#\-.?,\s]*`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`IncrementalPullConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-incrementalpullconfig.html) of `AWS::CustomerProfiles::Integration`.
@@ -965,7 +965,7 @@ impl IncrementalPullConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatetimeTypeFieldName`: a string of at most 256 characters.
-pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatetimeTypeFieldName", value)) }
+pub fn datetime_type_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatetimeTypeFieldName", value) }
 }
 
 /// [`MarketoSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-marketosourceproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -976,7 +976,7 @@ impl MarketoSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`ObjectTypeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-objecttypemapping.html) of `AWS::CustomerProfiles::Integration`.
@@ -988,7 +988,7 @@ impl ObjectTypeMapping {
 /// - `Key`: a string of 1 to 255 characters. Required.
 /// - `Value`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`S3SourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-s3sourceproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -999,9 +999,9 @@ impl S3SourceProperties {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `BucketPrefix`: a string of at most 512 characters. Pattern `.*`.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 }
 
 /// [`SalesforceSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-salesforcesourceproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1012,11 +1012,11 @@ impl SalesforceSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 /// `EnableDynamicFieldUpdate`: `true` or `false`.
-pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDynamicFieldUpdate", value)) }
+pub fn enable_dynamic_field_update(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableDynamicFieldUpdate", value) }
 /// `IncludeDeletedRecords`: `true` or `false`.
-pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDeletedRecords", value)) }
+pub fn include_deleted_records(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeDeletedRecords", value) }
 }
 
 /// [`ScheduledTriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-scheduledtriggerproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1027,19 +1027,19 @@ impl ScheduledTriggerProperties {
 ///
 /// - `ScheduleExpression`: a string of at most 256 characters. Required. Pattern `.*`. One of `rate(5minutes)`, `rate(15minutes)`, `rate(1hours)` or `rate(1days)`, in any case.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 /// `DataPullMode`: `Incremental` or `Complete`.
-pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { Self(set(self.0, "DataPullMode", value)) }
+pub fn data_pull_mode(self, value: impl IntoValue<ScheduledTriggerPropertiesDataPullMode>) -> Self { set(self, "DataPullMode", value) }
 /// `FirstExecutionFrom`: a number.
-pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FirstExecutionFrom", value)) }
+pub fn first_execution_from(self, value: impl IntoValue<f64>) -> Self { set(self, "FirstExecutionFrom", value) }
 /// `ScheduleEndTime`: a number.
-pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(self, value: impl IntoValue<f64>) -> Self { set(self, "ScheduleEndTime", value) }
 /// `ScheduleOffset`: a whole number from 0 to 36000.
-pub fn schedule_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "ScheduleOffset", value) }
 /// `ScheduleStartTime`: a number.
-pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(self, value: impl IntoValue<f64>) -> Self { set(self, "ScheduleStartTime", value) }
 /// `Timezone`: a string of at most 256 characters. Pattern `.*`.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// [`ServiceNowSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-servicenowsourceproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1050,7 +1050,7 @@ impl ServiceNowSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// [`SourceConnectorProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceconnectorproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1061,15 +1061,15 @@ impl SourceConnectorProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Marketo`: an object.
-pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { Self(set(self.0, "Marketo", value)) }
+pub fn marketo(self, value: impl IntoValue<MarketoSourceProperties>) -> Self { set(self, "Marketo", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3SourceProperties>) -> Self { set(self, "S3", value) }
 /// `Salesforce`: an object.
-pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { Self(set(self.0, "Salesforce", value)) }
+pub fn salesforce(self, value: impl IntoValue<SalesforceSourceProperties>) -> Self { set(self, "Salesforce", value) }
 /// `ServiceNow`: an object.
-pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { Self(set(self.0, "ServiceNow", value)) }
+pub fn service_now(self, value: impl IntoValue<ServiceNowSourceProperties>) -> Self { set(self, "ServiceNow", value) }
 /// `Zendesk`: an object.
-pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { Self(set(self.0, "Zendesk", value)) }
+pub fn zendesk(self, value: impl IntoValue<ZendeskSourceProperties>) -> Self { set(self, "Zendesk", value) }
 }
 
 /// [`SourceFlowConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-sourceflowconfig.html) of `AWS::CustomerProfiles::Integration`.
@@ -1081,11 +1081,11 @@ impl SourceFlowConfig {
 /// - `ConnectorType`: `Salesforce`, `Marketo`, `ServiceNow`, `Zendesk` or `S3`. Required.
 /// - `SourceConnectorProperties`: an object. Required.
 #[inline]
-pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties)) }
+pub fn new(connector_type: impl IntoValue<ConnectorType>, source_connector_properties: impl IntoValue<SourceConnectorProperties>) -> Self { set(set(Self(Props::new()), "ConnectorType", connector_type), "SourceConnectorProperties", source_connector_properties) }
 /// `ConnectorProfileName`: a string of at most 256 characters. Pattern `[\w/!@#+=.-]+`.
-pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorProfileName", value)) }
+pub fn connector_profile_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectorProfileName", value) }
 /// `IncrementalPullConfig`: an object.
-pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { Self(set(self.0, "IncrementalPullConfig", value)) }
+pub fn incremental_pull_config(self, value: impl IntoValue<IncrementalPullConfig>) -> Self { set(self, "IncrementalPullConfig", value) }
 }
 
 /// [`Task`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-task.html) of `AWS::CustomerProfiles::Integration`.
@@ -1097,13 +1097,13 @@ impl Task {
 /// - `SourceFields`: a list of strings, each of at most 2048 characters, of the pattern `.*`. Required.
 /// - `TaskType`: `Arithmetic`, `Filter`, `Map`, `Mask`, `Merge`, `Truncate` or `Validate`. Required.
 #[inline]
-pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { Self(set(set(Props::new(), "SourceFields", source_fields), "TaskType", task_type)) }
+pub fn new(source_fields: impl IntoValue<List<String>>, task_type: impl IntoValue<TaskType>) -> Self { set(set(Self(Props::new()), "SourceFields", source_fields), "TaskType", task_type) }
 /// `ConnectorOperator`: an object.
-pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { Self(set(self.0, "ConnectorOperator", value)) }
+pub fn connector_operator(self, value: impl IntoValue<ConnectorOperator>) -> Self { set(self, "ConnectorOperator", value) }
 /// `DestinationField`: a string of at most 256 characters. Pattern `.*`.
-pub fn destination_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationField", value)) }
+pub fn destination_field(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationField", value) }
 /// `TaskProperties`: a list of objects.
-pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesMap>>) -> Self { Self(set(self.0, "TaskProperties", value)) }
+pub fn task_properties(self, value: impl IntoValue<List<TaskPropertiesMap>>) -> Self { set(self, "TaskProperties", value) }
 }
 
 /// [`TaskPropertiesMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-taskpropertiesmap.html) of `AWS::CustomerProfiles::Integration`.
@@ -1115,7 +1115,7 @@ impl TaskPropertiesMap {
 /// - `OperatorPropertyKey`: one of 14 values. Required.
 /// - `Property`: a string of at most 2048 characters. Required. Pattern `.+`.
 #[inline]
-pub fn new(operator_property_key: impl IntoValue<OperatorPropertiesKeys>, property: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OperatorPropertyKey", operator_property_key), "Property", property)) }
+pub fn new(operator_property_key: impl IntoValue<OperatorPropertiesKeys>, property: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "OperatorPropertyKey", operator_property_key), "Property", property) }
 }
 
 /// [`TriggerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerconfig.html) of `AWS::CustomerProfiles::Integration`.
@@ -1126,9 +1126,9 @@ impl TriggerConfig {
 ///
 /// - `TriggerType`: `Scheduled`, `Event` or `OnDemand`. Required.
 #[inline]
-pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { Self(set(Props::new(), "TriggerType", trigger_type)) }
+pub fn new(trigger_type: impl IntoValue<TriggerType>) -> Self { set(Self(Props::new()), "TriggerType", trigger_type) }
 /// `TriggerProperties`: an object.
-pub fn trigger_properties(self, value: impl IntoValue<TriggerProperties>) -> Self { Self(set(self.0, "TriggerProperties", value)) }
+pub fn trigger_properties(self, value: impl IntoValue<TriggerProperties>) -> Self { set(self, "TriggerProperties", value) }
 }
 
 /// [`TriggerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-triggerproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1139,7 +1139,7 @@ impl TriggerProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Scheduled`: an object.
-pub fn scheduled(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { Self(set(self.0, "Scheduled", value)) }
+pub fn scheduled(self, value: impl IntoValue<ScheduledTriggerProperties>) -> Self { set(self, "Scheduled", value) }
 }
 
 /// [`ZendeskSourceProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-integration-zendesksourceproperties.html) of `AWS::CustomerProfiles::Integration`.
@@ -1150,7 +1150,7 @@ impl ZendeskSourceProperties {
 ///
 /// - `Object`: a string of at most 512 characters. Required. Pattern `\S+`.
 #[inline]
-pub fn new(object: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Object", object)) }
+pub fn new(object: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Object", object) }
 }
 
 /// The values of `Scope`.
@@ -1563,40 +1563,40 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::ObjectType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OBJECT_TYPE)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `ObjectTypeName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObjectTypeName", value)) }
+pub fn object_type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ObjectTypeName", value) }
 /// `Description`: a string of 1 to 10000 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `AllowProfileCreation`: `true` or `false`.
-pub fn allow_profile_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowProfileCreation", value)) }
+pub fn allow_profile_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowProfileCreation", value) }
 /// `EncryptionKey`: a string of at most 255 characters.
-pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKey", value) }
 /// `ExpirationDays`: a whole number from 1 to 1098.
-pub fn expiration_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ExpirationDays", value)) }
+pub fn expiration_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "ExpirationDays", value) }
 /// `Fields`: a list of objects.
-pub fn fields(&self, value: impl IntoValue<List<object_type::FieldMap>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<List<object_type::FieldMap>>) -> Self { with(self, "Fields", value) }
 /// `Keys`: a list of objects.
-pub fn keys(&self, value: impl IntoValue<List<object_type::KeyMap>>) -> Self { Self(with(&self.0, "Keys", value)) }
+pub fn keys(&self, value: impl IntoValue<List<object_type::KeyMap>>) -> Self { with(self, "Keys", value) }
 /// `MaxProfileObjectCount`: a whole number, at least 1.
-pub fn max_profile_object_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxProfileObjectCount", value)) }
+pub fn max_profile_object_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxProfileObjectCount", value) }
 /// `SourceLastUpdatedTimestampFormat`: a string of 1 to 255 characters.
-pub fn source_last_updated_timestamp_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLastUpdatedTimestampFormat", value)) }
+pub fn source_last_updated_timestamp_format(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceLastUpdatedTimestampFormat", value) }
 /// `SourcePriority`: a whole number, at least 1.
-pub fn source_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourcePriority", value)) }
+pub fn source_priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "SourcePriority", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<object_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<object_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateId", value)) }
+pub fn template_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateId", value) }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `MaxAvailableProfileObjectCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_max_available_profile_object_count(&self) -> Value<i64> { self.0.attr("MaxAvailableProfileObjectCount") }
+pub fn attr_max_available_profile_object_count(&self) -> Value<i64> { attr(self, "MaxAvailableProfileObjectCount") }
 }
 
 /// Property types of [`CfnObjectType`].
@@ -1612,9 +1612,9 @@ impl FieldMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ObjectTypeField`: an object.
-pub fn object_type_field(self, value: impl IntoValue<ObjectTypeField>) -> Self { Self(set(self.0, "ObjectTypeField", value)) }
+pub fn object_type_field(self, value: impl IntoValue<ObjectTypeField>) -> Self { set(self, "ObjectTypeField", value) }
 }
 
 /// [`KeyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-keymap.html) of `AWS::CustomerProfiles::ObjectType`.
@@ -1625,9 +1625,9 @@ impl KeyMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ObjectTypeKeyList`: a list of objects.
-pub fn object_type_key_list(self, value: impl IntoValue<List<ObjectTypeKey>>) -> Self { Self(set(self.0, "ObjectTypeKeyList", value)) }
+pub fn object_type_key_list(self, value: impl IntoValue<List<ObjectTypeKey>>) -> Self { set(self, "ObjectTypeKeyList", value) }
 }
 
 /// [`ObjectTypeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypefield.html) of `AWS::CustomerProfiles::ObjectType`.
@@ -1638,11 +1638,11 @@ impl ObjectTypeField {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`: `STRING`, `NUMBER`, `PHONE_NUMBER`, `EMAIL_ADDRESS` or `NAME`.
-pub fn content_type(self, value: impl IntoValue<ObjectTypeFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ObjectTypeFieldContentType>) -> Self { set(self, "ContentType", value) }
 /// `Source`: a string of 1 to 1000 characters.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string of 1 to 1000 characters.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 }
 
 /// [`ObjectTypeKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-objecttype-objecttypekey.html) of `AWS::CustomerProfiles::ObjectType`.
@@ -1653,9 +1653,9 @@ impl ObjectTypeKey {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldNames`: a list of strings, each of 1 to 64 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
-pub fn field_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldNames", value)) }
+pub fn field_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FieldNames", value) }
 /// `StandardIdentifiers`: a list of values, each one of 20 values.
-pub fn standard_identifiers(self, value: impl IntoValue<List<ObjectTypeKeyStandardIdentifiers>>) -> Self { Self(set(self.0, "StandardIdentifiers", value)) }
+pub fn standard_identifiers(self, value: impl IntoValue<List<ObjectTypeKeyStandardIdentifiers>>) -> Self { set(self, "StandardIdentifiers", value) }
 }
 
 /// The values of `ObjectTypeField.ContentType`.
@@ -1744,38 +1744,38 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::Recommender";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `RecommenderName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderName", value)) }
+pub fn recommender_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecommenderName", value) }
 /// `RecommenderRecipeName`: `frequently-paired-items`, `personalized-ranking`, `popular-items`, `recommended-for-you`, `similar-items` or `trending-now`. Required. A change replaces the resource.
-pub fn recommender_recipe_name(&self, value: impl IntoValue<recommender::RecommenderRecipeName>) -> Self { Self(with(&self.0, "RecommenderRecipeName", value)) }
+pub fn recommender_recipe_name(&self, value: impl IntoValue<recommender::RecommenderRecipeName>) -> Self { with(self, "RecommenderRecipeName", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RecommenderConfig`: an object.
-pub fn recommender_config(&self, value: impl IntoValue<recommender::RecommenderConfig>) -> Self { Self(with(&self.0, "RecommenderConfig", value)) }
+pub fn recommender_config(&self, value: impl IntoValue<recommender::RecommenderConfig>) -> Self { with(self, "RecommenderConfig", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<recommender::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RecommenderArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_recommender_arn(&self) -> Value<String> { self.0.attr("RecommenderArn") }
+pub fn attr_recommender_arn(&self) -> Value<String> { attr(self, "RecommenderArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `IN_PROGRESS`, `STOPPING`, `STARTING`, `ACTIVE`, `INACTIVE`, `FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `LatestRecommenderUpdate`: an object.
 #[inline]
-pub fn attr_latest_recommender_update(&self) -> Value<Data> { self.0.attr("LatestRecommenderUpdate") }
+pub fn attr_latest_recommender_update(&self) -> Value<Data> { attr(self, "LatestRecommenderUpdate") }
 /// `Fn::GetAtt` of `TrainingMetrics`: a list of at most 5 documents, each an object.
 #[inline]
-pub fn attr_training_metrics(&self) -> Value<List<Data>> { self.0.attr("TrainingMetrics") }
+pub fn attr_training_metrics(&self) -> Value<List<Data>> { attr(self, "TrainingMetrics") }
 }
 
 /// Property types of [`CfnRecommender`].
@@ -1791,9 +1791,9 @@ impl EventParameters {
 ///
 /// - `EventType`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
+pub fn new(event_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventType", event_type) }
 /// `EventValueThreshold`: a number.
-pub fn event_value_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
+pub fn event_value_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "EventValueThreshold", value) }
 }
 
 /// [`EventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-eventsconfig.html) of `AWS::CustomerProfiles::Recommender`.
@@ -1804,7 +1804,7 @@ impl EventsConfig {
 ///
 /// - `EventParametersList`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(event_parameters_list: impl IntoValue<List<EventParameters>>) -> Self { Self(set(Props::new(), "EventParametersList", event_parameters_list)) }
+pub fn new(event_parameters_list: impl IntoValue<List<EventParameters>>) -> Self { set(Self(Props::new()), "EventParametersList", event_parameters_list) }
 }
 
 /// [`RecommenderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderconfig.html) of `AWS::CustomerProfiles::Recommender`.
@@ -1815,7 +1815,7 @@ impl RecommenderConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventsConfig`: an object.
-pub fn events_config(self, value: impl IntoValue<EventsConfig>) -> Self { Self(set(self.0, "EventsConfig", value)) }
+pub fn events_config(self, value: impl IntoValue<EventsConfig>) -> Self { set(self, "EventsConfig", value) }
 }
 
 /// [`RecommenderUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-recommenderupdate.html) of `AWS::CustomerProfiles::Recommender`.
@@ -1826,15 +1826,15 @@ impl RecommenderUpdate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationDateTime`: a string.
-pub fn creation_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDateTime", value)) }
+pub fn creation_date_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreationDateTime", value) }
 /// `FailureReason`: a string.
-pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { set(self, "FailureReason", value) }
 /// `LastUpdatedDateTime`: a string.
-pub fn last_updated_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedDateTime", value)) }
+pub fn last_updated_date_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedDateTime", value) }
 /// `RecommenderConfig`: an object.
-pub fn recommender_config(self, value: impl IntoValue<RecommenderConfig>) -> Self { Self(set(self.0, "RecommenderConfig", value)) }
+pub fn recommender_config(self, value: impl IntoValue<RecommenderConfig>) -> Self { set(self, "RecommenderConfig", value) }
 /// `Status`: `PENDING`, `IN_PROGRESS`, `STOPPING`, `STARTING`, `ACTIVE`, `INACTIVE`, `FAILED` or `DELETING`.
-pub fn status(self, value: impl IntoValue<RecommenderStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RecommenderStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`TrainingMetrics.Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-metrics.html) of `AWS::CustomerProfiles::Recommender`.
@@ -1845,17 +1845,17 @@ impl TrainingMetricsMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `coverage`: a number.
-pub fn coverage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "coverage", value)) }
+pub fn coverage(self, value: impl IntoValue<f64>) -> Self { set(self, "coverage", value) }
 /// `freshness`: a number.
-pub fn freshness(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "freshness", value)) }
+pub fn freshness(self, value: impl IntoValue<f64>) -> Self { set(self, "freshness", value) }
 /// `hit`: a number.
-pub fn hit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "hit", value)) }
+pub fn hit(self, value: impl IntoValue<f64>) -> Self { set(self, "hit", value) }
 /// `popularity`: a number.
-pub fn popularity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "popularity", value)) }
+pub fn popularity(self, value: impl IntoValue<f64>) -> Self { set(self, "popularity", value) }
 /// `recall`: a number.
-pub fn recall(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "recall", value)) }
+pub fn recall(self, value: impl IntoValue<f64>) -> Self { set(self, "recall", value) }
 /// `similarity`: a number.
-pub fn similarity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "similarity", value)) }
+pub fn similarity(self, value: impl IntoValue<f64>) -> Self { set(self, "similarity", value) }
 }
 
 /// [`TrainingMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-recommender-trainingmetrics.html) of `AWS::CustomerProfiles::Recommender`.
@@ -1866,9 +1866,9 @@ impl TrainingMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`: an object.
-pub fn metrics(self, value: impl IntoValue<TrainingMetricsMetrics>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<TrainingMetricsMetrics>) -> Self { set(self, "Metrics", value) }
 /// `Time`: a string.
-pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
+pub fn time(self, value: impl IntoValue<String>) -> Self { set(self, "Time", value) }
 }
 
 /// The values of `RecommenderRecipeName`.
@@ -1937,26 +1937,26 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_FILTER)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `RecommenderFilterName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterName", value)) }
+pub fn recommender_filter_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecommenderFilterName", value) }
 /// `RecommenderFilterExpression`: a string of 1 to 2500 characters. Required. A change replaces the resource.
-pub fn recommender_filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderFilterExpression", value)) }
+pub fn recommender_filter_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "RecommenderFilterExpression", value) }
 /// `Description`: a string of 1 to 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RecommenderSchemaName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
+pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecommenderSchemaName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<recommender_filter::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender_filter::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RecommenderFilterArn`: a string.
 #[inline]
-pub fn attr_recommender_filter_arn(&self) -> Value<String> { self.0.attr("RecommenderFilterArn") }
+pub fn attr_recommender_filter_arn(&self) -> Value<String> { attr(self, "RecommenderFilterArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnRecommenderFilter`].
@@ -1975,22 +1975,22 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::RecommenderSchema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOMMENDER_SCHEMA)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `RecommenderSchemaName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecommenderSchemaName", value)) }
+pub fn recommender_schema_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecommenderSchemaName", value) }
 /// `Fields`: entries by name, each a list of 1 to 9 objects. Required. A change replaces the resource.
-pub fn fields(&self, value: impl IntoValue<Map<List<recommender_schema::RecommenderSchemaField>>>) -> Self { Self(with(&self.0, "Fields", value)) }
+pub fn fields(&self, value: impl IntoValue<Map<List<recommender_schema::RecommenderSchemaField>>>) -> Self { with(self, "Fields", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<recommender_schema::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recommender_schema::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnRecommenderSchema`].
@@ -2006,11 +2006,11 @@ impl RecommenderSchemaField {
 ///
 /// - `TargetFieldName`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(target_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetFieldName", target_field_name)) }
+pub fn new(target_field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetFieldName", target_field_name) }
 /// `ContentType`: `STRING` or `NUMBER`.
-pub fn content_type(self, value: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<RecommenderSchemaFieldContentType>) -> Self { set(self, "ContentType", value) }
 /// `FeatureType`: `TEXTUAL` or `CATEGORICAL`.
-pub fn feature_type(self, value: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { Self(set(self.0, "FeatureType", value)) }
+pub fn feature_type(self, value: impl IntoValue<RecommenderSchemaFieldFeatureType>) -> Self { set(self, "FeatureType", value) }
 }
 
 /// The values of `Status`.
@@ -2065,30 +2065,30 @@ pub const TYPE_NAME: &'static str = "AWS::CustomerProfiles::SegmentDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT_DEFINITION)) }
 /// `DomainName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `SegmentDefinitionName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn segment_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentDefinitionName", value)) }
+pub fn segment_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SegmentDefinitionName", value) }
 /// `Description`: a string of 1 to 4000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SegmentGroups`: an object. A change replaces the resource.
-pub fn segment_groups(&self, value: impl IntoValue<segment_definition::SegmentGroup>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
+pub fn segment_groups(&self, value: impl IntoValue<segment_definition::SegmentGroup>) -> Self { with(self, "SegmentGroups", value) }
 /// `SegmentSort`: an object.
-pub fn segment_sort(&self, value: impl IntoValue<segment_definition::SegmentSort>) -> Self { Self(with(&self.0, "SegmentSort", value)) }
+pub fn segment_sort(&self, value: impl IntoValue<segment_definition::SegmentSort>) -> Self { with(self, "SegmentSort", value) }
 /// `SegmentSqlQuery`: a string of 1 to 50000 characters. A change replaces the resource.
-pub fn segment_sql_query(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentSqlQuery", value)) }
+pub fn segment_sql_query(&self, value: impl IntoValue<String>) -> Self { with(self, "SegmentSqlQuery", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<segment_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<segment_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `SegmentDefinitionArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_segment_definition_arn(&self) -> Value<String> { self.0.attr("SegmentDefinitionArn") }
+pub fn attr_segment_definition_arn(&self) -> Value<String> { attr(self, "SegmentDefinitionArn") }
 /// `Fn::GetAtt` of `SegmentType`: a string. One of `CLASSIC` or `ENHANCED`.
 #[inline]
-pub fn attr_segment_type(&self) -> Value<String> { self.0.attr("SegmentType") }
+pub fn attr_segment_type(&self) -> Value<String> { attr(self, "SegmentType") }
 }
 
 /// Property types of [`CfnSegmentDefinition`].
@@ -2104,17 +2104,17 @@ impl AddressDimension {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `City`: an object.
-pub fn city(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "City", value) }
 /// `Country`: an object.
-pub fn country(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "Country", value) }
 /// `County`: an object.
-pub fn county(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "County", value)) }
+pub fn county(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "County", value) }
 /// `PostalCode`: an object.
-pub fn postal_code(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "PostalCode", value) }
 /// `Province`: an object.
-pub fn province(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "Province", value)) }
+pub fn province(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "Province", value) }
 /// `State`: an object.
-pub fn state(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "State", value) }
 }
 
 /// [`AttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-attributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2126,7 +2126,7 @@ impl AttributeDimension {
 /// - `DimensionType`: one of 15 values. Required.
 /// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 }
 
 /// [`CalculatedAttributeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-calculatedattributedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2138,9 +2138,9 @@ impl CalculatedAttributeDimension {
 /// - `DimensionType`: one of 15 values. Required.
 /// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<AttributeDimensionType>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 /// `ConditionOverrides`: an object.
-pub fn condition_overrides(self, value: impl IntoValue<ConditionOverrides>) -> Self { Self(set(self.0, "ConditionOverrides", value)) }
+pub fn condition_overrides(self, value: impl IntoValue<ConditionOverrides>) -> Self { set(self, "ConditionOverrides", value) }
 }
 
 /// [`ConditionOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-conditionoverrides.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2151,7 +2151,7 @@ impl ConditionOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<RangeOverride>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<RangeOverride>) -> Self { set(self, "Range", value) }
 }
 
 /// [`DateDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-datedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2163,7 +2163,7 @@ impl DateDimension {
 /// - `DimensionType`: `BEFORE`, `AFTER`, `BETWEEN`, `NOT_BETWEEN` or `ON`. Required.
 /// - `Values`: a list of 1 to 50 strings. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<DateDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<DateDimensionType>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-dimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2173,9 +2173,9 @@ pub fn new(dimension_type: impl IntoValue<DateDimensionType>, values: impl IntoV
 pub struct Dimension(Props);
 impl Dimension {
 /// With `ProfileAttributes`: an object.
-pub fn profile_attributes(value: impl IntoValue<ProfileAttributes>) -> Self { Self(set(Props::new(), "ProfileAttributes", value)) }
+pub fn profile_attributes(value: impl IntoValue<ProfileAttributes>) -> Self { set(Self(Props::new()), "ProfileAttributes", value) }
 /// With `CalculatedAttributes`: entries by name, each an object.
-pub fn calculated_attributes(value: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { Self(set(Props::new(), "CalculatedAttributes", value)) }
+pub fn calculated_attributes(value: impl IntoValue<Map<CalculatedAttributeDimension>>) -> Self { set(Self(Props::new()), "CalculatedAttributes", value) }
 }
 
 /// [`ExtraLengthValueProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-extralengthvalueprofiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2187,7 +2187,7 @@ impl ExtraLengthValueProfileDimension {
 /// - `DimensionType`: `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH` or `ENDS_WITH`. Required.
 /// - `Values`: a list of 1 to 50 strings, each of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 }
 
 /// [`Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-group.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2198,13 +2198,13 @@ impl Group {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 /// `SourceSegments`: a list of objects.
-pub fn source_segments(self, value: impl IntoValue<List<SourceSegment>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
+pub fn source_segments(self, value: impl IntoValue<List<SourceSegment>>) -> Self { set(self, "SourceSegments", value) }
 /// `SourceType`: `ALL`, `ANY` or `NONE`.
-pub fn source_type(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<IncludeOptions>) -> Self { set(self, "SourceType", value) }
 /// `Type`: `ALL`, `ANY` or `NONE`.
-pub fn type_(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IncludeOptions>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profileattributes.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2215,49 +2215,49 @@ impl ProfileAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`: an object.
-pub fn account_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "AccountNumber", value)) }
+pub fn account_number(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "AccountNumber", value) }
 /// `AdditionalInformation`: an object.
-pub fn additional_information(self, value: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<ExtraLengthValueProfileDimension>) -> Self { set(self, "AdditionalInformation", value) }
 /// `Address`: an object.
-pub fn address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<AddressDimension>) -> Self { set(self, "Address", value) }
 /// `Attributes`: entries by name, each an object.
-pub fn attributes(self, value: impl IntoValue<Map<AttributeDimension>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<AttributeDimension>>) -> Self { set(self, "Attributes", value) }
 /// `BillingAddress`: an object.
-pub fn billing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "BillingAddress", value)) }
+pub fn billing_address(self, value: impl IntoValue<AddressDimension>) -> Self { set(self, "BillingAddress", value) }
 /// `BirthDate`: an object.
-pub fn birth_date(self, value: impl IntoValue<DateDimension>) -> Self { Self(set(self.0, "BirthDate", value)) }
+pub fn birth_date(self, value: impl IntoValue<DateDimension>) -> Self { set(self, "BirthDate", value) }
 /// `BusinessEmailAddress`: an object.
-pub fn business_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
+pub fn business_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "BusinessEmailAddress", value) }
 /// `BusinessName`: an object.
-pub fn business_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessName", value)) }
+pub fn business_name(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "BusinessName", value) }
 /// `BusinessPhoneNumber`: an object.
-pub fn business_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
+pub fn business_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "BusinessPhoneNumber", value) }
 /// `EmailAddress`: an object.
-pub fn email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "EmailAddress", value) }
 /// `FirstName`: an object.
-pub fn first_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "FirstName", value) }
 /// `GenderString`: an object.
-pub fn gender_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "GenderString", value)) }
+pub fn gender_string(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "GenderString", value) }
 /// `HomePhoneNumber`: an object.
-pub fn home_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
+pub fn home_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "HomePhoneNumber", value) }
 /// `LastName`: an object.
-pub fn last_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "LastName", value) }
 /// `MailingAddress`: an object.
-pub fn mailing_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "MailingAddress", value)) }
+pub fn mailing_address(self, value: impl IntoValue<AddressDimension>) -> Self { set(self, "MailingAddress", value) }
 /// `MiddleName`: an object.
-pub fn middle_name(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "MiddleName", value) }
 /// `MobilePhoneNumber`: an object.
-pub fn mobile_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
+pub fn mobile_phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "MobilePhoneNumber", value) }
 /// `PartyTypeString`: an object.
-pub fn party_type_string(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PartyTypeString", value)) }
+pub fn party_type_string(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "PartyTypeString", value) }
 /// `PersonalEmailAddress`: an object.
-pub fn personal_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PersonalEmailAddress", value)) }
+pub fn personal_email_address(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "PersonalEmailAddress", value) }
 /// `PhoneNumber`: an object.
-pub fn phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<ProfileDimension>) -> Self { set(self, "PhoneNumber", value) }
 /// `ProfileType`: an object.
-pub fn profile_type(self, value: impl IntoValue<ProfileTypeDimension>) -> Self { Self(set(self.0, "ProfileType", value)) }
+pub fn profile_type(self, value: impl IntoValue<ProfileTypeDimension>) -> Self { set(self, "ProfileType", value) }
 /// `ShippingAddress`: an object.
-pub fn shipping_address(self, value: impl IntoValue<AddressDimension>) -> Self { Self(set(self.0, "ShippingAddress", value)) }
+pub fn shipping_address(self, value: impl IntoValue<AddressDimension>) -> Self { set(self, "ShippingAddress", value) }
 }
 
 /// [`ProfileDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiledimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2269,7 +2269,7 @@ impl ProfileDimension {
 /// - `DimensionType`: `INCLUSIVE`, `EXCLUSIVE`, `CONTAINS`, `BEGINS_WITH` or `ENDS_WITH`. Required.
 /// - `Values`: a list of 1 to 50 strings, each of 1 to 255 characters. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<StringDimensionType>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 }
 
 /// [`ProfileTypeDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-profiletypedimension.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2281,7 +2281,7 @@ impl ProfileTypeDimension {
 /// - `DimensionType`: `INCLUSIVE` or `EXCLUSIVE`. Required.
 /// - `Values`: a list of exactly 1 values, each `ACCOUNT_PROFILE` or `PROFILE`. Required.
 #[inline]
-pub fn new(dimension_type: impl IntoValue<ProfileTypeDimensionType>, values: impl IntoValue<List<ProfileType>>) -> Self { Self(set(set(Props::new(), "DimensionType", dimension_type), "Values", values)) }
+pub fn new(dimension_type: impl IntoValue<ProfileTypeDimensionType>, values: impl IntoValue<List<ProfileType>>) -> Self { set(set(Self(Props::new()), "DimensionType", dimension_type), "Values", values) }
 }
 
 /// [`RangeOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-rangeoverride.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2293,9 +2293,9 @@ impl RangeOverride {
 /// - `Start`: a whole number from -2147483648 to 2147483647. Required.
 /// - `Unit`: `DAYS`. Required.
 #[inline]
-pub fn new(start: impl IntoValue<i64>, unit: impl IntoValue<RangeOverrideUnit>) -> Self { Self(set(set(Props::new(), "Start", start), "Unit", unit)) }
+pub fn new(start: impl IntoValue<i64>, unit: impl IntoValue<RangeOverrideUnit>) -> Self { set(set(Self(Props::new()), "Start", start), "Unit", unit) }
 /// `End`: a whole number from -2147483648 to 2147483647.
-pub fn end(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<i64>) -> Self { set(self, "End", value) }
 }
 
 /// [`SegmentGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentgroup.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2306,9 +2306,9 @@ impl SegmentGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`: a list of objects.
-pub fn groups(self, value: impl IntoValue<List<Group>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<Group>>) -> Self { set(self, "Groups", value) }
 /// `Include`: `ALL`, `ANY` or `NONE`.
-pub fn include(self, value: impl IntoValue<IncludeOptions>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<IncludeOptions>) -> Self { set(self, "Include", value) }
 }
 
 /// [`SegmentSort`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-segmentsort.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2319,7 +2319,7 @@ impl SegmentSort {
 ///
 /// - `Attributes`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(attributes: impl IntoValue<List<SortAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<SortAttribute>>) -> Self { set(Self(Props::new()), "Attributes", attributes) }
 }
 
 /// [`SortAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sortattribute.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2331,11 +2331,11 @@ impl SortAttribute {
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
 /// - `Order`: `ASC` or `DESC`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, order: impl IntoValue<SegmentSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "Order", order)) }
+pub fn new(name: impl IntoValue<String>, order: impl IntoValue<SegmentSortOrder>) -> Self { set(set(Self(Props::new()), "Name", name), "Order", order) }
 /// `DataType`: `STRING`, `NUMBER` or `DATE`.
-pub fn data_type(self, value: impl IntoValue<SegmentSortDataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<SegmentSortDataType>) -> Self { set(self, "DataType", value) }
 /// `Type`: `PROFILE` or `CALCULATED`.
-pub fn type_(self, value: impl IntoValue<SortAttributeType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SortAttributeType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`SourceSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-customerprofiles-segmentdefinition-sourcesegment.html) of `AWS::CustomerProfiles::SegmentDefinition`.
@@ -2346,7 +2346,7 @@ impl SourceSegment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentDefinitionName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentDefinitionName", value)) }
+pub fn segment_definition_name(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentDefinitionName", value) }
 }
 
 /// The values of `SegmentType`.

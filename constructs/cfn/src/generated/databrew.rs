@@ -17,17 +17,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Dataset";
 /// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 /// - `Input`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, input: impl IntoValue<dataset::Input>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET), "Name", name), "Input", input)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, input: impl IntoValue<dataset::Input>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATASET)), "Name", name), "Input", input) }
 /// `Format`: `CSV`, `JSON`, `PARQUET`, `EXCEL` or `ORC`.
-pub fn format(&self, value: impl IntoValue<dataset::Format>) -> Self { Self(with(&self.0, "Format", value)) }
+pub fn format(&self, value: impl IntoValue<dataset::Format>) -> Self { with(self, "Format", value) }
 /// `FormatOptions`: an object.
-pub fn format_options(&self, value: impl IntoValue<dataset::FormatOptions>) -> Self { Self(with(&self.0, "FormatOptions", value)) }
+pub fn format_options(&self, value: impl IntoValue<dataset::FormatOptions>) -> Self { with(self, "FormatOptions", value) }
 /// `PathOptions`: an object.
-pub fn path_options(&self, value: impl IntoValue<dataset::PathOptions>) -> Self { Self(with(&self.0, "PathOptions", value)) }
+pub fn path_options(&self, value: impl IntoValue<dataset::PathOptions>) -> Self { with(self, "PathOptions", value) }
 /// `Source`: `S3`, `DATA-CATALOG` or `DATABASE`.
-pub fn source(&self, value: impl IntoValue<dataset::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<dataset::Source>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDataset`].
@@ -43,9 +43,9 @@ impl CsvOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`: a string of exactly 1 characters.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `HeaderRow`: `true` or `false`.
-pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
+pub fn header_row(self, value: impl IntoValue<bool>) -> Self { set(self, "HeaderRow", value) }
 }
 
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datacataloginputdefinition.html) of `AWS::DataBrew::Dataset`.
@@ -56,13 +56,13 @@ impl DataCatalogInputDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string of 1 to 255 characters.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 255 characters.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `TempDirectory`: an object.
-pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { set(self, "TempDirectory", value) }
 }
 
 /// [`DatabaseInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-databaseinputdefinition.html) of `AWS::DataBrew::Dataset`.
@@ -73,13 +73,13 @@ impl DatabaseInputDefinition {
 ///
 /// - `GlueConnectionName`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(glue_connection_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GlueConnectionName", glue_connection_name)) }
+pub fn new(glue_connection_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GlueConnectionName", glue_connection_name) }
 /// `DatabaseTableName`: a string of 1 to 255 characters.
-pub fn database_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseTableName", value)) }
+pub fn database_table_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseTableName", value) }
 /// `QueryString`: a string of 1 to 10000 characters.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 /// `TempDirectory`: an object.
-pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { set(self, "TempDirectory", value) }
 }
 
 /// [`DatasetParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datasetparameter.html) of `AWS::DataBrew::Dataset`.
@@ -91,13 +91,13 @@ impl DatasetParameter {
 /// - `Name`: a string of 1 to 255 characters. Required.
 /// - `Type`: `String`, `Number` or `Datetime`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DatasetParameterType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DatasetParameterType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `CreateColumn`: `true` or `false`.
-pub fn create_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateColumn", value)) }
+pub fn create_column(self, value: impl IntoValue<bool>) -> Self { set(self, "CreateColumn", value) }
 /// `DatetimeOptions`: an object.
-pub fn datetime_options(self, value: impl IntoValue<DatetimeOptions>) -> Self { Self(set(self.0, "DatetimeOptions", value)) }
+pub fn datetime_options(self, value: impl IntoValue<DatetimeOptions>) -> Self { set(self, "DatetimeOptions", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<FilterExpression>) -> Self { set(self, "Filter", value) }
 }
 
 /// [`DatetimeOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-datetimeoptions.html) of `AWS::DataBrew::Dataset`.
@@ -108,11 +108,11 @@ impl DatetimeOptions {
 ///
 /// - `Format`: a string of 2 to 100 characters. Required.
 #[inline]
-pub fn new(format: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Format", format)) }
+pub fn new(format: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Format", format) }
 /// `LocaleCode`: a string of 2 to 100 characters. Pattern `^[A-Za-z0-9_\.#@\-]+$`.
-pub fn locale_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocaleCode", value)) }
+pub fn locale_code(self, value: impl IntoValue<String>) -> Self { set(self, "LocaleCode", value) }
 /// `TimezoneOffset`: a string of 1 to 6 characters. Pattern `^(Z|[-+](\d|\d{2}|\d{2}:?\d{2}))$`.
-pub fn timezone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimezoneOffset", value)) }
+pub fn timezone_offset(self, value: impl IntoValue<String>) -> Self { set(self, "TimezoneOffset", value) }
 }
 
 /// [`ExcelOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-exceloptions.html) of `AWS::DataBrew::Dataset`.
@@ -125,11 +125,11 @@ impl ExcelOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderRow`: `true` or `false`.
-pub fn header_row(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeaderRow", value)) }
+pub fn header_row(self, value: impl IntoValue<bool>) -> Self { set(self, "HeaderRow", value) }
 /// `SheetIndexes`: a list of exactly 1 whole numbers, each from 0 to 200.
-pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
+pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "SheetIndexes", value) }
 /// `SheetNames`: a list of exactly 1 strings, each of 1 to 31 characters.
-pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
+pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SheetNames", value) }
 }
 
 /// [`FilesLimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-fileslimit.html) of `AWS::DataBrew::Dataset`.
@@ -140,11 +140,11 @@ impl FilesLimit {
 ///
 /// - `MaxFiles`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(max_files: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxFiles", max_files)) }
+pub fn new(max_files: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxFiles", max_files) }
 /// `Order`: `ASCENDING` or `DESCENDING`.
-pub fn order(self, value: impl IntoValue<FilesLimitOrder>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<FilesLimitOrder>) -> Self { set(self, "Order", value) }
 /// `OrderedBy`: `LAST_MODIFIED_DATE`.
-pub fn ordered_by(self, value: impl IntoValue<FilesLimitOrderedBy>) -> Self { Self(set(self.0, "OrderedBy", value)) }
+pub fn ordered_by(self, value: impl IntoValue<FilesLimitOrderedBy>) -> Self { set(self, "OrderedBy", value) }
 }
 
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filterexpression.html) of `AWS::DataBrew::Dataset`.
@@ -156,7 +156,7 @@ impl FilterExpression {
 /// - `Expression`: a string of 4 to 1024 characters. Required. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
 /// - `ValuesMap`: a list of objects. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>, values_map: impl IntoValue<List<FilterValue>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "ValuesMap", values_map)) }
+pub fn new(expression: impl IntoValue<String>, values_map: impl IntoValue<List<FilterValue>>) -> Self { set(set(Self(Props::new()), "Expression", expression), "ValuesMap", values_map) }
 }
 
 /// [`FilterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-filtervalue.html) of `AWS::DataBrew::Dataset`.
@@ -168,9 +168,9 @@ impl FilterValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FilterValue", &["ValueReference", "Value"])) }
 /// `ValueReference`: a string of 2 to 128 characters. Required. Pattern `^:[A-Za-z0-9_]+$`.
-pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
+pub fn value_reference(self, value: impl IntoValue<String>) -> Self { set(self, "ValueReference", value) }
 /// `Value`: a string of at most 1024 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-formatoptions.html) of `AWS::DataBrew::Dataset`.
@@ -181,11 +181,11 @@ impl FormatOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`: an object.
-pub fn csv(self, value: impl IntoValue<CsvOptions>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<CsvOptions>) -> Self { set(self, "Csv", value) }
 /// `Excel`: an object.
-pub fn excel(self, value: impl IntoValue<ExcelOptions>) -> Self { Self(set(self.0, "Excel", value)) }
+pub fn excel(self, value: impl IntoValue<ExcelOptions>) -> Self { set(self, "Excel", value) }
 /// `Json`: an object.
-pub fn json(self, value: impl IntoValue<JsonOptions>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<JsonOptions>) -> Self { set(self, "Json", value) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-input.html) of `AWS::DataBrew::Dataset`.
@@ -196,13 +196,13 @@ impl Input {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`: an object.
-pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { set(self, "DataCatalogInputDefinition", value) }
 /// `DatabaseInputDefinition`: an object.
-pub fn database_input_definition(self, value: impl IntoValue<DatabaseInputDefinition>) -> Self { Self(set(self.0, "DatabaseInputDefinition", value)) }
+pub fn database_input_definition(self, value: impl IntoValue<DatabaseInputDefinition>) -> Self { set(self, "DatabaseInputDefinition", value) }
 /// `Metadata`: an object.
-pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { set(self, "Metadata", value) }
 /// `S3InputDefinition`: an object.
-pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3InputDefinition", value) }
 }
 
 /// [`JsonOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-jsonoptions.html) of `AWS::DataBrew::Dataset`.
@@ -213,7 +213,7 @@ impl JsonOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiLine`: `true` or `false`.
-pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
+pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiLine", value) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-metadata.html) of `AWS::DataBrew::Dataset`.
@@ -224,7 +224,7 @@ impl Metadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceArn`: a string of 20 to 2048 characters.
-pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceArn", value) }
 }
 
 /// [`PathOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathoptions.html) of `AWS::DataBrew::Dataset`.
@@ -235,11 +235,11 @@ impl PathOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilesLimit`: an object.
-pub fn files_limit(self, value: impl IntoValue<FilesLimit>) -> Self { Self(set(self.0, "FilesLimit", value)) }
+pub fn files_limit(self, value: impl IntoValue<FilesLimit>) -> Self { set(self, "FilesLimit", value) }
 /// `LastModifiedDateCondition`: an object.
-pub fn last_modified_date_condition(self, value: impl IntoValue<FilterExpression>) -> Self { Self(set(self.0, "LastModifiedDateCondition", value)) }
+pub fn last_modified_date_condition(self, value: impl IntoValue<FilterExpression>) -> Self { set(self, "LastModifiedDateCondition", value) }
 /// `Parameters`: a list of objects.
-pub fn parameters(self, value: impl IntoValue<List<PathParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<PathParameter>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`PathParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-pathparameter.html) of `AWS::DataBrew::Dataset`.
@@ -251,7 +251,7 @@ impl PathParameter {
 /// - `PathParameterName`: a string of 1 to 255 characters. Required.
 /// - `DatasetParameter`: an object. Required.
 #[inline]
-pub fn new(path_parameter_name: impl IntoValue<String>, dataset_parameter: impl IntoValue<DatasetParameter>) -> Self { Self(set(set(Props::new(), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter)) }
+pub fn new(path_parameter_name: impl IntoValue<String>, dataset_parameter: impl IntoValue<DatasetParameter>) -> Self { set(set(Self(Props::new()), "PathParameterName", path_parameter_name), "DatasetParameter", dataset_parameter) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-dataset-s3location.html) of `AWS::DataBrew::Dataset`.
@@ -262,11 +262,11 @@ impl S3Location {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `Key`: a string of 1 to 1280 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// The values of `Format`.
@@ -368,45 +368,45 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Job";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB)) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Type`: `PROFILE` or `RECIPE`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<job::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<job::Type>) -> Self { with(self, "Type", value) }
 /// `DataCatalogOutputs`: a list of 1 or more objects.
-pub fn data_catalog_outputs(&self, value: impl IntoValue<List<job::DataCatalogOutput>>) -> Self { Self(with(&self.0, "DataCatalogOutputs", value)) }
+pub fn data_catalog_outputs(&self, value: impl IntoValue<List<job::DataCatalogOutput>>) -> Self { with(self, "DataCatalogOutputs", value) }
 /// `DatabaseOutputs`: a list of 1 or more objects.
-pub fn database_outputs(&self, value: impl IntoValue<List<job::DatabaseOutput>>) -> Self { Self(with(&self.0, "DatabaseOutputs", value)) }
+pub fn database_outputs(&self, value: impl IntoValue<List<job::DatabaseOutput>>) -> Self { with(self, "DatabaseOutputs", value) }
 /// `DatasetName`: a string of 1 to 255 characters.
-pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetName", value) }
 /// `EncryptionKeyArn`: a string of 20 to 2048 characters.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `EncryptionMode`: `SSE-KMS` or `SSE-S3`.
-pub fn encryption_mode(&self, value: impl IntoValue<job::EncryptionMode>) -> Self { Self(with(&self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(&self, value: impl IntoValue<job::EncryptionMode>) -> Self { with(self, "EncryptionMode", value) }
 /// `JobSample`: an object.
-pub fn job_sample(&self, value: impl IntoValue<job::JobSample>) -> Self { Self(with(&self.0, "JobSample", value)) }
+pub fn job_sample(&self, value: impl IntoValue<job::JobSample>) -> Self { with(self, "JobSample", value) }
 /// `LogSubscription`: `ENABLE` or `DISABLE`.
-pub fn log_subscription(&self, value: impl IntoValue<job::LogSubscription>) -> Self { Self(with(&self.0, "LogSubscription", value)) }
+pub fn log_subscription(&self, value: impl IntoValue<job::LogSubscription>) -> Self { with(self, "LogSubscription", value) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxCapacity", value) }
 /// `MaxRetries`: a whole number, at least 0.
-pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxRetries", value) }
 /// `OutputLocation`: an object.
-pub fn output_location(&self, value: impl IntoValue<job::OutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
+pub fn output_location(&self, value: impl IntoValue<job::OutputLocation>) -> Self { with(self, "OutputLocation", value) }
 /// `Outputs`: a list of 1 or more objects.
-pub fn outputs(&self, value: impl IntoValue<List<job::Output>>) -> Self { Self(with(&self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<job::Output>>) -> Self { with(self, "Outputs", value) }
 /// `ProfileConfiguration`: an object.
-pub fn profile_configuration(&self, value: impl IntoValue<job::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
+pub fn profile_configuration(&self, value: impl IntoValue<job::ProfileConfiguration>) -> Self { with(self, "ProfileConfiguration", value) }
 /// `ProjectName`: a string of 1 to 255 characters.
-pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
+pub fn project_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectName", value) }
 /// `Recipe`: an object.
-pub fn recipe(&self, value: impl IntoValue<job::Recipe>) -> Self { Self(with(&self.0, "Recipe", value)) }
+pub fn recipe(&self, value: impl IntoValue<job::Recipe>) -> Self { with(self, "Recipe", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: a whole number, at least 0.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `ValidationConfigurations`: a list of 1 or more objects.
-pub fn validation_configurations(&self, value: impl IntoValue<List<job::ValidationConfiguration>>) -> Self { Self(with(&self.0, "ValidationConfigurations", value)) }
+pub fn validation_configurations(&self, value: impl IntoValue<List<job::ValidationConfiguration>>) -> Self { with(self, "ValidationConfigurations", value) }
 }
 
 /// Property types of [`CfnJob`].
@@ -423,7 +423,7 @@ impl AllowedStatistics {
 ///
 /// - `Statistics`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z\_]+$`. Required.
 #[inline]
-pub fn new(statistics: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
+pub fn new(statistics: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Statistics", statistics) }
 }
 
 /// [`ColumnSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnselector.html) of `AWS::DataBrew::Job`.
@@ -434,9 +434,9 @@ impl ColumnSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Regex`: a string of 1 to 255 characters.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 }
 
 /// [`ColumnStatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-columnstatisticsconfiguration.html) of `AWS::DataBrew::Job`.
@@ -447,9 +447,9 @@ impl ColumnStatisticsConfiguration {
 ///
 /// - `Statistics`: an object. Required.
 #[inline]
-pub fn new(statistics: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(Props::new(), "Statistics", statistics)) }
+pub fn new(statistics: impl IntoValue<StatisticsConfiguration>) -> Self { set(Self(Props::new()), "Statistics", statistics) }
 /// `Selectors`: a list of 1 or more objects.
-pub fn selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "Selectors", value)) }
+pub fn selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { set(self, "Selectors", value) }
 }
 
 /// [`CsvOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-csvoutputoptions.html) of `AWS::DataBrew::Job`.
@@ -460,7 +460,7 @@ impl CsvOutputOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`: a string of exactly 1 characters.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 }
 
 /// [`DataCatalogOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-datacatalogoutput.html) of `AWS::DataBrew::Job`.
@@ -472,17 +472,17 @@ impl DataCatalogOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogOutput", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 255 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `CatalogId`: a string of 1 to 255 characters.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseOptions`: an object.
-pub fn database_options(self, value: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(self.0, "DatabaseOptions", value)) }
+pub fn database_options(self, value: impl IntoValue<DatabaseTableOutputOptions>) -> Self { set(self, "DatabaseOptions", value) }
 /// `Overwrite`: `true` or `false`.
-pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { set(self, "Overwrite", value) }
 /// `S3Options`: an object.
-pub fn s3_options(self, value: impl IntoValue<S3TableOutputOptions>) -> Self { Self(set(self.0, "S3Options", value)) }
+pub fn s3_options(self, value: impl IntoValue<S3TableOutputOptions>) -> Self { set(self, "S3Options", value) }
 }
 
 /// [`DatabaseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databaseoutput.html) of `AWS::DataBrew::Job`.
@@ -494,9 +494,9 @@ impl DatabaseOutput {
 /// - `GlueConnectionName`: a string of 1 to 255 characters. Required.
 /// - `DatabaseOptions`: an object. Required.
 #[inline]
-pub fn new(glue_connection_name: impl IntoValue<String>, database_options: impl IntoValue<DatabaseTableOutputOptions>) -> Self { Self(set(set(Props::new(), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options)) }
+pub fn new(glue_connection_name: impl IntoValue<String>, database_options: impl IntoValue<DatabaseTableOutputOptions>) -> Self { set(set(Self(Props::new()), "GlueConnectionName", glue_connection_name), "DatabaseOptions", database_options) }
 /// `DatabaseOutputMode`: `NEW_TABLE`.
-pub fn database_output_mode(self, value: impl IntoValue<DatabaseOutputDatabaseOutputMode>) -> Self { Self(set(self.0, "DatabaseOutputMode", value)) }
+pub fn database_output_mode(self, value: impl IntoValue<DatabaseOutputDatabaseOutputMode>) -> Self { set(self, "DatabaseOutputMode", value) }
 }
 
 /// [`DatabaseTableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-databasetableoutputoptions.html) of `AWS::DataBrew::Job`.
@@ -507,9 +507,9 @@ impl DatabaseTableOutputOptions {
 ///
 /// - `TableName`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TableName", table_name) }
 /// `TempDirectory`: an object.
-pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { set(self, "TempDirectory", value) }
 }
 
 /// [`EntityDetectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-entitydetectorconfiguration.html) of `AWS::DataBrew::Job`.
@@ -520,9 +520,9 @@ impl EntityDetectorConfiguration {
 ///
 /// - `EntityTypes`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z_][A-Z\\d_]*$`. Required.
 #[inline]
-pub fn new(entity_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "EntityTypes", entity_types)) }
+pub fn new(entity_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "EntityTypes", entity_types) }
 /// `AllowedStatistics`: an object.
-pub fn allowed_statistics(self, value: impl IntoValue<AllowedStatistics>) -> Self { Self(set(self.0, "AllowedStatistics", value)) }
+pub fn allowed_statistics(self, value: impl IntoValue<AllowedStatistics>) -> Self { set(self, "AllowedStatistics", value) }
 }
 
 /// [`JobSample`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-jobsample.html) of `AWS::DataBrew::Job`.
@@ -533,9 +533,9 @@ impl JobSample {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`: `FULL_DATASET` or `CUSTOM_ROWS`.
-pub fn mode(self, value: impl IntoValue<SampleMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<SampleMode>) -> Self { set(self, "Mode", value) }
 /// `Size`: a whole number.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-output.html) of `AWS::DataBrew::Job`.
@@ -546,19 +546,19 @@ impl Output {
 ///
 /// - `Location`: an object. Required.
 #[inline]
-pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "Location", location) }
 /// `CompressionFormat`: `GZIP`, `LZ4`, `SNAPPY`, `BZIP2`, `DEFLATE`, `LZO`, `BROTLI`, `ZSTD` or `ZLIB`.
-pub fn compression_format(self, value: impl IntoValue<OutputCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<OutputCompressionFormat>) -> Self { set(self, "CompressionFormat", value) }
 /// `Format`: `CSV`, `JSON`, `PARQUET`, `GLUEPARQUET`, `AVRO`, `ORC`, `XML` or `TABLEAUHYPER`.
-pub fn format(self, value: impl IntoValue<OutputFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<OutputFormat>) -> Self { set(self, "Format", value) }
 /// `FormatOptions`: an object.
-pub fn format_options(self, value: impl IntoValue<OutputFormatOptions>) -> Self { Self(set(self.0, "FormatOptions", value)) }
+pub fn format_options(self, value: impl IntoValue<OutputFormatOptions>) -> Self { set(self, "FormatOptions", value) }
 /// `MaxOutputFiles`: a whole number from 1 to 999.
-pub fn max_output_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputFiles", value)) }
+pub fn max_output_files(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxOutputFiles", value) }
 /// `Overwrite`: `true` or `false`.
-pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overwrite", value)) }
+pub fn overwrite(self, value: impl IntoValue<bool>) -> Self { set(self, "Overwrite", value) }
 /// `PartitionColumns`: a list of at most 200 strings, all different, each of 1 to 255 characters.
-pub fn partition_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionColumns", value)) }
+pub fn partition_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PartitionColumns", value) }
 }
 
 /// [`OutputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputformatoptions.html) of `AWS::DataBrew::Job`.
@@ -569,7 +569,7 @@ impl OutputFormatOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`: an object.
-pub fn csv(self, value: impl IntoValue<CsvOutputOptions>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<CsvOutputOptions>) -> Self { set(self, "Csv", value) }
 }
 
 /// [`OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-outputlocation.html) of `AWS::DataBrew::Job`.
@@ -580,11 +580,11 @@ impl OutputLocation {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `BucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `Key`: a string of 1 to 1280 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-profileconfiguration.html) of `AWS::DataBrew::Job`.
@@ -595,13 +595,13 @@ impl ProfileConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnStatisticsConfigurations`: a list of 1 or more objects.
-pub fn column_statistics_configurations(self, value: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { Self(set(self.0, "ColumnStatisticsConfigurations", value)) }
+pub fn column_statistics_configurations(self, value: impl IntoValue<List<ColumnStatisticsConfiguration>>) -> Self { set(self, "ColumnStatisticsConfigurations", value) }
 /// `DatasetStatisticsConfiguration`: an object.
-pub fn dataset_statistics_configuration(self, value: impl IntoValue<StatisticsConfiguration>) -> Self { Self(set(self.0, "DatasetStatisticsConfiguration", value)) }
+pub fn dataset_statistics_configuration(self, value: impl IntoValue<StatisticsConfiguration>) -> Self { set(self, "DatasetStatisticsConfiguration", value) }
 /// `EntityDetectorConfiguration`: an object.
-pub fn entity_detector_configuration(self, value: impl IntoValue<EntityDetectorConfiguration>) -> Self { Self(set(self.0, "EntityDetectorConfiguration", value)) }
+pub fn entity_detector_configuration(self, value: impl IntoValue<EntityDetectorConfiguration>) -> Self { set(self, "EntityDetectorConfiguration", value) }
 /// `ProfileColumns`: a list of 1 or more objects.
-pub fn profile_columns(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ProfileColumns", value)) }
+pub fn profile_columns(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { set(self, "ProfileColumns", value) }
 }
 
 /// [`Recipe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-recipe.html) of `AWS::DataBrew::Job`.
@@ -612,9 +612,9 @@ impl Recipe {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`S3TableOutputOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-s3tableoutputoptions.html) of `AWS::DataBrew::Job`.
@@ -625,7 +625,7 @@ impl S3TableOutputOptions {
 ///
 /// - `Location`: an object. Required.
 #[inline]
-pub fn new(location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "Location", location) }
 }
 
 /// [`StatisticOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticoverride.html) of `AWS::DataBrew::Job`.
@@ -637,7 +637,7 @@ impl StatisticOverride {
 /// - `Statistic`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
 /// - `Parameters`: entries by name, each a string. Required.
 #[inline]
-pub fn new(statistic: impl IntoValue<String>, parameters: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Statistic", statistic), "Parameters", parameters)) }
+pub fn new(statistic: impl IntoValue<String>, parameters: impl IntoValue<Map<String>>) -> Self { set(set(Self(Props::new()), "Statistic", statistic), "Parameters", parameters) }
 }
 
 /// [`StatisticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-statisticsconfiguration.html) of `AWS::DataBrew::Job`.
@@ -648,9 +648,9 @@ impl StatisticsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludedStatistics`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[A-Z\_]+$`.
-pub fn included_statistics(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedStatistics", value)) }
+pub fn included_statistics(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedStatistics", value) }
 /// `Overrides`: a list of 1 or more objects.
-pub fn overrides(self, value: impl IntoValue<List<StatisticOverride>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<StatisticOverride>>) -> Self { set(self, "Overrides", value) }
 }
 
 /// [`ValidationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-job-validationconfiguration.html) of `AWS::DataBrew::Job`.
@@ -661,9 +661,9 @@ impl ValidationConfiguration {
 ///
 /// - `RulesetArn`: a string of 20 to 2048 characters. Required.
 #[inline]
-pub fn new(ruleset_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RulesetArn", ruleset_arn)) }
+pub fn new(ruleset_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RulesetArn", ruleset_arn) }
 /// `ValidationMode`: `CHECK_ALL`.
-pub fn validation_mode(self, value: impl IntoValue<ValidationMode>) -> Self { Self(set(self.0, "ValidationMode", value)) }
+pub fn validation_mode(self, value: impl IntoValue<ValidationMode>) -> Self { set(self, "ValidationMode", value) }
 }
 
 /// The values of `EncryptionMode`.
@@ -814,17 +814,17 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `DatasetName`: a string of 1 to 255 characters. Required.
-pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetName", value) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecipeName`: a string of 1 to 255 characters. Required.
-pub fn recipe_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeName", value)) }
+pub fn recipe_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecipeName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Sample`: an object.
-pub fn sample(&self, value: impl IntoValue<project::Sample>) -> Self { Self(with(&self.0, "Sample", value)) }
+pub fn sample(&self, value: impl IntoValue<project::Sample>) -> Self { with(self, "Sample", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnProject`].
@@ -840,9 +840,9 @@ impl Sample {
 ///
 /// - `Type`: `FIRST_N`, `LAST_N` or `RANDOM`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<SampleType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<SampleType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Size`: a whole number from 1 to 5000.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 }
 
 /// The values of `Sample.Type`.
@@ -879,11 +879,11 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Recipe";
 /// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 /// - `Steps`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<recipe::RecipeStep>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECIPE), "Name", name), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, steps: impl IntoValue<List<recipe::RecipeStep>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RECIPE)), "Name", name), "Steps", steps) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<recipe::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recipe::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnRecipe`].
@@ -911,9 +911,9 @@ impl Action {
 ///
 /// - `Operation`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
 #[inline]
-pub fn new(operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Operation", operation)) }
+pub fn new(operation: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Operation", operation) }
 /// `Parameters`: an object.
-pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<ActionParameters>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`ConditionExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-conditionexpression.html) of `AWS::DataBrew::Recipe`.
@@ -925,11 +925,11 @@ impl ConditionExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionExpression", &["Condition", "TargetColumn"])) }
 /// `Condition`: a string of 1 to 128 characters. Required. Pattern `^[A-Z\_]+$`.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `TargetColumn`: a string of 1 to 1024 characters. Required.
-pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
+pub fn target_column(self, value: impl IntoValue<String>) -> Self { set(self, "TargetColumn", value) }
 /// `Value`: a string of at most 1024 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`DataCatalogInputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-datacataloginputdefinition.html) of `AWS::DataBrew::Recipe`.
@@ -940,13 +940,13 @@ impl DataCatalogInputDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `TempDirectory`: an object.
-pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "TempDirectory", value)) }
+pub fn temp_directory(self, value: impl IntoValue<S3Location>) -> Self { set(self, "TempDirectory", value) }
 }
 
 /// [`RecipeParameters.Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-input.html) of `AWS::DataBrew::Recipe`.
@@ -959,9 +959,9 @@ impl RecipeParametersInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`: an object.
-pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { set(self, "DataCatalogInputDefinition", value) }
 /// `S3InputDefinition`: an object.
-pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3InputDefinition", value) }
 }
 
 /// [`RecipeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipeparameters.html) of `AWS::DataBrew::Recipe`.
@@ -972,207 +972,207 @@ impl RecipeParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregateFunction`: a string.
-pub fn aggregate_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AggregateFunction", value)) }
+pub fn aggregate_function(self, value: impl IntoValue<String>) -> Self { set(self, "AggregateFunction", value) }
 /// `Base`: a string.
-pub fn base(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<String>) -> Self { set(self, "Base", value) }
 /// `CaseStatement`: a string.
-pub fn case_statement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseStatement", value)) }
+pub fn case_statement(self, value: impl IntoValue<String>) -> Self { set(self, "CaseStatement", value) }
 /// `CategoryMap`: a string.
-pub fn category_map(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CategoryMap", value)) }
+pub fn category_map(self, value: impl IntoValue<String>) -> Self { set(self, "CategoryMap", value) }
 /// `CharsToRemove`: a string.
-pub fn chars_to_remove(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharsToRemove", value)) }
+pub fn chars_to_remove(self, value: impl IntoValue<String>) -> Self { set(self, "CharsToRemove", value) }
 /// `CollapseConsecutiveWhitespace`: a string.
-pub fn collapse_consecutive_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollapseConsecutiveWhitespace", value)) }
+pub fn collapse_consecutive_whitespace(self, value: impl IntoValue<String>) -> Self { set(self, "CollapseConsecutiveWhitespace", value) }
 /// `ColumnDataType`: a string.
-pub fn column_data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnDataType", value)) }
+pub fn column_data_type(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnDataType", value) }
 /// `ColumnRange`: a string.
-pub fn column_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColumnRange", value)) }
+pub fn column_range(self, value: impl IntoValue<String>) -> Self { set(self, "ColumnRange", value) }
 /// `Count`: a string.
-pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<String>) -> Self { set(self, "Count", value) }
 /// `CustomCharacters`: a string.
-pub fn custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCharacters", value)) }
+pub fn custom_characters(self, value: impl IntoValue<String>) -> Self { set(self, "CustomCharacters", value) }
 /// `CustomStopWords`: a string.
-pub fn custom_stop_words(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomStopWords", value)) }
+pub fn custom_stop_words(self, value: impl IntoValue<String>) -> Self { set(self, "CustomStopWords", value) }
 /// `CustomValue`: a string.
-pub fn custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomValue", value)) }
+pub fn custom_value(self, value: impl IntoValue<String>) -> Self { set(self, "CustomValue", value) }
 /// `DatasetsColumns`: a string.
-pub fn datasets_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetsColumns", value)) }
+pub fn datasets_columns(self, value: impl IntoValue<String>) -> Self { set(self, "DatasetsColumns", value) }
 /// `DateAddValue`: a string.
-pub fn date_add_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateAddValue", value)) }
+pub fn date_add_value(self, value: impl IntoValue<String>) -> Self { set(self, "DateAddValue", value) }
 /// `DateTimeFormat`: a string.
-pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateTimeFormat", value) }
 /// `DateTimeParameters`: a string.
-pub fn date_time_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeParameters", value)) }
+pub fn date_time_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "DateTimeParameters", value) }
 /// `DeleteOtherRows`: a string.
-pub fn delete_other_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeleteOtherRows", value)) }
+pub fn delete_other_rows(self, value: impl IntoValue<String>) -> Self { set(self, "DeleteOtherRows", value) }
 /// `Delimiter`: a string.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `EndPattern`: a string.
-pub fn end_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPattern", value)) }
+pub fn end_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "EndPattern", value) }
 /// `EndPosition`: a string.
-pub fn end_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndPosition", value)) }
+pub fn end_position(self, value: impl IntoValue<String>) -> Self { set(self, "EndPosition", value) }
 /// `EndValue`: a string.
-pub fn end_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndValue", value)) }
+pub fn end_value(self, value: impl IntoValue<String>) -> Self { set(self, "EndValue", value) }
 /// `ExpandContractions`: a string.
-pub fn expand_contractions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpandContractions", value)) }
+pub fn expand_contractions(self, value: impl IntoValue<String>) -> Self { set(self, "ExpandContractions", value) }
 /// `Exponent`: a string.
-pub fn exponent(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exponent", value)) }
+pub fn exponent(self, value: impl IntoValue<String>) -> Self { set(self, "Exponent", value) }
 /// `FalseString`: a string.
-pub fn false_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FalseString", value)) }
+pub fn false_string(self, value: impl IntoValue<String>) -> Self { set(self, "FalseString", value) }
 /// `GroupByAggFunctionOptions`: a string.
-pub fn group_by_agg_function_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByAggFunctionOptions", value)) }
+pub fn group_by_agg_function_options(self, value: impl IntoValue<String>) -> Self { set(self, "GroupByAggFunctionOptions", value) }
 /// `GroupByColumns`: a string.
-pub fn group_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupByColumns", value)) }
+pub fn group_by_columns(self, value: impl IntoValue<String>) -> Self { set(self, "GroupByColumns", value) }
 /// `HiddenColumns`: a string.
-pub fn hidden_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HiddenColumns", value)) }
+pub fn hidden_columns(self, value: impl IntoValue<String>) -> Self { set(self, "HiddenColumns", value) }
 /// `IgnoreCase`: a string.
-pub fn ignore_case(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IgnoreCase", value)) }
+pub fn ignore_case(self, value: impl IntoValue<String>) -> Self { set(self, "IgnoreCase", value) }
 /// `IncludeInSplit`: a string.
-pub fn include_in_split(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeInSplit", value)) }
+pub fn include_in_split(self, value: impl IntoValue<String>) -> Self { set(self, "IncludeInSplit", value) }
 /// `Input`: an object.
-pub fn input(self, value: impl IntoValue<RecipeParametersInput>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<RecipeParametersInput>) -> Self { set(self, "Input", value) }
 /// `Interval`: a string.
-pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<String>) -> Self { set(self, "Interval", value) }
 /// `IsText`: a string.
-pub fn is_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsText", value)) }
+pub fn is_text(self, value: impl IntoValue<String>) -> Self { set(self, "IsText", value) }
 /// `JoinKeys`: a string.
-pub fn join_keys(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinKeys", value)) }
+pub fn join_keys(self, value: impl IntoValue<String>) -> Self { set(self, "JoinKeys", value) }
 /// `JoinType`: a string.
-pub fn join_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinType", value)) }
+pub fn join_type(self, value: impl IntoValue<String>) -> Self { set(self, "JoinType", value) }
 /// `LeftColumns`: a string.
-pub fn left_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LeftColumns", value)) }
+pub fn left_columns(self, value: impl IntoValue<String>) -> Self { set(self, "LeftColumns", value) }
 /// `Limit`: a string.
-pub fn limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Limit", value)) }
+pub fn limit(self, value: impl IntoValue<String>) -> Self { set(self, "Limit", value) }
 /// `LowerBound`: a string.
-pub fn lower_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowerBound", value)) }
+pub fn lower_bound(self, value: impl IntoValue<String>) -> Self { set(self, "LowerBound", value) }
 /// `MapType`: a string.
-pub fn map_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MapType", value)) }
+pub fn map_type(self, value: impl IntoValue<String>) -> Self { set(self, "MapType", value) }
 /// `ModeType`: a string.
-pub fn mode_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModeType", value)) }
+pub fn mode_type(self, value: impl IntoValue<String>) -> Self { set(self, "ModeType", value) }
 /// `MultiLine`: `true` or `false`.
-pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiLine", value)) }
+pub fn multi_line(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiLine", value) }
 /// `NumRows`: a string.
-pub fn num_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRows", value)) }
+pub fn num_rows(self, value: impl IntoValue<String>) -> Self { set(self, "NumRows", value) }
 /// `NumRowsAfter`: a string.
-pub fn num_rows_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsAfter", value)) }
+pub fn num_rows_after(self, value: impl IntoValue<String>) -> Self { set(self, "NumRowsAfter", value) }
 /// `NumRowsBefore`: a string.
-pub fn num_rows_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NumRowsBefore", value)) }
+pub fn num_rows_before(self, value: impl IntoValue<String>) -> Self { set(self, "NumRowsBefore", value) }
 /// `OrderByColumn`: a string.
-pub fn order_by_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumn", value)) }
+pub fn order_by_column(self, value: impl IntoValue<String>) -> Self { set(self, "OrderByColumn", value) }
 /// `OrderByColumns`: a string.
-pub fn order_by_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrderByColumns", value)) }
+pub fn order_by_columns(self, value: impl IntoValue<String>) -> Self { set(self, "OrderByColumns", value) }
 /// `Other`: a string.
-pub fn other(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Other", value)) }
+pub fn other(self, value: impl IntoValue<String>) -> Self { set(self, "Other", value) }
 /// `Pattern`: a string.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 /// `PatternOption1`: a string.
-pub fn pattern_option1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption1", value)) }
+pub fn pattern_option1(self, value: impl IntoValue<String>) -> Self { set(self, "PatternOption1", value) }
 /// `PatternOption2`: a string.
-pub fn pattern_option2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOption2", value)) }
+pub fn pattern_option2(self, value: impl IntoValue<String>) -> Self { set(self, "PatternOption2", value) }
 /// `PatternOptions`: a string.
-pub fn pattern_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternOptions", value)) }
+pub fn pattern_options(self, value: impl IntoValue<String>) -> Self { set(self, "PatternOptions", value) }
 /// `Period`: a string.
-pub fn period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<String>) -> Self { set(self, "Period", value) }
 /// `Position`: a string.
-pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<String>) -> Self { set(self, "Position", value) }
 /// `RemoveAllPunctuation`: a string.
-pub fn remove_all_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllPunctuation", value)) }
+pub fn remove_all_punctuation(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveAllPunctuation", value) }
 /// `RemoveAllQuotes`: a string.
-pub fn remove_all_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllQuotes", value)) }
+pub fn remove_all_quotes(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveAllQuotes", value) }
 /// `RemoveAllWhitespace`: a string.
-pub fn remove_all_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveAllWhitespace", value)) }
+pub fn remove_all_whitespace(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveAllWhitespace", value) }
 /// `RemoveCustomCharacters`: a string.
-pub fn remove_custom_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomCharacters", value)) }
+pub fn remove_custom_characters(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveCustomCharacters", value) }
 /// `RemoveCustomValue`: a string.
-pub fn remove_custom_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveCustomValue", value)) }
+pub fn remove_custom_value(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveCustomValue", value) }
 /// `RemoveLeadingAndTrailingPunctuation`: a string.
-pub fn remove_leading_and_trailing_punctuation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingPunctuation", value)) }
+pub fn remove_leading_and_trailing_punctuation(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveLeadingAndTrailingPunctuation", value) }
 /// `RemoveLeadingAndTrailingQuotes`: a string.
-pub fn remove_leading_and_trailing_quotes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingQuotes", value)) }
+pub fn remove_leading_and_trailing_quotes(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveLeadingAndTrailingQuotes", value) }
 /// `RemoveLeadingAndTrailingWhitespace`: a string.
-pub fn remove_leading_and_trailing_whitespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLeadingAndTrailingWhitespace", value)) }
+pub fn remove_leading_and_trailing_whitespace(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveLeadingAndTrailingWhitespace", value) }
 /// `RemoveLetters`: a string.
-pub fn remove_letters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveLetters", value)) }
+pub fn remove_letters(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveLetters", value) }
 /// `RemoveNumbers`: a string.
-pub fn remove_numbers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveNumbers", value)) }
+pub fn remove_numbers(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveNumbers", value) }
 /// `RemoveSourceColumn`: a string.
-pub fn remove_source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSourceColumn", value)) }
+pub fn remove_source_column(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveSourceColumn", value) }
 /// `RemoveSpecialCharacters`: a string.
-pub fn remove_special_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoveSpecialCharacters", value)) }
+pub fn remove_special_characters(self, value: impl IntoValue<String>) -> Self { set(self, "RemoveSpecialCharacters", value) }
 /// `RightColumns`: a string.
-pub fn right_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RightColumns", value)) }
+pub fn right_columns(self, value: impl IntoValue<String>) -> Self { set(self, "RightColumns", value) }
 /// `SampleSize`: a string.
-pub fn sample_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<String>) -> Self { set(self, "SampleSize", value) }
 /// `SampleType`: a string.
-pub fn sample_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SampleType", value)) }
+pub fn sample_type(self, value: impl IntoValue<String>) -> Self { set(self, "SampleType", value) }
 /// `SecondInput`: a string.
-pub fn second_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondInput", value)) }
+pub fn second_input(self, value: impl IntoValue<String>) -> Self { set(self, "SecondInput", value) }
 /// `SecondaryInputs`: a list of objects.
-pub fn secondary_inputs(self, value: impl IntoValue<List<SecondaryInput>>) -> Self { Self(set(self.0, "SecondaryInputs", value)) }
+pub fn secondary_inputs(self, value: impl IntoValue<List<SecondaryInput>>) -> Self { set(self, "SecondaryInputs", value) }
 /// `SheetIndexes`: a list of exactly 1 whole numbers.
-pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SheetIndexes", value)) }
+pub fn sheet_indexes(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "SheetIndexes", value) }
 /// `SheetNames`: a list of exactly 1 strings.
-pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SheetNames", value)) }
+pub fn sheet_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SheetNames", value) }
 /// `SourceColumn`: a string.
-pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
+pub fn source_column(self, value: impl IntoValue<String>) -> Self { set(self, "SourceColumn", value) }
 /// `SourceColumn1`: a string.
-pub fn source_column1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn1", value)) }
+pub fn source_column1(self, value: impl IntoValue<String>) -> Self { set(self, "SourceColumn1", value) }
 /// `SourceColumn2`: a string.
-pub fn source_column2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn2", value)) }
+pub fn source_column2(self, value: impl IntoValue<String>) -> Self { set(self, "SourceColumn2", value) }
 /// `SourceColumns`: a string.
-pub fn source_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumns", value)) }
+pub fn source_columns(self, value: impl IntoValue<String>) -> Self { set(self, "SourceColumns", value) }
 /// `StartColumnIndex`: a string.
-pub fn start_column_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartColumnIndex", value)) }
+pub fn start_column_index(self, value: impl IntoValue<String>) -> Self { set(self, "StartColumnIndex", value) }
 /// `StartPattern`: a string.
-pub fn start_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPattern", value)) }
+pub fn start_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "StartPattern", value) }
 /// `StartPosition`: a string.
-pub fn start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartPosition", value)) }
+pub fn start_position(self, value: impl IntoValue<String>) -> Self { set(self, "StartPosition", value) }
 /// `StartValue`: a string.
-pub fn start_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartValue", value)) }
+pub fn start_value(self, value: impl IntoValue<String>) -> Self { set(self, "StartValue", value) }
 /// `StemmingMode`: a string.
-pub fn stemming_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StemmingMode", value)) }
+pub fn stemming_mode(self, value: impl IntoValue<String>) -> Self { set(self, "StemmingMode", value) }
 /// `StepCount`: a string.
-pub fn step_count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepCount", value)) }
+pub fn step_count(self, value: impl IntoValue<String>) -> Self { set(self, "StepCount", value) }
 /// `StepIndex`: a string.
-pub fn step_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StepIndex", value)) }
+pub fn step_index(self, value: impl IntoValue<String>) -> Self { set(self, "StepIndex", value) }
 /// `StopWordsMode`: a string.
-pub fn stop_words_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StopWordsMode", value)) }
+pub fn stop_words_mode(self, value: impl IntoValue<String>) -> Self { set(self, "StopWordsMode", value) }
 /// `Strategy`: a string.
-pub fn strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<String>) -> Self { set(self, "Strategy", value) }
 /// `TargetColumn`: a string.
-pub fn target_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumn", value)) }
+pub fn target_column(self, value: impl IntoValue<String>) -> Self { set(self, "TargetColumn", value) }
 /// `TargetColumnNames`: a string.
-pub fn target_column_names(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetColumnNames", value)) }
+pub fn target_column_names(self, value: impl IntoValue<String>) -> Self { set(self, "TargetColumnNames", value) }
 /// `TargetDateFormat`: a string.
-pub fn target_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDateFormat", value)) }
+pub fn target_date_format(self, value: impl IntoValue<String>) -> Self { set(self, "TargetDateFormat", value) }
 /// `TargetIndex`: a string.
-pub fn target_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetIndex", value)) }
+pub fn target_index(self, value: impl IntoValue<String>) -> Self { set(self, "TargetIndex", value) }
 /// `TimeZone`: a string.
-pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "TimeZone", value) }
 /// `TokenizerPattern`: a string.
-pub fn tokenizer_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenizerPattern", value)) }
+pub fn tokenizer_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "TokenizerPattern", value) }
 /// `TrueString`: a string.
-pub fn true_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrueString", value)) }
+pub fn true_string(self, value: impl IntoValue<String>) -> Self { set(self, "TrueString", value) }
 /// `UdfLang`: a string.
-pub fn udf_lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UdfLang", value)) }
+pub fn udf_lang(self, value: impl IntoValue<String>) -> Self { set(self, "UdfLang", value) }
 /// `Units`: a string.
-pub fn units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<String>) -> Self { set(self, "Units", value) }
 /// `UnpivotColumn`: a string.
-pub fn unpivot_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnpivotColumn", value)) }
+pub fn unpivot_column(self, value: impl IntoValue<String>) -> Self { set(self, "UnpivotColumn", value) }
 /// `UpperBound`: a string.
-pub fn upper_bound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpperBound", value)) }
+pub fn upper_bound(self, value: impl IntoValue<String>) -> Self { set(self, "UpperBound", value) }
 /// `UseNewDataFrame`: a string.
-pub fn use_new_data_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UseNewDataFrame", value)) }
+pub fn use_new_data_frame(self, value: impl IntoValue<String>) -> Self { set(self, "UseNewDataFrame", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Value1`: a string.
-pub fn value1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value1", value)) }
+pub fn value1(self, value: impl IntoValue<String>) -> Self { set(self, "Value1", value) }
 /// `Value2`: a string.
-pub fn value2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value2", value)) }
+pub fn value2(self, value: impl IntoValue<String>) -> Self { set(self, "Value2", value) }
 /// `ValueColumn`: a string.
-pub fn value_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueColumn", value)) }
+pub fn value_column(self, value: impl IntoValue<String>) -> Self { set(self, "ValueColumn", value) }
 /// `ViewFrame`: a string.
-pub fn view_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewFrame", value)) }
+pub fn view_frame(self, value: impl IntoValue<String>) -> Self { set(self, "ViewFrame", value) }
 }
 
 /// [`RecipeStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-recipestep.html) of `AWS::DataBrew::Recipe`.
@@ -1183,9 +1183,9 @@ impl RecipeStep {
 ///
 /// - `Action`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<Action>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<Action>) -> Self { set(Self(Props::new()), "Action", action) }
 /// `ConditionExpressions`: a list of objects.
-pub fn condition_expressions(self, value: impl IntoValue<List<ConditionExpression>>) -> Self { Self(set(self.0, "ConditionExpressions", value)) }
+pub fn condition_expressions(self, value: impl IntoValue<List<ConditionExpression>>) -> Self { set(self, "ConditionExpressions", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-s3location.html) of `AWS::DataBrew::Recipe`.
@@ -1196,9 +1196,9 @@ impl S3Location {
 ///
 /// - `Bucket`: a string. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`SecondaryInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-recipe-secondaryinput.html) of `AWS::DataBrew::Recipe`.
@@ -1211,13 +1211,16 @@ impl SecondaryInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataCatalogInputDefinition`: an object.
-pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { Self(set(self.0, "DataCatalogInputDefinition", value)) }
+pub fn data_catalog_input_definition(self, value: impl IntoValue<DataCatalogInputDefinition>) -> Self { set(self, "DataCatalogInputDefinition", value) }
 /// `S3InputDefinition`: an object.
-pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3InputDefinition", value)) }
+pub fn s3_input_definition(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3InputDefinition", value) }
+}
+
+forms! {
+ActionParameters
 }
 
 property_types! {
-ActionParameters
 Action
 ConditionExpression
 DataCatalogInputDefinition
@@ -1242,15 +1245,15 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Ruleset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULESET)) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `TargetArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `Rules`: a list of 1 or more objects. Required.
-pub fn rules(&self, value: impl IntoValue<List<ruleset::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<ruleset::Rule>>) -> Self { with(self, "Rules", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<ruleset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ruleset::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnRuleset`].
@@ -1268,17 +1271,17 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "CheckExpression"])) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `CheckExpression`: a string of 4 to 1024 characters. Required. Pattern `^[><0-9A-Za-z_.,:)(!= ]+$`.
-pub fn check_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckExpression", value)) }
+pub fn check_expression(self, value: impl IntoValue<String>) -> Self { set(self, "CheckExpression", value) }
 /// `ColumnSelectors`: a list of 1 or more objects.
-pub fn column_selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { Self(set(self.0, "ColumnSelectors", value)) }
+pub fn column_selectors(self, value: impl IntoValue<List<ColumnSelector>>) -> Self { set(self, "ColumnSelectors", value) }
 /// `Disabled`: `true` or `false`.
-pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Disabled", value) }
 /// `SubstitutionMap`: a list of objects.
-pub fn substitution_map(self, value: impl IntoValue<List<SubstitutionValue>>) -> Self { Self(set(self.0, "SubstitutionMap", value)) }
+pub fn substitution_map(self, value: impl IntoValue<List<SubstitutionValue>>) -> Self { set(self, "SubstitutionMap", value) }
 /// `Threshold`: an object.
-pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<Threshold>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`SubstitutionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-substitutionvalue.html) of `AWS::DataBrew::Ruleset`.
@@ -1290,9 +1293,9 @@ impl SubstitutionValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstitutionValue", &["ValueReference", "Value"])) }
 /// `ValueReference`: a string of 2 to 128 characters. Required. Pattern `^:[A-Za-z0-9_]+$`.
-pub fn value_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueReference", value)) }
+pub fn value_reference(self, value: impl IntoValue<String>) -> Self { set(self, "ValueReference", value) }
 /// `Value`: a string of at most 1024 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Threshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-databrew-ruleset-threshold.html) of `AWS::DataBrew::Ruleset`.
@@ -1303,11 +1306,11 @@ impl Threshold {
 ///
 /// - `Value`: a number, at least 0. Required.
 #[inline]
-pub fn new(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Type`: `GREATER_THAN_OR_EQUAL`, `LESS_THAN_OR_EQUAL`, `GREATER_THAN` or `LESS_THAN`.
-pub fn type_(self, value: impl IntoValue<ThresholdType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ThresholdType>) -> Self { set(self, "Type", value) }
 /// `Unit`: `COUNT` or `PERCENTAGE`.
-pub fn unit(self, value: impl IntoValue<ThresholdUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<ThresholdUnit>) -> Self { set(self, "Unit", value) }
 }
 
 /// The values of `ThresholdType`.
@@ -1359,13 +1362,13 @@ pub const TYPE_NAME: &'static str = "AWS::DataBrew::Schedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CronExpression`: a string of 1 to 512 characters. Required.
-pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
+pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "CronExpression", value) }
 /// `JobNames`: a list of at most 50 strings, all different, each of 1 to 255 characters.
-pub fn job_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "JobNames", value)) }
+pub fn job_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "JobNames", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schedule::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnSchedule`].

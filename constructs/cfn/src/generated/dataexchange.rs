@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::DataExchange::DataSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SET)) }
 /// `AssetType`: `S3_SNAPSHOT`, `REDSHIFT_DATA_SHARE`, `API_GATEWAY_API`, `S3_DATA_ACCESS` or `LAKE_FORMATION_DATA_PERMISSION`. Required. A change replaces the resource.
-pub fn asset_type(&self, value: impl IntoValue<data_set::AssetType>) -> Self { Self(with(&self.0, "AssetType", value)) }
+pub fn asset_type(&self, value: impl IntoValue<data_set::AssetType>) -> Self { with(self, "AssetType", value) }
 /// `Description`: a string. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<data_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dataexchange:${Region}:${Account}:data-sets/${DataSetId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Origin`: a string. One of `OWNED` or `ENTITLED`.
 #[inline]
-pub fn attr_origin(&self) -> Value<String> { self.0.attr("Origin") }
+pub fn attr_origin(&self) -> Value<String> { attr(self, "Origin") }
 }
 
 /// Property types of [`CfnDataSet`].
@@ -91,21 +91,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataExchange::EventAction";
 /// - `Action`: an object. Required.
 /// - `Event`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, action: impl IntoValue<event_action::Action>, event: impl IntoValue<event_action::Event>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_ACTION), "Action", action), "Event", event)) }
+pub fn new(scope: &impl Construct, id: &str, action: impl IntoValue<event_action::Action>, event: impl IntoValue<event_action::Event>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &EVENT_ACTION)), "Action", action), "Event", event) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_action::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dataexchange:${Region}:${Account}:event-actions/${EventActionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EventActionId`: a string.
 #[inline]
-pub fn attr_event_action_id(&self) -> Value<String> { self.0.attr("EventActionId") }
+pub fn attr_event_action_id(&self) -> Value<String> { attr(self, "EventActionId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnEventAction`].
@@ -121,7 +121,7 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExportRevisionToS3`: an object.
-pub fn export_revision_to_s3(self, value: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { Self(set(self.0, "ExportRevisionToS3", value)) }
+pub fn export_revision_to_s3(self, value: impl IntoValue<AutoExportRevisionToS3RequestDetails>) -> Self { set(self, "ExportRevisionToS3", value) }
 }
 
 /// [`AutoExportRevisionDestinationEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiondestinationentry.html) of `AWS::DataExchange::EventAction`.
@@ -132,9 +132,9 @@ impl AutoExportRevisionDestinationEntry {
 ///
 /// - `Bucket`: a string. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `KeyPattern`: a string.
-pub fn key_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPattern", value)) }
+pub fn key_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPattern", value) }
 }
 
 /// [`AutoExportRevisionToS3RequestDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-autoexportrevisiontos3requestdetails.html) of `AWS::DataExchange::EventAction`.
@@ -145,9 +145,9 @@ impl AutoExportRevisionToS3RequestDetails {
 ///
 /// - `RevisionDestination`: an object. Required.
 #[inline]
-pub fn new(revision_destination: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { Self(set(Props::new(), "RevisionDestination", revision_destination)) }
+pub fn new(revision_destination: impl IntoValue<AutoExportRevisionDestinationEntry>) -> Self { set(Self(Props::new()), "RevisionDestination", revision_destination) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<ExportServerSideEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<ExportServerSideEncryption>) -> Self { set(self, "Encryption", value) }
 }
 
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-event.html) of `AWS::DataExchange::EventAction`.
@@ -158,7 +158,7 @@ impl Event {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevisionPublished`: an object.
-pub fn revision_published(self, value: impl IntoValue<RevisionPublished>) -> Self { Self(set(self.0, "RevisionPublished", value)) }
+pub fn revision_published(self, value: impl IntoValue<RevisionPublished>) -> Self { set(self, "RevisionPublished", value) }
 }
 
 /// [`ExportServerSideEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-exportserversideencryption.html) of `AWS::DataExchange::EventAction`.
@@ -169,9 +169,9 @@ impl ExportServerSideEncryption {
 ///
 /// - `Type`: `aws:kms` or `AES256`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ExportServerSideEncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ExportServerSideEncryptionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`RevisionPublished`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dataexchange-eventaction-revisionpublished.html) of `AWS::DataExchange::EventAction`.
@@ -182,7 +182,7 @@ impl RevisionPublished {
 ///
 /// - `DataSetId`: a string. Required. Pattern `^[a-zA-Z0-9]{30,40}$`.
 #[inline]
-pub fn new(data_set_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSetId", data_set_id)) }
+pub fn new(data_set_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataSetId", data_set_id) }
 }
 
 /// The values of `ExportServerSideEncryption.Type`.

@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::DataPipeline::Pipeline";
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PIPELINE)), "Name", name) }
 /// `Activate`: `true` or `false`.
-pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { with(self, "Activate", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ParameterObjects`: a list of objects.
-pub fn parameter_objects(&self, value: impl IntoValue<List<pipeline::ParameterObject>>) -> Self { Self(with(&self.0, "ParameterObjects", value)) }
+pub fn parameter_objects(&self, value: impl IntoValue<List<pipeline::ParameterObject>>) -> Self { with(self, "ParameterObjects", value) }
 /// `ParameterValues`: a list of objects.
-pub fn parameter_values(&self, value: impl IntoValue<List<pipeline::ParameterValue>>) -> Self { Self(with(&self.0, "ParameterValues", value)) }
+pub fn parameter_values(&self, value: impl IntoValue<List<pipeline::ParameterValue>>) -> Self { with(self, "ParameterValues", value) }
 /// `PipelineObjects`: a list of objects.
-pub fn pipeline_objects(&self, value: impl IntoValue<List<pipeline::PipelineObject>>) -> Self { Self(with(&self.0, "PipelineObjects", value)) }
+pub fn pipeline_objects(&self, value: impl IntoValue<List<pipeline::PipelineObject>>) -> Self { with(self, "PipelineObjects", value) }
 /// `PipelineTags`: a list of objects.
-pub fn pipeline_tags(&self, value: impl IntoValue<List<pipeline::PipelineTag>>) -> Self { Self(with(&self.0, "PipelineTags", value)) }
+pub fn pipeline_tags(&self, value: impl IntoValue<List<pipeline::PipelineTag>>) -> Self { with(self, "PipelineTags", value) }
 /// `Fn::GetAtt` of `PipelineId`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_pipeline_id(&self) -> Value<String> { self.0.attr("PipelineId") }
+pub fn attr_pipeline_id(&self) -> Value<String> { attr(self, "PipelineId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -49,11 +49,11 @@ impl Field {
 ///
 /// - `Key`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `RefValue`: a string of 1 to 256 characters.
-pub fn ref_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefValue", value)) }
+pub fn ref_value(self, value: impl IntoValue<String>) -> Self { set(self, "RefValue", value) }
 /// `StringValue`: a string of at most 10240 characters. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`, or `RoleName` of `AWS::IAM::Role`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`ParameterAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterattribute.html) of `AWS::DataPipeline::Pipeline`.
@@ -65,9 +65,9 @@ impl ParameterAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterAttribute", &["Key", "StringValue"])) }
 /// `Key`: a string of 1 to 256 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `StringValue`: a string of at most 10240 characters. Required.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`ParameterObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parameterobject.html) of `AWS::DataPipeline::Pipeline`.
@@ -79,7 +79,7 @@ impl ParameterObject {
 /// - `Attributes`: a list of objects. Required.
 /// - `Id`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(attributes: impl IntoValue<List<ParameterAttribute>>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Attributes", attributes), "Id", id)) }
+pub fn new(attributes: impl IntoValue<List<ParameterAttribute>>, id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Attributes", attributes), "Id", id) }
 }
 
 /// [`ParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-parametervalue.html) of `AWS::DataPipeline::Pipeline`.
@@ -91,9 +91,9 @@ impl ParameterValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ParameterValue", &["Id", "StringValue"])) }
 /// `Id`: a string of 1 to 256 characters. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `StringValue`: a string of at most 10240 characters. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`PipelineObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelineobject.html) of `AWS::DataPipeline::Pipeline`.
@@ -105,11 +105,11 @@ impl PipelineObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipelineObject", &["Fields", "Id", "Name"])) }
 /// `Fields`: a list of objects. Required.
-pub fn fields(self, value: impl IntoValue<List<Field>>) -> Self { Self(set(self.0, "Fields", value)) }
+pub fn fields(self, value: impl IntoValue<List<Field>>) -> Self { set(self, "Fields", value) }
 /// `Id`: a string of 1 to 1024 characters. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string of 1 to 1024 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`PipelineTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datapipeline-pipeline-pipelinetag.html) of `AWS::DataPipeline::Pipeline`.
@@ -121,7 +121,7 @@ impl PipelineTag {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {

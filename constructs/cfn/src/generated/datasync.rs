@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Agent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT)) }
 /// `ActivationKey`: a string of at most 29 characters. Pattern `[A-Z0-9]{5}(-[A-Z0-9]{5}){4}`. A change replaces the resource. Cannot be read back.
-pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
+pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ActivationKey", value) }
 /// `AgentName`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-pub fn agent_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentName", value)) }
+pub fn agent_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentName", value) }
 /// `SecurityGroupArns`: a list of exactly 1 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. A change replaces the resource.
-pub fn security_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupArns", value)) }
+pub fn security_group_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupArns", value) }
 /// `SubnetArns`: a list of exactly 1 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`. A change replaces the resource.
-pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
+pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetArns", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcEndpointId`: a string. Pattern `^vpce-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcEndpointId", value) }
 /// `Fn::GetAtt` of `AgentArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_agent_arn(&self) -> Value<String> { self.0.attr("AgentArn") }
+pub fn attr_agent_arn(&self) -> Value<String> { attr(self, "AgentArn") }
 /// `Fn::GetAtt` of `EndpointType`: a string. One of `FIPS`, `PUBLIC` or `PRIVATE_LINK`.
 #[inline]
-pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
+pub fn attr_endpoint_type(&self) -> Value<String> { attr(self, "EndpointType") }
 }
 
 /// Property types of [`CfnAgent`].
@@ -65,39 +65,39 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationAzureBlob";
 ///
 /// - `AzureBlobAuthenticationType`: `SAS`, `NONE` or `OIDC`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl IntoValue<location_azure_blob::AzureBlobAuthenticationType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB), "AzureBlobAuthenticationType", azure_blob_authentication_type)) }
+pub fn new(scope: &impl Construct, id: &str, azure_blob_authentication_type: impl IntoValue<location_azure_blob::AzureBlobAuthenticationType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_AZURE_BLOB)), "AzureBlobAuthenticationType", azure_blob_authentication_type) }
 /// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`.
-pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AgentArns", value) }
 /// `AzureAccessTier`: `HOT`, `COOL` or `ARCHIVE`.
-pub fn azure_access_tier(&self, value: impl IntoValue<location_azure_blob::AzureAccessTier>) -> Self { Self(with(&self.0, "AzureAccessTier", value)) }
+pub fn azure_access_tier(&self, value: impl IntoValue<location_azure_blob::AzureAccessTier>) -> Self { with(self, "AzureAccessTier", value) }
 /// `AzureBlobContainerUrl`: a string of at most 325 characters. Pattern `^https://[A-Za-z0-9]((.|-+)?[A-Za-z0-9]){0,252}/[a-z0-9](-?[a-z0-9]){2,62}$`. A change replaces the resource. Cannot be read back.
-pub fn azure_blob_container_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AzureBlobContainerUrl", value)) }
+pub fn azure_blob_container_url(&self, value: impl IntoValue<String>) -> Self { with(self, "AzureBlobContainerUrl", value) }
 /// `AzureBlobSasConfiguration`: an object. Cannot be read back.
-pub fn azure_blob_sas_configuration(&self, value: impl IntoValue<location_azure_blob::AzureBlobSasConfiguration>) -> Self { Self(with(&self.0, "AzureBlobSasConfiguration", value)) }
+pub fn azure_blob_sas_configuration(&self, value: impl IntoValue<location_azure_blob::AzureBlobSasConfiguration>) -> Self { with(self, "AzureBlobSasConfiguration", value) }
 /// `AzureBlobType`: `BLOCK`.
-pub fn azure_blob_type(&self, value: impl IntoValue<location_azure_blob::AzureBlobType>) -> Self { Self(with(&self.0, "AzureBlobType", value)) }
+pub fn azure_blob_type(&self, value: impl IntoValue<location_azure_blob::AzureBlobType>) -> Self { with(self, "AzureBlobType", value) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(&self, value: impl IntoValue<location_azure_blob::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_azure_blob::CmkSecretConfig>) -> Self { with(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(&self, value: impl IntoValue<location_azure_blob::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_azure_blob::CustomSecretConfig>) -> Self { with(self, "CustomSecretConfig", value) }
 /// `FederatedIdentity`: an object.
-pub fn federated_identity(&self, value: impl IntoValue<location_azure_blob::AzureFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
+pub fn federated_identity(&self, value: impl IntoValue<location_azure_blob::AzureFederatedIdentityConfig>) -> Self { with(self, "FederatedIdentity", value) }
 /// `Subdirectory`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_azure_blob::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_azure_blob::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
+pub fn attr_managed_secret_config(&self) -> Value<Data> { attr(self, "ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationAzureBlob`].
@@ -113,7 +113,7 @@ impl AzureBlobSasConfiguration {
 ///
 /// - `AzureBlobSasToken`: a string of 1 to 255 characters. Required. Pattern `(^.+$)`.
 #[inline]
-pub fn new(azure_blob_sas_token: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AzureBlobSasToken", azure_blob_sas_token)) }
+pub fn new(azure_blob_sas_token: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AzureBlobSasToken", azure_blob_sas_token) }
 }
 
 /// [`AzureFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azurefederatedidentityconfig.html) of `AWS::DataSync::LocationAzureBlob`.
@@ -124,9 +124,9 @@ impl AzureFederatedIdentityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
+pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { set(self, "AwsIamRole", value) }
 /// `AzureOidc`: an object.
-pub fn azure_oidc(self, value: impl IntoValue<AzureOidcConfig>) -> Self { Self(set(self.0, "AzureOidc", value)) }
+pub fn azure_oidc(self, value: impl IntoValue<AzureOidcConfig>) -> Self { set(self, "AzureOidc", value) }
 }
 
 /// [`AzureOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-azureoidcconfig.html) of `AWS::DataSync::LocationAzureBlob`.
@@ -138,9 +138,9 @@ impl AzureOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureOidcConfig", &["TenantId", "ClientId"])) }
 /// `TenantId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 /// `ClientId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 }
 
 /// [`CmkSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-cmksecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
@@ -151,9 +151,9 @@ impl CmkSecretConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):kms:[a-z-0-9]+:[0-9]{12}:key/.*|)$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `SecretArn`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`CustomSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-customsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
@@ -165,9 +165,9 @@ impl CustomSecretConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomSecretConfig", &["SecretArn", "SecretAccessRoleArn"])) }
 /// `SecretArn`: a string of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `SecretAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn secret_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretAccessRoleArn", value)) }
+pub fn secret_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretAccessRoleArn", value) }
 }
 
 /// [`ManagedSecretConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationazureblob-managedsecretconfig.html) of `AWS::DataSync::LocationAzureBlob`.
@@ -178,7 +178,7 @@ impl ManagedSecretConfig {
 ///
 /// - `SecretArn`: a string of at most 2048 characters. Required. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):secretsmanager:[a-z-0-9]+:[0-9]{12}:secret:.*|)$`.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// The values of `AzureAccessTier`.
@@ -239,25 +239,25 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationEFS";
 ///
 /// - `Ec2Config`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ec2_config: impl IntoValue<location_efs::Ec2Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_EFS), "Ec2Config", ec2_config)) }
+pub fn new(scope: &impl Construct, id: &str, ec2_config: impl IntoValue<location_efs::Ec2Config>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_EFS)), "Ec2Config", ec2_config) }
 /// `AccessPointArn`: a string of at most 128 characters. A change replaces the resource.
-pub fn access_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessPointArn", value) }
 /// `EfsFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):elasticfilesystem:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource. Refers to `Arn` of `AWS::EFS::FileSystem`. Cannot be read back.
-pub fn efs_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EfsFilesystemArn", value)) }
+pub fn efs_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EfsFilesystemArn", value) }
 /// `FileSystemAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. A change replaces the resource.
-pub fn file_system_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemAccessRoleArn", value)) }
+pub fn file_system_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemAccessRoleArn", value) }
 /// `InTransitEncryption`: `NONE` or `TLS1_2`. A change replaces the resource.
-pub fn in_transit_encryption(&self, value: impl IntoValue<location_efs::InTransitEncryption>) -> Self { Self(with(&self.0, "InTransitEncryption", value)) }
+pub fn in_transit_encryption(&self, value: impl IntoValue<location_efs::InTransitEncryption>) -> Self { with(self, "InTransitEncryption", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_efs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_efs::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 }
 
 /// Property types of [`CfnLocationEFS`].
@@ -274,7 +274,7 @@ impl Ec2Config {
 /// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. Required.
 /// - `SubnetArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:subnet/.*$`.
 #[inline]
-pub fn new(security_group_arns: impl IntoValue<List<String>>, subnet_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn)) }
+pub fn new(security_group_arns: impl IntoValue<List<String>>, subnet_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "SecurityGroupArns", security_group_arns), "SubnetArn", subnet_arn) }
 }
 
 /// The values of `InTransitEncryption`.
@@ -306,19 +306,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxLustre";
 ///
 /// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE), "SecurityGroupArns", security_group_arns)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_F_SX_LUSTRE)), "SecurityGroupArns", security_group_arns) }
 /// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource. Cannot be read back.
-pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FsxFilesystemArn", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_f_sx_lustre::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_lustre::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 }
 
 /// Property types of [`CfnLocationFSxLustre`].
@@ -337,28 +337,28 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxONTAP";
 /// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
 /// - `StorageVirtualMachineArn`: a string of at most 162 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, storage_virtual_machine_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, storage_virtual_machine_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOCATION_F_SX_ONTAP)), "SecurityGroupArns", security_group_arns), "StorageVirtualMachineArn", storage_virtual_machine_arn) }
 /// `Protocol`: an object. A change replaces the resource.
-pub fn protocol(&self, value: impl IntoValue<location_f_sx_ontap::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<location_f_sx_ontap::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_f_sx_ontap::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_ontap::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4360 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `FsxFilesystemArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { self.0.attr("FsxFilesystemArn") }
+pub fn attr_fsx_filesystem_arn(&self) -> Value<String> { attr(self, "FsxFilesystemArn") }
 /// `Fn::GetAtt` of `Protocol.SMB.ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_protocol_smb_managed_secret_config(&self) -> Value<Data> { self.0.attr("Protocol.SMB.ManagedSecretConfig") }
+pub fn attr_protocol_smb_managed_secret_config(&self) -> Value<Data> { attr(self, "Protocol.SMB.ManagedSecretConfig") }
 /// `Fn::GetAtt` of `Protocol.SMB.CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_protocol_smb_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("Protocol.SMB.CmkSecretConfig.SecretArn") }
+pub fn attr_protocol_smb_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "Protocol.SMB.CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationFSxONTAP`].
@@ -375,7 +375,7 @@ impl NFS {
 ///
 /// - `MountOptions`: an object. Required.
 #[inline]
-pub fn new(mount_options: impl IntoValue<NfsMountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
+pub fn new(mount_options: impl IntoValue<NfsMountOptions>) -> Self { set(Self(Props::new()), "MountOptions", mount_options) }
 }
 
 /// [`NfsMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-nfsmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
@@ -386,7 +386,7 @@ impl NfsMountOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`: `AUTOMATIC`, `NFS3`, `NFS4_0` or `NFS4_1`.
-pub fn version(self, value: impl IntoValue<NfsMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<NfsMountOptionsVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-protocol.html) of `AWS::DataSync::LocationFSxONTAP`.
@@ -397,9 +397,9 @@ impl Protocol {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`: an object.
-pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
+pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { set(self, "NFS", value) }
 /// `SMB`: an object.
-pub fn smb(self, value: impl IntoValue<SMB>) -> Self { Self(set(self.0, "SMB", value)) }
+pub fn smb(self, value: impl IntoValue<SMB>) -> Self { set(self, "SMB", value) }
 }
 
 /// [`SMB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smb.html) of `AWS::DataSync::LocationFSxONTAP`.
@@ -411,17 +411,17 @@ impl SMB {
 /// - `User`: a string of at most 104 characters. Required. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
 /// - `MountOptions`: an object. Required.
 #[inline]
-pub fn new(user: impl IntoValue<String>, mount_options: impl IntoValue<SmbMountOptions>) -> Self { Self(set(set(Props::new(), "User", user), "MountOptions", mount_options)) }
+pub fn new(user: impl IntoValue<String>, mount_options: impl IntoValue<SmbMountOptions>) -> Self { set(set(Self(Props::new()), "User", user), "MountOptions", mount_options) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(self, value: impl IntoValue<CmkSecretConfig>) -> Self { Self(set(self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(self, value: impl IntoValue<CmkSecretConfig>) -> Self { set(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(self, value: impl IntoValue<CustomSecretConfig>) -> Self { Self(set(self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(self, value: impl IntoValue<CustomSecretConfig>) -> Self { set(self, "CustomSecretConfig", value) }
 /// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `ManagedSecretConfig`: an object.
-pub fn managed_secret_config(self, value: impl IntoValue<ManagedSecretConfig>) -> Self { Self(set(self.0, "ManagedSecretConfig", value)) }
+pub fn managed_secret_config(self, value: impl IntoValue<ManagedSecretConfig>) -> Self { set(self, "ManagedSecretConfig", value) }
 /// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 }
 
 /// [`SmbMountOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxontap-smbmountoptions.html) of `AWS::DataSync::LocationFSxONTAP`.
@@ -432,7 +432,7 @@ impl SmbMountOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`: `AUTOMATIC`, `SMB2` or `SMB3`.
-pub fn version(self, value: impl IntoValue<SmbMountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<SmbMountOptionsVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// The values of `NfsMountOptions.Version`.
@@ -486,19 +486,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxOpenZFS";
 /// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/sg-[a-f0-9]+$`. Required. A change replaces the resource.
 /// - `Protocol`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, protocol: impl IntoValue<location_f_sx_open_zfs::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS), "SecurityGroupArns", security_group_arns), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str, security_group_arns: impl IntoValue<List<String>>, protocol: impl IntoValue<location_f_sx_open_zfs::Protocol>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOCATION_F_SX_OPEN_ZFS)), "SecurityGroupArns", security_group_arns), "Protocol", protocol) }
 /// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]+:[0-9]{12}:file-system/fs-[0-9a-f]+$`. A change replaces the resource. Cannot be read back.
-pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FsxFilesystemArn", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_f_sx_open_zfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_open_zfs::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 }
 
 /// Property types of [`CfnLocationFSxOpenZFS`].
@@ -514,7 +514,7 @@ impl MountOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`: `AUTOMATIC`, `NFS3`, `NFS4_0`, `NFS4_1` or `NFS4_2`.
-pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// [`NFS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-nfs.html) of `AWS::DataSync::LocationFSxOpenZFS`.
@@ -525,7 +525,7 @@ impl NFS {
 ///
 /// - `MountOptions`: an object. Required.
 #[inline]
-pub fn new(mount_options: impl IntoValue<MountOptions>) -> Self { Self(set(Props::new(), "MountOptions", mount_options)) }
+pub fn new(mount_options: impl IntoValue<MountOptions>) -> Self { set(Self(Props::new()), "MountOptions", mount_options) }
 }
 
 /// [`Protocol`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationfsxopenzfs-protocol.html) of `AWS::DataSync::LocationFSxOpenZFS`.
@@ -536,7 +536,7 @@ impl Protocol {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NFS`: an object.
-pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { Self(set(self.0, "NFS", value)) }
+pub fn nfs(self, value: impl IntoValue<NFS>) -> Self { set(self, "NFS", value) }
 }
 
 /// The values of `MountOptions.Version`.
@@ -577,33 +577,33 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationFSxWindows";
 /// - `User`: a string of at most 104 characters. Required. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`. A change replaces the resource.
 /// - `SecurityGroupArns`: a list of 1 to 5 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):ec2:[a-z\-0-9]*:[0-9]{12}:security-group/.*$`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user: impl IntoValue<String>, security_group_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS), "User", user), "SecurityGroupArns", security_group_arns)) }
+pub fn new(scope: &impl Construct, id: &str, user: impl IntoValue<String>, security_group_arns: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOCATION_F_SX_WINDOWS)), "User", user), "SecurityGroupArns", security_group_arns) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CmkSecretConfig>) -> Self { with(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_f_sx_windows::CustomSecretConfig>) -> Self { with(self, "CustomSecretConfig", value) }
 /// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `FsxFilesystemArn`: a string of at most 128 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):fsx:[a-z\-0-9]*:[0-9]{12}:file-system/fs-.*$`. A change replaces the resource. Cannot be read back.
-pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FsxFilesystemArn", value)) }
+pub fn fsx_filesystem_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FsxFilesystemArn", value) }
 /// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. A change replaces the resource. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_f_sx_windows::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_f_sx_windows::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
+pub fn attr_managed_secret_config(&self) -> Value<Data> { attr(self, "ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationFSxWindows`].
@@ -623,47 +623,47 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationHDFS";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_HDFS)) }
 /// `NameNodes`: a list of 1 or more objects. Required.
-pub fn name_nodes(&self, value: impl IntoValue<List<location_hdfs::NameNode>>) -> Self { Self(with(&self.0, "NameNodes", value)) }
+pub fn name_nodes(&self, value: impl IntoValue<List<location_hdfs::NameNode>>) -> Self { with(self, "NameNodes", value) }
 /// `AuthenticationType`: `SIMPLE` or `KERBEROS`. Required.
-pub fn authentication_type(&self, value: impl IntoValue<location_hdfs::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<location_hdfs::AuthenticationType>) -> Self { with(self, "AuthenticationType", value) }
 /// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required.
-pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AgentArns", value) }
 /// `BlockSize`: a whole number from 1048576 to 1073741824.
-pub fn block_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockSize", value)) }
+pub fn block_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "BlockSize", value) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(&self, value: impl IntoValue<location_hdfs::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_hdfs::CmkSecretConfig>) -> Self { with(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(&self, value: impl IntoValue<location_hdfs::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_hdfs::CustomSecretConfig>) -> Self { with(self, "CustomSecretConfig", value) }
 /// `KerberosKeytab`: a string of at most 87384 characters. Cannot be read back.
-pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
+pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosKeytab", value) }
 /// `KerberosKrb5Conf`: a string of at most 174764 characters. Cannot be read back.
-pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
+pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosKrb5Conf", value) }
 /// `KerberosPrincipal`: a string of 1 to 256 characters. Pattern `^.+$`.
-pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
+pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosPrincipal", value) }
 /// `KmsKeyProviderUri`: a string of 1 to 255 characters.
-pub fn kms_key_provider_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyProviderUri", value)) }
+pub fn kms_key_provider_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyProviderUri", value) }
 /// `QopConfiguration`: an object.
-pub fn qop_configuration(&self, value: impl IntoValue<location_hdfs::QopConfiguration>) -> Self { Self(with(&self.0, "QopConfiguration", value)) }
+pub fn qop_configuration(&self, value: impl IntoValue<location_hdfs::QopConfiguration>) -> Self { with(self, "QopConfiguration", value) }
 /// `ReplicationFactor`: a whole number from 1 to 512.
-pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReplicationFactor", value) }
 /// `SimpleUser`: a string of 1 to 256 characters. Pattern `^[_.A-Za-z0-9][-_.A-Za-z0-9]*$`.
-pub fn simple_user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SimpleUser", value)) }
+pub fn simple_user(&self, value: impl IntoValue<String>) -> Self { with(self, "SimpleUser", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_hdfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_hdfs::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
+pub fn attr_managed_secret_config(&self) -> Value<Data> { attr(self, "ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationHDFS`].
@@ -681,7 +681,7 @@ impl NameNode {
 /// - `Hostname`: a string of 1 to 255 characters. Required. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`.
 /// - `Port`: a whole number from 1 to 65536. Required.
 #[inline]
-pub fn new(hostname: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Hostname", hostname), "Port", port)) }
+pub fn new(hostname: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Hostname", hostname), "Port", port) }
 }
 
 /// [`QopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationhdfs-qopconfiguration.html) of `AWS::DataSync::LocationHDFS`.
@@ -692,9 +692,9 @@ impl QopConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataTransferProtection`: `AUTHENTICATION`, `INTEGRITY`, `PRIVACY` or `DISABLED`.
-pub fn data_transfer_protection(self, value: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { Self(set(self.0, "DataTransferProtection", value)) }
+pub fn data_transfer_protection(self, value: impl IntoValue<QopConfigurationDataTransferProtection>) -> Self { set(self, "DataTransferProtection", value) }
 /// `RpcProtection`: `AUTHENTICATION`, `INTEGRITY`, `PRIVACY` or `DISABLED`.
-pub fn rpc_protection(self, value: impl IntoValue<QopConfigurationRpcProtection>) -> Self { Self(set(self.0, "RpcProtection", value)) }
+pub fn rpc_protection(self, value: impl IntoValue<QopConfigurationRpcProtection>) -> Self { set(self, "RpcProtection", value) }
 }
 
 /// The values of `AuthenticationType`.
@@ -757,21 +757,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationNFS";
 ///
 /// - `OnPremConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl IntoValue<location_nfs::OnPremConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_NFS), "OnPremConfig", on_prem_config)) }
+pub fn new(scope: &impl Construct, id: &str, on_prem_config: impl IntoValue<location_nfs::OnPremConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_NFS)), "OnPremConfig", on_prem_config) }
 /// `MountOptions`: an object.
-pub fn mount_options(&self, value: impl IntoValue<location_nfs::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
+pub fn mount_options(&self, value: impl IntoValue<location_nfs::MountOptions>) -> Self { with(self, "MountOptions", value) }
 /// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Refers to `PrivateIp` of `AWS::EC2::Instance`. Cannot be read back.
-pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerHostname", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_nfs::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_nfs::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 }
 
 /// Property types of [`CfnLocationNFS`].
@@ -788,7 +788,7 @@ impl OnPremConfig {
 ///
 /// - `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required. Refers to `AgentArn` of `AWS::DataSync::Agent`.
 #[inline]
-pub fn new(agent_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AgentArns", agent_arns)) }
+pub fn new(agent_arns: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AgentArns", agent_arns) }
 }
 
 property_types! {
@@ -806,43 +806,43 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationObjectStorage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCATION_OBJECT_STORAGE)) }
 /// `AccessKey`: a string of 1 to 200 characters. Pattern `^.+$`.
-pub fn access_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessKey", value)) }
+pub fn access_key(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessKey", value) }
 /// `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`.
-pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AgentArns", value)) }
+pub fn agent_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AgentArns", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. A change replaces the resource. Cannot be read back.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(&self, value: impl IntoValue<location_object_storage::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_object_storage::CmkSecretConfig>) -> Self { with(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(&self, value: impl IntoValue<location_object_storage::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_object_storage::CustomSecretConfig>) -> Self { with(self, "CustomSecretConfig", value) }
 /// `FederatedIdentity`: an object.
-pub fn federated_identity(&self, value: impl IntoValue<location_object_storage::ObjectStorageFederatedIdentityConfig>) -> Self { Self(with(&self.0, "FederatedIdentity", value)) }
+pub fn federated_identity(&self, value: impl IntoValue<location_object_storage::ObjectStorageFederatedIdentityConfig>) -> Self { with(self, "FederatedIdentity", value) }
 /// `SecretKey`: a string of 8 to 200 characters. Pattern `^.+$`. Cannot be read back.
-pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
+pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { with(self, "SecretKey", value) }
 /// `ServerCertificate`: a string of at most 32768 characters.
-pub fn server_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificate", value)) }
+pub fn server_certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerCertificate", value) }
 /// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Cannot be read back.
-pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerHostname", value) }
 /// `ServerPort`: a whole number from 1 to 65536.
-pub fn server_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
+pub fn server_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "ServerPort", value) }
 /// `ServerProtocol`: `HTTPS` or `HTTP`.
-pub fn server_protocol(&self, value: impl IntoValue<location_object_storage::ServerProtocol>) -> Self { Self(with(&self.0, "ServerProtocol", value)) }
+pub fn server_protocol(&self, value: impl IntoValue<location_object_storage::ServerProtocol>) -> Self { with(self, "ServerProtocol", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_object_storage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_object_storage::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
+pub fn attr_managed_secret_config(&self) -> Value<Data> { attr(self, "ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationObjectStorage`].
@@ -860,13 +860,13 @@ impl GoogleOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GoogleOidcConfig", &["ProjectName", "ProjectNumber", "IdentityPoolName", "IdentityProviderName"])) }
 /// `ProjectName`: a string of 6 to 30 characters. Required. Pattern `^[a-z][a-z0-9-]{4,28}[a-z0-9]$`.
-pub fn project_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectName", value)) }
+pub fn project_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectName", value) }
 /// `ProjectNumber`: a string of 1 to 20 characters. Required. Pattern `^[0-9]+$`.
-pub fn project_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectNumber", value)) }
+pub fn project_number(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectNumber", value) }
 /// `IdentityPoolName`: a string of 4 to 32 characters. Required. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-pub fn identity_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolName", value)) }
+pub fn identity_pool_name(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityPoolName", value) }
 /// `IdentityProviderName`: a string of 4 to 32 characters. Required. Pattern `^(?!gcp-)[a-z][a-z0-9-]{2,30}[a-z0-9]$`.
-pub fn identity_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityProviderName", value) }
 }
 
 /// [`ObjectStorageExternalIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstorageexternalidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
@@ -877,7 +877,7 @@ impl ObjectStorageExternalIdentityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GoogleOidc`: an object.
-pub fn google_oidc(self, value: impl IntoValue<GoogleOidcConfig>) -> Self { Self(set(self.0, "GoogleOidc", value)) }
+pub fn google_oidc(self, value: impl IntoValue<GoogleOidcConfig>) -> Self { set(self, "GoogleOidc", value) }
 }
 
 /// [`ObjectStorageFederatedIdentityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-locationobjectstorage-objectstoragefederatedidentityconfig.html) of `AWS::DataSync::LocationObjectStorage`.
@@ -888,9 +888,9 @@ impl ObjectStorageFederatedIdentityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIamRole`: a string of at most 2048 characters. Pattern `^(arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*|)$`.
-pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIamRole", value)) }
+pub fn aws_iam_role(self, value: impl IntoValue<String>) -> Self { set(self, "AwsIamRole", value) }
 /// `ExternalIdentity`: an object.
-pub fn external_identity(self, value: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { Self(set(self.0, "ExternalIdentity", value)) }
+pub fn external_identity(self, value: impl IntoValue<ObjectStorageExternalIdentityConfig>) -> Self { set(self, "ExternalIdentity", value) }
 }
 
 /// The values of `ServerProtocol`.
@@ -924,21 +924,21 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationS3";
 ///
 /// - `S3Config`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3_config: impl IntoValue<location_s3::S3Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_S3), "S3Config", s3_config)) }
+pub fn new(scope: &impl Construct, id: &str, s3_config: impl IntoValue<location_s3::S3Config>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_S3)), "S3Config", s3_config) }
 /// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):s3:[a-z\-0-9]*:[0-9]*:.*$`. A change replaces the resource. Refers to `Arn` of `AWS::S3::Bucket`. Cannot be read back.
-pub fn s3_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "S3BucketArn", value) }
 /// `S3StorageClass`: `STANDARD`, `STANDARD_IA`, `ONEZONE_IA`, `INTELLIGENT_TIERING`, `GLACIER`, `GLACIER_INSTANT_RETRIEVAL` or `DEEP_ARCHIVE`. A change replaces the resource.
-pub fn s3_storage_class(&self, value: impl IntoValue<location_s3::S3StorageClass>) -> Self { Self(with(&self.0, "S3StorageClass", value)) }
+pub fn s3_storage_class(&self, value: impl IntoValue<location_s3::S3StorageClass>) -> Self { with(self, "S3StorageClass", value) }
 /// `Subdirectory`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`. A change replaces the resource. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_s3::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_s3::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 }
 
 /// Property types of [`CfnLocationS3`].
@@ -954,7 +954,7 @@ impl S3Config {
 ///
 /// - `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(bucket_access_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketAccessRoleArn", bucket_access_role_arn)) }
+pub fn new(bucket_access_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketAccessRoleArn", bucket_access_role_arn) }
 }
 
 /// The values of `S3StorageClass`.
@@ -996,47 +996,47 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::LocationSMB";
 ///
 /// - `AgentArns`: a list of 1 to 8 strings, each of at most 128 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:agent/agent-[0-9a-z]{17}$`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, agent_arns: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION_SMB), "AgentArns", agent_arns)) }
+pub fn new(scope: &impl Construct, id: &str, agent_arns: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION_SMB)), "AgentArns", agent_arns) }
 /// `AuthenticationType`: `NTLM` or `KERBEROS`.
-pub fn authentication_type(&self, value: impl IntoValue<location_smb::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<location_smb::AuthenticationType>) -> Self { with(self, "AuthenticationType", value) }
 /// `CmkSecretConfig`: an object.
-pub fn cmk_secret_config(&self, value: impl IntoValue<location_smb::CmkSecretConfig>) -> Self { Self(with(&self.0, "CmkSecretConfig", value)) }
+pub fn cmk_secret_config(&self, value: impl IntoValue<location_smb::CmkSecretConfig>) -> Self { with(self, "CmkSecretConfig", value) }
 /// `CustomSecretConfig`: an object.
-pub fn custom_secret_config(&self, value: impl IntoValue<location_smb::CustomSecretConfig>) -> Self { Self(with(&self.0, "CustomSecretConfig", value)) }
+pub fn custom_secret_config(&self, value: impl IntoValue<location_smb::CustomSecretConfig>) -> Self { with(self, "CustomSecretConfig", value) }
 /// `DnsIpAddresses`: a list of at most 2 strings, each of 7 to 15 characters, of the pattern `\A(25[0-5]|2[0-4]\d|[0-1]?\d?\d)(\.(25[0-5]|2[0-4]\d|[0-1]?\d?\d)){3}\Z`.
-pub fn dns_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsIpAddresses", value)) }
+pub fn dns_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DnsIpAddresses", value) }
 /// `Domain`: a string of at most 253 characters. Pattern `^([A-Za-z0-9]+[A-Za-z0-9-.]*)*[A-Za-z0-9-]*[A-Za-z0-9]$`.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `KerberosKeytab`: a string of at most 87384 characters. Cannot be read back.
-pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKeytab", value)) }
+pub fn kerberos_keytab(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosKeytab", value) }
 /// `KerberosKrb5Conf`: a string of at most 174764 characters. Cannot be read back.
-pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosKrb5Conf", value)) }
+pub fn kerberos_krb5_conf(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosKrb5Conf", value) }
 /// `KerberosPrincipal`: a string of 1 to 256 characters. Pattern `^.+$`.
-pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KerberosPrincipal", value)) }
+pub fn kerberos_principal(&self, value: impl IntoValue<String>) -> Self { with(self, "KerberosPrincipal", value) }
 /// `MountOptions`: an object.
-pub fn mount_options(&self, value: impl IntoValue<location_smb::MountOptions>) -> Self { Self(with(&self.0, "MountOptions", value)) }
+pub fn mount_options(&self, value: impl IntoValue<location_smb::MountOptions>) -> Self { with(self, "MountOptions", value) }
 /// `Password`: a string of at most 104 characters. Pattern `^.{0,104}$`. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `ServerHostname`: a string of at most 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource. Cannot be read back.
-pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerHostname", value)) }
+pub fn server_hostname(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerHostname", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\$\p{Zs}]+$`. Cannot be read back.
-pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdirectory", value)) }
+pub fn subdirectory(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdirectory", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location_smb::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location_smb::Tag>>) -> Self { with(self, "Tags", value) }
 /// `User`: a string of at most 104 characters. Pattern `^[^\x5B\x5D\\/:;|=,+*?]{1,104}$`.
-pub fn user(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "User", value)) }
+pub fn user(&self, value: impl IntoValue<String>) -> Self { with(self, "User", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 /// `Fn::GetAtt` of `LocationUri`: a string of at most 4356 characters.
 #[inline]
-pub fn attr_location_uri(&self) -> Value<String> { self.0.attr("LocationUri") }
+pub fn attr_location_uri(&self) -> Value<String> { attr(self, "LocationUri") }
 /// `Fn::GetAtt` of `ManagedSecretConfig`: an object.
 #[inline]
-pub fn attr_managed_secret_config(&self) -> Value<Data> { self.0.attr("ManagedSecretConfig") }
+pub fn attr_managed_secret_config(&self) -> Value<Data> { attr(self, "ManagedSecretConfig") }
 /// `Fn::GetAtt` of `CmkSecretConfig.SecretArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { self.0.attr("CmkSecretConfig.SecretArn") }
+pub fn attr_cmk_secret_config_secret_arn(&self) -> Value<String> { attr(self, "CmkSecretConfig.SecretArn") }
 }
 
 /// Property types of [`CfnLocationSMB`].
@@ -1053,7 +1053,7 @@ impl MountOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`: `AUTOMATIC`, `SMB1`, `SMB2_0`, `SMB2` or `SMB3`.
-pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<MountOptionsVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// The values of `AuthenticationType`.
@@ -1103,41 +1103,41 @@ pub const TYPE_NAME: &'static str = "AWS::DataSync::Task";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
 /// `DestinationLocationArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource. Refers to `LocationArn` of `AWS::DataSync::LocationEFS`, or `LocationArn` of `AWS::DataSync::LocationS3`.
-pub fn destination_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationLocationArn", value)) }
+pub fn destination_location_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationLocationArn", value) }
 /// `SourceLocationArn`: a string of at most 128 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):datasync:[a-z\-0-9]+:[0-9]{12}:location/loc-[0-9a-z]{17}$`. A change replaces the resource. Refers to `LocationArn` of `AWS::DataSync::LocationNFS`, or `LocationArn` of `AWS::DataSync::LocationS3`.
-pub fn source_location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationArn", value)) }
+pub fn source_location_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceLocationArn", value) }
 /// `CloudWatchLogGroupArn`: a string of at most 562 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):logs:[a-z\-0-9]*:[0-9]{12}:log-group:([^:\*]*)(:\*)?$`. Refers to `Arn` of `AWS::Logs::LogGroup`.
-pub fn cloud_watch_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudWatchLogGroupArn", value) }
 /// `Excludes`: a list of at most 1 objects.
-pub fn excludes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Excludes", value)) }
+pub fn excludes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { with(self, "Excludes", value) }
 /// `Includes`: a list of at most 1 objects.
-pub fn includes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { Self(with(&self.0, "Includes", value)) }
+pub fn includes(&self, value: impl IntoValue<List<task::FilterRule>>) -> Self { with(self, "Includes", value) }
 /// `ManifestConfig`: an object.
-pub fn manifest_config(&self, value: impl IntoValue<task::ManifestConfig>) -> Self { Self(with(&self.0, "ManifestConfig", value)) }
+pub fn manifest_config(&self, value: impl IntoValue<task::ManifestConfig>) -> Self { with(self, "ManifestConfig", value) }
 /// `Name`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9\s+=._:@/-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<task::Options>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<task::Options>) -> Self { with(self, "Options", value) }
 /// `Schedule`: an object.
-pub fn schedule(&self, value: impl IntoValue<task::TaskSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<task::TaskSchedule>) -> Self { with(self, "Schedule", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskMode`: `BASIC` or `ENHANCED`. A change replaces the resource.
-pub fn task_mode(&self, value: impl IntoValue<task::TaskMode>) -> Self { Self(with(&self.0, "TaskMode", value)) }
+pub fn task_mode(&self, value: impl IntoValue<task::TaskMode>) -> Self { with(self, "TaskMode", value) }
 /// `TaskReportConfig`: an object.
-pub fn task_report_config(&self, value: impl IntoValue<task::TaskReportConfig>) -> Self { Self(with(&self.0, "TaskReportConfig", value)) }
+pub fn task_report_config(&self, value: impl IntoValue<task::TaskReportConfig>) -> Self { with(self, "TaskReportConfig", value) }
 /// `Fn::GetAtt` of `TaskArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
+pub fn attr_task_arn(&self) -> Value<String> { attr(self, "TaskArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `CREATING`, `QUEUED`, `RUNNING` or `UNAVAILABLE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SourceNetworkInterfaceArns`: a list of at most 128 strings, each of the pattern `^arn:aws[\-a-z]{0,}:ec2:[a-z\-0-9]*:[0-9]{12}:network-interface/eni-[0-9a-f]+$`.
 #[inline]
-pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("SourceNetworkInterfaceArns") }
+pub fn attr_source_network_interface_arns(&self) -> Value<List<String>> { attr(self, "SourceNetworkInterfaceArns") }
 /// `Fn::GetAtt` of `DestinationNetworkInterfaceArns`: a list of at most 128 strings, each of the pattern `^arn:aws[\-a-z]{0,}:ec2:[a-z\-0-9]*:[0-9]{12}:network-interface/eni-[0-9a-f]+$`.
 #[inline]
-pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { self.0.attr("DestinationNetworkInterfaceArns") }
+pub fn attr_destination_network_interface_arns(&self) -> Value<List<String>> { attr(self, "DestinationNetworkInterfaceArns") }
 }
 
 /// Property types of [`CfnTask`].
@@ -1153,9 +1153,9 @@ impl FilterRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterType`: `SIMPLE_PATTERN`. Pattern `^[A-Z0-9_]+$`.
-pub fn filter_type(self, value: impl IntoValue<FilterRuleFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<FilterRuleFilterType>) -> Self { set(self, "FilterType", value) }
 /// `Value`: a string of at most 409600 characters. Pattern `^[^\x00]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ManifestConfig.Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-source.html) of `AWS::DataSync::Task`.
@@ -1166,7 +1166,7 @@ impl ManifestConfigSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<ManifestConfigSourceS3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<ManifestConfigSourceS3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`ManifestConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfig.html) of `AWS::DataSync::Task`.
@@ -1177,11 +1177,11 @@ impl ManifestConfig {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<ManifestConfigSource>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<ManifestConfigSource>) -> Self { set(Self(Props::new()), "Source", source) }
 /// `Action`: `TRANSFER`.
-pub fn action(self, value: impl IntoValue<ManifestConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ManifestConfigAction>) -> Self { set(self, "Action", value) }
 /// `Format`: `CSV`.
-pub fn format(self, value: impl IntoValue<ManifestConfigFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ManifestConfigFormat>) -> Self { set(self, "Format", value) }
 }
 
 /// [`ManifestConfigSourceS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-manifestconfigsources3.html) of `AWS::DataSync::Task`.
@@ -1192,13 +1192,13 @@ impl ManifestConfigSourceS3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
+pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketAccessRoleArn", value) }
 /// `ManifestObjectPath`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}\p{C}]*$`.
-pub fn manifest_object_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectPath", value)) }
+pub fn manifest_object_path(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestObjectPath", value) }
 /// `ManifestObjectVersionId`: a string of 1 to 100 characters. Pattern `^.+$`.
-pub fn manifest_object_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestObjectVersionId", value)) }
+pub fn manifest_object_version_id(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestObjectVersionId", value) }
 /// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketArn", value) }
 }
 
 /// [`Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-options.html) of `AWS::DataSync::Task`.
@@ -1209,37 +1209,37 @@ impl Options {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Atime`: `NONE` or `BEST_EFFORT`.
-pub fn atime(self, value: impl IntoValue<OptionsAtime>) -> Self { Self(set(self.0, "Atime", value)) }
+pub fn atime(self, value: impl IntoValue<OptionsAtime>) -> Self { set(self, "Atime", value) }
 /// `BytesPerSecond`: a whole number, at least -1.
-pub fn bytes_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesPerSecond", value)) }
+pub fn bytes_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "BytesPerSecond", value) }
 /// `Gid`: `NONE`, `INT_VALUE`, `NAME` or `BOTH`.
-pub fn gid(self, value: impl IntoValue<OptionsGid>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<OptionsGid>) -> Self { set(self, "Gid", value) }
 /// `LogLevel`: `OFF`, `BASIC` or `TRANSFER`.
-pub fn log_level(self, value: impl IntoValue<OptionsLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<OptionsLogLevel>) -> Self { set(self, "LogLevel", value) }
 /// `Mtime`: `NONE` or `PRESERVE`.
-pub fn mtime(self, value: impl IntoValue<OptionsMtime>) -> Self { Self(set(self.0, "Mtime", value)) }
+pub fn mtime(self, value: impl IntoValue<OptionsMtime>) -> Self { set(self, "Mtime", value) }
 /// `ObjectMetadata`: `PRESERVE` or `NONE`.
-pub fn object_metadata(self, value: impl IntoValue<OptionsObjectMetadata>) -> Self { Self(set(self.0, "ObjectMetadata", value)) }
+pub fn object_metadata(self, value: impl IntoValue<OptionsObjectMetadata>) -> Self { set(self, "ObjectMetadata", value) }
 /// `ObjectTags`: `PRESERVE` or `NONE`.
-pub fn object_tags(self, value: impl IntoValue<OptionsObjectTags>) -> Self { Self(set(self.0, "ObjectTags", value)) }
+pub fn object_tags(self, value: impl IntoValue<OptionsObjectTags>) -> Self { set(self, "ObjectTags", value) }
 /// `OverwriteMode`: `ALWAYS` or `NEVER`.
-pub fn overwrite_mode(self, value: impl IntoValue<OptionsOverwriteMode>) -> Self { Self(set(self.0, "OverwriteMode", value)) }
+pub fn overwrite_mode(self, value: impl IntoValue<OptionsOverwriteMode>) -> Self { set(self, "OverwriteMode", value) }
 /// `PosixPermissions`: `NONE` or `PRESERVE`.
-pub fn posix_permissions(self, value: impl IntoValue<OptionsPosixPermissions>) -> Self { Self(set(self.0, "PosixPermissions", value)) }
+pub fn posix_permissions(self, value: impl IntoValue<OptionsPosixPermissions>) -> Self { set(self, "PosixPermissions", value) }
 /// `PreserveDeletedFiles`: `PRESERVE` or `REMOVE`.
-pub fn preserve_deleted_files(self, value: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { Self(set(self.0, "PreserveDeletedFiles", value)) }
+pub fn preserve_deleted_files(self, value: impl IntoValue<OptionsPreserveDeletedFiles>) -> Self { set(self, "PreserveDeletedFiles", value) }
 /// `PreserveDevices`: `NONE` or `PRESERVE`.
-pub fn preserve_devices(self, value: impl IntoValue<OptionsPreserveDevices>) -> Self { Self(set(self.0, "PreserveDevices", value)) }
+pub fn preserve_devices(self, value: impl IntoValue<OptionsPreserveDevices>) -> Self { set(self, "PreserveDevices", value) }
 /// `SecurityDescriptorCopyFlags`: `NONE`, `OWNER_DACL` or `OWNER_DACL_SACL`.
-pub fn security_descriptor_copy_flags(self, value: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { Self(set(self.0, "SecurityDescriptorCopyFlags", value)) }
+pub fn security_descriptor_copy_flags(self, value: impl IntoValue<OptionsSecurityDescriptorCopyFlags>) -> Self { set(self, "SecurityDescriptorCopyFlags", value) }
 /// `TaskQueueing`: `ENABLED` or `DISABLED`.
-pub fn task_queueing(self, value: impl IntoValue<OptionsTaskQueueing>) -> Self { Self(set(self.0, "TaskQueueing", value)) }
+pub fn task_queueing(self, value: impl IntoValue<OptionsTaskQueueing>) -> Self { set(self, "TaskQueueing", value) }
 /// `TransferMode`: `CHANGED` or `ALL`.
-pub fn transfer_mode(self, value: impl IntoValue<OptionsTransferMode>) -> Self { Self(set(self.0, "TransferMode", value)) }
+pub fn transfer_mode(self, value: impl IntoValue<OptionsTransferMode>) -> Self { set(self, "TransferMode", value) }
 /// `Uid`: `NONE`, `INT_VALUE`, `NAME` or `BOTH`.
-pub fn uid(self, value: impl IntoValue<OptionsUid>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<OptionsUid>) -> Self { set(self, "Uid", value) }
 /// `VerifyMode`: `POINT_IN_TIME_CONSISTENT`, `ONLY_FILES_TRANSFERRED` or `NONE`.
-pub fn verify_mode(self, value: impl IntoValue<OptionsVerifyMode>) -> Self { Self(set(self.0, "VerifyMode", value)) }
+pub fn verify_mode(self, value: impl IntoValue<OptionsVerifyMode>) -> Self { set(self, "VerifyMode", value) }
 }
 
 /// [`TaskReportConfig.Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-destination.html) of `AWS::DataSync::Task`.
@@ -1250,7 +1250,7 @@ impl TaskReportConfigDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<TaskReportConfigDestinationS3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`TaskReportConfig.Overrides.Deleted`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-deleted.html) of `AWS::DataSync::Task`.
@@ -1261,7 +1261,7 @@ impl TaskReportConfigOverridesDeleted {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
-pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesDeletedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesDeletedReportLevel>) -> Self { set(self, "ReportLevel", value) }
 }
 
 /// [`TaskReportConfig.Overrides.Skipped`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-skipped.html) of `AWS::DataSync::Task`.
@@ -1272,7 +1272,7 @@ impl TaskReportConfigOverridesSkipped {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
-pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesSkippedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesSkippedReportLevel>) -> Self { set(self, "ReportLevel", value) }
 }
 
 /// [`TaskReportConfig.Overrides.Transferred`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-transferred.html) of `AWS::DataSync::Task`.
@@ -1283,7 +1283,7 @@ impl TaskReportConfigOverridesTransferred {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
-pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesTransferredReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesTransferredReportLevel>) -> Self { set(self, "ReportLevel", value) }
 }
 
 /// [`TaskReportConfig.Overrides.Verified`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-verified.html) of `AWS::DataSync::Task`.
@@ -1294,7 +1294,7 @@ impl TaskReportConfigOverridesVerified {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
-pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesVerifiedReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigOverridesVerifiedReportLevel>) -> Self { set(self, "ReportLevel", value) }
 }
 
 /// [`TaskReportConfig.Overrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-overrides.html) of `AWS::DataSync::Task`.
@@ -1305,13 +1305,13 @@ impl TaskReportConfigOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deleted`: an object.
-pub fn deleted(self, value: impl IntoValue<TaskReportConfigOverridesDeleted>) -> Self { Self(set(self.0, "Deleted", value)) }
+pub fn deleted(self, value: impl IntoValue<TaskReportConfigOverridesDeleted>) -> Self { set(self, "Deleted", value) }
 /// `Skipped`: an object.
-pub fn skipped(self, value: impl IntoValue<TaskReportConfigOverridesSkipped>) -> Self { Self(set(self.0, "Skipped", value)) }
+pub fn skipped(self, value: impl IntoValue<TaskReportConfigOverridesSkipped>) -> Self { set(self, "Skipped", value) }
 /// `Transferred`: an object.
-pub fn transferred(self, value: impl IntoValue<TaskReportConfigOverridesTransferred>) -> Self { Self(set(self.0, "Transferred", value)) }
+pub fn transferred(self, value: impl IntoValue<TaskReportConfigOverridesTransferred>) -> Self { set(self, "Transferred", value) }
 /// `Verified`: an object.
-pub fn verified(self, value: impl IntoValue<TaskReportConfigOverridesVerified>) -> Self { Self(set(self.0, "Verified", value)) }
+pub fn verified(self, value: impl IntoValue<TaskReportConfigOverridesVerified>) -> Self { set(self, "Verified", value) }
 }
 
 /// [`TaskReportConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfig.html) of `AWS::DataSync::Task`.
@@ -1323,13 +1323,13 @@ impl TaskReportConfig {
 /// - `Destination`: an object. Required.
 /// - `OutputType`: `SUMMARY_ONLY` or `STANDARD`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<TaskReportConfigDestination>, output_type: impl IntoValue<TaskReportConfigOutputType>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputType", output_type)) }
+pub fn new(destination: impl IntoValue<TaskReportConfigDestination>, output_type: impl IntoValue<TaskReportConfigOutputType>) -> Self { set(set(Self(Props::new()), "Destination", destination), "OutputType", output_type) }
 /// `ObjectVersionIds`: `INCLUDE` or `NONE`.
-pub fn object_version_ids(self, value: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { Self(set(self.0, "ObjectVersionIds", value)) }
+pub fn object_version_ids(self, value: impl IntoValue<TaskReportConfigObjectVersionIds>) -> Self { set(self, "ObjectVersionIds", value) }
 /// `Overrides`: an object.
-pub fn overrides(self, value: impl IntoValue<TaskReportConfigOverrides>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<TaskReportConfigOverrides>) -> Self { set(self, "Overrides", value) }
 /// `ReportLevel`: `ERRORS_ONLY` or `SUCCESSES_AND_ERRORS`.
-pub fn report_level(self, value: impl IntoValue<TaskReportConfigReportLevel>) -> Self { Self(set(self.0, "ReportLevel", value)) }
+pub fn report_level(self, value: impl IntoValue<TaskReportConfigReportLevel>) -> Self { set(self, "ReportLevel", value) }
 }
 
 /// [`TaskReportConfigDestinationS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskreportconfigdestinations3.html) of `AWS::DataSync::Task`.
@@ -1340,11 +1340,11 @@ impl TaskReportConfigDestinationS3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):iam::[0-9]{12}:role/.*$`.
-pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccessRoleArn", value)) }
+pub fn bucket_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketAccessRoleArn", value) }
 /// `S3BucketArn`: a string of at most 156 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc|aws-iso|aws-iso-b):(s3|s3-outposts):[a-z\-0-9]*:[0-9]*:.*$`.
-pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketArn", value) }
 /// `Subdirectory`: a string of at most 4096 characters. Pattern `^[a-zA-Z0-9_\-\+\./\(\)\p{Zs}]*$`.
-pub fn subdirectory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subdirectory", value)) }
+pub fn subdirectory(self, value: impl IntoValue<String>) -> Self { set(self, "Subdirectory", value) }
 }
 
 /// [`TaskSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datasync-task-taskschedule.html) of `AWS::DataSync::Task`.
@@ -1355,9 +1355,9 @@ impl TaskSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9\ \_\*\?\,\|\^\-\/\#\s\(\)\+]*$`.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(self, value: impl IntoValue<TaskScheduleStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<TaskScheduleStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// The values of `Status`.

@@ -15,46 +15,46 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `Name`: a string of at most 64 characters. Required. Pattern `^[\w][\w\.\-\_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AwsLocation`: an object. Cannot be read back.
-pub fn aws_location(&self, value: impl IntoValue<connection::AwsLocation>) -> Self { Self(with(&self.0, "AwsLocation", value)) }
+pub fn aws_location(&self, value: impl IntoValue<connection::AwsLocation>) -> Self { with(self, "AwsLocation", value) }
 /// `Configurations`: a list of objects. Cannot be read back.
-pub fn configurations(&self, value: impl IntoValue<List<connection::ConnectionConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<connection::ConnectionConfiguration>>) -> Self { with(self, "Configurations", value) }
 /// `Description`: a string of at most 128 characters. Pattern `^[\S\s]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableTrustedIdentityPropagation`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn enable_trusted_identity_propagation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableTrustedIdentityPropagation", value)) }
+pub fn enable_trusted_identity_propagation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableTrustedIdentityPropagation", value) }
 /// `EnvironmentIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `ProjectIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectIdentifier", value) }
 /// `Props`: an object. Cannot be read back.
-pub fn props(&self, value: impl IntoValue<connection::ConnectionPropertiesInput>) -> Self { Self(with(&self.0, "Props", value)) }
+pub fn props(&self, value: impl IntoValue<connection::ConnectionPropertiesInput>) -> Self { with(self, "Props", value) }
 /// `Scope`: `DOMAIN` or `PROJECT`. A change replaces the resource. Cannot be read back.
-pub fn scope(&self, value: impl IntoValue<connection::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<connection::Scope>) -> Self { with(self, "Scope", value) }
 /// `Fn::GetAtt` of `ConnectionId`: a string of at most 128 characters.
 #[inline]
-pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+pub fn attr_connection_id(&self) -> Value<String> { attr(self, "ConnectionId") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `DomainUnitId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
+pub fn attr_domain_unit_id(&self) -> Value<String> { attr(self, "DomainUnitId") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `EnvironmentUserRole`: a string.
 #[inline]
-pub fn attr_environment_user_role(&self) -> Value<String> { self.0.attr("EnvironmentUserRole") }
+pub fn attr_environment_user_role(&self) -> Value<String> { attr(self, "EnvironmentUserRole") }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -69,11 +69,11 @@ impl AmazonQPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMode`: a string of at most 128 characters.
-pub fn auth_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMode", value)) }
+pub fn auth_mode(self, value: impl IntoValue<String>) -> Self { set(self, "AuthMode", value) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 /// `ProfileArn`: a string of at most 2048 characters. Pattern `arn:aws[a-z\-]*:[a-z0-9\-]+:[a-z0-9\-]*:[0-9]*:.*`.
-pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileArn", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileArn", value) }
 }
 
 /// [`AthenaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-athenapropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -84,7 +84,7 @@ impl AthenaPropertiesInput {
 ///
 /// - `WorkgroupName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
+pub fn new(workgroup_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "WorkgroupName", workgroup_name) }
 }
 
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authenticationconfigurationinput.html) of `AWS::DataZone::Connection`.
@@ -95,17 +95,17 @@ impl AuthenticationConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationType`: `BASIC`, `OAUTH2` or `CUSTOM`.
-pub fn authentication_type(self, value: impl IntoValue<AuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(self, value: impl IntoValue<AuthenticationType>) -> Self { set(self, "AuthenticationType", value) }
 /// `BasicAuthenticationCredentials`: an object.
-pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
+pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { set(self, "BasicAuthenticationCredentials", value) }
 /// `CustomAuthenticationCredentials`: entries by name, each a string of 1 to 2048 characters.
-pub fn custom_authentication_credentials(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
+pub fn custom_authentication_credentials(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomAuthenticationCredentials", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:.*$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `OAuth2Properties`: an object.
-pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { set(self, "OAuth2Properties", value) }
 /// `SecretArn`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-authorizationcodeproperties.html) of `AWS::DataZone::Connection`.
@@ -116,9 +116,9 @@ impl AuthorizationCodeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`: a string of 1 to 4096 characters.
-pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationCode", value) }
 /// `RedirectUri`: a string of at most 512 characters.
-pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RedirectUri", value) }
 }
 
 /// [`AwsLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-awslocation.html) of `AWS::DataZone::Connection`.
@@ -129,13 +129,13 @@ impl AwsLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessRole`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRole", value)) }
+pub fn access_role(self, value: impl IntoValue<String>) -> Self { set(self, "AccessRole", value) }
 /// `AwsAccountId`: a string. Pattern `^\d{12}$`.
-pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AwsAccountId", value) }
 /// `AwsRegion`: a string. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 /// `IamConnectionId`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn iam_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamConnectionId", value)) }
+pub fn iam_connection_id(self, value: impl IntoValue<String>) -> Self { set(self, "IamConnectionId", value) }
 }
 
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-basicauthenticationcredentials.html) of `AWS::DataZone::Connection`.
@@ -146,9 +146,9 @@ impl BasicAuthenticationCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`: a string of at most 512 characters. Pattern `^.*$`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `UserName`: a string of at most 512 characters. Pattern `^\S+$`.
-pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserName", value) }
 }
 
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionconfiguration.html) of `AWS::DataZone::Connection`.
@@ -159,9 +159,9 @@ impl ConnectionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`: a string of at most 64 characters. Pattern `^[\w][\w\.\-\_]*$`.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `Properties`: entries by name, each a string of 1 to 2048 characters.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`ConnectionPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-connectionpropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -171,31 +171,31 @@ pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(s
 pub struct ConnectionPropertiesInput(Props);
 impl ConnectionPropertiesInput {
 /// With `AthenaProperties`: an object.
-pub fn athena_properties(value: impl IntoValue<AthenaPropertiesInput>) -> Self { Self(set(Props::new(), "AthenaProperties", value)) }
+pub fn athena_properties(value: impl IntoValue<AthenaPropertiesInput>) -> Self { set(Self(Props::new()), "AthenaProperties", value) }
 /// With `GlueProperties`: an object.
-pub fn glue_properties(value: impl IntoValue<GluePropertiesInput>) -> Self { Self(set(Props::new(), "GlueProperties", value)) }
+pub fn glue_properties(value: impl IntoValue<GluePropertiesInput>) -> Self { set(Self(Props::new()), "GlueProperties", value) }
 /// With `HyperPodProperties`: an object.
-pub fn hyper_pod_properties(value: impl IntoValue<HyperPodPropertiesInput>) -> Self { Self(set(Props::new(), "HyperPodProperties", value)) }
+pub fn hyper_pod_properties(value: impl IntoValue<HyperPodPropertiesInput>) -> Self { set(Self(Props::new()), "HyperPodProperties", value) }
 /// With `IamProperties`: an object.
-pub fn iam_properties(value: impl IntoValue<IamPropertiesInput>) -> Self { Self(set(Props::new(), "IamProperties", value)) }
+pub fn iam_properties(value: impl IntoValue<IamPropertiesInput>) -> Self { set(Self(Props::new()), "IamProperties", value) }
 /// With `RedshiftProperties`: an object.
-pub fn redshift_properties(value: impl IntoValue<RedshiftPropertiesInput>) -> Self { Self(set(Props::new(), "RedshiftProperties", value)) }
+pub fn redshift_properties(value: impl IntoValue<RedshiftPropertiesInput>) -> Self { set(Self(Props::new()), "RedshiftProperties", value) }
 /// With `SparkEmrProperties`: an object.
-pub fn spark_emr_properties(value: impl IntoValue<SparkEmrPropertiesInput>) -> Self { Self(set(Props::new(), "SparkEmrProperties", value)) }
+pub fn spark_emr_properties(value: impl IntoValue<SparkEmrPropertiesInput>) -> Self { set(Self(Props::new()), "SparkEmrProperties", value) }
 /// With `AmazonQProperties`: an object.
-pub fn amazon_q_properties(value: impl IntoValue<AmazonQPropertiesInput>) -> Self { Self(set(Props::new(), "AmazonQProperties", value)) }
+pub fn amazon_q_properties(value: impl IntoValue<AmazonQPropertiesInput>) -> Self { set(Self(Props::new()), "AmazonQProperties", value) }
 /// With `SparkGlueProperties`: an object.
-pub fn spark_glue_properties(value: impl IntoValue<SparkGluePropertiesInput>) -> Self { Self(set(Props::new(), "SparkGlueProperties", value)) }
+pub fn spark_glue_properties(value: impl IntoValue<SparkGluePropertiesInput>) -> Self { set(Self(Props::new()), "SparkGlueProperties", value) }
 /// With `S3Properties`: an object.
-pub fn s3_properties(value: impl IntoValue<S3PropertiesInput>) -> Self { Self(set(Props::new(), "S3Properties", value)) }
+pub fn s3_properties(value: impl IntoValue<S3PropertiesInput>) -> Self { set(Self(Props::new()), "S3Properties", value) }
 /// With `MlflowProperties`: an object.
-pub fn mlflow_properties(value: impl IntoValue<MlflowPropertiesInput>) -> Self { Self(set(Props::new(), "MlflowProperties", value)) }
+pub fn mlflow_properties(value: impl IntoValue<MlflowPropertiesInput>) -> Self { set(Self(Props::new()), "MlflowProperties", value) }
 /// With `WorkflowsMwaaProperties`: an object.
-pub fn workflows_mwaa_properties(value: impl IntoValue<WorkflowsMwaaPropertiesInput>) -> Self { Self(set(Props::new(), "WorkflowsMwaaProperties", value)) }
+pub fn workflows_mwaa_properties(value: impl IntoValue<WorkflowsMwaaPropertiesInput>) -> Self { set(Self(Props::new()), "WorkflowsMwaaProperties", value) }
 /// With `WorkflowsServerlessProperties`: an object.
-pub fn workflows_serverless_properties(value: impl IntoValue<WorkflowsServerlessPropertiesInput>) -> Self { Self(set(Props::new(), "WorkflowsServerlessProperties", value)) }
+pub fn workflows_serverless_properties(value: impl IntoValue<WorkflowsServerlessPropertiesInput>) -> Self { set(Self(Props::new()), "WorkflowsServerlessProperties", value) }
 /// With `LakehouseProperties`: an object.
-pub fn lakehouse_properties(value: impl IntoValue<LakehousePropertiesInput>) -> Self { Self(set(Props::new(), "LakehouseProperties", value)) }
+pub fn lakehouse_properties(value: impl IntoValue<LakehousePropertiesInput>) -> Self { set(Self(Props::new()), "LakehouseProperties", value) }
 }
 
 /// [`GlueConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueconnectioninput.html) of `AWS::DataZone::Connection`.
@@ -206,29 +206,29 @@ impl GlueConnectionInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AthenaProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn athena_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
+pub fn athena_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AthenaProperties", value) }
 /// `AuthenticationConfiguration`: an object.
-pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfigurationInput>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfigurationInput>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `ConnectionProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn connection_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ConnectionProperties", value) }
 /// `ConnectionType`: a string.
-pub fn connection_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionType", value)) }
+pub fn connection_type(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionType", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\r\n\t]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MatchCriteria`: a string of at most 10 characters.
-pub fn match_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+pub fn match_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "MatchCriteria", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFF\t]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `PhysicalConnectionRequirements`: an object.
-pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
+pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { set(self, "PhysicalConnectionRequirements", value) }
 /// `PythonProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn python_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PythonProperties", value)) }
+pub fn python_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "PythonProperties", value) }
 /// `SparkProperties`: entries by name, each a string of 1 to 2048 characters.
-pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "SparkProperties", value) }
 /// `ValidateCredentials`: `true` or `false`.
-pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
+pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "ValidateCredentials", value) }
 /// `ValidateForComputeEnvironments`: a list of 1 to 50 strings.
-pub fn validate_for_compute_environments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
+pub fn validate_for_compute_environments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ValidateForComputeEnvironments", value) }
 }
 
 /// [`GlueOAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-glueoauth2credentials.html) of `AWS::DataZone::Connection`.
@@ -239,13 +239,13 @@ impl GlueOAuth2Credentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `JwtToken`: a string of at most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { set(self, "JwtToken", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 /// `UserManagedClientApplicationClientSecret`: a string of at most 512 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
+pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "UserManagedClientApplicationClientSecret", value) }
 }
 
 /// [`GluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-gluepropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -256,7 +256,7 @@ impl GluePropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionInput`: an object.
-pub fn glue_connection_input(self, value: impl IntoValue<GlueConnectionInput>) -> Self { Self(set(self.0, "GlueConnectionInput", value)) }
+pub fn glue_connection_input(self, value: impl IntoValue<GlueConnectionInput>) -> Self { set(self, "GlueConnectionInput", value) }
 }
 
 /// [`HyperPodPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-hyperpodpropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -267,7 +267,7 @@ impl HyperPodPropertiesInput {
 ///
 /// - `ClusterName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
-pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
+pub fn new(cluster_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterName", cluster_name) }
 }
 
 /// [`IamPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-iampropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -278,9 +278,9 @@ impl IamPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`: `true` or `false`.
-pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
+pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "GlueLineageSyncEnabled", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(\/[a-zA-Z0-9+=,.@_-]+)*\/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`LakehousePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lakehousepropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -291,7 +291,7 @@ impl LakehousePropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueLineageSyncEnabled`: `true` or `false`.
-pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueLineageSyncEnabled", value)) }
+pub fn glue_lineage_sync_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "GlueLineageSyncEnabled", value) }
 }
 
 /// [`LineageSyncSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-lineagesyncschedule.html) of `AWS::DataZone::Connection`.
@@ -302,7 +302,7 @@ impl LineageSyncSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`: a string.
-pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { set(self, "Schedule", value) }
 }
 
 /// [`MlflowPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-mlflowpropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -313,7 +313,7 @@ impl MlflowPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrackingServerArn`: a string.
-pub fn tracking_server_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackingServerArn", value)) }
+pub fn tracking_server_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrackingServerArn", value) }
 }
 
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2clientapplication.html) of `AWS::DataZone::Connection`.
@@ -324,9 +324,9 @@ impl OAuth2ClientApplication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`: a string of at most 2048 characters. Pattern `^\S+$`.
-pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
+pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { set(self, "AWSManagedClientApplicationReference", value) }
 /// `UserManagedClientApplicationClientId`: a string of at most 2048 characters. Pattern `^\S+$`.
-pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
+pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserManagedClientApplicationClientId", value) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-oauth2properties.html) of `AWS::DataZone::Connection`.
@@ -337,17 +337,17 @@ impl OAuth2Properties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`: an object.
-pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { set(self, "AuthorizationCodeProperties", value) }
 /// `OAuth2ClientApplication`: an object.
-pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
+pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { set(self, "OAuth2ClientApplication", value) }
 /// `OAuth2Credentials`: an object.
-pub fn oauth2_credentials(self, value: impl IntoValue<GlueOAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<GlueOAuth2Credentials>) -> Self { set(self, "OAuth2Credentials", value) }
 /// `OAuth2GrantType`: `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS` or `JWT_BEARER`.
-pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2GrantType>) -> Self { set(self, "OAuth2GrantType", value) }
 /// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlParametersMap`: entries by name, each a string of 1 to 512 characters.
-pub fn token_url_parameters_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
+pub fn token_url_parameters_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TokenUrlParametersMap", value) }
 }
 
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-physicalconnectionrequirements.html) of `AWS::DataZone::Connection`.
@@ -358,13 +358,13 @@ impl PhysicalConnectionRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string of 1 to 255 characters.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `SecurityGroupIdList`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters.
-pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
+pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIdList", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of at most 32 characters. Pattern `^subnet-[a-z0-9]+$`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `SubnetIdList`: a list of 1 to 50 strings, each of at most 32 characters, of the pattern `^subnet-[a-z0-9]+$`.
-pub fn subnet_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIdList", value)) }
+pub fn subnet_id_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIdList", value) }
 }
 
 /// [`RedshiftCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftcredentials.html) of `AWS::DataZone::Connection`.
@@ -374,9 +374,9 @@ pub fn subnet_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(
 pub struct RedshiftCredentials(Props);
 impl RedshiftCredentials {
 /// With `SecretArn`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
-pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", value) }
 /// With `UsernamePassword`: an object.
-pub fn username_password(value: impl IntoValue<UsernamePassword>) -> Self { Self(set(Props::new(), "UsernamePassword", value)) }
+pub fn username_password(value: impl IntoValue<UsernamePassword>) -> Self { set(Self(Props::new()), "UsernamePassword", value) }
 }
 
 /// [`RedshiftLineageSyncConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftlineagesyncconfigurationinput.html) of `AWS::DataZone::Connection`.
@@ -387,9 +387,9 @@ impl RedshiftLineageSyncConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Schedule`: an object.
-pub fn schedule(self, value: impl IntoValue<LineageSyncSchedule>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<LineageSyncSchedule>) -> Self { set(self, "Schedule", value) }
 }
 
 /// [`RedshiftPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftpropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -400,17 +400,17 @@ impl RedshiftPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Credentials`: an object.
-pub fn credentials(self, value: impl IntoValue<RedshiftCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<RedshiftCredentials>) -> Self { set(self, "Credentials", value) }
 /// `DatabaseName`: a string of 1 to 64 characters. Pattern `^[a-z0-9_-]+$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Host`: a string of at most 256 characters. Pattern `^[\S]*$`.
-pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { set(self, "Host", value) }
 /// `LineageSync`: an object.
-pub fn lineage_sync(self, value: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { Self(set(self.0, "LineageSync", value)) }
+pub fn lineage_sync(self, value: impl IntoValue<RedshiftLineageSyncConfigurationInput>) -> Self { set(self, "LineageSync", value) }
 /// `Port`: a number from 0 to 65535.
-pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<f64>) -> Self { set(self, "Port", value) }
 /// `Storage`: an object.
-pub fn storage(self, value: impl IntoValue<RedshiftStorageProperties>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<RedshiftStorageProperties>) -> Self { set(self, "Storage", value) }
 }
 
 /// [`RedshiftStorageProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-redshiftstorageproperties.html) of `AWS::DataZone::Connection`.
@@ -420,9 +420,9 @@ pub fn storage(self, value: impl IntoValue<RedshiftStorageProperties>) -> Self {
 pub struct RedshiftStorageProperties(Props);
 impl RedshiftStorageProperties {
 /// With `ClusterName`: a string of at most 63 characters. Pattern `^[a-z0-9-]+$`.
-pub fn cluster_name(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", value)) }
+pub fn cluster_name(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterName", value) }
 /// With `WorkgroupName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn workgroup_name(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", value)) }
+pub fn workgroup_name(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "WorkgroupName", value) }
 }
 
 /// [`S3PropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-s3propertiesinput.html) of `AWS::DataZone::Connection`.
@@ -433,11 +433,11 @@ impl S3PropertiesInput {
 ///
 /// - `S3Uri`: a string of at most 2048 characters. Required. Pattern `s3://.+`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `RegisterS3AccessGrantLocation`: `true` or `false`.
-pub fn register_s3_access_grant_location(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RegisterS3AccessGrantLocation", value)) }
+pub fn register_s3_access_grant_location(self, value: impl IntoValue<bool>) -> Self { set(self, "RegisterS3AccessGrantLocation", value) }
 /// `S3AccessGrantLocationId`: a string of at most 64 characters. Pattern `[a-zA-Z0-9\-]+`.
-pub fn s3_access_grant_location_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessGrantLocationId", value)) }
+pub fn s3_access_grant_location_id(self, value: impl IntoValue<String>) -> Self { set(self, "S3AccessGrantLocationId", value) }
 }
 
 /// [`SparkEmrPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkemrpropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -448,21 +448,21 @@ impl SparkEmrPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeArn`: a string of at most 2048 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:(elasticmapreduce|emr-serverless|emr-containers):.*`.
-pub fn compute_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeArn", value)) }
+pub fn compute_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ComputeArn", value) }
 /// `InstanceProfileArn`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProfileArn", value)) }
+pub fn instance_profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceProfileArn", value) }
 /// `JavaVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
-pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
+pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { set(self, "JavaVirtualEnv", value) }
 /// `LogUri`: a string of at most 2048 characters. Pattern `^s3://.+$`.
-pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { set(self, "LogUri", value) }
 /// `ManagedEndpointArn`: a string of at most 2048 characters.
-pub fn managed_endpoint_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedEndpointArn", value)) }
+pub fn managed_endpoint_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ManagedEndpointArn", value) }
 /// `PythonVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
-pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
+pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { set(self, "PythonVirtualEnv", value) }
 /// `RuntimeRole`: a string of at most 2048 characters. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn runtime_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeRole", value)) }
+pub fn runtime_role(self, value: impl IntoValue<String>) -> Self { set(self, "RuntimeRole", value) }
 /// `TrustedCertificatesS3Uri`: a string of at most 2048 characters. Pattern `^s3://.+$`.
-pub fn trusted_certificates_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedCertificatesS3Uri", value)) }
+pub fn trusted_certificates_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TrustedCertificatesS3Uri", value) }
 }
 
 /// [`SparkGlueArgs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkglueargs.html) of `AWS::DataZone::Connection`.
@@ -473,7 +473,7 @@ impl SparkGlueArgs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connection`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Connection", value)) }
+pub fn connection(self, value: impl IntoValue<String>) -> Self { set(self, "Connection", value) }
 }
 
 /// [`SparkGluePropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-sparkgluepropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -484,21 +484,21 @@ impl SparkGluePropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalArgs`: an object.
-pub fn additional_args(self, value: impl IntoValue<SparkGlueArgs>) -> Self { Self(set(self.0, "AdditionalArgs", value)) }
+pub fn additional_args(self, value: impl IntoValue<SparkGlueArgs>) -> Self { set(self, "AdditionalArgs", value) }
 /// `GlueConnectionName`: a string of 1 to 255 characters. Pattern `^[\S]*$`.
-pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
+pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "GlueConnectionName", value) }
 /// `GlueVersion`: a string of at most 256 characters. Pattern `^\w+\.\w+$`.
-pub fn glue_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueVersion", value)) }
+pub fn glue_version(self, value: impl IntoValue<String>) -> Self { set(self, "GlueVersion", value) }
 /// `IdleTimeout`: a number from 1 to 3000.
-pub fn idle_timeout(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(self, value: impl IntoValue<f64>) -> Self { set(self, "IdleTimeout", value) }
 /// `JavaVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
-pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JavaVirtualEnv", value)) }
+pub fn java_virtual_env(self, value: impl IntoValue<String>) -> Self { set(self, "JavaVirtualEnv", value) }
 /// `NumberOfWorkers`: a number from 1 to 1000.
-pub fn number_of_workers(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberOfWorkers", value) }
 /// `PythonVirtualEnv`: a string of at most 256 characters. Pattern `^[\S]*$`.
-pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVirtualEnv", value)) }
+pub fn python_virtual_env(self, value: impl IntoValue<String>) -> Self { set(self, "PythonVirtualEnv", value) }
 /// `WorkerType`: a string of at most 256 characters. Pattern `^[G|Z].*$`.
-pub fn worker_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkerType", value)) }
+pub fn worker_type(self, value: impl IntoValue<String>) -> Self { set(self, "WorkerType", value) }
 }
 
 /// [`UsernamePassword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-usernamepassword.html) of `AWS::DataZone::Connection`.
@@ -510,9 +510,9 @@ impl UsernamePassword {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UsernamePassword", &["Password", "Username"])) }
 /// `Password`: a string of at most 64 characters. Required. Pattern `^[\S]*$`.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Username`: a string of 1 to 127 characters. Required. Pattern `^[\S]*$`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`WorkflowsMwaaPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsmwaapropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -523,7 +523,7 @@ impl WorkflowsMwaaPropertiesInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MwaaEnvironmentName`: a string.
-pub fn mwaa_environment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MwaaEnvironmentName", value)) }
+pub fn mwaa_environment_name(self, value: impl IntoValue<String>) -> Self { set(self, "MwaaEnvironmentName", value) }
 }
 
 /// [`WorkflowsServerlessPropertiesInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-connection-workflowsserverlesspropertiesinput.html) of `AWS::DataZone::Connection`.
@@ -645,64 +645,64 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `ProjectIdentifier`: a string. Required. A change replaces the resource. Cannot be read back.
-pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectIdentifier", value) }
 /// `Type`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `AssetFormsInput`: a list of at most 10 objects. Cannot be read back.
-pub fn asset_forms_input(&self, value: impl IntoValue<List<data_source::FormInput>>) -> Self { Self(with(&self.0, "AssetFormsInput", value)) }
+pub fn asset_forms_input(&self, value: impl IntoValue<List<data_source::FormInput>>) -> Self { with(self, "AssetFormsInput", value) }
 /// `Configuration`: an object. Cannot be read back.
-pub fn configuration(&self, value: impl IntoValue<data_source::DataSourceConfigurationInput>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<data_source::DataSourceConfigurationInput>) -> Self { with(self, "Configuration", value) }
 /// `ConnectionIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn connection_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionIdentifier", value)) }
+pub fn connection_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionIdentifier", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableSetting`: `ENABLED` or `DISABLED`.
-pub fn enable_setting(&self, value: impl IntoValue<data_source::EnableSetting>) -> Self { Self(with(&self.0, "EnableSetting", value)) }
+pub fn enable_setting(&self, value: impl IntoValue<data_source::EnableSetting>) -> Self { with(self, "EnableSetting", value) }
 /// `EnvironmentIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `PublishOnImport`: `true` or `false`.
-pub fn publish_on_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishOnImport", value)) }
+pub fn publish_on_import(&self, value: impl IntoValue<bool>) -> Self { with(self, "PublishOnImport", value) }
 /// `Recommendation`: an object.
-pub fn recommendation(&self, value: impl IntoValue<data_source::RecommendationConfiguration>) -> Self { Self(with(&self.0, "Recommendation", value)) }
+pub fn recommendation(&self, value: impl IntoValue<data_source::RecommendationConfiguration>) -> Self { with(self, "Recommendation", value) }
 /// `Schedule`: an object.
-pub fn schedule(&self, value: impl IntoValue<data_source::ScheduleConfiguration>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<data_source::ScheduleConfiguration>) -> Self { with(self, "Schedule", value) }
 /// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
-pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+pub fn attr_connection_id(&self) -> Value<String> { attr(self, "ConnectionId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastRunAssetCount`: a number.
 #[inline]
-pub fn attr_last_run_asset_count(&self) -> Value<f64> { self.0.attr("LastRunAssetCount") }
+pub fn attr_last_run_asset_count(&self) -> Value<f64> { attr(self, "LastRunAssetCount") }
 /// `Fn::GetAtt` of `LastRunAt`: a string.
 #[inline]
-pub fn attr_last_run_at(&self) -> Value<String> { self.0.attr("LastRunAt") }
+pub fn attr_last_run_at(&self) -> Value<String> { attr(self, "LastRunAt") }
 /// `Fn::GetAtt` of `LastRunStatus`: a string.
 #[inline]
-pub fn attr_last_run_status(&self) -> Value<String> { self.0.attr("LastRunStatus") }
+pub fn attr_last_run_status(&self) -> Value<String> { attr(self, "LastRunStatus") }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `FAILED_CREATION`, `READY`, `UPDATING`, `FAILED_UPDATE`, `RUNNING`, `DELETING` or `FAILED_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -716,11 +716,11 @@ use crate::parts::*;
 pub struct DataSourceConfigurationInput(Props);
 impl DataSourceConfigurationInput {
 /// With `GlueRunConfiguration`: an object.
-pub fn glue_run_configuration(value: impl IntoValue<GlueRunConfigurationInput>) -> Self { Self(set(Props::new(), "GlueRunConfiguration", value)) }
+pub fn glue_run_configuration(value: impl IntoValue<GlueRunConfigurationInput>) -> Self { set(Self(Props::new()), "GlueRunConfiguration", value) }
 /// With `RedshiftRunConfiguration`: an object.
-pub fn redshift_run_configuration(value: impl IntoValue<RedshiftRunConfigurationInput>) -> Self { Self(set(Props::new(), "RedshiftRunConfiguration", value)) }
+pub fn redshift_run_configuration(value: impl IntoValue<RedshiftRunConfigurationInput>) -> Self { set(Self(Props::new()), "RedshiftRunConfiguration", value) }
 /// With `SageMakerRunConfiguration`: an object.
-pub fn sage_maker_run_configuration(value: impl IntoValue<SageMakerRunConfigurationInput>) -> Self { Self(set(Props::new(), "SageMakerRunConfiguration", value)) }
+pub fn sage_maker_run_configuration(value: impl IntoValue<SageMakerRunConfigurationInput>) -> Self { set(Self(Props::new()), "SageMakerRunConfiguration", value) }
 }
 
 /// [`FilterExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-filterexpression.html) of `AWS::DataZone::DataSource`.
@@ -732,7 +732,7 @@ impl FilterExpression {
 /// - `Expression`: a string of 1 to 2048 characters. Required.
 /// - `Type`: `INCLUDE` or `EXCLUDE`. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>, type_: impl IntoValue<FilterExpressionType>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Type", type_)) }
+pub fn new(expression: impl IntoValue<String>, type_: impl IntoValue<FilterExpressionType>) -> Self { set(set(Self(Props::new()), "Expression", expression), "Type", type_) }
 }
 
 /// [`FormInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-forminput.html) of `AWS::DataZone::DataSource`.
@@ -743,13 +743,13 @@ impl FormInput {
 ///
 /// - `FormName`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
 #[inline]
-pub fn new(form_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FormName", form_name)) }
+pub fn new(form_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FormName", form_name) }
 /// `Content`: a string of at most 75000 characters.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 /// `TypeIdentifier`: a string of 1 to 385 characters. Pattern `^(?!\.)[\w\.]*\w$`.
-pub fn type_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeIdentifier", value)) }
+pub fn type_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "TypeIdentifier", value) }
 /// `TypeRevision`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn type_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeRevision", value)) }
+pub fn type_revision(self, value: impl IntoValue<String>) -> Self { set(self, "TypeRevision", value) }
 }
 
 /// [`GlueRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-gluerunconfigurationinput.html) of `AWS::DataZone::DataSource`.
@@ -760,13 +760,13 @@ impl GlueRunConfigurationInput {
 ///
 /// - `RelationalFilterConfigurations`: a list of objects. Required.
 #[inline]
-pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
+pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { set(Self(Props::new()), "RelationalFilterConfigurations", relational_filter_configurations) }
 /// `AutoImportDataQualityResult`: `true` or `false`.
-pub fn auto_import_data_quality_result(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoImportDataQualityResult", value)) }
+pub fn auto_import_data_quality_result(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoImportDataQualityResult", value) }
 /// `CatalogName`: a string of 1 to 128 characters.
-pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogName", value)) }
+pub fn catalog_name(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogName", value) }
 /// `DataAccessRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
+pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { set(self, "DataAccessRole", value) }
 }
 
 /// [`RecommendationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-recommendationconfiguration.html) of `AWS::DataZone::DataSource`.
@@ -777,7 +777,7 @@ impl RecommendationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableBusinessNameGeneration`: `true` or `false`.
-pub fn enable_business_name_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBusinessNameGeneration", value)) }
+pub fn enable_business_name_generation(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableBusinessNameGeneration", value) }
 }
 
 /// [`RedshiftClusterStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftclusterstorage.html) of `AWS::DataZone::DataSource`.
@@ -788,7 +788,7 @@ impl RedshiftClusterStorage {
 ///
 /// - `ClusterName`: a string of 1 to 63 characters. Required. Pattern `^[0-9a-z].[a-z0-9\-]*$`.
 #[inline]
-pub fn new(cluster_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterName", cluster_name)) }
+pub fn new(cluster_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterName", cluster_name) }
 }
 
 /// [`RedshiftCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftcredentialconfiguration.html) of `AWS::DataZone::DataSource`.
@@ -799,7 +799,7 @@ impl RedshiftCredentialConfiguration {
 ///
 /// - `SecretManagerArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[^:]*:secretsmanager:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:secret:.*$`.
 #[inline]
-pub fn new(secret_manager_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretManagerArn", secret_manager_arn)) }
+pub fn new(secret_manager_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretManagerArn", secret_manager_arn) }
 }
 
 /// [`RedshiftRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
@@ -810,13 +810,13 @@ impl RedshiftRunConfigurationInput {
 ///
 /// - `RelationalFilterConfigurations`: a list of objects. Required.
 #[inline]
-pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { Self(set(Props::new(), "RelationalFilterConfigurations", relational_filter_configurations)) }
+pub fn new(relational_filter_configurations: impl IntoValue<List<RelationalFilterConfiguration>>) -> Self { set(Self(Props::new()), "RelationalFilterConfigurations", relational_filter_configurations) }
 /// `DataAccessRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAccessRole", value)) }
+pub fn data_access_role(self, value: impl IntoValue<String>) -> Self { set(self, "DataAccessRole", value) }
 /// `RedshiftCredentialConfiguration`: an object.
-pub fn redshift_credential_configuration(self, value: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { Self(set(self.0, "RedshiftCredentialConfiguration", value)) }
+pub fn redshift_credential_configuration(self, value: impl IntoValue<RedshiftCredentialConfiguration>) -> Self { set(self, "RedshiftCredentialConfiguration", value) }
 /// `RedshiftStorage`: an object.
-pub fn redshift_storage(self, value: impl IntoValue<RedshiftStorage>) -> Self { Self(set(self.0, "RedshiftStorage", value)) }
+pub fn redshift_storage(self, value: impl IntoValue<RedshiftStorage>) -> Self { set(self, "RedshiftStorage", value) }
 }
 
 /// [`RedshiftServerlessStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftserverlessstorage.html) of `AWS::DataZone::DataSource`.
@@ -827,7 +827,7 @@ impl RedshiftServerlessStorage {
 ///
 /// - `WorkgroupName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9-]+$`.
 #[inline]
-pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "WorkgroupName", workgroup_name)) }
+pub fn new(workgroup_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "WorkgroupName", workgroup_name) }
 }
 
 /// [`RedshiftStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-redshiftstorage.html) of `AWS::DataZone::DataSource`.
@@ -837,9 +837,9 @@ pub fn new(workgroup_name: impl IntoValue<String>) -> Self { Self(set(Props::new
 pub struct RedshiftStorage(Props);
 impl RedshiftStorage {
 /// With `RedshiftClusterSource`: an object.
-pub fn redshift_cluster_source(value: impl IntoValue<RedshiftClusterStorage>) -> Self { Self(set(Props::new(), "RedshiftClusterSource", value)) }
+pub fn redshift_cluster_source(value: impl IntoValue<RedshiftClusterStorage>) -> Self { set(Self(Props::new()), "RedshiftClusterSource", value) }
 /// With `RedshiftServerlessSource`: an object.
-pub fn redshift_serverless_source(value: impl IntoValue<RedshiftServerlessStorage>) -> Self { Self(set(Props::new(), "RedshiftServerlessSource", value)) }
+pub fn redshift_serverless_source(value: impl IntoValue<RedshiftServerlessStorage>) -> Self { set(Self(Props::new()), "RedshiftServerlessSource", value) }
 }
 
 /// [`RelationalFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-relationalfilterconfiguration.html) of `AWS::DataZone::DataSource`.
@@ -850,11 +850,11 @@ impl RelationalFilterConfiguration {
 ///
 /// - `DatabaseName`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(database_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatabaseName", database_name)) }
+pub fn new(database_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatabaseName", database_name) }
 /// `FilterExpressions`: a list of objects.
-pub fn filter_expressions(self, value: impl IntoValue<List<FilterExpression>>) -> Self { Self(set(self.0, "FilterExpressions", value)) }
+pub fn filter_expressions(self, value: impl IntoValue<List<FilterExpression>>) -> Self { set(self, "FilterExpressions", value) }
 /// `SchemaName`: a string of 1 to 128 characters.
-pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaName", value) }
 }
 
 /// [`SageMakerRunConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-sagemakerrunconfigurationinput.html) of `AWS::DataZone::DataSource`.
@@ -865,7 +865,7 @@ impl SageMakerRunConfigurationInput {
 ///
 /// - `TrackingAssets`: entries by name, each a list of at most 500 strings, each of the pattern `^arn:aws[^:]*:sagemaker:[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]:\d{12}:[\w+=,.@-]{1,128}/[\w+=,.@-]{1,256}$`. Required.
 #[inline]
-pub fn new(tracking_assets: impl IntoValue<Map<List<String>>>) -> Self { Self(set(Props::new(), "TrackingAssets", tracking_assets)) }
+pub fn new(tracking_assets: impl IntoValue<Map<List<String>>>) -> Self { set(Self(Props::new()), "TrackingAssets", tracking_assets) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-datasource-scheduleconfiguration.html) of `AWS::DataZone::DataSource`.
@@ -876,9 +876,9 @@ impl ScheduleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`: a string of 1 to 256 characters. Pattern `cron\((\b[0-5]?[0-9]\b) (\b2[0-3]\b|\b[0-1]?[0-9]\b) (.*){1,5} (.*){1,5} (.*){1,5} (.*){1,5}\)`.
-pub fn schedule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<String>) -> Self { set(self, "Schedule", value) }
 /// `Timezone`: one of 64 values.
-pub fn timezone(self, value: impl IntoValue<Timezone>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<Timezone>) -> Self { set(self, "Timezone", value) }
 }
 
 /// The values of `DataSourceStatus`.
@@ -1093,45 +1093,45 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Domain";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "Name", name) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainExecutionRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn domain_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainExecutionRole", value)) }
+pub fn domain_execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainExecutionRole", value) }
 /// `DomainVersion`: `V1` or `V2`. A change replaces the resource.
-pub fn domain_version(&self, value: impl IntoValue<domain::DomainVersion>) -> Self { Self(with(&self.0, "DomainVersion", value)) }
+pub fn domain_version(&self, value: impl IntoValue<domain::DomainVersion>) -> Self { with(self, "DomainVersion", value) }
 /// `KmsKeyIdentifier`: a string of 1 to 1024 characters. Pattern `^arn:aws(|-cn|-us-gov):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}$`. A change replaces the resource.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `ServiceRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`. Cannot be read back.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `SingleSignOn`: an object.
-pub fn single_sign_on(&self, value: impl IntoValue<domain::SingleSignOn>) -> Self { Self(with(&self.0, "SingleSignOn", value)) }
+pub fn single_sign_on(&self, value: impl IntoValue<domain::SingleSignOn>) -> Self { with(self, "SingleSignOn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RootDomainUnitId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_root_domain_unit_id(&self) -> Value<String> { self.0.attr("RootDomainUnitId") }
+pub fn attr_root_domain_unit_id(&self) -> Value<String> { attr(self, "RootDomainUnitId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:datazone:${Region}:${Account}:domain/${DomainId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `ManagedAccountId`: a string.
 #[inline]
-pub fn attr_managed_account_id(&self) -> Value<String> { self.0.attr("ManagedAccountId") }
+pub fn attr_managed_account_id(&self) -> Value<String> { attr(self, "ManagedAccountId") }
 /// `Fn::GetAtt` of `PortalUrl`: a string.
 #[inline]
-pub fn attr_portal_url(&self) -> Value<String> { self.0.attr("PortalUrl") }
+pub fn attr_portal_url(&self) -> Value<String> { attr(self, "PortalUrl") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `CREATION_FAILED`, `DELETING`, `DELETED` or `DELETION_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -1147,11 +1147,11 @@ impl SingleSignOn {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdcInstanceArn`: a string of 10 to 1224 characters. Pattern `arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`.
-pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdcInstanceArn", value) }
 /// `Type`: `IAM_IDC` or `DISABLED`.
-pub fn type_(self, value: impl IntoValue<AuthType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AuthType>) -> Self { set(self, "Type", value) }
 /// `UserAssignment`: `AUTOMATIC` or `MANUAL`.
-pub fn user_assignment(self, value: impl IntoValue<UserAssignment>) -> Self { Self(set(self.0, "UserAssignment", value)) }
+pub fn user_assignment(self, value: impl IntoValue<UserAssignment>) -> Self { set(self, "UserAssignment", value) }
 }
 
 /// The values of `DomainVersion`.
@@ -1225,31 +1225,31 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::DomainUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_UNIT)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\w -]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ParentDomainUnitIdentifier`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9_-]+$`. A change replaces the resource.
-pub fn parent_domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentDomainUnitIdentifier", value)) }
+pub fn parent_domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentDomainUnitIdentifier", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `ParentDomainUnitId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_parent_domain_unit_id(&self) -> Value<String> { self.0.attr("ParentDomainUnitId") }
+pub fn attr_parent_domain_unit_id(&self) -> Value<String> { attr(self, "ParentDomainUnitId") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnDomainUnit`].
@@ -1264,7 +1264,7 @@ impl DomainUnitGroupProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 }
 
 /// [`DomainUnitOwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunitownerproperties.html) of `AWS::DataZone::DomainUnit`.
@@ -1275,9 +1275,9 @@ impl DomainUnitOwnerProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`: an object.
-pub fn group(self, value: impl IntoValue<DomainUnitGroupProperties>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<DomainUnitGroupProperties>) -> Self { set(self, "Group", value) }
 /// `User`: an object.
-pub fn user(self, value: impl IntoValue<DomainUnitUserProperties>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<DomainUnitUserProperties>) -> Self { set(self, "User", value) }
 }
 
 /// [`DomainUnitUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-domainunit-domainunituserproperties.html) of `AWS::DataZone::DomainUnit`.
@@ -1288,7 +1288,7 @@ impl DomainUnitUserProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`: a string.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 }
 
 property_types! {
@@ -1311,67 +1311,67 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Name`: a string of 1 to 64 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectIdentifier", value) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `DeploymentOrder`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn deployment_order(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeploymentOrder", value)) }
+pub fn deployment_order(&self, value: impl IntoValue<i64>) -> Self { with(self, "DeploymentOrder", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentAccountIdentifier`: a string. Pattern `^\d{12}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_account_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountIdentifier", value)) }
+pub fn environment_account_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentAccountIdentifier", value) }
 /// `EnvironmentAccountRegion`: a string. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`. A change replaces the resource. Cannot be read back.
-pub fn environment_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountRegion", value)) }
+pub fn environment_account_region(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentAccountRegion", value) }
 /// `EnvironmentBlueprintIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentBlueprintIdentifier", value) }
 /// `EnvironmentConfigurationId`: a string. A change replaces the resource. Cannot be read back.
-pub fn environment_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentConfigurationId", value)) }
+pub fn environment_configuration_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentConfigurationId", value) }
 /// `EnvironmentProfileIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{0,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentProfileIdentifier", value)) }
+pub fn environment_profile_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentProfileIdentifier", value) }
 /// `EnvironmentRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
-pub fn environment_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRoleArn", value)) }
+pub fn environment_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentRoleArn", value) }
 /// `GlossaryTerms`: a list of at most 20 strings, each of the pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
+pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GlossaryTerms", value) }
 /// `UserParameters`: a list of objects. A change replaces the resource.
-pub fn user_parameters(&self, value: impl IntoValue<List<environment::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<environment::EnvironmentParameter>>) -> Self { with(self, "UserParameters", value) }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `AwsAccountRegion`: a string.
 #[inline]
-pub fn attr_aws_account_region(&self) -> Value<String> { self.0.attr("AwsAccountRegion") }
+pub fn attr_aws_account_region(&self) -> Value<String> { attr(self, "AwsAccountRegion") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
-pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { attr(self, "EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `EnvironmentProfileId`: a string.
 #[inline]
-pub fn attr_environment_profile_id(&self) -> Value<String> { self.0.attr("EnvironmentProfileId") }
+pub fn attr_environment_profile_id(&self) -> Value<String> { attr(self, "EnvironmentProfileId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `Provider`: a string.
 #[inline]
-pub fn attr_provider(&self) -> Value<String> { self.0.attr("Provider") }
+pub fn attr_provider(&self) -> Value<String> { attr(self, "Provider") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -1386,9 +1386,9 @@ impl EnvironmentParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `EnvironmentStatus`.
@@ -1442,26 +1442,26 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentActions";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACTIONS)), "Name", name) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainIdentifier`: a string. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `EnvironmentIdentifier`: a string of 1 to 36 characters. Pattern `[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `Identifier`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`. Cannot be read back.
-pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "Identifier", value) }
 /// `Parameters`: an object.
-pub fn parameters(&self, value: impl IntoValue<environment_actions::AwsConsoleLinkParameters>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<environment_actions::AwsConsoleLinkParameters>) -> Self { with(self, "Parameters", value) }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnEnvironmentActions`].
@@ -1476,7 +1476,7 @@ impl AwsConsoleLinkParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`: a string of 1 to 2048 characters.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 property_types! {
@@ -1495,35 +1495,35 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentBlueprintConfigur
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_BLUEPRINT_CONFIGURATION)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `EnvironmentBlueprintIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentBlueprintIdentifier", value) }
 /// `EnabledRegions`: a list of strings, each of 4 to 16 characters, of the pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`. Required.
-pub fn enabled_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledRegions", value)) }
+pub fn enabled_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnabledRegions", value) }
 /// `EnvironmentRolePermissionBoundary`: a string. Pattern `^arn:aws[^:]*:iam::(aws|\d{12}):policy/[\w+=,.@-]*$`. Cannot be read back.
-pub fn environment_role_permission_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentRolePermissionBoundary", value)) }
+pub fn environment_role_permission_boundary(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentRolePermissionBoundary", value) }
 /// `GlobalParameters`: entries by name, each a string. Cannot be read back.
-pub fn global_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "GlobalParameters", value)) }
+pub fn global_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "GlobalParameters", value) }
 /// `ManageAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn manage_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRoleArn", value)) }
+pub fn manage_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ManageAccessRoleArn", value) }
 /// `ProvisioningConfigurations`: a list of objects. Cannot be read back.
-pub fn provisioning_configurations(&self, value: impl IntoValue<List<environment_blueprint_configuration::ProvisioningConfiguration>>) -> Self { Self(with(&self.0, "ProvisioningConfigurations", value)) }
+pub fn provisioning_configurations(&self, value: impl IntoValue<List<environment_blueprint_configuration::ProvisioningConfiguration>>) -> Self { with(self, "ProvisioningConfigurations", value) }
 /// `ProvisioningRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
+pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisioningRoleArn", value) }
 /// `RegionalParameters`: a list of objects, all different.
-pub fn regional_parameters(&self, value: impl IntoValue<List<environment_blueprint_configuration::RegionalParameter>>) -> Self { Self(with(&self.0, "RegionalParameters", value)) }
+pub fn regional_parameters(&self, value: impl IntoValue<List<environment_blueprint_configuration::RegionalParameter>>) -> Self { with(self, "RegionalParameters", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
-pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { attr(self, "EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironmentBlueprintConfiguration`].
@@ -1538,9 +1538,9 @@ impl LakeFormationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationRegistrationExcludeS3Locations`: a list of at most 20 strings, each of 1 to 1024 characters, of the pattern `^s3://.+$`.
-pub fn location_registration_exclude_s3_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationRegistrationExcludeS3Locations", value)) }
+pub fn location_registration_exclude_s3_locations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LocationRegistrationExcludeS3Locations", value) }
 /// `LocationRegistrationRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role(/[a-zA-Z0-9+=,.@_-]+)*/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn location_registration_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationRegistrationRole", value)) }
+pub fn location_registration_role(self, value: impl IntoValue<String>) -> Self { set(self, "LocationRegistrationRole", value) }
 }
 
 /// [`ProvisioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-provisioningconfiguration.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
@@ -1548,7 +1548,7 @@ pub fn location_registration_role(self, value: impl IntoValue<String>) -> Self {
 pub struct ProvisioningConfiguration(Props);
 impl ProvisioningConfiguration {
 /// With `LakeFormationConfiguration`: an object.
-pub fn lake_formation_configuration(value: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(set(Props::new(), "LakeFormationConfiguration", value)) }
+pub fn lake_formation_configuration(value: impl IntoValue<LakeFormationConfiguration>) -> Self { set(Self(Props::new()), "LakeFormationConfiguration", value) }
 }
 
 /// [`RegionalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-environmentblueprintconfiguration-regionalparameter.html) of `AWS::DataZone::EnvironmentBlueprintConfiguration`.
@@ -1559,9 +1559,9 @@ impl RegionalParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`: entries by name, each a string.
-pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Parameters", value) }
 /// `Region`: a string. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 property_types! {
@@ -1582,42 +1582,42 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::EnvironmentProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_PROFILE)) }
 /// `EnvironmentBlueprintIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentBlueprintIdentifier", value)) }
+pub fn environment_blueprint_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentBlueprintIdentifier", value) }
 /// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectIdentifier", value) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
-pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AwsAccountId", value) }
 /// `AwsAccountRegion`: a string. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn aws_account_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountRegion", value)) }
+pub fn aws_account_region(&self, value: impl IntoValue<String>) -> Self { with(self, "AwsAccountRegion", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `UserParameters`: a list of objects.
-pub fn user_parameters(&self, value: impl IntoValue<List<environment_profile::EnvironmentParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<environment_profile::EnvironmentParameter>>) -> Self { with(self, "UserParameters", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentBlueprintId`: a string.
 #[inline]
-pub fn attr_environment_blueprint_id(&self) -> Value<String> { self.0.attr("EnvironmentBlueprintId") }
+pub fn attr_environment_blueprint_id(&self) -> Value<String> { attr(self, "EnvironmentBlueprintId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnEnvironmentProfile`].
@@ -1636,35 +1636,35 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::FormType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FORM_TYPE)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `Model`: an object. Required. A change may replace the resource.
-pub fn model(&self, value: impl IntoValue<form_type::Model>) -> Self { Self(with(&self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<form_type::Model>) -> Self { with(self, "Model", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OwningProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change may replace the resource.
-pub fn owning_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwningProjectIdentifier", value)) }
+pub fn owning_project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "OwningProjectIdentifier", value) }
 /// `Description`: a string of at most 2048 characters. A change may replace the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Status`: `ENABLED` or `DISABLED`. A change may replace the resource.
-pub fn status(&self, value: impl IntoValue<form_type::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<form_type::Status>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `OwningProjectId`: a string.
 #[inline]
-pub fn attr_owning_project_id(&self) -> Value<String> { self.0.attr("OwningProjectId") }
+pub fn attr_owning_project_id(&self) -> Value<String> { attr(self, "OwningProjectId") }
 /// `Fn::GetAtt` of `Revision`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_revision(&self) -> Value<String> { self.0.attr("Revision") }
+pub fn attr_revision(&self) -> Value<String> { attr(self, "Revision") }
 /// `Fn::GetAtt` of `FormTypeIdentifier`: a string of 1 to 385 characters.
 #[inline]
-pub fn attr_form_type_identifier(&self) -> Value<String> { self.0.attr("FormTypeIdentifier") }
+pub fn attr_form_type_identifier(&self) -> Value<String> { attr(self, "FormTypeIdentifier") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 }
 
 /// Property types of [`CfnFormType`].
@@ -1679,7 +1679,7 @@ impl Model {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smithy`: a string of 1 to 100000 characters.
-pub fn smithy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smithy", value)) }
+pub fn smithy(self, value: impl IntoValue<String>) -> Self { set(self, "Smithy", value) }
 }
 
 /// The values of `Status`.
@@ -1711,27 +1711,27 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::GroupProfile";
 ///
 /// - `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_PROFILE), "DomainIdentifier", domain_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, domain_identifier: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP_PROFILE)), "DomainIdentifier", domain_identifier) }
 /// `GroupIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupIdentifier", value) }
 /// `GroupType`: `DATAZONE_SSO_GROUP` or `IAM_ROLE_SESSION_GROUP`. Cannot be read back.
-pub fn group_type(&self, value: impl IntoValue<group_profile::GroupType>) -> Self { Self(with(&self.0, "GroupType", value)) }
+pub fn group_type(&self, value: impl IntoValue<group_profile::GroupType>) -> Self { with(self, "GroupType", value) }
 /// `RolePrincipalArn`: a string. A change replaces the resource. Cannot be read back.
-pub fn role_principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RolePrincipalArn", value)) }
+pub fn role_principal_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RolePrincipalArn", value) }
 /// `Status`: `ASSIGNED` or `NOT_ASSIGNED`.
-pub fn status(&self, value: impl IntoValue<group_profile::GroupProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<group_profile::GroupProfileStatus>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `GroupName`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
+pub fn attr_group_name(&self) -> Value<String> { attr(self, "GroupName") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `RolePrincipalId`: a string.
 #[inline]
-pub fn attr_role_principal_id(&self) -> Value<String> { self.0.attr("RolePrincipalId") }
+pub fn attr_role_principal_id(&self) -> Value<String> { attr(self, "RolePrincipalId") }
 }
 
 /// Property types of [`CfnGroupProfile`].
@@ -1775,19 +1775,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Owner";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OWNER)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `EntityIdentifier`: a string. Required. A change replaces the resource.
-pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
+pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EntityIdentifier", value) }
 /// `EntityType`: `DOMAIN_UNIT`. Required. A change replaces the resource.
-pub fn entity_type(&self, value: impl IntoValue<owner::EntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
+pub fn entity_type(&self, value: impl IntoValue<owner::EntityType>) -> Self { with(self, "EntityType", value) }
 /// `Owner`: an object. Required. A change replaces the resource. Cannot be read back.
-pub fn owner(&self, value: impl IntoValue<owner::OwnerProperties>) -> Self { Self(with(&self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<owner::OwnerProperties>) -> Self { with(self, "Owner", value) }
 /// `Fn::GetAtt` of `OwnerIdentifier`: a string.
 #[inline]
-pub fn attr_owner_identifier(&self) -> Value<String> { self.0.attr("OwnerIdentifier") }
+pub fn attr_owner_identifier(&self) -> Value<String> { attr(self, "OwnerIdentifier") }
 /// `Fn::GetAtt` of `OwnerType`: a string.
 #[inline]
-pub fn attr_owner_type(&self) -> Value<String> { self.0.attr("OwnerType") }
+pub fn attr_owner_type(&self) -> Value<String> { attr(self, "OwnerType") }
 }
 
 /// Property types of [`CfnOwner`].
@@ -1802,7 +1802,7 @@ impl OwnerGroupProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`: a string.
-pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GroupIdentifier", value) }
 }
 
 /// [`OwnerGroupPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownergrouppropertiesoutput.html) of `AWS::DataZone::Owner`.
@@ -1813,7 +1813,7 @@ impl OwnerGroupPropertiesOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 }
 
 /// [`OwnerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerproperties.html) of `AWS::DataZone::Owner`.
@@ -1823,9 +1823,9 @@ pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, 
 pub struct OwnerProperties(Props);
 impl OwnerProperties {
 /// With `Group`: an object.
-pub fn group(value: impl IntoValue<OwnerGroupProperties>) -> Self { Self(set(Props::new(), "Group", value)) }
+pub fn group(value: impl IntoValue<OwnerGroupProperties>) -> Self { set(Self(Props::new()), "Group", value) }
 /// With `User`: an object.
-pub fn user(value: impl IntoValue<OwnerUserProperties>) -> Self { Self(set(Props::new(), "User", value)) }
+pub fn user(value: impl IntoValue<OwnerUserProperties>) -> Self { set(Self(Props::new()), "User", value) }
 }
 
 /// [`OwnerPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-ownerpropertiesoutput.html) of `AWS::DataZone::Owner`.
@@ -1836,9 +1836,9 @@ impl OwnerPropertiesOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Group`: an object.
-pub fn group(self, value: impl IntoValue<OwnerGroupPropertiesOutput>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<OwnerGroupPropertiesOutput>) -> Self { set(self, "Group", value) }
 /// `User`: an object.
-pub fn user(self, value: impl IntoValue<OwnerUserPropertiesOutput>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<OwnerUserPropertiesOutput>) -> Self { set(self, "User", value) }
 }
 
 /// [`OwnerUserProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserproperties.html) of `AWS::DataZone::Owner`.
@@ -1849,7 +1849,7 @@ impl OwnerUserProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserIdentifier`: a string.
-pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
+pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "UserIdentifier", value) }
 }
 
 /// [`OwnerUserPropertiesOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-owner-owneruserpropertiesoutput.html) of `AWS::DataZone::Owner`.
@@ -1860,7 +1860,7 @@ impl OwnerUserPropertiesOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserId`: a string.
-pub fn user_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserId", value)) }
+pub fn user_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserId", value) }
 }
 
 /// The values of `EntityType`.
@@ -1896,26 +1896,26 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::PolicyGrant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_GRANT)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `EntityIdentifier`: a string. Required. A change replaces the resource.
-pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityIdentifier", value)) }
+pub fn entity_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EntityIdentifier", value) }
 /// `EntityType`: `DOMAIN_UNIT`, `ENVIRONMENT_BLUEPRINT_CONFIGURATION`, `ENVIRONMENT_PROFILE` or `ASSET_TYPE`. Required. A change replaces the resource.
-pub fn entity_type(&self, value: impl IntoValue<policy_grant::TargetEntityType>) -> Self { Self(with(&self.0, "EntityType", value)) }
+pub fn entity_type(&self, value: impl IntoValue<policy_grant::TargetEntityType>) -> Self { with(self, "EntityType", value) }
 /// `PolicyType`: one of 13 values. Required. A change replaces the resource.
-pub fn policy_type(&self, value: impl IntoValue<policy_grant::ManagedPolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<policy_grant::ManagedPolicyType>) -> Self { with(self, "PolicyType", value) }
 /// `Principal`: an object. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<policy_grant::PolicyGrantPrincipal>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<policy_grant::PolicyGrantPrincipal>) -> Self { with(self, "Principal", value) }
 /// `Detail`: an object. Required. A change replaces the resource.
-pub fn detail(&self, value: impl IntoValue<policy_grant::PolicyGrantDetail>) -> Self { Self(with(&self.0, "Detail", value)) }
+pub fn detail(&self, value: impl IntoValue<policy_grant::PolicyGrantDetail>) -> Self { with(self, "Detail", value) }
 /// `Fn::GetAtt` of `GrantId`: a string.
 #[inline]
-pub fn attr_grant_id(&self) -> Value<String> { self.0.attr("GrantId") }
+pub fn attr_grant_id(&self) -> Value<String> { attr(self, "GrantId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 }
 
 /// Property types of [`CfnPolicyGrant`].
@@ -1930,7 +1930,7 @@ impl AddToProjectMemberPoolPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`AllDomainUnitsGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-alldomainunitsgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
@@ -1959,7 +1959,7 @@ impl CreateAssetTypePolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`CreateDomainUnitPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createdomainunitpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -1970,7 +1970,7 @@ impl CreateDomainUnitPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`CreateEnvironmentProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createenvironmentprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -1981,7 +1981,7 @@ impl CreateEnvironmentProfilePolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitId`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitId", value)) }
+pub fn domain_unit_id(self, value: impl IntoValue<String>) -> Self { set(self, "DomainUnitId", value) }
 }
 
 /// [`CreateFormTypePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createformtypepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -1992,7 +1992,7 @@ impl CreateFormTypePolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`CreateGlossaryPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createglossarypolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2003,7 +2003,7 @@ impl CreateGlossaryPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`CreateProjectFromProjectProfilePolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectfromprojectprofilepolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2014,9 +2014,9 @@ impl CreateProjectFromProjectProfilePolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 /// `ProjectProfiles`: a list of strings.
-pub fn project_profiles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProjectProfiles", value)) }
+pub fn project_profiles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ProjectProfiles", value) }
 }
 
 /// [`CreateProjectPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-createprojectpolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2027,7 +2027,7 @@ impl CreateProjectPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`DomainUnitFilterForProject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitfilterforproject.html) of `AWS::DataZone::PolicyGrant`.
@@ -2038,9 +2038,9 @@ impl DomainUnitFilterForProject {
 ///
 /// - `DomainUnit`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9_\-]+$`. Cannot be read back.
 #[inline]
-pub fn new(domain_unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainUnit", domain_unit)) }
+pub fn new(domain_unit: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DomainUnit", domain_unit) }
 /// `IncludeChildDomainUnits`: `true` or `false`. Cannot be read back.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`DomainUnitGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
@@ -2048,7 +2048,7 @@ pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { S
 pub struct DomainUnitGrantFilter(Props);
 impl DomainUnitGrantFilter {
 /// With `AllDomainUnitsGrantFilter`: an object.
-pub fn all_domain_units_grant_filter(value: impl IntoValue<AllDomainUnitsGrantFilter>) -> Self { Self(set(Props::new(), "AllDomainUnitsGrantFilter", value)) }
+pub fn all_domain_units_grant_filter(value: impl IntoValue<AllDomainUnitsGrantFilter>) -> Self { set(Self(Props::new()), "AllDomainUnitsGrantFilter", value) }
 }
 
 /// [`DomainUnitPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-domainunitpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -2059,11 +2059,11 @@ impl DomainUnitPolicyGrantPrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainUnitDesignation`: `OWNER`.
-pub fn domain_unit_designation(self, value: impl IntoValue<DomainUnitDesignation>) -> Self { Self(set(self.0, "DomainUnitDesignation", value)) }
+pub fn domain_unit_designation(self, value: impl IntoValue<DomainUnitDesignation>) -> Self { set(self, "DomainUnitDesignation", value) }
 /// `DomainUnitGrantFilter`: an object. Cannot be read back.
-pub fn domain_unit_grant_filter(self, value: impl IntoValue<DomainUnitGrantFilter>) -> Self { Self(set(self.0, "DomainUnitGrantFilter", value)) }
+pub fn domain_unit_grant_filter(self, value: impl IntoValue<DomainUnitGrantFilter>) -> Self { set(self, "DomainUnitGrantFilter", value) }
 /// `DomainUnitIdentifier`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainUnitIdentifier", value)) }
+pub fn domain_unit_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DomainUnitIdentifier", value) }
 }
 
 /// [`GroupPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-grouppolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -2071,7 +2071,7 @@ pub fn domain_unit_identifier(self, value: impl IntoValue<String>) -> Self { Sel
 pub struct GroupPolicyGrantPrincipal(Props);
 impl GroupPolicyGrantPrincipal {
 /// With `GroupIdentifier`: a string.
-pub fn group_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupIdentifier", value)) }
+pub fn group_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GroupIdentifier", value) }
 }
 
 /// [`OverrideDomainUnitOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overridedomainunitownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2082,7 +2082,7 @@ impl OverrideDomainUnitOwnersPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`OverrideProjectOwnersPolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-overrideprojectownerspolicygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2093,7 +2093,7 @@ impl OverrideProjectOwnersPolicyGrantDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeChildDomainUnits`: `true` or `false`.
-pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildDomainUnits", value)) }
+pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildDomainUnits", value) }
 }
 
 /// [`PolicyGrantDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantdetail.html) of `AWS::DataZone::PolicyGrant`.
@@ -2103,31 +2103,31 @@ pub fn include_child_domain_units(self, value: impl IntoValue<bool>) -> Self { S
 pub struct PolicyGrantDetail(Props);
 impl PolicyGrantDetail {
 /// With `CreateDomainUnit`: an object.
-pub fn create_domain_unit(value: impl IntoValue<CreateDomainUnitPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateDomainUnit", value)) }
+pub fn create_domain_unit(value: impl IntoValue<CreateDomainUnitPolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateDomainUnit", value) }
 /// With `OverrideDomainUnitOwners`: an object.
-pub fn override_domain_unit_owners(value: impl IntoValue<OverrideDomainUnitOwnersPolicyGrantDetail>) -> Self { Self(set(Props::new(), "OverrideDomainUnitOwners", value)) }
+pub fn override_domain_unit_owners(value: impl IntoValue<OverrideDomainUnitOwnersPolicyGrantDetail>) -> Self { set(Self(Props::new()), "OverrideDomainUnitOwners", value) }
 /// With `AddToProjectMemberPool`: an object.
-pub fn add_to_project_member_pool(value: impl IntoValue<AddToProjectMemberPoolPolicyGrantDetail>) -> Self { Self(set(Props::new(), "AddToProjectMemberPool", value)) }
+pub fn add_to_project_member_pool(value: impl IntoValue<AddToProjectMemberPoolPolicyGrantDetail>) -> Self { set(Self(Props::new()), "AddToProjectMemberPool", value) }
 /// With `OverrideProjectOwners`: an object.
-pub fn override_project_owners(value: impl IntoValue<OverrideProjectOwnersPolicyGrantDetail>) -> Self { Self(set(Props::new(), "OverrideProjectOwners", value)) }
+pub fn override_project_owners(value: impl IntoValue<OverrideProjectOwnersPolicyGrantDetail>) -> Self { set(Self(Props::new()), "OverrideProjectOwners", value) }
 /// With `CreateGlossary`: an object.
-pub fn create_glossary(value: impl IntoValue<CreateGlossaryPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateGlossary", value)) }
+pub fn create_glossary(value: impl IntoValue<CreateGlossaryPolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateGlossary", value) }
 /// With `CreateFormType`: an object.
-pub fn create_form_type(value: impl IntoValue<CreateFormTypePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateFormType", value)) }
+pub fn create_form_type(value: impl IntoValue<CreateFormTypePolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateFormType", value) }
 /// With `CreateAssetType`: an object.
-pub fn create_asset_type(value: impl IntoValue<CreateAssetTypePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateAssetType", value)) }
+pub fn create_asset_type(value: impl IntoValue<CreateAssetTypePolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateAssetType", value) }
 /// With `CreateProject`: an object.
-pub fn create_project(value: impl IntoValue<CreateProjectPolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateProject", value)) }
+pub fn create_project(value: impl IntoValue<CreateProjectPolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateProject", value) }
 /// With `CreateEnvironmentProfile`: an object.
-pub fn create_environment_profile(value: impl IntoValue<CreateEnvironmentProfilePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateEnvironmentProfile", value)) }
+pub fn create_environment_profile(value: impl IntoValue<CreateEnvironmentProfilePolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateEnvironmentProfile", value) }
 /// With `DelegateCreateEnvironmentProfile`: an object.
-pub fn delegate_create_environment_profile(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "DelegateCreateEnvironmentProfile", value)) }
+pub fn delegate_create_environment_profile(value: impl IntoValue<Unit>) -> Self { set(Self(Props::new()), "DelegateCreateEnvironmentProfile", value) }
 /// With `CreateEnvironment`: an object.
-pub fn create_environment(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "CreateEnvironment", value)) }
+pub fn create_environment(value: impl IntoValue<Unit>) -> Self { set(Self(Props::new()), "CreateEnvironment", value) }
 /// With `CreateEnvironmentFromBlueprint`: an object.
-pub fn create_environment_from_blueprint(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "CreateEnvironmentFromBlueprint", value)) }
+pub fn create_environment_from_blueprint(value: impl IntoValue<Unit>) -> Self { set(Self(Props::new()), "CreateEnvironmentFromBlueprint", value) }
 /// With `CreateProjectFromProjectProfile`: an object.
-pub fn create_project_from_project_profile(value: impl IntoValue<CreateProjectFromProjectProfilePolicyGrantDetail>) -> Self { Self(set(Props::new(), "CreateProjectFromProjectProfile", value)) }
+pub fn create_project_from_project_profile(value: impl IntoValue<CreateProjectFromProjectProfilePolicyGrantDetail>) -> Self { set(Self(Props::new()), "CreateProjectFromProjectProfile", value) }
 }
 
 /// [`PolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-policygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -2137,13 +2137,13 @@ pub fn create_project_from_project_profile(value: impl IntoValue<CreateProjectFr
 pub struct PolicyGrantPrincipal(Props);
 impl PolicyGrantPrincipal {
 /// With `User`: an object.
-pub fn user(value: impl IntoValue<UserPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "User", value)) }
+pub fn user(value: impl IntoValue<UserPolicyGrantPrincipal>) -> Self { set(Self(Props::new()), "User", value) }
 /// With `Group`: an object.
-pub fn group(value: impl IntoValue<GroupPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "Group", value)) }
+pub fn group(value: impl IntoValue<GroupPolicyGrantPrincipal>) -> Self { set(Self(Props::new()), "Group", value) }
 /// With `Project`: an object.
-pub fn project(value: impl IntoValue<ProjectPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "Project", value)) }
+pub fn project(value: impl IntoValue<ProjectPolicyGrantPrincipal>) -> Self { set(Self(Props::new()), "Project", value) }
 /// With `DomainUnit`: an object.
-pub fn domain_unit(value: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Self { Self(set(Props::new(), "DomainUnit", value)) }
+pub fn domain_unit(value: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Self { set(Self(Props::new()), "DomainUnit", value) }
 }
 
 /// [`ProjectGrantFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectgrantfilter.html) of `AWS::DataZone::PolicyGrant`.
@@ -2151,7 +2151,7 @@ pub fn domain_unit(value: impl IntoValue<DomainUnitPolicyGrantPrincipal>) -> Sel
 pub struct ProjectGrantFilter(Props);
 impl ProjectGrantFilter {
 /// With `DomainUnitFilter`: an object.
-pub fn domain_unit_filter(value: impl IntoValue<DomainUnitFilterForProject>) -> Self { Self(set(Props::new(), "DomainUnitFilter", value)) }
+pub fn domain_unit_filter(value: impl IntoValue<DomainUnitFilterForProject>) -> Self { set(Self(Props::new()), "DomainUnitFilter", value) }
 }
 
 /// [`ProjectPolicyGrantPrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-projectpolicygrantprincipal.html) of `AWS::DataZone::PolicyGrant`.
@@ -2162,11 +2162,11 @@ impl ProjectPolicyGrantPrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProjectDesignation`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_designation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectDesignation", value)) }
+pub fn project_designation(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectDesignation", value) }
 /// `ProjectGrantFilter`: an object. Cannot be read back.
-pub fn project_grant_filter(self, value: impl IntoValue<ProjectGrantFilter>) -> Self { Self(set(self.0, "ProjectGrantFilter", value)) }
+pub fn project_grant_filter(self, value: impl IntoValue<ProjectGrantFilter>) -> Self { set(self, "ProjectGrantFilter", value) }
 /// `ProjectIdentifier`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectIdentifier", value) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-policygrant-unit.html) of `AWS::DataZone::PolicyGrant`.
@@ -2185,9 +2185,9 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct UserPolicyGrantPrincipal(Props);
 impl UserPolicyGrantPrincipal {
 /// With `UserIdentifier`: a string.
-pub fn user_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserIdentifier", value)) }
+pub fn user_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UserIdentifier", value) }
 /// With `AllUsersGrantFilter`: an object.
-pub fn all_users_grant_filter(value: impl IntoValue<AllUsersGrantFilter>) -> Self { Self(set(Props::new(), "AllUsersGrantFilter", value)) }
+pub fn all_users_grant_filter(value: impl IntoValue<AllUsersGrantFilter>) -> Self { set(Self(Props::new()), "AllUsersGrantFilter", value) }
 }
 
 /// The values of `DomainUnitDesignation`.
@@ -2287,47 +2287,47 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainUnitId`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`.
-pub fn domain_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitId", value)) }
+pub fn domain_unit_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainUnitId", value) }
 /// `GlossaryTerms`: a list of at most 20 strings, each of the pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GlossaryTerms", value)) }
+pub fn glossary_terms(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GlossaryTerms", value) }
 /// `MembershipAssignments`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn membership_assignments(&self, value: impl IntoValue<List<project::ProjectMembershipAssignment>>) -> Self { Self(with(&self.0, "MembershipAssignments", value)) }
+pub fn membership_assignments(&self, value: impl IntoValue<List<project::ProjectMembershipAssignment>>) -> Self { with(self, "MembershipAssignments", value) }
 /// `ProjectCategory`: a string. A change replaces the resource.
-pub fn project_category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectCategory", value)) }
+pub fn project_category(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectCategory", value) }
 /// `ProjectExecutionRole`: a string. Pattern `^arn:aws[^:]*:iam::\d{12}:role/[\w+=,.@/-]+$`. A change replaces the resource. Cannot be read back.
-pub fn project_execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectExecutionRole", value)) }
+pub fn project_execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectExecutionRole", value) }
 /// `ProjectProfileId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn project_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileId", value)) }
+pub fn project_profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectProfileId", value) }
 /// `ProjectProfileVersion`: a string. Cannot be read back.
-pub fn project_profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectProfileVersion", value)) }
+pub fn project_profile_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectProfileVersion", value) }
 /// `ResourceTags`: a list of objects.
-pub fn resource_tags(&self, value: impl IntoValue<List<project::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<project::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `UserParameters`: a list of objects. Cannot be read back.
-pub fn user_parameters(&self, value: impl IntoValue<List<project::EnvironmentConfigurationUserParameter>>) -> Self { Self(with(&self.0, "UserParameters", value)) }
+pub fn user_parameters(&self, value: impl IntoValue<List<project::EnvironmentConfigurationUserParameter>>) -> Self { with(self, "UserParameters", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `ProjectStatus`: a string. One of `ACTIVE`, `MOVING`, `DELETING`, `DELETE_FAILED`, `UPDATING` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
+pub fn attr_project_status(&self) -> Value<String> { attr(self, "ProjectStatus") }
 }
 
 /// Property types of [`CfnProject`].
@@ -2343,11 +2343,11 @@ impl EnvironmentConfigurationUserParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentConfigurationName`: a string of 1 to 64 characters. Pattern `^[\w -]+$`.
-pub fn environment_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationName", value)) }
+pub fn environment_configuration_name(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentConfigurationName", value) }
 /// `EnvironmentId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentId", value) }
 /// `EnvironmentParameters`: a list of objects.
-pub fn environment_parameters(self, value: impl IntoValue<List<EnvironmentParameter>>) -> Self { Self(set(self.0, "EnvironmentParameters", value)) }
+pub fn environment_parameters(self, value: impl IntoValue<List<EnvironmentParameter>>) -> Self { set(self, "EnvironmentParameters", value) }
 }
 
 /// [`EnvironmentDeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentdeploymentdetails.html) of `AWS::DataZone::Project`.
@@ -2358,9 +2358,9 @@ impl EnvironmentDeploymentDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentFailureReasons`: entries by name, each a list of objects.
-pub fn environment_failure_reasons(self, value: impl IntoValue<Map<List<EnvironmentError>>>) -> Self { Self(set(self.0, "EnvironmentFailureReasons", value)) }
+pub fn environment_failure_reasons(self, value: impl IntoValue<Map<List<EnvironmentError>>>) -> Self { set(self, "EnvironmentFailureReasons", value) }
 /// `OverallDeploymentStatus`: `PENDING_DEPLOYMENT`, `IN_PROGRESS`, `SUCCESSFUL`, `FAILED_VALIDATION` or `FAILED_DEPLOYMENT`.
-pub fn overall_deployment_status(self, value: impl IntoValue<OverallDeploymentStatus>) -> Self { Self(set(self.0, "OverallDeploymentStatus", value)) }
+pub fn overall_deployment_status(self, value: impl IntoValue<OverallDeploymentStatus>) -> Self { set(self, "OverallDeploymentStatus", value) }
 }
 
 /// [`EnvironmentError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmenterror.html) of `AWS::DataZone::Project`.
@@ -2371,9 +2371,9 @@ impl EnvironmentError {
 ///
 /// - `Message`: a string. Required.
 #[inline]
-pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Message", message) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 }
 
 /// [`EnvironmentResolvedAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-environmentresolvedaccount.html) of `AWS::DataZone::Project`.
@@ -2385,11 +2385,11 @@ impl EnvironmentResolvedAccount {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentResolvedAccount", &["AwsAccountId", "RegionName", "SourceAccountPoolId"])) }
 /// `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
-pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AwsAccountId", value) }
 /// `RegionName`: a string. Required. Pattern `^[a-z]{2}-[a-z]{4,10}-\d$`.
-pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegionName", value) }
 /// `SourceAccountPoolId`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn source_account_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAccountPoolId", value)) }
+pub fn source_account_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceAccountPoolId", value) }
 }
 
 /// [`Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-member.html) of `AWS::DataZone::Project`.
@@ -2400,9 +2400,9 @@ impl Member {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupIdentifier`: a string.
-pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "GroupIdentifier", value) }
 /// `UserIdentifier`: a string.
-pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdentifier", value)) }
+pub fn user_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "UserIdentifier", value) }
 }
 
 /// [`ProjectDeletionError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectdeletionerror.html) of `AWS::DataZone::Project`.
@@ -2413,9 +2413,9 @@ impl ProjectDeletionError {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`ProjectMembershipAssignment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-projectmembershipassignment.html) of `AWS::DataZone::Project`.
@@ -2427,7 +2427,7 @@ impl ProjectMembershipAssignment {
 /// - `Member`: an object. Required.
 /// - `Designation`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
 #[inline]
-pub fn new(member: impl IntoValue<Member>, designation: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Member", member), "Designation", designation)) }
+pub fn new(member: impl IntoValue<Member>, designation: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Member", member), "Designation", designation) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-project-resourcetag.html) of `AWS::DataZone::Project`.
@@ -2439,7 +2439,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[\w \.:/=+@-]+$`.
 /// - `Value`: a string of at most 256 characters. Required. Pattern `^[\w \.:/=+@-]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `OverallDeploymentStatus`.
@@ -2504,19 +2504,19 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectMembership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT_MEMBERSHIP)) }
 /// `Designation`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. Cannot be read back.
-pub fn designation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Designation", value)) }
+pub fn designation(&self, value: impl IntoValue<String>) -> Self { with(self, "Designation", value) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `ProjectIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectIdentifier", value)) }
+pub fn project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectIdentifier", value) }
 /// `Member`: an object. Required. A change replaces the resource. Cannot be read back.
-pub fn member(&self, value: impl IntoValue<project_membership::Member>) -> Self { Self(with(&self.0, "Member", value)) }
+pub fn member(&self, value: impl IntoValue<project_membership::Member>) -> Self { with(self, "Member", value) }
 /// `Fn::GetAtt` of `MemberIdentifier`: a string.
 #[inline]
-pub fn attr_member_identifier(&self) -> Value<String> { self.0.attr("MemberIdentifier") }
+pub fn attr_member_identifier(&self) -> Value<String> { attr(self, "MemberIdentifier") }
 /// `Fn::GetAtt` of `MemberIdentifierType`: a string. One of `USER_IDENTIFIER` or `GROUP_IDENTIFIER`.
 #[inline]
-pub fn attr_member_identifier_type(&self) -> Value<String> { self.0.attr("MemberIdentifierType") }
+pub fn attr_member_identifier_type(&self) -> Value<String> { attr(self, "MemberIdentifierType") }
 }
 
 /// Property types of [`CfnProjectMembership`].
@@ -2530,9 +2530,9 @@ use crate::parts::*;
 pub struct Member(Props);
 impl Member {
 /// With `UserIdentifier`: a string.
-pub fn user_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserIdentifier", value)) }
+pub fn user_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UserIdentifier", value) }
 /// With `GroupIdentifier`: a string.
-pub fn group_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupIdentifier", value)) }
+pub fn group_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GroupIdentifier", value) }
 }
 
 /// The values of `MemberIdentifierType`.
@@ -2564,46 +2564,46 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::ProjectProfile";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT_PROFILE)), "Name", name) }
 /// `AllowCustomProjectResourceTags`: `true` or `false`.
-pub fn allow_custom_project_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowCustomProjectResourceTags", value)) }
+pub fn allow_custom_project_resource_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowCustomProjectResourceTags", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainIdentifier`: a string. Pattern `^dzd[_-][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `DomainUnitIdentifier`: a string of 1 to 256 characters. Pattern `^[a-z0-9_\-]+$`. Cannot be read back.
-pub fn domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainUnitIdentifier", value)) }
+pub fn domain_unit_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainUnitIdentifier", value) }
 /// `EnvironmentConfigurations`: a list of objects.
-pub fn environment_configurations(&self, value: impl IntoValue<List<project_profile::EnvironmentConfiguration>>) -> Self { Self(with(&self.0, "EnvironmentConfigurations", value)) }
+pub fn environment_configurations(&self, value: impl IntoValue<List<project_profile::EnvironmentConfiguration>>) -> Self { with(self, "EnvironmentConfigurations", value) }
 /// `ProjectResourceTags`: a list of at most 25 objects.
-pub fn project_resource_tags(&self, value: impl IntoValue<List<project_profile::ResourceTagParameter>>) -> Self { Self(with(&self.0, "ProjectResourceTags", value)) }
+pub fn project_resource_tags(&self, value: impl IntoValue<List<project_profile::ResourceTagParameter>>) -> Self { with(self, "ProjectResourceTags", value) }
 /// `ProjectResourceTagsDescription`: a string of at most 2048 characters.
-pub fn project_resource_tags_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectResourceTagsDescription", value)) }
+pub fn project_resource_tags_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectResourceTagsDescription", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<project_profile::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<project_profile::Status>) -> Self { with(self, "Status", value) }
 /// `UseDefaultConfigurations`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn use_default_configurations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultConfigurations", value)) }
+pub fn use_default_configurations(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseDefaultConfigurations", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `DomainUnitId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_domain_unit_id(&self) -> Value<String> { self.0.attr("DomainUnitId") }
+pub fn attr_domain_unit_id(&self) -> Value<String> { attr(self, "DomainUnitId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnProjectProfile`].
@@ -2619,7 +2619,7 @@ impl AwsAccount {
 ///
 /// - `AwsAccountId`: a string. Required. Pattern `^\d{12}$`.
 #[inline]
-pub fn new(aws_account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsAccountId", aws_account_id)) }
+pub fn new(aws_account_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AwsAccountId", aws_account_id) }
 }
 
 /// [`DesignationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-designationconfiguration.html) of `AWS::DataZone::ProjectProfile`.
@@ -2630,7 +2630,7 @@ impl DesignationConfiguration {
 ///
 /// - `DesignationId`: a string of 1 to 36 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(designation_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DesignationId", designation_id)) }
+pub fn new(designation_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DesignationId", designation_id) }
 }
 
 /// [`EnvironmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfiguration.html) of `AWS::DataZone::ProjectProfile`.
@@ -2642,23 +2642,23 @@ impl EnvironmentConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EnvironmentConfiguration", &["AwsRegion", "EnvironmentBlueprintId", "Name"])) }
 /// `AwsRegion`: an object. Required.
-pub fn aws_region(self, value: impl IntoValue<Region>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<Region>) -> Self { set(self, "AwsRegion", value) }
 /// `EnvironmentBlueprintId`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_blueprint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentBlueprintId", value)) }
+pub fn environment_blueprint_id(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentBlueprintId", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `AwsAccount`: an object.
-pub fn aws_account(self, value: impl IntoValue<AwsAccount>) -> Self { Self(set(self.0, "AwsAccount", value)) }
+pub fn aws_account(self, value: impl IntoValue<AwsAccount>) -> Self { set(self, "AwsAccount", value) }
 /// `ConfigurationParameters`: an object.
-pub fn configuration_parameters(self, value: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { Self(set(self.0, "ConfigurationParameters", value)) }
+pub fn configuration_parameters(self, value: impl IntoValue<EnvironmentConfigurationParametersDetails>) -> Self { set(self, "ConfigurationParameters", value) }
 /// `DeploymentMode`: `ON_CREATE` or `ON_DEMAND`.
-pub fn deployment_mode(self, value: impl IntoValue<DeploymentMode>) -> Self { Self(set(self.0, "DeploymentMode", value)) }
+pub fn deployment_mode(self, value: impl IntoValue<DeploymentMode>) -> Self { set(self, "DeploymentMode", value) }
 /// `DeploymentOrder`: a number from 0 to 16.
-pub fn deployment_order(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DeploymentOrder", value)) }
+pub fn deployment_order(self, value: impl IntoValue<f64>) -> Self { set(self, "DeploymentOrder", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnvironmentConfigurationId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentConfigurationId", value)) }
+pub fn environment_configuration_id(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentConfigurationId", value) }
 }
 
 /// [`EnvironmentConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparameter.html) of `AWS::DataZone::ProjectProfile`.
@@ -2669,11 +2669,11 @@ impl EnvironmentConfigurationParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEditable`: `true` or `false`.
-pub fn is_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEditable", value)) }
+pub fn is_editable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEditable", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EnvironmentConfigurationParametersDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-environmentconfigurationparametersdetails.html) of `AWS::DataZone::ProjectProfile`.
@@ -2684,11 +2684,11 @@ impl EnvironmentConfigurationParametersDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterOverrides`: a list of objects.
-pub fn parameter_overrides(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ParameterOverrides", value)) }
+pub fn parameter_overrides(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { set(self, "ParameterOverrides", value) }
 /// `ResolvedParameters`: a list of objects.
-pub fn resolved_parameters(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { Self(set(self.0, "ResolvedParameters", value)) }
+pub fn resolved_parameters(self, value: impl IntoValue<List<EnvironmentConfigurationParameter>>) -> Self { set(self, "ResolvedParameters", value) }
 /// `SsmPath`: a string of 1 to 2048 characters.
-pub fn ssm_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmPath", value)) }
+pub fn ssm_path(self, value: impl IntoValue<String>) -> Self { set(self, "SsmPath", value) }
 }
 
 /// [`ProjectScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-projectscope.html) of `AWS::DataZone::ProjectProfile`.
@@ -2699,9 +2699,9 @@ impl ProjectScope {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w -]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Policy`: a string.
-pub fn policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<String>) -> Self { set(self, "Policy", value) }
 }
 
 /// [`Region`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-region.html) of `AWS::DataZone::ProjectProfile`.
@@ -2712,7 +2712,7 @@ impl Region {
 ///
 /// - `RegionName`: a string of 4 to 16 characters. Required. Pattern `^[a-z]{2}-?(iso|gov)?-{1}[a-z]*-{1}[0-9]$`.
 #[inline]
-pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
+pub fn new(region_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RegionName", region_name) }
 }
 
 /// [`ResourceTagParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-projectprofile-resourcetagparameter.html) of `AWS::DataZone::ProjectProfile`.
@@ -2724,11 +2724,11 @@ impl ResourceTagParameter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceTagParameter", &["Key", "Value", "IsValueEditable"])) }
 /// `Key`: a string of 1 to 128 characters. Required. Pattern `^[\w \.:/=+@-]+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters. Required. Pattern `^[\w \.:/=+@-]*$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `IsValueEditable`: `true` or `false`. Required.
-pub fn is_value_editable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueEditable", value)) }
+pub fn is_value_editable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsValueEditable", value) }
 }
 
 /// The values of `DeploymentMode`.
@@ -2768,47 +2768,47 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::SubscriptionTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_TARGET)) }
 /// `ApplicableAssetTypes`: a list of strings, each of 1 to 256 characters, of the pattern `^[^\.]*`. Required.
-pub fn applicable_asset_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicableAssetTypes", value)) }
+pub fn applicable_asset_types(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ApplicableAssetTypes", value) }
 /// `AuthorizedPrincipals`: a list of 1 to 10 strings, each of the pattern `^[a-zA-Z0-9:/_-]*$`. Required.
-pub fn authorized_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedPrincipals", value)) }
+pub fn authorized_principals(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AuthorizedPrincipals", value) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `EnvironmentIdentifier`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SubscriptionTargetConfig`: a list of objects. Required.
-pub fn subscription_target_config(&self, value: impl IntoValue<List<subscription_target::SubscriptionTargetForm>>) -> Self { Self(with(&self.0, "SubscriptionTargetConfig", value)) }
+pub fn subscription_target_config(&self, value: impl IntoValue<List<subscription_target::SubscriptionTargetForm>>) -> Self { with(self, "SubscriptionTargetConfig", value) }
 /// `Type`: a string. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `ManageAccessRole`: a string. Pattern `^arn:aws(|-cn|-us-gov):iam::\d{12}:(role|role/service-role)/[\w+=,.@-]*$`.
-pub fn manage_access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManageAccessRole", value)) }
+pub fn manage_access_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ManageAccessRole", value) }
 /// `Provider`: a string.
-pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { with(self, "Provider", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
-pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
+pub fn attr_updated_by(&self) -> Value<String> { attr(self, "UpdatedBy") }
 }
 
 /// Property types of [`CfnSubscriptionTarget`].
@@ -2824,9 +2824,9 @@ impl SubscriptionTargetForm {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriptionTargetForm", &["Content", "FormName"])) }
 /// `Content`: a string. Required.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 /// `FormName`: a string of 1 to 128 characters. Required. Pattern `^(?![0-9_])\w+$|^_\w*[a-zA-Z0-9]\w*$`.
-pub fn form_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FormName", value)) }
+pub fn form_name(self, value: impl IntoValue<String>) -> Self { set(self, "FormName", value) }
 }
 
 property_types! {
@@ -2845,27 +2845,27 @@ pub const TYPE_NAME: &'static str = "AWS::DataZone::UserProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
 /// `DomainIdentifier`: a string. Required. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`. A change replaces the resource. Cannot be read back.
-pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIdentifier", value)) }
+pub fn domain_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIdentifier", value) }
 /// `UserIdentifier`: a string. Required. A change replaces the resource. Cannot be read back.
-pub fn user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserIdentifier", value)) }
+pub fn user_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "UserIdentifier", value) }
 /// `SessionName`: a string of 2 to 64 characters. Cannot be read back.
-pub fn session_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionName", value)) }
+pub fn session_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionName", value) }
 /// `Status`: `ASSIGNED`, `NOT_ASSIGNED`, `ACTIVATED` or `DEACTIVATED`.
-pub fn status(&self, value: impl IntoValue<user_profile::UserProfileStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<user_profile::UserProfileStatus>) -> Self { with(self, "Status", value) }
 /// `UserType`: `IAM_USER`, `IAM_ROLE`, `SSO_USER` or `IAM_ROLE_SESSION`. A change replaces the resource. Cannot be read back.
-pub fn user_type(&self, value: impl IntoValue<user_profile::UserType>) -> Self { Self(with(&self.0, "UserType", value)) }
+pub fn user_type(&self, value: impl IntoValue<user_profile::UserType>) -> Self { with(self, "UserType", value) }
 /// `Fn::GetAtt` of `DomainId`: a string.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `Type`: a string. One of `IAM` or `SSO`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Details`: a string.
 #[inline]
-pub fn attr_details(&self) -> Value<String> { self.0.attr("Details") }
+pub fn attr_details(&self) -> Value<String> { attr(self, "Details") }
 }
 
 /// Property types of [`CfnUserProfile`].
@@ -2880,11 +2880,11 @@ impl IamUserProfileDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `GroupProfileId`: a string.
-pub fn group_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupProfileId", value)) }
+pub fn group_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupProfileId", value) }
 /// `SessionName`: a string.
-pub fn session_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionName", value)) }
+pub fn session_name(self, value: impl IntoValue<String>) -> Self { set(self, "SessionName", value) }
 }
 
 /// [`SsoUserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-ssouserprofiledetails.html) of `AWS::DataZone::UserProfile`.
@@ -2895,11 +2895,11 @@ impl SsoUserProfileDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`: a string.
-pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { set(self, "FirstName", value) }
 /// `LastName`: a string.
-pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastName", value) }
 /// `Username`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z_0-9+=,.@-]+$`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`UserProfileDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-datazone-userprofile-userprofiledetails.html) of `AWS::DataZone::UserProfile`.
@@ -2909,9 +2909,9 @@ pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, 
 pub struct UserProfileDetails(Props);
 impl UserProfileDetails {
 /// With `Iam`: an object.
-pub fn iam(value: impl IntoValue<IamUserProfileDetails>) -> Self { Self(set(Props::new(), "Iam", value)) }
+pub fn iam(value: impl IntoValue<IamUserProfileDetails>) -> Self { set(Self(Props::new()), "Iam", value) }
 /// With `Sso`: an object.
-pub fn sso(value: impl IntoValue<SsoUserProfileDetails>) -> Self { Self(set(Props::new(), "Sso", value)) }
+pub fn sso(value: impl IntoValue<SsoUserProfileDetails>) -> Self { set(Self(Props::new()), "Sso", value) }
 }
 
 /// The values of `UserProfileStatus`.

@@ -17,47 +17,47 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ReplicationFactor`: a whole number. Required.
-pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReplicationFactor", value) }
 /// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IAMRoleARN", value) }
 /// `NodeType`: a string. Required. A change replaces the resource.
-pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NodeType", value) }
 /// `AvailabilityZones`: a list of strings.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `ClusterEndpointEncryptionType`: a string. A change replaces the resource.
-pub fn cluster_endpoint_encryption_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterEndpointEncryptionType", value)) }
+pub fn cluster_endpoint_encryption_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterEndpointEncryptionType", value) }
 /// `ClusterName`: a string. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `NetworkType`: a string. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `NotificationTopicARN`: a string.
-pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicARN", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTopicARN", value) }
 /// `ParameterGroupName`: a string.
-pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupName", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `SSESpecification`: an object. A change replaces the resource.
-pub fn sse_specification(&self, value: impl IntoValue<cluster::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<cluster::SSESpecification>) -> Self { with(self, "SSESpecification", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetGroupName`: a string. A change replaces the resource.
-pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetGroupName", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ClusterDiscoveryEndpoint`: a string.
 #[inline]
-pub fn attr_cluster_discovery_endpoint(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpoint") }
+pub fn attr_cluster_discovery_endpoint(&self) -> Value<String> { attr(self, "ClusterDiscoveryEndpoint") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dax:${Region}:${Account}:cache/${ClusterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ClusterDiscoveryEndpointURL`: a string.
 #[inline]
-pub fn attr_cluster_discovery_endpoint_url(&self) -> Value<String> { self.0.attr("ClusterDiscoveryEndpointURL") }
+pub fn attr_cluster_discovery_endpoint_url(&self) -> Value<String> { attr(self, "ClusterDiscoveryEndpointURL") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -72,7 +72,7 @@ impl SSESpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SSEEnabled`: `true` or `false`.
-pub fn sse_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SSEEnabled", value)) }
+pub fn sse_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SSEEnabled", value) }
 }
 
 property_types! {
@@ -90,11 +90,11 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ParameterGroupName`: a string. A change replaces the resource.
-pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupName", value) }
 /// `ParameterNameValues`: a JSON object of any form, or its text.
-pub fn parameter_name_values(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ParameterNameValues", value)) }
+pub fn parameter_name_values(&self, value: impl IntoValue<Data>) -> Self { with(self, "ParameterNameValues", value) }
 }
 
 /// [`AWS::DAX::SubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dax-subnetgroup.html)
@@ -107,14 +107,14 @@ pub const TYPE_NAME: &'static str = "AWS::DAX::SubnetGroup";
 ///
 /// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SUBNET_GROUP)), "SubnetIds", subnet_ids) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SubnetGroupName`: a string. A change replaces the resource.
-pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetGroupName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -15,30 +15,30 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Budget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUDGET)) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `UsageTrackingResource`: an object. Required. A change replaces the resource.
-pub fn usage_tracking_resource(&self, value: impl IntoValue<budget::UsageTrackingResource>) -> Self { Self(with(&self.0, "UsageTrackingResource", value)) }
+pub fn usage_tracking_resource(&self, value: impl IntoValue<budget::UsageTrackingResource>) -> Self { with(self, "UsageTrackingResource", value) }
 /// `ApproximateDollarLimit`: a number, at least 0.01. Required.
-pub fn approximate_dollar_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ApproximateDollarLimit", value)) }
+pub fn approximate_dollar_limit(&self, value: impl IntoValue<f64>) -> Self { with(self, "ApproximateDollarLimit", value) }
 /// `Actions`: a list of at most 10 objects. Required.
-pub fn actions(&self, value: impl IntoValue<List<budget::BudgetActionToAdd>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<budget::BudgetActionToAdd>>) -> Self { with(self, "Actions", value) }
 /// `Schedule`: an object. Required.
-pub fn schedule(&self, value: impl IntoValue<budget::BudgetSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<budget::BudgetSchedule>) -> Self { with(self, "Schedule", value) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<budget::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<budget::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `BudgetId`: a string.
 #[inline]
-pub fn attr_budget_id(&self) -> Value<String> { self.0.attr("BudgetId") }
+pub fn attr_budget_id(&self) -> Value<String> { attr(self, "BudgetId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnBudget`].
@@ -55,9 +55,9 @@ impl BudgetActionToAdd {
 /// - `Type`: `STOP_SCHEDULING_AND_COMPLETE_TASKS` or `STOP_SCHEDULING_AND_CANCEL_TASKS`. Required.
 /// - `ThresholdPercentage`: a number from 0 to 100. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<BudgetActionToAddType>, threshold_percentage: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "ThresholdPercentage", threshold_percentage)) }
+pub fn new(type_: impl IntoValue<BudgetActionToAddType>, threshold_percentage: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Type", type_), "ThresholdPercentage", threshold_percentage) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`BudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-budgetschedule.html) of `AWS::Deadline::Budget`.
@@ -68,7 +68,7 @@ impl BudgetSchedule {
 ///
 /// - `Fixed`: an object. Required.
 #[inline]
-pub fn new(fixed: impl IntoValue<FixedBudgetSchedule>) -> Self { Self(set(Props::new(), "Fixed", fixed)) }
+pub fn new(fixed: impl IntoValue<FixedBudgetSchedule>) -> Self { set(Self(Props::new()), "Fixed", fixed) }
 }
 
 /// [`FixedBudgetSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-fixedbudgetschedule.html) of `AWS::Deadline::Budget`.
@@ -80,9 +80,9 @@ impl FixedBudgetSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedBudgetSchedule", &["StartTime", "EndTime"])) }
 /// `StartTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`UsageTrackingResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-budget-usagetrackingresource.html) of `AWS::Deadline::Budget`.
@@ -93,7 +93,7 @@ impl UsageTrackingResource {
 ///
 /// - `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`.
 #[inline]
-pub fn new(queue_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueId", queue_id)) }
+pub fn new(queue_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueueId", queue_id) }
 }
 
 /// The values of `Status`.
@@ -141,21 +141,21 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Farm";
 ///
 /// - `DisplayName`: a string of 1 to 100 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FARM), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FARM)), "DisplayName", display_name) }
 /// `CostScaleFactor`: a number from 0 to 100.
-pub fn cost_scale_factor(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CostScaleFactor", value)) }
+pub fn cost_scale_factor(&self, value: impl IntoValue<f64>) -> Self { with(self, "CostScaleFactor", value) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:aws[-a-z]*:kms:.*:key/.*`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<farm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<farm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FarmId`: a string.
 #[inline]
-pub fn attr_farm_id(&self) -> Value<String> { self.0.attr("FarmId") }
+pub fn attr_farm_id(&self) -> Value<String> { attr(self, "FarmId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:farm/${FarmId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFarm`].
@@ -174,41 +174,41 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<fleet::FleetConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<fleet::FleetConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `MaxWorkerCount`: a whole number from 0 to 2147483647. Required.
-pub fn max_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkerCount", value)) }
+pub fn max_worker_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxWorkerCount", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HostConfiguration`: an object.
-pub fn host_configuration(&self, value: impl IntoValue<fleet::HostConfiguration>) -> Self { Self(with(&self.0, "HostConfiguration", value)) }
+pub fn host_configuration(&self, value: impl IntoValue<fleet::HostConfiguration>) -> Self { with(self, "HostConfiguration", value) }
 /// `MinWorkerCount`: a whole number from 0 to 2147483647.
-pub fn min_worker_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkerCount", value)) }
+pub fn min_worker_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinWorkerCount", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Capabilities`: an object.
 #[inline]
-pub fn attr_capabilities(&self) -> Value<Data> { self.0.attr("Capabilities") }
+pub fn attr_capabilities(&self) -> Value<Data> { attr(self, "Capabilities") }
 /// `Fn::GetAtt` of `FleetId`: a string.
 #[inline]
-pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
+pub fn attr_fleet_id(&self) -> Value<String> { attr(self, "FleetId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `UPDATE_IN_PROGRESS`, `CREATE_FAILED`, `UPDATE_FAILED` or `SUSPENDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `WorkerCount`: a whole number.
 #[inline]
-pub fn attr_worker_count(&self) -> Value<i64> { self.0.attr("WorkerCount") }
+pub fn attr_worker_count(&self) -> Value<i64> { attr(self, "WorkerCount") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -224,9 +224,9 @@ impl AcceleratorCapabilities {
 ///
 /// - `Selections`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(selections: impl IntoValue<List<AcceleratorSelection>>) -> Self { Self(set(Props::new(), "Selections", selections)) }
+pub fn new(selections: impl IntoValue<List<AcceleratorSelection>>) -> Self { set(Self(Props::new()), "Selections", selections) }
 /// `Count`: an object.
-pub fn count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { set(self, "Count", value) }
 }
 
 /// [`AcceleratorCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorcountrange.html) of `AWS::Deadline::Fleet`.
@@ -237,9 +237,9 @@ impl AcceleratorCountRange {
 ///
 /// - `Min`: a whole number from 0 to 2147483647. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number from 0 to 2147483647.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`AcceleratorSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratorselection.html) of `AWS::Deadline::Fleet`.
@@ -250,9 +250,9 @@ impl AcceleratorSelection {
 ///
 /// - `Name`: `t4`, `a10g`, `l4`, `l40s` or `rtx-pro-server-6000`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<AcceleratorSelectionName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<AcceleratorSelectionName>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Runtime`: a string of 1 to 100 characters.
-pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { set(self, "Runtime", value) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-acceleratortotalmemorymibrange.html) of `AWS::Deadline::Fleet`.
@@ -263,9 +263,9 @@ impl AcceleratorTotalMemoryMiBRange {
 ///
 /// - `Min`: a whole number from 0 to 2147483647. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number from 0 to 2147483647.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`CustomerManagedAutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedautoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -276,11 +276,11 @@ impl CustomerManagedAutoScalingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`: a whole number from 1 to 2147483647.
-pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
+pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutWorkersPerMinute", value) }
 /// `StandbyWorkerCount`: a whole number from 0 to 2147483647.
-pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
+pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { set(self, "StandbyWorkerCount", value) }
 /// `WorkerIdleDurationSeconds`: a whole number from 0 to 2147483647.
-pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
+pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "WorkerIdleDurationSeconds", value) }
 }
 
 /// [`CustomerManagedFleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedfleetconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -292,13 +292,13 @@ impl CustomerManagedFleetConfiguration {
 /// - `Mode`: `NO_SCALING` or `EVENT_BASED_AUTO_SCALING`. Required.
 /// - `WorkerCapabilities`: an object. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<AutoScalingMode>, worker_capabilities: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { Self(set(set(Props::new(), "Mode", mode), "WorkerCapabilities", worker_capabilities)) }
+pub fn new(mode: impl IntoValue<AutoScalingMode>, worker_capabilities: impl IntoValue<CustomerManagedWorkerCapabilities>) -> Self { set(set(Self(Props::new()), "Mode", mode), "WorkerCapabilities", worker_capabilities) }
 /// `AutoScalingConfiguration`: an object.
-pub fn auto_scaling_configuration(self, value: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
+pub fn auto_scaling_configuration(self, value: impl IntoValue<CustomerManagedAutoScalingConfiguration>) -> Self { set(self, "AutoScalingConfiguration", value) }
 /// `StorageProfileId`: a string. Pattern `^sp-[0-9a-f]{32}$`.
-pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
+pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "StorageProfileId", value) }
 /// `TagPropagationMode`: `NO_PROPAGATION` or `PROPAGATE_TAGS_TO_WORKERS_AT_LAUNCH`.
-pub fn tag_propagation_mode(self, value: impl IntoValue<TagPropagationMode>) -> Self { Self(set(self.0, "TagPropagationMode", value)) }
+pub fn tag_propagation_mode(self, value: impl IntoValue<TagPropagationMode>) -> Self { set(self, "TagPropagationMode", value) }
 }
 
 /// [`CustomerManagedWorkerCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-customermanagedworkercapabilities.html) of `AWS::Deadline::Fleet`.
@@ -310,23 +310,23 @@ impl CustomerManagedWorkerCapabilities {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedWorkerCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
 /// `CpuArchitectureType`: `x86_64` or `arm64`. Required.
-pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { set(self, "CpuArchitectureType", value) }
 /// `MemoryMiB`: an object. Required.
-pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { set(self, "MemoryMiB", value) }
 /// `OsFamily`: `WINDOWS`, `LINUX` or `MACOS`. Required.
-pub fn os_family(self, value: impl IntoValue<CustomerManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
+pub fn os_family(self, value: impl IntoValue<CustomerManagedFleetOperatingSystemFamily>) -> Self { set(self, "OsFamily", value) }
 /// `VCpuCount`: an object. Required.
-pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { set(self, "VCpuCount", value) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRange>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRange>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, each `gpu`.
-pub fn accelerator_types(self, value: impl IntoValue<List<AcceleratorType>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<AcceleratorType>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `CustomAmounts`: a list of 1 to 15 objects.
-pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
+pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { set(self, "CustomAmounts", value) }
 /// `CustomAttributes`: a list of 1 to 15 objects.
-pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { set(self, "CustomAttributes", value) }
 }
 
 /// [`Ec2EbsVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-ec2ebsvolume.html) of `AWS::Deadline::Fleet`.
@@ -337,11 +337,11 @@ impl Ec2EbsVolume {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`: a whole number from 3000 to 16000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `SizeGiB`: a whole number.
-pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeGiB", value) }
 /// `ThroughputMiB`: a whole number from 125 to 1000.
-pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
+pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputMiB", value) }
 }
 
 /// [`FleetAmountCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetamountcapability.html) of `AWS::Deadline::Fleet`.
@@ -353,9 +353,9 @@ impl FleetAmountCapability {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?amount(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 /// - `Min`: a number. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, min: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Min", min)) }
+pub fn new(name: impl IntoValue<String>, min: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Name", name), "Min", min) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`FleetAttributeCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetattributecapability.html) of `AWS::Deadline::Fleet`.
@@ -367,7 +367,7 @@ impl FleetAttributeCapability {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([a-zA-Z][a-zA-Z0-9]{0,63}:)?attr(\.[a-zA-Z][a-zA-Z0-9]{0,63})+$`.
 /// - `Values`: a list of 1 to 10 strings, each of 1 to 100 characters, of the pattern `^[a-zA-Z_]([a-zA-Z0-9_\-]{0,99})$`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 }
 
 /// [`FleetCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetcapabilities.html) of `AWS::Deadline::Fleet`.
@@ -378,9 +378,9 @@ impl FleetCapabilities {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amounts`: a list of 1 to 15 objects.
-pub fn amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "Amounts", value)) }
+pub fn amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { set(self, "Amounts", value) }
 /// `Attributes`: a list of 1 to 15 objects.
-pub fn attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { set(self, "Attributes", value) }
 }
 
 /// [`FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -390,9 +390,9 @@ pub fn attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -
 pub struct FleetConfiguration(Props);
 impl FleetConfiguration {
 /// With `CustomerManaged`: an object.
-pub fn customer_managed(value: impl IntoValue<CustomerManagedFleetConfiguration>) -> Self { Self(set(Props::new(), "CustomerManaged", value)) }
+pub fn customer_managed(value: impl IntoValue<CustomerManagedFleetConfiguration>) -> Self { set(Self(Props::new()), "CustomerManaged", value) }
 /// With `ServiceManagedEc2`: an object.
-pub fn service_managed_ec2(value: impl IntoValue<ServiceManagedEc2FleetConfiguration>) -> Self { Self(set(Props::new(), "ServiceManagedEc2", value)) }
+pub fn service_managed_ec2(value: impl IntoValue<ServiceManagedEc2FleetConfiguration>) -> Self { set(Self(Props::new()), "ServiceManagedEc2", value) }
 }
 
 /// [`FleetSoftwareAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-fleetsoftwareaddon.html) of `AWS::Deadline::Fleet`.
@@ -403,7 +403,7 @@ impl FleetSoftwareAddOn {
 ///
 /// - `Name`: `docker`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<FleetSoftwareAddOnName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<FleetSoftwareAddOnName>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`HostConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-hostconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -414,9 +414,9 @@ impl HostConfiguration {
 ///
 /// - `ScriptBody`: a string of at most 15000 characters. Required.
 #[inline]
-pub fn new(script_body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptBody", script_body)) }
+pub fn new(script_body: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScriptBody", script_body) }
 /// `ScriptTimeoutSeconds`: a whole number from 300 to 3600.
-pub fn script_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScriptTimeoutSeconds", value)) }
+pub fn script_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ScriptTimeoutSeconds", value) }
 }
 
 /// [`MemoryMiBRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-memorymibrange.html) of `AWS::Deadline::Fleet`.
@@ -427,9 +427,9 @@ impl MemoryMiBRange {
 ///
 /// - `Min`: a whole number from 512 to 2147483647. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number from 512 to 2147483647.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`PersistentVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-persistentvolumeconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -440,15 +440,15 @@ impl PersistentVolumeConfiguration {
 ///
 /// - `MountPath`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(mount_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MountPath", mount_path)) }
+pub fn new(mount_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MountPath", mount_path) }
 /// `Iops`: a whole number from 100 to 80000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `LastUsedTtlHours`: a whole number from 1 to 8760.
-pub fn last_used_ttl_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LastUsedTtlHours", value)) }
+pub fn last_used_ttl_hours(self, value: impl IntoValue<i64>) -> Self { set(self, "LastUsedTtlHours", value) }
 /// `SizeGiB`: a whole number from 1 to 65536.
-pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeGiB", value) }
 /// `ThroughputMiB`: a whole number from 125 to 2000.
-pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputMiB", value)) }
+pub fn throughput_mi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputMiB", value) }
 }
 
 /// [`ServiceManagedEc2AutoScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2autoscalingconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -459,11 +459,11 @@ impl ServiceManagedEc2AutoScalingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleOutWorkersPerMinute`: a whole number from 1 to 2147483647.
-pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutWorkersPerMinute", value)) }
+pub fn scale_out_workers_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutWorkersPerMinute", value) }
 /// `StandbyWorkerCount`: a whole number from 0 to 2147483647.
-pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyWorkerCount", value)) }
+pub fn standby_worker_count(self, value: impl IntoValue<i64>) -> Self { set(self, "StandbyWorkerCount", value) }
 /// `WorkerIdleDurationSeconds`: a whole number from 0 to 86400.
-pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerIdleDurationSeconds", value)) }
+pub fn worker_idle_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "WorkerIdleDurationSeconds", value) }
 }
 
 /// [`ServiceManagedEc2FleetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2fleetconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -475,15 +475,15 @@ impl ServiceManagedEc2FleetConfiguration {
 /// - `InstanceCapabilities`: an object. Required.
 /// - `InstanceMarketOptions`: an object. Required.
 #[inline]
-pub fn new(instance_capabilities: impl IntoValue<ServiceManagedEc2InstanceCapabilities>, instance_market_options: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { Self(set(set(Props::new(), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options)) }
+pub fn new(instance_capabilities: impl IntoValue<ServiceManagedEc2InstanceCapabilities>, instance_market_options: impl IntoValue<ServiceManagedEc2InstanceMarketOptions>) -> Self { set(set(Self(Props::new()), "InstanceCapabilities", instance_capabilities), "InstanceMarketOptions", instance_market_options) }
 /// `AutoScalingConfiguration`: an object.
-pub fn auto_scaling_configuration(self, value: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { Self(set(self.0, "AutoScalingConfiguration", value)) }
+pub fn auto_scaling_configuration(self, value: impl IntoValue<ServiceManagedEc2AutoScalingConfiguration>) -> Self { set(self, "AutoScalingConfiguration", value) }
 /// `PersistentVolumeConfiguration`: an object.
-pub fn persistent_volume_configuration(self, value: impl IntoValue<PersistentVolumeConfiguration>) -> Self { Self(set(self.0, "PersistentVolumeConfiguration", value)) }
+pub fn persistent_volume_configuration(self, value: impl IntoValue<PersistentVolumeConfiguration>) -> Self { set(self, "PersistentVolumeConfiguration", value) }
 /// `StorageProfileId`: a string. Pattern `^sp-[0-9a-f]{32}$`.
-pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageProfileId", value)) }
+pub fn storage_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "StorageProfileId", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`ServiceManagedEc2InstanceCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancecapabilities.html) of `AWS::Deadline::Fleet`.
@@ -495,27 +495,27 @@ impl ServiceManagedEc2InstanceCapabilities {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedEc2InstanceCapabilities", &["CpuArchitectureType", "MemoryMiB", "OsFamily", "VCpuCount"])) }
 /// `CpuArchitectureType`: `x86_64` or `arm64`. Required.
-pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { Self(set(self.0, "CpuArchitectureType", value)) }
+pub fn cpu_architecture_type(self, value: impl IntoValue<CpuArchitectureType>) -> Self { set(self, "CpuArchitectureType", value) }
 /// `MemoryMiB`: an object. Required.
-pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRange>) -> Self { set(self, "MemoryMiB", value) }
 /// `OsFamily`: `LINUX` or `WINDOWS`. Required.
-pub fn os_family(self, value: impl IntoValue<ServiceManagedFleetOperatingSystemFamily>) -> Self { Self(set(self.0, "OsFamily", value)) }
+pub fn os_family(self, value: impl IntoValue<ServiceManagedFleetOperatingSystemFamily>) -> Self { set(self, "OsFamily", value) }
 /// `VCpuCount`: an object. Required.
-pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRange>) -> Self { set(self, "VCpuCount", value) }
 /// `AcceleratorCapabilities`: an object.
-pub fn accelerator_capabilities(self, value: impl IntoValue<AcceleratorCapabilities>) -> Self { Self(set(self.0, "AcceleratorCapabilities", value)) }
+pub fn accelerator_capabilities(self, value: impl IntoValue<AcceleratorCapabilities>) -> Self { set(self, "AcceleratorCapabilities", value) }
 /// `AllowedInstanceTypes`: a list of 1 to 100 strings, each of 1 to 100 characters.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `CustomAmounts`: a list of 1 to 15 objects.
-pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { Self(set(self.0, "CustomAmounts", value)) }
+pub fn custom_amounts(self, value: impl IntoValue<List<FleetAmountCapability>>) -> Self { set(self, "CustomAmounts", value) }
 /// `CustomAttributes`: a list of 1 to 15 objects.
-pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<List<FleetAttributeCapability>>) -> Self { set(self, "CustomAttributes", value) }
 /// `ExcludedInstanceTypes`: a list of 1 to 100 strings, each of 1 to 100 characters.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `RootEbsVolume`: an object.
-pub fn root_ebs_volume(self, value: impl IntoValue<Ec2EbsVolume>) -> Self { Self(set(self.0, "RootEbsVolume", value)) }
+pub fn root_ebs_volume(self, value: impl IntoValue<Ec2EbsVolume>) -> Self { set(self, "RootEbsVolume", value) }
 /// `SoftwareAddOns`: a list of at most 10 objects, all different.
-pub fn software_add_ons(self, value: impl IntoValue<List<FleetSoftwareAddOn>>) -> Self { Self(set(self.0, "SoftwareAddOns", value)) }
+pub fn software_add_ons(self, value: impl IntoValue<List<FleetSoftwareAddOn>>) -> Self { set(self, "SoftwareAddOns", value) }
 }
 
 /// [`ServiceManagedEc2InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-servicemanagedec2instancemarketoptions.html) of `AWS::Deadline::Fleet`.
@@ -526,7 +526,7 @@ impl ServiceManagedEc2InstanceMarketOptions {
 ///
 /// - `Type`: `on-demand`, `spot` or `wait-and-save`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<Ec2MarketType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<Ec2MarketType>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`VCpuCountRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vcpucountrange.html) of `AWS::Deadline::Fleet`.
@@ -537,9 +537,9 @@ impl VCpuCountRange {
 ///
 /// - `Min`: a whole number from 1 to 10000. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number from 1 to 10000.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-fleet-vpcconfiguration.html) of `AWS::Deadline::Fleet`.
@@ -550,7 +550,7 @@ impl VpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceConfigurationArns`: a list of strings, each of 1 to 2048 characters.
-pub fn resource_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceConfigurationArns", value)) }
+pub fn resource_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceConfigurationArns", value) }
 }
 
 /// The values of `AcceleratorSelection.Name`.
@@ -719,28 +719,28 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::LicenseEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ENDPOINT)) }
 /// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-[\w]{1,120}$`. Required. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 10 strings, each of 1 to 32 characters, of the pattern `^subnet-[\w]{1,120}$`. Required. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 32 characters. Required. Pattern `^vpc-[\w]{1,120}$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<license_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DnsName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DnsName") }
 /// `Fn::GetAtt` of `LicenseEndpointId`: a string.
 #[inline]
-pub fn attr_license_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseEndpointId") }
+pub fn attr_license_endpoint_id(&self) -> Value<String> { attr(self, "LicenseEndpointId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `READY` or `NOT_READY`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:license-endpoint/${LicenseEndpointId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLicenseEndpoint`].
@@ -778,21 +778,21 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Limit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIMIT)) }
 /// `AmountRequirementName`: a string of at most 1024 characters. Required. A change replaces the resource.
-pub fn amount_requirement_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmountRequirementName", value)) }
+pub fn amount_requirement_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AmountRequirementName", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `MaxCount`: a whole number from -1 to 2147483647. Required.
-pub fn max_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCount", value)) }
+pub fn max_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxCount", value) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `CurrentCount`: a whole number from 0 to 2147483647.
 #[inline]
-pub fn attr_current_count(&self) -> Value<i64> { self.0.attr("CurrentCount") }
+pub fn attr_current_count(&self) -> Value<i64> { attr(self, "CurrentCount") }
 /// `Fn::GetAtt` of `LimitId`: a string.
 #[inline]
-pub fn attr_limit_id(&self) -> Value<String> { self.0.attr("LimitId") }
+pub fn attr_limit_id(&self) -> Value<String> { attr(self, "LimitId") }
 }
 
 /// [`AWS::Deadline::MeteredProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-meteredproduct.html)
@@ -805,21 +805,21 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::MeteredProduct";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METERED_PRODUCT)) }
 /// `LicenseEndpointId`: a string. Pattern `^le-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn license_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseEndpointId", value)) }
+pub fn license_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseEndpointId", value) }
 /// `ProductId`: a string. Pattern `^[0-9a-z]{1,32}-[.0-9a-z]{1,32}$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Port`: a whole number from 1024 to 65535.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `Family`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_family(&self) -> Value<String> { self.0.attr("Family") }
+pub fn attr_family(&self) -> Value<String> { attr(self, "Family") }
 /// `Fn::GetAtt` of `Vendor`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_vendor(&self) -> Value<String> { self.0.attr("Vendor") }
+pub fn attr_vendor(&self) -> Value<String> { attr(self, "Vendor") }
 }
 
 /// [`AWS::Deadline::Monitor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-monitor.html)
@@ -835,29 +835,29 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Monitor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MONITOR)) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `IdentityCenterInstanceArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityCenterInstanceArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Subdomain`: a string. Required. Pattern `^[a-z0-9-]{1,100}$`.
-pub fn subdomain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subdomain", value)) }
+pub fn subdomain(&self, value: impl IntoValue<String>) -> Self { with(self, "Subdomain", value) }
 /// `IdentityCenterRegion`: a string of 1 to 25 characters. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
-pub fn identity_center_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterRegion", value)) }
+pub fn identity_center_region(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityCenterRegion", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdentityCenterApplicationArn`: a string.
 #[inline]
-pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
+pub fn attr_identity_center_application_arn(&self) -> Value<String> { attr(self, "IdentityCenterApplicationArn") }
 /// `Fn::GetAtt` of `MonitorId`: a string.
 #[inline]
-pub fn attr_monitor_id(&self) -> Value<String> { self.0.attr("MonitorId") }
+pub fn attr_monitor_id(&self) -> Value<String> { attr(self, "MonitorId") }
 /// `Fn::GetAtt` of `Url`: a string.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:deadline:${Region}:${Account}:monitor/${MonitorId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnMonitor`].
@@ -876,33 +876,33 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `AllowedStorageProfileIds`: a list of at most 20 strings, all different, each of the pattern `^sp-[0-9a-f]{32}$`.
-pub fn allowed_storage_profile_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedStorageProfileIds", value)) }
+pub fn allowed_storage_profile_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedStorageProfileIds", value) }
 /// `DefaultBudgetAction`: `NONE`, `STOP_SCHEDULING_AND_COMPLETE_TASKS` or `STOP_SCHEDULING_AND_CANCEL_TASKS`.
-pub fn default_budget_action(&self, value: impl IntoValue<queue::DefaultQueueBudgetAction>) -> Self { Self(with(&self.0, "DefaultBudgetAction", value)) }
+pub fn default_budget_action(&self, value: impl IntoValue<queue::DefaultQueueBudgetAction>) -> Self { with(self, "DefaultBudgetAction", value) }
 /// `Description`: a string of at most 100 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `JobAttachmentSettings`: an object.
-pub fn job_attachment_settings(&self, value: impl IntoValue<queue::JobAttachmentSettings>) -> Self { Self(with(&self.0, "JobAttachmentSettings", value)) }
+pub fn job_attachment_settings(&self, value: impl IntoValue<queue::JobAttachmentSettings>) -> Self { with(self, "JobAttachmentSettings", value) }
 /// `JobRunAsUser`: an object.
-pub fn job_run_as_user(&self, value: impl IntoValue<queue::JobRunAsUser>) -> Self { Self(with(&self.0, "JobRunAsUser", value)) }
+pub fn job_run_as_user(&self, value: impl IntoValue<queue::JobRunAsUser>) -> Self { with(self, "JobRunAsUser", value) }
 /// `RequiredFileSystemLocationNames`: a list of at most 20 strings, all different, each of 1 to 64 characters, of the pattern `^[0-9A-Za-z ]*$`.
-pub fn required_file_system_location_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RequiredFileSystemLocationNames", value)) }
+pub fn required_file_system_location_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RequiredFileSystemLocationNames", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:(aws[a-zA-Z-]*):iam::\d{12}:role(/[!-.0-~]+)*/[\w+=,.@-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SchedulingConfiguration`: an object.
-pub fn scheduling_configuration(&self, value: impl IntoValue<queue::SchedulingConfiguration>) -> Self { Self(with(&self.0, "SchedulingConfiguration", value)) }
+pub fn scheduling_configuration(&self, value: impl IntoValue<queue::SchedulingConfiguration>) -> Self { with(self, "SchedulingConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QueueId`: a string.
 #[inline]
-pub fn attr_queue_id(&self) -> Value<String> { self.0.attr("QueueId") }
+pub fn attr_queue_id(&self) -> Value<String> { attr(self, "QueueId") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnQueue`].
@@ -919,9 +919,9 @@ impl JobAttachmentSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobAttachmentSettings", &["RootPrefix", "S3BucketName"])) }
 /// `RootPrefix`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9-_/]+$`.
-pub fn root_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootPrefix", value)) }
+pub fn root_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "RootPrefix", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 }
 
 /// [`JobRunAsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-jobrunasuser.html) of `AWS::Deadline::Queue`.
@@ -932,11 +932,11 @@ impl JobRunAsUser {
 ///
 /// - `RunAs`: `QUEUE_CONFIGURED_USER` or `WORKER_AGENT_USER`. Required.
 #[inline]
-pub fn new(run_as: impl IntoValue<RunAs>) -> Self { Self(set(Props::new(), "RunAs", run_as)) }
+pub fn new(run_as: impl IntoValue<RunAs>) -> Self { set(Self(Props::new()), "RunAs", run_as) }
 /// `Posix`: an object.
-pub fn posix(self, value: impl IntoValue<PosixUser>) -> Self { Self(set(self.0, "Posix", value)) }
+pub fn posix(self, value: impl IntoValue<PosixUser>) -> Self { set(self, "Posix", value) }
 /// `Windows`: an object.
-pub fn windows(self, value: impl IntoValue<WindowsUser>) -> Self { Self(set(self.0, "Windows", value)) }
+pub fn windows(self, value: impl IntoValue<WindowsUser>) -> Self { set(self, "Windows", value) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-posixuser.html) of `AWS::Deadline::Queue`.
@@ -948,9 +948,9 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Group", "User"])) }
 /// `Group`: a string of at most 31 characters. Required. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { set(self, "Group", value) }
 /// `User`: a string of at most 31 characters. Required. Pattern `^(?:[a-z][a-z0-9-]{0,30})?$`.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 }
 
 /// [`PriorityBalancedSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-prioritybalancedschedulingconfiguration.html) of `AWS::Deadline::Queue`.
@@ -961,7 +961,7 @@ impl PriorityBalancedSchedulingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenderingTaskBuffer`: a whole number from 0 to 1000.
-pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
+pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "RenderingTaskBuffer", value) }
 }
 
 /// [`PriorityFifoSchedulingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-priorityfifoschedulingconfiguration.html) of `AWS::Deadline::Queue`.
@@ -980,11 +980,11 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct SchedulingConfiguration(Props);
 impl SchedulingConfiguration {
 /// With `PriorityFifo`: an object.
-pub fn priority_fifo(value: impl IntoValue<PriorityFifoSchedulingConfiguration>) -> Self { Self(set(Props::new(), "PriorityFifo", value)) }
+pub fn priority_fifo(value: impl IntoValue<PriorityFifoSchedulingConfiguration>) -> Self { set(Self(Props::new()), "PriorityFifo", value) }
 /// With `PriorityBalanced`: an object.
-pub fn priority_balanced(value: impl IntoValue<PriorityBalancedSchedulingConfiguration>) -> Self { Self(set(Props::new(), "PriorityBalanced", value)) }
+pub fn priority_balanced(value: impl IntoValue<PriorityBalancedSchedulingConfiguration>) -> Self { set(Self(Props::new()), "PriorityBalanced", value) }
 /// With `WeightedBalanced`: an object.
-pub fn weighted_balanced(value: impl IntoValue<WeightedBalancedSchedulingConfiguration>) -> Self { Self(set(Props::new(), "WeightedBalanced", value)) }
+pub fn weighted_balanced(value: impl IntoValue<WeightedBalancedSchedulingConfiguration>) -> Self { set(Self(Props::new()), "WeightedBalanced", value) }
 }
 
 /// [`SchedulingMaxPriorityOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverride.html) of `AWS::Deadline::Queue`.
@@ -992,7 +992,7 @@ pub fn weighted_balanced(value: impl IntoValue<WeightedBalancedSchedulingConfigu
 pub struct SchedulingMaxPriorityOverride(Props);
 impl SchedulingMaxPriorityOverride {
 /// With `AlwaysScheduleFirst`: an object.
-pub fn always_schedule_first(value: impl IntoValue<SchedulingMaxPriorityOverrideAlwaysScheduleFirst>) -> Self { Self(set(Props::new(), "AlwaysScheduleFirst", value)) }
+pub fn always_schedule_first(value: impl IntoValue<SchedulingMaxPriorityOverrideAlwaysScheduleFirst>) -> Self { set(Self(Props::new()), "AlwaysScheduleFirst", value) }
 }
 
 /// [`SchedulingMaxPriorityOverrideAlwaysScheduleFirst`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingmaxpriorityoverridealwaysschedulefirst.html) of `AWS::Deadline::Queue`.
@@ -1009,7 +1009,7 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct SchedulingMinPriorityOverride(Props);
 impl SchedulingMinPriorityOverride {
 /// With `AlwaysScheduleLast`: an object.
-pub fn always_schedule_last(value: impl IntoValue<SchedulingMinPriorityOverrideAlwaysScheduleLast>) -> Self { Self(set(Props::new(), "AlwaysScheduleLast", value)) }
+pub fn always_schedule_last(value: impl IntoValue<SchedulingMinPriorityOverrideAlwaysScheduleLast>) -> Self { set(Self(Props::new()), "AlwaysScheduleLast", value) }
 }
 
 /// [`SchedulingMinPriorityOverrideAlwaysScheduleLast`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-schedulingminpriorityoverridealwaysschedulelast.html) of `AWS::Deadline::Queue`.
@@ -1029,19 +1029,19 @@ impl WeightedBalancedSchedulingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorWeight`: a number from -10000 to 10000.
-pub fn error_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorWeight", value)) }
+pub fn error_weight(self, value: impl IntoValue<f64>) -> Self { set(self, "ErrorWeight", value) }
 /// `MaxPriorityOverride`: an object.
-pub fn max_priority_override(self, value: impl IntoValue<SchedulingMaxPriorityOverride>) -> Self { Self(set(self.0, "MaxPriorityOverride", value)) }
+pub fn max_priority_override(self, value: impl IntoValue<SchedulingMaxPriorityOverride>) -> Self { set(self, "MaxPriorityOverride", value) }
 /// `MinPriorityOverride`: an object.
-pub fn min_priority_override(self, value: impl IntoValue<SchedulingMinPriorityOverride>) -> Self { Self(set(self.0, "MinPriorityOverride", value)) }
+pub fn min_priority_override(self, value: impl IntoValue<SchedulingMinPriorityOverride>) -> Self { set(self, "MinPriorityOverride", value) }
 /// `PriorityWeight`: a number from 0 to 10000.
-pub fn priority_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PriorityWeight", value)) }
+pub fn priority_weight(self, value: impl IntoValue<f64>) -> Self { set(self, "PriorityWeight", value) }
 /// `RenderingTaskBuffer`: a whole number from 0 to 1000.
-pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RenderingTaskBuffer", value)) }
+pub fn rendering_task_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "RenderingTaskBuffer", value) }
 /// `RenderingTaskWeight`: a number from -10000 to 10000.
-pub fn rendering_task_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RenderingTaskWeight", value)) }
+pub fn rendering_task_weight(self, value: impl IntoValue<f64>) -> Self { set(self, "RenderingTaskWeight", value) }
 /// `SubmissionTimeWeight`: a number from 0 to 10000.
-pub fn submission_time_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SubmissionTimeWeight", value)) }
+pub fn submission_time_weight(self, value: impl IntoValue<f64>) -> Self { set(self, "SubmissionTimeWeight", value) }
 }
 
 /// [`WindowsUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-queue-windowsuser.html) of `AWS::Deadline::Queue`.
@@ -1053,9 +1053,9 @@ impl WindowsUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowsUser", &["PasswordArn", "User"])) }
 /// `PasswordArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z]{2}((-gov)|(-iso(b?)))?-[a-z]+-\d{1}:\d{12}:secret:[a-zA-Z0-9-/_+=.@]{1,2028}$`.
-pub fn password_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordArn", value)) }
+pub fn password_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PasswordArn", value) }
 /// `User`: a string of at most 111 characters. Required. Pattern `^[^"'/\[\]:;|=,+*?<>\s]*$`.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 }
 
 /// The values of `DefaultQueueBudgetAction`.
@@ -1112,21 +1112,21 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueEnvironment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_ENVIRONMENT)) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { with(self, "QueueId", value) }
 /// `Priority`: a whole number from 0 to 10000. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Template`: a string of 1 to 15000 characters. Required.
-pub fn template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<String>) -> Self { with(self, "Template", value) }
 /// `TemplateType`: `JSON` or `YAML`. Required.
-pub fn template_type(&self, value: impl IntoValue<queue_environment::EnvironmentTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<queue_environment::EnvironmentTemplateType>) -> Self { with(self, "TemplateType", value) }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `QueueEnvironmentId`: a string.
 #[inline]
-pub fn attr_queue_environment_id(&self) -> Value<String> { self.0.attr("QueueEnvironmentId") }
+pub fn attr_queue_environment_id(&self) -> Value<String> { attr(self, "QueueEnvironmentId") }
 }
 
 /// Property types of [`CfnQueueEnvironment`].
@@ -1159,11 +1159,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueFleetAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_FLEET_ASSOCIATION)) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `FleetId`: a string. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
+pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetId", value) }
 /// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { with(self, "QueueId", value) }
 }
 
 /// [`AWS::Deadline::QueueLimitAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-queuelimitassociation.html)
@@ -1177,11 +1177,11 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::QueueLimitAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE_LIMIT_ASSOCIATION)) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `LimitId`: a string. Required. Pattern `^limit-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn limit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LimitId", value)) }
+pub fn limit_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LimitId", value) }
 /// `QueueId`: a string. Required. Pattern `^queue-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueId", value)) }
+pub fn queue_id(&self, value: impl IntoValue<String>) -> Self { with(self, "QueueId", value) }
 }
 
 /// [`AWS::Deadline::StorageProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-deadline-storageprofile.html)
@@ -1195,16 +1195,16 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::StorageProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_PROFILE)) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `OsFamily`: `WINDOWS`, `LINUX` or `MACOS`. Required.
-pub fn os_family(&self, value: impl IntoValue<storage_profile::StorageProfileOperatingSystemFamily>) -> Self { Self(with(&self.0, "OsFamily", value)) }
+pub fn os_family(&self, value: impl IntoValue<storage_profile::StorageProfileOperatingSystemFamily>) -> Self { with(self, "OsFamily", value) }
 /// `FileSystemLocations`: a list of at most 20 objects.
-pub fn file_system_locations(&self, value: impl IntoValue<List<storage_profile::FileSystemLocation>>) -> Self { Self(with(&self.0, "FileSystemLocations", value)) }
+pub fn file_system_locations(&self, value: impl IntoValue<List<storage_profile::FileSystemLocation>>) -> Self { with(self, "FileSystemLocations", value) }
 /// `Fn::GetAtt` of `StorageProfileId`: a string.
 #[inline]
-pub fn attr_storage_profile_id(&self) -> Value<String> { self.0.attr("StorageProfileId") }
+pub fn attr_storage_profile_id(&self) -> Value<String> { attr(self, "StorageProfileId") }
 }
 
 /// Property types of [`CfnStorageProfile`].
@@ -1220,11 +1220,11 @@ impl FileSystemLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemLocation", &["Name", "Path", "Type"])) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z ]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Path`: a string of at most 1024 characters. Required.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Type`: `SHARED` or `LOCAL`. Required.
-pub fn type_(self, value: impl IntoValue<FileSystemLocationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FileSystemLocationType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `FileSystemLocationType`.
@@ -1270,28 +1270,28 @@ pub const TYPE_NAME: &'static str = "AWS::Deadline::Worker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER)) }
 /// `FarmId`: a string. Required. Pattern `^farm-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FarmId", value)) }
+pub fn farm_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FarmId", value) }
 /// `FleetId`: a string. Required. Pattern `^fleet-[0-9a-f]{32}$`. A change replaces the resource.
-pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FleetId", value)) }
+pub fn fleet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FleetId", value) }
 /// `HostProperties`: an object. A change replaces the resource.
-pub fn host_properties(&self, value: impl IntoValue<worker::HostPropertiesRequest>) -> Self { Self(with(&self.0, "HostProperties", value)) }
+pub fn host_properties(&self, value: impl IntoValue<worker::HostPropertiesRequest>) -> Self { with(self, "HostProperties", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<worker::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<worker::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `WorkerId`: a string.
 #[inline]
-pub fn attr_worker_id(&self) -> Value<String> { self.0.attr("WorkerId") }
+pub fn attr_worker_id(&self) -> Value<String> { attr(self, "WorkerId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `STARTED`, `STOPPING`, `STOPPED`, `NOT_RESPONDING`, `NOT_COMPATIBLE`, `RUNNING` or `IDLE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 }
 
 /// Property types of [`CfnWorker`].
@@ -1307,9 +1307,9 @@ impl HostPropertiesRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`: a string. Pattern `^[a-zA-Z0-9_\.\-]{0,255}$`.
-pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { set(self, "HostName", value) }
 /// `IpAddresses`: an object.
-pub fn ip_addresses(self, value: impl IntoValue<IpAddresses>) -> Self { Self(set(self.0, "IpAddresses", value)) }
+pub fn ip_addresses(self, value: impl IntoValue<IpAddresses>) -> Self { set(self, "IpAddresses", value) }
 }
 
 /// [`IpAddresses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-deadline-worker-ipaddresses.html) of `AWS::Deadline::Worker`.
@@ -1320,9 +1320,9 @@ impl IpAddresses {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpV4Addresses`: a list of strings, each of the pattern `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
-pub fn ip_v4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV4Addresses", value)) }
+pub fn ip_v4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IpV4Addresses", value) }
 /// `IpV6Addresses`: a list of strings, each of the pattern `^(?:[A-F0-9]{1,4}:){7}[A-F0-9]{1,4}$`.
-pub fn ip_v6_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IpV6Addresses", value)) }
+pub fn ip_v6_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IpV6Addresses", value) }
 }
 
 /// The values of `Status`.

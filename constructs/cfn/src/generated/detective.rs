@@ -16,12 +16,12 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::Graph";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH)) }
 /// `AutoEnableMembers`: `true` or `false`.
-pub fn auto_enable_members(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableMembers", value)) }
+pub fn auto_enable_members(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoEnableMembers", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:detective:${Region}:${Account}:graph:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnGraph`].
@@ -36,9 +36,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -57,15 +57,15 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::MemberInvitation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MEMBER_INVITATION)) }
 /// `GraphArn`: a string. Required. Pattern `arn:aws(-[\w]+)*:detective:(([a-z]+-)+[0-9]+):[0-9]{12}:graph:[0-9a-f]{32}`. A change replaces the resource.
-pub fn graph_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphArn", value)) }
+pub fn graph_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "GraphArn", value) }
 /// `MemberId`: a string. Required. Pattern `[0-9]{12}`. A change replaces the resource.
-pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MemberId", value) }
 /// `MemberEmailAddress`: a string. Required. Pattern `.*@.*`.
-pub fn member_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberEmailAddress", value)) }
+pub fn member_email_address(&self, value: impl IntoValue<String>) -> Self { with(self, "MemberEmailAddress", value) }
 /// `DisableEmailNotification`: `true` or `false`. Cannot be read back.
-pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
+pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableEmailNotification", value) }
 /// `Message`: a string of 1 to 1000 characters. Cannot be read back.
-pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
+pub fn message(&self, value: impl IntoValue<String>) -> Self { with(self, "Message", value) }
 }
 
 /// [`AWS::Detective::OrganizationAdmin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-detective-organizationadmin.html)
@@ -78,10 +78,10 @@ pub const TYPE_NAME: &'static str = "AWS::Detective::OrganizationAdmin";
 ///
 /// - `AccountId`: a string. Required. Pattern `[0-9]{12}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN), "AccountId", account_id)) }
+pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ORGANIZATION_ADMIN)), "AccountId", account_id) }
 /// `Fn::GetAtt` of `GraphArn`: a string.
 #[inline]
-pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
+pub fn attr_graph_arn(&self) -> Value<String> { attr(self, "GraphArn") }
 }
 
 resources! {

@@ -17,20 +17,20 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::DevicePool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_POOL)) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Rules`: a list of objects. Required.
-pub fn rules(&self, value: impl IntoValue<List<device_pool::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<device_pool::Rule>>) -> Self { with(self, "Rules", value) }
 /// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+`. A change replaces the resource.
-pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectArn", value) }
 /// `Description`: a string of 1 to 16384 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MaxDevices`: a whole number.
-pub fn max_devices(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDevices", value)) }
+pub fn max_devices(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxDevices", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<device_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:devicepool:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDevicePool`].
@@ -46,11 +46,11 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`: one of 13 values.
-pub fn attribute(self, value: impl IntoValue<RuleAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<RuleAttribute>) -> Self { set(self, "Attribute", value) }
 /// `Operator`: `EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `IN`, `NOT_IN` or `CONTAINS`.
-pub fn operator(self, value: impl IntoValue<RuleOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleOperator>) -> Self { set(self, "Operator", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `Rule.Attribute`.
@@ -129,20 +129,20 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::InstanceProfile";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)), "Name", name) }
 /// `Description`: a string of 1 to 16384 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExcludeAppPackagesFromCleanup`: a list of strings, each of 1 to 256 characters.
-pub fn exclude_app_packages_from_cleanup(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludeAppPackagesFromCleanup", value)) }
+pub fn exclude_app_packages_from_cleanup(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExcludeAppPackagesFromCleanup", value) }
 /// `PackageCleanup`: `true` or `false`.
-pub fn package_cleanup(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PackageCleanup", value)) }
+pub fn package_cleanup(&self, value: impl IntoValue<bool>) -> Self { with(self, "PackageCleanup", value) }
 /// `RebootAfterUse`: `true` or `false`.
-pub fn reboot_after_use(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RebootAfterUse", value)) }
+pub fn reboot_after_use(&self, value: impl IntoValue<bool>) -> Self { with(self, "RebootAfterUse", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:instanceprofile:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnInstanceProfile`].
@@ -163,32 +163,32 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::NetworkProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PROFILE)) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+`. A change replaces the resource.
-pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectArn", value) }
 /// `Description`: a string of 1 to 16384 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DownlinkBandwidthBits`: a whole number from 0 to 104857600.
-pub fn downlink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkBandwidthBits", value)) }
+pub fn downlink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { with(self, "DownlinkBandwidthBits", value) }
 /// `DownlinkDelayMs`: a whole number from 0 to 2000.
-pub fn downlink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkDelayMs", value)) }
+pub fn downlink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { with(self, "DownlinkDelayMs", value) }
 /// `DownlinkJitterMs`: a whole number from 0 to 2000.
-pub fn downlink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkJitterMs", value)) }
+pub fn downlink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { with(self, "DownlinkJitterMs", value) }
 /// `DownlinkLossPercent`: a whole number from 0 to 100.
-pub fn downlink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DownlinkLossPercent", value)) }
+pub fn downlink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { with(self, "DownlinkLossPercent", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UplinkBandwidthBits`: a whole number from 0 to 104857600.
-pub fn uplink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkBandwidthBits", value)) }
+pub fn uplink_bandwidth_bits(&self, value: impl IntoValue<i64>) -> Self { with(self, "UplinkBandwidthBits", value) }
 /// `UplinkDelayMs`: a whole number from 0 to 2000.
-pub fn uplink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkDelayMs", value)) }
+pub fn uplink_delay_ms(&self, value: impl IntoValue<i64>) -> Self { with(self, "UplinkDelayMs", value) }
 /// `UplinkJitterMs`: a whole number from 0 to 2000.
-pub fn uplink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkJitterMs", value)) }
+pub fn uplink_jitter_ms(&self, value: impl IntoValue<i64>) -> Self { with(self, "UplinkJitterMs", value) }
 /// `UplinkLossPercent`: a whole number from 0 to 100.
-pub fn uplink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UplinkLossPercent", value)) }
+pub fn uplink_loss_percent(&self, value: impl IntoValue<i64>) -> Self { with(self, "UplinkLossPercent", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:networkprofile:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnNetworkProfile`].
@@ -208,20 +208,20 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Project";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT)), "Name", name) }
 /// `DefaultJobTimeoutMinutes`: a whole number from 5 to 150.
-pub fn default_job_timeout_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DefaultJobTimeoutMinutes", value)) }
+pub fn default_job_timeout_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "DefaultJobTimeoutMinutes", value) }
 /// `EnvironmentVariables`: a list of 1 to 32 objects, all different.
-pub fn environment_variables(&self, value: impl IntoValue<List<project::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<project::EnvironmentVariable>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[^:]*:iam::[0-9]{12}:role/.+`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<project::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:project:${ProjectId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnProject`].
@@ -238,7 +238,7 @@ impl EnvironmentVariable {
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_][a-zA-Z_0-9]*`.
 /// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devicefarm-project-vpcconfig.html) of `AWS::DeviceFarm::Project`.
@@ -250,11 +250,11 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 4096 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 8 strings, each of 1 to 4096 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 4096 characters. Required. Pattern `.*\S.*`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 property_types! {
@@ -275,16 +275,16 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::TestGridProject";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TEST_GRID_PROJECT)), "Name", name) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `.*\S.*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<test_grid_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<test_grid_project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfig`: an object. Cannot be read back.
-pub fn vpc_config(&self, value: impl IntoValue<test_grid_project::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<test_grid_project::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:testgrid-project:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTestGridProject`].
@@ -301,11 +301,11 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "SubnetIds", "VpcId"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 4096 characters, of the pattern `.*\S.*`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 8 strings, each of 1 to 4096 characters, of the pattern `.*\S.*`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 4096 characters. Required. Pattern `.*\S.*`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 property_types! {
@@ -326,25 +326,25 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::Upload";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &UPLOAD)) }
 /// `ProjectArn`: a string of 32 to 1011 characters. Required. Pattern `^arn:.+:devicefarm:.+`. A change replaces the resource.
-pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectArn", value) }
 /// `Name`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: one of 32 values. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<upload::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<upload::Type>) -> Self { with(self, "Type", value) }
 /// `ContentType`: a string of at most 64 characters. A change replaces the resource.
-pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentType", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:upload:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `INITIALIZED`, `PROCESSING`, `SUCCEEDED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Category`: a string. One of `CURATED` or `PRIVATE`.
 #[inline]
-pub fn attr_category(&self) -> Value<String> { self.0.attr("Category") }
+pub fn attr_category(&self) -> Value<String> { attr(self, "Category") }
 /// `Fn::GetAtt` of `Created`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created(&self) -> Value<String> { self.0.attr("Created") }
+pub fn attr_created(&self) -> Value<String> { attr(self, "Created") }
 }
 
 /// Property types of [`CfnUpload`].
@@ -465,18 +465,18 @@ pub const TYPE_NAME: &'static str = "AWS::DeviceFarm::VPCEConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCE_CONFIGURATION)) }
 /// `ServiceDnsName`: a string of 1 to 2048 characters. Required.
-pub fn service_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceDnsName", value)) }
+pub fn service_dns_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceDnsName", value) }
 /// `VpceConfigurationName`: a string of 1 to 1024 characters. Required.
-pub fn vpce_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationName", value)) }
+pub fn vpce_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VpceConfigurationName", value) }
 /// `VpceServiceName`: a string of 1 to 2048 characters. Required.
-pub fn vpce_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceServiceName", value)) }
+pub fn vpce_service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VpceServiceName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpce_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpce_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpceConfigurationDescription`: a string of 1 to 2048 characters.
-pub fn vpce_configuration_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpceConfigurationDescription", value)) }
+pub fn vpce_configuration_description(&self, value: impl IntoValue<String>) -> Self { with(self, "VpceConfigurationDescription", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:devicefarm:${Region}:${Account}:vpceconfiguration:${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnVPCEConfiguration`].

@@ -16,55 +16,55 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::AgentSpace";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AGENT_SPACE)), "Name", name) }
 /// `Description`: a string of 1 to 1000 characters. Pattern `^[\p{L}\p{N}\p{P}\p{S}\p{Z}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Locale`: a string of 2 to 35 characters. Pattern `^[a-zA-Z]{2,3}(-[a-zA-Z0-9]{2,8})*$`.
-pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { with(self, "Locale", value) }
 /// `OperatorApp`: an object.
-pub fn operator_app(&self, value: impl IntoValue<agent_space::OperatorApp>) -> Self { Self(with(&self.0, "OperatorApp", value)) }
+pub fn operator_app(&self, value: impl IntoValue<agent_space::OperatorApp>) -> Self { with(self, "OperatorApp", value) }
 /// `Preferences`: an object.
-pub fn preferences(&self, value: impl IntoValue<agent_space::Preferences>) -> Self { Self(with(&self.0, "Preferences", value)) }
+pub fn preferences(&self, value: impl IntoValue<agent_space::Preferences>) -> Self { with(self, "Preferences", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AgentSpaceId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
+pub fn attr_agent_space_id(&self) -> Value<String> { attr(self, "AgentSpaceId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:agentspace/${AgentSpaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `OperatorApp.Iam.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_iam_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.CreatedAt") }
+pub fn attr_operator_app_iam_created_at(&self) -> Value<String> { attr(self, "OperatorApp.Iam.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Iam.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_iam_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Iam.UpdatedAt") }
+pub fn attr_operator_app_iam_updated_at(&self) -> Value<String> { attr(self, "OperatorApp.Iam.UpdatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.IdcApplicationArn`: a string.
 #[inline]
-pub fn attr_operator_app_idc_idc_application_arn(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.IdcApplicationArn") }
+pub fn attr_operator_app_idc_idc_application_arn(&self) -> Value<String> { attr(self, "OperatorApp.Idc.IdcApplicationArn") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_idc_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.CreatedAt") }
+pub fn attr_operator_app_idc_created_at(&self) -> Value<String> { attr(self, "OperatorApp.Idc.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idc.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_idc_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idc.UpdatedAt") }
+pub fn attr_operator_app_idc_updated_at(&self) -> Value<String> { attr(self, "OperatorApp.Idc.UpdatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.UserIdClaim`: a string.
 #[inline]
-pub fn attr_operator_app_idp_user_id_claim(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UserIdClaim") }
+pub fn attr_operator_app_idp_user_id_claim(&self) -> Value<String> { attr(self, "OperatorApp.Idp.UserIdClaim") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_idp_created_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.CreatedAt") }
+pub fn attr_operator_app_idp_created_at(&self) -> Value<String> { attr(self, "OperatorApp.Idp.CreatedAt") }
 /// `Fn::GetAtt` of `OperatorApp.Idp.UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_operator_app_idp_updated_at(&self) -> Value<String> { self.0.attr("OperatorApp.Idp.UpdatedAt") }
+pub fn attr_operator_app_idp_updated_at(&self) -> Value<String> { attr(self, "OperatorApp.Idp.UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentSpace`].
@@ -80,11 +80,11 @@ impl IamAuthConfiguration {
 ///
 /// - `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(operator_app_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OperatorAppRoleArn", operator_app_role_arn)) }
+pub fn new(operator_app_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OperatorAppRoleArn", operator_app_role_arn) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`IdcAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idcauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
@@ -96,15 +96,15 @@ impl IdcAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdcAuthConfiguration", &["OperatorAppRoleArn", "IdcInstanceArn"])) }
 /// `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OperatorAppRoleArn", value) }
 /// `IdcInstanceArn`: a string. Required.
-pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdcInstanceArn", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `IdcApplicationArn`: a string.
-pub fn idc_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcApplicationArn", value)) }
+pub fn idc_application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdcApplicationArn", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 }
 
 /// [`IdpAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-idpauthconfiguration.html) of `AWS::DevOpsAgent::AgentSpace`.
@@ -116,21 +116,21 @@ impl IdpAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IdpAuthConfiguration", &["OperatorAppRoleArn", "IssuerUrl", "ClientId", "ClientSecret", "Provider"])) }
 /// `OperatorAppRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatorAppRoleArn", value)) }
+pub fn operator_app_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OperatorAppRoleArn", value) }
 /// `IssuerUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
+pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { set(self, "IssuerUrl", value) }
 /// `ClientId`: a string of 1 to 512 characters. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string of 1 to 1024 characters. Required. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `Provider`: `okta` or `entra`. Required.
-pub fn provider(self, value: impl IntoValue<IdpAuthConfigurationProvider>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<IdpAuthConfigurationProvider>) -> Self { set(self, "Provider", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `UpdatedAt`: a date and time, as ISO 8601 writes it.
-pub fn updated_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<String>) -> Self { set(self, "UpdatedAt", value) }
 /// `UserIdClaim`: a string.
-pub fn user_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserIdClaim", value)) }
+pub fn user_id_claim(self, value: impl IntoValue<String>) -> Self { set(self, "UserIdClaim", value) }
 }
 
 /// [`OperatorApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-operatorapp.html) of `AWS::DevOpsAgent::AgentSpace`.
@@ -141,11 +141,11 @@ impl OperatorApp {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`: an object.
-pub fn iam(self, value: impl IntoValue<IamAuthConfiguration>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<IamAuthConfiguration>) -> Self { set(self, "Iam", value) }
 /// `Idc`: an object.
-pub fn idc(self, value: impl IntoValue<IdcAuthConfiguration>) -> Self { Self(set(self.0, "Idc", value)) }
+pub fn idc(self, value: impl IntoValue<IdcAuthConfiguration>) -> Self { set(self, "Idc", value) }
 /// `Idp`: an object.
-pub fn idp(self, value: impl IntoValue<IdpAuthConfiguration>) -> Self { Self(set(self.0, "Idp", value)) }
+pub fn idp(self, value: impl IntoValue<IdpAuthConfiguration>) -> Self { set(self, "Idp", value) }
 }
 
 /// [`Preferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-agentspace-preferences.html) of `AWS::DevOpsAgent::AgentSpace`.
@@ -156,7 +156,7 @@ impl Preferences {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElevatedActionsEnabled`: `true` or `false`.
-pub fn elevated_actions_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ElevatedActionsEnabled", value)) }
+pub fn elevated_actions_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ElevatedActionsEnabled", value) }
 }
 
 /// The values of `IdpAuthConfiguration.Provider`.
@@ -193,30 +193,30 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentSpaceId", value) }
 /// `AssetType`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-z0-9_]*$`. A change replaces the resource.
-pub fn asset_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetType", value)) }
+pub fn asset_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetType", value) }
 /// `Files`: a list of 1 or more objects. Cannot be read back.
-pub fn files(&self, value: impl IntoValue<List<asset::AssetFile>>) -> Self { Self(with(&self.0, "Files", value)) }
+pub fn files(&self, value: impl IntoValue<List<asset::AssetFile>>) -> Self { with(self, "Files", value) }
 /// `Metadata`: a JSON object of any form.
-pub fn metadata_property(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<Data>) -> Self { with(self, "Metadata", value) }
 /// `Zip`: a string of at most 8388608 characters. Cannot be read back.
-pub fn zip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Zip", value)) }
+pub fn zip(&self, value: impl IntoValue<String>) -> Self { with(self, "Zip", value) }
 /// `Fn::GetAtt` of `AssetId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
+pub fn attr_asset_id(&self) -> Value<String> { attr(self, "AssetId") }
 /// `Fn::GetAtt` of `Version`: a whole number, at least 1.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAsset`].
@@ -233,13 +233,13 @@ impl AssetFile {
 ///
 /// - `Path`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9_./-]+$`.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `ContentBytes`: a string of at most 8388608 characters.
-pub fn content_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentBytes", value)) }
+pub fn content_bytes(self, value: impl IntoValue<String>) -> Self { set(self, "ContentBytes", value) }
 /// `ContentText`: a string of at most 1572864 characters.
-pub fn content_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentText", value)) }
+pub fn content_text(self, value: impl IntoValue<String>) -> Self { set(self, "ContentText", value) }
 /// `Metadata`: a JSON object of any form.
-pub fn metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Data>) -> Self { set(self, "Metadata", value) }
 }
 
 property_types! {
@@ -258,22 +258,22 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Association";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSOCIATION)) }
 /// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentSpaceId", value) }
 /// `ServiceId`: a string of 1 to 255 characters. Required.
-pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
+pub fn service_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceId", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<association::ServiceConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<association::ServiceConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `LinkedAssociationIds`: a list of strings, each of 1 to 255 characters. Cannot be read back.
-pub fn linked_association_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LinkedAssociationIds", value)) }
+pub fn linked_association_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LinkedAssociationIds", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnAssociation`].
@@ -289,17 +289,17 @@ impl AWSConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
 /// `AccountId`: a string. Required. Pattern `\d{12}`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `AccountType`: `monitor`. Required.
-pub fn account_type(self, value: impl IntoValue<AWSConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
+pub fn account_type(self, value: impl IntoValue<AWSConfigurationAccountType>) -> Self { set(self, "AccountType", value) }
 /// `AssumableRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
+pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AssumableRoleArn", value) }
 /// `AgentElevatedRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
+pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AgentElevatedRoleArn", value) }
 /// `Resources`: a list of objects.
-pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { set(self, "Resources", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`AWSResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-awsresource.html) of `AWS::DevOpsAgent::Association`.
@@ -310,11 +310,11 @@ impl AWSResource {
 ///
 /// - `ResourceArn`: a string. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceArn", resource_arn) }
 /// `ResourceMetadata`: a JSON object of any form.
-pub fn resource_metadata(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ResourceMetadata", value)) }
+pub fn resource_metadata(self, value: impl IntoValue<Data>) -> Self { set(self, "ResourceMetadata", value) }
 /// `ResourceType`: `AWS::CloudFormation::Stack`, `AWS::ECR::Repository`, `AWS::S3::Bucket` or `AWS::S3::Object`.
-pub fn resource_type(self, value: impl IntoValue<AWSResourceResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<AWSResourceResourceType>) -> Self { set(self, "ResourceType", value) }
 }
 
 /// [`AzureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-azureconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -325,7 +325,7 @@ impl AzureConfiguration {
 ///
 /// - `SubscriptionId`: a string. Required.
 #[inline]
-pub fn new(subscription_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubscriptionId", subscription_id)) }
+pub fn new(subscription_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubscriptionId", subscription_id) }
 }
 
 /// [`DynatraceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-dynatraceconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -336,11 +336,11 @@ impl DynatraceConfiguration {
 ///
 /// - `EnvId`: a string. Required.
 #[inline]
-pub fn new(env_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EnvId", env_id)) }
+pub fn new(env_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EnvId", env_id) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `Resources`: a list of strings.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 }
 
 /// [`EventChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-eventchannelconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -351,7 +351,7 @@ impl EventChannelConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 }
 
 /// [`GitHubConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-githubconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -363,13 +363,13 @@ impl GitHubConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubConfiguration", &["RepoName", "RepoId", "Owner", "OwnerType"])) }
 /// `RepoName`: a string. Required.
-pub fn repo_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoName", value)) }
+pub fn repo_name(self, value: impl IntoValue<String>) -> Self { set(self, "RepoName", value) }
 /// `RepoId`: a string. Required.
-pub fn repo_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoId", value)) }
+pub fn repo_id(self, value: impl IntoValue<String>) -> Self { set(self, "RepoId", value) }
 /// `Owner`: a string. Required.
-pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { set(self, "Owner", value) }
 /// `OwnerType`: `organization` or `user`. Required.
-pub fn owner_type(self, value: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { Self(set(self.0, "OwnerType", value)) }
+pub fn owner_type(self, value: impl IntoValue<GitHubConfigurationOwnerType>) -> Self { set(self, "OwnerType", value) }
 }
 
 /// [`GitLabConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-gitlabconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -381,13 +381,13 @@ impl GitLabConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabConfiguration", &["ProjectId", "ProjectPath"])) }
 /// `ProjectId`: a string. Required.
-pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectId", value) }
 /// `ProjectPath`: a string. Required.
-pub fn project_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectPath", value)) }
+pub fn project_path(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectPath", value) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `InstanceIdentifier`: a string.
-pub fn instance_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIdentifier", value)) }
+pub fn instance_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceIdentifier", value) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-keyvaluepair.html) of `AWS::DevOpsAgent::Association`.
@@ -399,7 +399,7 @@ impl KeyValuePair {
 /// - `Key`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `Value`: a string of 1 to 512 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`MCPServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -410,15 +410,15 @@ impl MCPServerConfiguration {
 ///
 /// - `Tools`: a list of strings, each of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
-pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Tools", tools) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`MCPServerDatadogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserverdatadogconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -429,15 +429,15 @@ impl MCPServerDatadogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `EnabledElevatedTools`: a list of strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
-pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
+pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EnabledElevatedTools", value) }
 /// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`MCPServerGrafanaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservergrafanaconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -448,13 +448,13 @@ impl MCPServerGrafanaConfiguration {
 ///
 /// - `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Endpoint", endpoint)) }
+pub fn new(endpoint: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Endpoint", endpoint) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `EnabledElevatedTools`: a list of strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
-pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledElevatedTools", value)) }
+pub fn enabled_elevated_tools(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EnabledElevatedTools", value) }
 /// `Tools`: a list of values, each one of 19 values.
-pub fn tools(self, value: impl IntoValue<List<MCPServerGrafanaConfigurationTools>>) -> Self { Self(set(self.0, "Tools", value)) }
+pub fn tools(self, value: impl IntoValue<List<MCPServerGrafanaConfigurationTools>>) -> Self { set(self, "Tools", value) }
 }
 
 /// [`MCPServerNewRelicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpservernewrelicconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -466,9 +466,9 @@ impl MCPServerNewRelicConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerNewRelicConfiguration", &["AccountId", "Endpoint"])) }
 /// `AccountId`: a string of 6 or more characters. Required. Pattern `^[0-9]+$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 }
 
 /// [`MCPServerSigV4Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversigv4configuration.html) of `AWS::DevOpsAgent::Association`.
@@ -479,7 +479,7 @@ impl MCPServerSigV4Configuration {
 ///
 /// - `Tools`: a list of strings, each of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
-pub fn new(tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Tools", tools)) }
+pub fn new(tools: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Tools", tools) }
 }
 
 /// [`MCPServerSplunkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-mcpserversplunkconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -490,13 +490,13 @@ impl MCPServerSplunkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `Endpoint`: a string. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-pagerdutyconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -508,9 +508,9 @@ impl PagerDutyConfiguration {
 /// - `Services`: a list of strings. Required.
 /// - `CustomerEmail`: a string. Required.
 #[inline]
-pub fn new(services: impl IntoValue<List<String>>, customer_email: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Services", services), "CustomerEmail", customer_email)) }
+pub fn new(services: impl IntoValue<List<String>>, customer_email: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Services", services), "CustomerEmail", customer_email) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 }
 
 /// [`ServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-serviceconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -520,37 +520,37 @@ pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(
 pub struct ServiceConfiguration(Props);
 impl ServiceConfiguration {
 /// With `SourceAws`: an object.
-pub fn source_aws(value: impl IntoValue<SourceAwsConfiguration>) -> Self { Self(set(Props::new(), "SourceAws", value)) }
+pub fn source_aws(value: impl IntoValue<SourceAwsConfiguration>) -> Self { set(Self(Props::new()), "SourceAws", value) }
 /// With `Aws`: an object.
-pub fn aws(value: impl IntoValue<AWSConfiguration>) -> Self { Self(set(Props::new(), "Aws", value)) }
+pub fn aws(value: impl IntoValue<AWSConfiguration>) -> Self { set(Self(Props::new()), "Aws", value) }
 /// With `GitHub`: an object.
-pub fn git_hub(value: impl IntoValue<GitHubConfiguration>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+pub fn git_hub(value: impl IntoValue<GitHubConfiguration>) -> Self { set(Self(Props::new()), "GitHub", value) }
 /// With `Slack`: an object.
-pub fn slack(value: impl IntoValue<SlackConfiguration>) -> Self { Self(set(Props::new(), "Slack", value)) }
+pub fn slack(value: impl IntoValue<SlackConfiguration>) -> Self { set(Self(Props::new()), "Slack", value) }
 /// With `Dynatrace`: an object.
-pub fn dynatrace(value: impl IntoValue<DynatraceConfiguration>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+pub fn dynatrace(value: impl IntoValue<DynatraceConfiguration>) -> Self { set(Self(Props::new()), "Dynatrace", value) }
 /// With `ServiceNow`: an object.
-pub fn service_now(value: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+pub fn service_now(value: impl IntoValue<ServiceNowConfiguration>) -> Self { set(Self(Props::new()), "ServiceNow", value) }
 /// With `MCPServer`: an object.
-pub fn mcp_server(value: impl IntoValue<MCPServerConfiguration>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+pub fn mcp_server(value: impl IntoValue<MCPServerConfiguration>) -> Self { set(Self(Props::new()), "MCPServer", value) }
 /// With `GitLab`: an object.
-pub fn git_lab(value: impl IntoValue<GitLabConfiguration>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+pub fn git_lab(value: impl IntoValue<GitLabConfiguration>) -> Self { set(Self(Props::new()), "GitLab", value) }
 /// With `MCPServerDatadog`: an object.
-pub fn mcp_server_datadog(value: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { Self(set(Props::new(), "MCPServerDatadog", value)) }
+pub fn mcp_server_datadog(value: impl IntoValue<MCPServerDatadogConfiguration>) -> Self { set(Self(Props::new()), "MCPServerDatadog", value) }
 /// With `MCPServerSplunk`: an object.
-pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkConfiguration>) -> Self { set(Self(Props::new()), "MCPServerSplunk", value) }
 /// With `MCPServerNewRelic`: an object.
-pub fn mcp_server_new_relic(value: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+pub fn mcp_server_new_relic(value: impl IntoValue<MCPServerNewRelicConfiguration>) -> Self { set(Self(Props::new()), "MCPServerNewRelic", value) }
 /// With `MCPServerGrafana`: an object.
-pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
+pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaConfiguration>) -> Self { set(Self(Props::new()), "MCPServerGrafana", value) }
 /// With `PagerDuty`: an object.
-pub fn pager_duty(value: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+pub fn pager_duty(value: impl IntoValue<PagerDutyConfiguration>) -> Self { set(Self(Props::new()), "PagerDuty", value) }
 /// With `EventChannel`: an object.
-pub fn event_channel(value: impl IntoValue<EventChannelConfiguration>) -> Self { Self(set(Props::new(), "EventChannel", value)) }
+pub fn event_channel(value: impl IntoValue<EventChannelConfiguration>) -> Self { set(Self(Props::new()), "EventChannel", value) }
 /// With `Azure`: an object.
-pub fn azure(value: impl IntoValue<AzureConfiguration>) -> Self { Self(set(Props::new(), "Azure", value)) }
+pub fn azure(value: impl IntoValue<AzureConfiguration>) -> Self { set(Self(Props::new()), "Azure", value) }
 /// With `MCPServerSigV4`: an object.
-pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Configuration>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
+pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Configuration>) -> Self { set(Self(Props::new()), "MCPServerSigV4", value) }
 }
 
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-servicenowconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -561,9 +561,9 @@ impl ServiceNowConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableWebhookUpdates`: `true` or `false`. Cannot be read back.
-pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableWebhookUpdates", value)) }
+pub fn enable_webhook_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableWebhookUpdates", value) }
 /// `InstanceId`: a string.
-pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceId", value) }
 }
 
 /// [`SlackBidirectionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackbidirectionalconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -574,9 +574,9 @@ impl SlackBidirectionalConfiguration {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`SlackChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackchannel.html) of `AWS::DevOpsAgent::Association`.
@@ -587,9 +587,9 @@ impl SlackChannel {
 ///
 /// - `ChannelId`: a string of 8 to 16 characters. Required. Pattern `^[CGD][A-Z0-9]+$`.
 #[inline]
-pub fn new(channel_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChannelId", channel_id)) }
+pub fn new(channel_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ChannelId", channel_id) }
 /// `ChannelName`: a string.
-pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelName", value) }
 }
 
 /// [`SlackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slackconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -601,13 +601,13 @@ impl SlackConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SlackConfiguration", &["WorkspaceId", "WorkspaceName", "TransmissionTarget"])) }
 /// `WorkspaceId`: a string. Required. Pattern `^[TE][A-Z0-9]+$`.
-pub fn workspace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceId", value)) }
+pub fn workspace_id(self, value: impl IntoValue<String>) -> Self { set(self, "WorkspaceId", value) }
 /// `WorkspaceName`: a string. Required.
-pub fn workspace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkspaceName", value)) }
+pub fn workspace_name(self, value: impl IntoValue<String>) -> Self { set(self, "WorkspaceName", value) }
 /// `TransmissionTarget`: an object. Required.
-pub fn transmission_target(self, value: impl IntoValue<SlackTransmissionTarget>) -> Self { Self(set(self.0, "TransmissionTarget", value)) }
+pub fn transmission_target(self, value: impl IntoValue<SlackTransmissionTarget>) -> Self { set(self, "TransmissionTarget", value) }
 /// `Bidirectional`: an object.
-pub fn bidirectional(self, value: impl IntoValue<SlackBidirectionalConfiguration>) -> Self { Self(set(self.0, "Bidirectional", value)) }
+pub fn bidirectional(self, value: impl IntoValue<SlackBidirectionalConfiguration>) -> Self { set(self, "Bidirectional", value) }
 }
 
 /// [`SlackTransmissionTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-slacktransmissiontarget.html) of `AWS::DevOpsAgent::Association`.
@@ -618,7 +618,7 @@ impl SlackTransmissionTarget {
 ///
 /// - `IncidentResponseTarget`: an object. Required.
 #[inline]
-pub fn new(incident_response_target: impl IntoValue<SlackChannel>) -> Self { Self(set(Props::new(), "IncidentResponseTarget", incident_response_target)) }
+pub fn new(incident_response_target: impl IntoValue<SlackChannel>) -> Self { set(Self(Props::new()), "IncidentResponseTarget", incident_response_target) }
 }
 
 /// [`SourceAwsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-association-sourceawsconfiguration.html) of `AWS::DevOpsAgent::Association`.
@@ -630,17 +630,17 @@ impl SourceAwsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceAwsConfiguration", &["AccountId", "AccountType", "AssumableRoleArn"])) }
 /// `AccountId`: a string. Required. Pattern `\d{12}`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `AccountType`: `source`. Required.
-pub fn account_type(self, value: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { Self(set(self.0, "AccountType", value)) }
+pub fn account_type(self, value: impl IntoValue<SourceAwsConfigurationAccountType>) -> Self { set(self, "AccountType", value) }
 /// `AssumableRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssumableRoleArn", value)) }
+pub fn assumable_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AssumableRoleArn", value) }
 /// `AgentElevatedRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AgentElevatedRoleArn", value)) }
+pub fn agent_elevated_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AgentElevatedRoleArn", value) }
 /// `Resources`: a list of objects.
-pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<AWSResource>>) -> Self { set(self, "Resources", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `AWSConfiguration.AccountType`.
@@ -774,20 +774,20 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::PrivateConnection";
 /// - `Name`: a string of 3 to 30 characters. Required. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
 /// - `ConnectionConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, connection_configuration: impl IntoValue<private_connection::ConnectionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION), "Name", name), "ConnectionConfiguration", connection_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, connection_configuration: impl IntoValue<private_connection::ConnectionConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PRIVATE_CONNECTION)), "Name", name), "ConnectionConfiguration", connection_configuration) }
 /// `Certificate`: a string of 1 to 32768 characters. Cannot be read back.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<private_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CertificateExpiryTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_certificate_expiry_time(&self) -> Value<String> { self.0.attr("CertificateExpiryTime") }
+pub fn attr_certificate_expiry_time(&self) -> Value<String> { attr(self, "CertificateExpiryTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:private-connection/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPrivateConnection`].
@@ -802,9 +802,9 @@ use crate::parts::*;
 pub struct ConnectionConfiguration(Props);
 impl ConnectionConfiguration {
 /// With `SelfManaged`: an object.
-pub fn self_managed(value: impl IntoValue<SelfManagedMode>) -> Self { Self(set(Props::new(), "SelfManaged", value)) }
+pub fn self_managed(value: impl IntoValue<SelfManagedMode>) -> Self { set(Self(Props::new()), "SelfManaged", value) }
 /// With `ServiceManaged`: an object.
-pub fn service_managed(value: impl IntoValue<ServiceManagedMode>) -> Self { Self(set(Props::new(), "ServiceManaged", value)) }
+pub fn service_managed(value: impl IntoValue<ServiceManagedMode>) -> Self { set(Self(Props::new()), "ServiceManaged", value) }
 }
 
 /// [`SelfManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-selfmanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
@@ -815,7 +815,7 @@ impl SelfManagedMode {
 ///
 /// - `ResourceConfigurationId`: a string of 20 to 2048 characters. Required. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationId", resource_configuration_id)) }
+pub fn new(resource_configuration_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationId", resource_configuration_id) }
 }
 
 /// [`ServiceManagedMode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-privateconnection-servicemanagedmode.html) of `AWS::DevOpsAgent::PrivateConnection`.
@@ -827,21 +827,21 @@ impl ServiceManagedMode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceManagedMode", &["HostAddress", "VpcId"])) }
 /// `HostAddress`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.:\-]+$`.
-pub fn host_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostAddress", value)) }
+pub fn host_address(self, value: impl IntoValue<String>) -> Self { set(self, "HostAddress", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 /// `DnsResolution`: `PUBLIC` or `IN_VPC`.
-pub fn dns_resolution(self, value: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { Self(set(self.0, "DnsResolution", value)) }
+pub fn dns_resolution(self, value: impl IntoValue<ServiceManagedModeDnsResolution>) -> Self { set(self, "DnsResolution", value) }
 /// `IpAddressType`: `IPV4`, `IPV6` or `DUAL_STACK`. Cannot be read back.
-pub fn ip_address_type(self, value: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<ServiceManagedModeIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `Ipv4AddressesPerEni`: a whole number from 1 to 62. Cannot be read back.
-pub fn ipv4_addresses_per_eni(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4AddressesPerEni", value)) }
+pub fn ipv4_addresses_per_eni(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv4AddressesPerEni", value) }
 /// `PortRanges`: a list of 1 to 11 strings, each of the pattern `^((\d{1,5}\-\d{1,5})|(\d+))$`. Cannot be read back.
-pub fn port_ranges(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PortRanges", value) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Cannot be read back.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 20 strings, each of 15 to 24 characters, of the pattern `^subnet-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Cannot be read back.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// The values of `Status`.
@@ -907,33 +907,33 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Service";
 ///
 /// - `ServiceType`: `dynatrace`, `mcpserver`, `mcpserversplunk`, `mcpservernewrelic`, `gitlab`, `github`, `servicenow`, `pagerduty`, `azureidentity`, `mcpserversigv4` or `mcpservergrafana`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_type: impl IntoValue<service::ServiceType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SERVICE), "ServiceType", service_type)) }
+pub fn new(scope: &impl Construct, id: &str, service_type: impl IntoValue<service::ServiceType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SERVICE)), "ServiceType", service_type) }
 /// `ExchangeUrlPrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource. Cannot be read back.
-pub fn exchange_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExchangeUrlPrivateConnectionName", value)) }
+pub fn exchange_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ExchangeUrlPrivateConnectionName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[\p{L}\p{N} _-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
+pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateConnectionName", value) }
 /// `ServiceDetails`: an object. Cannot be read back.
-pub fn service_details(&self, value: impl IntoValue<service::ServiceDetails>) -> Self { Self(with(&self.0, "ServiceDetails", value)) }
+pub fn service_details(&self, value: impl IntoValue<service::ServiceDetails>) -> Self { with(self, "ServiceDetails", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetUrlPrivateConnectionName`: a string of 3 to 30 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource. Cannot be read back.
-pub fn target_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetUrlPrivateConnectionName", value)) }
+pub fn target_url_private_connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetUrlPrivateConnectionName", value) }
 /// `Fn::GetAtt` of `ServiceId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
+pub fn attr_service_id(&self) -> Value<String> { attr(self, "ServiceId") }
 /// `Fn::GetAtt` of `AccessibleResources`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_accessible_resources(&self) -> Value<List<Data>> { self.0.attr("AccessibleResources") }
+pub fn attr_accessible_resources(&self) -> Value<List<Data>> { attr(self, "AccessibleResources") }
 /// `Fn::GetAtt` of `AdditionalServiceDetails`: a JSON object of any form.
 #[inline]
-pub fn attr_additional_service_details(&self) -> Value<Data> { self.0.attr("AdditionalServiceDetails") }
+pub fn attr_additional_service_details(&self) -> Value<Data> { attr(self, "AdditionalServiceDetails") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aidevops:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnService`].
@@ -948,27 +948,27 @@ use crate::parts::*;
 pub struct AdditionalServiceDetails(Props);
 impl AdditionalServiceDetails {
 /// With `MCPServer`: an object.
-pub fn mcp_server(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+pub fn mcp_server(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { set(Self(Props::new()), "MCPServer", value) }
 /// With `GitLab`: an object.
-pub fn git_lab(value: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+pub fn git_lab(value: impl IntoValue<RegisteredGitLabServiceDetails>) -> Self { set(Self(Props::new()), "GitLab", value) }
 /// With `GitHub`: an object.
-pub fn git_hub(value: impl IntoValue<RegisteredGitHubServiceDetails>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+pub fn git_hub(value: impl IntoValue<RegisteredGitHubServiceDetails>) -> Self { set(Self(Props::new()), "GitHub", value) }
 /// With `MCPServerSplunk`: an object.
-pub fn mcp_server_splunk(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+pub fn mcp_server_splunk(value: impl IntoValue<RegisteredMCPServerDetails>) -> Self { set(Self(Props::new()), "MCPServerSplunk", value) }
 /// With `MCPServerNewRelic`: an object.
-pub fn mcp_server_new_relic(value: impl IntoValue<RegisteredNewRelicDetails>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+pub fn mcp_server_new_relic(value: impl IntoValue<RegisteredNewRelicDetails>) -> Self { set(Self(Props::new()), "MCPServerNewRelic", value) }
 /// With `Dynatrace`: an object.
-pub fn dynatrace(value: impl IntoValue<RegisteredDynatraceDetails>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+pub fn dynatrace(value: impl IntoValue<RegisteredDynatraceDetails>) -> Self { set(Self(Props::new()), "Dynatrace", value) }
 /// With `ServiceNow`: an object.
-pub fn service_now(value: impl IntoValue<RegisteredServiceNowDetails>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+pub fn service_now(value: impl IntoValue<RegisteredServiceNowDetails>) -> Self { set(Self(Props::new()), "ServiceNow", value) }
 /// With `PagerDuty`: an object.
-pub fn pager_duty(value: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+pub fn pager_duty(value: impl IntoValue<RegisteredPagerDutyDetails>) -> Self { set(Self(Props::new()), "PagerDuty", value) }
 /// With `AzureIdentity`: an object.
-pub fn azure_identity(value: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { Self(set(Props::new(), "AzureIdentity", value)) }
+pub fn azure_identity(value: impl IntoValue<RegisteredAzureIdentityDetails>) -> Self { set(Self(Props::new()), "AzureIdentity", value) }
 /// With `MCPServerSigV4`: an object.
-pub fn mcp_server_sig_v4(value: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
+pub fn mcp_server_sig_v4(value: impl IntoValue<RegisteredMCPServerSigV4Details>) -> Self { set(Self(Props::new()), "MCPServerSigV4", value) }
 /// With `MCPServerGrafana`: an object.
-pub fn mcp_server_grafana(value: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
+pub fn mcp_server_grafana(value: impl IntoValue<RegisteredMCPServerGrafanaDetails>) -> Self { set(Self(Props::new()), "MCPServerGrafana", value) }
 }
 
 /// [`ApiKeyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-apikeydetails.html) of `AWS::DevOpsAgent::Service`.
@@ -980,11 +980,11 @@ impl ApiKeyDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyDetails", &["ApiKeyName", "ApiKeyValue", "ApiKeyHeader"])) }
 /// `ApiKeyName`: a string. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
-pub fn api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyName", value)) }
+pub fn api_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyName", value) }
 /// `ApiKeyValue`: a string. Required. Pattern `^[!-~]([ \t]*[!-~])*$`.
-pub fn api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyValue", value)) }
+pub fn api_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyValue", value) }
 /// `ApiKeyHeader`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
+pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyHeader", value) }
 }
 
 /// [`AzureIdentityServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-azureidentityservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -996,13 +996,13 @@ impl AzureIdentityServiceDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureIdentityServiceDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
 /// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 /// `ClientId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `WebIdentityRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WebIdentityRoleArn", value) }
 /// `WebIdentityTokenAudiences`: a list of 1 or more strings. Required.
-pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
+pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "WebIdentityTokenAudiences", value) }
 }
 
 /// [`BearerTokenDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-bearertokendetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1014,9 +1014,9 @@ impl BearerTokenDetails {
 /// - `TokenName`: a string. Required. Pattern `^[a-zA-Z0-9_\s-]+$`.
 /// - `TokenValue`: a string. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(token_name: impl IntoValue<String>, token_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TokenName", token_name), "TokenValue", token_value)) }
+pub fn new(token_name: impl IntoValue<String>, token_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "TokenName", token_name), "TokenValue", token_value) }
 /// `AuthorizationHeader`: a string. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn authorization_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationHeader", value)) }
+pub fn authorization_header(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationHeader", value) }
 }
 
 /// [`DynatraceAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1027,7 +1027,7 @@ impl DynatraceAuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`: an object.
-pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { set(self, "OAuthClientCredentials", value) }
 }
 
 /// [`DynatraceServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-dynatraceservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1038,9 +1038,9 @@ impl DynatraceServiceDetails {
 ///
 /// - `AccountUrn`: a string. Required.
 #[inline]
-pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
+pub fn new(account_urn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AccountUrn", account_urn) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<DynatraceAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 }
 
 /// [`GitHubAppVerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubappverificationdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1052,11 +1052,11 @@ impl GitHubAppVerificationDetails {
 /// - `TokenValue`: a string of 1 to 512 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
 /// - `AppVariant`: `READ_ONLY`, `READ_WRITE` or `CUSTOM_APP`. Required.
 #[inline]
-pub fn new(token_value: impl IntoValue<String>, app_variant: impl IntoValue<GitHubAppVerificationDetailsAppVariant>) -> Self { Self(set(set(Props::new(), "TokenValue", token_value), "AppVariant", app_variant)) }
+pub fn new(token_value: impl IntoValue<String>, app_variant: impl IntoValue<GitHubAppVerificationDetailsAppVariant>) -> Self { set(set(Self(Props::new()), "TokenValue", token_value), "AppVariant", app_variant) }
 /// `OrganizationName`: a string of 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationName", value) }
 /// `TargetUrl`: a string of 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`GitHubDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1066,9 +1066,9 @@ pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0
 pub struct GitHubDetails(Props);
 impl GitHubDetails {
 /// With `AppVerification`: an object.
-pub fn app_verification(value: impl IntoValue<GitHubAppVerificationDetails>) -> Self { Self(set(Props::new(), "AppVerification", value)) }
+pub fn app_verification(value: impl IntoValue<GitHubAppVerificationDetails>) -> Self { set(Self(Props::new()), "AppVerification", value) }
 /// With `DirectAccess`: an object.
-pub fn direct_access(value: impl IntoValue<GitHubPatDetails>) -> Self { Self(set(Props::new(), "DirectAccess", value)) }
+pub fn direct_access(value: impl IntoValue<GitHubPatDetails>) -> Self { set(Self(Props::new()), "DirectAccess", value) }
 }
 
 /// [`GitHubPatDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-githubpatdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1079,11 +1079,11 @@ impl GitHubPatDetails {
 ///
 /// - `TokenValue`: a string of 1 to 512 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
 #[inline]
-pub fn new(token_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenValue", token_value)) }
+pub fn new(token_value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TokenValue", token_value) }
 /// `OrganizationName`: a string of 1 to 39 characters. Pattern `^[a-zA-Z0-9](?:-?[a-zA-Z0-9])*$`.
-pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationName", value) }
 /// `TargetUrl`: a string of 1 to 2048 characters. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`GitLabDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-gitlabdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1095,13 +1095,13 @@ impl GitLabDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabDetails", &["TargetUrl", "TokenType", "TokenValue"])) }
 /// `TargetUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(?::[0-9]{1,5})?/?$`.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 /// `TokenType`: `personal` or `group`. Required.
-pub fn token_type(self, value: impl IntoValue<GitLabDetailsTokenType>) -> Self { Self(set(self.0, "TokenType", value)) }
+pub fn token_type(self, value: impl IntoValue<GitLabDetailsTokenType>) -> Self { set(self, "TokenType", value) }
 /// `TokenValue`: a string. Required. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn token_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenValue", value)) }
+pub fn token_value(self, value: impl IntoValue<String>) -> Self { set(self, "TokenValue", value) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 }
 
 /// [`MCPServerAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1111,11 +1111,11 @@ pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, 
 pub struct MCPServerAuthorizationConfig(Props);
 impl MCPServerAuthorizationConfig {
 /// With `OAuthClientCredentials`: an object.
-pub fn oauth_client_credentials(value: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { Self(set(Props::new(), "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(value: impl IntoValue<MCPServerOAuthClientCredentialsConfig>) -> Self { set(Self(Props::new()), "OAuthClientCredentials", value) }
 /// With `ApiKey`: an object.
-pub fn api_key(value: impl IntoValue<ApiKeyDetails>) -> Self { Self(set(Props::new(), "ApiKey", value)) }
+pub fn api_key(value: impl IntoValue<ApiKeyDetails>) -> Self { set(Self(Props::new()), "ApiKey", value) }
 /// With `BearerToken`: an object.
-pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { set(Self(Props::new()), "BearerToken", value) }
 }
 
 /// [`MCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1127,13 +1127,13 @@ impl MCPServerDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `AuthorizationConfig`: an object. Required.
-pub fn authorization_config(self, value: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<MCPServerAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`MCPServerGrafanaAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanaauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1141,7 +1141,7 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct MCPServerGrafanaAuthorizationConfig(Props);
 impl MCPServerGrafanaAuthorizationConfig {
 /// With `BearerToken`: an object.
-pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { set(Self(Props::new()), "BearerToken", value) }
 }
 
 /// [`MCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1153,13 +1153,13 @@ impl MCPServerGrafanaDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerGrafanaDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `AuthorizationConfig`: an object. Required.
-pub fn authorization_config(self, value: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<MCPServerGrafanaAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`MCPServerOAuthClientCredentialsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserveroauthclientcredentialsconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1171,17 +1171,17 @@ impl MCPServerOAuthClientCredentialsConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerOAuthClientCredentialsConfig", &["ClientId", "ClientSecret", "ExchangeUrl"])) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string. Required.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ExchangeUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn exchange_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExchangeUrl", value)) }
+pub fn exchange_url(self, value: impl IntoValue<String>) -> Self { set(self, "ExchangeUrl", value) }
 /// `ClientName`: a string.
-pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
+pub fn client_name(self, value: impl IntoValue<String>) -> Self { set(self, "ClientName", value) }
 /// `ExchangeParameters`: a JSON object of any form.
-pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
+pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "ExchangeParameters", value) }
 /// `Scopes`: a list of strings.
-pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Scopes", value) }
 }
 
 /// [`MCPServerSigV4AuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4authorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1193,15 +1193,15 @@ impl MCPServerSigV4AuthorizationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4AuthorizationConfig", &["Region", "Service"])) }
 /// `Region`: a string. Required. Pattern `^(\*|[a-z]{2,4}(-[a-z]+)+-\d+)$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `Service`: a string of 1 to 100 characters. Required.
-pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { set(self, "Service", value) }
 /// `CustomHeaders`: entries by name, each a string.
-pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomHeaders", value) }
 /// `McpRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
+pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "McpRoleArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^$|^arn:aws:iam::\d{12}:role/[a-zA-Z0-9+=,.@_/-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`MCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
@@ -1213,13 +1213,13 @@ impl MCPServerSigV4Details {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSigV4Details", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `AuthorizationConfig`: an object. Required.
-pub fn authorization_config(self, value: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<MCPServerSigV4AuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`MCPServerSplunkAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1227,7 +1227,7 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct MCPServerSplunkAuthorizationConfig(Props);
 impl MCPServerSplunkAuthorizationConfig {
 /// With `BearerToken`: an object.
-pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { Self(set(Props::new(), "BearerToken", value)) }
+pub fn bearer_token(value: impl IntoValue<BearerTokenDetails>) -> Self { set(Self(Props::new()), "BearerToken", value) }
 }
 
 /// [`MCPServerSplunkDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-mcpserversplunkdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1239,13 +1239,13 @@ impl MCPServerSplunkDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MCPServerSplunkDetails", &["Name", "Endpoint", "AuthorizationConfig"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required. Pattern `^https://[a-zA-Z0-9.-]+(?::[0-9]+)?(?:/.*)?$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `AuthorizationConfig`: an object. Required.
-pub fn authorization_config(self, value: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<MCPServerSplunkAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`NewRelicApiKeyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicapikeyconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1257,17 +1257,17 @@ impl NewRelicApiKeyConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NewRelicApiKeyConfig", &["ApiKey", "AccountId", "Region"])) }
 /// `ApiKey`: a string. Required. Pattern `^NRAK-[A-Z0-9]+$`.
-pub fn api_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKey", value)) }
+pub fn api_key(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKey", value) }
 /// `AccountId`: a string. Required. Pattern `^[0-9]+$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Region`: `US` or `EU`. Required.
-pub fn region(self, value: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<NewRelicApiKeyConfigRegion>) -> Self { set(self, "Region", value) }
 /// `AlertPolicyIds`: a list of strings, each of the pattern `^[0-9]+$`.
-pub fn alert_policy_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlertPolicyIds", value)) }
+pub fn alert_policy_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AlertPolicyIds", value) }
 /// `ApplicationIds`: a list of strings, each of the pattern `^[0-9]+$`.
-pub fn application_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationIds", value)) }
+pub fn application_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApplicationIds", value) }
 /// `EntityGuids`: a list of strings, each of the pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn entity_guids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntityGuids", value)) }
+pub fn entity_guids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntityGuids", value) }
 }
 
 /// [`NewRelicAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1278,7 +1278,7 @@ impl NewRelicAuthorizationConfig {
 ///
 /// - `ApiKey`: an object. Required.
 #[inline]
-pub fn new(api_key: impl IntoValue<NewRelicApiKeyConfig>) -> Self { Self(set(Props::new(), "ApiKey", api_key)) }
+pub fn new(api_key: impl IntoValue<NewRelicApiKeyConfig>) -> Self { set(Self(Props::new()), "ApiKey", api_key) }
 }
 
 /// [`NewRelicServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-newrelicservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1289,7 +1289,7 @@ impl NewRelicServiceDetails {
 ///
 /// - `AuthorizationConfig`: an object. Required.
 #[inline]
-pub fn new(authorization_config: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { Self(set(Props::new(), "AuthorizationConfig", authorization_config)) }
+pub fn new(authorization_config: impl IntoValue<NewRelicAuthorizationConfig>) -> Self { set(Self(Props::new()), "AuthorizationConfig", authorization_config) }
 }
 
 /// [`OAuthClientDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-oauthclientdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1301,13 +1301,13 @@ impl OAuthClientDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthClientDetails", &["ClientId", "ClientSecret"])) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string. Required.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `ClientName`: a string.
-pub fn client_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientName", value)) }
+pub fn client_name(self, value: impl IntoValue<String>) -> Self { set(self, "ClientName", value) }
 /// `ExchangeParameters`: a JSON object of any form.
-pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ExchangeParameters", value)) }
+pub fn exchange_parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "ExchangeParameters", value) }
 }
 
 /// [`PagerDutyAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutyauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1318,7 +1318,7 @@ impl PagerDutyAuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`: an object.
-pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { set(self, "OAuthClientCredentials", value) }
 }
 
 /// [`PagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-pagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1330,7 +1330,7 @@ impl PagerDutyDetails {
 /// - `Scopes`: a list of strings. Required.
 /// - `AuthorizationConfig`: an object. Required.
 #[inline]
-pub fn new(scopes: impl IntoValue<List<String>>, authorization_config: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { Self(set(set(Props::new(), "Scopes", scopes), "AuthorizationConfig", authorization_config)) }
+pub fn new(scopes: impl IntoValue<List<String>>, authorization_config: impl IntoValue<PagerDutyAuthorizationConfig>) -> Self { set(set(Self(Props::new()), "Scopes", scopes), "AuthorizationConfig", authorization_config) }
 }
 
 /// [`RegisteredAzureIdentityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredazureidentitydetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1342,13 +1342,13 @@ impl RegisteredAzureIdentityDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredAzureIdentityDetails", &["TenantId", "ClientId", "WebIdentityRoleArn", "WebIdentityTokenAudiences"])) }
 /// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 /// `ClientId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `WebIdentityRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
-pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebIdentityRoleArn", value)) }
+pub fn web_identity_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WebIdentityRoleArn", value) }
 /// `WebIdentityTokenAudiences`: a list of strings. Required.
-pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "WebIdentityTokenAudiences", value)) }
+pub fn web_identity_token_audiences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "WebIdentityTokenAudiences", value) }
 }
 
 /// [`RegisteredDynatraceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registereddynatracedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1359,7 +1359,7 @@ impl RegisteredDynatraceDetails {
 ///
 /// - `AccountUrn`: a string. Required.
 #[inline]
-pub fn new(account_urn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountUrn", account_urn)) }
+pub fn new(account_urn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AccountUrn", account_urn) }
 }
 
 /// [`RegisteredGitHubServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgithubservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1371,15 +1371,15 @@ impl RegisteredGitHubServiceDetails {
 /// - `Owner`: a string. Required.
 /// - `OwnerType`: `organization` or `user`. Required.
 #[inline]
-pub fn new(owner: impl IntoValue<String>, owner_type: impl IntoValue<RegisteredGitHubServiceDetailsOwnerType>) -> Self { Self(set(set(Props::new(), "Owner", owner), "OwnerType", owner_type)) }
+pub fn new(owner: impl IntoValue<String>, owner_type: impl IntoValue<RegisteredGitHubServiceDetailsOwnerType>) -> Self { set(set(Self(Props::new()), "Owner", owner), "OwnerType", owner_type) }
 /// `AppVariant`: `READ_ONLY`, `READ_WRITE` or `CUSTOM_APP`.
-pub fn app_variant(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAppVariant>) -> Self { Self(set(self.0, "AppVariant", value)) }
+pub fn app_variant(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAppVariant>) -> Self { set(self, "AppVariant", value) }
 /// `AuthMode`: `app` or `pat`.
-pub fn auth_mode(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAuthMode>) -> Self { Self(set(self.0, "AuthMode", value)) }
+pub fn auth_mode(self, value: impl IntoValue<RegisteredGitHubServiceDetailsAuthMode>) -> Self { set(self, "AuthMode", value) }
 /// `HostingType`: `SAAS`, `SELF_MANAGED` or `DEDICATED`.
-pub fn hosting_type(self, value: impl IntoValue<RegisteredGitHubServiceDetailsHostingType>) -> Self { Self(set(self.0, "HostingType", value)) }
+pub fn hosting_type(self, value: impl IntoValue<RegisteredGitHubServiceDetailsHostingType>) -> Self { set(self, "HostingType", value) }
 /// `TargetUrl`: a string.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`RegisteredGitLabServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredgitlabservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1391,9 +1391,9 @@ impl RegisteredGitLabServiceDetails {
 /// - `TargetUrl`: a string. Required.
 /// - `TokenType`: `personal` or `group`. Required.
 #[inline]
-pub fn new(target_url: impl IntoValue<String>, token_type: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { Self(set(set(Props::new(), "TargetUrl", target_url), "TokenType", token_type)) }
+pub fn new(target_url: impl IntoValue<String>, token_type: impl IntoValue<RegisteredGitLabServiceDetailsTokenType>) -> Self { set(set(Self(Props::new()), "TargetUrl", target_url), "TokenType", token_type) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 }
 
 /// [`RegisteredMCPServerDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserverdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1405,15 +1405,15 @@ impl RegisteredMCPServerDetails {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerDetails", &["Name", "Endpoint", "AuthorizationMethod"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `AuthorizationMethod`: `oauth-client-credentials`, `api-key` or `bearer-token`. Required.
-pub fn authorization_method(self, value: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { Self(set(self.0, "AuthorizationMethod", value)) }
+pub fn authorization_method(self, value: impl IntoValue<RegisteredMCPServerDetailsAuthorizationMethod>) -> Self { set(self, "AuthorizationMethod", value) }
 /// `ApiKeyHeader`: a string.
-pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApiKeyHeader", value)) }
+pub fn api_key_header(self, value: impl IntoValue<String>) -> Self { set(self, "ApiKeyHeader", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`RegisteredMCPServerGrafanaDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpservergrafanadetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1425,11 +1425,11 @@ impl RegisteredMCPServerGrafanaDetails {
 /// - `Endpoint`: a string. Required.
 /// - `AuthorizationMethod`: `bearer-token`. Required.
 #[inline]
-pub fn new(endpoint: impl IntoValue<String>, authorization_method: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { Self(set(set(Props::new(), "Endpoint", endpoint), "AuthorizationMethod", authorization_method)) }
+pub fn new(endpoint: impl IntoValue<String>, authorization_method: impl IntoValue<RegisteredMCPServerGrafanaDetailsAuthorizationMethod>) -> Self { set(set(Self(Props::new()), "Endpoint", endpoint), "AuthorizationMethod", authorization_method) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`RegisteredMCPServerSigV4Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredmcpserversigv4details.html) of `AWS::DevOpsAgent::Service`.
@@ -1441,21 +1441,21 @@ impl RegisteredMCPServerSigV4Details {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegisteredMCPServerSigV4Details", &["Name", "Endpoint", "Region", "Service", "RoleArn"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Endpoint`: a string. Required.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Region`: a string. Required.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `Service`: a string. Required.
-pub fn service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<String>) -> Self { set(self, "Service", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `CustomHeaders`: entries by name, each a string.
-pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomHeaders", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `McpRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "McpRoleArn", value)) }
+pub fn mcp_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "McpRoleArn", value) }
 }
 
 /// [`RegisteredNewRelicDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registerednewrelicdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1467,9 +1467,9 @@ impl RegisteredNewRelicDetails {
 /// - `AccountId`: a string. Required.
 /// - `Region`: `US` or `EU`. Required.
 #[inline]
-pub fn new(account_id: impl IntoValue<String>, region: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { Self(set(set(Props::new(), "AccountId", account_id), "Region", region)) }
+pub fn new(account_id: impl IntoValue<String>, region: impl IntoValue<RegisteredNewRelicDetailsRegion>) -> Self { set(set(Self(Props::new()), "AccountId", account_id), "Region", region) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`RegisteredPagerDutyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredpagerdutydetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1480,7 +1480,7 @@ impl RegisteredPagerDutyDetails {
 ///
 /// - `Scopes`: a list of strings. Required.
 #[inline]
-pub fn new(scopes: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Scopes", scopes)) }
+pub fn new(scopes: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Scopes", scopes) }
 }
 
 /// [`RegisteredServiceNowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-registeredservicenowdetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1491,7 +1491,7 @@ impl RegisteredServiceNowDetails {
 ///
 /// - `InstanceUrl`: a string. Required.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 }
 
 /// [`ServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1501,27 +1501,27 @@ pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new()
 pub struct ServiceDetails(Props);
 impl ServiceDetails {
 /// With `Dynatrace`: an object.
-pub fn dynatrace(value: impl IntoValue<DynatraceServiceDetails>) -> Self { Self(set(Props::new(), "Dynatrace", value)) }
+pub fn dynatrace(value: impl IntoValue<DynatraceServiceDetails>) -> Self { set(Self(Props::new()), "Dynatrace", value) }
 /// With `MCPServer`: an object.
-pub fn mcp_server(value: impl IntoValue<MCPServerDetails>) -> Self { Self(set(Props::new(), "MCPServer", value)) }
+pub fn mcp_server(value: impl IntoValue<MCPServerDetails>) -> Self { set(Self(Props::new()), "MCPServer", value) }
 /// With `MCPServerSplunk`: an object.
-pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkDetails>) -> Self { Self(set(Props::new(), "MCPServerSplunk", value)) }
+pub fn mcp_server_splunk(value: impl IntoValue<MCPServerSplunkDetails>) -> Self { set(Self(Props::new()), "MCPServerSplunk", value) }
 /// With `MCPServerNewRelic`: an object.
-pub fn mcp_server_new_relic(value: impl IntoValue<NewRelicServiceDetails>) -> Self { Self(set(Props::new(), "MCPServerNewRelic", value)) }
+pub fn mcp_server_new_relic(value: impl IntoValue<NewRelicServiceDetails>) -> Self { set(Self(Props::new()), "MCPServerNewRelic", value) }
 /// With `GitLab`: an object.
-pub fn git_lab(value: impl IntoValue<GitLabDetails>) -> Self { Self(set(Props::new(), "GitLab", value)) }
+pub fn git_lab(value: impl IntoValue<GitLabDetails>) -> Self { set(Self(Props::new()), "GitLab", value) }
 /// With `GitHub`: an object.
-pub fn git_hub(value: impl IntoValue<GitHubDetails>) -> Self { Self(set(Props::new(), "GitHub", value)) }
+pub fn git_hub(value: impl IntoValue<GitHubDetails>) -> Self { set(Self(Props::new()), "GitHub", value) }
 /// With `ServiceNow`: an object.
-pub fn service_now(value: impl IntoValue<ServiceNowServiceDetails>) -> Self { Self(set(Props::new(), "ServiceNow", value)) }
+pub fn service_now(value: impl IntoValue<ServiceNowServiceDetails>) -> Self { set(Self(Props::new()), "ServiceNow", value) }
 /// With `PagerDuty`: an object.
-pub fn pager_duty(value: impl IntoValue<PagerDutyDetails>) -> Self { Self(set(Props::new(), "PagerDuty", value)) }
+pub fn pager_duty(value: impl IntoValue<PagerDutyDetails>) -> Self { set(Self(Props::new()), "PagerDuty", value) }
 /// With `AzureIdentity`: an object.
-pub fn azure_identity(value: impl IntoValue<AzureIdentityServiceDetails>) -> Self { Self(set(Props::new(), "AzureIdentity", value)) }
+pub fn azure_identity(value: impl IntoValue<AzureIdentityServiceDetails>) -> Self { set(Self(Props::new()), "AzureIdentity", value) }
 /// With `MCPServerSigV4`: an object.
-pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Details>) -> Self { Self(set(Props::new(), "MCPServerSigV4", value)) }
+pub fn mcp_server_sig_v4(value: impl IntoValue<MCPServerSigV4Details>) -> Self { set(Self(Props::new()), "MCPServerSigV4", value) }
 /// With `MCPServerGrafana`: an object.
-pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaDetails>) -> Self { Self(set(Props::new(), "MCPServerGrafana", value)) }
+pub fn mcp_server_grafana(value: impl IntoValue<MCPServerGrafanaDetails>) -> Self { set(Self(Props::new()), "MCPServerGrafana", value) }
 }
 
 /// [`ServiceNowAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowauthorizationconfig.html) of `AWS::DevOpsAgent::Service`.
@@ -1532,7 +1532,7 @@ impl ServiceNowAuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OAuthClientCredentials`: an object.
-pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { Self(set(self.0, "OAuthClientCredentials", value)) }
+pub fn oauth_client_credentials(self, value: impl IntoValue<OAuthClientDetails>) -> Self { set(self, "OAuthClientCredentials", value) }
 }
 
 /// [`ServiceNowServiceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-service-servicenowservicedetails.html) of `AWS::DevOpsAgent::Service`.
@@ -1543,9 +1543,9 @@ impl ServiceNowServiceDetails {
 ///
 /// - `InstanceUrl`: a string. Required. Pattern `^https://[a-zA-Z0-9-]+\.service-now\.com/?$`.
 #[inline]
-pub fn new(instance_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceUrl", instance_url)) }
+pub fn new(instance_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceUrl", instance_url) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<ServiceNowAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 }
 
 /// The values of `GitHubAppVerificationDetails.AppVariant`.
@@ -1760,27 +1760,27 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsAgent::Trigger";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRIGGER)) }
 /// `AgentSpaceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentSpaceId", value) }
 /// `Type`: `TIME_BASED`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<trigger::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<trigger::Type>) -> Self { with(self, "Type", value) }
 /// `Condition`: an object. Required. A change replaces the resource.
-pub fn condition_property(&self, value: impl IntoValue<trigger::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<trigger::Condition>) -> Self { with(self, "Condition", value) }
 /// `Action`: a JSON object of any form. Required. A change replaces the resource.
-pub fn action(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<Data>) -> Self { with(self, "Action", value) }
 /// `Status`: `Active` or `Inactive`.
-pub fn status(&self, value: impl IntoValue<trigger::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<trigger::Status>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `TriggerId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_trigger_id(&self) -> Value<String> { self.0.attr("TriggerId") }
+pub fn attr_trigger_id(&self) -> Value<String> { attr(self, "TriggerId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTrigger`].
@@ -1795,7 +1795,7 @@ impl Condition {
 ///
 /// - `Schedule`: an object. Required.
 #[inline]
-pub fn new(schedule: impl IntoValue<Schedule>) -> Self { Self(set(Props::new(), "Schedule", schedule)) }
+pub fn new(schedule: impl IntoValue<Schedule>) -> Self { set(Self(Props::new()), "Schedule", schedule) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsagent-trigger-schedule.html) of `AWS::DevOpsAgent::Trigger`.
@@ -1806,7 +1806,7 @@ impl Schedule {
 ///
 /// - `Expression`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 }
 
 /// The values of `Status`.

@@ -15,7 +15,7 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::LogAnomalyDetectionIntegra
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTION_INTEGRATION)) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// [`AWS::DevOpsGuru::NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-devopsguru-notificationchannel.html)
@@ -28,10 +28,10 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::NotificationChannel";
 ///
 /// - `Config`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, config: impl IntoValue<notification_channel::NotificationChannelConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL), "Config", config)) }
+pub fn new(scope: &impl Construct, id: &str, config: impl IntoValue<notification_channel::NotificationChannelConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL)), "Config", config) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnNotificationChannel`].
@@ -46,9 +46,9 @@ impl NotificationChannelConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`: an object.
-pub fn filters(self, value: impl IntoValue<NotificationFilterConfig>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<NotificationFilterConfig>) -> Self { set(self, "Filters", value) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<SnsChannelConfig>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<SnsChannelConfig>) -> Self { set(self, "Sns", value) }
 }
 
 /// [`NotificationFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-notificationfilterconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
@@ -59,9 +59,9 @@ impl NotificationFilterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageTypes`: a list of 1 to 5 values, each `NEW_INSIGHT`, `CLOSED_INSIGHT`, `NEW_ASSOCIATION`, `SEVERITY_UPGRADED` or `NEW_RECOMMENDATION`.
-pub fn message_types(self, value: impl IntoValue<List<NotificationMessageType>>) -> Self { Self(set(self.0, "MessageTypes", value)) }
+pub fn message_types(self, value: impl IntoValue<List<NotificationMessageType>>) -> Self { set(self, "MessageTypes", value) }
 /// `Severities`: a list of 1 to 3 values, each `LOW`, `MEDIUM` or `HIGH`.
-pub fn severities(self, value: impl IntoValue<List<InsightSeverity>>) -> Self { Self(set(self.0, "Severities", value)) }
+pub fn severities(self, value: impl IntoValue<List<InsightSeverity>>) -> Self { set(self, "Severities", value) }
 }
 
 /// [`SnsChannelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-notificationchannel-snschannelconfig.html) of `AWS::DevOpsGuru::NotificationChannel`.
@@ -72,7 +72,7 @@ impl SnsChannelConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 36 to 1024 characters. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// The values of `InsightSeverity`.
@@ -125,10 +125,10 @@ pub const TYPE_NAME: &'static str = "AWS::DevOpsGuru::ResourceCollection";
 ///
 /// - `ResourceCollectionFilter`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl IntoValue<resource_collection::ResourceCollectionFilter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION), "ResourceCollectionFilter", resource_collection_filter)) }
+pub fn new(scope: &impl Construct, id: &str, resource_collection_filter: impl IntoValue<resource_collection::ResourceCollectionFilter>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_COLLECTION)), "ResourceCollectionFilter", resource_collection_filter) }
 /// `Fn::GetAtt` of `ResourceCollectionType`: a string. One of `AWS_CLOUD_FORMATION` or `AWS_TAGS`.
 #[inline]
-pub fn attr_resource_collection_type(&self) -> Value<String> { self.0.attr("ResourceCollectionType") }
+pub fn attr_resource_collection_type(&self) -> Value<String> { attr(self, "ResourceCollectionType") }
 }
 
 /// Property types of [`CfnResourceCollection`].
@@ -143,7 +143,7 @@ impl CloudFormationCollectionFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackNames`: a list of 1 to 1000 strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z*]+[a-zA-Z0-9-]*$`.
-pub fn stack_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackNames", value)) }
+pub fn stack_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StackNames", value) }
 }
 
 /// [`ResourceCollectionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-resourcecollectionfilter.html) of `AWS::DevOpsGuru::ResourceCollection`.
@@ -154,9 +154,9 @@ impl ResourceCollectionFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudFormation`: an object.
-pub fn cloud_formation(self, value: impl IntoValue<CloudFormationCollectionFilter>) -> Self { Self(set(self.0, "CloudFormation", value)) }
+pub fn cloud_formation(self, value: impl IntoValue<CloudFormationCollectionFilter>) -> Self { set(self, "CloudFormation", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<TagCollection>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<TagCollection>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`TagCollection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-devopsguru-resourcecollection-tagcollection.html) of `AWS::DevOpsGuru::ResourceCollection`.
@@ -167,9 +167,9 @@ impl TagCollection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppBoundaryKey`: a string of 1 to 128 characters.
-pub fn app_boundary_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppBoundaryKey", value)) }
+pub fn app_boundary_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppBoundaryKey", value) }
 /// `TagValues`: a list of 1 to 1000 strings, each of 1 to 256 characters.
-pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TagValues", value) }
 }
 
 /// The values of `ResourceCollectionType`.

@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `Bandwidth`: a string. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { with(self, "Bandwidth", value) }
 /// `ConnectionName`: a string. Required. Pattern `^[\w \-_,\/]{1,200}$`.
-pub fn connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionName", value)) }
+pub fn connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionName", value) }
 /// `Location`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<String>) -> Self { with(self, "Location", value) }
 /// `LagId`: a string. Pattern `^(arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:dxlag/)?dxlag-[a-zA-Z0-9]{8,21}$`. Refers to `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
-pub fn lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagId", value)) }
+pub fn lag_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LagId", value) }
 /// `ProviderName`: a string. A change replaces the resource.
-pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProviderName", value) }
 /// `RequestMACSec`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
+pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequestMACSec", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionArn`: a string.
 #[inline]
-pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+pub fn attr_connection_arn(&self) -> Value<String> { attr(self, "ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
-pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+pub fn attr_connection_id(&self) -> Value<String> { attr(self, "ConnectionId") }
 /// `Fn::GetAtt` of `ConnectionState`: a string.
 #[inline]
-pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
+pub fn attr_connection_state(&self) -> Value<String> { attr(self, "ConnectionState") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -58,17 +58,17 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGateway";
 ///
 /// - `DirectConnectGatewayName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY), "DirectConnectGatewayName", direct_connect_gateway_name)) }
+pub fn new(scope: &impl Construct, id: &str, direct_connect_gateway_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY)), "DirectConnectGatewayName", direct_connect_gateway_name) }
 /// `AmazonSideAsn`: a string. Pattern `^[1-9][0-9]*$`. A change replaces the resource.
-pub fn amazon_side_asn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<String>) -> Self { with(self, "AmazonSideAsn", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DirectConnectGatewayArn`: a string.
 #[inline]
-pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { self.0.attr("DirectConnectGatewayArn") }
+pub fn attr_direct_connect_gateway_arn(&self) -> Value<String> { attr(self, "DirectConnectGatewayArn") }
 /// `Fn::GetAtt` of `DirectConnectGatewayId`: a string.
 #[inline]
-pub fn attr_direct_connect_gateway_id(&self) -> Value<String> { self.0.attr("DirectConnectGatewayId") }
+pub fn attr_direct_connect_gateway_id(&self) -> Value<String> { attr(self, "DirectConnectGatewayId") }
 }
 
 /// Property types of [`CfnDirectConnectGateway`].
@@ -87,16 +87,16 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::DirectConnectGatewayAss
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ASSOCIATION)) }
 /// `DirectConnectGatewayId`: a string. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
-pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectConnectGatewayId", value) }
 /// `AssociatedGatewayId`: a string. Required. Pattern `^((arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:(vpn-gateway/vgw|transit-gateway/tgw))|(vgw|tgw))-[a-zA-Z0-9]{8,32}$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`, or `TransitGatewayArn` of `AWS::EC2::TransitGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
-pub fn associated_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociatedGatewayId", value)) }
+pub fn associated_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociatedGatewayId", value) }
 /// `AcceptDirectConnectGatewayAssociationProposalRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
-pub fn accept_direct_connect_gateway_association_proposal_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value)) }
+pub fn accept_direct_connect_gateway_association_proposal_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptDirectConnectGatewayAssociationProposalRoleArn", value) }
 /// `AllowedPrefixesToDirectConnectGateway`: a list of 1 or more strings, all different, each of the pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-pub fn allowed_prefixes_to_direct_connect_gateway(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrefixesToDirectConnectGateway", value)) }
+pub fn allowed_prefixes_to_direct_connect_gateway(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedPrefixesToDirectConnectGateway", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// [`AWS::DirectConnect::Lag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-directconnect-lag.html)
@@ -112,28 +112,28 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::Lag";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAG)) }
 /// `LagName`: a string. Required. Pattern `^[\w \-_,\/]{1,200}$`.
-pub fn lag_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LagName", value)) }
+pub fn lag_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LagName", value) }
 /// `Location`: a string. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<String>) -> Self { with(self, "Location", value) }
 /// `ConnectionsBandwidth`: a string. Required. Pattern `^[1-9][0-9]*(M|G)bps$`. A change replaces the resource.
-pub fn connections_bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionsBandwidth", value)) }
+pub fn connections_bandwidth(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionsBandwidth", value) }
 /// `MinimumLinks`: a whole number.
-pub fn minimum_links(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumLinks", value)) }
+pub fn minimum_links(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinimumLinks", value) }
 /// `ProviderName`: a string. A change replaces the resource.
-pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProviderName", value) }
 /// `RequestMACSec`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequestMACSec", value)) }
+pub fn request_mac_sec(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequestMACSec", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<lag::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lag::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LagArn`: a string.
 #[inline]
-pub fn attr_lag_arn(&self) -> Value<String> { self.0.attr("LagArn") }
+pub fn attr_lag_arn(&self) -> Value<String> { attr(self, "LagArn") }
 /// `Fn::GetAtt` of `LagId`: a string.
 #[inline]
-pub fn attr_lag_id(&self) -> Value<String> { self.0.attr("LagId") }
+pub fn attr_lag_id(&self) -> Value<String> { attr(self, "LagId") }
 /// `Fn::GetAtt` of `LagState`: a string.
 #[inline]
-pub fn attr_lag_state(&self) -> Value<String> { self.0.attr("LagState") }
+pub fn attr_lag_state(&self) -> Value<String> { attr(self, "LagState") }
 }
 
 /// Property types of [`CfnLag`].
@@ -154,33 +154,33 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PrivateVirtualInterface
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
-pub fn bgp_peers(&self, value: impl IntoValue<List<private_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<private_virtual_interface::BgpPeer>>) -> Self { with(self, "BgpPeers", value) }
 /// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
-pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionId", value) }
 /// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualInterfaceName", value) }
 /// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
-pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { with(self, "Vlan", value) }
 /// `AllocatePrivateVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
-pub fn allocate_private_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePrivateVirtualInterfaceRoleArn", value)) }
+pub fn allocate_private_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocatePrivateVirtualInterfaceRoleArn", value) }
 /// `DirectConnectGatewayId`: a string. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
-pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectConnectGatewayId", value) }
 /// `EnableSiteLink`: `true` or `false`.
-pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
+pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSiteLink", value) }
 /// `Mtu`: a whole number.
-pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
+pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { with(self, "Mtu", value) }
 /// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { with(self, "RateLimit", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<private_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_virtual_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualGatewayId`: a string. Pattern `^(arn:aws[a-z-]*:ec2:[a-z0-9-]+:[0-9]{12}:vpn-gateway/)?vgw-[a-zA-Z0-9]{8,32}$`. A change replaces the resource.
-pub fn virtual_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualGatewayId", value)) }
+pub fn virtual_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualGatewayId", value) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
-pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { attr(self, "VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
-pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
+pub fn attr_virtual_interface_id(&self) -> Value<String> { attr(self, "VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnPrivateVirtualInterface`].
@@ -197,17 +197,17 @@ impl BgpPeer {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BgpPeer", &["AddressFamily", "Asn"])) }
 /// `AddressFamily`: a string. Required. Pattern `^(ipv4)|(ipv6)$`.
-pub fn address_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressFamily", value)) }
+pub fn address_family(self, value: impl IntoValue<String>) -> Self { set(self, "AddressFamily", value) }
 /// `Asn`: a string. Required. Pattern `^[1-9][0-9]*$`.
-pub fn asn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Asn", value)) }
+pub fn asn(self, value: impl IntoValue<String>) -> Self { set(self, "Asn", value) }
 /// `AmazonAddress`: a string. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-pub fn amazon_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonAddress", value)) }
+pub fn amazon_address(self, value: impl IntoValue<String>) -> Self { set(self, "AmazonAddress", value) }
 /// `AuthKey`: a string.
-pub fn auth_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthKey", value)) }
+pub fn auth_key(self, value: impl IntoValue<String>) -> Self { set(self, "AuthKey", value) }
 /// `BgpPeerId`: a string. Pattern `^dxpeer-[a-z0-9]{8}$`.
-pub fn bgp_peer_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpPeerId", value)) }
+pub fn bgp_peer_id(self, value: impl IntoValue<String>) -> Self { set(self, "BgpPeerId", value) }
 /// `CustomerAddress`: a string. Pattern `^[0-9a-fA-F:.]+/[0-9]+$`.
-pub fn customer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerAddress", value)) }
+pub fn customer_address(self, value: impl IntoValue<String>) -> Self { set(self, "CustomerAddress", value) }
 }
 
 property_types! {
@@ -228,27 +228,27 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::PublicVirtualInterface"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
-pub fn bgp_peers(&self, value: impl IntoValue<List<public_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<public_virtual_interface::BgpPeer>>) -> Self { with(self, "BgpPeers", value) }
 /// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
-pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionId", value) }
 /// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualInterfaceName", value) }
 /// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
-pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { with(self, "Vlan", value) }
 /// `AllocatePublicVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
-pub fn allocate_public_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatePublicVirtualInterfaceRoleArn", value)) }
+pub fn allocate_public_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocatePublicVirtualInterfaceRoleArn", value) }
 /// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { with(self, "RateLimit", value) }
 /// `RouteFilterPrefixes`: a list of 1 or more strings, all different, each of the pattern `^[0-9a-fA-F:.]+/[0-9]+$`. A change replaces the resource.
-pub fn route_filter_prefixes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteFilterPrefixes", value)) }
+pub fn route_filter_prefixes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RouteFilterPrefixes", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<public_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_virtual_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
-pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { attr(self, "VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
-pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
+pub fn attr_virtual_interface_id(&self) -> Value<String> { attr(self, "VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnPublicVirtualInterface`].
@@ -270,31 +270,31 @@ pub const TYPE_NAME: &'static str = "AWS::DirectConnect::TransitVirtualInterface
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_VIRTUAL_INTERFACE)) }
 /// `BgpPeers`: a list of 1 to 2 objects, all different. Required.
-pub fn bgp_peers(&self, value: impl IntoValue<List<transit_virtual_interface::BgpPeer>>) -> Self { Self(with(&self.0, "BgpPeers", value)) }
+pub fn bgp_peers(&self, value: impl IntoValue<List<transit_virtual_interface::BgpPeer>>) -> Self { with(self, "BgpPeers", value) }
 /// `ConnectionId`: a string. Required. Pattern `^((arn:aws[a-z-]*:directconnect:[a-z0-9-]+:[0-9]{12}:(dxcon/dxcon|dxlag/dxlag))|dx(con|lag))-[a-z0-9A-Z]{8,21}$`. Refers to `ConnectionArn` of `AWS::DirectConnect::Connection`, or `ConnectionId` of `AWS::DirectConnect::Connection`, or `LagArn` of `AWS::DirectConnect::Lag`, or `LagId` of `AWS::DirectConnect::Lag`.
-pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionId", value)) }
+pub fn connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionId", value) }
 /// `DirectConnectGatewayId`: a string. Required. Pattern `^(arn:aws[a-z-]*:directconnect::[0-9]{12}:dx-gateway/)?[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource. Refers to `DirectConnectGatewayArn` of `AWS::DirectConnect::DirectConnectGateway`, or `DirectConnectGatewayId` of `AWS::DirectConnect::DirectConnectGateway`.
-pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayId", value)) }
+pub fn direct_connect_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectConnectGatewayId", value) }
 /// `VirtualInterfaceName`: a string. Required. Pattern `^[\w \-_,\/]{1,100}$`.
-pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualInterfaceName", value)) }
+pub fn virtual_interface_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualInterfaceName", value) }
 /// `Vlan`: a whole number from 0 to 4095. Required. A change replaces the resource.
-pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { with(self, "Vlan", value) }
 /// `AllocateTransitVirtualInterfaceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:aws[a-z-]*:iam::[0-9]{12}:role/.+$`. A change replaces the resource. Cannot be read back.
-pub fn allocate_transit_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocateTransitVirtualInterfaceRoleArn", value)) }
+pub fn allocate_transit_virtual_interface_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocateTransitVirtualInterfaceRoleArn", value) }
 /// `EnableSiteLink`: `true` or `false`.
-pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSiteLink", value)) }
+pub fn enable_site_link(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSiteLink", value) }
 /// `Mtu`: a whole number.
-pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Mtu", value)) }
+pub fn mtu(&self, value: impl IntoValue<i64>) -> Self { with(self, "Mtu", value) }
 /// `RateLimit`: a string. Pattern `^[0-9]+\.?[0-9]*(Mbps|Gbps|Tbps)$`.
-pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<String>) -> Self { with(self, "RateLimit", value) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<transit_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_virtual_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VirtualInterfaceArn`: a string.
 #[inline]
-pub fn attr_virtual_interface_arn(&self) -> Value<String> { self.0.attr("VirtualInterfaceArn") }
+pub fn attr_virtual_interface_arn(&self) -> Value<String> { attr(self, "VirtualInterfaceArn") }
 /// `Fn::GetAtt` of `VirtualInterfaceId`: a string.
 #[inline]
-pub fn attr_virtual_interface_id(&self) -> Value<String> { self.0.attr("VirtualInterfaceId") }
+pub fn attr_virtual_interface_id(&self) -> Value<String> { attr(self, "VirtualInterfaceId") }
 }
 
 /// Property types of [`CfnTransitVirtualInterface`].

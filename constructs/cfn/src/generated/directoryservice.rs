@@ -17,29 +17,29 @@ pub const TYPE_NAME: &'static str = "AWS::DirectoryService::MicrosoftAD";
 /// - `Name`: a string. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
 /// - `VpcSettings`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, vpc_settings: impl IntoValue<microsoft_ad::VpcSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MICROSOFT_AD), "Name", name), "VpcSettings", vpc_settings)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, vpc_settings: impl IntoValue<microsoft_ad::VpcSettings>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MICROSOFT_AD)), "Name", name), "VpcSettings", vpc_settings) }
 /// `CreateAlias`: `true` or `false`. A change replaces the resource.
-pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
+pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { with(self, "CreateAlias", value) }
 /// `Edition`: `Enterprise` or `Standard`. A change replaces the resource.
-pub fn edition(&self, value: impl IntoValue<microsoft_ad::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
+pub fn edition(&self, value: impl IntoValue<microsoft_ad::Edition>) -> Self { with(self, "Edition", value) }
 /// `EnableSso`: `true` or `false`.
-pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
+pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSso", value) }
 /// `Password`: a string. A change replaces the resource. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `ShortName`: a string. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
+pub fn short_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ShortName", value) }
 /// `Fn::GetAtt` of `Alias`: a string of 1 to 62 characters.
 #[inline]
-pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<String> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
-pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { attr(self, "DnsIpAddresses") }
 /// `Fn::GetAtt` of `DirectoryId`: a string.
 #[inline]
-pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
+pub fn attr_directory_id(&self) -> Value<String> { attr(self, "DirectoryId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnMicrosoftAD`].
@@ -55,7 +55,7 @@ impl VpcSettings {
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`.
 /// - `SubnetIds`: a list of strings, all different, each of the pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. Required.
 #[inline]
-pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "VpcId", vpc_id), "SubnetIds", subnet_ids) }
 }
 
 /// The values of `Edition`.
@@ -90,35 +90,35 @@ pub const TYPE_NAME: &'static str = "AWS::DirectoryService::SimpleAD";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMPLE_AD)) }
 /// `VpcSettings`: an object. Required. A change replaces the resource.
-pub fn vpc_settings(&self, value: impl IntoValue<simple_ad::VpcSettings>) -> Self { Self(with(&self.0, "VpcSettings", value)) }
+pub fn vpc_settings(&self, value: impl IntoValue<simple_ad::VpcSettings>) -> Self { with(self, "VpcSettings", value) }
 /// `Size`: `Large` or `Small`. Required. A change replaces the resource.
-pub fn size(&self, value: impl IntoValue<simple_ad::Size>) -> Self { Self(with(&self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<simple_ad::Size>) -> Self { with(self, "Size", value) }
 /// `Name`: a string. Required. Pattern `^([a-zA-Z0-9]+[\\.-])+([a-zA-Z0-9])+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CreateAlias`: `true` or `false`. A change replaces the resource.
-pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateAlias", value)) }
+pub fn create_alias(&self, value: impl IntoValue<bool>) -> Self { with(self, "CreateAlias", value) }
 /// `Description`: a string of at most 128 characters. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableSso`: `true` or `false`.
-pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSso", value)) }
+pub fn enable_sso(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSso", value) }
 /// `Password`: a string. A change replaces the resource. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `ShortName`: a string. Pattern `^[^\\/:*?"<>|.]+[^\\/:*?"<>|]*$`. A change replaces the resource.
-pub fn short_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortName", value)) }
+pub fn short_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ShortName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<simple_ad::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<simple_ad::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Alias`: a string of 1 to 62 characters.
 #[inline]
-pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<String> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
-pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { attr(self, "DnsIpAddresses") }
 /// `Fn::GetAtt` of `DirectoryId`: a string.
 #[inline]
-pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
+pub fn attr_directory_id(&self) -> Value<String> { attr(self, "DirectoryId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSimpleAD`].
@@ -135,7 +135,7 @@ impl VpcSettings {
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. Refers to `VpcId` of `AWS::EC2::VPC`.
 /// - `SubnetIds`: a list of strings, all different, each of the pattern `^(subnet-[0-9a-f]{8}|subnet-[0-9a-f]{17})$`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "VpcId", vpc_id), "SubnetIds", subnet_ids)) }
+pub fn new(vpc_id: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "VpcId", vpc_id), "SubnetIds", subnet_ids) }
 }
 
 /// The values of `Size`.

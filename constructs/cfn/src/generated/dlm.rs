@@ -16,35 +16,35 @@ pub const TYPE_NAME: &'static str = "AWS::DLM::LifecyclePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTags", value) }
 /// `CreateInterval`: a whole number, at least 1.
-pub fn create_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CreateInterval", value)) }
+pub fn create_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "CreateInterval", value) }
 /// `CrossRegionCopyTargets`: a list of at most 3 objects.
-pub fn cross_region_copy_targets(&self, value: impl IntoValue<List<lifecycle_policy::CrossRegionCopyTarget>>) -> Self { Self(with(&self.0, "CrossRegionCopyTargets", value)) }
+pub fn cross_region_copy_targets(&self, value: impl IntoValue<List<lifecycle_policy::CrossRegionCopyTarget>>) -> Self { with(self, "CrossRegionCopyTargets", value) }
 /// `DefaultPolicy`: `INSTANCE` or `VOLUME`.
-pub fn default_policy(&self, value: impl IntoValue<lifecycle_policy::DefaultPolicy>) -> Self { Self(with(&self.0, "DefaultPolicy", value)) }
+pub fn default_policy(&self, value: impl IntoValue<lifecycle_policy::DefaultPolicy>) -> Self { with(self, "DefaultPolicy", value) }
 /// `Description`: a string of at most 500 characters. Pattern `^[0-9A-Za-z _-]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Exclusions`: an object.
-pub fn exclusions(&self, value: impl IntoValue<lifecycle_policy::Exclusions>) -> Self { Self(with(&self.0, "Exclusions", value)) }
+pub fn exclusions(&self, value: impl IntoValue<lifecycle_policy::Exclusions>) -> Self { with(self, "Exclusions", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:iam::\d+:role/`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `ExtendDeletion`: `true` or `false`.
-pub fn extend_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExtendDeletion", value)) }
+pub fn extend_deletion(&self, value: impl IntoValue<bool>) -> Self { with(self, "ExtendDeletion", value) }
 /// `PolicyDetails`: an object.
-pub fn policy_details(&self, value: impl IntoValue<lifecycle_policy::PolicyDetails>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
+pub fn policy_details(&self, value: impl IntoValue<lifecycle_policy::PolicyDetails>) -> Self { with(self, "PolicyDetails", value) }
 /// `RetainInterval`: a whole number, at least 1.
-pub fn retain_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetainInterval", value)) }
+pub fn retain_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetainInterval", value) }
 /// `State`: a string.
-pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<lifecycle_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lifecycle_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dlm:${Region}:${Account}:policy/${PolicyId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
@@ -61,7 +61,7 @@ impl Action {
 /// - `Name`: a string of at most 120 characters. Required. Pattern `^[0-9A-Za-z _-]+$`.
 /// - `CrossRegionCopy`: a list of at most 3 objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, cross_region_copy: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { Self(set(set(Props::new(), "Name", name), "CrossRegionCopy", cross_region_copy)) }
+pub fn new(name: impl IntoValue<String>, cross_region_copy: impl IntoValue<List<CrossRegionCopyAction>>) -> Self { set(set(Self(Props::new()), "Name", name), "CrossRegionCopy", cross_region_copy) }
 }
 
 /// [`ArchiveRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiveretainrule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -72,7 +72,7 @@ impl ArchiveRetainRule {
 ///
 /// - `RetentionArchiveTier`: an object. Required.
 #[inline]
-pub fn new(retention_archive_tier: impl IntoValue<RetentionArchiveTier>) -> Self { Self(set(Props::new(), "RetentionArchiveTier", retention_archive_tier)) }
+pub fn new(retention_archive_tier: impl IntoValue<RetentionArchiveTier>) -> Self { set(Self(Props::new()), "RetentionArchiveTier", retention_archive_tier) }
 }
 
 /// [`ArchiveRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-archiverule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -83,7 +83,7 @@ impl ArchiveRule {
 ///
 /// - `RetainRule`: an object. Required.
 #[inline]
-pub fn new(retain_rule: impl IntoValue<ArchiveRetainRule>) -> Self { Self(set(Props::new(), "RetainRule", retain_rule)) }
+pub fn new(retain_rule: impl IntoValue<ArchiveRetainRule>) -> Self { set(Self(Props::new()), "RetainRule", retain_rule) }
 }
 
 /// [`CreateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-createrule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -94,17 +94,17 @@ impl CreateRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`: a string of 17 to 106 characters. Pattern `^cron\([^\n]{11,100}\)$`.
-pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
+pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { set(self, "CronExpression", value) }
 /// `Interval`: a whole number, at least 1.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `IntervalUnit`: `HOURS`.
-pub fn interval_unit(self, value: impl IntoValue<CreateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<CreateRuleIntervalUnit>) -> Self { set(self, "IntervalUnit", value) }
 /// `Location`: `CLOUD`, `LOCAL_ZONE` or `OUTPOST_LOCAL`.
-pub fn location(self, value: impl IntoValue<CreateRuleLocation>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<CreateRuleLocation>) -> Self { set(self, "Location", value) }
 /// `Scripts`: a list of at most 1 objects.
-pub fn scripts(self, value: impl IntoValue<List<Script>>) -> Self { Self(set(self.0, "Scripts", value)) }
+pub fn scripts(self, value: impl IntoValue<List<Script>>) -> Self { set(self, "Scripts", value) }
 /// `Times`: a list of at most 1 strings, each of exactly 5 characters, of the pattern `^(0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn times(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Times", value)) }
+pub fn times(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Times", value) }
 }
 
 /// [`CrossRegionCopyAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyaction.html) of `AWS::DLM::LifecyclePolicy`.
@@ -116,9 +116,9 @@ impl CrossRegionCopyAction {
 /// - `Target`: a string of at most 2048 characters. Required. Pattern `^[\w:\-\/\*]+$`.
 /// - `EncryptionConfiguration`: an object. Required.
 #[inline]
-pub fn new(target: impl IntoValue<String>, encryption_configuration: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(set(Props::new(), "Target", target), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(target: impl IntoValue<String>, encryption_configuration: impl IntoValue<EncryptionConfiguration>) -> Self { set(set(Self(Props::new()), "Target", target), "EncryptionConfiguration", encryption_configuration) }
 /// `RetainRule`: an object.
-pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { set(self, "RetainRule", value) }
 }
 
 /// [`CrossRegionCopyDeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopydeprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -130,7 +130,7 @@ impl CrossRegionCopyDeprecateRule {
 /// - `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`. Required.
 /// - `Interval`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(interval_unit: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
+pub fn new(interval_unit: impl IntoValue<CrossRegionCopyDeprecateRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "IntervalUnit", interval_unit), "Interval", interval) }
 }
 
 /// [`CrossRegionCopyRetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyretainrule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -142,7 +142,7 @@ impl CrossRegionCopyRetainRule {
 /// - `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`. Required.
 /// - `Interval`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(interval_unit: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IntervalUnit", interval_unit), "Interval", interval)) }
+pub fn new(interval_unit: impl IntoValue<CrossRegionCopyRetainRuleIntervalUnit>, interval: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "IntervalUnit", interval_unit), "Interval", interval) }
 }
 
 /// [`CrossRegionCopyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopyrule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -153,19 +153,19 @@ impl CrossRegionCopyRule {
 ///
 /// - `Encrypted`: `true` or `false`. Required.
 #[inline]
-pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
+pub fn new(encrypted: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Encrypted", encrypted) }
 /// `CmkArn`: a string of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
+pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CmkArn", value) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTags", value) }
 /// `DeprecateRule`: an object.
-pub fn deprecate_rule(self, value: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
+pub fn deprecate_rule(self, value: impl IntoValue<CrossRegionCopyDeprecateRule>) -> Self { set(self, "DeprecateRule", value) }
 /// `RetainRule`: an object.
-pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<CrossRegionCopyRetainRule>) -> Self { set(self, "RetainRule", value) }
 /// `Target`: a string of at most 2048 characters. Pattern `^[\w:\-\/\*]+$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `TargetRegion`: a string of at most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRegion", value) }
 }
 
 /// [`CrossRegionCopyTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-crossregioncopytarget.html) of `AWS::DLM::LifecyclePolicy`.
@@ -176,7 +176,7 @@ impl CrossRegionCopyTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetRegion`: a string of at most 16 characters. Pattern `^([a-z]+-){2,3}\d$`.
-pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRegion", value) }
 }
 
 /// [`DeprecateRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-deprecaterule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -187,11 +187,11 @@ impl DeprecateRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number from 1 to 1000.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `Interval`: a whole number, at least 1.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
-pub fn interval_unit(self, value: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<DeprecateRuleIntervalUnit>) -> Self { set(self, "IntervalUnit", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-encryptionconfiguration.html) of `AWS::DLM::LifecyclePolicy`.
@@ -202,9 +202,9 @@ impl EncryptionConfiguration {
 ///
 /// - `Encrypted`: `true` or `false`. Required.
 #[inline]
-pub fn new(encrypted: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Encrypted", encrypted)) }
+pub fn new(encrypted: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Encrypted", encrypted) }
 /// `CmkArn`: a string of at most 2048 characters. Pattern `^arn:aws(-[a-z]{1,3}){0,2}:kms:([a-z]+-){2,3}\d:\d+:key/`.
-pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CmkArn", value)) }
+pub fn cmk_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CmkArn", value) }
 }
 
 /// [`EventParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventparameters.html) of `AWS::DLM::LifecyclePolicy`.
@@ -216,9 +216,9 @@ impl EventParameters {
 /// - `EventType`: `shareSnapshot`. Required.
 /// - `SnapshotOwner`: a list of at most 50 strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`. Required.
 #[inline]
-pub fn new(event_type: impl IntoValue<EventParametersEventType>, snapshot_owner: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "EventType", event_type), "SnapshotOwner", snapshot_owner)) }
+pub fn new(event_type: impl IntoValue<EventParametersEventType>, snapshot_owner: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "EventType", event_type), "SnapshotOwner", snapshot_owner) }
 /// `DescriptionRegex`: a string of at most 1000 characters.
-pub fn description_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DescriptionRegex", value)) }
+pub fn description_regex(self, value: impl IntoValue<String>) -> Self { set(self, "DescriptionRegex", value) }
 }
 
 /// [`EventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-eventsource.html) of `AWS::DLM::LifecyclePolicy`.
@@ -229,9 +229,9 @@ impl EventSource {
 ///
 /// - `Type`: `MANAGED_CWE`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EventSourceType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EventSourceType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Parameters`: an object.
-pub fn parameters(self, value: impl IntoValue<EventParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<EventParameters>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`Exclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-exclusions.html) of `AWS::DLM::LifecyclePolicy`.
@@ -242,11 +242,11 @@ impl Exclusions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolumes`: `true` or `false`.
-pub fn exclude_boot_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolumes", value)) }
+pub fn exclude_boot_volumes(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeBootVolumes", value) }
 /// `ExcludeTags`: a list of at most 50 objects.
-pub fn exclude_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeTags", value)) }
+pub fn exclude_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "ExcludeTags", value) }
 /// `ExcludeVolumeTypes`: a list of at most 6 strings.
-pub fn exclude_volume_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeVolumeTypes", value)) }
+pub fn exclude_volume_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeVolumeTypes", value) }
 }
 
 /// [`FastRestoreRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-fastrestorerule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -257,15 +257,15 @@ impl FastRestoreRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneIds`: a list of 1 to 10 strings, each of at most 16 characters, of the pattern `^[a-z]{3,4}\d-az\d+$`.
-pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZoneIds", value) }
 /// `AvailabilityZones`: a list of 1 to 10 strings, each of at most 16 characters, of the pattern `^([a-z]+-){2,3}\d[a-z]$`.
-pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZones", value) }
 /// `Count`: a whole number from 1 to 1000.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `Interval`: a whole number, at least 1.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
-pub fn interval_unit(self, value: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<FastRestoreRuleIntervalUnit>) -> Self { set(self, "IntervalUnit", value) }
 }
 
 /// [`Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-parameters.html) of `AWS::DLM::LifecyclePolicy`.
@@ -276,11 +276,11 @@ impl Parameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeBootVolume`: `true` or `false`.
-pub fn exclude_boot_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeBootVolume", value)) }
+pub fn exclude_boot_volume(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeBootVolume", value) }
 /// `ExcludeDataVolumeTags`: a list of at most 50 objects.
-pub fn exclude_data_volume_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExcludeDataVolumeTags", value)) }
+pub fn exclude_data_volume_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "ExcludeDataVolumeTags", value) }
 /// `NoReboot`: `true` or `false`.
-pub fn no_reboot(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoReboot", value)) }
+pub fn no_reboot(self, value: impl IntoValue<bool>) -> Self { set(self, "NoReboot", value) }
 }
 
 /// [`PolicyDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-policydetails.html) of `AWS::DLM::LifecyclePolicy`.
@@ -291,37 +291,37 @@ impl PolicyDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`: a list of exactly 1 objects.
-pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "Actions", value) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTags", value) }
 /// `CreateInterval`: a whole number, at least 1.
-pub fn create_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CreateInterval", value)) }
+pub fn create_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "CreateInterval", value) }
 /// `CrossRegionCopyTargets`: a list of at most 3 objects.
-pub fn cross_region_copy_targets(self, value: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { Self(set(self.0, "CrossRegionCopyTargets", value)) }
+pub fn cross_region_copy_targets(self, value: impl IntoValue<List<CrossRegionCopyTarget>>) -> Self { set(self, "CrossRegionCopyTargets", value) }
 /// `EventSource`: an object.
-pub fn event_source(self, value: impl IntoValue<EventSource>) -> Self { Self(set(self.0, "EventSource", value)) }
+pub fn event_source(self, value: impl IntoValue<EventSource>) -> Self { set(self, "EventSource", value) }
 /// `Exclusions`: an object.
-pub fn exclusions(self, value: impl IntoValue<Exclusions>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<Exclusions>) -> Self { set(self, "Exclusions", value) }
 /// `ExtendDeletion`: `true` or `false`.
-pub fn extend_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtendDeletion", value)) }
+pub fn extend_deletion(self, value: impl IntoValue<bool>) -> Self { set(self, "ExtendDeletion", value) }
 /// `Parameters`: an object.
-pub fn parameters(self, value: impl IntoValue<Parameters>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Parameters>) -> Self { set(self, "Parameters", value) }
 /// `PolicyLanguage`: `SIMPLIFIED` or `STANDARD`.
-pub fn policy_language(self, value: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { Self(set(self.0, "PolicyLanguage", value)) }
+pub fn policy_language(self, value: impl IntoValue<PolicyDetailsPolicyLanguage>) -> Self { set(self, "PolicyLanguage", value) }
 /// `PolicyType`: `EBS_SNAPSHOT_MANAGEMENT`, `EVENT_BASED_POLICY` or `IMAGE_MANAGEMENT`.
-pub fn policy_type(self, value: impl IntoValue<PolicyDetailsPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<PolicyDetailsPolicyType>) -> Self { set(self, "PolicyType", value) }
 /// `ResourceLocations`: a list of exactly 1 values, each `CLOUD`, `LOCAL_ZONE` or `OUTPOST`.
-pub fn resource_locations(self, value: impl IntoValue<List<PolicyDetailsResourceLocations>>) -> Self { Self(set(self.0, "ResourceLocations", value)) }
+pub fn resource_locations(self, value: impl IntoValue<List<PolicyDetailsResourceLocations>>) -> Self { set(self, "ResourceLocations", value) }
 /// `ResourceType`: `INSTANCE` or `VOLUME`.
-pub fn resource_type(self, value: impl IntoValue<PolicyDetailsResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<PolicyDetailsResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `ResourceTypes`: a list of exactly 1 values, each `INSTANCE` or `VOLUME`.
-pub fn resource_types(self, value: impl IntoValue<List<PolicyDetailsResourceTypes>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<PolicyDetailsResourceTypes>>) -> Self { set(self, "ResourceTypes", value) }
 /// `RetainInterval`: a whole number, at least 1.
-pub fn retain_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainInterval", value)) }
+pub fn retain_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RetainInterval", value) }
 /// `Schedules`: a list of 1 to 4 objects.
-pub fn schedules(self, value: impl IntoValue<List<Schedule>>) -> Self { Self(set(self.0, "Schedules", value)) }
+pub fn schedules(self, value: impl IntoValue<List<Schedule>>) -> Self { set(self, "Schedules", value) }
 /// `TargetTags`: a list of 1 to 50 objects.
-pub fn target_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TargetTags", value)) }
+pub fn target_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "TargetTags", value) }
 }
 
 /// [`RetainRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retainrule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -332,11 +332,11 @@ impl RetainRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number from 0 to 1000.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `Interval`: a whole number, at least 0.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
-pub fn interval_unit(self, value: impl IntoValue<RetainRuleIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<RetainRuleIntervalUnit>) -> Self { set(self, "IntervalUnit", value) }
 }
 
 /// [`RetentionArchiveTier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-retentionarchivetier.html) of `AWS::DLM::LifecyclePolicy`.
@@ -347,11 +347,11 @@ impl RetentionArchiveTier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number from 1 to 1000.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `Interval`: a whole number, at least 1.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `IntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
-pub fn interval_unit(self, value: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { Self(set(self.0, "IntervalUnit", value)) }
+pub fn interval_unit(self, value: impl IntoValue<RetentionArchiveTierIntervalUnit>) -> Self { set(self, "IntervalUnit", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-schedule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -362,27 +362,27 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveRule`: an object.
-pub fn archive_rule(self, value: impl IntoValue<ArchiveRule>) -> Self { Self(set(self.0, "ArchiveRule", value)) }
+pub fn archive_rule(self, value: impl IntoValue<ArchiveRule>) -> Self { set(self, "ArchiveRule", value) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTags", value)) }
+pub fn copy_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTags", value) }
 /// `CreateRule`: an object.
-pub fn create_rule(self, value: impl IntoValue<CreateRule>) -> Self { Self(set(self.0, "CreateRule", value)) }
+pub fn create_rule(self, value: impl IntoValue<CreateRule>) -> Self { set(self, "CreateRule", value) }
 /// `CrossRegionCopyRules`: a list of at most 3 objects.
-pub fn cross_region_copy_rules(self, value: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { Self(set(self.0, "CrossRegionCopyRules", value)) }
+pub fn cross_region_copy_rules(self, value: impl IntoValue<List<CrossRegionCopyRule>>) -> Self { set(self, "CrossRegionCopyRules", value) }
 /// `DeprecateRule`: an object.
-pub fn deprecate_rule(self, value: impl IntoValue<DeprecateRule>) -> Self { Self(set(self.0, "DeprecateRule", value)) }
+pub fn deprecate_rule(self, value: impl IntoValue<DeprecateRule>) -> Self { set(self, "DeprecateRule", value) }
 /// `FastRestoreRule`: an object.
-pub fn fast_restore_rule(self, value: impl IntoValue<FastRestoreRule>) -> Self { Self(set(self.0, "FastRestoreRule", value)) }
+pub fn fast_restore_rule(self, value: impl IntoValue<FastRestoreRule>) -> Self { set(self, "FastRestoreRule", value) }
 /// `Name`: a string of at most 120 characters. Pattern `^[0-9A-Za-z _-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RetainRule`: an object.
-pub fn retain_rule(self, value: impl IntoValue<RetainRule>) -> Self { Self(set(self.0, "RetainRule", value)) }
+pub fn retain_rule(self, value: impl IntoValue<RetainRule>) -> Self { set(self, "RetainRule", value) }
 /// `ShareRules`: a list of at most 1 objects.
-pub fn share_rules(self, value: impl IntoValue<List<ShareRule>>) -> Self { Self(set(self.0, "ShareRules", value)) }
+pub fn share_rules(self, value: impl IntoValue<List<ShareRule>>) -> Self { set(self, "ShareRules", value) }
 /// `TagsToAdd`: a list of at most 45 objects.
-pub fn tags_to_add(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagsToAdd", value)) }
+pub fn tags_to_add(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "TagsToAdd", value) }
 /// `VariableTags`: a list of at most 45 objects.
-pub fn variable_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "VariableTags", value)) }
+pub fn variable_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "VariableTags", value) }
 }
 
 /// [`Script`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-script.html) of `AWS::DLM::LifecyclePolicy`.
@@ -393,17 +393,17 @@ impl Script {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteOperationOnScriptFailure`: `true` or `false`.
-pub fn execute_operation_on_script_failure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExecuteOperationOnScriptFailure", value)) }
+pub fn execute_operation_on_script_failure(self, value: impl IntoValue<bool>) -> Self { set(self, "ExecuteOperationOnScriptFailure", value) }
 /// `ExecutionHandler`: a string of at most 200 characters. Pattern `^([a-zA-Z0-9_\-.]{3,128}|[a-zA-Z0-9_\-.:/]{3,200}|[A-Z0-9_]+)$`.
-pub fn execution_handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionHandler", value)) }
+pub fn execution_handler(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionHandler", value) }
 /// `ExecutionHandlerService`: `AWS_SYSTEMS_MANAGER`.
-pub fn execution_handler_service(self, value: impl IntoValue<ScriptExecutionHandlerService>) -> Self { Self(set(self.0, "ExecutionHandlerService", value)) }
+pub fn execution_handler_service(self, value: impl IntoValue<ScriptExecutionHandlerService>) -> Self { set(self, "ExecutionHandlerService", value) }
 /// `ExecutionTimeout`: a whole number from 10 to 120.
-pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
+pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecutionTimeout", value) }
 /// `MaximumRetryCount`: a whole number from 0 to 3.
-pub fn maximum_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryCount", value)) }
+pub fn maximum_retry_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRetryCount", value) }
 /// `Stages`: a list of 1 to 2 values, each `POST` or `PRE`.
-pub fn stages(self, value: impl IntoValue<List<ScriptStages>>) -> Self { Self(set(self.0, "Stages", value)) }
+pub fn stages(self, value: impl IntoValue<List<ScriptStages>>) -> Self { set(self, "Stages", value) }
 }
 
 /// [`ShareRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dlm-lifecyclepolicy-sharerule.html) of `AWS::DLM::LifecyclePolicy`.
@@ -414,11 +414,11 @@ impl ShareRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetAccounts`: a list of 1 or more strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`.
-pub fn target_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccounts", value)) }
+pub fn target_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetAccounts", value) }
 /// `UnshareInterval`: a whole number, at least 1.
-pub fn unshare_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnshareInterval", value)) }
+pub fn unshare_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "UnshareInterval", value) }
 /// `UnshareIntervalUnit`: `DAYS`, `MONTHS`, `WEEKS` or `YEARS`.
-pub fn unshare_interval_unit(self, value: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { Self(set(self.0, "UnshareIntervalUnit", value)) }
+pub fn unshare_interval_unit(self, value: impl IntoValue<ShareRuleUnshareIntervalUnit>) -> Self { set(self, "UnshareIntervalUnit", value) }
 }
 
 /// The values of `DefaultPolicy`.

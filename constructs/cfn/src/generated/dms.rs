@@ -16,14 +16,14 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateIdentifier`: a string. A change replaces the resource.
-pub fn certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateIdentifier", value)) }
+pub fn certificate_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateIdentifier", value) }
 /// `CertificatePem`: a string. A change replaces the resource. Cannot be read back.
-pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
+pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificatePem", value) }
 /// `CertificateWallet`: a string. A change replaces the resource. Cannot be read back.
-pub fn certificate_wallet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateWallet", value)) }
+pub fn certificate_wallet(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateWallet", value) }
 /// `Fn::GetAtt` of `CertificateArn`: a string.
 #[inline]
-pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
+pub fn attr_certificate_arn(&self) -> Value<String> { attr(self, "CertificateArn") }
 }
 
 /// [`AWS::DMS::DataMigration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dms-datamigration.html)
@@ -39,27 +39,27 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::DataMigration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_MIGRATION)) }
 /// `DataMigrationType`: `full-load`, `cdc` or `full-load-and-cdc`. Required.
-pub fn data_migration_type(&self, value: impl IntoValue<data_migration::DataMigrationType>) -> Self { Self(with(&self.0, "DataMigrationType", value)) }
+pub fn data_migration_type(&self, value: impl IntoValue<data_migration::DataMigrationType>) -> Self { with(self, "DataMigrationType", value) }
 /// `MigrationProjectIdentifier`: a string of 1 to 255 characters. Required.
-pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
+pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MigrationProjectIdentifier", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 300 characters. Required.
-pub fn service_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceAccessRoleArn", value) }
 /// `DataMigrationIdentifier`: a string of 1 to 300 characters. Cannot be read back. Deprecated.
-pub fn data_migration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationIdentifier", value)) }
+pub fn data_migration_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DataMigrationIdentifier", value) }
 /// `DataMigrationName`: a string of 1 to 300 characters.
-pub fn data_migration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataMigrationName", value)) }
+pub fn data_migration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DataMigrationName", value) }
 /// `DataMigrationSettings`: an object.
-pub fn data_migration_settings(&self, value: impl IntoValue<data_migration::DataMigrationSettings>) -> Self { Self(with(&self.0, "DataMigrationSettings", value)) }
+pub fn data_migration_settings(&self, value: impl IntoValue<data_migration::DataMigrationSettings>) -> Self { with(self, "DataMigrationSettings", value) }
 /// `SourceDataSettings`: a list of objects, all different.
-pub fn source_data_settings(&self, value: impl IntoValue<List<data_migration::SourceDataSettings>>) -> Self { Self(with(&self.0, "SourceDataSettings", value)) }
+pub fn source_data_settings(&self, value: impl IntoValue<List<data_migration::SourceDataSettings>>) -> Self { with(self, "SourceDataSettings", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<data_migration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_migration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DataMigrationArn`: a string of 1 to 300 characters.
 #[inline]
-pub fn attr_data_migration_arn(&self) -> Value<String> { self.0.attr("DataMigrationArn") }
+pub fn attr_data_migration_arn(&self) -> Value<String> { attr(self, "DataMigrationArn") }
 /// `Fn::GetAtt` of `DataMigrationCreateTime`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_data_migration_create_time(&self) -> Value<String> { self.0.attr("DataMigrationCreateTime") }
+pub fn attr_data_migration_create_time(&self) -> Value<String> { attr(self, "DataMigrationCreateTime") }
 }
 
 /// Property types of [`CfnDataMigration`].
@@ -75,11 +75,11 @@ impl DataMigrationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsEnabled`: `true` or `false`.
-pub fn cloudwatch_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudwatchLogsEnabled", value)) }
+pub fn cloudwatch_logs_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudwatchLogsEnabled", value) }
 /// `NumberOfJobs`: a whole number from 1 to 50.
-pub fn number_of_jobs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfJobs", value)) }
+pub fn number_of_jobs(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfJobs", value) }
 /// `SelectionRules`: a string.
-pub fn selection_rules(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionRules", value)) }
+pub fn selection_rules(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionRules", value) }
 }
 
 /// [`SourceDataSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-datamigration-sourcedatasettings.html) of `AWS::DMS::DataMigration`.
@@ -90,13 +90,13 @@ impl SourceDataSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CDCStartPosition`: a string of at most 40 characters.
-pub fn cdc_start_position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartPosition", value)) }
+pub fn cdc_start_position(self, value: impl IntoValue<String>) -> Self { set(self, "CDCStartPosition", value) }
 /// `CDCStartTime`: a string of at most 40 characters.
-pub fn cdc_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStartTime", value)) }
+pub fn cdc_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "CDCStartTime", value) }
 /// `CDCStopTime`: a string of at most 40 characters.
-pub fn cdc_stop_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CDCStopTime", value)) }
+pub fn cdc_stop_time(self, value: impl IntoValue<String>) -> Self { set(self, "CDCStopTime", value) }
 /// `SlotName`: a string of at most 255 characters.
-pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotName", value) }
 }
 
 /// The values of `DataMigrationType`.
@@ -133,27 +133,27 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::DataProvider";
 ///
 /// - `Engine`: one of 13 values. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, engine: impl IntoValue<data_provider::Engine>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_PROVIDER), "Engine", engine)) }
+pub fn new(scope: &impl Construct, id: &str, engine: impl IntoValue<data_provider::Engine>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATA_PROVIDER)), "Engine", engine) }
 /// `DataProviderIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
-pub fn data_provider_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderIdentifier", value)) }
+pub fn data_provider_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DataProviderIdentifier", value) }
 /// `DataProviderName`: a string of 1 to 255 characters.
-pub fn data_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProviderName", value)) }
+pub fn data_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DataProviderName", value) }
 /// `Description`: a string of 1 to 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExactSettings`: `true` or `false`. Cannot be read back.
-pub fn exact_settings(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExactSettings", value)) }
+pub fn exact_settings(&self, value: impl IntoValue<bool>) -> Self { with(self, "ExactSettings", value) }
 /// `Settings`: an object.
-pub fn settings(&self, value: impl IntoValue<data_provider::Settings>) -> Self { Self(with(&self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<data_provider::Settings>) -> Self { with(self, "Settings", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<data_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Virtual`: `true` or `false`.
-pub fn virtual_(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Virtual", value)) }
+pub fn virtual_(&self, value: impl IntoValue<bool>) -> Self { with(self, "Virtual", value) }
 /// `Fn::GetAtt` of `DataProviderArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_data_provider_arn(&self) -> Value<String> { self.0.attr("DataProviderArn") }
+pub fn attr_data_provider_arn(&self) -> Value<String> { attr(self, "DataProviderArn") }
 /// `Fn::GetAtt` of `DataProviderCreationTime`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_data_provider_creation_time(&self) -> Value<String> { self.0.attr("DataProviderCreationTime") }
+pub fn attr_data_provider_creation_time(&self) -> Value<String> { attr(self, "DataProviderCreationTime") }
 }
 
 /// Property types of [`CfnDataProvider`].
@@ -170,15 +170,15 @@ impl SettingsDocDbSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DocDbSettings", &["ServerName", "Port", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `SslMode`: `none`, `require` or `verify-full`.
-pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { set(self, "SslMode", value) }
 }
 
 /// [`Settings.IbmDb2LuwSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2luwsettings.html) of `AWS::DMS::DataProvider`.
@@ -190,19 +190,19 @@ impl SettingsIbmDb2LuwSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2LuwSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none` or `verify-ca`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `EncryptionAlgorithm`: a whole number.
-pub fn encryption_algorithm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
+pub fn encryption_algorithm(self, value: impl IntoValue<i64>) -> Self { set(self, "EncryptionAlgorithm", value) }
 /// `SecurityMechanism`: a whole number.
-pub fn security_mechanism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecurityMechanism", value)) }
+pub fn security_mechanism(self, value: impl IntoValue<i64>) -> Self { set(self, "SecurityMechanism", value) }
 }
 
 /// [`Settings.IbmDb2zOsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-ibmdb2zossettings.html) of `AWS::DMS::DataProvider`.
@@ -214,15 +214,15 @@ impl SettingsIbmDb2zOsSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IbmDb2zOsSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none` or `verify-ca`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<Db2SslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 /// [`Settings.MariaDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mariadbsettings.html) of `AWS::DMS::DataProvider`.
@@ -234,13 +234,13 @@ impl SettingsMariaDbSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MariaDbSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 /// [`Settings.MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-microsoftsqlserversettings.html) of `AWS::DMS::DataProvider`.
@@ -252,19 +252,19 @@ impl SettingsMicrosoftSqlServerSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MicrosoftSqlServerSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `S3AccessRoleArn`: a string.
-pub fn s3_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3AccessRoleArn", value)) }
+pub fn s3_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3AccessRoleArn", value) }
 /// `S3Path`: a string.
-pub fn s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Path", value)) }
+pub fn s3_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3Path", value) }
 }
 
 /// [`Settings.MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mongodbsettings.html) of `AWS::DMS::DataProvider`.
@@ -276,19 +276,19 @@ impl SettingsMongoDbSettings {
 /// - `ServerName`: a string. Required.
 /// - `Port`: a whole number. Required.
 #[inline]
-pub fn new(server_name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ServerName", server_name), "Port", port)) }
+pub fn new(server_name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ServerName", server_name), "Port", port) }
 /// `AuthMechanism`: `default`, `mongodb_cr` or `scram_sha_1`.
-pub fn auth_mechanism(self, value: impl IntoValue<MongoDbAuthMechanism>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
+pub fn auth_mechanism(self, value: impl IntoValue<MongoDbAuthMechanism>) -> Self { set(self, "AuthMechanism", value) }
 /// `AuthSource`: a string.
-pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
+pub fn auth_source(self, value: impl IntoValue<String>) -> Self { set(self, "AuthSource", value) }
 /// `AuthType`: `no` or `password`.
-pub fn auth_type(self, value: impl IntoValue<MongoDbAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<MongoDbAuthType>) -> Self { set(self, "AuthType", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `SslMode`: `none`, `require` or `verify-full`.
-pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<MongoDbSslModeValue>) -> Self { set(self, "SslMode", value) }
 }
 
 /// [`Settings.MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-mysqlsettings.html) of `AWS::DMS::DataProvider`.
@@ -300,13 +300,13 @@ impl SettingsMySqlSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MySqlSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 /// [`Settings.OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-oraclesettings.html) of `AWS::DMS::DataProvider`.
@@ -318,25 +318,25 @@ impl SettingsOracleSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OracleSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `AsmServer`: a string.
-pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
+pub fn asm_server(self, value: impl IntoValue<String>) -> Self { set(self, "AsmServer", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `SecretsManagerOracleAsmAccessRoleArn`: a string.
-pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerOracleAsmAccessRoleArn", value) }
 /// `SecretsManagerOracleAsmSecretId`: a string.
-pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerOracleAsmSecretId", value) }
 /// `SecretsManagerSecurityDbEncryptionAccessRoleArn`: a string.
-pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value)) }
+pub fn secrets_manager_security_db_encryption_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecurityDbEncryptionAccessRoleArn", value) }
 /// `SecretsManagerSecurityDbEncryptionSecretId`: a string.
-pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecurityDbEncryptionSecretId", value)) }
+pub fn secrets_manager_security_db_encryption_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecurityDbEncryptionSecretId", value) }
 }
 
 /// [`Settings.PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-postgresqlsettings.html) of `AWS::DMS::DataProvider`.
@@ -348,15 +348,15 @@ impl SettingsPostgreSqlSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PostgreSqlSettings", &["ServerName", "Port", "SslMode", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require`, `verify-ca` or `verify-full`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DmsSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 /// [`Settings.RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-redshiftsettings.html) of `AWS::DMS::DataProvider`.
@@ -368,11 +368,11 @@ impl SettingsRedshiftSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftSettings", &["ServerName", "Port", "DatabaseName"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 }
 
 /// [`Settings.SybaseAseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-sybaseasesettings.html) of `AWS::DMS::DataProvider`.
@@ -384,17 +384,17 @@ impl SettingsSybaseAseSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SybaseAseSettings", &["ServerName", "Port", "SslMode"])) }
 /// `ServerName`: a string. Required.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SslMode`: `none`, `require` or `verify-ca`. Required.
-pub fn ssl_mode(self, value: impl IntoValue<SybaseSslModeValue>) -> Self { Self(set(self.0, "SslMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<SybaseSslModeValue>) -> Self { set(self, "SslMode", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `EncryptPassword`: `true` or `false`.
-pub fn encrypt_password(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EncryptPassword", value)) }
+pub fn encrypt_password(self, value: impl IntoValue<bool>) -> Self { set(self, "EncryptPassword", value) }
 }
 
 /// [`Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-dataprovider-settings.html) of `AWS::DMS::DataProvider`.
@@ -407,27 +407,27 @@ impl Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocDbSettings`: an object.
-pub fn doc_db_settings(self, value: impl IntoValue<SettingsDocDbSettings>) -> Self { Self(set(self.0, "DocDbSettings", value)) }
+pub fn doc_db_settings(self, value: impl IntoValue<SettingsDocDbSettings>) -> Self { set(self, "DocDbSettings", value) }
 /// `IbmDb2LuwSettings`: an object.
-pub fn ibm_db2_luw_settings(self, value: impl IntoValue<SettingsIbmDb2LuwSettings>) -> Self { Self(set(self.0, "IbmDb2LuwSettings", value)) }
+pub fn ibm_db2_luw_settings(self, value: impl IntoValue<SettingsIbmDb2LuwSettings>) -> Self { set(self, "IbmDb2LuwSettings", value) }
 /// `IbmDb2zOsSettings`: an object.
-pub fn ibm_db2z_os_settings(self, value: impl IntoValue<SettingsIbmDb2zOsSettings>) -> Self { Self(set(self.0, "IbmDb2zOsSettings", value)) }
+pub fn ibm_db2z_os_settings(self, value: impl IntoValue<SettingsIbmDb2zOsSettings>) -> Self { set(self, "IbmDb2zOsSettings", value) }
 /// `MariaDbSettings`: an object.
-pub fn maria_db_settings(self, value: impl IntoValue<SettingsMariaDbSettings>) -> Self { Self(set(self.0, "MariaDbSettings", value)) }
+pub fn maria_db_settings(self, value: impl IntoValue<SettingsMariaDbSettings>) -> Self { set(self, "MariaDbSettings", value) }
 /// `MicrosoftSqlServerSettings`: an object.
-pub fn microsoft_sql_server_settings(self, value: impl IntoValue<SettingsMicrosoftSqlServerSettings>) -> Self { Self(set(self.0, "MicrosoftSqlServerSettings", value)) }
+pub fn microsoft_sql_server_settings(self, value: impl IntoValue<SettingsMicrosoftSqlServerSettings>) -> Self { set(self, "MicrosoftSqlServerSettings", value) }
 /// `MongoDbSettings`: an object.
-pub fn mongo_db_settings(self, value: impl IntoValue<SettingsMongoDbSettings>) -> Self { Self(set(self.0, "MongoDbSettings", value)) }
+pub fn mongo_db_settings(self, value: impl IntoValue<SettingsMongoDbSettings>) -> Self { set(self, "MongoDbSettings", value) }
 /// `MySqlSettings`: an object.
-pub fn my_sql_settings(self, value: impl IntoValue<SettingsMySqlSettings>) -> Self { Self(set(self.0, "MySqlSettings", value)) }
+pub fn my_sql_settings(self, value: impl IntoValue<SettingsMySqlSettings>) -> Self { set(self, "MySqlSettings", value) }
 /// `OracleSettings`: an object.
-pub fn oracle_settings(self, value: impl IntoValue<SettingsOracleSettings>) -> Self { Self(set(self.0, "OracleSettings", value)) }
+pub fn oracle_settings(self, value: impl IntoValue<SettingsOracleSettings>) -> Self { set(self, "OracleSettings", value) }
 /// `PostgreSqlSettings`: an object.
-pub fn postgre_sql_settings(self, value: impl IntoValue<SettingsPostgreSqlSettings>) -> Self { Self(set(self.0, "PostgreSqlSettings", value)) }
+pub fn postgre_sql_settings(self, value: impl IntoValue<SettingsPostgreSqlSettings>) -> Self { set(self, "PostgreSqlSettings", value) }
 /// `RedshiftSettings`: an object.
-pub fn redshift_settings(self, value: impl IntoValue<SettingsRedshiftSettings>) -> Self { Self(set(self.0, "RedshiftSettings", value)) }
+pub fn redshift_settings(self, value: impl IntoValue<SettingsRedshiftSettings>) -> Self { set(self, "RedshiftSettings", value) }
 /// `SybaseAseSettings`: an object.
-pub fn sybase_ase_settings(self, value: impl IntoValue<SettingsSybaseAseSettings>) -> Self { Self(set(self.0, "SybaseAseSettings", value)) }
+pub fn sybase_ase_settings(self, value: impl IntoValue<SettingsSybaseAseSettings>) -> Self { set(self, "SybaseAseSettings", value) }
 }
 
 /// The values of `Engine`.
@@ -571,73 +571,73 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `EndpointType`: a string. Required.
-pub fn endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointType", value) }
 /// `EngineName`: a string. Required.
-pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
+pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineName", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `DocDbSettings`: an object.
-pub fn doc_db_settings(&self, value: impl IntoValue<endpoint::DocDbSettings>) -> Self { Self(with(&self.0, "DocDbSettings", value)) }
+pub fn doc_db_settings(&self, value: impl IntoValue<endpoint::DocDbSettings>) -> Self { with(self, "DocDbSettings", value) }
 /// `DynamoDbSettings`: an object.
-pub fn dynamo_db_settings(&self, value: impl IntoValue<endpoint::DynamoDbSettings>) -> Self { Self(with(&self.0, "DynamoDbSettings", value)) }
+pub fn dynamo_db_settings(&self, value: impl IntoValue<endpoint::DynamoDbSettings>) -> Self { with(self, "DynamoDbSettings", value) }
 /// `ElasticsearchSettings`: an object.
-pub fn elasticsearch_settings(&self, value: impl IntoValue<endpoint::ElasticsearchSettings>) -> Self { Self(with(&self.0, "ElasticsearchSettings", value)) }
+pub fn elasticsearch_settings(&self, value: impl IntoValue<endpoint::ElasticsearchSettings>) -> Self { with(self, "ElasticsearchSettings", value) }
 /// `EndpointIdentifier`: a string.
-pub fn endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIdentifier", value)) }
+pub fn endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointIdentifier", value) }
 /// `ExtraConnectionAttributes`: a string. Cannot be read back.
-pub fn extra_connection_attributes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraConnectionAttributes", value)) }
+pub fn extra_connection_attributes(&self, value: impl IntoValue<String>) -> Self { with(self, "ExtraConnectionAttributes", value) }
 /// `GcpMySQLSettings`: an object.
-pub fn gcp_my_sql_settings(&self, value: impl IntoValue<endpoint::GcpMySQLSettings>) -> Self { Self(with(&self.0, "GcpMySQLSettings", value)) }
+pub fn gcp_my_sql_settings(&self, value: impl IntoValue<endpoint::GcpMySQLSettings>) -> Self { with(self, "GcpMySQLSettings", value) }
 /// `IbmDb2Settings`: an object.
-pub fn ibm_db2_settings(&self, value: impl IntoValue<endpoint::IbmDb2Settings>) -> Self { Self(with(&self.0, "IbmDb2Settings", value)) }
+pub fn ibm_db2_settings(&self, value: impl IntoValue<endpoint::IbmDb2Settings>) -> Self { with(self, "IbmDb2Settings", value) }
 /// `KafkaSettings`: an object.
-pub fn kafka_settings(&self, value: impl IntoValue<endpoint::KafkaSettings>) -> Self { Self(with(&self.0, "KafkaSettings", value)) }
+pub fn kafka_settings(&self, value: impl IntoValue<endpoint::KafkaSettings>) -> Self { with(self, "KafkaSettings", value) }
 /// `KinesisSettings`: an object.
-pub fn kinesis_settings(&self, value: impl IntoValue<endpoint::KinesisSettings>) -> Self { Self(with(&self.0, "KinesisSettings", value)) }
+pub fn kinesis_settings(&self, value: impl IntoValue<endpoint::KinesisSettings>) -> Self { with(self, "KinesisSettings", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MicrosoftSqlServerSettings`: an object.
-pub fn microsoft_sql_server_settings(&self, value: impl IntoValue<endpoint::MicrosoftSqlServerSettings>) -> Self { Self(with(&self.0, "MicrosoftSqlServerSettings", value)) }
+pub fn microsoft_sql_server_settings(&self, value: impl IntoValue<endpoint::MicrosoftSqlServerSettings>) -> Self { with(self, "MicrosoftSqlServerSettings", value) }
 /// `MongoDbSettings`: an object.
-pub fn mongo_db_settings(&self, value: impl IntoValue<endpoint::MongoDbSettings>) -> Self { Self(with(&self.0, "MongoDbSettings", value)) }
+pub fn mongo_db_settings(&self, value: impl IntoValue<endpoint::MongoDbSettings>) -> Self { with(self, "MongoDbSettings", value) }
 /// `MySqlSettings`: an object.
-pub fn my_sql_settings(&self, value: impl IntoValue<endpoint::MySqlSettings>) -> Self { Self(with(&self.0, "MySqlSettings", value)) }
+pub fn my_sql_settings(&self, value: impl IntoValue<endpoint::MySqlSettings>) -> Self { with(self, "MySqlSettings", value) }
 /// `NeptuneSettings`: an object.
-pub fn neptune_settings(&self, value: impl IntoValue<endpoint::NeptuneSettings>) -> Self { Self(with(&self.0, "NeptuneSettings", value)) }
+pub fn neptune_settings(&self, value: impl IntoValue<endpoint::NeptuneSettings>) -> Self { with(self, "NeptuneSettings", value) }
 /// `OracleSettings`: an object.
-pub fn oracle_settings(&self, value: impl IntoValue<endpoint::OracleSettings>) -> Self { Self(with(&self.0, "OracleSettings", value)) }
+pub fn oracle_settings(&self, value: impl IntoValue<endpoint::OracleSettings>) -> Self { with(self, "OracleSettings", value) }
 /// `Password`: a string. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PostgreSqlSettings`: an object.
-pub fn postgre_sql_settings(&self, value: impl IntoValue<endpoint::PostgreSqlSettings>) -> Self { Self(with(&self.0, "PostgreSqlSettings", value)) }
+pub fn postgre_sql_settings(&self, value: impl IntoValue<endpoint::PostgreSqlSettings>) -> Self { with(self, "PostgreSqlSettings", value) }
 /// `RedisSettings`: an object.
-pub fn redis_settings(&self, value: impl IntoValue<endpoint::RedisSettings>) -> Self { Self(with(&self.0, "RedisSettings", value)) }
+pub fn redis_settings(&self, value: impl IntoValue<endpoint::RedisSettings>) -> Self { with(self, "RedisSettings", value) }
 /// `RedshiftSettings`: an object.
-pub fn redshift_settings(&self, value: impl IntoValue<endpoint::RedshiftSettings>) -> Self { Self(with(&self.0, "RedshiftSettings", value)) }
+pub fn redshift_settings(&self, value: impl IntoValue<endpoint::RedshiftSettings>) -> Self { with(self, "RedshiftSettings", value) }
 /// `ResourceIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `S3Settings`: an object.
-pub fn s3_settings(&self, value: impl IntoValue<endpoint::S3Settings>) -> Self { Self(with(&self.0, "S3Settings", value)) }
+pub fn s3_settings(&self, value: impl IntoValue<endpoint::S3Settings>) -> Self { with(self, "S3Settings", value) }
 /// `ServerName`: a string.
-pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
+pub fn server_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerName", value) }
 /// `SslMode`: a string.
-pub fn ssl_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslMode", value)) }
+pub fn ssl_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "SslMode", value) }
 /// `SybaseSettings`: an object.
-pub fn sybase_settings(&self, value: impl IntoValue<endpoint::SybaseSettings>) -> Self { Self(with(&self.0, "SybaseSettings", value)) }
+pub fn sybase_settings(&self, value: impl IntoValue<endpoint::SybaseSettings>) -> Self { with(self, "SybaseSettings", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Username`: a string.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `Fn::GetAtt` of `EndpointArn`: a string.
 #[inline]
-pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
+pub fn attr_endpoint_arn(&self) -> Value<String> { attr(self, "EndpointArn") }
 /// `Fn::GetAtt` of `ExternalId`: a string.
 #[inline]
-pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
+pub fn attr_external_id(&self) -> Value<String> { attr(self, "ExternalId") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -653,15 +653,15 @@ impl DocDbSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocsToInvestigate`: a whole number.
-pub fn docs_to_investigate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
+pub fn docs_to_investigate(self, value: impl IntoValue<i64>) -> Self { set(self, "DocsToInvestigate", value) }
 /// `ExtractDocId`: `true` or `false`.
-pub fn extract_doc_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
+pub fn extract_doc_id(self, value: impl IntoValue<bool>) -> Self { set(self, "ExtractDocId", value) }
 /// `NestingLevel`: a string.
-pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
+pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { set(self, "NestingLevel", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string. Cannot be read back.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 }
 
 /// [`DynamoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-dynamodbsettings.html) of `AWS::DMS::Endpoint`.
@@ -672,7 +672,7 @@ impl DynamoDbSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 }
 
 /// [`ElasticsearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-elasticsearchsettings.html) of `AWS::DMS::Endpoint`.
@@ -683,13 +683,13 @@ impl ElasticsearchSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointUri`: a string. A change replaces the resource.
-pub fn endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointUri", value)) }
+pub fn endpoint_uri(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointUri", value) }
 /// `ErrorRetryDuration`: a whole number.
-pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
+pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "ErrorRetryDuration", value) }
 /// `FullLoadErrorPercentage`: a whole number.
-pub fn full_load_error_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FullLoadErrorPercentage", value)) }
+pub fn full_load_error_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "FullLoadErrorPercentage", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 }
 
 /// [`GcpMySQLSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-gcpmysqlsettings.html) of `AWS::DMS::Endpoint`.
@@ -700,31 +700,31 @@ impl GcpMySQLSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`: a string.
-pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { set(self, "AfterConnectScript", value) }
 /// `CleanSourceMetadataOnMismatch`: `true` or `false`.
-pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
+pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { set(self, "CleanSourceMetadataOnMismatch", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `EventsPollInterval`: a whole number.
-pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
+pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "EventsPollInterval", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `ParallelLoadThreads`: a whole number.
-pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
+pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelLoadThreads", value) }
 /// `Password`: a string. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `ServerName`: a string.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `ServerTimezone`: a string.
-pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
+pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "ServerTimezone", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`IbmDb2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-ibmdb2settings.html) of `AWS::DMS::Endpoint`.
@@ -735,23 +735,23 @@ impl IbmDb2Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentLsn`: a string.
-pub fn current_lsn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentLsn", value)) }
+pub fn current_lsn(self, value: impl IntoValue<String>) -> Self { set(self, "CurrentLsn", value) }
 /// `KeepCsvFiles`: `true` or `false`.
-pub fn keep_csv_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepCsvFiles", value)) }
+pub fn keep_csv_files(self, value: impl IntoValue<bool>) -> Self { set(self, "KeepCsvFiles", value) }
 /// `LoadTimeout`: a whole number.
-pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
+pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "LoadTimeout", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `MaxKBytesPerRead`: a whole number.
-pub fn max_k_bytes_per_read(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxKBytesPerRead", value)) }
+pub fn max_k_bytes_per_read(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxKBytesPerRead", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `SetDataCaptureChanges`: `true` or `false`.
-pub fn set_data_capture_changes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDataCaptureChanges", value)) }
+pub fn set_data_capture_changes(self, value: impl IntoValue<bool>) -> Self { set(self, "SetDataCaptureChanges", value) }
 /// `WriteBufferSize`: a whole number.
-pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
+pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteBufferSize", value) }
 }
 
 /// [`KafkaSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kafkasettings.html) of `AWS::DMS::Endpoint`.
@@ -762,41 +762,41 @@ impl KafkaSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Broker`: a string.
-pub fn broker(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Broker", value)) }
+pub fn broker(self, value: impl IntoValue<String>) -> Self { set(self, "Broker", value) }
 /// `IncludeControlDetails`: `true` or `false`.
-pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
+pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeControlDetails", value) }
 /// `IncludeNullAndEmpty`: `true` or `false`.
-pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
+pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeNullAndEmpty", value) }
 /// `IncludePartitionValue`: `true` or `false`.
-pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
+pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludePartitionValue", value) }
 /// `IncludeTableAlterOperations`: `true` or `false`.
-pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
+pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTableAlterOperations", value) }
 /// `IncludeTransactionDetails`: `true` or `false`.
-pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
+pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTransactionDetails", value) }
 /// `MessageFormat`: a string.
-pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<String>) -> Self { set(self, "MessageFormat", value) }
 /// `MessageMaxBytes`: a whole number.
-pub fn message_max_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessageMaxBytes", value)) }
+pub fn message_max_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "MessageMaxBytes", value) }
 /// `NoHexPrefix`: `true` or `false`.
-pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
+pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { set(self, "NoHexPrefix", value) }
 /// `PartitionIncludeSchemaTable`: `true` or `false`.
-pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
+pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { set(self, "PartitionIncludeSchemaTable", value) }
 /// `SaslPassword`: a string. Cannot be read back.
-pub fn sasl_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslPassword", value)) }
+pub fn sasl_password(self, value: impl IntoValue<String>) -> Self { set(self, "SaslPassword", value) }
 /// `SaslUserName`: a string.
-pub fn sasl_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SaslUserName", value)) }
+pub fn sasl_user_name(self, value: impl IntoValue<String>) -> Self { set(self, "SaslUserName", value) }
 /// `SecurityProtocol`: a string.
-pub fn security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityProtocol", value)) }
+pub fn security_protocol(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityProtocol", value) }
 /// `SslCaCertificateArn`: a string.
-pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
+pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SslCaCertificateArn", value) }
 /// `SslClientCertificateArn`: a string.
-pub fn ssl_client_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientCertificateArn", value)) }
+pub fn ssl_client_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SslClientCertificateArn", value) }
 /// `SslClientKeyArn`: a string.
-pub fn ssl_client_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyArn", value)) }
+pub fn ssl_client_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SslClientKeyArn", value) }
 /// `SslClientKeyPassword`: a string. Cannot be read back.
-pub fn ssl_client_key_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslClientKeyPassword", value)) }
+pub fn ssl_client_key_password(self, value: impl IntoValue<String>) -> Self { set(self, "SslClientKeyPassword", value) }
 /// `Topic`: a string.
-pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { set(self, "Topic", value) }
 }
 
 /// [`KinesisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-kinesissettings.html) of `AWS::DMS::Endpoint`.
@@ -807,25 +807,25 @@ impl KinesisSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeControlDetails`: `true` or `false`.
-pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeControlDetails", value)) }
+pub fn include_control_details(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeControlDetails", value) }
 /// `IncludeNullAndEmpty`: `true` or `false`.
-pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeNullAndEmpty", value)) }
+pub fn include_null_and_empty(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeNullAndEmpty", value) }
 /// `IncludePartitionValue`: `true` or `false`.
-pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludePartitionValue", value)) }
+pub fn include_partition_value(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludePartitionValue", value) }
 /// `IncludeTableAlterOperations`: `true` or `false`.
-pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTableAlterOperations", value)) }
+pub fn include_table_alter_operations(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTableAlterOperations", value) }
 /// `IncludeTransactionDetails`: `true` or `false`.
-pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTransactionDetails", value)) }
+pub fn include_transaction_details(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTransactionDetails", value) }
 /// `MessageFormat`: a string.
-pub fn message_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<String>) -> Self { set(self, "MessageFormat", value) }
 /// `NoHexPrefix`: `true` or `false`.
-pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoHexPrefix", value)) }
+pub fn no_hex_prefix(self, value: impl IntoValue<bool>) -> Self { set(self, "NoHexPrefix", value) }
 /// `PartitionIncludeSchemaTable`: `true` or `false`.
-pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PartitionIncludeSchemaTable", value)) }
+pub fn partition_include_schema_table(self, value: impl IntoValue<bool>) -> Self { set(self, "PartitionIncludeSchemaTable", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 /// `StreamArn`: a string.
-pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StreamArn", value) }
 }
 
 /// [`MicrosoftSqlServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-microsoftsqlserversettings.html) of `AWS::DMS::Endpoint`.
@@ -836,39 +836,39 @@ impl MicrosoftSqlServerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BcpPacketSize`: a whole number.
-pub fn bcp_packet_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BcpPacketSize", value)) }
+pub fn bcp_packet_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BcpPacketSize", value) }
 /// `ControlTablesFileGroup`: a string.
-pub fn control_tables_file_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTablesFileGroup", value)) }
+pub fn control_tables_file_group(self, value: impl IntoValue<String>) -> Self { set(self, "ControlTablesFileGroup", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `ForceLobLookup`: `true` or `false`.
-pub fn force_lob_lookup(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceLobLookup", value)) }
+pub fn force_lob_lookup(self, value: impl IntoValue<bool>) -> Self { set(self, "ForceLobLookup", value) }
 /// `Password`: a string. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `QuerySingleAlwaysOnNode`: `true` or `false`.
-pub fn query_single_always_on_node(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuerySingleAlwaysOnNode", value)) }
+pub fn query_single_always_on_node(self, value: impl IntoValue<bool>) -> Self { set(self, "QuerySingleAlwaysOnNode", value) }
 /// `ReadBackupOnly`: `true` or `false`.
-pub fn read_backup_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadBackupOnly", value)) }
+pub fn read_backup_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadBackupOnly", value) }
 /// `SafeguardPolicy`: a string.
-pub fn safeguard_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SafeguardPolicy", value)) }
+pub fn safeguard_policy(self, value: impl IntoValue<String>) -> Self { set(self, "SafeguardPolicy", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `ServerName`: a string.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `TlogAccessMode`: a string.
-pub fn tlog_access_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlogAccessMode", value)) }
+pub fn tlog_access_mode(self, value: impl IntoValue<String>) -> Self { set(self, "TlogAccessMode", value) }
 /// `TrimSpaceInChar`: `true` or `false`.
-pub fn trim_space_in_char(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimSpaceInChar", value)) }
+pub fn trim_space_in_char(self, value: impl IntoValue<bool>) -> Self { set(self, "TrimSpaceInChar", value) }
 /// `UseBcpFullLoad`: `true` or `false`.
-pub fn use_bcp_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBcpFullLoad", value)) }
+pub fn use_bcp_full_load(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBcpFullLoad", value) }
 /// `UseThirdPartyBackupDevice`: `true` or `false`.
-pub fn use_third_party_backup_device(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseThirdPartyBackupDevice", value)) }
+pub fn use_third_party_backup_device(self, value: impl IntoValue<bool>) -> Self { set(self, "UseThirdPartyBackupDevice", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`MongoDbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mongodbsettings.html) of `AWS::DMS::Endpoint`.
@@ -879,31 +879,31 @@ impl MongoDbSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMechanism`: a string.
-pub fn auth_mechanism(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMechanism", value)) }
+pub fn auth_mechanism(self, value: impl IntoValue<String>) -> Self { set(self, "AuthMechanism", value) }
 /// `AuthSource`: a string.
-pub fn auth_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthSource", value)) }
+pub fn auth_source(self, value: impl IntoValue<String>) -> Self { set(self, "AuthSource", value) }
 /// `AuthType`: a string. A change replaces the resource.
-pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<String>) -> Self { set(self, "AuthType", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `DocsToInvestigate`: a string.
-pub fn docs_to_investigate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocsToInvestigate", value)) }
+pub fn docs_to_investigate(self, value: impl IntoValue<String>) -> Self { set(self, "DocsToInvestigate", value) }
 /// `ExtractDocId`: a string.
-pub fn extract_doc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExtractDocId", value)) }
+pub fn extract_doc_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExtractDocId", value) }
 /// `NestingLevel`: a string.
-pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NestingLevel", value)) }
+pub fn nesting_level(self, value: impl IntoValue<String>) -> Self { set(self, "NestingLevel", value) }
 /// `Password`: a string. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `ServerName`: a string.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`MySqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-mysqlsettings.html) of `AWS::DMS::Endpoint`.
@@ -914,23 +914,23 @@ impl MySqlSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`: a string.
-pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { set(self, "AfterConnectScript", value) }
 /// `CleanSourceMetadataOnMismatch`: `true` or `false`.
-pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanSourceMetadataOnMismatch", value)) }
+pub fn clean_source_metadata_on_mismatch(self, value: impl IntoValue<bool>) -> Self { set(self, "CleanSourceMetadataOnMismatch", value) }
 /// `EventsPollInterval`: a whole number.
-pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EventsPollInterval", value)) }
+pub fn events_poll_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "EventsPollInterval", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `ParallelLoadThreads`: a whole number.
-pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelLoadThreads", value)) }
+pub fn parallel_load_threads(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelLoadThreads", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `ServerTimezone`: a string.
-pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerTimezone", value)) }
+pub fn server_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "ServerTimezone", value) }
 /// `TargetDbType`: a string.
-pub fn target_db_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetDbType", value)) }
+pub fn target_db_type(self, value: impl IntoValue<String>) -> Self { set(self, "TargetDbType", value) }
 }
 
 /// [`NeptuneSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-neptunesettings.html) of `AWS::DMS::Endpoint`.
@@ -941,19 +941,19 @@ impl NeptuneSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorRetryDuration`: a whole number.
-pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorRetryDuration", value)) }
+pub fn error_retry_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "ErrorRetryDuration", value) }
 /// `IamAuthEnabled`: `true` or `false`.
-pub fn iam_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IamAuthEnabled", value)) }
+pub fn iam_auth_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IamAuthEnabled", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `MaxRetryCount`: a whole number.
-pub fn max_retry_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryCount", value)) }
+pub fn max_retry_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxRetryCount", value) }
 /// `S3BucketFolder`: a string.
-pub fn s3_bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketFolder", value)) }
+pub fn s3_bucket_folder(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketFolder", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 }
 
 /// [`OracleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-oraclesettings.html) of `AWS::DMS::Endpoint`.
@@ -964,75 +964,75 @@ impl OracleSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessAlternateDirectly`: `true` or `false`.
-pub fn access_alternate_directly(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessAlternateDirectly", value)) }
+pub fn access_alternate_directly(self, value: impl IntoValue<bool>) -> Self { set(self, "AccessAlternateDirectly", value) }
 /// `AddSupplementalLogging`: `true` or `false`.
-pub fn add_supplemental_logging(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddSupplementalLogging", value)) }
+pub fn add_supplemental_logging(self, value: impl IntoValue<bool>) -> Self { set(self, "AddSupplementalLogging", value) }
 /// `AdditionalArchivedLogDestId`: a whole number.
-pub fn additional_archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdditionalArchivedLogDestId", value)) }
+pub fn additional_archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { set(self, "AdditionalArchivedLogDestId", value) }
 /// `AllowSelectNestedTables`: `true` or `false`.
-pub fn allow_select_nested_tables(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSelectNestedTables", value)) }
+pub fn allow_select_nested_tables(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowSelectNestedTables", value) }
 /// `ArchivedLogDestId`: a whole number.
-pub fn archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ArchivedLogDestId", value)) }
+pub fn archived_log_dest_id(self, value: impl IntoValue<i64>) -> Self { set(self, "ArchivedLogDestId", value) }
 /// `ArchivedLogsOnly`: `true` or `false`.
-pub fn archived_logs_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ArchivedLogsOnly", value)) }
+pub fn archived_logs_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ArchivedLogsOnly", value) }
 /// `AsmPassword`: a string. Cannot be read back.
-pub fn asm_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmPassword", value)) }
+pub fn asm_password(self, value: impl IntoValue<String>) -> Self { set(self, "AsmPassword", value) }
 /// `AsmServer`: a string.
-pub fn asm_server(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmServer", value)) }
+pub fn asm_server(self, value: impl IntoValue<String>) -> Self { set(self, "AsmServer", value) }
 /// `AsmUser`: a string.
-pub fn asm_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AsmUser", value)) }
+pub fn asm_user(self, value: impl IntoValue<String>) -> Self { set(self, "AsmUser", value) }
 /// `CharLengthSemantics`: a string.
-pub fn char_length_semantics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CharLengthSemantics", value)) }
+pub fn char_length_semantics(self, value: impl IntoValue<String>) -> Self { set(self, "CharLengthSemantics", value) }
 /// `DirectPathNoLog`: `true` or `false`.
-pub fn direct_path_no_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathNoLog", value)) }
+pub fn direct_path_no_log(self, value: impl IntoValue<bool>) -> Self { set(self, "DirectPathNoLog", value) }
 /// `DirectPathParallelLoad`: `true` or `false`.
-pub fn direct_path_parallel_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DirectPathParallelLoad", value)) }
+pub fn direct_path_parallel_load(self, value: impl IntoValue<bool>) -> Self { set(self, "DirectPathParallelLoad", value) }
 /// `EnableHomogenousTablespace`: `true` or `false`.
-pub fn enable_homogenous_tablespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableHomogenousTablespace", value)) }
+pub fn enable_homogenous_tablespace(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableHomogenousTablespace", value) }
 /// `ExtraArchivedLogDestIds`: a list of whole numbers.
-pub fn extra_archived_log_dest_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "ExtraArchivedLogDestIds", value)) }
+pub fn extra_archived_log_dest_ids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "ExtraArchivedLogDestIds", value) }
 /// `FailTasksOnLobTruncation`: `true` or `false`.
-pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
+pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { set(self, "FailTasksOnLobTruncation", value) }
 /// `NumberDatatypeScale`: a whole number.
-pub fn number_datatype_scale(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberDatatypeScale", value)) }
+pub fn number_datatype_scale(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberDatatypeScale", value) }
 /// `OraclePathPrefix`: a string.
-pub fn oracle_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OraclePathPrefix", value)) }
+pub fn oracle_path_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "OraclePathPrefix", value) }
 /// `ParallelAsmReadThreads`: a whole number.
-pub fn parallel_asm_read_threads(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelAsmReadThreads", value)) }
+pub fn parallel_asm_read_threads(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelAsmReadThreads", value) }
 /// `ReadAheadBlocks`: a whole number.
-pub fn read_ahead_blocks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadAheadBlocks", value)) }
+pub fn read_ahead_blocks(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadAheadBlocks", value) }
 /// `ReadTableSpaceName`: `true` or `false`.
-pub fn read_table_space_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadTableSpaceName", value)) }
+pub fn read_table_space_name(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadTableSpaceName", value) }
 /// `ReplacePathPrefix`: `true` or `false`.
-pub fn replace_path_prefix(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplacePathPrefix", value)) }
+pub fn replace_path_prefix(self, value: impl IntoValue<bool>) -> Self { set(self, "ReplacePathPrefix", value) }
 /// `RetryInterval`: a whole number.
-pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
+pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RetryInterval", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerOracleAsmAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmAccessRoleArn", value)) }
+pub fn secrets_manager_oracle_asm_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerOracleAsmAccessRoleArn", value) }
 /// `SecretsManagerOracleAsmSecretId`: a string.
-pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerOracleAsmSecretId", value)) }
+pub fn secrets_manager_oracle_asm_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerOracleAsmSecretId", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `SecurityDbEncryption`: a string. Cannot be read back.
-pub fn security_db_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryption", value)) }
+pub fn security_db_encryption(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityDbEncryption", value) }
 /// `SecurityDbEncryptionName`: a string. Cannot be read back.
-pub fn security_db_encryption_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityDbEncryptionName", value)) }
+pub fn security_db_encryption_name(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityDbEncryptionName", value) }
 /// `SpatialDataOptionToGeoJsonFunctionName`: a string.
-pub fn spatial_data_option_to_geo_json_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialDataOptionToGeoJsonFunctionName", value)) }
+pub fn spatial_data_option_to_geo_json_function_name(self, value: impl IntoValue<String>) -> Self { set(self, "SpatialDataOptionToGeoJsonFunctionName", value) }
 /// `StandbyDelayTime`: a whole number.
-pub fn standby_delay_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StandbyDelayTime", value)) }
+pub fn standby_delay_time(self, value: impl IntoValue<i64>) -> Self { set(self, "StandbyDelayTime", value) }
 /// `UseAlternateFolderForOnline`: `true` or `false`.
-pub fn use_alternate_folder_for_online(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAlternateFolderForOnline", value)) }
+pub fn use_alternate_folder_for_online(self, value: impl IntoValue<bool>) -> Self { set(self, "UseAlternateFolderForOnline", value) }
 /// `UseBFile`: `true` or `false`.
-pub fn use_b_file(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBFile", value)) }
+pub fn use_b_file(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBFile", value) }
 /// `UseDirectPathFullLoad`: `true` or `false`.
-pub fn use_direct_path_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseDirectPathFullLoad", value)) }
+pub fn use_direct_path_full_load(self, value: impl IntoValue<bool>) -> Self { set(self, "UseDirectPathFullLoad", value) }
 /// `UseLogminerReader`: `true` or `false`.
-pub fn use_logminer_reader(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogminerReader", value)) }
+pub fn use_logminer_reader(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLogminerReader", value) }
 /// `UsePathPrefix`: a string.
-pub fn use_path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsePathPrefix", value)) }
+pub fn use_path_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "UsePathPrefix", value) }
 }
 
 /// [`PostgreSqlSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-postgresqlsettings.html) of `AWS::DMS::Endpoint`.
@@ -1043,37 +1043,37 @@ impl PostgreSqlSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfterConnectScript`: a string.
-pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { set(self, "AfterConnectScript", value) }
 /// `BabelfishDatabaseName`: a string.
-pub fn babelfish_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BabelfishDatabaseName", value)) }
+pub fn babelfish_database_name(self, value: impl IntoValue<String>) -> Self { set(self, "BabelfishDatabaseName", value) }
 /// `CaptureDdls`: `true` or `false`.
-pub fn capture_ddls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaptureDdls", value)) }
+pub fn capture_ddls(self, value: impl IntoValue<bool>) -> Self { set(self, "CaptureDdls", value) }
 /// `DatabaseMode`: a string.
-pub fn database_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseMode", value)) }
+pub fn database_mode(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseMode", value) }
 /// `DdlArtifactsSchema`: a string.
-pub fn ddl_artifacts_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DdlArtifactsSchema", value)) }
+pub fn ddl_artifacts_schema(self, value: impl IntoValue<String>) -> Self { set(self, "DdlArtifactsSchema", value) }
 /// `ExecuteTimeout`: a whole number.
-pub fn execute_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecuteTimeout", value)) }
+pub fn execute_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecuteTimeout", value) }
 /// `FailTasksOnLobTruncation`: `true` or `false`.
-pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailTasksOnLobTruncation", value)) }
+pub fn fail_tasks_on_lob_truncation(self, value: impl IntoValue<bool>) -> Self { set(self, "FailTasksOnLobTruncation", value) }
 /// `HeartbeatEnable`: `true` or `false`.
-pub fn heartbeat_enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HeartbeatEnable", value)) }
+pub fn heartbeat_enable(self, value: impl IntoValue<bool>) -> Self { set(self, "HeartbeatEnable", value) }
 /// `HeartbeatFrequency`: a whole number.
-pub fn heartbeat_frequency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HeartbeatFrequency", value)) }
+pub fn heartbeat_frequency(self, value: impl IntoValue<i64>) -> Self { set(self, "HeartbeatFrequency", value) }
 /// `HeartbeatSchema`: a string.
-pub fn heartbeat_schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeartbeatSchema", value)) }
+pub fn heartbeat_schema(self, value: impl IntoValue<String>) -> Self { set(self, "HeartbeatSchema", value) }
 /// `MapBooleanAsBoolean`: `true` or `false`.
-pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
+pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { set(self, "MapBooleanAsBoolean", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `PluginName`: a string.
-pub fn plugin_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PluginName", value)) }
+pub fn plugin_name(self, value: impl IntoValue<String>) -> Self { set(self, "PluginName", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `SlotName`: a string.
-pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotName", value) }
 }
 
 /// [`RedisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redissettings.html) of `AWS::DMS::Endpoint`.
@@ -1084,19 +1084,19 @@ impl RedisSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthPassword`: a string. Cannot be read back.
-pub fn auth_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthPassword", value)) }
+pub fn auth_password(self, value: impl IntoValue<String>) -> Self { set(self, "AuthPassword", value) }
 /// `AuthType`: a string.
-pub fn auth_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<String>) -> Self { set(self, "AuthType", value) }
 /// `AuthUserName`: a string.
-pub fn auth_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthUserName", value)) }
+pub fn auth_user_name(self, value: impl IntoValue<String>) -> Self { set(self, "AuthUserName", value) }
 /// `Port`: a number.
-pub fn port(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<f64>) -> Self { set(self, "Port", value) }
 /// `ServerName`: a string.
-pub fn server_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerName", value)) }
+pub fn server_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerName", value) }
 /// `SslCaCertificateArn`: a string.
-pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslCaCertificateArn", value)) }
+pub fn ssl_ca_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SslCaCertificateArn", value) }
 /// `SslSecurityProtocol`: a string.
-pub fn ssl_security_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SslSecurityProtocol", value)) }
+pub fn ssl_security_protocol(self, value: impl IntoValue<String>) -> Self { set(self, "SslSecurityProtocol", value) }
 }
 
 /// [`RedshiftSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-redshiftsettings.html) of `AWS::DMS::Endpoint`.
@@ -1107,57 +1107,57 @@ impl RedshiftSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceptAnyDate`: `true` or `false`.
-pub fn accept_any_date(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AcceptAnyDate", value)) }
+pub fn accept_any_date(self, value: impl IntoValue<bool>) -> Self { set(self, "AcceptAnyDate", value) }
 /// `AfterConnectScript`: a string.
-pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfterConnectScript", value)) }
+pub fn after_connect_script(self, value: impl IntoValue<String>) -> Self { set(self, "AfterConnectScript", value) }
 /// `BucketFolder`: a string.
-pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
+pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { set(self, "BucketFolder", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `CaseSensitiveNames`: `true` or `false`.
-pub fn case_sensitive_names(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitiveNames", value)) }
+pub fn case_sensitive_names(self, value: impl IntoValue<bool>) -> Self { set(self, "CaseSensitiveNames", value) }
 /// `CompUpdate`: `true` or `false`.
-pub fn comp_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CompUpdate", value)) }
+pub fn comp_update(self, value: impl IntoValue<bool>) -> Self { set(self, "CompUpdate", value) }
 /// `ConnectionTimeout`: a whole number.
-pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionTimeout", value)) }
+pub fn connection_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionTimeout", value) }
 /// `DateFormat`: a string.
-pub fn date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFormat", value)) }
+pub fn date_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFormat", value) }
 /// `EmptyAsNull`: `true` or `false`.
-pub fn empty_as_null(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmptyAsNull", value)) }
+pub fn empty_as_null(self, value: impl IntoValue<bool>) -> Self { set(self, "EmptyAsNull", value) }
 /// `EncryptionMode`: a string.
-pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionMode", value) }
 /// `ExplicitIds`: `true` or `false`.
-pub fn explicit_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExplicitIds", value)) }
+pub fn explicit_ids(self, value: impl IntoValue<bool>) -> Self { set(self, "ExplicitIds", value) }
 /// `FileTransferUploadStreams`: a whole number.
-pub fn file_transfer_upload_streams(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileTransferUploadStreams", value)) }
+pub fn file_transfer_upload_streams(self, value: impl IntoValue<i64>) -> Self { set(self, "FileTransferUploadStreams", value) }
 /// `LoadTimeout`: a whole number.
-pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadTimeout", value)) }
+pub fn load_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "LoadTimeout", value) }
 /// `MapBooleanAsBoolean`: `true` or `false`.
-pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MapBooleanAsBoolean", value)) }
+pub fn map_boolean_as_boolean(self, value: impl IntoValue<bool>) -> Self { set(self, "MapBooleanAsBoolean", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `RemoveQuotes`: `true` or `false`.
-pub fn remove_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveQuotes", value)) }
+pub fn remove_quotes(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveQuotes", value) }
 /// `ReplaceChars`: a string.
-pub fn replace_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceChars", value)) }
+pub fn replace_chars(self, value: impl IntoValue<String>) -> Self { set(self, "ReplaceChars", value) }
 /// `ReplaceInvalidChars`: a string.
-pub fn replace_invalid_chars(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceInvalidChars", value)) }
+pub fn replace_invalid_chars(self, value: impl IntoValue<String>) -> Self { set(self, "ReplaceInvalidChars", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 /// `ServerSideEncryptionKmsKeyId`: a string. Cannot be read back.
-pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
+pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "ServerSideEncryptionKmsKeyId", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 /// `TimeFormat`: a string.
-pub fn time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeFormat", value)) }
+pub fn time_format(self, value: impl IntoValue<String>) -> Self { set(self, "TimeFormat", value) }
 /// `TrimBlanks`: `true` or `false`.
-pub fn trim_blanks(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TrimBlanks", value)) }
+pub fn trim_blanks(self, value: impl IntoValue<bool>) -> Self { set(self, "TrimBlanks", value) }
 /// `TruncateColumns`: `true` or `false`. Cannot be read back.
-pub fn truncate_columns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TruncateColumns", value)) }
+pub fn truncate_columns(self, value: impl IntoValue<bool>) -> Self { set(self, "TruncateColumns", value) }
 /// `WriteBufferSize`: a whole number.
-pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteBufferSize", value)) }
+pub fn write_buffer_size(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteBufferSize", value) }
 }
 
 /// [`S3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-s3settings.html) of `AWS::DMS::Endpoint`.
@@ -1168,87 +1168,87 @@ impl S3Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddColumnName`: `true` or `false`.
-pub fn add_column_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddColumnName", value)) }
+pub fn add_column_name(self, value: impl IntoValue<bool>) -> Self { set(self, "AddColumnName", value) }
 /// `AddTrailingPaddingCharacter`: `true` or `false`.
-pub fn add_trailing_padding_character(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddTrailingPaddingCharacter", value)) }
+pub fn add_trailing_padding_character(self, value: impl IntoValue<bool>) -> Self { set(self, "AddTrailingPaddingCharacter", value) }
 /// `BucketFolder`: a string.
-pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketFolder", value)) }
+pub fn bucket_folder(self, value: impl IntoValue<String>) -> Self { set(self, "BucketFolder", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `CannedAclForObjects`: a string.
-pub fn canned_acl_for_objects(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAclForObjects", value)) }
+pub fn canned_acl_for_objects(self, value: impl IntoValue<String>) -> Self { set(self, "CannedAclForObjects", value) }
 /// `CdcInsertsAndUpdates`: `true` or `false`.
-pub fn cdc_inserts_and_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsAndUpdates", value)) }
+pub fn cdc_inserts_and_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "CdcInsertsAndUpdates", value) }
 /// `CdcInsertsOnly`: `true` or `false`.
-pub fn cdc_inserts_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CdcInsertsOnly", value)) }
+pub fn cdc_inserts_only(self, value: impl IntoValue<bool>) -> Self { set(self, "CdcInsertsOnly", value) }
 /// `CdcMaxBatchInterval`: a whole number.
-pub fn cdc_max_batch_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMaxBatchInterval", value)) }
+pub fn cdc_max_batch_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "CdcMaxBatchInterval", value) }
 /// `CdcMinFileSize`: a whole number.
-pub fn cdc_min_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CdcMinFileSize", value)) }
+pub fn cdc_min_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "CdcMinFileSize", value) }
 /// `CdcPath`: a string.
-pub fn cdc_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdcPath", value)) }
+pub fn cdc_path(self, value: impl IntoValue<String>) -> Self { set(self, "CdcPath", value) }
 /// `CompressionType`: a string.
-pub fn compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<String>) -> Self { set(self, "CompressionType", value) }
 /// `CsvDelimiter`: a string.
-pub fn csv_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvDelimiter", value)) }
+pub fn csv_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "CsvDelimiter", value) }
 /// `CsvNoSupValue`: a string.
-pub fn csv_no_sup_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNoSupValue", value)) }
+pub fn csv_no_sup_value(self, value: impl IntoValue<String>) -> Self { set(self, "CsvNoSupValue", value) }
 /// `CsvNullValue`: a string.
-pub fn csv_null_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvNullValue", value)) }
+pub fn csv_null_value(self, value: impl IntoValue<String>) -> Self { set(self, "CsvNullValue", value) }
 /// `CsvRowDelimiter`: a string.
-pub fn csv_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CsvRowDelimiter", value)) }
+pub fn csv_row_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "CsvRowDelimiter", value) }
 /// `DataFormat`: a string.
-pub fn data_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<String>) -> Self { set(self, "DataFormat", value) }
 /// `DataPageSize`: a whole number.
-pub fn data_page_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataPageSize", value)) }
+pub fn data_page_size(self, value: impl IntoValue<i64>) -> Self { set(self, "DataPageSize", value) }
 /// `DatePartitionDelimiter`: a string.
-pub fn date_partition_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionDelimiter", value)) }
+pub fn date_partition_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "DatePartitionDelimiter", value) }
 /// `DatePartitionEnabled`: `true` or `false`.
-pub fn date_partition_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DatePartitionEnabled", value)) }
+pub fn date_partition_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DatePartitionEnabled", value) }
 /// `DatePartitionSequence`: a string.
-pub fn date_partition_sequence(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionSequence", value)) }
+pub fn date_partition_sequence(self, value: impl IntoValue<String>) -> Self { set(self, "DatePartitionSequence", value) }
 /// `DatePartitionTimezone`: a string.
-pub fn date_partition_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatePartitionTimezone", value)) }
+pub fn date_partition_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "DatePartitionTimezone", value) }
 /// `DictPageSizeLimit`: a whole number.
-pub fn dict_page_size_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DictPageSizeLimit", value)) }
+pub fn dict_page_size_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "DictPageSizeLimit", value) }
 /// `EnableStatistics`: `true` or `false`.
-pub fn enable_statistics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableStatistics", value)) }
+pub fn enable_statistics(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableStatistics", value) }
 /// `EncodingType`: a string.
-pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
+pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncodingType", value) }
 /// `EncryptionMode`: a string.
-pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionMode", value) }
 /// `ExpectedBucketOwner`: a string.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `ExternalTableDefinition`: a string.
-pub fn external_table_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalTableDefinition", value)) }
+pub fn external_table_definition(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalTableDefinition", value) }
 /// `GlueCatalogGeneration`: `true` or `false`.
-pub fn glue_catalog_generation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GlueCatalogGeneration", value)) }
+pub fn glue_catalog_generation(self, value: impl IntoValue<bool>) -> Self { set(self, "GlueCatalogGeneration", value) }
 /// `IgnoreHeaderRows`: a whole number.
-pub fn ignore_header_rows(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreHeaderRows", value)) }
+pub fn ignore_header_rows(self, value: impl IntoValue<i64>) -> Self { set(self, "IgnoreHeaderRows", value) }
 /// `IncludeOpForFullLoad`: `true` or `false`.
-pub fn include_op_for_full_load(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeOpForFullLoad", value)) }
+pub fn include_op_for_full_load(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeOpForFullLoad", value) }
 /// `MaxFileSize`: a whole number.
-pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFileSize", value)) }
+pub fn max_file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFileSize", value) }
 /// `ParquetTimestampInMillisecond`: `true` or `false`.
-pub fn parquet_timestamp_in_millisecond(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ParquetTimestampInMillisecond", value)) }
+pub fn parquet_timestamp_in_millisecond(self, value: impl IntoValue<bool>) -> Self { set(self, "ParquetTimestampInMillisecond", value) }
 /// `ParquetVersion`: a string.
-pub fn parquet_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParquetVersion", value)) }
+pub fn parquet_version(self, value: impl IntoValue<String>) -> Self { set(self, "ParquetVersion", value) }
 /// `PreserveTransactions`: `true` or `false`.
-pub fn preserve_transactions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveTransactions", value)) }
+pub fn preserve_transactions(self, value: impl IntoValue<bool>) -> Self { set(self, "PreserveTransactions", value) }
 /// `Rfc4180`: `true` or `false`.
-pub fn rfc4180(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rfc4180", value)) }
+pub fn rfc4180(self, value: impl IntoValue<bool>) -> Self { set(self, "Rfc4180", value) }
 /// `RowGroupLength`: a whole number.
-pub fn row_group_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowGroupLength", value)) }
+pub fn row_group_length(self, value: impl IntoValue<i64>) -> Self { set(self, "RowGroupLength", value) }
 /// `ServerSideEncryptionKmsKeyId`: a string. Cannot be read back.
-pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSideEncryptionKmsKeyId", value)) }
+pub fn server_side_encryption_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "ServerSideEncryptionKmsKeyId", value) }
 /// `ServiceAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessRoleArn", value)) }
+pub fn service_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessRoleArn", value) }
 /// `TimestampColumnName`: a string.
-pub fn timestamp_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampColumnName", value)) }
+pub fn timestamp_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampColumnName", value) }
 /// `UseCsvNoSupValue`: `true` or `false`.
-pub fn use_csv_no_sup_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseCsvNoSupValue", value)) }
+pub fn use_csv_no_sup_value(self, value: impl IntoValue<bool>) -> Self { set(self, "UseCsvNoSupValue", value) }
 /// `UseTaskStartTimeForFullLoadTimestamp`: `true` or `false`.
-pub fn use_task_start_time_for_full_load_timestamp(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseTaskStartTimeForFullLoadTimestamp", value)) }
+pub fn use_task_start_time_for_full_load_timestamp(self, value: impl IntoValue<bool>) -> Self { set(self, "UseTaskStartTimeForFullLoadTimestamp", value) }
 }
 
 /// [`SybaseSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-endpoint-sybasesettings.html) of `AWS::DMS::Endpoint`.
@@ -1259,9 +1259,9 @@ impl SybaseSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 }
 
 property_types! {
@@ -1297,19 +1297,19 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::EventSubscription";
 ///
 /// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION)), "SnsTopicArn", sns_topic_arn) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventCategories`: a list of strings.
-pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventCategories", value) }
 /// `SourceIds`: a list of strings. A change replaces the resource.
-pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SourceIds", value) }
 /// `SourceType`: a string.
-pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceType", value) }
 /// `SubscriptionName`: a string. A change replaces the resource.
-pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -1329,31 +1329,31 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::InstanceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)) }
 /// `AvailabilityZone`: a string of 1 to 255 characters.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `Description`: a string of 1 to 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InstanceProfileIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
-pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
+pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceProfileIdentifier", value) }
 /// `InstanceProfileName`: a string of 1 to 255 characters.
-pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceProfileName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 255 characters.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `NetworkType`: `IPV4` or `DUAL`.
-pub fn network_type(&self, value: impl IntoValue<instance_profile::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<instance_profile::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `SubnetGroupIdentifier`: a string of 1 to 255 characters.
-pub fn subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupIdentifier", value)) }
+pub fn subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetGroupIdentifier", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcSecurityGroups`: a list of strings, all different.
-pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroups", value)) }
+pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroups", value) }
 /// `Fn::GetAtt` of `InstanceProfileArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
+pub fn attr_instance_profile_arn(&self) -> Value<String> { attr(self, "InstanceProfileArn") }
 /// `Fn::GetAtt` of `InstanceProfileCreationTime`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_instance_profile_creation_time(&self) -> Value<String> { self.0.attr("InstanceProfileCreationTime") }
+pub fn attr_instance_profile_creation_time(&self) -> Value<String> { attr(self, "InstanceProfileCreationTime") }
 }
 
 /// Property types of [`CfnInstanceProfile`].
@@ -1388,35 +1388,35 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::MigrationProject";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MIGRATION_PROJECT)) }
 /// `Description`: a string of 1 to 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InstanceProfileIdentifier`: a string of 1 to 255 characters. Cannot be read back.
-pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileIdentifier", value)) }
+pub fn instance_profile_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceProfileIdentifier", value) }
 /// `MigrationProjectIdentifier`: a string of 1 to 255 characters. Cannot be read back. Deprecated.
-pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectIdentifier", value)) }
+pub fn migration_project_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "MigrationProjectIdentifier", value) }
 /// `MigrationProjectName`: a string of 1 to 255 characters.
-pub fn migration_project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MigrationProjectName", value)) }
+pub fn migration_project_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MigrationProjectName", value) }
 /// `SchemaConversionApplicationAttributes`: an object.
-pub fn schema_conversion_application_attributes(&self, value: impl IntoValue<migration_project::SchemaConversionApplicationAttributes>) -> Self { Self(with(&self.0, "SchemaConversionApplicationAttributes", value)) }
+pub fn schema_conversion_application_attributes(&self, value: impl IntoValue<migration_project::SchemaConversionApplicationAttributes>) -> Self { with(self, "SchemaConversionApplicationAttributes", value) }
 /// `SourceDataProviderDescriptors`: a list of objects, all different.
-pub fn source_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "SourceDataProviderDescriptors", value)) }
+pub fn source_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { with(self, "SourceDataProviderDescriptors", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<migration_project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<migration_project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetDataProviderDescriptors`: a list of objects, all different.
-pub fn target_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { Self(with(&self.0, "TargetDataProviderDescriptors", value)) }
+pub fn target_data_provider_descriptors(&self, value: impl IntoValue<List<migration_project::DataProviderDescriptor>>) -> Self { with(self, "TargetDataProviderDescriptors", value) }
 /// `TransformationRules`: a string.
-pub fn transformation_rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransformationRules", value)) }
+pub fn transformation_rules(&self, value: impl IntoValue<String>) -> Self { with(self, "TransformationRules", value) }
 /// `Fn::GetAtt` of `MigrationProjectArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_migration_project_arn(&self) -> Value<String> { self.0.attr("MigrationProjectArn") }
+pub fn attr_migration_project_arn(&self) -> Value<String> { attr(self, "MigrationProjectArn") }
 /// `Fn::GetAtt` of `MigrationProjectCreationTime`: a string of 1 to 40 characters.
 #[inline]
-pub fn attr_migration_project_creation_time(&self) -> Value<String> { self.0.attr("MigrationProjectCreationTime") }
+pub fn attr_migration_project_creation_time(&self) -> Value<String> { attr(self, "MigrationProjectCreationTime") }
 /// `Fn::GetAtt` of `InstanceProfileArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_instance_profile_arn(&self) -> Value<String> { self.0.attr("InstanceProfileArn") }
+pub fn attr_instance_profile_arn(&self) -> Value<String> { attr(self, "InstanceProfileArn") }
 /// `Fn::GetAtt` of `InstanceProfileName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_instance_profile_name(&self) -> Value<String> { self.0.attr("InstanceProfileName") }
+pub fn attr_instance_profile_name(&self) -> Value<String> { attr(self, "InstanceProfileName") }
 }
 
 /// Property types of [`CfnMigrationProject`].
@@ -1432,9 +1432,9 @@ impl SchemaConversionApplicationAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketPath`: a string.
-pub fn s3_bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPath", value)) }
+pub fn s3_bucket_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketPath", value) }
 /// `S3BucketRoleArn`: a string.
-pub fn s3_bucket_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketRoleArn", value)) }
+pub fn s3_bucket_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketRoleArn", value) }
 }
 
 /// [`DataProviderDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dms-migrationproject-dataproviderdescriptor.html) of `AWS::DMS::MigrationProject`.
@@ -1445,15 +1445,15 @@ impl DataProviderDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataProviderArn`: a string.
-pub fn data_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderArn", value)) }
+pub fn data_provider_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DataProviderArn", value) }
 /// `DataProviderIdentifier`: a string. Cannot be read back.
-pub fn data_provider_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderIdentifier", value)) }
+pub fn data_provider_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DataProviderIdentifier", value) }
 /// `DataProviderName`: a string.
-pub fn data_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataProviderName", value)) }
+pub fn data_provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "DataProviderName", value) }
 /// `SecretsManagerAccessRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerAccessRoleArn", value)) }
+pub fn secrets_manager_access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerAccessRoleArn", value) }
 /// `SecretsManagerSecretId`: a string.
-pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsManagerSecretId", value)) }
+pub fn secrets_manager_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsManagerSecretId", value) }
 }
 
 property_types! {
@@ -1475,28 +1475,28 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIG)) }
 /// `ReplicationConfigIdentifier`: a string. Required.
-pub fn replication_config_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationConfigIdentifier", value)) }
+pub fn replication_config_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationConfigIdentifier", value) }
 /// `SourceEndpointArn`: a string. Required.
-pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
+pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceEndpointArn", value) }
 /// `TargetEndpointArn`: a string. Required.
-pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
+pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetEndpointArn", value) }
 /// `ReplicationType`: `full-load`, `full-load-and-cdc` or `cdc`. Required.
-pub fn replication_type(&self, value: impl IntoValue<replication_config::ReplicationType>) -> Self { Self(with(&self.0, "ReplicationType", value)) }
+pub fn replication_type(&self, value: impl IntoValue<replication_config::ReplicationType>) -> Self { with(self, "ReplicationType", value) }
 /// `ComputeConfig`: an object. Required.
-pub fn compute_config(&self, value: impl IntoValue<replication_config::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
+pub fn compute_config(&self, value: impl IntoValue<replication_config::ComputeConfig>) -> Self { with(self, "ComputeConfig", value) }
 /// `TableMappings`: a JSON object of any form, or its text. Required.
-pub fn table_mappings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TableMappings", value)) }
+pub fn table_mappings(&self, value: impl IntoValue<Data>) -> Self { with(self, "TableMappings", value) }
 /// `ReplicationSettings`: a JSON object of any form, or its text.
-pub fn replication_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplicationSettings", value)) }
+pub fn replication_settings(&self, value: impl IntoValue<Data>) -> Self { with(self, "ReplicationSettings", value) }
 /// `ResourceIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `SupplementalSettings`: a JSON object of any form, or its text.
-pub fn supplemental_settings(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "SupplementalSettings", value)) }
+pub fn supplemental_settings(&self, value: impl IntoValue<Data>) -> Self { with(self, "SupplementalSettings", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<replication_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ReplicationConfigArn`: a string.
 #[inline]
-pub fn attr_replication_config_arn(&self) -> Value<String> { self.0.attr("ReplicationConfigArn") }
+pub fn attr_replication_config_arn(&self) -> Value<String> { attr(self, "ReplicationConfigArn") }
 }
 
 /// Property types of [`CfnReplicationConfig`].
@@ -1512,23 +1512,23 @@ impl ComputeConfig {
 ///
 /// - `MaxCapacityUnits`: a whole number. Required.
 #[inline]
-pub fn new(max_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxCapacityUnits", max_capacity_units)) }
+pub fn new(max_capacity_units: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxCapacityUnits", max_capacity_units) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `DnsNameServers`: a string.
-pub fn dns_name_servers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsNameServers", value)) }
+pub fn dns_name_servers(self, value: impl IntoValue<String>) -> Self { set(self, "DnsNameServers", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `MinCapacityUnits`: a whole number.
-pub fn min_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacityUnits", value)) }
+pub fn min_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacityUnits", value) }
 /// `MultiAZ`: `true` or `false`.
-pub fn multi_az(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZ", value)) }
+pub fn multi_az(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiAZ", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { set(self, "PreferredMaintenanceWindow", value) }
 /// `ReplicationSubnetGroupId`: a string.
-pub fn replication_subnet_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationSubnetGroupId", value)) }
+pub fn replication_subnet_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReplicationSubnetGroupId", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpcSecurityGroupIds", value) }
 }
 
 /// The values of `ReplicationType`.
@@ -1564,48 +1564,48 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationInstance";
 ///
 /// - `ReplicationInstanceClass`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE), "ReplicationInstanceClass", replication_instance_class)) }
+pub fn new(scope: &impl Construct, id: &str, replication_instance_class: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REPLICATION_INSTANCE)), "ReplicationInstanceClass", replication_instance_class) }
 /// `AllocatedStorage`: a whole number.
-pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocatedStorage", value) }
 /// `AllowMajorVersionUpgrade`: `true` or `false`.
-pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowMajorVersionUpgrade", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `DnsNameServers`: a string. A change replaces the resource.
-pub fn dns_name_servers(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsNameServers", value)) }
+pub fn dns_name_servers(&self, value: impl IntoValue<String>) -> Self { with(self, "DnsNameServers", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MultiAZ`: `true` or `false`.
-pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiAZ", value) }
 /// `NetworkType`: a string.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `ReplicationInstanceIdentifier`: a string.
-pub fn replication_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceIdentifier", value)) }
+pub fn replication_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationInstanceIdentifier", value) }
 /// `ReplicationSubnetGroupIdentifier`: a string. A change replaces the resource.
-pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
+pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationSubnetGroupIdentifier", value) }
 /// `ResourceIdentifier`: a string. A change replaces the resource.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<replication_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `ReplicationInstancePublicIpAddresses`: a string.
 #[inline]
-pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePublicIpAddresses") }
+pub fn attr_replication_instance_public_ip_addresses(&self) -> Value<String> { attr(self, "ReplicationInstancePublicIpAddresses") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ReplicationInstancePrivateIpAddresses`: a string.
 #[inline]
-pub fn attr_replication_instance_private_ip_addresses(&self) -> Value<String> { self.0.attr("ReplicationInstancePrivateIpAddresses") }
+pub fn attr_replication_instance_private_ip_addresses(&self) -> Value<String> { attr(self, "ReplicationInstancePrivateIpAddresses") }
 }
 
 /// Property types of [`CfnReplicationInstance`].
@@ -1626,11 +1626,11 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationSubnetGroup";
 /// - `ReplicationSubnetGroupDescription`: a string. Required.
 /// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, replication_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPLICATION_SUBNET_GROUP)), "ReplicationSubnetGroupDescription", replication_subnet_group_description), "SubnetIds", subnet_ids) }
 /// `ReplicationSubnetGroupIdentifier`: a string. A change replaces the resource.
-pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSubnetGroupIdentifier", value)) }
+pub fn replication_subnet_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationSubnetGroupIdentifier", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<replication_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnReplicationSubnetGroup`].
@@ -1651,34 +1651,34 @@ pub const TYPE_NAME: &'static str = "AWS::DMS::ReplicationTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_TASK)) }
 /// `TableMappings`: a string. Required.
-pub fn table_mappings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableMappings", value)) }
+pub fn table_mappings(&self, value: impl IntoValue<String>) -> Self { with(self, "TableMappings", value) }
 /// `SourceEndpointArn`: a string. Required. A change replaces the resource.
-pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceEndpointArn", value)) }
+pub fn source_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceEndpointArn", value) }
 /// `MigrationType`: `full-load`, `cdc` or `full-load-and-cdc`. Required. A change replaces the resource.
-pub fn migration_type(&self, value: impl IntoValue<replication_task::MigrationType>) -> Self { Self(with(&self.0, "MigrationType", value)) }
+pub fn migration_type(&self, value: impl IntoValue<replication_task::MigrationType>) -> Self { with(self, "MigrationType", value) }
 /// `TargetEndpointArn`: a string. Required. A change replaces the resource.
-pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEndpointArn", value)) }
+pub fn target_endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetEndpointArn", value) }
 /// `ReplicationInstanceArn`: a string. Required. A change replaces the resource.
-pub fn replication_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationInstanceArn", value)) }
+pub fn replication_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationInstanceArn", value) }
 /// `CdcStartPosition`: a string.
-pub fn cdc_start_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStartPosition", value)) }
+pub fn cdc_start_position(&self, value: impl IntoValue<String>) -> Self { with(self, "CdcStartPosition", value) }
 /// `CdcStartTime`: a number. Cannot be read back.
-pub fn cdc_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CdcStartTime", value)) }
+pub fn cdc_start_time(&self, value: impl IntoValue<f64>) -> Self { with(self, "CdcStartTime", value) }
 /// `CdcStopPosition`: a string.
-pub fn cdc_stop_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CdcStopPosition", value)) }
+pub fn cdc_stop_position(&self, value: impl IntoValue<String>) -> Self { with(self, "CdcStopPosition", value) }
 /// `ReplicationTaskIdentifier`: a string. Pattern `^[a-zA-Z][a-zA-Z0-9]*(?:-[a-zA-Z0-9]+)*$`.
-pub fn replication_task_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskIdentifier", value)) }
+pub fn replication_task_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationTaskIdentifier", value) }
 /// `ReplicationTaskSettings`: a string.
-pub fn replication_task_settings(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationTaskSettings", value)) }
+pub fn replication_task_settings(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationTaskSettings", value) }
 /// `ResourceIdentifier`: a string. A change replaces the resource.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<replication_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_task::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskData`: a string.
-pub fn task_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskData", value)) }
+pub fn task_data(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskData", value) }
 /// `Fn::GetAtt` of `ReplicationTaskArn`: a string.
 #[inline]
-pub fn attr_replication_task_arn(&self) -> Value<String> { self.0.attr("ReplicationTaskArn") }
+pub fn attr_replication_task_arn(&self) -> Value<String> { attr(self, "ReplicationTaskArn") }
 }
 
 /// Property types of [`CfnReplicationTask`].

@@ -16,80 +16,80 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AvailabilityZones`: a list of strings. A change replaces the resource.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `BackupRetentionPeriod`: a whole number from 1 to 35.
-pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "BackupRetentionPeriod", value) }
 /// `CopyTagsToSnapshot`: `true` or `false`.
-pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTagsToSnapshot", value) }
 /// `DBClusterIdentifier`: a string. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `DBClusterParameterGroupName`: a string.
-pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterParameterGroupName", value) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `EnableCloudwatchLogsExports`: a list of strings.
-pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnableCloudwatchLogsExports", value) }
 /// `EngineVersion`: `3.6.0`, `4.0`, `4.0.0`, `5.0.0`, `5.0.1`, `8.0.0` or `8.0.1`. A change replaces the resource.
-pub fn engine_version(&self, value: impl IntoValue<db_cluster::EngineVersion>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<db_cluster::EngineVersion>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalClusterIdentifier`: a string.
-pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalClusterIdentifier", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `ManageMasterUserPassword`: `true` or `false`.
-pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "ManageMasterUserPassword", value) }
 /// `MasterUserPassword`: a string.
-pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserPassword", value) }
 /// `MasterUserSecretKmsKeyId`: a string.
-pub fn master_user_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserSecretKmsKeyId", value)) }
+pub fn master_user_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserSecretKmsKeyId", value) }
 /// `MasterUsername`: a string. A change replaces the resource.
-pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUsername", value) }
 /// `NetworkType`: a string.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `RestoreToTime`: a string.
-pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreToTime", value) }
 /// `RestoreType`: a string.
-pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreType", value) }
 /// `RotateMasterUserPassword`: `true` or `false`.
-pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
+pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "RotateMasterUserPassword", value) }
 /// `ServerlessV2ScalingConfiguration`: an object.
-pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
+pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { with(self, "ServerlessV2ScalingConfiguration", value) }
 /// `SnapshotIdentifier`: a string. A change replaces the resource.
-pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotIdentifier", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `StorageType`: a string.
-pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseLatestRestorableTime`: `true` or `false`.
-pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseLatestRestorableTime", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `ReadEndpoint`: a string.
 #[inline]
-pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
+pub fn attr_read_endpoint(&self) -> Value<String> { attr(self, "ReadEndpoint") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `ClusterResourceId`: a string.
 #[inline]
-pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
+pub fn attr_cluster_resource_id(&self) -> Value<String> { attr(self, "ClusterResourceId") }
 /// `Fn::GetAtt` of `Port`: a string.
 #[inline]
-pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<String> { attr(self, "Port") }
 }
 
 /// Property types of [`CfnDBCluster`].
@@ -106,9 +106,9 @@ impl ServerlessV2ScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessV2ScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`: a number. Required.
-pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MinCapacity", value) }
 /// `MaxCapacity`: a number. Required.
-pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxCapacity", value) }
 }
 
 /// The values of `EngineVersion`.
@@ -153,15 +153,15 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Family`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Description`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Parameters`: a JSON object of any form, or its text. Required.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9-]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -182,34 +182,34 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
 /// `DBInstanceClass`: a string. Required.
-pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
+pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceClass", value) }
 /// `DBClusterIdentifier`: a string. Required. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `CACertificateIdentifier`: a string.
-pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "CACertificateIdentifier", value) }
 /// `CertificateRotationRestart`: `true` or `false`.
-pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
+pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { with(self, "CertificateRotationRestart", value) }
 /// `DBInstanceIdentifier`: a string. A change replaces the resource.
-pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceIdentifier", value) }
 /// `EnablePerformanceInsights`: `true` or `false`.
-pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
+pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePerformanceInsights", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Port`: a string.
 #[inline]
-pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<String> { attr(self, "Port") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 }
 
 /// Property types of [`CfnDBInstance`].
@@ -230,11 +230,11 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`: a string of 1 to 100 characters. Required.
 /// - `SubnetIds`: a list of 1 to 20 strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP)), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids) }
 /// `DBSubnetGroupName`: a string of 1 to 255 characters. Pattern `[a-zA-Z][0-9a-zA-Z-:._ ]*`. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
@@ -254,17 +254,17 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::EventSubscription";
 ///
 /// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION)), "SnsTopicArn", sns_topic_arn) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventCategories`: a list of strings.
-pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventCategories", value) }
 /// `SourceIds`: a list of strings, each of the pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$|^[a-zA-Z]$`.
-pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SourceIds", value) }
 /// `SourceType`: `db-instance`, `db-cluster`, `db-parameter-group`, `db-security-group` or `db-cluster-snapshot`.
-pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { with(self, "SourceType", value) }
 /// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
-pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionName", value) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -304,25 +304,25 @@ pub const TYPE_NAME: &'static str = "AWS::DocDB::GlobalCluster";
 ///
 /// - `GlobalClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER), "GlobalClusterIdentifier", global_cluster_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, global_cluster_identifier: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)), "GlobalClusterIdentifier", global_cluster_identifier) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Engine`: `docdb`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string. A change replaces the resource.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GlobalClusterArn`: a string.
 #[inline]
-pub fn attr_global_cluster_arn(&self) -> Value<String> { self.0.attr("GlobalClusterArn") }
+pub fn attr_global_cluster_arn(&self) -> Value<String> { attr(self, "GlobalClusterArn") }
 /// `Fn::GetAtt` of `GlobalClusterResourceId`: a string.
 #[inline]
-pub fn attr_global_cluster_resource_id(&self) -> Value<String> { self.0.attr("GlobalClusterResourceId") }
+pub fn attr_global_cluster_resource_id(&self) -> Value<String> { attr(self, "GlobalClusterResourceId") }
 }
 
 /// Property types of [`CfnGlobalCluster`].

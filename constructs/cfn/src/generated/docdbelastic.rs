@@ -17,39 +17,39 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterName`: a string of 1 to 50 characters. Required. Pattern `[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*`. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `AdminUserName`: a string. Required. A change replaces the resource.
-pub fn admin_user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserName", value)) }
+pub fn admin_user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminUserName", value) }
 /// `ShardCapacity`: a whole number. Required.
-pub fn shard_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCapacity", value)) }
+pub fn shard_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "ShardCapacity", value) }
 /// `ShardCount`: a whole number. Required.
-pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
+pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ShardCount", value) }
 /// `AuthType`: a string. Required. A change replaces the resource.
-pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthType", value) }
 /// `AdminUserPassword`: a string. Cannot be read back.
-pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
+pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminUserPassword", value) }
 /// `BackupRetentionPeriod`: a whole number.
-pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "BackupRetentionPeriod", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `ShardInstanceCount`: a whole number.
-pub fn shard_instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardInstanceCount", value)) }
+pub fn shard_instance_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ShardInstanceCount", value) }
 /// `SubnetIds`: a list of strings.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `ClusterArn`: a string.
 #[inline]
-pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
+pub fn attr_cluster_arn(&self) -> Value<String> { attr(self, "ClusterArn") }
 /// `Fn::GetAtt` of `ClusterEndpoint`: a string.
 #[inline]
-pub fn attr_cluster_endpoint(&self) -> Value<String> { self.0.attr("ClusterEndpoint") }
+pub fn attr_cluster_endpoint(&self) -> Value<String> { attr(self, "ClusterEndpoint") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -70,38 +70,38 @@ pub const TYPE_NAME: &'static str = "AWS::DocDBElastic::ClusterSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
 /// `ClusterArn`: a string. Required. A change replaces the resource.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `SnapshotName`: a string of 1 to 63 characters. Required. A change replaces the resource.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SnapshotArn`: a string.
 #[inline]
-pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
+pub fn attr_snapshot_arn(&self) -> Value<String> { attr(self, "SnapshotArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SnapshotType`: a string. One of `MANUAL` or `AUTOMATED`.
 #[inline]
-pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
+pub fn attr_snapshot_type(&self) -> Value<String> { attr(self, "SnapshotType") }
 /// `Fn::GetAtt` of `SnapshotCreationTime`: a string.
 #[inline]
-pub fn attr_snapshot_creation_time(&self) -> Value<String> { self.0.attr("SnapshotCreationTime") }
+pub fn attr_snapshot_creation_time(&self) -> Value<String> { attr(self, "SnapshotCreationTime") }
 /// `Fn::GetAtt` of `ClusterCreationTime`: a string.
 #[inline]
-pub fn attr_cluster_creation_time(&self) -> Value<String> { self.0.attr("ClusterCreationTime") }
+pub fn attr_cluster_creation_time(&self) -> Value<String> { attr(self, "ClusterCreationTime") }
 /// `Fn::GetAtt` of `SubnetIds`: a list of strings.
 #[inline]
-pub fn attr_subnet_ids(&self) -> Value<List<String>> { self.0.attr("SubnetIds") }
+pub fn attr_subnet_ids(&self) -> Value<List<String>> { attr(self, "SubnetIds") }
 /// `Fn::GetAtt` of `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
+pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { attr(self, "VpcSecurityGroupIds") }
 /// `Fn::GetAtt` of `AdminUserName`: a string.
 #[inline]
-pub fn attr_admin_user_name(&self) -> Value<String> { self.0.attr("AdminUserName") }
+pub fn attr_admin_user_name(&self) -> Value<String> { attr(self, "AdminUserName") }
 /// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
+pub fn attr_kms_key_id(&self) -> Value<String> { attr(self, "KmsKeyId") }
 }
 
 /// Property types of [`CfnClusterSnapshot`].

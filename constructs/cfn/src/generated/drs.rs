@@ -16,29 +16,29 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::LaunchConfigurationTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `CopyPrivateIp`: `true` or `false`.
-pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
+pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyPrivateIp", value) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTags", value) }
 /// `ExportBucketArn`: a string of 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-pub fn export_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExportBucketArn", value)) }
+pub fn export_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExportBucketArn", value) }
 /// `LaunchDisposition`: `STOPPED` or `STARTED`.
-pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
+pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { with(self, "LaunchDisposition", value) }
 /// `LaunchIntoSourceInstance`: `true` or `false`.
-pub fn launch_into_source_instance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LaunchIntoSourceInstance", value)) }
+pub fn launch_into_source_instance(&self, value: impl IntoValue<bool>) -> Self { with(self, "LaunchIntoSourceInstance", value) }
 /// `Licensing`: an object.
-pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
+pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { with(self, "Licensing", value) }
 /// `PostLaunchEnabled`: `true` or `false`.
-pub fn post_launch_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PostLaunchEnabled", value)) }
+pub fn post_launch_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PostLaunchEnabled", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetInstanceTypeRightSizingMethod`: `NONE`, `BASIC` or `IN_AWS`.
-pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
+pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { with(self, "TargetInstanceTypeRightSizingMethod", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:drs:${Region}:${Account}:launch-configuration-template/${LaunchConfigurationTemplateID}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LaunchConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
+pub fn attr_launch_configuration_template_id(&self) -> Value<String> { attr(self, "LaunchConfigurationTemplateID") }
 }
 
 /// Property types of [`CfnLaunchConfigurationTemplate`].
@@ -54,7 +54,7 @@ impl Licensing {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`: `true` or `false`.
-pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
+pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { set(self, "OsByol", value) }
 }
 
 /// The values of `LaunchDisposition`.
@@ -99,26 +99,26 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::RecoveryPlan";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECOVERY_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RECOVERY_PLAN)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<recovery_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recovery_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RecoveryPlanID`: a string of 22 to 64 characters.
 #[inline]
-pub fn attr_recovery_plan_id(&self) -> Value<String> { self.0.attr("RecoveryPlanID") }
+pub fn attr_recovery_plan_id(&self) -> Value<String> { attr(self, "RecoveryPlanID") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INVALID`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string of 19 to 32 characters.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string of 19 to 32 characters.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRecoveryPlan`].
@@ -152,43 +152,43 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::ReplicationConfigurationTemplate"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION_TEMPLATE)) }
 /// `StagingAreaSubnetId`: a string of at most 255 characters. Required. Pattern `^subnet-[0-9a-fA-F]{8,}$`.
-pub fn staging_area_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StagingAreaSubnetId", value)) }
+pub fn staging_area_subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StagingAreaSubnetId", value) }
 /// `ReplicationServersSecurityGroupsIDs`: a list of at most 32 strings, each of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Required.
-pub fn replication_servers_security_groups_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationServersSecurityGroupsIDs", value)) }
+pub fn replication_servers_security_groups_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ReplicationServersSecurityGroupsIDs", value) }
 /// `EbsEncryption`: `DEFAULT`, `CUSTOM` or `NONE`. Required.
-pub fn ebs_encryption(&self, value: impl IntoValue<replication_configuration_template::EbsEncryption>) -> Self { Self(with(&self.0, "EbsEncryption", value)) }
+pub fn ebs_encryption(&self, value: impl IntoValue<replication_configuration_template::EbsEncryption>) -> Self { with(self, "EbsEncryption", value) }
 /// `BandwidthThrottling`: a whole number, at least 0. Required.
-pub fn bandwidth_throttling(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BandwidthThrottling", value)) }
+pub fn bandwidth_throttling(&self, value: impl IntoValue<i64>) -> Self { with(self, "BandwidthThrottling", value) }
 /// `StagingAreaTags`: entries by name, each a string of at most 256 characters. Required.
-pub fn staging_area_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "StagingAreaTags", value)) }
+pub fn staging_area_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "StagingAreaTags", value) }
 /// `PitPolicy`: a list of 1 to 10 objects. Required.
-pub fn pit_policy(&self, value: impl IntoValue<List<replication_configuration_template::PITPolicyRule>>) -> Self { Self(with(&self.0, "PitPolicy", value)) }
+pub fn pit_policy(&self, value: impl IntoValue<List<replication_configuration_template::PITPolicyRule>>) -> Self { with(self, "PitPolicy", value) }
 /// `AssociateDefaultSecurityGroup`: `true` or `false`.
-pub fn associate_default_security_group(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociateDefaultSecurityGroup", value)) }
+pub fn associate_default_security_group(&self, value: impl IntoValue<bool>) -> Self { with(self, "AssociateDefaultSecurityGroup", value) }
 /// `AutoReplicateNewDisks`: `true` or `false`.
-pub fn auto_replicate_new_disks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoReplicateNewDisks", value)) }
+pub fn auto_replicate_new_disks(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoReplicateNewDisks", value) }
 /// `CreatePublicIP`: `true` or `false`.
-pub fn create_public_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreatePublicIP", value)) }
+pub fn create_public_ip(&self, value: impl IntoValue<bool>) -> Self { with(self, "CreatePublicIP", value) }
 /// `DataPlaneRouting`: `PRIVATE_IP` or `PUBLIC_IP`.
-pub fn data_plane_routing(&self, value: impl IntoValue<replication_configuration_template::DataPlaneRouting>) -> Self { Self(with(&self.0, "DataPlaneRouting", value)) }
+pub fn data_plane_routing(&self, value: impl IntoValue<replication_configuration_template::DataPlaneRouting>) -> Self { with(self, "DataPlaneRouting", value) }
 /// `DefaultLargeStagingDiskType`: `GP2`, `GP3`, `ST1` or `AUTO`.
-pub fn default_large_staging_disk_type(&self, value: impl IntoValue<replication_configuration_template::DefaultLargeStagingDiskType>) -> Self { Self(with(&self.0, "DefaultLargeStagingDiskType", value)) }
+pub fn default_large_staging_disk_type(&self, value: impl IntoValue<replication_configuration_template::DefaultLargeStagingDiskType>) -> Self { with(self, "DefaultLargeStagingDiskType", value) }
 /// `EbsEncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:.{16,2044}$`.
-pub fn ebs_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EbsEncryptionKeyArn", value)) }
+pub fn ebs_encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EbsEncryptionKeyArn", value) }
 /// `InternetProtocol`: `IPV4` or `IPV6`.
-pub fn internet_protocol(&self, value: impl IntoValue<replication_configuration_template::InternetProtocol>) -> Self { Self(with(&self.0, "InternetProtocol", value)) }
+pub fn internet_protocol(&self, value: impl IntoValue<replication_configuration_template::InternetProtocol>) -> Self { with(self, "InternetProtocol", value) }
 /// `ReplicationServerInstanceType`: a string of at most 255 characters.
-pub fn replication_server_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationServerInstanceType", value)) }
+pub fn replication_server_instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationServerInstanceType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<replication_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_configuration_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseDedicatedReplicationServer`: `true` or `false`.
-pub fn use_dedicated_replication_server(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDedicatedReplicationServer", value)) }
+pub fn use_dedicated_replication_server(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseDedicatedReplicationServer", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ReplicationConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_replication_configuration_template_id(&self) -> Value<String> { self.0.attr("ReplicationConfigurationTemplateID") }
+pub fn attr_replication_configuration_template_id(&self) -> Value<String> { attr(self, "ReplicationConfigurationTemplateID") }
 }
 
 /// Property types of [`CfnReplicationConfigurationTemplate`].
@@ -205,15 +205,15 @@ impl PITPolicyRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PITPolicyRule", &["Units", "Interval", "RetentionDuration"])) }
 /// `Units`: `MINUTE`, `HOUR` or `DAY`. Required.
-pub fn units(self, value: impl IntoValue<PITPolicyRuleUnits>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<PITPolicyRuleUnits>) -> Self { set(self, "Units", value) }
 /// `Interval`: a whole number, at least 1. Required.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `RetentionDuration`: a whole number, at least 1. Required.
-pub fn retention_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDuration", value)) }
+pub fn retention_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionDuration", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `RuleID`: a whole number, at least 0.
-pub fn rule_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleID", value)) }
+pub fn rule_id(self, value: impl IntoValue<i64>) -> Self { set(self, "RuleID", value) }
 }
 
 /// The values of `DataPlaneRouting`.
@@ -300,19 +300,19 @@ pub const TYPE_NAME: &'static str = "AWS::DRS::SourceNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_NETWORK)) }
 /// `VpcID`: a string of 12 to 21 characters. Required. Pattern `^vpc-[0-9a-fA-F]{8,}$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcID", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcID", value) }
 /// `OriginAccountID`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`. A change replaces the resource.
-pub fn origin_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginAccountID", value)) }
+pub fn origin_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OriginAccountID", value) }
 /// `OriginRegion`: a string of at most 255 characters. Required. A change replaces the resource.
-pub fn origin_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginRegion", value)) }
+pub fn origin_region(&self, value: impl IntoValue<String>) -> Self { with(self, "OriginRegion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<source_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<source_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:drs:${Region}:${Account}:source-network/${SourceNetworkID}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SourceNetworkID`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_source_network_id(&self) -> Value<String> { self.0.attr("SourceNetworkID") }
+pub fn attr_source_network_id(&self) -> Value<String> { attr(self, "SourceNetworkID") }
 }
 
 /// Property types of [`CfnSourceNetwork`].

@@ -16,42 +16,42 @@ pub const TYPE_NAME: &'static str = "AWS::DSQL::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `KmsEncryptionKey`: a string of 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`. Cannot be read back.
-pub fn kms_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsEncryptionKey", value)) }
+pub fn kms_encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsEncryptionKey", value) }
 /// `MultiRegionProperties`: an object.
-pub fn multi_region_properties(&self, value: impl IntoValue<cluster::MultiRegionProperties>) -> Self { Self(with(&self.0, "MultiRegionProperties", value)) }
+pub fn multi_region_properties(&self, value: impl IntoValue<cluster::MultiRegionProperties>) -> Self { with(self, "MultiRegionProperties", value) }
 /// `PolicyDocument`: a string.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `VpcEndpointServiceName`: a string.
 #[inline]
-pub fn attr_vpc_endpoint_service_name(&self) -> Value<String> { self.0.attr("VpcEndpointServiceName") }
+pub fn attr_vpc_endpoint_service_name(&self) -> Value<String> { attr(self, "VpcEndpointServiceName") }
 /// `Fn::GetAtt` of `EncryptionDetails`: an object.
 #[inline]
-pub fn attr_encryption_details(&self) -> Value<Data> { self.0.attr("EncryptionDetails") }
+pub fn attr_encryption_details(&self) -> Value<Data> { attr(self, "EncryptionDetails") }
 /// `Fn::GetAtt` of `PolicyVersion`: a string.
 #[inline]
-pub fn attr_policy_version(&self) -> Value<String> { self.0.attr("PolicyVersion") }
+pub fn attr_policy_version(&self) -> Value<String> { attr(self, "PolicyVersion") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `VpcEndpoint`: a string.
 #[inline]
-pub fn attr_vpc_endpoint(&self) -> Value<String> { self.0.attr("VpcEndpoint") }
+pub fn attr_vpc_endpoint(&self) -> Value<String> { attr(self, "VpcEndpoint") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -67,11 +67,11 @@ impl EncryptionDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionStatus`: a string.
-pub fn encryption_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionStatus", value)) }
+pub fn encryption_status(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionStatus", value) }
 /// `EncryptionType`: a string.
-pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionType", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`MultiRegionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dsql-cluster-multiregionproperties.html) of `AWS::DSQL::Cluster`.
@@ -82,9 +82,9 @@ impl MultiRegionProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clusters`: a list of strings, all different, each of the pattern `^arn:aws(-[^:]+)?:dsql:[a-z0-9-]{1,20}:[0-9]{12}:cluster/[a-z0-9]{26}$`.
-pub fn clusters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Clusters", value)) }
+pub fn clusters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Clusters", value) }
 /// `WitnessRegion`: a string of at most 50 characters.
-pub fn witness_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WitnessRegion", value)) }
+pub fn witness_region(self, value: impl IntoValue<String>) -> Self { set(self, "WitnessRegion", value) }
 }
 
 property_types! {

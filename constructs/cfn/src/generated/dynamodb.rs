@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Backup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BACKUP)) }
 /// `TableName`: a string. Required. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `BackupName`: a string. Required. A change replaces the resource.
-pub fn backup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupName", value)) }
+pub fn backup_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupName", value) }
 /// `Fn::GetAtt` of `BackupStatus`: a string.
 #[inline]
-pub fn attr_backup_status(&self) -> Value<String> { self.0.attr("BackupStatus") }
+pub fn attr_backup_status(&self) -> Value<String> { attr(self, "BackupStatus") }
 /// `Fn::GetAtt` of `BackupSizeBytes`: a whole number.
 #[inline]
-pub fn attr_backup_size_bytes(&self) -> Value<i64> { self.0.attr("BackupSizeBytes") }
+pub fn attr_backup_size_bytes(&self) -> Value<i64> { attr(self, "BackupSizeBytes") }
 /// `Fn::GetAtt` of `BackupArn`: a string.
 #[inline]
-pub fn attr_backup_arn(&self) -> Value<String> { self.0.attr("BackupArn") }
+pub fn attr_backup_arn(&self) -> Value<String> { attr(self, "BackupArn") }
 /// `Fn::GetAtt` of `BackupType`: a string.
 #[inline]
-pub fn attr_backup_type(&self) -> Value<String> { self.0.attr("BackupType") }
+pub fn attr_backup_type(&self) -> Value<String> { attr(self, "BackupType") }
 /// `Fn::GetAtt` of `BackupId`: a string.
 #[inline]
-pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
+pub fn attr_backup_id(&self) -> Value<String> { attr(self, "BackupId") }
 /// `Fn::GetAtt` of `BackupCreationDateTime`: a string.
 #[inline]
-pub fn attr_backup_creation_date_time(&self) -> Value<String> { self.0.attr("BackupCreationDateTime") }
+pub fn attr_backup_creation_date_time(&self) -> Value<String> { attr(self, "BackupCreationDateTime") }
 }
 
 /// [`AWS::DynamoDB::GlobalTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-dynamodb-globaltable.html)
@@ -50,54 +50,54 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::GlobalTable";
 ///
 /// - `Replicas`: a list of 1 or more objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replicas: impl IntoValue<List<global_table::ReplicaSpecification>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_TABLE), "Replicas", replicas)) }
+pub fn new(scope: &impl Construct, id: &str, replicas: impl IntoValue<List<global_table::ReplicaSpecification>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GLOBAL_TABLE)), "Replicas", replicas) }
 /// `AttributeDefinitions`: a list of 1 or more objects, all different.
-pub fn attribute_definitions(&self, value: impl IntoValue<List<global_table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
+pub fn attribute_definitions(&self, value: impl IntoValue<List<global_table::AttributeDefinition>>) -> Self { with(self, "AttributeDefinitions", value) }
 /// `BillingMode`: `PAY_PER_REQUEST` or `PROVISIONED`.
-pub fn billing_mode(&self, value: impl IntoValue<global_table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<global_table::BillingMode>) -> Self { with(self, "BillingMode", value) }
 /// `GlobalSecondaryIndexes`: a list of objects, all different.
-pub fn global_secondary_indexes(&self, value: impl IntoValue<List<global_table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(&self, value: impl IntoValue<List<global_table::GlobalSecondaryIndex>>) -> Self { with(self, "GlobalSecondaryIndexes", value) }
 /// `GlobalTableSourceArn`: a string of 1 to 1024 characters. A change may replace the resource. Cannot be read back.
-pub fn global_table_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalTableSourceArn", value)) }
+pub fn global_table_source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalTableSourceArn", value) }
 /// `GlobalTableWitnesses`: a list of exactly 1 objects, all different.
-pub fn global_table_witnesses(&self, value: impl IntoValue<List<global_table::GlobalTableWitness>>) -> Self { Self(with(&self.0, "GlobalTableWitnesses", value)) }
+pub fn global_table_witnesses(&self, value: impl IntoValue<List<global_table::GlobalTableWitness>>) -> Self { with(self, "GlobalTableWitnesses", value) }
 /// `KeySchema`: a list of objects, all different. A change replaces the resource.
-pub fn key_schema(&self, value: impl IntoValue<List<global_table::KeySchema>>) -> Self { Self(with(&self.0, "KeySchema", value)) }
+pub fn key_schema(&self, value: impl IntoValue<List<global_table::KeySchema>>) -> Self { with(self, "KeySchema", value) }
 /// `LocalSecondaryIndexes`: a list of objects, all different. A change replaces the resource.
-pub fn local_secondary_indexes(&self, value: impl IntoValue<List<global_table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
+pub fn local_secondary_indexes(&self, value: impl IntoValue<List<global_table::LocalSecondaryIndex>>) -> Self { with(self, "LocalSecondaryIndexes", value) }
 /// `MultiRegionConsistency`: `EVENTUAL` or `STRONG`.
-pub fn multi_region_consistency(&self, value: impl IntoValue<global_table::MultiRegionConsistency>) -> Self { Self(with(&self.0, "MultiRegionConsistency", value)) }
+pub fn multi_region_consistency(&self, value: impl IntoValue<global_table::MultiRegionConsistency>) -> Self { with(self, "MultiRegionConsistency", value) }
 /// `ReadOnDemandThroughputSettings`: an object.
-pub fn read_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::ReadOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::ReadOnDemandThroughputSettings>) -> Self { with(self, "ReadOnDemandThroughputSettings", value) }
 /// `ReadProvisionedThroughputSettings`: an object.
-pub fn read_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::GlobalReadProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::GlobalReadProvisionedThroughputSettings>) -> Self { with(self, "ReadProvisionedThroughputSettings", value) }
 /// `SSESpecification`: an object.
-pub fn sse_specification(&self, value: impl IntoValue<global_table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<global_table::SSESpecification>) -> Self { with(self, "SSESpecification", value) }
 /// `StreamSpecification`: an object.
-pub fn stream_specification(&self, value: impl IntoValue<global_table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
+pub fn stream_specification(&self, value: impl IntoValue<global_table::StreamSpecification>) -> Self { with(self, "StreamSpecification", value) }
 /// `TableName`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `TableType`: `GlobalTableReplica` or `Regional`.
-pub fn table_type(&self, value: impl IntoValue<global_table::TableType>) -> Self { Self(with(&self.0, "TableType", value)) }
+pub fn table_type(&self, value: impl IntoValue<global_table::TableType>) -> Self { with(self, "TableType", value) }
 /// `TimeToLiveSpecification`: an object.
-pub fn time_to_live_specification(&self, value: impl IntoValue<global_table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
+pub fn time_to_live_specification(&self, value: impl IntoValue<global_table::TimeToLiveSpecification>) -> Self { with(self, "TimeToLiveSpecification", value) }
 /// `VectorIndexes`: a list of 1 or more objects, all different.
-pub fn vector_indexes(&self, value: impl IntoValue<List<global_table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
+pub fn vector_indexes(&self, value: impl IntoValue<List<global_table::VectorIndex>>) -> Self { with(self, "VectorIndexes", value) }
 /// `WarmThroughput`: an object.
-pub fn warm_throughput(&self, value: impl IntoValue<global_table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<global_table::WarmThroughput>) -> Self { with(self, "WarmThroughput", value) }
 /// `WriteOnDemandThroughputSettings`: an object.
-pub fn write_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::WriteOnDemandThroughputSettings>) -> Self { Self(with(&self.0, "WriteOnDemandThroughputSettings", value)) }
+pub fn write_on_demand_throughput_settings(&self, value: impl IntoValue<global_table::WriteOnDemandThroughputSettings>) -> Self { with(self, "WriteOnDemandThroughputSettings", value) }
 /// `WriteProvisionedThroughputSettings`: an object.
-pub fn write_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::WriteProvisionedThroughputSettings>) -> Self { Self(with(&self.0, "WriteProvisionedThroughputSettings", value)) }
+pub fn write_provisioned_throughput_settings(&self, value: impl IntoValue<global_table::WriteProvisionedThroughputSettings>) -> Self { with(self, "WriteProvisionedThroughputSettings", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dynamodb::${Account}:global-table/${GlobalTableName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `StreamArn`: a string.
 #[inline]
-pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+pub fn attr_stream_arn(&self) -> Value<String> { attr(self, "StreamArn") }
 /// `Fn::GetAtt` of `TableId`: a string.
 #[inline]
-pub fn attr_table_id(&self) -> Value<String> { self.0.attr("TableId") }
+pub fn attr_table_id(&self) -> Value<String> { attr(self, "TableId") }
 }
 
 /// Property types of [`CfnGlobalTable`].
@@ -114,7 +114,7 @@ impl KeySchema {
 /// - `AttributeName`: a string of 1 to 255 characters. Required.
 /// - `KeyType`: `HASH` or `RANGE`. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<KeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<KeySchemaKeyType>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "KeyType", key_type) }
 }
 
 /// [`AttributeDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-attributedefinition.html) of `AWS::DynamoDB::GlobalTable`.
@@ -126,7 +126,7 @@ impl AttributeDefinition {
 /// - `AttributeName`: a string of 1 to 255 characters. Required.
 /// - `AttributeType`: `B`, `N` or `S`. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, attribute_type: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeType", attribute_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, attribute_type: impl IntoValue<AttributeDefinitionAttributeType>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "AttributeType", attribute_type) }
 }
 
 /// [`CapacityAutoScalingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-capacityautoscalingsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -138,13 +138,13 @@ impl CapacityAutoScalingSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityAutoScalingSettings", &["MinCapacity", "MaxCapacity", "TargetTrackingScalingPolicyConfiguration"])) }
 /// `MinCapacity`: a whole number, at least 1. Required.
-pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacity", value) }
 /// `MaxCapacity`: a whole number, at least 1. Required.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `TargetTrackingScalingPolicyConfiguration`: an object. Required.
-pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { Self(set(self.0, "TargetTrackingScalingPolicyConfiguration", value)) }
+pub fn target_tracking_scaling_policy_configuration(self, value: impl IntoValue<TargetTrackingScalingPolicyConfiguration>) -> Self { set(self, "TargetTrackingScalingPolicyConfiguration", value) }
 /// `SeedCapacity`: a whole number, at least 1. Cannot be read back.
-pub fn seed_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SeedCapacity", value)) }
+pub fn seed_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "SeedCapacity", value) }
 }
 
 /// [`ContributorInsightsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-contributorinsightsspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -155,9 +155,9 @@ impl ContributorInsightsSpecification {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `Mode`: `ACCESSED_AND_THROTTLED_KEYS` or `THROTTLED_KEYS`.
-pub fn mode(self, value: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ContributorInsightsSpecificationMode>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`GlobalReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalreadprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -168,7 +168,7 @@ impl GlobalReadProvisionedThroughputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityUnits`: a whole number, at least 1.
-pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadCapacityUnits", value) }
 }
 
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
@@ -180,7 +180,7 @@ impl GlobalSecondaryIndexKeySchema {
 /// - `AttributeName`: a string of 1 to 255 characters. Required. A change may replace the resource.
 /// - `KeyType`: `HASH` or `RANGE`. Required. A change may replace the resource.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<GlobalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<GlobalSecondaryIndexKeySchemaKeyType>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "KeyType", key_type) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globalsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
@@ -192,21 +192,21 @@ impl GlobalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `KeySchema`: a list of 1 or more objects, all different. Required.
-pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { set(self, "KeySchema", value) }
 /// `ReadOnDemandThroughputSettings`: an object.
-pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { set(self, "ReadOnDemandThroughputSettings", value) }
 /// `ReadProvisionedThroughputSettings`: an object.
-pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<GlobalReadProvisionedThroughputSettings>) -> Self { set(self, "ReadProvisionedThroughputSettings", value) }
 /// `WarmThroughput`: an object.
-pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { set(self, "WarmThroughput", value) }
 /// `WriteOnDemandThroughputSettings`: an object.
-pub fn write_on_demand_throughput_settings(self, value: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { Self(set(self.0, "WriteOnDemandThroughputSettings", value)) }
+pub fn write_on_demand_throughput_settings(self, value: impl IntoValue<WriteOnDemandThroughputSettings>) -> Self { set(self, "WriteOnDemandThroughputSettings", value) }
 /// `WriteProvisionedThroughputSettings`: an object.
-pub fn write_provisioned_throughput_settings(self, value: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { Self(set(self.0, "WriteProvisionedThroughputSettings", value)) }
+pub fn write_provisioned_throughput_settings(self, value: impl IntoValue<WriteProvisionedThroughputSettings>) -> Self { set(self, "WriteProvisionedThroughputSettings", value) }
 }
 
 /// [`GlobalTableWitness`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-globaltablewitness.html) of `AWS::DynamoDB::GlobalTable`.
@@ -217,7 +217,7 @@ impl GlobalTableWitness {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-kinesisstreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -228,9 +228,9 @@ impl KinesisStreamSpecification {
 ///
 /// - `StreamArn`: a string. Required.
 #[inline]
-pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StreamArn", stream_arn) }
 /// `ApproximateCreationDateTimePrecision`: `MICROSECOND` or `MILLISECOND`.
-pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
+pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { set(self, "ApproximateCreationDateTimePrecision", value) }
 }
 
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-keyschema.html) of `AWS::DynamoDB::GlobalTable`.
@@ -242,7 +242,7 @@ impl LocalSecondaryIndexKeySchema {
 /// - `AttributeName`: a string of 1 to 255 characters. Required.
 /// - `KeyType`: `HASH` or `RANGE`. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<LocalSecondaryIndexKeySchemaKeyType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "KeyType", key_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, key_type: impl IntoValue<LocalSecondaryIndexKeySchemaKeyType>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "KeyType", key_type) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-localsecondaryindex.html) of `AWS::DynamoDB::GlobalTable`.
@@ -254,11 +254,11 @@ impl LocalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `KeySchema`: a list of objects, all different. Required.
-pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { set(self, "KeySchema", value) }
 }
 
 /// [`PointInTimeRecoverySpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-pointintimerecoveryspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -271,9 +271,9 @@ impl PointInTimeRecoverySpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PointInTimeRecoveryEnabled`: `true` or `false`.
-pub fn point_in_time_recovery_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PointInTimeRecoveryEnabled", value)) }
+pub fn point_in_time_recovery_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "PointInTimeRecoveryEnabled", value) }
 /// `RecoveryPeriodInDays`: a whole number from 1 to 35.
-pub fn recovery_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryPeriodInDays", value)) }
+pub fn recovery_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RecoveryPeriodInDays", value) }
 }
 
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-projection.html) of `AWS::DynamoDB::GlobalTable`.
@@ -284,9 +284,9 @@ impl Projection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`: a list of at most 20 strings, all different, each of 1 to 255 characters. A change may replace the resource.
-pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
+pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NonKeyAttributes", value) }
 /// `ProjectionType`: `ALL`, `INCLUDE` or `KEYS_ONLY`. A change may replace the resource.
-pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
+pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { set(self, "ProjectionType", value) }
 }
 
 /// [`ReadOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -297,7 +297,7 @@ impl ReadOnDemandThroughputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`: a whole number, at least 1.
-pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
+pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxReadRequestUnits", value) }
 }
 
 /// [`ReadProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-readprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -308,9 +308,9 @@ impl ReadProvisionedThroughputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadCapacityAutoScalingSettings`: an object.
-pub fn read_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "ReadCapacityAutoScalingSettings", value)) }
+pub fn read_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { set(self, "ReadCapacityAutoScalingSettings", value) }
 /// `ReadCapacityUnits`: a whole number, at least 1.
-pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadCapacityUnits", value) }
 }
 
 /// [`ReplicaGlobalSecondaryIndexSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaglobalsecondaryindexspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -321,13 +321,13 @@ impl ReplicaGlobalSecondaryIndexSpecification {
 ///
 /// - `IndexName`: a string of 3 to 255 characters. Required.
 #[inline]
-pub fn new(index_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexName", index_name)) }
+pub fn new(index_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IndexName", index_name) }
 /// `ContributorInsightsSpecification`: an object.
-pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { set(self, "ContributorInsightsSpecification", value) }
 /// `ReadOnDemandThroughputSettings`: an object.
-pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { set(self, "ReadOnDemandThroughputSettings", value) }
 /// `ReadProvisionedThroughputSettings`: an object.
-pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { set(self, "ReadProvisionedThroughputSettings", value) }
 }
 
 /// [`ReplicaSSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicassespecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -338,7 +338,7 @@ impl ReplicaSSESpecification {
 ///
 /// - `KMSMasterKeyId`: a string. Required. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
-pub fn new(kms_master_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KMSMasterKeyId", kms_master_key_id)) }
+pub fn new(kms_master_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KMSMasterKeyId", kms_master_key_id) }
 }
 
 /// [`ReplicaSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicaspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -349,35 +349,35 @@ impl ReplicaSpecification {
 ///
 /// - `Region`: a string. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `ContributorInsightsSpecification`: an object.
-pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { set(self, "ContributorInsightsSpecification", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DeletionProtectionEnabled", value) }
 /// `DisassociationProtectionEnabled`: `true` or `false`.
-pub fn disassociation_protection_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisassociationProtectionEnabled", value)) }
+pub fn disassociation_protection_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DisassociationProtectionEnabled", value) }
 /// `GlobalSecondaryIndexes`: a list of objects, all different.
-pub fn global_secondary_indexes(self, value: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { Self(set(self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(self, value: impl IntoValue<List<ReplicaGlobalSecondaryIndexSpecification>>) -> Self { set(self, "GlobalSecondaryIndexes", value) }
 /// `GlobalTableSettingsReplicationMode`: `ENABLED` or `DISABLED`.
-pub fn global_table_settings_replication_mode(self, value: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { Self(set(self.0, "GlobalTableSettingsReplicationMode", value)) }
+pub fn global_table_settings_replication_mode(self, value: impl IntoValue<ReplicaSpecificationGlobalTableSettingsReplicationMode>) -> Self { set(self, "GlobalTableSettingsReplicationMode", value) }
 /// `KinesisStreamSpecification`: an object.
-pub fn kinesis_stream_specification(self, value: impl IntoValue<KinesisStreamSpecification>) -> Self { Self(set(self.0, "KinesisStreamSpecification", value)) }
+pub fn kinesis_stream_specification(self, value: impl IntoValue<KinesisStreamSpecification>) -> Self { set(self, "KinesisStreamSpecification", value) }
 /// `PointInTimeRecoverySpecification`: an object.
-pub fn point_in_time_recovery_specification(self, value: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { Self(set(self.0, "PointInTimeRecoverySpecification", value)) }
+pub fn point_in_time_recovery_specification(self, value: impl IntoValue<PointInTimeRecoverySpecification>) -> Self { set(self, "PointInTimeRecoverySpecification", value) }
 /// `ReadOnDemandThroughputSettings`: an object.
-pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { Self(set(self.0, "ReadOnDemandThroughputSettings", value)) }
+pub fn read_on_demand_throughput_settings(self, value: impl IntoValue<ReadOnDemandThroughputSettings>) -> Self { set(self, "ReadOnDemandThroughputSettings", value) }
 /// `ReadProvisionedThroughputSettings`: an object.
-pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { Self(set(self.0, "ReadProvisionedThroughputSettings", value)) }
+pub fn read_provisioned_throughput_settings(self, value: impl IntoValue<ReadProvisionedThroughputSettings>) -> Self { set(self, "ReadProvisionedThroughputSettings", value) }
 /// `ReplicaStreamSpecification`: an object.
-pub fn replica_stream_specification(self, value: impl IntoValue<ReplicaStreamSpecification>) -> Self { Self(set(self.0, "ReplicaStreamSpecification", value)) }
+pub fn replica_stream_specification(self, value: impl IntoValue<ReplicaStreamSpecification>) -> Self { set(self, "ReplicaStreamSpecification", value) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { set(self, "ResourcePolicy", value) }
 /// `SSESpecification`: an object.
-pub fn sse_specification(self, value: impl IntoValue<ReplicaSSESpecification>) -> Self { Self(set(self.0, "SSESpecification", value)) }
+pub fn sse_specification(self, value: impl IntoValue<ReplicaSSESpecification>) -> Self { set(self, "SSESpecification", value) }
 /// `TableClass`: a string.
-pub fn table_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableClass", value)) }
+pub fn table_class(self, value: impl IntoValue<String>) -> Self { set(self, "TableClass", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`ReplicaStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-replicastreamspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -390,9 +390,9 @@ impl ReplicaStreamSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { set(self, "ResourcePolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-resourcepolicy.html) of `AWS::DynamoDB::GlobalTable`.
@@ -403,7 +403,7 @@ impl ResourcePolicy {
 ///
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
-pub fn new(policy_document: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "PolicyDocument", policy_document) }
 }
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-ssespecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -414,9 +414,9 @@ impl SSESpecification {
 ///
 /// - `SSEEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
+pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "SSEEnabled", sse_enabled) }
 /// `SSEType`: `KMS`.
-pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
+pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { set(self, "SSEType", value) }
 }
 
 /// [`SearchSchemaElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-searchschemaelement.html) of `AWS::DynamoDB::GlobalTable`.
@@ -428,7 +428,7 @@ impl SearchSchemaElement {
 /// - `AttributeName`: a string of at most 65535 characters. Required.
 /// - `SearchSchemaElementType`: `HASH` or `INLINE_FILTER`. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, search_schema_element_type: impl IntoValue<SearchSchemaElementSearchSchemaElementType>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type)) }
+pub fn new(attribute_name: impl IntoValue<String>, search_schema_element_type: impl IntoValue<SearchSchemaElementSearchSchemaElementType>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "SearchSchemaElementType", search_schema_element_type) }
 }
 
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-streamspecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -439,7 +439,7 @@ impl StreamSpecification {
 ///
 /// - `StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE` or `OLD_IMAGE`. Required.
 #[inline]
-pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
+pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { set(Self(Props::new()), "StreamViewType", stream_view_type) }
 }
 
 /// [`TargetTrackingScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-targettrackingscalingpolicyconfiguration.html) of `AWS::DynamoDB::GlobalTable`.
@@ -450,13 +450,13 @@ impl TargetTrackingScalingPolicyConfiguration {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 /// `DisableScaleIn`: `true` or `false`.
-pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableScaleIn", value)) }
+pub fn disable_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableScaleIn", value) }
 /// `ScaleInCooldown`: a whole number, at least 0.
-pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInCooldown", value)) }
+pub fn scale_in_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInCooldown", value) }
 /// `ScaleOutCooldown`: a whole number, at least 0.
-pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleOutCooldown", value)) }
+pub fn scale_out_cooldown(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleOutCooldown", value) }
 }
 
 /// [`TimeToLiveSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-timetolivespecification.html) of `AWS::DynamoDB::GlobalTable`.
@@ -467,9 +467,9 @@ impl TimeToLiveSpecification {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AttributeName`: a string.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 }
 
 /// [`VectorAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorattribute.html) of `AWS::DynamoDB::GlobalTable`.
@@ -480,7 +480,7 @@ impl VectorAttribute {
 ///
 /// - `AttributeName`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AttributeName", attribute_name) }
 }
 
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-vectorindex.html) of `AWS::DynamoDB::GlobalTable`.
@@ -492,17 +492,17 @@ impl VectorIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `VectorAttribute`: an object. Required.
-pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { set(self, "VectorAttribute", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `Dimensions`: a whole number from 1 to 4096. Required.
-pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { set(self, "Dimensions", value) }
 /// `DistanceFunction`: `COSINE`, `DOT_PRODUCT` or `EUCLIDEAN`. Required.
-pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
+pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { set(self, "DistanceFunction", value) }
 /// `SearchSchema`: a list of 1 or more objects, all different.
-pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
+pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { set(self, "SearchSchema", value) }
 }
 
 /// [`WarmThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-warmthroughput.html) of `AWS::DynamoDB::GlobalTable`.
@@ -515,9 +515,9 @@ impl WarmThroughput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadUnitsPerSecond`: a whole number, at least 1.
-pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadUnitsPerSecond", value)) }
+pub fn read_units_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadUnitsPerSecond", value) }
 /// `WriteUnitsPerSecond`: a whole number, at least 1.
-pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteUnitsPerSecond", value)) }
+pub fn write_units_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteUnitsPerSecond", value) }
 }
 
 /// [`WriteOnDemandThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeondemandthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -528,7 +528,7 @@ impl WriteOnDemandThroughputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxWriteRequestUnits`: a whole number, at least 1.
-pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
+pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxWriteRequestUnits", value) }
 }
 
 /// [`WriteProvisionedThroughputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-globaltable-writeprovisionedthroughputsettings.html) of `AWS::DynamoDB::GlobalTable`.
@@ -539,7 +539,7 @@ impl WriteProvisionedThroughputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WriteCapacityAutoScalingSettings`: an object.
-pub fn write_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { Self(set(self.0, "WriteCapacityAutoScalingSettings", value)) }
+pub fn write_capacity_auto_scaling_settings(self, value: impl IntoValue<CapacityAutoScalingSettings>) -> Self { set(self, "WriteCapacityAutoScalingSettings", value) }
 }
 
 /// The values of `BillingMode`.
@@ -764,53 +764,53 @@ pub const TYPE_NAME: &'static str = "AWS::DynamoDB::Table";
 ///
 /// - `KeySchema`: a list of 1 or more objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_schema: impl IntoValue<List<table::KeySchema>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "KeySchema", key_schema)) }
+pub fn new(scope: &impl Construct, id: &str, key_schema: impl IntoValue<List<table::KeySchema>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TABLE)), "KeySchema", key_schema) }
 /// `AttributeDefinitions`: a list of objects, all different.
-pub fn attribute_definitions(&self, value: impl IntoValue<List<table::AttributeDefinition>>) -> Self { Self(with(&self.0, "AttributeDefinitions", value)) }
+pub fn attribute_definitions(&self, value: impl IntoValue<List<table::AttributeDefinition>>) -> Self { with(self, "AttributeDefinitions", value) }
 /// `BillingMode`: `PAY_PER_REQUEST` or `PROVISIONED`.
-pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { Self(with(&self.0, "BillingMode", value)) }
+pub fn billing_mode(&self, value: impl IntoValue<table::BillingMode>) -> Self { with(self, "BillingMode", value) }
 /// `ContributorInsightsSpecification`: an object.
-pub fn contributor_insights_specification(&self, value: impl IntoValue<table::ContributorInsightsSpecification>) -> Self { Self(with(&self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(&self, value: impl IntoValue<table::ContributorInsightsSpecification>) -> Self { with(self, "ContributorInsightsSpecification", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `GlobalSecondaryIndexes`: a list of objects.
-pub fn global_secondary_indexes(&self, value: impl IntoValue<List<table::GlobalSecondaryIndex>>) -> Self { Self(with(&self.0, "GlobalSecondaryIndexes", value)) }
+pub fn global_secondary_indexes(&self, value: impl IntoValue<List<table::GlobalSecondaryIndex>>) -> Self { with(self, "GlobalSecondaryIndexes", value) }
 /// `ImportSourceSpecification`: an object. A change replaces the resource. Cannot be read back.
-pub fn import_source_specification(&self, value: impl IntoValue<table::ImportSourceSpecification>) -> Self { Self(with(&self.0, "ImportSourceSpecification", value)) }
+pub fn import_source_specification(&self, value: impl IntoValue<table::ImportSourceSpecification>) -> Self { with(self, "ImportSourceSpecification", value) }
 /// `KinesisStreamSpecification`: an object.
-pub fn kinesis_stream_specification(&self, value: impl IntoValue<table::KinesisStreamSpecification>) -> Self { Self(with(&self.0, "KinesisStreamSpecification", value)) }
+pub fn kinesis_stream_specification(&self, value: impl IntoValue<table::KinesisStreamSpecification>) -> Self { with(self, "KinesisStreamSpecification", value) }
 /// `LocalSecondaryIndexes`: a list of objects.
-pub fn local_secondary_indexes(&self, value: impl IntoValue<List<table::LocalSecondaryIndex>>) -> Self { Self(with(&self.0, "LocalSecondaryIndexes", value)) }
+pub fn local_secondary_indexes(&self, value: impl IntoValue<List<table::LocalSecondaryIndex>>) -> Self { with(self, "LocalSecondaryIndexes", value) }
 /// `OnDemandThroughput`: an object.
-pub fn on_demand_throughput(&self, value: impl IntoValue<table::OnDemandThroughput>) -> Self { Self(with(&self.0, "OnDemandThroughput", value)) }
+pub fn on_demand_throughput(&self, value: impl IntoValue<table::OnDemandThroughput>) -> Self { with(self, "OnDemandThroughput", value) }
 /// `PointInTimeRecoverySpecification`: an object.
-pub fn point_in_time_recovery_specification(&self, value: impl IntoValue<table::PointInTimeRecoverySpecification>) -> Self { Self(with(&self.0, "PointInTimeRecoverySpecification", value)) }
+pub fn point_in_time_recovery_specification(&self, value: impl IntoValue<table::PointInTimeRecoverySpecification>) -> Self { with(self, "PointInTimeRecoverySpecification", value) }
 /// `ProvisionedThroughput`: an object.
-pub fn provisioned_throughput(&self, value: impl IntoValue<table::ProvisionedThroughput>) -> Self { Self(with(&self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(&self, value: impl IntoValue<table::ProvisionedThroughput>) -> Self { with(self, "ProvisionedThroughput", value) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(&self, value: impl IntoValue<table::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<table::ResourcePolicy>) -> Self { with(self, "ResourcePolicy", value) }
 /// `SSESpecification`: an object.
-pub fn sse_specification(&self, value: impl IntoValue<table::SSESpecification>) -> Self { Self(with(&self.0, "SSESpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<table::SSESpecification>) -> Self { with(self, "SSESpecification", value) }
 /// `StreamSpecification`: an object.
-pub fn stream_specification(&self, value: impl IntoValue<table::StreamSpecification>) -> Self { Self(with(&self.0, "StreamSpecification", value)) }
+pub fn stream_specification(&self, value: impl IntoValue<table::StreamSpecification>) -> Self { with(self, "StreamSpecification", value) }
 /// `TableClass`: `STANDARD` or `STANDARD_INFREQUENT_ACCESS`.
-pub fn table_class(&self, value: impl IntoValue<table::TableClass>) -> Self { Self(with(&self.0, "TableClass", value)) }
+pub fn table_class(&self, value: impl IntoValue<table::TableClass>) -> Self { with(self, "TableClass", value) }
 /// `TableName`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeToLiveSpecification`: an object.
-pub fn time_to_live_specification(&self, value: impl IntoValue<table::TimeToLiveSpecification>) -> Self { Self(with(&self.0, "TimeToLiveSpecification", value)) }
+pub fn time_to_live_specification(&self, value: impl IntoValue<table::TimeToLiveSpecification>) -> Self { with(self, "TimeToLiveSpecification", value) }
 /// `VectorIndexes`: a list of 1 or more objects, all different.
-pub fn vector_indexes(&self, value: impl IntoValue<List<table::VectorIndex>>) -> Self { Self(with(&self.0, "VectorIndexes", value)) }
+pub fn vector_indexes(&self, value: impl IntoValue<List<table::VectorIndex>>) -> Self { with(self, "VectorIndexes", value) }
 /// `WarmThroughput`: an object.
-pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { Self(with(&self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(&self, value: impl IntoValue<table::WarmThroughput>) -> Self { with(self, "WarmThroughput", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:dynamodb:${Region}:${Account}:table/${TableName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `StreamArn`: a string.
 #[inline]
-pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamArn") }
+pub fn attr_stream_arn(&self) -> Value<String> { attr(self, "StreamArn") }
 }
 
 /// Property types of [`CfnTable`].
@@ -828,9 +828,9 @@ impl KeySchema {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
 /// `KeyType`: a string. Required.
-pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { set(self, "KeyType", value) }
 /// `AttributeName`: a string. Required.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 }
 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-csv.html) of `AWS::DynamoDB::Table`.
@@ -841,9 +841,9 @@ impl Csv {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`: a string.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `HeaderList`: a list of strings, all different.
-pub fn header_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeaderList", value)) }
+pub fn header_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HeaderList", value) }
 }
 
 /// [`DeprecatedHashKeyElement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedhashkeyelement.html) of `AWS::DynamoDB::Table`.
@@ -855,9 +855,9 @@ impl DeprecatedHashKeyElement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeprecatedHashKeyElement", &["AttributeType", "AttributeName"])) }
 /// `AttributeType`: a string. Required.
-pub fn attribute_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeType", value)) }
+pub fn attribute_type(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeType", value) }
 /// `AttributeName`: a string. Required.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 }
 
 /// [`DeprecatedKeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-deprecatedkeyschema.html) of `AWS::DynamoDB::Table`.
@@ -868,7 +868,7 @@ impl DeprecatedKeySchema {
 ///
 /// - `HashKeyElement`: an object. Required.
 #[inline]
-pub fn new(hash_key_element: impl IntoValue<DeprecatedHashKeyElement>) -> Self { Self(set(Props::new(), "HashKeyElement", hash_key_element)) }
+pub fn new(hash_key_element: impl IntoValue<DeprecatedHashKeyElement>) -> Self { set(Self(Props::new()), "HashKeyElement", hash_key_element) }
 }
 
 /// [`GlobalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
@@ -880,9 +880,9 @@ impl GlobalSecondaryIndexKeySchema {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
 /// `KeyType`: a string. Required.
-pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { set(self, "KeyType", value) }
 /// `AttributeName`: a string. Required.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 }
 
 /// [`GlobalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-globalsecondaryindex.html) of `AWS::DynamoDB::Table`.
@@ -894,19 +894,19 @@ impl GlobalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlobalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `KeySchema`: a list of 1 or more objects, all different. Required.
-pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<GlobalSecondaryIndexKeySchema>>) -> Self { set(self, "KeySchema", value) }
 /// `ContributorInsightsSpecification`: an object.
-pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { Self(set(self.0, "ContributorInsightsSpecification", value)) }
+pub fn contributor_insights_specification(self, value: impl IntoValue<ContributorInsightsSpecification>) -> Self { set(self, "ContributorInsightsSpecification", value) }
 /// `OnDemandThroughput`: an object.
-pub fn on_demand_throughput(self, value: impl IntoValue<OnDemandThroughput>) -> Self { Self(set(self.0, "OnDemandThroughput", value)) }
+pub fn on_demand_throughput(self, value: impl IntoValue<OnDemandThroughput>) -> Self { set(self, "OnDemandThroughput", value) }
 /// `ProvisionedThroughput`: an object.
-pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { set(self, "ProvisionedThroughput", value) }
 /// `WarmThroughput`: an object.
-pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { Self(set(self.0, "WarmThroughput", value)) }
+pub fn warm_throughput(self, value: impl IntoValue<WarmThroughput>) -> Self { set(self, "WarmThroughput", value) }
 }
 
 /// [`ImportSourceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-importsourcespecification.html) of `AWS::DynamoDB::Table`.
@@ -918,11 +918,11 @@ impl ImportSourceSpecification {
 /// - `S3BucketSource`: an object. Required.
 /// - `InputFormat`: a string. Required.
 #[inline]
-pub fn new(s3_bucket_source: impl IntoValue<S3BucketSource>, input_format: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3BucketSource", s3_bucket_source), "InputFormat", input_format)) }
+pub fn new(s3_bucket_source: impl IntoValue<S3BucketSource>, input_format: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "S3BucketSource", s3_bucket_source), "InputFormat", input_format) }
 /// `InputCompressionType`: a string.
-pub fn input_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputCompressionType", value)) }
+pub fn input_compression_type(self, value: impl IntoValue<String>) -> Self { set(self, "InputCompressionType", value) }
 /// `InputFormatOptions`: an object.
-pub fn input_format_options(self, value: impl IntoValue<InputFormatOptions>) -> Self { Self(set(self.0, "InputFormatOptions", value)) }
+pub fn input_format_options(self, value: impl IntoValue<InputFormatOptions>) -> Self { set(self, "InputFormatOptions", value) }
 }
 
 /// [`InputFormatOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-inputformatoptions.html) of `AWS::DynamoDB::Table`.
@@ -933,7 +933,7 @@ impl InputFormatOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`: an object.
-pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<Csv>) -> Self { set(self, "Csv", value) }
 }
 
 /// [`KinesisStreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-kinesisstreamspecification.html) of `AWS::DynamoDB::Table`.
@@ -944,9 +944,9 @@ impl KinesisStreamSpecification {
 ///
 /// - `StreamArn`: a string. Required. Refers to `Arn` of `AWS::Kinesis::Stream`.
 #[inline]
-pub fn new(stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StreamArn", stream_arn)) }
+pub fn new(stream_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StreamArn", stream_arn) }
 /// `ApproximateCreationDateTimePrecision`: `MICROSECOND` or `MILLISECOND`.
-pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { Self(set(self.0, "ApproximateCreationDateTimePrecision", value)) }
+pub fn approximate_creation_date_time_precision(self, value: impl IntoValue<KinesisStreamSpecificationApproximateCreationDateTimePrecision>) -> Self { set(self, "ApproximateCreationDateTimePrecision", value) }
 }
 
 /// [`LocalSecondaryIndex.KeySchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-keyschema.html) of `AWS::DynamoDB::Table`.
@@ -958,9 +958,9 @@ impl LocalSecondaryIndexKeySchema {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeySchema", &["KeyType", "AttributeName"])) }
 /// `KeyType`: a string. Required.
-pub fn key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<String>) -> Self { set(self, "KeyType", value) }
 /// `AttributeName`: a string. Required.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 }
 
 /// [`LocalSecondaryIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-localsecondaryindex.html) of `AWS::DynamoDB::Table`.
@@ -972,11 +972,11 @@ impl LocalSecondaryIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalSecondaryIndex", &["IndexName", "Projection", "KeySchema"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `KeySchema`: a list of objects, all different. Required.
-pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { Self(set(self.0, "KeySchema", value)) }
+pub fn key_schema(self, value: impl IntoValue<List<LocalSecondaryIndexKeySchema>>) -> Self { set(self, "KeySchema", value) }
 }
 
 /// [`OnDemandThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ondemandthroughput.html) of `AWS::DynamoDB::Table`.
@@ -987,9 +987,9 @@ impl OnDemandThroughput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxReadRequestUnits`: a whole number, at least 1.
-pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxReadRequestUnits", value)) }
+pub fn max_read_request_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxReadRequestUnits", value) }
 /// `MaxWriteRequestUnits`: a whole number, at least 1.
-pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWriteRequestUnits", value)) }
+pub fn max_write_request_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxWriteRequestUnits", value) }
 }
 
 /// [`Projection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-projection.html) of `AWS::DynamoDB::Table`.
@@ -1000,9 +1000,9 @@ impl Projection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonKeyAttributes`: a list of strings, each of 1 to 255 characters.
-pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonKeyAttributes", value)) }
+pub fn non_key_attributes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NonKeyAttributes", value) }
 /// `ProjectionType`: `ALL`, `INCLUDE` or `KEYS_ONLY`.
-pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { Self(set(self.0, "ProjectionType", value)) }
+pub fn projection_type(self, value: impl IntoValue<ProjectionProjectionType>) -> Self { set(self, "ProjectionType", value) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-provisionedthroughput.html) of `AWS::DynamoDB::Table`.
@@ -1014,9 +1014,9 @@ impl ProvisionedThroughput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedThroughput", &["WriteCapacityUnits", "ReadCapacityUnits"])) }
 /// `WriteCapacityUnits`: a whole number, at least 0. Required.
-pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WriteCapacityUnits", value)) }
+pub fn write_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "WriteCapacityUnits", value) }
 /// `ReadCapacityUnits`: a whole number, at least 0. Required.
-pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadCapacityUnits", value)) }
+pub fn read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadCapacityUnits", value) }
 }
 
 /// [`S3BucketSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-s3bucketsource.html) of `AWS::DynamoDB::Table`.
@@ -1027,11 +1027,11 @@ impl S3BucketSource {
 ///
 /// - `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
-pub fn new(s3_bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Bucket", s3_bucket) }
 /// `S3BucketOwner`: a string.
-pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketOwner", value) }
 /// `S3KeyPrefix`: a string.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// [`SSESpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-ssespecification.html) of `AWS::DynamoDB::Table`.
@@ -1044,11 +1044,11 @@ impl SSESpecification {
 ///
 /// - `SSEEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SSEEnabled", sse_enabled)) }
+pub fn new(sse_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "SSEEnabled", sse_enabled) }
 /// `KMSMasterKeyId`: a string. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyId", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSMasterKeyId", value) }
 /// `SSEType`: `KMS`.
-pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { Self(set(self.0, "SSEType", value)) }
+pub fn sse_type(self, value: impl IntoValue<SSESpecificationSSEType>) -> Self { set(self, "SSEType", value) }
 }
 
 /// [`StreamSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-streamspecification.html) of `AWS::DynamoDB::Table`.
@@ -1059,11 +1059,11 @@ impl StreamSpecification {
 ///
 /// - `StreamViewType`: `KEYS_ONLY`, `NEW_AND_OLD_IMAGES`, `NEW_IMAGE` or `OLD_IMAGE`. Required.
 #[inline]
-pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { Self(set(Props::new(), "StreamViewType", stream_view_type)) }
+pub fn new(stream_view_type: impl IntoValue<StreamSpecificationStreamViewType>) -> Self { set(Self(Props::new()), "StreamViewType", stream_view_type) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { Self(set(self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(self, value: impl IntoValue<ResourcePolicy>) -> Self { set(self, "ResourcePolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`VectorIndex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-dynamodb-table-vectorindex.html) of `AWS::DynamoDB::Table`.
@@ -1075,17 +1075,17 @@ impl VectorIndex {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VectorIndex", &["IndexName", "VectorAttribute", "Projection", "Dimensions", "DistanceFunction"])) }
 /// `IndexName`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `VectorAttribute`: an object. Required.
-pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { Self(set(self.0, "VectorAttribute", value)) }
+pub fn vector_attribute(self, value: impl IntoValue<VectorAttribute>) -> Self { set(self, "VectorAttribute", value) }
 /// `Projection`: an object. Required.
-pub fn projection(self, value: impl IntoValue<Projection>) -> Self { Self(set(self.0, "Projection", value)) }
+pub fn projection(self, value: impl IntoValue<Projection>) -> Self { set(self, "Projection", value) }
 /// `Dimensions`: a whole number from 1 to 4096. Required.
-pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<i64>) -> Self { set(self, "Dimensions", value) }
 /// `DistanceFunction`: `COSINE`, `DOT_PRODUCT` or `EUCLIDEAN`. Required.
-pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { Self(set(self.0, "DistanceFunction", value)) }
+pub fn distance_function(self, value: impl IntoValue<VectorIndexDistanceFunction>) -> Self { set(self, "DistanceFunction", value) }
 /// `SearchSchema`: a list of 1 or more objects, all different.
-pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { Self(set(self.0, "SearchSchema", value)) }
+pub fn search_schema(self, value: impl IntoValue<List<SearchSchemaElement>>) -> Self { set(self, "SearchSchema", value) }
 }
 
 /// The values of `TableClass`.

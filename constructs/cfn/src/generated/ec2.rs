@@ -17,42 +17,42 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ApplicationStatusCheck";
 /// - `Protocol`: `http` or `https`. Required.
 /// - `Port`: a whole number from 1 to 65535. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<application_status_check::Protocol>, port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK), "Protocol", protocol), "Port", port)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<application_status_check::Protocol>, port: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_STATUS_CHECK)), "Protocol", protocol), "Port", port) }
 /// `Aggregation`: `included` or `excluded`.
-pub fn aggregation(&self, value: impl IntoValue<application_status_check::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
+pub fn aggregation(&self, value: impl IntoValue<application_status_check::Aggregation>) -> Self { with(self, "Aggregation", value) }
 /// `DeviceIndex`: a whole number.
-pub fn device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
+pub fn device_index(&self, value: impl IntoValue<i64>) -> Self { with(self, "DeviceIndex", value) }
 /// `FailureThreshold`: a whole number.
-pub fn failure_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(&self, value: impl IntoValue<i64>) -> Self { with(self, "FailureThreshold", value) }
 /// `HealthCheckPaths`: a list of objects.
-pub fn health_check_paths(&self, value: impl IntoValue<List<application_status_check::HealthCheckPath>>) -> Self { Self(with(&self.0, "HealthCheckPaths", value)) }
+pub fn health_check_paths(&self, value: impl IntoValue<List<application_status_check::HealthCheckPath>>) -> Self { with(self, "HealthCheckPaths", value) }
 /// `InitializationGracePeriodSeconds`: a whole number from -1 to 600.
-pub fn initialization_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InitializationGracePeriodSeconds", value)) }
+pub fn initialization_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "InitializationGracePeriodSeconds", value) }
 /// `Interval`: a whole number. A change replaces the resource.
-pub fn interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Interval", value)) }
+pub fn interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "Interval", value) }
 /// `IpScope`: `private`. A change replaces the resource.
-pub fn ip_scope(&self, value: impl IntoValue<application_status_check::IpScope>) -> Self { Self(with(&self.0, "IpScope", value)) }
+pub fn ip_scope(&self, value: impl IntoValue<application_status_check::IpScope>) -> Self { with(self, "IpScope", value) }
 /// `IpVersion`: `ipv4` or `ipv6`.
-pub fn ip_version(&self, value: impl IntoValue<application_status_check::IpVersion>) -> Self { Self(with(&self.0, "IpVersion", value)) }
+pub fn ip_version(&self, value: impl IntoValue<application_status_check::IpVersion>) -> Self { with(self, "IpVersion", value) }
 /// `Path`: a string.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `StatusCodeMatcher`: a string.
-pub fn status_code_matcher(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusCodeMatcher", value)) }
+pub fn status_code_matcher(&self, value: impl IntoValue<String>) -> Self { with(self, "StatusCodeMatcher", value) }
 /// `SuccessThreshold`: a whole number.
-pub fn success_threshold(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessThreshold", value)) }
+pub fn success_threshold(&self, value: impl IntoValue<i64>) -> Self { with(self, "SuccessThreshold", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application_status_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_status_check::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: a whole number.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:application-status-check/${ApplicationStatusCheckId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ApplicationStatusCheckId`: a string.
 #[inline]
-pub fn attr_application_status_check_id(&self) -> Value<String> { self.0.attr("ApplicationStatusCheckId") }
+pub fn attr_application_status_check_id(&self) -> Value<String> { attr(self, "ApplicationStatusCheckId") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnApplicationStatusCheck`].
@@ -68,9 +68,9 @@ impl HealthCheckPath {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`: a list of objects.
-pub fn destinations(self, value: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<HealthCheckPathDestination>>) -> Self { set(self, "Destinations", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<HealthCheckPathSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<HealthCheckPathSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`HealthCheckPathDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathdestination.html) of `AWS::EC2::ApplicationStatusCheck`.
@@ -81,9 +81,9 @@ impl HealthCheckPathDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityGroupId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`HealthCheckPathSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-applicationstatuscheck-healthcheckpathsource.html) of `AWS::EC2::ApplicationStatusCheck`.
@@ -94,9 +94,9 @@ impl HealthCheckPathSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityGroupId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// The values of `Aggregation`.
@@ -164,18 +164,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityManagerDataExport";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_MANAGER_DATA_EXPORT)) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. A change replaces the resource.
-pub fn s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "S3BucketName", value) }
 /// `Schedule`: `hourly`. Required. A change replaces the resource.
-pub fn schedule(&self, value: impl IntoValue<capacity_manager_data_export::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<capacity_manager_data_export::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `OutputFormat`: `csv` or `parquet`. Required. A change replaces the resource.
-pub fn output_format(&self, value: impl IntoValue<capacity_manager_data_export::OutputFormat>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<capacity_manager_data_export::OutputFormat>) -> Self { with(self, "OutputFormat", value) }
 /// `S3BucketPrefix`: a string. A change replaces the resource.
-pub fn s3_bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3BucketPrefix", value)) }
+pub fn s3_bucket_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "S3BucketPrefix", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<capacity_manager_data_export::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_manager_data_export::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CapacityManagerDataExportId`: a string.
 #[inline]
-pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { self.0.attr("CapacityManagerDataExportId") }
+pub fn attr_capacity_manager_data_export_id(&self) -> Value<String> { attr(self, "CapacityManagerDataExportId") }
 }
 
 /// Property types of [`CfnCapacityManagerDataExport`].
@@ -220,83 +220,83 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION)) }
 /// `InstanceCount`: a whole number. Required.
-pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "InstanceCount", value) }
 /// `InstancePlatform`: one of 18 values. Required. A change replaces the resource.
-pub fn instance_platform(&self, value: impl IntoValue<capacity_reservation::InstancePlatform>) -> Self { Self(with(&self.0, "InstancePlatform", value)) }
+pub fn instance_platform(&self, value: impl IntoValue<capacity_reservation::InstancePlatform>) -> Self { with(self, "InstancePlatform", value) }
 /// `InstanceType`: a string. Required. A change replaces the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `EbsOptimized`: `true` or `false`. A change replaces the resource.
-pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { with(self, "EbsOptimized", value) }
 /// `EndDate`: a string.
-pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { with(self, "EndDate", value) }
 /// `EndDateType`: `limited` or `unlimited`.
-pub fn end_date_type(&self, value: impl IntoValue<capacity_reservation::EndDateType>) -> Self { Self(with(&self.0, "EndDateType", value)) }
+pub fn end_date_type(&self, value: impl IntoValue<capacity_reservation::EndDateType>) -> Self { with(self, "EndDateType", value) }
 /// `EphemeralStorage`: `true` or `false`. A change replaces the resource.
-pub fn ephemeral_storage(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<bool>) -> Self { with(self, "EphemeralStorage", value) }
 /// `InstanceMatchCriteria`: `open` or `targeted`. A change replaces the resource.
-pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
+pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation::InstanceMatchCriteria>) -> Self { with(self, "InstanceMatchCriteria", value) }
 /// `OutPostArn`: a string. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn out_post_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutPostArn", value)) }
+pub fn out_post_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutPostArn", value) }
 /// `PlacementGroupArn`: a string. Pattern `^arn:aws([a-z-]+)?:ec2:[a-z\d-]+:\d{12}:placement-group/^.{1,255}$`. A change replaces the resource.
-pub fn placement_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupArn", value)) }
+pub fn placement_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PlacementGroupArn", value) }
 /// `TagSpecifications`: a list of objects. A change replaces the resource.
-pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation::TagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `Tenancy`: `dedicated` or `default`. A change replaces the resource.
-pub fn tenancy(&self, value: impl IntoValue<capacity_reservation::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<capacity_reservation::Tenancy>) -> Self { with(self, "Tenancy", value) }
 /// `UnusedReservationBillingOwnerId`: a string. Cannot be read back.
-pub fn unused_reservation_billing_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UnusedReservationBillingOwnerId", value)) }
+pub fn unused_reservation_billing_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UnusedReservationBillingOwnerId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `AvailableInstanceCount`: a whole number.
 #[inline]
-pub fn attr_available_instance_count(&self) -> Value<i64> { self.0.attr("AvailableInstanceCount") }
+pub fn attr_available_instance_count(&self) -> Value<i64> { attr(self, "AvailableInstanceCount") }
 /// `Fn::GetAtt` of `TotalInstanceCount`: a whole number.
 #[inline]
-pub fn attr_total_instance_count(&self) -> Value<i64> { self.0.attr("TotalInstanceCount") }
+pub fn attr_total_instance_count(&self) -> Value<i64> { attr(self, "TotalInstanceCount") }
 /// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
-pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
+pub fn attr_start_date(&self) -> Value<String> { attr(self, "StartDate") }
 /// `Fn::GetAtt` of `CapacityReservationArn`: a string.
 #[inline]
-pub fn attr_capacity_reservation_arn(&self) -> Value<String> { self.0.attr("CapacityReservationArn") }
+pub fn attr_capacity_reservation_arn(&self) -> Value<String> { attr(self, "CapacityReservationArn") }
 /// `Fn::GetAtt` of `CreateDate`: a string.
 #[inline]
-pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
+pub fn attr_create_date(&self) -> Value<String> { attr(self, "CreateDate") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `ReservationType`: a string.
 #[inline]
-pub fn attr_reservation_type(&self) -> Value<String> { self.0.attr("ReservationType") }
+pub fn attr_reservation_type(&self) -> Value<String> { attr(self, "ReservationType") }
 /// `Fn::GetAtt` of `CapacityAllocationSet`: a list of documents, each an object.
 #[inline]
-pub fn attr_capacity_allocation_set(&self) -> Value<List<Data>> { self.0.attr("CapacityAllocationSet") }
+pub fn attr_capacity_allocation_set(&self) -> Value<List<Data>> { attr(self, "CapacityAllocationSet") }
 /// `Fn::GetAtt` of `CommitmentInfo`: an object.
 #[inline]
-pub fn attr_commitment_info(&self) -> Value<Data> { self.0.attr("CommitmentInfo") }
+pub fn attr_commitment_info(&self) -> Value<Data> { attr(self, "CommitmentInfo") }
 /// `Fn::GetAtt` of `DeliveryPreference`: a string. One of `fixed` or `incremental`.
 #[inline]
-pub fn attr_delivery_preference(&self) -> Value<String> { self.0.attr("DeliveryPreference") }
+pub fn attr_delivery_preference(&self) -> Value<String> { attr(self, "DeliveryPreference") }
 /// `Fn::GetAtt` of `CapacityReservationFleetId`: a string.
 #[inline]
-pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
+pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { attr(self, "CapacityReservationFleetId") }
 /// `Fn::GetAtt` of `Tenancy`: a string.
 #[inline]
-pub fn attr_tenancy(&self) -> Value<String> { self.0.attr("Tenancy") }
+pub fn attr_tenancy(&self) -> Value<String> { attr(self, "Tenancy") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `InstanceType`: a string.
 #[inline]
-pub fn attr_instance_type(&self) -> Value<String> { self.0.attr("InstanceType") }
+pub fn attr_instance_type(&self) -> Value<String> { attr(self, "InstanceType") }
 }
 
 /// Property types of [`CfnCapacityReservation`].
@@ -312,9 +312,9 @@ impl CommitmentInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitmentEndDate`: a string.
-pub fn commitment_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitmentEndDate", value)) }
+pub fn commitment_end_date(self, value: impl IntoValue<String>) -> Self { set(self, "CommitmentEndDate", value) }
 /// `CommittedInstanceCount`: a whole number.
-pub fn committed_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CommittedInstanceCount", value)) }
+pub fn committed_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CommittedInstanceCount", value) }
 }
 
 /// [`CapacityAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-capacityallocation.html) of `AWS::EC2::CapacityReservation`.
@@ -325,9 +325,9 @@ impl CapacityAllocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationType`: a string.
-pub fn allocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationType", value)) }
+pub fn allocation_type(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationType", value) }
 /// `Count`: a whole number.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-capacityreservation-tagspecification.html) of `AWS::EC2::CapacityReservation`.
@@ -338,9 +338,9 @@ impl TagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: one of 112 values.
-pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `DeliveryPreference`.
@@ -683,26 +683,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CapacityReservationFleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_RESERVATION_FLEET)) }
 /// `AllocationStrategy`: a string. A change replaces the resource.
-pub fn allocation_strategy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocationStrategy", value) }
 /// `EndDate`: a string. A change replaces the resource.
-pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { with(self, "EndDate", value) }
 /// `InstanceMatchCriteria`: `open`. A change replaces the resource.
-pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation_fleet::InstanceMatchCriteria>) -> Self { Self(with(&self.0, "InstanceMatchCriteria", value)) }
+pub fn instance_match_criteria(&self, value: impl IntoValue<capacity_reservation_fleet::InstanceMatchCriteria>) -> Self { with(self, "InstanceMatchCriteria", value) }
 /// `InstanceTypeSpecifications`: a list of at most 50 objects, all different. A change replaces the resource.
-pub fn instance_type_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::InstanceTypeSpecification>>) -> Self { Self(with(&self.0, "InstanceTypeSpecifications", value)) }
+pub fn instance_type_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::InstanceTypeSpecification>>) -> Self { with(self, "InstanceTypeSpecifications", value) }
 /// `NoRemoveEndDate`: `true` or `false`. Cannot be read back.
-pub fn no_remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoRemoveEndDate", value)) }
+pub fn no_remove_end_date(&self, value: impl IntoValue<bool>) -> Self { with(self, "NoRemoveEndDate", value) }
 /// `RemoveEndDate`: `true` or `false`. Cannot be read back.
-pub fn remove_end_date(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveEndDate", value)) }
+pub fn remove_end_date(&self, value: impl IntoValue<bool>) -> Self { with(self, "RemoveEndDate", value) }
 /// `TagSpecifications`: a list of objects. A change replaces the resource.
-pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<capacity_reservation_fleet::TagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `Tenancy`: `default`. A change replaces the resource.
-pub fn tenancy(&self, value: impl IntoValue<capacity_reservation_fleet::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<capacity_reservation_fleet::Tenancy>) -> Self { with(self, "Tenancy", value) }
 /// `TotalTargetCapacity`: a whole number from 1 to 25000.
-pub fn total_target_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalTargetCapacity", value)) }
+pub fn total_target_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "TotalTargetCapacity", value) }
 /// `Fn::GetAtt` of `CapacityReservationFleetId`: a string.
 #[inline]
-pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { self.0.attr("CapacityReservationFleetId") }
+pub fn attr_capacity_reservation_fleet_id(&self) -> Value<String> { attr(self, "CapacityReservationFleetId") }
 }
 
 /// Property types of [`CfnCapacityReservationFleet`].
@@ -719,19 +719,19 @@ impl InstanceTypeSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 /// `InstancePlatform`: one of 18 values.
-pub fn instance_platform(self, value: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { Self(set(self.0, "InstancePlatform", value)) }
+pub fn instance_platform(self, value: impl IntoValue<InstanceTypeSpecificationInstancePlatform>) -> Self { set(self, "InstancePlatform", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `Priority`: a whole number from 0 to 999.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `Weight`: a number from 0.001 to 99.999.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 }
 
 /// The values of `InstanceMatchCriteria`.
@@ -815,18 +815,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CarrierGateway";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CARRIER_GATEWAY), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CARRIER_GATEWAY)), "VpcId", vpc_id) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<carrier_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<carrier_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CarrierGatewayId`: a string.
 #[inline]
-pub fn attr_carrier_gateway_id(&self) -> Value<String> { self.0.attr("CarrierGatewayId") }
+pub fn attr_carrier_gateway_id(&self) -> Value<String> { attr(self, "CarrierGatewayId") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnCarrierGateway`].
@@ -841,9 +841,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 127 characters. Pattern `^(?!aws:.*)`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 255 characters. Pattern `^(?!aws:.*)`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -862,18 +862,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnAuthorizationRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_AUTHORIZATION_RULE)) }
 /// `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
-pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
+pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientVpnEndpointId", value) }
 /// `TargetNetworkCidr`: a string. Required. A change replaces the resource.
-pub fn target_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetNetworkCidr", value)) }
+pub fn target_network_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetNetworkCidr", value) }
 /// `AccessGroupId`: a string. A change replaces the resource.
-pub fn access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGroupId", value)) }
+pub fn access_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessGroupId", value) }
 /// `AuthorizeAllGroups`: `true` or `false`. A change replaces the resource.
-pub fn authorize_all_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AuthorizeAllGroups", value)) }
+pub fn authorize_all_groups(&self, value: impl IntoValue<bool>) -> Self { with(self, "AuthorizeAllGroups", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::ClientVpnEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpnendpoint.html)
@@ -889,54 +889,54 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ENDPOINT)) }
 /// `ConnectionLogOptions`: an object. Required.
-pub fn connection_log_options(&self, value: impl IntoValue<client_vpn_endpoint::ConnectionLogOptions>) -> Self { Self(with(&self.0, "ConnectionLogOptions", value)) }
+pub fn connection_log_options(&self, value: impl IntoValue<client_vpn_endpoint::ConnectionLogOptions>) -> Self { with(self, "ConnectionLogOptions", value) }
 /// `AuthenticationOptions`: a list of objects. Required. A change replaces the resource.
-pub fn authentication_options(&self, value: impl IntoValue<List<client_vpn_endpoint::ClientAuthenticationRequest>>) -> Self { Self(with(&self.0, "AuthenticationOptions", value)) }
+pub fn authentication_options(&self, value: impl IntoValue<List<client_vpn_endpoint::ClientAuthenticationRequest>>) -> Self { with(self, "AuthenticationOptions", value) }
 /// `ServerCertificateArn`: a string. Required.
-pub fn server_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateArn", value)) }
+pub fn server_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerCertificateArn", value) }
 /// `AuthorizationPolicy`: an object.
-pub fn authorization_policy(&self, value: impl IntoValue<client_vpn_endpoint::AuthorizationPolicy>) -> Self { Self(with(&self.0, "AuthorizationPolicy", value)) }
+pub fn authorization_policy(&self, value: impl IntoValue<client_vpn_endpoint::AuthorizationPolicy>) -> Self { with(self, "AuthorizationPolicy", value) }
 /// `ClientCidrBlock`: a string. A change replaces the resource.
-pub fn client_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientCidrBlock", value)) }
+pub fn client_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientCidrBlock", value) }
 /// `ClientConnectOptions`: an object.
-pub fn client_connect_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientConnectOptions>) -> Self { Self(with(&self.0, "ClientConnectOptions", value)) }
+pub fn client_connect_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientConnectOptions>) -> Self { with(self, "ClientConnectOptions", value) }
 /// `ClientLoginBannerOptions`: an object.
-pub fn client_login_banner_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientLoginBannerOptions>) -> Self { Self(with(&self.0, "ClientLoginBannerOptions", value)) }
+pub fn client_login_banner_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientLoginBannerOptions>) -> Self { with(self, "ClientLoginBannerOptions", value) }
 /// `ClientRouteEnforcementOptions`: an object.
-pub fn client_route_enforcement_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientRouteEnforcementOptions>) -> Self { Self(with(&self.0, "ClientRouteEnforcementOptions", value)) }
+pub fn client_route_enforcement_options(&self, value: impl IntoValue<client_vpn_endpoint::ClientRouteEnforcementOptions>) -> Self { with(self, "ClientRouteEnforcementOptions", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DevicePostureOptions`: an object.
-pub fn device_posture_options(&self, value: impl IntoValue<client_vpn_endpoint::DevicePostureOptions>) -> Self { Self(with(&self.0, "DevicePostureOptions", value)) }
+pub fn device_posture_options(&self, value: impl IntoValue<client_vpn_endpoint::DevicePostureOptions>) -> Self { with(self, "DevicePostureOptions", value) }
 /// `DisconnectOnSessionTimeout`: `true` or `false`.
-pub fn disconnect_on_session_timeout(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisconnectOnSessionTimeout", value)) }
+pub fn disconnect_on_session_timeout(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisconnectOnSessionTimeout", value) }
 /// `DnsServers`: a list of strings.
-pub fn dns_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DnsServers", value)) }
+pub fn dns_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DnsServers", value) }
 /// `EndpointIpAddressType`: a string. A change replaces the resource.
-pub fn endpoint_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointIpAddressType", value)) }
+pub fn endpoint_ip_address_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointIpAddressType", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SelfServicePortal`: a string.
-pub fn self_service_portal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelfServicePortal", value)) }
+pub fn self_service_portal(&self, value: impl IntoValue<String>) -> Self { with(self, "SelfServicePortal", value) }
 /// `SessionTimeoutHours`: a whole number.
-pub fn session_timeout_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionTimeoutHours", value)) }
+pub fn session_timeout_hours(&self, value: impl IntoValue<i64>) -> Self { with(self, "SessionTimeoutHours", value) }
 /// `SplitTunnel`: `true` or `false`.
-pub fn split_tunnel(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SplitTunnel", value)) }
+pub fn split_tunnel(&self, value: impl IntoValue<bool>) -> Self { with(self, "SplitTunnel", value) }
 /// `TagSpecifications`: a list of objects. A change replaces the resource.
-pub fn tag_specifications(&self, value: impl IntoValue<List<client_vpn_endpoint::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<client_vpn_endpoint::TagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `TrafficIpAddressType`: a string. A change replaces the resource.
-pub fn traffic_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficIpAddressType", value)) }
+pub fn traffic_ip_address_type(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficIpAddressType", value) }
 /// `TransitGatewayConfiguration`: an object. A change replaces the resource.
-pub fn transit_gateway_configuration(&self, value: impl IntoValue<client_vpn_endpoint::TransitGatewayConfiguration>) -> Self { Self(with(&self.0, "TransitGatewayConfiguration", value)) }
+pub fn transit_gateway_configuration(&self, value: impl IntoValue<client_vpn_endpoint::TransitGatewayConfiguration>) -> Self { with(self, "TransitGatewayConfiguration", value) }
 /// `TransportProtocol`: a string. A change replaces the resource.
-pub fn transport_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportProtocol", value)) }
+pub fn transport_protocol(&self, value: impl IntoValue<String>) -> Self { with(self, "TransportProtocol", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `VpnPort`: a whole number.
-pub fn vpn_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VpnPort", value)) }
+pub fn vpn_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "VpnPort", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnClientVpnEndpoint`].
@@ -952,11 +952,11 @@ impl AuthorizationPolicy {
 ///
 /// - `PolicyDocument`: a string. Required.
 #[inline]
-pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyDocument", policy_document) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ShadowMode`: a string.
-pub fn shadow_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowMode", value)) }
+pub fn shadow_mode(self, value: impl IntoValue<String>) -> Self { set(self, "ShadowMode", value) }
 }
 
 /// [`CertificateAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-certificateauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -967,7 +967,7 @@ impl CertificateAuthenticationRequest {
 ///
 /// - `ClientRootCertificateChainArn`: a string. Required.
 #[inline]
-pub fn new(client_root_certificate_chain_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientRootCertificateChainArn", client_root_certificate_chain_arn)) }
+pub fn new(client_root_certificate_chain_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientRootCertificateChainArn", client_root_certificate_chain_arn) }
 }
 
 /// [`ClientAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -978,13 +978,13 @@ impl ClientAuthenticationRequest {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ActiveDirectory`: an object.
-pub fn active_directory(self, value: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { Self(set(self.0, "ActiveDirectory", value)) }
+pub fn active_directory(self, value: impl IntoValue<DirectoryServiceAuthenticationRequest>) -> Self { set(self, "ActiveDirectory", value) }
 /// `FederatedAuthentication`: an object.
-pub fn federated_authentication(self, value: impl IntoValue<FederatedAuthenticationRequest>) -> Self { Self(set(self.0, "FederatedAuthentication", value)) }
+pub fn federated_authentication(self, value: impl IntoValue<FederatedAuthenticationRequest>) -> Self { set(self, "FederatedAuthentication", value) }
 /// `MutualAuthentication`: an object.
-pub fn mutual_authentication(self, value: impl IntoValue<CertificateAuthenticationRequest>) -> Self { Self(set(self.0, "MutualAuthentication", value)) }
+pub fn mutual_authentication(self, value: impl IntoValue<CertificateAuthenticationRequest>) -> Self { set(self, "MutualAuthentication", value) }
 }
 
 /// [`ClientConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientconnectoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -995,9 +995,9 @@ impl ClientConnectOptions {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
-pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionArn", value)) }
+pub fn lambda_function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaFunctionArn", value) }
 }
 
 /// [`ClientLoginBannerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientloginbanneroptions.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1008,9 +1008,9 @@ impl ClientLoginBannerOptions {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `BannerText`: a string.
-pub fn banner_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BannerText", value)) }
+pub fn banner_text(self, value: impl IntoValue<String>) -> Self { set(self, "BannerText", value) }
 }
 
 /// [`ClientRouteEnforcementOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-clientrouteenforcementoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1021,7 +1021,7 @@ impl ClientRouteEnforcementOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enforced`: `true` or `false`.
-pub fn enforced(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enforced", value)) }
+pub fn enforced(self, value: impl IntoValue<bool>) -> Self { set(self, "Enforced", value) }
 }
 
 /// [`ConnectionLogOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-connectionlogoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1032,13 +1032,13 @@ impl ConnectionLogOptions {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `CloudwatchLogGroup`: a string.
-pub fn cloudwatch_log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogGroup", value)) }
+pub fn cloudwatch_log_group(self, value: impl IntoValue<String>) -> Self { set(self, "CloudwatchLogGroup", value) }
 /// `CloudwatchLogStream`: a string.
-pub fn cloudwatch_log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudwatchLogStream", value)) }
+pub fn cloudwatch_log_stream(self, value: impl IntoValue<String>) -> Self { set(self, "CloudwatchLogStream", value) }
 /// `IncludeAuthorizationPolicyContext`: `true` or `false`.
-pub fn include_authorization_policy_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeAuthorizationPolicyContext", value)) }
+pub fn include_authorization_policy_context(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeAuthorizationPolicyContext", value) }
 }
 
 /// [`DevicePostureOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-devicepostureoptions.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1050,7 +1050,7 @@ impl DevicePostureOptions {
 /// - `TrustProviders`: a list of objects. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(trust_providers: impl IntoValue<List<DevicePostureTrustProvider>>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "TrustProviders", trust_providers), "Enabled", enabled)) }
+pub fn new(trust_providers: impl IntoValue<List<DevicePostureTrustProvider>>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "TrustProviders", trust_providers), "Enabled", enabled) }
 }
 
 /// [`DevicePostureTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-deviceposturetrustprovider.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1062,11 +1062,11 @@ impl DevicePostureTrustProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DevicePostureTrustProvider", &["TenantId", "TrustProviderType"])) }
 /// `TenantId`: a string. Required.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 /// `TrustProviderType`: a string. Required.
-pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
+pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { set(self, "TrustProviderType", value) }
 /// `PublicSigningKeyUrl`: a string.
-pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
+pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { set(self, "PublicSigningKeyUrl", value) }
 }
 
 /// [`DirectoryServiceAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-directoryserviceauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1077,7 +1077,7 @@ impl DirectoryServiceAuthenticationRequest {
 ///
 /// - `DirectoryId`: a string. Required.
 #[inline]
-pub fn new(directory_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DirectoryId", directory_id)) }
+pub fn new(directory_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DirectoryId", directory_id) }
 }
 
 /// [`FederatedAuthenticationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-federatedauthenticationrequest.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1088,9 +1088,9 @@ impl FederatedAuthenticationRequest {
 ///
 /// - `SAMLProviderArn`: a string. Required.
 #[inline]
-pub fn new(saml_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SAMLProviderArn", saml_provider_arn)) }
+pub fn new(saml_provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SAMLProviderArn", saml_provider_arn) }
 /// `SelfServiceSAMLProviderArn`: a string.
-pub fn self_service_saml_provider_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceSAMLProviderArn", value)) }
+pub fn self_service_saml_provider_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SelfServiceSAMLProviderArn", value) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-tagspecification.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1102,7 +1102,7 @@ impl TagSpecification {
 /// - `ResourceType`: a string. Required.
 /// - `Tags`: a list of objects. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<String>, tags: impl IntoValue<List<Tag>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "Tags", tags)) }
+pub fn new(resource_type: impl IntoValue<String>, tags: impl IntoValue<List<Tag>>) -> Self { set(set(Self(Props::new()), "ResourceType", resource_type), "Tags", tags) }
 }
 
 /// [`TransitGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-clientvpnendpoint-transitgatewayconfiguration.html) of `AWS::EC2::ClientVpnEndpoint`.
@@ -1113,11 +1113,11 @@ impl TransitGatewayConfiguration {
 ///
 /// - `TransitGatewayId`: a string. Required.
 #[inline]
-pub fn new(transit_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(transit_gateway_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TransitGatewayId", transit_gateway_id) }
 /// `AvailabilityZoneIds`: a list of strings.
-pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZoneIds", value)) }
+pub fn availability_zone_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZoneIds", value) }
 /// `AvailabilityZones`: a list of strings.
-pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZones", value) }
 }
 
 property_types! {
@@ -1148,16 +1148,16 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_ROUTE)) }
 /// `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
-pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientVpnEndpointId", value)) }
+pub fn client_vpn_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientVpnEndpointId", value) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `TargetVpcSubnetId`: a string. A change replaces the resource.
-pub fn target_vpc_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetVpcSubnetId", value)) }
+pub fn target_vpc_subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetVpcSubnetId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::ClientVpnTargetNetworkAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-clientvpntargetnetworkassociation.html)
@@ -1170,16 +1170,16 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::ClientVpnTargetNetworkAssociation
 ///
 /// - `ClientVpnEndpointId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION), "ClientVpnEndpointId", client_vpn_endpoint_id)) }
+pub fn new(scope: &impl Construct, id: &str, client_vpn_endpoint_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLIENT_VPN_TARGET_NETWORK_ASSOCIATION)), "ClientVpnEndpointId", client_vpn_endpoint_id) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::CustomerGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-customergateway.html)
@@ -1195,22 +1195,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::CustomerGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY)) }
 /// `IpAddress`: a string. Required. A change replaces the resource. Refers to `PublicIp` of `AWS::EC2::Instance`.
-pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
+pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "IpAddress", value) }
 /// `Type`: a string. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `BgpAsn`: a whole number. A change replaces the resource.
-pub fn bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BgpAsn", value)) }
+pub fn bgp_asn(&self, value: impl IntoValue<i64>) -> Self { with(self, "BgpAsn", value) }
 /// `BgpAsnExtended`: a number from 2147483648 to 4294967294. A multiple of `1`. A change replaces the resource.
-pub fn bgp_asn_extended(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "BgpAsnExtended", value)) }
+pub fn bgp_asn_extended(&self, value: impl IntoValue<f64>) -> Self { with(self, "BgpAsnExtended", value) }
 /// `CertificateArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*)?:acm:[a-z]{2}((-gov)|(-iso([a-z]{1})?))?-[a-z]+-\d{1}:\d{12}:certificate\/[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `DeviceName`: a string. A change replaces the resource.
-pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
+pub fn device_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<customer_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<customer_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CustomerGatewayId`: a string.
 #[inline]
-pub fn attr_customer_gateway_id(&self) -> Value<String> { self.0.attr("CustomerGatewayId") }
+pub fn attr_customer_gateway_id(&self) -> Value<String> { attr(self, "CustomerGatewayId") }
 }
 
 /// Property types of [`CfnCustomerGateway`].
@@ -1230,22 +1230,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::DHCPOptions";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DHCP_OPTIONS)) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `DomainNameServers`: a list of strings, all different. A change replaces the resource.
-pub fn domain_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainNameServers", value)) }
+pub fn domain_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DomainNameServers", value) }
 /// `Ipv6AddressPreferredLeaseTime`: a whole number. A change replaces the resource.
-pub fn ipv6_address_preferred_lease_time(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressPreferredLeaseTime", value)) }
+pub fn ipv6_address_preferred_lease_time(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6AddressPreferredLeaseTime", value) }
 /// `NetbiosNameServers`: a list of strings, all different. A change replaces the resource.
-pub fn netbios_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetbiosNameServers", value)) }
+pub fn netbios_name_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NetbiosNameServers", value) }
 /// `NetbiosNodeType`: a whole number. One of `1`, `2`, `4` or `8`. A change replaces the resource.
-pub fn netbios_node_type(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetbiosNodeType", value)) }
+pub fn netbios_node_type(&self, value: impl IntoValue<i64>) -> Self { with(self, "NetbiosNodeType", value) }
 /// `NtpServers`: a list of strings. A change replaces the resource.
-pub fn ntp_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NtpServers", value)) }
+pub fn ntp_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NtpServers", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dhcp_options::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dhcp_options::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DhcpOptionsId`: a string.
 #[inline]
-pub fn attr_dhcp_options_id(&self) -> Value<String> { self.0.attr("DhcpOptionsId") }
+pub fn attr_dhcp_options_id(&self) -> Value<String> { attr(self, "DhcpOptionsId") }
 }
 
 /// Property types of [`CfnDHCPOptions`].
@@ -1266,32 +1266,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EC2Fleet";
 /// - `TargetCapacitySpecification`: an object. Required.
 /// - `LaunchTemplateConfigs`: a list of at most 50 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl IntoValue<ec2_fleet::TargetCapacitySpecificationRequest>, launch_template_configs: impl IntoValue<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EC2_FLEET), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs)) }
+pub fn new(scope: &impl Construct, id: &str, target_capacity_specification: impl IntoValue<ec2_fleet::TargetCapacitySpecificationRequest>, launch_template_configs: impl IntoValue<List<ec2_fleet::FleetLaunchTemplateConfigRequest>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &EC2_FLEET)), "TargetCapacitySpecification", target_capacity_specification), "LaunchTemplateConfigs", launch_template_configs) }
 /// `Context`: a string.
-pub fn context(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Context", value)) }
+pub fn context(&self, value: impl IntoValue<String>) -> Self { with(self, "Context", value) }
 /// `ExcessCapacityTerminationPolicy`: `termination` or `no-termination`.
-pub fn excess_capacity_termination_policy(&self, value: impl IntoValue<ec2_fleet::ExcessCapacityTerminationPolicy>) -> Self { Self(with(&self.0, "ExcessCapacityTerminationPolicy", value)) }
+pub fn excess_capacity_termination_policy(&self, value: impl IntoValue<ec2_fleet::ExcessCapacityTerminationPolicy>) -> Self { with(self, "ExcessCapacityTerminationPolicy", value) }
 /// `OnDemandOptions`: an object. A change replaces the resource.
-pub fn on_demand_options(&self, value: impl IntoValue<ec2_fleet::OnDemandOptionsRequest>) -> Self { Self(with(&self.0, "OnDemandOptions", value)) }
+pub fn on_demand_options(&self, value: impl IntoValue<ec2_fleet::OnDemandOptionsRequest>) -> Self { with(self, "OnDemandOptions", value) }
 /// `ReplaceUnhealthyInstances`: `true` or `false`. A change replaces the resource.
-pub fn replace_unhealthy_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceUnhealthyInstances", value)) }
+pub fn replace_unhealthy_instances(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReplaceUnhealthyInstances", value) }
 /// `ReservedCapacityOptions`: an object. A change replaces the resource.
-pub fn reserved_capacity_options(&self, value: impl IntoValue<ec2_fleet::ReservedCapacityOptionsRequest>) -> Self { Self(with(&self.0, "ReservedCapacityOptions", value)) }
+pub fn reserved_capacity_options(&self, value: impl IntoValue<ec2_fleet::ReservedCapacityOptionsRequest>) -> Self { with(self, "ReservedCapacityOptions", value) }
 /// `SpotOptions`: an object. A change replaces the resource.
-pub fn spot_options(&self, value: impl IntoValue<ec2_fleet::SpotOptionsRequest>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
+pub fn spot_options(&self, value: impl IntoValue<ec2_fleet::SpotOptionsRequest>) -> Self { with(self, "SpotOptions", value) }
 /// `TagSpecifications`: a list of objects. A change replaces the resource.
-pub fn tag_specifications(&self, value: impl IntoValue<List<ec2_fleet::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<ec2_fleet::TagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `TerminateInstancesWithExpiration`: `true` or `false`. A change replaces the resource.
-pub fn terminate_instances_with_expiration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstancesWithExpiration", value)) }
+pub fn terminate_instances_with_expiration(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminateInstancesWithExpiration", value) }
 /// `Type`: `maintain`, `request` or `instant`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<ec2_fleet::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ec2_fleet::Type>) -> Self { with(self, "Type", value) }
 /// `ValidFrom`: a string. A change replaces the resource.
-pub fn valid_from(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidFrom", value)) }
+pub fn valid_from(&self, value: impl IntoValue<String>) -> Self { with(self, "ValidFrom", value) }
 /// `ValidUntil`: a string. A change replaces the resource.
-pub fn valid_until(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidUntil", value)) }
+pub fn valid_until(&self, value: impl IntoValue<String>) -> Self { with(self, "ValidUntil", value) }
 /// `Fn::GetAtt` of `FleetId`: a string.
 #[inline]
-pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
+pub fn attr_fleet_id(&self) -> Value<String> { attr(self, "FleetId") }
 }
 
 /// Property types of [`CfnEC2Fleet`].
@@ -1307,9 +1307,9 @@ impl AcceleratorCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-acceleratortotalmemorymibrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1320,9 +1320,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineebsbandwidthmbpsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1333,9 +1333,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`BaselinePerformanceFactorsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-baselineperformancefactorsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1346,7 +1346,7 @@ impl BaselinePerformanceFactorsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`: an object.
-pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<CpuPerformanceFactorRequest>) -> Self { set(self, "Cpu", value) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-blockdevicemapping.html) of `AWS::EC2::EC2Fleet`.
@@ -1357,13 +1357,13 @@ impl BlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`CapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityrebalance.html) of `AWS::EC2::EC2Fleet`.
@@ -1374,9 +1374,9 @@ impl CapacityRebalance {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`: `launch` or `launch-before-terminate`.
-pub fn replacement_strategy(self, value: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
+pub fn replacement_strategy(self, value: impl IntoValue<CapacityRebalanceReplacementStrategy>) -> Self { set(self, "ReplacementStrategy", value) }
 /// `TerminationDelay`: a whole number.
-pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
+pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminationDelay", value) }
 }
 
 /// [`CapacityReservationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1387,7 +1387,7 @@ impl CapacityReservationOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageStrategy`: `use-capacity-reservations-first`.
-pub fn usage_strategy(self, value: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
+pub fn usage_strategy(self, value: impl IntoValue<CapacityReservationOptionsRequestUsageStrategy>) -> Self { set(self, "UsageStrategy", value) }
 }
 
 /// [`CapacityReservationTargetRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-capacityreservationtargetrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1398,9 +1398,9 @@ impl CapacityReservationTargetRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationIds`: a list of strings, all different.
-pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationIds", value)) }
+pub fn capacity_reservation_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CapacityReservationIds", value) }
 /// `CapacityReservationResourceGroupArns`: a list of strings, all different.
-pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArns", value)) }
+pub fn capacity_reservation_resource_group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CapacityReservationResourceGroupArns", value) }
 }
 
 /// [`CpuPerformanceFactorRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-cpuperformancefactorrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1411,7 +1411,7 @@ impl CpuPerformanceFactorRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`: a list of objects.
-pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<PerformanceFactorReferenceRequest>>) -> Self { set(self, "References", value) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ebsblockdevice.html) of `AWS::EC2::EC2Fleet`.
@@ -1422,21 +1422,21 @@ impl EbsBlockDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `MultiAvailabilityZoneConfiguration`: an object.
-pub fn multi_availability_zone_configuration(self, value: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { Self(set(self.0, "MultiAvailabilityZoneConfiguration", value)) }
+pub fn multi_availability_zone_configuration(self, value: impl IntoValue<MultiAvailabilityZoneConfiguration>) -> Self { set(self, "MultiAvailabilityZoneConfiguration", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
-pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`FleetLaunchTemplateConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateconfigrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1447,9 +1447,9 @@ impl FleetLaunchTemplateConfigRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`: an object.
-pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecificationRequest>) -> Self { set(self, "LaunchTemplateSpecification", value) }
 /// `Overrides`: a list of objects.
-pub fn overrides(self, value: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<FleetLaunchTemplateOverridesRequest>>) -> Self { set(self, "Overrides", value) }
 }
 
 /// [`FleetLaunchTemplateOverridesRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplateoverridesrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1460,33 +1460,33 @@ impl FleetLaunchTemplateOverridesRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 /// `BlockDeviceMappings`: a list of objects, all different.
-pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { set(self, "BlockDeviceMappings", value) }
 /// `IamInstanceProfile`: an object.
-pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { set(self, "IamInstanceProfile", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `KeyName`: a string.
-pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { set(self, "KeyName", value) }
 /// `MaxPrice`: a string.
-pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
+pub fn max_price(self, value: impl IntoValue<String>) -> Self { set(self, "MaxPrice", value) }
 /// `MetadataOptions`: an object.
-pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { set(self, "MetadataOptions", value) }
 /// `NetworkInterfaces`: a list of objects.
-pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterfaceSpecificationRequest>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `Placement`: an object.
-pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { set(self, "Placement", value) }
 /// `Priority`: a number.
-pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { set(self, "Priority", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `WeightedCapacity`: a number.
-pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`FleetLaunchTemplateSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-fleetlaunchtemplatespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1497,13 +1497,13 @@ impl FleetLaunchTemplateSpecificationRequest {
 ///
 /// - `Version`: a string. Required.
 #[inline]
-pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Version", version) }
 /// `LaunchTemplateId`: a string.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `LaunchTemplateSpecificationUserData`: a string.
-pub fn launch_template_specification_user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateSpecificationUserData", value)) }
+pub fn launch_template_specification_user_data(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateSpecificationUserData", value) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-iaminstanceprofilespecification.html) of `AWS::EC2::EC2Fleet`.
@@ -1514,9 +1514,9 @@ impl IamInstanceProfileSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancemetadataoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1527,11 +1527,11 @@ impl InstanceMetadataOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`: `disabled` or `enabled`.
-pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { set(self, "HttpEndpoint", value) }
 /// `HttpPutResponseHopLimit`: a whole number.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `optional` or `required`.
-pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-instancerequirementsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1542,57 +1542,57 @@ impl InstanceRequirementsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
-pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { set(self, "AcceleratorManufacturers", value) }
 /// `AcceleratorNames`: a list of values, each one of 19 values.
-pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { set(self, "AcceleratorNames", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, each `gpu`, `fpga`, `inference` or `media`.
-pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `BareMetal`: `included`, `required` or `excluded`.
-pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { set(self, "BareMetal", value) }
 /// `BaselineEbsBandwidthMbps`: an object.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { set(self, "BaselineEbsBandwidthMbps", value) }
 /// `BaselinePerformanceFactors`: an object.
-pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { set(self, "BaselinePerformanceFactors", value) }
 /// `BurstablePerformance`: `included`, `required` or `excluded`.
-pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { set(self, "BurstablePerformance", value) }
 /// `CpuManufacturers`: a list of values, each `intel`, `amd`, `amazon-web-services` or `apple`.
-pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { set(self, "CpuManufacturers", value) }
 /// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `InstanceGenerations`: a list of values, each `current` or `previous`.
-pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { set(self, "InstanceGenerations", value) }
 /// `LocalStorage`: `included`, `required` or `excluded`.
-pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { set(self, "LocalStorage", value) }
 /// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
-pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { set(self, "LocalStorageTypes", value) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value) }
 /// `MemoryGiBPerVCpu`: an object.
-pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { set(self, "MemoryGiBPerVCpu", value) }
 /// `MemoryMiB`: an object.
-pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { set(self, "MemoryMiB", value) }
 /// `NetworkBandwidthGbps`: an object.
-pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { set(self, "NetworkBandwidthGbps", value) }
 /// `NetworkInterfaceCount`: an object.
-pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { set(self, "NetworkInterfaceCount", value) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandMaxPricePercentageOverLowestPrice", value) }
 /// `RequireEncryptionInTransit`: `true` or `false`.
-pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
+pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEncryptionInTransit", value) }
 /// `RequireHibernateSupport`: `true` or `false`.
-pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireHibernateSupport", value) }
 /// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotMaxPricePercentageOverLowestPrice", value) }
 /// `TotalLocalStorageGB`: an object.
-pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { set(self, "TotalLocalStorageGB", value) }
 /// `VCpuCount`: an object.
-pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { set(self, "VCpuCount", value) }
 }
 
 /// [`Ipv6AddressRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ipv6addressrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1603,7 +1603,7 @@ impl Ipv6AddressRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`: a string.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Address", value) }
 }
 
 /// [`MaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-maintenancestrategies.html) of `AWS::EC2::EC2Fleet`.
@@ -1614,7 +1614,7 @@ impl MaintenanceStrategies {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`: an object.
-pub fn capacity_rebalance(self, value: impl IntoValue<CapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(self, value: impl IntoValue<CapacityRebalance>) -> Self { set(self, "CapacityRebalance", value) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorygibpervcpurequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1625,9 +1625,9 @@ impl MemoryGiBPerVCpuRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-memorymibrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1638,9 +1638,9 @@ impl MemoryMiBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MultiAvailabilityZoneConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-multiavailabilityzoneconfiguration.html) of `AWS::EC2::EC2Fleet`.
@@ -1651,9 +1651,9 @@ impl MultiAvailabilityZoneConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationType`: a string.
-pub fn configuration_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationType", value)) }
+pub fn configuration_type(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationType", value) }
 /// `StandbyAvailabilityZones`: a list of objects, all different.
-pub fn standby_availability_zones(self, value: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { Self(set(self.0, "StandbyAvailabilityZones", value)) }
+pub fn standby_availability_zones(self, value: impl IntoValue<List<StandbyAvailabilityZone>>) -> Self { set(self, "StandbyAvailabilityZones", value) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkbandwidthgbpsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1664,9 +1664,9 @@ impl NetworkBandwidthGbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacecountrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1677,9 +1677,9 @@ impl NetworkInterfaceCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkInterfaceSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-networkinterfacespecificationrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1690,33 +1690,33 @@ impl NetworkInterfaceSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`: `true` or `false`.
-pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociatePublicIpAddress", value) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DeviceIndex`: a whole number.
-pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { set(self, "DeviceIndex", value) }
 /// `Groups`: a list of strings.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `InterfaceType`: a string.
-pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
+pub fn interface_type(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceType", value) }
 /// `Ipv6AddressCount`: a whole number.
-pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects.
-pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6AddressRequest>>) -> Self { set(self, "Ipv6Addresses", value) }
 /// `NetworkCardIndex`: a whole number.
-pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
+pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { set(self, "NetworkCardIndex", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `PrivateIpAddresses`: a list of objects.
-pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecificationRequest>>) -> Self { set(self, "PrivateIpAddresses", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number.
-pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`OnDemandOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-ondemandoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1727,17 +1727,17 @@ impl OnDemandOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: `lowest-price` or `prioritized`.
-pub fn allocation_strategy(self, value: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<OnDemandOptionsRequestAllocationStrategy>) -> Self { set(self, "AllocationStrategy", value) }
 /// `CapacityReservationOptions`: an object.
-pub fn capacity_reservation_options(self, value: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<CapacityReservationOptionsRequest>) -> Self { set(self, "CapacityReservationOptions", value) }
 /// `MaxTotalPrice`: a string.
-pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
+pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { set(self, "MaxTotalPrice", value) }
 /// `MinTargetCapacity`: a whole number.
-pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
+pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinTargetCapacity", value) }
 /// `SingleAvailabilityZone`: `true` or `false`.
-pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
+pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { set(self, "SingleAvailabilityZone", value) }
 /// `SingleInstanceType`: `true` or `false`.
-pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
+pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { set(self, "SingleInstanceType", value) }
 }
 
 /// [`PerformanceFactorReferenceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-performancefactorreferencerequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1748,7 +1748,7 @@ impl PerformanceFactorReferenceRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`: a string.
-pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceFamily", value) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-placement.html) of `AWS::EC2::EC2Fleet`.
@@ -1759,21 +1759,21 @@ impl Placement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`: a string. Cannot be read back.
-pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
+pub fn affinity(self, value: impl IntoValue<String>) -> Self { set(self, "Affinity", value) }
 /// `AvailabilityZone`: a string. Cannot be read back.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `GroupName`: a string.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `HostId`: a string. Cannot be read back.
-pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostId", value) }
 /// `HostResourceGroupArn`: a string. Cannot be read back.
-pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HostResourceGroupArn", value) }
 /// `PartitionNumber`: a whole number. Cannot be read back.
-pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PartitionNumber", value) }
 /// `SpreadDomain`: a string. Cannot be read back.
-pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
+pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { set(self, "SpreadDomain", value) }
 /// `Tenancy`: `dedicated`, `default` or `host`. Cannot be read back.
-pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { set(self, "Tenancy", value) }
 }
 
 /// [`PrivateIpAddressSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-privateipaddressspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1784,9 +1784,9 @@ impl PrivateIpAddressSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 }
 
 /// [`ReservedCapacityFallbackOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityfallbackoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1797,7 +1797,7 @@ impl ReservedCapacityFallbackOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketTypes`: a list of values, all different, each `on-demand`.
-pub fn market_types(self, value: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>) -> Self { Self(set(self.0, "MarketTypes", value)) }
+pub fn market_types(self, value: impl IntoValue<List<ReservedCapacityFallbackOptionsRequestMarketTypes>>) -> Self { set(self, "MarketTypes", value) }
 }
 
 /// [`ReservedCapacityOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-reservedcapacityoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1808,13 +1808,13 @@ impl ReservedCapacityOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: `prioritized`.
-pub fn allocation_strategy(self, value: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<ReservedCapacityOptionsRequestAllocationStrategy>) -> Self { set(self, "AllocationStrategy", value) }
 /// `CapacityReservationTarget`: an object.
-pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTargetRequest>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTargetRequest>) -> Self { set(self, "CapacityReservationTarget", value) }
 /// `ReservationTypes`: a list of values, all different, each `on-demand-capacity-reservation`, `capacity-block` or `interruptible-capacity-reservation`.
-pub fn reservation_types(self, value: impl IntoValue<List<ReservedCapacityOptionsRequestReservationTypes>>) -> Self { Self(set(self.0, "ReservationTypes", value)) }
+pub fn reservation_types(self, value: impl IntoValue<List<ReservedCapacityOptionsRequestReservationTypes>>) -> Self { set(self, "ReservationTypes", value) }
 /// `ReservedCapacityFallbackOptions`: an object.
-pub fn reserved_capacity_fallback_options(self, value: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { Self(set(self.0, "ReservedCapacityFallbackOptions", value)) }
+pub fn reserved_capacity_fallback_options(self, value: impl IntoValue<ReservedCapacityFallbackOptionsRequest>) -> Self { set(self, "ReservedCapacityFallbackOptions", value) }
 }
 
 /// [`SpotOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-spotoptionsrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1825,21 +1825,21 @@ impl SpotOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: `lowest-price`, `lowestPrice`, `diversified`, `capacityOptimized`, `capacity-optimized`, `capacityOptimizedPrioritized`, `capacity-optimized-prioritized`, `priceCapacityOptimized` or `price-capacity-optimized`.
-pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsRequestAllocationStrategy>) -> Self { set(self, "AllocationStrategy", value) }
 /// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`.
-pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsRequestInstanceInterruptionBehavior>) -> Self { set(self, "InstanceInterruptionBehavior", value) }
 /// `InstancePoolsToUseCount`: a whole number.
-pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
+pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstancePoolsToUseCount", value) }
 /// `MaintenanceStrategies`: an object.
-pub fn maintenance_strategies(self, value: impl IntoValue<MaintenanceStrategies>) -> Self { Self(set(self.0, "MaintenanceStrategies", value)) }
+pub fn maintenance_strategies(self, value: impl IntoValue<MaintenanceStrategies>) -> Self { set(self, "MaintenanceStrategies", value) }
 /// `MaxTotalPrice`: a string.
-pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxTotalPrice", value)) }
+pub fn max_total_price(self, value: impl IntoValue<String>) -> Self { set(self, "MaxTotalPrice", value) }
 /// `MinTargetCapacity`: a whole number.
-pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTargetCapacity", value)) }
+pub fn min_target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinTargetCapacity", value) }
 /// `SingleAvailabilityZone`: `true` or `false`.
-pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleAvailabilityZone", value)) }
+pub fn single_availability_zone(self, value: impl IntoValue<bool>) -> Self { set(self, "SingleAvailabilityZone", value) }
 /// `SingleInstanceType`: `true` or `false`.
-pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SingleInstanceType", value)) }
+pub fn single_instance_type(self, value: impl IntoValue<bool>) -> Self { set(self, "SingleInstanceType", value) }
 }
 
 /// [`StandbyAvailabilityZone`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-standbyavailabilityzone.html) of `AWS::EC2::EC2Fleet`.
@@ -1850,9 +1850,9 @@ impl StandbyAvailabilityZone {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-tagspecification.html) of `AWS::EC2::EC2Fleet`.
@@ -1863,9 +1863,9 @@ impl TagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: one of 47 values.
-pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`TargetCapacitySpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-targetcapacityspecificationrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1876,15 +1876,15 @@ impl TargetCapacitySpecificationRequest {
 ///
 /// - `TotalTargetCapacity`: a whole number. Required.
 #[inline]
-pub fn new(total_target_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TotalTargetCapacity", total_target_capacity)) }
+pub fn new(total_target_capacity: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "TotalTargetCapacity", total_target_capacity) }
 /// `DefaultTargetCapacityType`: `on-demand`, `spot`, `capacity-block` or `reserved-capacity`. A change replaces the resource.
-pub fn default_target_capacity_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { Self(set(self.0, "DefaultTargetCapacityType", value)) }
+pub fn default_target_capacity_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestDefaultTargetCapacityType>) -> Self { set(self, "DefaultTargetCapacityType", value) }
 /// `OnDemandTargetCapacity`: a whole number.
-pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
+pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandTargetCapacity", value) }
 /// `SpotTargetCapacity`: a whole number.
-pub fn spot_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotTargetCapacity", value)) }
+pub fn spot_target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotTargetCapacity", value) }
 /// `TargetCapacityUnitType`: `vcpu`, `memory-mib` or `units`. A change replaces the resource.
-pub fn target_capacity_unit_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
+pub fn target_capacity_unit_type(self, value: impl IntoValue<TargetCapacitySpecificationRequestTargetCapacityUnitType>) -> Self { set(self, "TargetCapacityUnitType", value) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-totallocalstoragegbrequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1895,9 +1895,9 @@ impl TotalLocalStorageGBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ec2fleet-vcpucountrangerequest.html) of `AWS::EC2::EC2Fleet`.
@@ -1908,9 +1908,9 @@ impl VCpuCountRangeRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `ExcessCapacityTerminationPolicy`.
@@ -2430,27 +2430,27 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIP";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP)) }
 /// `Address`: a string. A change replaces the resource. Cannot be read back.
-pub fn address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Address", value)) }
+pub fn address(&self, value: impl IntoValue<String>) -> Self { with(self, "Address", value) }
 /// `Domain`: a string. One of `standard` or `vpc`, in any case. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `InstanceId`: a string. Refers to `InstanceId` of `AWS::EC2::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPoolId", value)) }
+pub fn ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamPoolId", value) }
 /// `NetworkBorderGroup`: a string. A change replaces the resource.
-pub fn network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkBorderGroup", value)) }
+pub fn network_border_group(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkBorderGroup", value) }
 /// `PublicIpv4Pool`: a string.
-pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
+pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicIpv4Pool", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<eip::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<eip::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransferAddress`: a string. A change replaces the resource. Cannot be read back.
-pub fn transfer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransferAddress", value)) }
+pub fn transfer_address(&self, value: impl IntoValue<String>) -> Self { with(self, "TransferAddress", value) }
 /// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
-pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
+pub fn attr_public_ip(&self) -> Value<String> { attr(self, "PublicIp") }
 /// `Fn::GetAtt` of `AllocationId`: a string.
 #[inline]
-pub fn attr_allocation_id(&self) -> Value<String> { self.0.attr("AllocationId") }
+pub fn attr_allocation_id(&self) -> Value<String> { attr(self, "AllocationId") }
 }
 
 /// Property types of [`CfnEIP`].
@@ -2468,18 +2468,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EIPAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EIP_ASSOCIATION)) }
 /// `AllocationId`: a string. A change replaces the resource.
-pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
+pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocationId", value) }
 /// `EIP`: a string. A change replaces the resource. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`. Deprecated.
-pub fn eip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EIP", value)) }
+pub fn eip(&self, value: impl IntoValue<String>) -> Self { with(self, "EIP", value) }
 /// `InstanceId`: a string. A change replaces the resource. Refers to `InstanceId` of `AWS::EC2::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `NetworkInterfaceId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::NetworkInterface`.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddress`: a string. A change replaces the resource.
-pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateIpAddress", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::EgressOnlyInternetGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-egressonlyinternetgateway.html)
@@ -2494,12 +2494,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EgressOnlyInternetGateway";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EGRESS_ONLY_INTERNET_GATEWAY)), "VpcId", vpc_id) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<egress_only_internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<egress_only_internet_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnEgressOnlyInternetGateway`].
@@ -2518,18 +2518,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::EnclaveCertificateIamRoleAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCLAVE_CERTIFICATE_IAM_ROLE_ASSOCIATION)) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 1 to 1283 characters. Required. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:acm:[A-Za-z0-9-]{1,64}:([0-9]{12})?:certificate/.+$`. A change replaces the resource.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1283 characters. Required. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:iam:.*:([0-9]{12})?:role/.+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `CertificateS3BucketName`: a string.
 #[inline]
-pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { self.0.attr("CertificateS3BucketName") }
+pub fn attr_certificate_s3_bucket_name(&self) -> Value<String> { attr(self, "CertificateS3BucketName") }
 /// `Fn::GetAtt` of `CertificateS3ObjectKey`: a string.
 #[inline]
-pub fn attr_certificate_s3_object_key(&self) -> Value<String> { self.0.attr("CertificateS3ObjectKey") }
+pub fn attr_certificate_s3_object_key(&self) -> Value<String> { attr(self, "CertificateS3ObjectKey") }
 /// `Fn::GetAtt` of `EncryptionKmsKeyId`: a string.
 #[inline]
-pub fn attr_encryption_kms_key_id(&self) -> Value<String> { self.0.attr("EncryptionKmsKeyId") }
+pub fn attr_encryption_kms_key_id(&self) -> Value<String> { attr(self, "EncryptionKmsKeyId") }
 }
 
 /// [`AWS::EC2::FlowLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-flowlog.html)
@@ -2545,32 +2545,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FlowLog";
 /// - `ResourceType`: `NetworkInterface`, `Subnet`, `VPC`, `TransitGateway`, `TransitGatewayAttachment` or `RegionalNatGateway`. Required. A change replaces the resource.
 /// - `ResourceId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`, or `SubnetId` of `AWS::EC2::Subnet`, or `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<flow_log::ResourceType>, resource_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW_LOG), "ResourceType", resource_type), "ResourceId", resource_id)) }
+pub fn new(scope: &impl Construct, id: &str, resource_type: impl IntoValue<flow_log::ResourceType>, resource_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FLOW_LOG)), "ResourceType", resource_type), "ResourceId", resource_id) }
 /// `DeliverCrossAccountRole`: a string. A change replaces the resource.
-pub fn deliver_cross_account_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverCrossAccountRole", value)) }
+pub fn deliver_cross_account_role(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliverCrossAccountRole", value) }
 /// `DeliverLogsPermissionArn`: a string. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn deliver_logs_permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverLogsPermissionArn", value)) }
+pub fn deliver_logs_permission_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliverLogsPermissionArn", value) }
 /// `DestinationOptions`: an object. A change replaces the resource.
-pub fn destination_options(&self, value: impl IntoValue<flow_log::DestinationOptions>) -> Self { Self(with(&self.0, "DestinationOptions", value)) }
+pub fn destination_options(&self, value: impl IntoValue<flow_log::DestinationOptions>) -> Self { with(self, "DestinationOptions", value) }
 /// `LogDestination`: a string. A change replaces the resource. Refers to `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`.
-pub fn log_destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogDestination", value)) }
+pub fn log_destination(&self, value: impl IntoValue<String>) -> Self { with(self, "LogDestination", value) }
 /// `LogDestinationType`: `cloud-watch-logs`, `s3` or `kinesis-data-firehose`. A change replaces the resource.
-pub fn log_destination_type(&self, value: impl IntoValue<flow_log::LogDestinationType>) -> Self { Self(with(&self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(&self, value: impl IntoValue<flow_log::LogDestinationType>) -> Self { with(self, "LogDestinationType", value) }
 /// `LogFormat`: a string. A change replaces the resource.
-pub fn log_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogFormat", value)) }
+pub fn log_format(&self, value: impl IntoValue<String>) -> Self { with(self, "LogFormat", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupName", value) }
 /// `MaxAggregationInterval`: a whole number. A change replaces the resource.
-pub fn max_aggregation_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAggregationInterval", value)) }
+pub fn max_aggregation_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxAggregationInterval", value) }
 /// `TagFieldSpecifications`: a list of 1 to 3 objects, all different. A change replaces the resource.
-pub fn tag_field_specifications(&self, value: impl IntoValue<List<flow_log::TagFieldSpecification>>) -> Self { Self(with(&self.0, "TagFieldSpecifications", value)) }
+pub fn tag_field_specifications(&self, value: impl IntoValue<List<flow_log::TagFieldSpecification>>) -> Self { with(self, "TagFieldSpecifications", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<flow_log::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_log::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrafficType`: `ACCEPT`, `ALL` or `REJECT`. A change replaces the resource.
-pub fn traffic_type(&self, value: impl IntoValue<flow_log::TrafficType>) -> Self { Self(with(&self.0, "TrafficType", value)) }
+pub fn traffic_type(&self, value: impl IntoValue<flow_log::TrafficType>) -> Self { with(self, "TrafficType", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnFlowLog`].
@@ -2587,11 +2587,11 @@ impl DestinationOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationOptions", &["FileFormat", "HiveCompatiblePartitions", "PerHourPartition"])) }
 /// `FileFormat`: `plain-text` or `parquet`. Required.
-pub fn file_format(self, value: impl IntoValue<DestinationOptionsFileFormat>) -> Self { Self(set(self.0, "FileFormat", value)) }
+pub fn file_format(self, value: impl IntoValue<DestinationOptionsFileFormat>) -> Self { set(self, "FileFormat", value) }
 /// `HiveCompatiblePartitions`: `true` or `false`. Required.
-pub fn hive_compatible_partitions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HiveCompatiblePartitions", value)) }
+pub fn hive_compatible_partitions(self, value: impl IntoValue<bool>) -> Self { set(self, "HiveCompatiblePartitions", value) }
 /// `PerHourPartition`: `true` or `false`. Required.
-pub fn per_hour_partition(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PerHourPartition", value)) }
+pub fn per_hour_partition(self, value: impl IntoValue<bool>) -> Self { set(self, "PerHourPartition", value) }
 }
 
 /// [`TagFieldSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-flowlog-tagfieldspecification.html) of `AWS::EC2::FlowLog`.
@@ -2603,7 +2603,7 @@ impl TagFieldSpecification {
 /// - `ResourceType`: `auto-scaling-group`, `instance` or `network-interface`. Required.
 /// - `TagKeys`: a list of 1 to 2 strings, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<TagFieldSpecificationResourceType>, tag_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TagKeys", tag_keys)) }
+pub fn new(resource_type: impl IntoValue<TagFieldSpecificationResourceType>, tag_keys: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ResourceType", resource_type), "TagKeys", tag_keys) }
 }
 
 /// The values of `DestinationOptions.FileFormat`.
@@ -2696,42 +2696,42 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::FpgaImage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FPGA_IMAGE)) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InputStorageLocation`: an object. A change replaces the resource. Cannot be read back.
-pub fn input_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "InputStorageLocation", value)) }
+pub fn input_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { with(self, "InputStorageLocation", value) }
 /// `LogsStorageLocation`: an object. A change replaces the resource. Cannot be read back.
-pub fn logs_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { Self(with(&self.0, "LogsStorageLocation", value)) }
+pub fn logs_storage_location(&self, value: impl IntoValue<fpga_image::StorageLocation>) -> Self { with(self, "LogsStorageLocation", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<fpga_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fpga_image::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:fpga-image/${FpgaImageId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FpgaImageId`: a string.
 #[inline]
-pub fn attr_fpga_image_id(&self) -> Value<String> { self.0.attr("FpgaImageId") }
+pub fn attr_fpga_image_id(&self) -> Value<String> { attr(self, "FpgaImageId") }
 /// `Fn::GetAtt` of `FpgaImageGlobalId`: a string.
 #[inline]
-pub fn attr_fpga_image_global_id(&self) -> Value<String> { self.0.attr("FpgaImageGlobalId") }
+pub fn attr_fpga_image_global_id(&self) -> Value<String> { attr(self, "FpgaImageGlobalId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 /// `Fn::GetAtt` of `DataRetentionSupport`: `true` or `false`.
 #[inline]
-pub fn attr_data_retention_support(&self) -> Value<bool> { self.0.attr("DataRetentionSupport") }
+pub fn attr_data_retention_support(&self) -> Value<bool> { attr(self, "DataRetentionSupport") }
 /// `Fn::GetAtt` of `Public`: `true` or `false`.
 #[inline]
-pub fn attr_public(&self) -> Value<bool> { self.0.attr("Public") }
+pub fn attr_public(&self) -> Value<bool> { attr(self, "Public") }
 }
 
 /// Property types of [`CfnFpgaImage`].
@@ -2747,9 +2747,9 @@ impl StorageLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 property_types! {
@@ -2768,12 +2768,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::GatewayRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
 /// `RouteTableId`: a string. Required. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
-pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteTableId", value) }
 /// `GatewayId`: a string. Required. A change replaces the resource. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
-pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayId", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// [`AWS::EC2::Host`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-host.html)
@@ -2788,26 +2788,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Host";
 ///
 /// - `AvailabilityZone`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST), "AvailabilityZone", availability_zone)) }
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &HOST)), "AvailabilityZone", availability_zone) }
 /// `AssetId`: a string. A change replaces the resource.
-pub fn asset_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetId", value)) }
+pub fn asset_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetId", value) }
 /// `AutoPlacement`: `on` or `off`.
-pub fn auto_placement(&self, value: impl IntoValue<host::AutoPlacement>) -> Self { Self(with(&self.0, "AutoPlacement", value)) }
+pub fn auto_placement(&self, value: impl IntoValue<host::AutoPlacement>) -> Self { with(self, "AutoPlacement", value) }
 /// `HostMaintenance`: `on` or `off`.
-pub fn host_maintenance(&self, value: impl IntoValue<host::HostMaintenance>) -> Self { Self(with(&self.0, "HostMaintenance", value)) }
+pub fn host_maintenance(&self, value: impl IntoValue<host::HostMaintenance>) -> Self { with(self, "HostMaintenance", value) }
 /// `HostRecovery`: `on` or `off`.
-pub fn host_recovery(&self, value: impl IntoValue<host::HostRecovery>) -> Self { Self(with(&self.0, "HostRecovery", value)) }
+pub fn host_recovery(&self, value: impl IntoValue<host::HostRecovery>) -> Self { with(self, "HostRecovery", value) }
 /// `InstanceFamily`: a string. A change replaces the resource.
-pub fn instance_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFamily", value)) }
+pub fn instance_family(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceFamily", value) }
 /// `InstanceType`: a string. A change replaces the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `OutpostArn`: a string. A change replaces the resource.
-pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `HostId`: a string.
 #[inline]
-pub fn attr_host_id(&self) -> Value<String> { self.0.attr("HostId") }
+pub fn attr_host_id(&self) -> Value<String> { attr(self, "HostId") }
 }
 
 /// Property types of [`CfnHost`].
@@ -2864,43 +2864,43 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAM";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM)) }
 /// `DefaultResourceDiscoveryOrganizationalUnitExclusions`: a list of objects, all different.
-pub fn default_resource_discovery_organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam::IpamOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value)) }
+pub fn default_resource_discovery_organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam::IpamOrganizationalUnitExclusion>>) -> Self { with(self, "DefaultResourceDiscoveryOrganizationalUnitExclusions", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnablePrivateGua`: `true` or `false`.
-pub fn enable_private_gua(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrivateGua", value)) }
+pub fn enable_private_gua(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePrivateGua", value) }
 /// `MeteredAccount`: `ipam-owner` or `resource-owner`.
-pub fn metered_account(&self, value: impl IntoValue<ipam::MeteredAccount>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
+pub fn metered_account(&self, value: impl IntoValue<ipam::MeteredAccount>) -> Self { with(self, "MeteredAccount", value) }
 /// `OperatingRegions`: a list of at most 50 objects, all different.
-pub fn operating_regions(&self, value: impl IntoValue<List<ipam::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
+pub fn operating_regions(&self, value: impl IntoValue<List<ipam::IpamOperatingRegion>>) -> Self { with(self, "OperatingRegions", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Tier`: `free` or `advanced`.
-pub fn tier(&self, value: impl IntoValue<ipam::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<ipam::Tier>) -> Self { with(self, "Tier", value) }
 /// `Fn::GetAtt` of `IpamId`: a string.
 #[inline]
-pub fn attr_ipam_id(&self) -> Value<String> { self.0.attr("IpamId") }
+pub fn attr_ipam_id(&self) -> Value<String> { attr(self, "IpamId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam/${IpamId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PublicDefaultScopeId`: a string of at most 255 characters.
 #[inline]
-pub fn attr_public_default_scope_id(&self) -> Value<String> { self.0.attr("PublicDefaultScopeId") }
+pub fn attr_public_default_scope_id(&self) -> Value<String> { attr(self, "PublicDefaultScopeId") }
 /// `Fn::GetAtt` of `PrivateDefaultScopeId`: a string.
 #[inline]
-pub fn attr_private_default_scope_id(&self) -> Value<String> { self.0.attr("PrivateDefaultScopeId") }
+pub fn attr_private_default_scope_id(&self) -> Value<String> { attr(self, "PrivateDefaultScopeId") }
 /// `Fn::GetAtt` of `ScopeCount`: a whole number.
 #[inline]
-pub fn attr_scope_count(&self) -> Value<i64> { self.0.attr("ScopeCount") }
+pub fn attr_scope_count(&self) -> Value<i64> { attr(self, "ScopeCount") }
 /// `Fn::GetAtt` of `ResourceDiscoveryAssociationCount`: a whole number.
 #[inline]
-pub fn attr_resource_discovery_association_count(&self) -> Value<i64> { self.0.attr("ResourceDiscoveryAssociationCount") }
+pub fn attr_resource_discovery_association_count(&self) -> Value<i64> { attr(self, "ResourceDiscoveryAssociationCount") }
 /// `Fn::GetAtt` of `DefaultResourceDiscoveryId`: a string.
 #[inline]
-pub fn attr_default_resource_discovery_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryId") }
+pub fn attr_default_resource_discovery_id(&self) -> Value<String> { attr(self, "DefaultResourceDiscoveryId") }
 /// `Fn::GetAtt` of `DefaultResourceDiscoveryAssociationId`: a string.
 #[inline]
-pub fn attr_default_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("DefaultResourceDiscoveryAssociationId") }
+pub fn attr_default_resource_discovery_association_id(&self) -> Value<String> { attr(self, "DefaultResourceDiscoveryAssociationId") }
 }
 
 /// Property types of [`CfnIPAM`].
@@ -2916,7 +2916,7 @@ impl IpamOperatingRegion {
 ///
 /// - `RegionName`: a string. Required.
 #[inline]
-pub fn new(region_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RegionName", region_name)) }
+pub fn new(region_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RegionName", region_name) }
 }
 
 /// [`IpamOrganizationalUnitExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipam-ipamorganizationalunitexclusion.html) of `AWS::EC2::IPAM`.
@@ -2927,7 +2927,7 @@ impl IpamOrganizationalUnitExclusion {
 ///
 /// - `OrganizationsEntityPath`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
+pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrganizationsEntityPath", organizations_entity_path) }
 }
 
 /// The values of `MeteredAccount`.
@@ -2971,16 +2971,16 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMAllocation";
 ///
 /// - `IpamPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_ALLOCATION), "IpamPoolId", ipam_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IPAM_ALLOCATION)), "IpamPoolId", ipam_pool_id) }
 /// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "Cidr", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
+pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "NetmaskLength", value) }
 /// `Fn::GetAtt` of `IpamPoolAllocationId`: a string.
 #[inline]
-pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { self.0.attr("IpamPoolAllocationId") }
+pub fn attr_ipam_pool_allocation_id(&self) -> Value<String> { attr(self, "IpamPoolAllocationId") }
 }
 
 /// [`AWS::EC2::IPAMPool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipampool.html)
@@ -2996,61 +2996,61 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_POOL)) }
 /// `IpamScopeId`: a string. Required. A change replaces the resource.
-pub fn ipam_scope_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamScopeId", value)) }
+pub fn ipam_scope_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamScopeId", value) }
 /// `AddressFamily`: a string. Required. One of `ipv4` or `ipv6`, in any case. A change replaces the resource.
-pub fn address_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressFamily", value)) }
+pub fn address_family(&self, value: impl IntoValue<String>) -> Self { with(self, "AddressFamily", value) }
 /// `AllocationDefaultNetmaskLength`: a whole number from 0 to 128.
-pub fn allocation_default_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationDefaultNetmaskLength", value)) }
+pub fn allocation_default_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocationDefaultNetmaskLength", value) }
 /// `AllocationMaxNetmaskLength`: a whole number from 0 to 128.
-pub fn allocation_max_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMaxNetmaskLength", value)) }
+pub fn allocation_max_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocationMaxNetmaskLength", value) }
 /// `AllocationMinNetmaskLength`: a whole number from 0 to 128.
-pub fn allocation_min_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocationMinNetmaskLength", value)) }
+pub fn allocation_min_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocationMinNetmaskLength", value) }
 /// `AllocationResourceTags`: a list of objects, all different.
-pub fn allocation_resource_tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "AllocationResourceTags", value)) }
+pub fn allocation_resource_tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { with(self, "AllocationResourceTags", value) }
 /// `AutoImport`: `true` or `false`.
-pub fn auto_import(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoImport", value)) }
+pub fn auto_import(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoImport", value) }
 /// `AwsService`: a string. One of `ec2` or `global-services`, in any case. A change replaces the resource.
-pub fn aws_service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsService", value)) }
+pub fn aws_service(&self, value: impl IntoValue<String>) -> Self { with(self, "AwsService", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Locale`: a string. A change replaces the resource.
-pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { with(self, "Locale", value) }
 /// `ProvisionedCidrs`: a list of objects, all different.
-pub fn provisioned_cidrs(&self, value: impl IntoValue<List<ipam_pool::ProvisionedCidr>>) -> Self { Self(with(&self.0, "ProvisionedCidrs", value)) }
+pub fn provisioned_cidrs(&self, value: impl IntoValue<List<ipam_pool::ProvisionedCidr>>) -> Self { with(self, "ProvisionedCidrs", value) }
 /// `PublicIpSource`: a string. One of `amazon` or `byoip`, in any case. A change replaces the resource.
-pub fn public_ip_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpSource", value)) }
+pub fn public_ip_source(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicIpSource", value) }
 /// `PubliclyAdvertisable`: `true` or `false`. A change replaces the resource.
-pub fn publicly_advertisable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAdvertisable", value)) }
+pub fn publicly_advertisable(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAdvertisable", value) }
 /// `SourceIpamPoolId`: a string. A change replaces the resource.
-pub fn source_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIpamPoolId", value)) }
+pub fn source_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceIpamPoolId", value) }
 /// `SourceResource`: an object. A change replaces the resource.
-pub fn source_resource(&self, value: impl IntoValue<ipam_pool::SourceResource>) -> Self { Self(with(&self.0, "SourceResource", value)) }
+pub fn source_resource(&self, value: impl IntoValue<ipam_pool::SourceResource>) -> Self { with(self, "SourceResource", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamPoolId`: a string.
 #[inline]
-pub fn attr_ipam_pool_id(&self) -> Value<String> { self.0.attr("IpamPoolId") }
+pub fn attr_ipam_pool_id(&self) -> Value<String> { attr(self, "IpamPoolId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam-pool/${IpamPoolId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IpamScopeArn`: a string.
 #[inline]
-pub fn attr_ipam_scope_arn(&self) -> Value<String> { self.0.attr("IpamScopeArn") }
+pub fn attr_ipam_scope_arn(&self) -> Value<String> { attr(self, "IpamScopeArn") }
 /// `Fn::GetAtt` of `IpamScopeType`: a string. One of `public` or `private`.
 #[inline]
-pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
+pub fn attr_ipam_scope_type(&self) -> Value<String> { attr(self, "IpamScopeType") }
 /// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
-pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
+pub fn attr_ipam_arn(&self) -> Value<String> { attr(self, "IpamArn") }
 /// `Fn::GetAtt` of `PoolDepth`: a whole number.
 #[inline]
-pub fn attr_pool_depth(&self) -> Value<i64> { self.0.attr("PoolDepth") }
+pub fn attr_pool_depth(&self) -> Value<i64> { attr(self, "PoolDepth") }
 /// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `modify-in-progress`, `modify-complete`, `delete-in-progress` or `delete-complete`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
-pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
+pub fn attr_state_message(&self) -> Value<String> { attr(self, "StateMessage") }
 }
 
 /// Property types of [`CfnIPAMPool`].
@@ -3066,7 +3066,7 @@ impl ProvisionedCidr {
 ///
 /// - `Cidr`: a string. Required.
 #[inline]
-pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Cidr", cidr) }
 }
 
 /// [`SourceResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipampool-sourceresource.html) of `AWS::EC2::IPAMPool`.
@@ -3078,13 +3078,13 @@ impl SourceResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceResource", &["ResourceId", "ResourceType", "ResourceRegion", "ResourceOwner"])) }
 /// `ResourceId`: a string. Required.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `ResourceType`: a string. Required. One of `vpc`, in any case.
-pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceType", value) }
 /// `ResourceRegion`: a string. Required.
-pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
+pub fn resource_region(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceRegion", value) }
 /// `ResourceOwner`: a string. Required.
-pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
+pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceOwner", value) }
 }
 
 /// The values of `IpamScopeType`.
@@ -3136,17 +3136,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPoolCidr";
 ///
 /// - `IpamPoolId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR), "IpamPoolId", ipam_pool_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_pool_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IPAM_POOL_CIDR)), "IpamPoolId", ipam_pool_id) }
 /// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "Cidr", value) }
 /// `NetmaskLength`: a whole number. A change replaces the resource.
-pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NetmaskLength", value)) }
+pub fn netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "NetmaskLength", value) }
 /// `Fn::GetAtt` of `IpamPoolCidrId`: a string.
 #[inline]
-pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { self.0.attr("IpamPoolCidrId") }
+pub fn attr_ipam_pool_cidr_id(&self) -> Value<String> { attr(self, "IpamPoolCidrId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// [`AWS::EC2::IPAMPrefixListResolver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamprefixlistresolver.html)
@@ -3161,24 +3161,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolver";
 ///
 /// - `AddressFamily`: `ipv4` or `ipv6`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, address_family: impl IntoValue<ipam_prefix_list_resolver::AddressFamily>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER), "AddressFamily", address_family)) }
+pub fn new(scope: &impl Construct, id: &str, address_family: impl IntoValue<ipam_prefix_list_resolver::AddressFamily>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER)), "AddressFamily", address_family) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IpamId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamId", value) }
 /// `Rules`: a list of objects.
-pub fn rules(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::IpamPrefixListResolverRule>>) -> Self { with(self, "Rules", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
-pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
+pub fn attr_ipam_arn(&self) -> Value<String> { attr(self, "IpamArn") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverId`: a string.
 #[inline]
-pub fn attr_ipam_prefix_list_resolver_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverId") }
+pub fn attr_ipam_prefix_list_resolver_id(&self) -> Value<String> { attr(self, "IpamPrefixListResolverId") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverArn`: a string.
 #[inline]
-pub fn attr_ipam_prefix_list_resolver_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverArn") }
+pub fn attr_ipam_prefix_list_resolver_arn(&self) -> Value<String> { attr(self, "IpamPrefixListResolverArn") }
 }
 
 /// Property types of [`CfnIPAMPrefixListResolver`].
@@ -3194,15 +3194,15 @@ impl IpamPrefixListResolverRule {
 ///
 /// - `RuleType`: `static-cidr`, `ipam-resource-cidr` or `ipam-pool-cidr`. Required.
 #[inline]
-pub fn new(rule_type: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { Self(set(Props::new(), "RuleType", rule_type)) }
+pub fn new(rule_type: impl IntoValue<IpamPrefixListResolverRuleRuleType>) -> Self { set(Self(Props::new()), "RuleType", rule_type) }
 /// `Conditions`: a list of objects.
-pub fn conditions(self, value: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<IpamPrefixListResolverRuleCondition>>) -> Self { set(self, "Conditions", value) }
 /// `IpamScopeId`: a string.
-pub fn ipam_scope_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamScopeId", value)) }
+pub fn ipam_scope_id(self, value: impl IntoValue<String>) -> Self { set(self, "IpamScopeId", value) }
 /// `ResourceType`: `vpc`, `subnet`, `eip` or `public-ipv4-pool`.
-pub fn resource_type(self, value: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<IpamPrefixListResolverRuleResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `StaticCidr`: a string.
-pub fn static_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticCidr", value)) }
+pub fn static_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "StaticCidr", value) }
 }
 
 /// [`IpamPrefixListResolverRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-ipamprefixlistresolver-ipamprefixlistresolverrulecondition.html) of `AWS::EC2::IPAMPrefixListResolver`.
@@ -3215,19 +3215,19 @@ impl IpamPrefixListResolverRuleCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `IpamPoolId`: a string.
-pub fn ipam_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpamPoolId", value)) }
+pub fn ipam_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "IpamPoolId", value) }
 /// `Operation`: `equals`, `not-equals` or `subnet-of`.
-pub fn operation(self, value: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<IpamPrefixListResolverRuleConditionOperation>) -> Self { set(self, "Operation", value) }
 /// `ResourceId`: a string.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `ResourceOwner`: a string.
-pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceOwner", value)) }
+pub fn resource_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceOwner", value) }
 /// `ResourceRegion`: a string.
-pub fn resource_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceRegion", value)) }
+pub fn resource_region(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceRegion", value) }
 /// `ResourceTag`: an object.
-pub fn resource_tag(self, value: impl IntoValue<Tag>) -> Self { Self(set(self.0, "ResourceTag", value)) }
+pub fn resource_tag(self, value: impl IntoValue<Tag>) -> Self { set(self, "ResourceTag", value) }
 }
 
 /// The values of `AddressFamily`.
@@ -3304,23 +3304,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMPrefixListResolverTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_PREFIX_LIST_RESOLVER_TARGET)) }
 /// `IpamPrefixListResolverId`: a string. Required. A change replaces the resource.
-pub fn ipam_prefix_list_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamPrefixListResolverId", value)) }
+pub fn ipam_prefix_list_resolver_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamPrefixListResolverId", value) }
 /// `PrefixListId`: a string. Required. A change replaces the resource.
-pub fn prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrefixListId", value) }
 /// `PrefixListRegion`: a string. Required. A change replaces the resource.
-pub fn prefix_list_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListRegion", value)) }
+pub fn prefix_list_region(&self, value: impl IntoValue<String>) -> Self { with(self, "PrefixListRegion", value) }
 /// `TrackLatestVersion`: `true` or `false`. Required.
-pub fn track_latest_version(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrackLatestVersion", value)) }
+pub fn track_latest_version(&self, value: impl IntoValue<bool>) -> Self { with(self, "TrackLatestVersion", value) }
 /// `DesiredVersion`: a whole number.
-pub fn desired_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredVersion", value)) }
+pub fn desired_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "DesiredVersion", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_prefix_list_resolver_target::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamPrefixListResolverTargetId`: a string.
 #[inline]
-pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetId") }
+pub fn attr_ipam_prefix_list_resolver_target_id(&self) -> Value<String> { attr(self, "IpamPrefixListResolverTargetId") }
 /// `Fn::GetAtt` of `IpamPrefixListResolverTargetArn`: a string.
 #[inline]
-pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { self.0.attr("IpamPrefixListResolverTargetArn") }
+pub fn attr_ipam_prefix_list_resolver_target_arn(&self) -> Value<String> { attr(self, "IpamPrefixListResolverTargetArn") }
 }
 
 /// Property types of [`CfnIPAMPrefixListResolverTarget`].
@@ -3340,31 +3340,31 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscovery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY)) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `OperatingRegions`: a list of at most 50 objects, all different.
-pub fn operating_regions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamOperatingRegion>>) -> Self { Self(with(&self.0, "OperatingRegions", value)) }
+pub fn operating_regions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamOperatingRegion>>) -> Self { with(self, "OperatingRegions", value) }
 /// `OrganizationalUnitExclusions`: a list of objects, all different.
-pub fn organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { Self(with(&self.0, "OrganizationalUnitExclusions", value)) }
+pub fn organizational_unit_exclusions(&self, value: impl IntoValue<List<ipam_resource_discovery::IpamResourceDiscoveryOrganizationalUnitExclusion>>) -> Self { with(self, "OrganizationalUnitExclusions", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryId`: a string.
 #[inline]
-pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryId") }
+pub fn attr_ipam_resource_discovery_id(&self) -> Value<String> { attr(self, "IpamResourceDiscoveryId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryArn`: a string.
 #[inline]
-pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryArn") }
+pub fn attr_ipam_resource_discovery_arn(&self) -> Value<String> { attr(self, "IpamResourceDiscoveryArn") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryRegion`: a string.
 #[inline]
-pub fn attr_ipam_resource_discovery_region(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryRegion") }
+pub fn attr_ipam_resource_discovery_region(&self) -> Value<String> { attr(self, "IpamResourceDiscoveryRegion") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnIPAMResourceDiscovery`].
@@ -3381,7 +3381,7 @@ impl IpamResourceDiscoveryOrganizationalUnitExclusion {
 ///
 /// - `OrganizationsEntityPath`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationsEntityPath", organizations_entity_path)) }
+pub fn new(organizations_entity_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrganizationsEntityPath", organizations_entity_path) }
 }
 
 property_types! {
@@ -3402,35 +3402,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMResourceDiscoveryAssociation"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_RESOURCE_DISCOVERY_ASSOCIATION)) }
 /// `IpamId`: a string. Required. A change replaces the resource.
-pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamId", value) }
 /// `IpamResourceDiscoveryId`: a string. Required. A change replaces the resource.
-pub fn ipam_resource_discovery_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamResourceDiscoveryId", value)) }
+pub fn ipam_resource_discovery_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamResourceDiscoveryId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_resource_discovery_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
-pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
+pub fn attr_ipam_arn(&self) -> Value<String> { attr(self, "IpamArn") }
 /// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
-pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
+pub fn attr_ipam_region(&self) -> Value<String> { attr(self, "IpamRegion") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationId`: a string.
 #[inline]
-pub fn attr_ipam_resource_discovery_association_id(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationId") }
+pub fn attr_ipam_resource_discovery_association_id(&self) -> Value<String> { attr(self, "IpamResourceDiscoveryAssociationId") }
 /// `Fn::GetAtt` of `IpamResourceDiscoveryAssociationArn`: a string.
 #[inline]
-pub fn attr_ipam_resource_discovery_association_arn(&self) -> Value<String> { self.0.attr("IpamResourceDiscoveryAssociationArn") }
+pub fn attr_ipam_resource_discovery_association_arn(&self) -> Value<String> { attr(self, "IpamResourceDiscoveryAssociationArn") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 /// `Fn::GetAtt` of `ResourceDiscoveryStatus`: a string.
 #[inline]
-pub fn attr_resource_discovery_status(&self) -> Value<String> { self.0.attr("ResourceDiscoveryStatus") }
+pub fn attr_resource_discovery_status(&self) -> Value<String> { attr(self, "ResourceDiscoveryStatus") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 }
 
 /// Property types of [`CfnIPAMResourceDiscoveryAssociation`].
@@ -3450,31 +3450,31 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPAMScope";
 ///
 /// - `IpamId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_SCOPE), "IpamId", ipam_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IPAM_SCOPE)), "IpamId", ipam_id) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExternalAuthorityConfiguration`: an object.
-pub fn external_authority_configuration(&self, value: impl IntoValue<ipam_scope::IpamScopeExternalAuthorityConfiguration>) -> Self { Self(with(&self.0, "ExternalAuthorityConfiguration", value)) }
+pub fn external_authority_configuration(&self, value: impl IntoValue<ipam_scope::IpamScopeExternalAuthorityConfiguration>) -> Self { with(self, "ExternalAuthorityConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_scope::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamScopeId`: a string.
 #[inline]
-pub fn attr_ipam_scope_id(&self) -> Value<String> { self.0.attr("IpamScopeId") }
+pub fn attr_ipam_scope_id(&self) -> Value<String> { attr(self, "IpamScopeId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2::${Account}:ipam-scope/${IpamScopeId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IpamArn`: a string.
 #[inline]
-pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
+pub fn attr_ipam_arn(&self) -> Value<String> { attr(self, "IpamArn") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 /// `Fn::GetAtt` of `PoolCount`: a whole number.
 #[inline]
-pub fn attr_pool_count(&self) -> Value<i64> { self.0.attr("PoolCount") }
+pub fn attr_pool_count(&self) -> Value<i64> { attr(self, "PoolCount") }
 /// `Fn::GetAtt` of `IpamScopeType`: a string. One of `public` or `private`.
 #[inline]
-pub fn attr_ipam_scope_type(&self) -> Value<String> { self.0.attr("IpamScopeType") }
+pub fn attr_ipam_scope_type(&self) -> Value<String> { attr(self, "IpamScopeType") }
 }
 
 /// Property types of [`CfnIPAMScope`].
@@ -3492,7 +3492,7 @@ impl IpamScopeExternalAuthorityConfiguration {
 /// - `IpamScopeExternalAuthorityType`: `infoblox`. Required.
 /// - `ExternalResourceIdentifier`: a string. Required.
 #[inline]
-pub fn new(ipam_scope_external_authority_type: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>, external_resource_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier)) }
+pub fn new(ipam_scope_external_authority_type: impl IntoValue<IpamScopeExternalAuthorityConfigurationIpamScopeExternalAuthorityType>, external_resource_identifier: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "IpamScopeExternalAuthorityType", ipam_scope_external_authority_type), "ExternalResourceIdentifier", external_resource_identifier) }
 }
 
 /// The values of `IpamScopeExternalAuthorityConfiguration.IpamScopeExternalAuthorityType`.
@@ -3522,25 +3522,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IPv4Pool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPV4_POOL)) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<ipv4_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipv4_pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 /// `Fn::GetAtt` of `Description`: a string.
 #[inline]
-pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
+pub fn attr_description(&self) -> Value<String> { attr(self, "Description") }
 /// `Fn::GetAtt` of `NetworkBorderGroup`: a string.
 #[inline]
-pub fn attr_network_border_group(&self) -> Value<String> { self.0.attr("NetworkBorderGroup") }
+pub fn attr_network_border_group(&self) -> Value<String> { attr(self, "NetworkBorderGroup") }
 /// `Fn::GetAtt` of `TotalAddressCount`: a whole number.
 #[inline]
-pub fn attr_total_address_count(&self) -> Value<i64> { self.0.attr("TotalAddressCount") }
+pub fn attr_total_address_count(&self) -> Value<i64> { attr(self, "TotalAddressCount") }
 /// `Fn::GetAtt` of `TotalAvailableAddressCount`: a whole number.
 #[inline]
-pub fn attr_total_available_address_count(&self) -> Value<i64> { self.0.attr("TotalAvailableAddressCount") }
+pub fn attr_total_available_address_count(&self) -> Value<i64> { attr(self, "TotalAvailableAddressCount") }
 }
 
 /// Property types of [`CfnIPv4Pool`].
@@ -3560,111 +3560,111 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `AdditionalInfo`: a string. A change may replace the resource. Cannot be read back.
-pub fn additional_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
+pub fn additional_info(&self, value: impl IntoValue<String>) -> Self { with(self, "AdditionalInfo", value) }
 /// `Affinity`: `default` or `host`. A change may replace the resource.
-pub fn affinity(&self, value: impl IntoValue<instance::Affinity>) -> Self { Self(with(&self.0, "Affinity", value)) }
+pub fn affinity(&self, value: impl IntoValue<instance::Affinity>) -> Self { with(self, "Affinity", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `BlockDeviceMappings`: a list of objects. A change may replace the resource.
-pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { with(self, "BlockDeviceMappings", value) }
 /// `CpuOptions`: an object. A change replaces the resource.
-pub fn cpu_options(&self, value: impl IntoValue<instance::CpuOptions>) -> Self { Self(with(&self.0, "CpuOptions", value)) }
+pub fn cpu_options(&self, value: impl IntoValue<instance::CpuOptions>) -> Self { with(self, "CpuOptions", value) }
 /// `CreditSpecification`: an object.
-pub fn credit_specification(&self, value: impl IntoValue<instance::CreditSpecification>) -> Self { Self(with(&self.0, "CreditSpecification", value)) }
+pub fn credit_specification(&self, value: impl IntoValue<instance::CreditSpecification>) -> Self { with(self, "CreditSpecification", value) }
 /// `DisableApiTermination`: `true` or `false`.
-pub fn disable_api_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableApiTermination", value)) }
+pub fn disable_api_termination(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableApiTermination", value) }
 /// `EbsOptimized`: `true` or `false`. A change may replace the resource.
-pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { with(self, "EbsOptimized", value) }
 /// `ElasticGpuSpecifications`: a list of objects. A change replaces the resource.
-pub fn elastic_gpu_specifications(&self, value: impl IntoValue<List<instance::ElasticGpuSpecification>>) -> Self { Self(with(&self.0, "ElasticGpuSpecifications", value)) }
+pub fn elastic_gpu_specifications(&self, value: impl IntoValue<List<instance::ElasticGpuSpecification>>) -> Self { with(self, "ElasticGpuSpecifications", value) }
 /// `ElasticInferenceAccelerators`: a list of objects. A change replaces the resource.
-pub fn elastic_inference_accelerators(&self, value: impl IntoValue<List<instance::ElasticInferenceAccelerator>>) -> Self { Self(with(&self.0, "ElasticInferenceAccelerators", value)) }
+pub fn elastic_inference_accelerators(&self, value: impl IntoValue<List<instance::ElasticInferenceAccelerator>>) -> Self { with(self, "ElasticInferenceAccelerators", value) }
 /// `EnclaveOptions`: an object. A change replaces the resource.
-pub fn enclave_options(&self, value: impl IntoValue<instance::EnclaveOptions>) -> Self { Self(with(&self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(&self, value: impl IntoValue<instance::EnclaveOptions>) -> Self { with(self, "EnclaveOptions", value) }
 /// `HibernationOptions`: an object. A change replaces the resource.
-pub fn hibernation_options(&self, value: impl IntoValue<instance::HibernationOptions>) -> Self { Self(with(&self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(&self, value: impl IntoValue<instance::HibernationOptions>) -> Self { with(self, "HibernationOptions", value) }
 /// `HostId`: a string. A change may replace the resource. Refers to `HostId` of `AWS::EC2::Host`.
-pub fn host_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostId", value)) }
+pub fn host_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostId", value) }
 /// `HostResourceGroupArn`: a string. A change replaces the resource.
-pub fn host_resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "HostResourceGroupArn", value) }
 /// `IamInstanceProfile`: a string. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
-pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { with(self, "IamInstanceProfile", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image`. A change replaces the resource.
-pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageId", value) }
 /// `InstanceInitiatedShutdownBehavior`: `stop` or `terminate`.
-pub fn instance_initiated_shutdown_behavior(&self, value: impl IntoValue<instance::InstanceInitiatedShutdownBehavior>) -> Self { Self(with(&self.0, "InstanceInitiatedShutdownBehavior", value)) }
+pub fn instance_initiated_shutdown_behavior(&self, value: impl IntoValue<instance::InstanceInitiatedShutdownBehavior>) -> Self { with(self, "InstanceInitiatedShutdownBehavior", value) }
 /// `InstanceType`: a string. A change may replace the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `Ipv6AddressCount`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn ipv6_addresses(&self, value: impl IntoValue<List<instance::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(&self, value: impl IntoValue<List<instance::InstanceIpv6Address>>) -> Self { with(self, "Ipv6Addresses", value) }
 /// `KernelId`: a string. A change may replace the resource.
-pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KernelId", value)) }
+pub fn kernel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KernelId", value) }
 /// `KeyName`: a string. A change replaces the resource.
-pub fn key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyName", value)) }
+pub fn key_name(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyName", value) }
 /// `LaunchTemplate`: an object. A change replaces the resource.
-pub fn launch_template(&self, value: impl IntoValue<instance::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<instance::LaunchTemplateSpecification>) -> Self { with(self, "LaunchTemplate", value) }
 /// `LicenseSpecifications`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn license_specifications(&self, value: impl IntoValue<List<instance::LicenseSpecification>>) -> Self { Self(with(&self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(&self, value: impl IntoValue<List<instance::LicenseSpecification>>) -> Self { with(self, "LicenseSpecifications", value) }
 /// `MetadataOptions`: an object.
-pub fn metadata_options(&self, value: impl IntoValue<instance::MetadataOptions>) -> Self { Self(with(&self.0, "MetadataOptions", value)) }
+pub fn metadata_options(&self, value: impl IntoValue<instance::MetadataOptions>) -> Self { with(self, "MetadataOptions", value) }
 /// `Monitoring`: `true` or `false`.
-pub fn monitoring(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Monitoring", value)) }
+pub fn monitoring(&self, value: impl IntoValue<bool>) -> Self { with(self, "Monitoring", value) }
 /// `NetworkInterfaces`: a list of objects. A change replaces the resource.
-pub fn network_interfaces(&self, value: impl IntoValue<List<instance::NetworkInterface>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(&self, value: impl IntoValue<List<instance::NetworkInterface>>) -> Self { with(self, "NetworkInterfaces", value) }
 /// `PlacementGroupName`: a string. A change replaces the resource. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
-pub fn placement_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementGroupName", value)) }
+pub fn placement_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PlacementGroupName", value) }
 /// `PrivateDnsNameOptions`: an object. A change may replace the resource.
-pub fn private_dns_name_options(&self, value: impl IntoValue<instance::PrivateDnsNameOptions>) -> Self { Self(with(&self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(&self, value: impl IntoValue<instance::PrivateDnsNameOptions>) -> Self { with(self, "PrivateDnsNameOptions", value) }
 /// `PrivateIpAddress`: a string. A change replaces the resource.
-pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateIpAddress", value) }
 /// `PropagateTagsToVolumeOnCreation`: `true` or `false`. Cannot be read back.
-pub fn propagate_tags_to_volume_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTagsToVolumeOnCreation", value)) }
+pub fn propagate_tags_to_volume_on_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "PropagateTagsToVolumeOnCreation", value) }
 /// `RamdiskId`: a string. A change may replace the resource.
-pub fn ramdisk_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RamdiskId", value)) }
+pub fn ramdisk_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RamdiskId", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`. A change may replace the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SecurityGroups`: a list of strings, each the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `SourceDestCheck`: `true` or `false`.
-pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
+pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { with(self, "SourceDestCheck", value) }
 /// `SsmAssociations`: a list of objects.
-pub fn ssm_associations(&self, value: impl IntoValue<List<instance::SsmAssociation>>) -> Self { Self(with(&self.0, "SsmAssociations", value)) }
+pub fn ssm_associations(&self, value: impl IntoValue<List<instance::SsmAssociation>>) -> Self { with(self, "SsmAssociations", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Tenancy`: a string. A change may replace the resource.
-pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { with(self, "Tenancy", value) }
 /// `UserData`: a string. A change may replace the resource.
-pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { with(self, "UserData", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(&self, value: impl IntoValue<List<instance::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<instance::Volume>>) -> Self { with(self, "Volumes", value) }
 /// `Fn::GetAtt` of `InstanceId`: a string.
 #[inline]
-pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
+pub fn attr_instance_id(&self) -> Value<String> { attr(self, "InstanceId") }
 /// `Fn::GetAtt` of `PrivateIp`: a string.
 #[inline]
-pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
+pub fn attr_private_ip(&self) -> Value<String> { attr(self, "PrivateIp") }
 /// `Fn::GetAtt` of `PublicDnsName`: a string.
 #[inline]
-pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
+pub fn attr_public_dns_name(&self) -> Value<String> { attr(self, "PublicDnsName") }
 /// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
-pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
+pub fn attr_public_ip(&self) -> Value<String> { attr(self, "PublicIp") }
 /// `Fn::GetAtt` of `PrivateDnsName`: a string.
 #[inline]
-pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
+pub fn attr_private_dns_name(&self) -> Value<String> { attr(self, "PrivateDnsName") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `State`: an object.
 #[inline]
-pub fn attr_state(&self) -> Value<Data> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<Data> { attr(self, "State") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -3680,9 +3680,9 @@ impl CpuOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`: a whole number.
-pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CoreCount", value) }
 /// `ThreadsPerCore`: a whole number.
-pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { set(self, "ThreadsPerCore", value) }
 }
 
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-creditspecification.html) of `AWS::EC2::Instance`.
@@ -3693,7 +3693,7 @@ impl CreditSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CPUCredits`: a string.
-pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CPUCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { set(self, "CPUCredits", value) }
 }
 
 /// [`EnclaveOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enclaveoptions.html) of `AWS::EC2::Instance`.
@@ -3704,7 +3704,7 @@ impl EnclaveOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`HibernationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-hibernationoptions.html) of `AWS::EC2::Instance`.
@@ -3715,7 +3715,7 @@ impl HibernationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`: `true` or `false`.
-pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { set(self, "Configured", value) }
 }
 
 /// [`AssociationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-associationparameter.html) of `AWS::EC2::Instance`.
@@ -3727,7 +3727,7 @@ impl AssociationParameter {
 /// - `Key`: a string. Required.
 /// - `Value`: a list of strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`BlockDeviceMapping.NoDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-nodevice.html) of `AWS::EC2::Instance`.
@@ -3749,13 +3749,13 @@ impl BlockDeviceMapping {
 ///
 /// - `DeviceName`: a string. Required.
 #[inline]
-pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeviceName", device_name) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: an object. Cannot be read back.
-pub fn no_device(self, value: impl IntoValue<BlockDeviceMappingNoDevice>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<BlockDeviceMappingNoDevice>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string. Cannot be read back.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ebs.html) of `AWS::EC2::Instance`.
@@ -3766,19 +3766,19 @@ impl Ebs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
-pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`ElasticGpuSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticgpuspecification.html) of `AWS::EC2::Instance`.
@@ -3789,7 +3789,7 @@ impl ElasticGpuSpecification {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`ElasticInferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-elasticinferenceaccelerator.html) of `AWS::EC2::Instance`.
@@ -3800,9 +3800,9 @@ impl ElasticInferenceAccelerator {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Count`: a whole number, at least 0.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 }
 
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdspecification.html) of `AWS::EC2::Instance`.
@@ -3813,9 +3813,9 @@ impl EnaSrdSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`: `true` or `false`.
-pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdEnabled", value) }
 /// `EnaSrdUdpSpecification`: an object.
-pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecification>) -> Self { set(self, "EnaSrdUdpSpecification", value) }
 }
 
 /// [`EnaSrdUdpSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-enasrdudpspecification.html) of `AWS::EC2::Instance`.
@@ -3826,7 +3826,7 @@ impl EnaSrdUdpSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`: `true` or `false`.
-pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdUdpEnabled", value) }
 }
 
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-instanceipv6address.html) of `AWS::EC2::Instance`.
@@ -3837,7 +3837,7 @@ impl InstanceIpv6Address {
 ///
 /// - `Ipv6Address`: a string. Required.
 #[inline]
-pub fn new(ipv6_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Address", ipv6_address)) }
+pub fn new(ipv6_address: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ipv6Address", ipv6_address) }
 }
 
 /// [`LaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-launchtemplatespecification.html) of `AWS::EC2::Instance`.
@@ -3850,11 +3850,11 @@ impl LaunchTemplateSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`: a string. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `Version`: a string. Refers to `LatestVersionNumber` of `AWS::EC2::LaunchTemplate`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-licensespecification.html) of `AWS::EC2::Instance`.
@@ -3865,7 +3865,7 @@ impl LicenseSpecification {
 ///
 /// - `LicenseConfigurationArn`: a string. Required.
 #[inline]
-pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LicenseConfigurationArn", license_configuration_arn)) }
+pub fn new(license_configuration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LicenseConfigurationArn", license_configuration_arn) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-metadataoptions.html) of `AWS::EC2::Instance`.
@@ -3876,15 +3876,15 @@ impl MetadataOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`: `disabled` or `enabled`.
-pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { set(self, "HttpEndpoint", value) }
 /// `HttpProtocolIpv6`: `disabled` or `enabled`.
-pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { set(self, "HttpProtocolIpv6", value) }
 /// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `optional` or `required`.
-pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 /// `InstanceMetadataTags`: `disabled` or `enabled`.
-pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { set(self, "InstanceMetadataTags", value) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-networkinterface.html) of `AWS::EC2::Instance`.
@@ -3897,33 +3897,33 @@ impl NetworkInterface {
 ///
 /// - `DeviceIndex`: a string. Required.
 #[inline]
-pub fn new(device_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceIndex", device_index)) }
+pub fn new(device_index: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeviceIndex", device_index) }
 /// `AssociateCarrierIpAddress`: `true` or `false`.
-pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
+pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociateCarrierIpAddress", value) }
 /// `AssociatePublicIpAddress`: `true` or `false`.
-pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociatePublicIpAddress", value) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnaSrdSpecification`: an object.
-pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { set(self, "EnaSrdSpecification", value) }
 /// `GroupSet`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn group_set(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GroupSet", value)) }
+pub fn group_set(self, value: impl IntoValue<List<String>>) -> Self { set(self, "GroupSet", value) }
 /// `Ipv6AddressCount`: a whole number.
-pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects.
-pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { set(self, "Ipv6Addresses", value) }
 /// `NetworkInterfaceId`: a string. Refers to `Id` of `AWS::EC2::NetworkInterface`.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `PrivateIpAddresses`: a list of objects.
-pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { set(self, "PrivateIpAddresses", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number.
-pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`PrivateDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privatednsnameoptions.html) of `AWS::EC2::Instance`.
@@ -3934,11 +3934,11 @@ impl PrivateDnsNameOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsAAAARecord", value) }
 /// `EnableResourceNameDnsARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsARecord", value) }
 /// `HostnameType`: `ip-name` or `resource-name`.
-pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsHostnameType>) -> Self { set(self, "HostnameType", value) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-privateipaddressspecification.html) of `AWS::EC2::Instance`.
@@ -3950,7 +3950,7 @@ impl PrivateIpAddressSpecification {
 /// - `PrivateIpAddress`: a string. Required.
 /// - `Primary`: `true` or `false`. Required.
 #[inline]
-pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
+pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "PrivateIpAddress", private_ip_address), "Primary", primary) }
 }
 
 /// [`SsmAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-ssmassociation.html) of `AWS::EC2::Instance`.
@@ -3961,9 +3961,9 @@ impl SsmAssociation {
 ///
 /// - `DocumentName`: a string. Required. Refers to `Name` of `AWS::SSM::Document`.
 #[inline]
-pub fn new(document_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentName", document_name)) }
+pub fn new(document_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DocumentName", document_name) }
 /// `AssociationParameters`: a list of objects.
-pub fn association_parameters(self, value: impl IntoValue<List<AssociationParameter>>) -> Self { Self(set(self.0, "AssociationParameters", value)) }
+pub fn association_parameters(self, value: impl IntoValue<List<AssociationParameter>>) -> Self { set(self, "AssociationParameters", value) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-state.html) of `AWS::EC2::Instance`.
@@ -3974,9 +3974,9 @@ impl State {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instance-volume.html) of `AWS::EC2::Instance`.
@@ -3988,9 +3988,9 @@ impl Volume {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Volume", &["VolumeId", "Device"])) }
 /// `VolumeId`: a string. Required. Refers to `VolumeId` of `AWS::EC2::Volume`.
-pub fn volume_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeId", value)) }
+pub fn volume_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeId", value) }
 /// `Device`: a string. Required.
-pub fn device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Device", value)) }
+pub fn device(self, value: impl IntoValue<String>) -> Self { set(self, "Device", value) }
 }
 
 /// The values of `Affinity`.
@@ -4132,48 +4132,48 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceConnectEndpoint";
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INSTANCE_CONNECT_ENDPOINT)), "SubnetId", subnet_id) }
 /// `ClientToken`: a string. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `PreserveClientIp`: `true` or `false`. A change replaces the resource.
-pub fn preserve_client_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveClientIp", value)) }
+pub fn preserve_client_ip(&self, value: impl IntoValue<bool>) -> Self { with(self, "PreserveClientIp", value) }
 /// `SecurityGroupIds`: a list of at most 16 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<instance_connect_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_connect_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
-pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
+pub fn attr_availability_zone_id(&self) -> Value<String> { attr(self, "AvailabilityZoneId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `InstanceConnectEndpointArn`: a string.
 #[inline]
-pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { self.0.attr("InstanceConnectEndpointArn") }
+pub fn attr_instance_connect_endpoint_arn(&self) -> Value<String> { attr(self, "InstanceConnectEndpointArn") }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
-pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { attr(self, "NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `PublicDnsNames`: an object.
 #[inline]
-pub fn attr_public_dns_names(&self) -> Value<Data> { self.0.attr("PublicDnsNames") }
+pub fn attr_public_dns_names(&self) -> Value<Data> { attr(self, "PublicDnsNames") }
 /// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `create-failed`, `delete-in-progress`, `delete-complete`, `delete-failed`, `update-in-progress`, `update-complete` or `update-failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
-pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
+pub fn attr_state_message(&self) -> Value<String> { attr(self, "StateMessage") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnInstanceConnectEndpoint`].
@@ -4189,9 +4189,9 @@ impl InstanceConnectEndpointDnsNames {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsName`: a string.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsName", value) }
 /// `FipsDnsName`: a string.
-pub fn fips_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FipsDnsName", value)) }
+pub fn fips_dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "FipsDnsName", value) }
 }
 
 /// [`InstanceConnectEndpointPublicDnsNames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-instanceconnectendpoint-instanceconnectendpointpublicdnsnames.html) of `AWS::EC2::InstanceConnectEndpoint`.
@@ -4202,9 +4202,9 @@ impl InstanceConnectEndpointPublicDnsNames {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dualstack`: an object.
-pub fn dualstack(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Dualstack", value)) }
+pub fn dualstack(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { set(self, "Dualstack", value) }
 /// `Ipv4`: an object.
-pub fn ipv4(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { Self(set(self.0, "Ipv4", value)) }
+pub fn ipv4(self, value: impl IntoValue<InstanceConnectEndpointDnsNames>) -> Self { set(self, "Ipv4", value) }
 }
 
 /// The values of `State`.
@@ -4251,22 +4251,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InstanceEventWindow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_EVENT_WINDOW)) }
 /// `CronExpression`: a string.
-pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CronExpression", value)) }
+pub fn cron_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "CronExpression", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance_event_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_event_window::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeRanges`: a list of objects.
-pub fn time_ranges(&self, value: impl IntoValue<List<instance_event_window::TimeRange>>) -> Self { Self(with(&self.0, "TimeRanges", value)) }
+pub fn time_ranges(&self, value: impl IntoValue<List<instance_event_window::TimeRange>>) -> Self { with(self, "TimeRanges", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `InstanceEventWindowId`: a string.
 #[inline]
-pub fn attr_instance_event_window_id(&self) -> Value<String> { self.0.attr("InstanceEventWindowId") }
+pub fn attr_instance_event_window_id(&self) -> Value<String> { attr(self, "InstanceEventWindowId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnInstanceEventWindow`].
@@ -4282,13 +4282,13 @@ impl TimeRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndHour`: a whole number from 0 to 23.
-pub fn end_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndHour", value)) }
+pub fn end_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "EndHour", value) }
 /// `EndWeekDay`: `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday` or `saturday`.
-pub fn end_week_day(self, value: impl IntoValue<TimeRangeEndWeekDay>) -> Self { Self(set(self.0, "EndWeekDay", value)) }
+pub fn end_week_day(self, value: impl IntoValue<TimeRangeEndWeekDay>) -> Self { set(self, "EndWeekDay", value) }
 /// `StartHour`: a whole number from 0 to 23.
-pub fn start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartHour", value)) }
+pub fn start_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "StartHour", value) }
 /// `StartWeekDay`: `sunday`, `monday`, `tuesday`, `wednesday`, `thursday`, `friday` or `saturday`.
-pub fn start_week_day(self, value: impl IntoValue<TimeRangeStartWeekDay>) -> Self { Self(set(self.0, "StartWeekDay", value)) }
+pub fn start_week_day(self, value: impl IntoValue<TimeRangeStartWeekDay>) -> Self { set(self, "StartWeekDay", value) }
 }
 
 /// The values of `TimeRange.EndWeekDay`.
@@ -4353,10 +4353,10 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::InternetGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTERNET_GATEWAY)) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<internet_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<internet_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `InternetGatewayId`: a string.
 #[inline]
-pub fn attr_internet_gateway_id(&self) -> Value<String> { self.0.attr("InternetGatewayId") }
+pub fn attr_internet_gateway_id(&self) -> Value<String> { attr(self, "InternetGatewayId") }
 }
 
 /// Property types of [`CfnInternetGateway`].
@@ -4375,12 +4375,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpPoolRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_POOL_ROUTE_TABLE_ASSOCIATION)) }
 /// `PublicIpv4Pool`: a string. Required. A change replaces the resource.
-pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicIpv4Pool", value)) }
+pub fn public_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicIpv4Pool", value) }
 /// `RouteTableId`: a string. Required. A change replaces the resource.
-pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteTableId", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// [`AWS::EC2::IpamExternalResourceVerificationToken`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-ipamexternalresourceverificationtoken.html)
@@ -4395,36 +4395,36 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpamExternalResourceVerificationT
 ///
 /// - `IpamId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN), "IpamId", ipam_id)) }
+pub fn new(scope: &impl Construct, id: &str, ipam_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IPAM_EXTERNAL_RESOURCE_VERIFICATION_TOKEN)), "IpamId", ipam_id) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_external_resource_verification_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_external_resource_verification_token::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenArn`: a string of 1 to 1283 characters.
 #[inline]
-pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenArn") }
+pub fn attr_ipam_external_resource_verification_token_arn(&self) -> Value<String> { attr(self, "IpamExternalResourceVerificationTokenArn") }
 /// `Fn::GetAtt` of `IpamExternalResourceVerificationTokenId`: a string.
 #[inline]
-pub fn attr_ipam_external_resource_verification_token_id(&self) -> Value<String> { self.0.attr("IpamExternalResourceVerificationTokenId") }
+pub fn attr_ipam_external_resource_verification_token_id(&self) -> Value<String> { attr(self, "IpamExternalResourceVerificationTokenId") }
 /// `Fn::GetAtt` of `IpamArn`: a string of 1 to 1283 characters.
 #[inline]
-pub fn attr_ipam_arn(&self) -> Value<String> { self.0.attr("IpamArn") }
+pub fn attr_ipam_arn(&self) -> Value<String> { attr(self, "IpamArn") }
 /// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
-pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
+pub fn attr_ipam_region(&self) -> Value<String> { attr(self, "IpamRegion") }
 /// `Fn::GetAtt` of `TokenValue`: a string.
 #[inline]
-pub fn attr_token_value(&self) -> Value<String> { self.0.attr("TokenValue") }
+pub fn attr_token_value(&self) -> Value<String> { attr(self, "TokenValue") }
 /// `Fn::GetAtt` of `TokenName`: a string.
 #[inline]
-pub fn attr_token_name(&self) -> Value<String> { self.0.attr("TokenName") }
+pub fn attr_token_name(&self) -> Value<String> { attr(self, "TokenName") }
 /// `Fn::GetAtt` of `NotAfter`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_not_after(&self) -> Value<String> { self.0.attr("NotAfter") }
+pub fn attr_not_after(&self) -> Value<String> { attr(self, "NotAfter") }
 /// `Fn::GetAtt` of `Status`: a string. One of `valid` or `expired`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `State`: a string. One of `create-in-progress`, `create-complete`, `create-failed`, `delete-in-progress`, `delete-complete` or `delete-failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnIpamExternalResourceVerificationToken`].
@@ -4477,33 +4477,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::IpamInternetRegistryAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IPAM_INTERNET_REGISTRY_ASSOCIATION)) }
 /// `IpamId`: a string. Required. A change replaces the resource.
-pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpamId", value)) }
+pub fn ipam_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IpamId", value) }
 /// `Rir`: `RIPE`, `APNIC`, `ARIN` or `LACNIC`. Required. A change replaces the resource.
-pub fn rir(&self, value: impl IntoValue<ipam_internet_registry_association::Rir>) -> Self { Self(with(&self.0, "Rir", value)) }
+pub fn rir(&self, value: impl IntoValue<ipam_internet_registry_association::Rir>) -> Self { with(self, "Rir", value) }
 /// `OrganizationHandle`: a string. Required. A change replaces the resource.
-pub fn organization_handle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationHandle", value)) }
+pub fn organization_handle(&self, value: impl IntoValue<String>) -> Self { with(self, "OrganizationHandle", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ipam_internet_registry_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ipam_internet_registry_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IpamInternetRegistryAssociationArn`: a string of 1 to 1283 characters.
 #[inline]
-pub fn attr_ipam_internet_registry_association_arn(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationArn") }
+pub fn attr_ipam_internet_registry_association_arn(&self) -> Value<String> { attr(self, "IpamInternetRegistryAssociationArn") }
 /// `Fn::GetAtt` of `IpamInternetRegistryAssociationId`: a string.
 #[inline]
-pub fn attr_ipam_internet_registry_association_id(&self) -> Value<String> { self.0.attr("IpamInternetRegistryAssociationId") }
+pub fn attr_ipam_internet_registry_association_id(&self) -> Value<String> { attr(self, "IpamInternetRegistryAssociationId") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `IpamRegion`: a string.
 #[inline]
-pub fn attr_ipam_region(&self) -> Value<String> { self.0.attr("IpamRegion") }
+pub fn attr_ipam_region(&self) -> Value<String> { attr(self, "IpamRegion") }
 /// `Fn::GetAtt` of `State`: a string. One of `pending-enable`, `create-in-progress`, `create-failed`, `enable-in-progress`, `enable-complete`, `enable-failed`, `delete-in-progress`, `delete-complete` or `delete-failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ChildRequestXml`: a string.
 #[inline]
-pub fn attr_child_request_xml(&self) -> Value<String> { self.0.attr("ChildRequestXml") }
+pub fn attr_child_request_xml(&self) -> Value<String> { attr(self, "ChildRequestXml") }
 }
 
 /// Property types of [`CfnIpamInternetRegistryAssociation`].
@@ -4567,21 +4567,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::KeyPair";
 ///
 /// - `KeyName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyName", key_name)) }
+pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &KEY_PAIR)), "KeyName", key_name) }
 /// `KeyFormat`: `pem` or `ppk`. A change replaces the resource. Cannot be read back.
-pub fn key_format(&self, value: impl IntoValue<key_pair::KeyFormat>) -> Self { Self(with(&self.0, "KeyFormat", value)) }
+pub fn key_format(&self, value: impl IntoValue<key_pair::KeyFormat>) -> Self { with(self, "KeyFormat", value) }
 /// `KeyType`: `rsa` or `ed25519`. A change replaces the resource.
-pub fn key_type(&self, value: impl IntoValue<key_pair::KeyType>) -> Self { Self(with(&self.0, "KeyType", value)) }
+pub fn key_type(&self, value: impl IntoValue<key_pair::KeyType>) -> Self { with(self, "KeyType", value) }
 /// `PublicKeyMaterial`: a string. A change replaces the resource.
-pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicKeyMaterial", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `KeyPairId`: a string.
 #[inline]
-pub fn attr_key_pair_id(&self) -> Value<String> { self.0.attr("KeyPairId") }
+pub fn attr_key_pair_id(&self) -> Value<String> { attr(self, "KeyPairId") }
 /// `Fn::GetAtt` of `KeyFingerprint`: a string.
 #[inline]
-pub fn attr_key_fingerprint(&self) -> Value<String> { self.0.attr("KeyFingerprint") }
+pub fn attr_key_fingerprint(&self) -> Value<String> { attr(self, "KeyFingerprint") }
 }
 
 /// Property types of [`CfnKeyPair`].
@@ -4627,22 +4627,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LaunchTemplate";
 ///
 /// - `LaunchTemplateData`: an object. Required. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl IntoValue<launch_template::LaunchTemplateData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE), "LaunchTemplateData", launch_template_data)) }
+pub fn new(scope: &impl Construct, id: &str, launch_template_data: impl IntoValue<launch_template::LaunchTemplateData>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE)), "LaunchTemplateData", launch_template_data) }
 /// `LaunchTemplateName`: a string. A change replaces the resource.
-pub fn launch_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LaunchTemplateName", value) }
 /// `TagSpecifications`: a list of objects. Cannot be read back.
-pub fn tag_specifications(&self, value: impl IntoValue<List<launch_template::LaunchTemplateTagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<launch_template::LaunchTemplateTagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `VersionDescription`: a string of at most 255 characters. Cannot be read back.
-pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionDescription", value) }
 /// `Fn::GetAtt` of `DefaultVersionNumber`: a string.
 #[inline]
-pub fn attr_default_version_number(&self) -> Value<String> { self.0.attr("DefaultVersionNumber") }
+pub fn attr_default_version_number(&self) -> Value<String> { attr(self, "DefaultVersionNumber") }
 /// `Fn::GetAtt` of `LaunchTemplateId`: a string.
 #[inline]
-pub fn attr_launch_template_id(&self) -> Value<String> { self.0.attr("LaunchTemplateId") }
+pub fn attr_launch_template_id(&self) -> Value<String> { attr(self, "LaunchTemplateId") }
 /// `Fn::GetAtt` of `LatestVersionNumber`: a string.
 #[inline]
-pub fn attr_latest_version_number(&self) -> Value<String> { self.0.attr("LatestVersionNumber") }
+pub fn attr_latest_version_number(&self) -> Value<String> { attr(self, "LatestVersionNumber") }
 }
 
 /// Property types of [`CfnLaunchTemplate`].
@@ -4661,9 +4661,9 @@ impl AcceleratorCount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AcceleratorTotalMemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-acceleratortotalmemorymib.html) of `AWS::EC2::LaunchTemplate`.
@@ -4674,9 +4674,9 @@ impl AcceleratorTotalMemoryMiB {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`BaselineEbsBandwidthMbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineebsbandwidthmbps.html) of `AWS::EC2::LaunchTemplate`.
@@ -4687,9 +4687,9 @@ impl BaselineEbsBandwidthMbps {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`BaselinePerformanceFactors`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-baselineperformancefactors.html) of `AWS::EC2::LaunchTemplate`.
@@ -4700,7 +4700,7 @@ impl BaselinePerformanceFactors {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`: an object.
-pub fn cpu(self, value: impl IntoValue<Cpu>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<Cpu>) -> Self { set(self, "Cpu", value) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-blockdevicemapping.html) of `AWS::EC2::LaunchTemplate`.
@@ -4713,13 +4713,13 @@ impl BlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<Ebs>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -4730,9 +4730,9 @@ impl CapacityReservationSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`: `capacity-reservations-only`, `none` or `open`.
-pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { set(self, "CapacityReservationPreference", value) }
 /// `CapacityReservationTarget`: an object.
-pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { set(self, "CapacityReservationTarget", value) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-capacityreservationtarget.html) of `AWS::EC2::LaunchTemplate`.
@@ -4743,9 +4743,9 @@ impl CapacityReservationTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`: a string.
-pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationId", value) }
 /// `CapacityReservationResourceGroupArn`: a string.
-pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationResourceGroupArn", value) }
 }
 
 /// [`ConnectionTrackingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-connectiontrackingspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -4756,11 +4756,11 @@ impl ConnectionTrackingSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`: a whole number.
-pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
+pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "TcpEstablishedTimeout", value) }
 /// `UdpStreamTimeout`: a whole number.
-pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
+pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "UdpStreamTimeout", value) }
 /// `UdpTimeout`: a whole number.
-pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
+pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "UdpTimeout", value) }
 }
 
 /// [`Cpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpu.html) of `AWS::EC2::LaunchTemplate`.
@@ -4771,7 +4771,7 @@ impl Cpu {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `References`: a list of objects, all different.
-pub fn references(self, value: impl IntoValue<List<Reference>>) -> Self { Self(set(self.0, "References", value)) }
+pub fn references(self, value: impl IntoValue<List<Reference>>) -> Self { set(self, "References", value) }
 }
 
 /// [`CpuOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-cpuoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -4782,13 +4782,13 @@ impl CpuOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmdSevSnp`: `enabled` or `disabled`.
-pub fn amd_sev_snp(self, value: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { Self(set(self.0, "AmdSevSnp", value)) }
+pub fn amd_sev_snp(self, value: impl IntoValue<CpuOptionsAmdSevSnp>) -> Self { set(self, "AmdSevSnp", value) }
 /// `CoreCount`: a whole number.
-pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CoreCount", value) }
 /// `NestedVirtualization`: `enabled` or `disabled`.
-pub fn nested_virtualization(self, value: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { Self(set(self.0, "NestedVirtualization", value)) }
+pub fn nested_virtualization(self, value: impl IntoValue<CpuOptionsNestedVirtualization>) -> Self { set(self, "NestedVirtualization", value) }
 /// `ThreadsPerCore`: a whole number.
-pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { set(self, "ThreadsPerCore", value) }
 }
 
 /// [`CreditSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-creditspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -4799,7 +4799,7 @@ impl CreditSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`: a string.
-pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<String>) -> Self { set(self, "CpuCredits", value) }
 }
 
 /// [`Ebs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ebs.html) of `AWS::EC2::LaunchTemplate`.
@@ -4810,25 +4810,25 @@ impl Ebs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `EbsCardIndex`: a whole number.
-pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(self, value: impl IntoValue<i64>) -> Self { set(self, "EbsCardIndex", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `Throughput`: a whole number.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeInitializationRate`: a whole number.
-pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeInitializationRate", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`.
-pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`IamInstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-iaminstanceprofile.html) of `AWS::EC2::LaunchTemplate`.
@@ -4839,9 +4839,9 @@ impl IamInstanceProfile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Name`: a string. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`InstanceMarketOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancemarketoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -4852,9 +4852,9 @@ impl InstanceMarketOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MarketType`: `capacity-block`, `interruptible-capacity-reservation`, `on-demand` or `spot`.
-pub fn market_type(self, value: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { Self(set(self.0, "MarketType", value)) }
+pub fn market_type(self, value: impl IntoValue<InstanceMarketOptionsMarketType>) -> Self { set(self, "MarketType", value) }
 /// `SpotOptions`: an object.
-pub fn spot_options(self, value: impl IntoValue<SpotOptions>) -> Self { Self(set(self.0, "SpotOptions", value)) }
+pub fn spot_options(self, value: impl IntoValue<SpotOptions>) -> Self { set(self, "SpotOptions", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-instancerequirements.html) of `AWS::EC2::LaunchTemplate`.
@@ -4865,55 +4865,55 @@ impl InstanceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCount>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCount>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
-pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorManufacturers>>) -> Self { set(self, "AcceleratorManufacturers", value) }
 /// `AcceleratorNames`: a list of values, each one of 19 values.
-pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorNames>>) -> Self { set(self, "AcceleratorNames", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiB>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, each `fpga`, `gpu`, `inference` or `media`.
-pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsAcceleratorTypes>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `BareMetal`: `excluded`, `included` or `required`.
-pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsBareMetal>) -> Self { set(self, "BareMetal", value) }
 /// `BaselineEbsBandwidthMbps`: an object.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbps>) -> Self { set(self, "BaselineEbsBandwidthMbps", value) }
 /// `BaselinePerformanceFactors`: an object.
-pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactors>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactors>) -> Self { set(self, "BaselinePerformanceFactors", value) }
 /// `BurstablePerformance`: `excluded`, `included` or `required`.
-pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsBurstablePerformance>) -> Self { set(self, "BurstablePerformance", value) }
 /// `CpuManufacturers`: a list of values, each `amazon-web-services`, `amd`, `apple` or `intel`.
-pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsCpuManufacturers>>) -> Self { set(self, "CpuManufacturers", value) }
 /// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `InstanceGenerations`: a list of values, each `current` or `previous`.
-pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsInstanceGenerations>>) -> Self { set(self, "InstanceGenerations", value) }
 /// `LocalStorage`: `excluded`, `included` or `required`.
-pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsLocalStorage>) -> Self { set(self, "LocalStorage", value) }
 /// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
-pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsLocalStorageTypes>>) -> Self { set(self, "LocalStorageTypes", value) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value) }
 /// `MemoryGiBPerVCpu`: an object.
-pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpu>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpu>) -> Self { set(self, "MemoryGiBPerVCpu", value) }
 /// `MemoryMiB`: an object.
-pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiB>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiB>) -> Self { set(self, "MemoryMiB", value) }
 /// `NetworkBandwidthGbps`: an object.
-pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbps>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbps>) -> Self { set(self, "NetworkBandwidthGbps", value) }
 /// `NetworkInterfaceCount`: an object.
-pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCount>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCount>) -> Self { set(self, "NetworkInterfaceCount", value) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandMaxPricePercentageOverLowestPrice", value) }
 /// `RequireHibernateSupport`: `true` or `false`.
-pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireHibernateSupport", value) }
 /// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotMaxPricePercentageOverLowestPrice", value) }
 /// `TotalLocalStorageGB`: an object.
-pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGB>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGB>) -> Self { set(self, "TotalLocalStorageGB", value) }
 /// `VCpuCount`: an object.
-pub fn v_cpu_count(self, value: impl IntoValue<VCpuCount>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCount>) -> Self { set(self, "VCpuCount", value) }
 }
 
 /// [`Ipv4PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv4prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -4924,7 +4924,7 @@ impl Ipv4PrefixSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`: a string.
-pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
+pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv4Prefix", value) }
 }
 
 /// [`Ipv6Add`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6add.html) of `AWS::EC2::LaunchTemplate`.
@@ -4935,7 +4935,7 @@ impl Ipv6Add {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`: a string.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Address", value) }
 }
 
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-ipv6prefixspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -4946,7 +4946,7 @@ impl Ipv6PrefixSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`: a string.
-pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
+pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Prefix", value) }
 }
 
 /// [`LaunchTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatedata.html) of `AWS::EC2::LaunchTemplate`.
@@ -4957,65 +4957,65 @@ impl LaunchTemplateData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`: a list of objects.
-pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { set(self, "BlockDeviceMappings", value) }
 /// `CapacityReservationSpecification`: an object.
-pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { set(self, "CapacityReservationSpecification", value) }
 /// `CpuOptions`: an object.
-pub fn cpu_options(self, value: impl IntoValue<CpuOptions>) -> Self { Self(set(self.0, "CpuOptions", value)) }
+pub fn cpu_options(self, value: impl IntoValue<CpuOptions>) -> Self { set(self, "CpuOptions", value) }
 /// `CreditSpecification`: an object.
-pub fn credit_specification(self, value: impl IntoValue<CreditSpecification>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
+pub fn credit_specification(self, value: impl IntoValue<CreditSpecification>) -> Self { set(self, "CreditSpecification", value) }
 /// `DisableApiStop`: `true` or `false`.
-pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
+pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableApiStop", value) }
 /// `DisableApiTermination`: `true` or `false`.
-pub fn disable_api_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiTermination", value)) }
+pub fn disable_api_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableApiTermination", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 /// `EnclaveOptions`: an object.
-pub fn enclave_options(self, value: impl IntoValue<EnclaveOptions>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(self, value: impl IntoValue<EnclaveOptions>) -> Self { set(self, "EnclaveOptions", value) }
 /// `HibernationOptions`: an object.
-pub fn hibernation_options(self, value: impl IntoValue<HibernationOptions>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(self, value: impl IntoValue<HibernationOptions>) -> Self { set(self, "HibernationOptions", value) }
 /// `IamInstanceProfile`: an object.
-pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfile>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfile>) -> Self { set(self, "IamInstanceProfile", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image`.
-pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { set(self, "ImageId", value) }
 /// `InstanceInitiatedShutdownBehavior`: `stop` or `terminate`.
-pub fn instance_initiated_shutdown_behavior(self, value: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { Self(set(self.0, "InstanceInitiatedShutdownBehavior", value)) }
+pub fn instance_initiated_shutdown_behavior(self, value: impl IntoValue<LaunchTemplateDataInstanceInitiatedShutdownBehavior>) -> Self { set(self, "InstanceInitiatedShutdownBehavior", value) }
 /// `InstanceMarketOptions`: an object.
-pub fn instance_market_options(self, value: impl IntoValue<InstanceMarketOptions>) -> Self { Self(set(self.0, "InstanceMarketOptions", value)) }
+pub fn instance_market_options(self, value: impl IntoValue<InstanceMarketOptions>) -> Self { set(self, "InstanceMarketOptions", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `KernelId`: a string.
-pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
+pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { set(self, "KernelId", value) }
 /// `KeyName`: a string.
-pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { set(self, "KeyName", value) }
 /// `LicenseSpecifications`: a list of objects.
-pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseSpecification>>) -> Self { set(self, "LicenseSpecifications", value) }
 /// `MaintenanceOptions`: an object.
-pub fn maintenance_options(self, value: impl IntoValue<MaintenanceOptions>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
+pub fn maintenance_options(self, value: impl IntoValue<MaintenanceOptions>) -> Self { set(self, "MaintenanceOptions", value) }
 /// `MetadataOptions`: an object.
-pub fn metadata_options(self, value: impl IntoValue<MetadataOptions>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<MetadataOptions>) -> Self { set(self, "MetadataOptions", value) }
 /// `Monitoring`: an object.
-pub fn monitoring(self, value: impl IntoValue<Monitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<Monitoring>) -> Self { set(self, "Monitoring", value) }
 /// `NetworkInterfaces`: a list of objects.
-pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `NetworkPerformanceOptions`: an object.
-pub fn network_performance_options(self, value: impl IntoValue<NetworkPerformanceOptions>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
+pub fn network_performance_options(self, value: impl IntoValue<NetworkPerformanceOptions>) -> Self { set(self, "NetworkPerformanceOptions", value) }
 /// `Placement`: an object.
-pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { set(self, "Placement", value) }
 /// `PrivateDnsNameOptions`: an object.
-pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptions>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptions>) -> Self { set(self, "PrivateDnsNameOptions", value) }
 /// `RamDiskId`: a string.
-pub fn ram_disk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamDiskId", value)) }
+pub fn ram_disk_id(self, value: impl IntoValue<String>) -> Self { set(self, "RamDiskId", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SecurityGroups`: a list of strings, each the `Name` of an `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `TagSpecifications`: a list of objects.
-pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { set(self, "TagSpecifications", value) }
 /// `UserData`: a string.
-pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { set(self, "UserData", value) }
 }
 
 /// [`LaunchTemplateTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-launchtemplatetagspecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -5026,9 +5026,9 @@ impl LaunchTemplateTagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: one of 112 values.
-pub fn resource_type(self, value: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<LaunchTemplateTagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`LicenseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-licensespecification.html) of `AWS::EC2::LaunchTemplate`.
@@ -5039,7 +5039,7 @@ impl LicenseSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`: a string.
-pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
+pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LicenseConfigurationArn", value) }
 }
 
 /// [`MaintenanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-maintenanceoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -5050,7 +5050,7 @@ impl MaintenanceOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`: `default` or `disabled`.
-pub fn auto_recovery(self, value: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
+pub fn auto_recovery(self, value: impl IntoValue<MaintenanceOptionsAutoRecovery>) -> Self { set(self, "AutoRecovery", value) }
 }
 
 /// [`MemoryGiBPerVCpu`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorygibpervcpu.html) of `AWS::EC2::LaunchTemplate`.
@@ -5061,9 +5061,9 @@ impl MemoryGiBPerVCpu {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MemoryMiB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-memorymib.html) of `AWS::EC2::LaunchTemplate`.
@@ -5074,9 +5074,9 @@ impl MemoryMiB {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-metadataoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -5087,15 +5087,15 @@ impl MetadataOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`: `disabled` or `enabled`.
-pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<MetadataOptionsHttpEndpoint>) -> Self { set(self, "HttpEndpoint", value) }
 /// `HttpProtocolIpv6`: `disabled` or `enabled`.
-pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<MetadataOptionsHttpProtocolIpv6>) -> Self { set(self, "HttpProtocolIpv6", value) }
 /// `HttpPutResponseHopLimit`: a whole number.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `optional` or `required`.
-pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<MetadataOptionsHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 /// `InstanceMetadataTags`: `disabled` or `enabled`.
-pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<MetadataOptionsInstanceMetadataTags>) -> Self { set(self, "InstanceMetadataTags", value) }
 }
 
 /// [`Monitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-monitoring.html) of `AWS::EC2::LaunchTemplate`.
@@ -5106,7 +5106,7 @@ impl Monitoring {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`NetworkBandwidthGbps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkbandwidthgbps.html) of `AWS::EC2::LaunchTemplate`.
@@ -5117,9 +5117,9 @@ impl NetworkBandwidthGbps {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterface.html) of `AWS::EC2::LaunchTemplate`.
@@ -5132,51 +5132,51 @@ impl NetworkInterface {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociateCarrierIpAddress`: `true` or `false`.
-pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociateCarrierIpAddress", value)) }
+pub fn associate_carrier_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociateCarrierIpAddress", value) }
 /// `AssociatePublicIpAddress`: `true` or `false`.
-pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociatePublicIpAddress", value) }
 /// `ConnectionTrackingSpecification`: an object.
-pub fn connection_tracking_specification(self, value: impl IntoValue<ConnectionTrackingSpecification>) -> Self { Self(set(self.0, "ConnectionTrackingSpecification", value)) }
+pub fn connection_tracking_specification(self, value: impl IntoValue<ConnectionTrackingSpecification>) -> Self { set(self, "ConnectionTrackingSpecification", value) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DeviceIndex`: a whole number.
-pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { set(self, "DeviceIndex", value) }
 /// `EnaQueueCount`: a whole number.
-pub fn ena_queue_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EnaQueueCount", value)) }
+pub fn ena_queue_count(self, value: impl IntoValue<i64>) -> Self { set(self, "EnaQueueCount", value) }
 /// `EnaSrdSpecification`: an object.
-pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { Self(set(self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(self, value: impl IntoValue<EnaSrdSpecification>) -> Self { set(self, "EnaSrdSpecification", value) }
 /// `Groups`: a list of strings. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `InterfaceType`: a string.
-pub fn interface_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceType", value)) }
+pub fn interface_type(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceType", value) }
 /// `Ipv4PrefixCount`: a whole number.
-pub fn ipv4_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv4PrefixCount", value)) }
+pub fn ipv4_prefix_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv4PrefixCount", value) }
 /// `Ipv4Prefixes`: a list of objects.
-pub fn ipv4_prefixes(self, value: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv4Prefixes", value)) }
+pub fn ipv4_prefixes(self, value: impl IntoValue<List<Ipv4PrefixSpecification>>) -> Self { set(self, "Ipv4Prefixes", value) }
 /// `Ipv6AddressCount`: a whole number.
-pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects.
-pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6Add>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<Ipv6Add>>) -> Self { set(self, "Ipv6Addresses", value) }
 /// `Ipv6PrefixCount`: a whole number.
-pub fn ipv6_prefix_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6PrefixCount", value)) }
+pub fn ipv6_prefix_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6PrefixCount", value) }
 /// `Ipv6Prefixes`: a list of objects.
-pub fn ipv6_prefixes(self, value: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { Self(set(self.0, "Ipv6Prefixes", value)) }
+pub fn ipv6_prefixes(self, value: impl IntoValue<List<Ipv6PrefixSpecification>>) -> Self { set(self, "Ipv6Prefixes", value) }
 /// `NetworkCardIndex`: a whole number.
-pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkCardIndex", value)) }
+pub fn network_card_index(self, value: impl IntoValue<i64>) -> Self { set(self, "NetworkCardIndex", value) }
 /// `NetworkInterfaceId`: a string. Refers to `Id` of `AWS::EC2::NetworkInterface`.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrimaryIpv6`: `true` or `false`.
-pub fn primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrimaryIpv6", value)) }
+pub fn primary_ipv6(self, value: impl IntoValue<bool>) -> Self { set(self, "PrimaryIpv6", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `PrivateIpAddresses`: a list of objects.
-pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAdd>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAdd>>) -> Self { set(self, "PrivateIpAddresses", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number.
-pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`NetworkInterfaceCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkinterfacecount.html) of `AWS::EC2::LaunchTemplate`.
@@ -5187,9 +5187,9 @@ impl NetworkInterfaceCount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkPerformanceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-networkperformanceoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -5200,7 +5200,7 @@ impl NetworkPerformanceOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`: `default`, `ebs-1` or `vpc-1`.
-pub fn bandwidth_weighting(self, value: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
+pub fn bandwidth_weighting(self, value: impl IntoValue<NetworkPerformanceOptionsBandwidthWeighting>) -> Self { set(self, "BandwidthWeighting", value) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-placement.html) of `AWS::EC2::LaunchTemplate`.
@@ -5211,23 +5211,23 @@ impl Placement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Affinity`: a string.
-pub fn affinity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Affinity", value)) }
+pub fn affinity(self, value: impl IntoValue<String>) -> Self { set(self, "Affinity", value) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `GroupName`: a string. Refers to `GroupName` of `AWS::EC2::PlacementGroup`.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `HostId`: a string.
-pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostId", value) }
 /// `HostResourceGroupArn`: a string.
-pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HostResourceGroupArn", value) }
 /// `PartitionNumber`: a whole number.
-pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PartitionNumber", value) }
 /// `SpreadDomain`: a string.
-pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpreadDomain", value)) }
+pub fn spread_domain(self, value: impl IntoValue<String>) -> Self { set(self, "SpreadDomain", value) }
 /// `Tenancy`: `dedicated`, `default` or `host`.
-pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { set(self, "Tenancy", value) }
 }
 
 /// [`PrivateIpAdd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-privateipadd.html) of `AWS::EC2::LaunchTemplate`.
@@ -5238,9 +5238,9 @@ impl PrivateIpAdd {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 }
 
 /// [`Reference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-reference.html) of `AWS::EC2::LaunchTemplate`.
@@ -5251,7 +5251,7 @@ impl Reference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceFamily`: a string.
-pub fn instance_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceFamily", value)) }
+pub fn instance_family(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceFamily", value) }
 }
 
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-spotoptions.html) of `AWS::EC2::LaunchTemplate`.
@@ -5262,15 +5262,15 @@ impl SpotOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDurationMinutes`: a whole number.
-pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
+pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "BlockDurationMinutes", value) }
 /// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`.
-pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotOptionsInstanceInterruptionBehavior>) -> Self { set(self, "InstanceInterruptionBehavior", value) }
 /// `MaxPrice`: a string.
-pub fn max_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxPrice", value)) }
+pub fn max_price(self, value: impl IntoValue<String>) -> Self { set(self, "MaxPrice", value) }
 /// `SpotInstanceType`: `one-time` or `persistent`.
-pub fn spot_instance_type(self, value: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { Self(set(self.0, "SpotInstanceType", value)) }
+pub fn spot_instance_type(self, value: impl IntoValue<SpotOptionsSpotInstanceType>) -> Self { set(self, "SpotInstanceType", value) }
 /// `ValidUntil`: a string.
-pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
+pub fn valid_until(self, value: impl IntoValue<String>) -> Self { set(self, "ValidUntil", value) }
 }
 
 /// [`TotalLocalStorageGB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-totallocalstoragegb.html) of `AWS::EC2::LaunchTemplate`.
@@ -5281,9 +5281,9 @@ impl TotalLocalStorageGB {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`VCpuCount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-launchtemplate-vcpucount.html) of `AWS::EC2::LaunchTemplate`.
@@ -5294,9 +5294,9 @@ impl VCpuCount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// The values of `CapacityReservationSpecification.CapacityReservationPreference`.
@@ -5847,19 +5847,19 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE)) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `LocalGatewayRouteTableId`: a string. A change replaces the resource.
-pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayRouteTableId", value) }
 /// `LocalGatewayVirtualInterfaceGroupId`: a string.
-pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayVirtualInterfaceGroupId", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// [`AWS::EC2::LocalGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-localgatewayroutetable.html)
@@ -5874,26 +5874,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTable";
 ///
 /// - `LocalGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE), "LocalGatewayId", local_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE)), "LocalGatewayId", local_gateway_id) }
 /// `Mode`: `coip` or `direct-vpc-routing`. A change replaces the resource.
-pub fn mode(&self, value: impl IntoValue<local_gateway_route_table::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<local_gateway_route_table::Mode>) -> Self { with(self, "Mode", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableId`: a string.
 #[inline]
-pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableId") }
+pub fn attr_local_gateway_route_table_id(&self) -> Value<String> { attr(self, "LocalGatewayRouteTableId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableArn`: a string.
 #[inline]
-pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
+pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { attr(self, "LocalGatewayRouteTableArn") }
 /// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
-pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+pub fn attr_outpost_arn(&self) -> Value<String> { attr(self, "OutpostArn") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTable`].
@@ -5929,20 +5929,20 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVPCAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VPC_ASSOCIATION)) }
 /// `LocalGatewayRouteTableId`: a string. Required. A change replaces the resource.
-pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayRouteTableId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_vpc_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
-pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
+pub fn attr_local_gateway_id(&self) -> Value<String> { attr(self, "LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVpcAssociationId`: a string.
 #[inline]
-pub fn attr_local_gateway_route_table_vpc_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVpcAssociationId") }
+pub fn attr_local_gateway_route_table_vpc_association_id(&self) -> Value<String> { attr(self, "LocalGatewayRouteTableVpcAssociationId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTableVPCAssociation`].
@@ -5963,26 +5963,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayRouteTableVirtualInte
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_ROUTE_TABLE_VIRTUAL_INTERFACE_GROUP_ASSOCIATION)) }
 /// `LocalGatewayRouteTableId`: a string. Required. A change replaces the resource.
-pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayRouteTableId", value)) }
+pub fn local_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayRouteTableId", value) }
 /// `LocalGatewayVirtualInterfaceGroupId`: a string. Required. A change replaces the resource.
-pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayVirtualInterfaceGroupId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_virtual_interface_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_route_table_virtual_interface_group_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableVirtualInterfaceGroupAssociationId`: a string.
 #[inline]
-pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
+pub fn attr_local_gateway_route_table_virtual_interface_group_association_id(&self) -> Value<String> { attr(self, "LocalGatewayRouteTableVirtualInterfaceGroupAssociationId") }
 /// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
-pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
+pub fn attr_local_gateway_id(&self) -> Value<String> { attr(self, "LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalGatewayRouteTableArn`: a string.
 #[inline]
-pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { self.0.attr("LocalGatewayRouteTableArn") }
+pub fn attr_local_gateway_route_table_arn(&self) -> Value<String> { attr(self, "LocalGatewayRouteTableArn") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnLocalGatewayRouteTableVirtualInterfaceGroupAssociation`].
@@ -6003,36 +6003,36 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterface";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE)) }
 /// `OutpostLagId`: a string. Required. A change replaces the resource.
-pub fn outpost_lag_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostLagId", value)) }
+pub fn outpost_lag_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostLagId", value) }
 /// `LocalGatewayVirtualInterfaceGroupId`: a string. Required. A change replaces the resource.
-pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayVirtualInterfaceGroupId", value)) }
+pub fn local_gateway_virtual_interface_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayVirtualInterfaceGroupId", value) }
 /// `Vlan`: a whole number. Required. A change replaces the resource.
-pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Vlan", value)) }
+pub fn vlan(&self, value: impl IntoValue<i64>) -> Self { with(self, "Vlan", value) }
 /// `LocalAddress`: a string. Required. A change replaces the resource.
-pub fn local_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalAddress", value)) }
+pub fn local_address(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalAddress", value) }
 /// `PeerAddress`: a string. Required. A change replaces the resource.
-pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerAddress", value) }
 /// `PeerBgpAsn`: a whole number. A change replaces the resource.
-pub fn peer_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsn", value)) }
+pub fn peer_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { with(self, "PeerBgpAsn", value) }
 /// `PeerBgpAsnExtended`: a whole number. A change replaces the resource.
-pub fn peer_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PeerBgpAsnExtended", value)) }
+pub fn peer_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { with(self, "PeerBgpAsnExtended", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceId`: a string.
 #[inline]
-pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceId") }
+pub fn attr_local_gateway_virtual_interface_id(&self) -> Value<String> { attr(self, "LocalGatewayVirtualInterfaceId") }
 /// `Fn::GetAtt` of `LocalGatewayId`: a string.
 #[inline]
-pub fn attr_local_gateway_id(&self) -> Value<String> { self.0.attr("LocalGatewayId") }
+pub fn attr_local_gateway_id(&self) -> Value<String> { attr(self, "LocalGatewayId") }
 /// `Fn::GetAtt` of `LocalBgpAsn`: a whole number.
 #[inline]
-pub fn attr_local_bgp_asn(&self) -> Value<i64> { self.0.attr("LocalBgpAsn") }
+pub fn attr_local_bgp_asn(&self) -> Value<i64> { attr(self, "LocalBgpAsn") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `ConfigurationState`: a string.
 #[inline]
-pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
+pub fn attr_configuration_state(&self) -> Value<String> { attr(self, "ConfigurationState") }
 }
 
 /// Property types of [`CfnLocalGatewayVirtualInterface`].
@@ -6052,28 +6052,28 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::LocalGatewayVirtualInterfaceGroup
 ///
 /// - `LocalGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP), "LocalGatewayId", local_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, local_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCAL_GATEWAY_VIRTUAL_INTERFACE_GROUP)), "LocalGatewayId", local_gateway_id) }
 /// `LocalBgpAsn`: a whole number. A change replaces the resource.
-pub fn local_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsn", value)) }
+pub fn local_bgp_asn(&self, value: impl IntoValue<i64>) -> Self { with(self, "LocalBgpAsn", value) }
 /// `LocalBgpAsnExtended`: a whole number. A change replaces the resource.
-pub fn local_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LocalBgpAsnExtended", value)) }
+pub fn local_bgp_asn_extended(&self, value: impl IntoValue<i64>) -> Self { with(self, "LocalBgpAsnExtended", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<local_gateway_virtual_interface_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupArn`: a string.
 #[inline]
-pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupArn") }
+pub fn attr_local_gateway_virtual_interface_group_arn(&self) -> Value<String> { attr(self, "LocalGatewayVirtualInterfaceGroupArn") }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceGroupId`: a string.
 #[inline]
-pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { self.0.attr("LocalGatewayVirtualInterfaceGroupId") }
+pub fn attr_local_gateway_virtual_interface_group_id(&self) -> Value<String> { attr(self, "LocalGatewayVirtualInterfaceGroupId") }
 /// `Fn::GetAtt` of `LocalGatewayVirtualInterfaceIds`: a list of strings, all different.
 #[inline]
-pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { self.0.attr("LocalGatewayVirtualInterfaceIds") }
+pub fn attr_local_gateway_virtual_interface_ids(&self) -> Value<List<String>> { attr(self, "LocalGatewayVirtualInterfaceIds") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `ConfigurationState`: a string.
 #[inline]
-pub fn attr_configuration_state(&self) -> Value<String> { self.0.attr("ConfigurationState") }
+pub fn attr_configuration_state(&self) -> Value<String> { attr(self, "ConfigurationState") }
 }
 
 /// Property types of [`CfnLocalGatewayVirtualInterfaceGroup`].
@@ -6093,44 +6093,44 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NatGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAT_GATEWAY)) }
 /// `AllocationId`: a string. A change replaces the resource. Refers to `AllocationId` of `AWS::EC2::EIP`.
-pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocationId", value)) }
+pub fn allocation_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocationId", value) }
 /// `AvailabilityMode`: `regional` or `zonal`. A change replaces the resource.
-pub fn availability_mode(&self, value: impl IntoValue<nat_gateway::AvailabilityMode>) -> Self { Self(with(&self.0, "AvailabilityMode", value)) }
+pub fn availability_mode(&self, value: impl IntoValue<nat_gateway::AvailabilityMode>) -> Self { with(self, "AvailabilityMode", value) }
 /// `AvailabilityZoneAddresses`: a list of objects, all different.
-pub fn availability_zone_addresses(&self, value: impl IntoValue<List<nat_gateway::AvailabilityZoneAddress>>) -> Self { Self(with(&self.0, "AvailabilityZoneAddresses", value)) }
+pub fn availability_zone_addresses(&self, value: impl IntoValue<List<nat_gateway::AvailabilityZoneAddress>>) -> Self { with(self, "AvailabilityZoneAddresses", value) }
 /// `ConnectivityType`: `private` or `public`. A change replaces the resource.
-pub fn connectivity_type(&self, value: impl IntoValue<nat_gateway::ConnectivityType>) -> Self { Self(with(&self.0, "ConnectivityType", value)) }
+pub fn connectivity_type(&self, value: impl IntoValue<nat_gateway::ConnectivityType>) -> Self { with(self, "ConnectivityType", value) }
 /// `MaxDrainDurationSeconds`: a whole number. Cannot be read back.
-pub fn max_drain_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxDrainDurationSeconds", value)) }
+pub fn max_drain_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxDrainDurationSeconds", value) }
 /// `PrivateIpAddress`: a string. A change replaces the resource.
-pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateIpAddress", value) }
 /// `SecondaryAllocationIds`: a list of strings, all different.
-pub fn secondary_allocation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryAllocationIds", value)) }
+pub fn secondary_allocation_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecondaryAllocationIds", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number from 1 to 31.
-pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SecondaryPrivateIpAddresses`: a list of strings, all different.
-pub fn secondary_private_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddresses", value)) }
+pub fn secondary_private_ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecondaryPrivateIpAddresses", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<nat_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<nat_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `NatGatewayId`: a string.
 #[inline]
-pub fn attr_nat_gateway_id(&self) -> Value<String> { self.0.attr("NatGatewayId") }
+pub fn attr_nat_gateway_id(&self) -> Value<String> { attr(self, "NatGatewayId") }
 /// `Fn::GetAtt` of `EniId`: a string.
 #[inline]
-pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
+pub fn attr_eni_id(&self) -> Value<String> { attr(self, "EniId") }
 /// `Fn::GetAtt` of `AutoProvisionZones`: a string.
 #[inline]
-pub fn attr_auto_provision_zones(&self) -> Value<String> { self.0.attr("AutoProvisionZones") }
+pub fn attr_auto_provision_zones(&self) -> Value<String> { attr(self, "AutoProvisionZones") }
 /// `Fn::GetAtt` of `AutoScalingIps`: a string.
 #[inline]
-pub fn attr_auto_scaling_ips(&self) -> Value<String> { self.0.attr("AutoScalingIps") }
+pub fn attr_auto_scaling_ips(&self) -> Value<String> { attr(self, "AutoScalingIps") }
 /// `Fn::GetAtt` of `RouteTableId`: a string.
 #[inline]
-pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
+pub fn attr_route_table_id(&self) -> Value<String> { attr(self, "RouteTableId") }
 }
 
 /// Property types of [`CfnNatGateway`].
@@ -6146,11 +6146,11 @@ impl AvailabilityZoneAddress {
 ///
 /// - `AllocationIds`: a list of strings, all different. Required.
 #[inline]
-pub fn new(allocation_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "AllocationIds", allocation_ids)) }
+pub fn new(allocation_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "AllocationIds", allocation_ids) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 }
 
 /// The values of `AvailabilityMode`.
@@ -6195,12 +6195,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAcl";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ACL), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_ACL)), "VpcId", vpc_id) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_acl::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnNetworkAcl`].
@@ -6221,26 +6221,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkAclEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_ACL_ENTRY)) }
 /// `NetworkAclId`: a string. Required. A change replaces the resource.
-pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
+pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkAclId", value) }
 /// `RuleAction`: a string. Required. One of `allow` or `deny`, in any case.
-pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
+pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleAction", value) }
 /// `RuleNumber`: a whole number. Required. A change replaces the resource.
-pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
+pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "RuleNumber", value) }
 /// `Protocol`: a whole number. Required.
-pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { with(self, "Protocol", value) }
 /// `CidrBlock`: an IPv4 CIDR block.
-pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrBlock", value) }
 /// `Egress`: `true` or `false`. A change replaces the resource.
-pub fn egress(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Egress", value)) }
+pub fn egress(&self, value: impl IntoValue<bool>) -> Self { with(self, "Egress", value) }
 /// `Icmp`: an object.
-pub fn icmp(&self, value: impl IntoValue<network_acl_entry::Icmp>) -> Self { Self(with(&self.0, "Icmp", value)) }
+pub fn icmp(&self, value: impl IntoValue<network_acl_entry::Icmp>) -> Self { with(self, "Icmp", value) }
 /// `Ipv6CidrBlock`: an IPv6 CIDR block.
-pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6CidrBlock", value) }
 /// `PortRange`: an object.
-pub fn port_range(&self, value: impl IntoValue<network_acl_entry::PortRange>) -> Self { Self(with(&self.0, "PortRange", value)) }
+pub fn port_range(&self, value: impl IntoValue<network_acl_entry::PortRange>) -> Self { with(self, "PortRange", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnNetworkAclEntry`].
@@ -6255,9 +6255,9 @@ impl Icmp {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a whole number.
-pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { set(self, "Code", value) }
 /// `Type`: a whole number.
-pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<i64>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkaclentry-portrange.html) of `AWS::EC2::NetworkAclEntry`.
@@ -6268,9 +6268,9 @@ impl PortRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `From`: a whole number.
-pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<i64>) -> Self { set(self, "From", value) }
 /// `To`: a whole number.
-pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<i64>) -> Self { set(self, "To", value) }
 }
 
 property_types! {
@@ -6291,23 +6291,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScope";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE)) }
 /// `ExcludePaths`: a list of objects. A change replaces the resource.
-pub fn exclude_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "ExcludePaths", value)) }
+pub fn exclude_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { with(self, "ExcludePaths", value) }
 /// `MatchPaths`: a list of objects. A change replaces the resource.
-pub fn match_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { Self(with(&self.0, "MatchPaths", value)) }
+pub fn match_paths(&self, value: impl IntoValue<List<network_insights_access_scope::AccessScopePathRequest>>) -> Self { with(self, "MatchPaths", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeId`: a string.
 #[inline]
-pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeId") }
+pub fn attr_network_insights_access_scope_id(&self) -> Value<String> { attr(self, "NetworkInsightsAccessScopeId") }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeArn`: a string.
 #[inline]
-pub fn attr_network_insights_access_scope_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeArn") }
+pub fn attr_network_insights_access_scope_arn(&self) -> Value<String> { attr(self, "NetworkInsightsAccessScopeArn") }
 /// `Fn::GetAtt` of `CreatedDate`: a string.
 #[inline]
-pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
+pub fn attr_created_date(&self) -> Value<String> { attr(self, "CreatedDate") }
 /// `Fn::GetAtt` of `UpdatedDate`: a string.
 #[inline]
-pub fn attr_updated_date(&self) -> Value<String> { self.0.attr("UpdatedDate") }
+pub fn attr_updated_date(&self) -> Value<String> { attr(self, "UpdatedDate") }
 }
 
 /// Property types of [`CfnNetworkInsightsAccessScope`].
@@ -6322,11 +6322,11 @@ impl AccessScopePathRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<PathStatementRequest>) -> Self { set(self, "Destination", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<PathStatementRequest>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<PathStatementRequest>) -> Self { set(self, "Source", value) }
 /// `ThroughResources`: a list of objects.
-pub fn through_resources(self, value: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { Self(set(self.0, "ThroughResources", value)) }
+pub fn through_resources(self, value: impl IntoValue<List<ThroughResourcesStatementRequest>>) -> Self { set(self, "ThroughResources", value) }
 }
 
 /// [`PacketHeaderStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-packetheaderstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
@@ -6337,19 +6337,19 @@ impl PacketHeaderStatementRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`: a list of strings.
-pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
+pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DestinationAddresses", value) }
 /// `DestinationPorts`: a list of strings.
-pub fn destination_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DestinationPorts", value) }
 /// `DestinationPrefixLists`: a list of strings.
-pub fn destination_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationPrefixLists", value)) }
+pub fn destination_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DestinationPrefixLists", value) }
 /// `Protocols`: a list of values, each `tcp` or `udp`.
-pub fn protocols(self, value: impl IntoValue<List<Protocol>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<Protocol>>) -> Self { set(self, "Protocols", value) }
 /// `SourceAddresses`: a list of strings.
-pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
+pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SourceAddresses", value) }
 /// `SourcePorts`: a list of strings.
-pub fn source_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SourcePorts", value) }
 /// `SourcePrefixLists`: a list of strings.
-pub fn source_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourcePrefixLists", value)) }
+pub fn source_prefix_lists(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SourcePrefixLists", value) }
 }
 
 /// [`PathStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-pathstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
@@ -6360,9 +6360,9 @@ impl PathStatementRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PacketHeaderStatement`: an object.
-pub fn packet_header_statement(self, value: impl IntoValue<PacketHeaderStatementRequest>) -> Self { Self(set(self.0, "PacketHeaderStatement", value)) }
+pub fn packet_header_statement(self, value: impl IntoValue<PacketHeaderStatementRequest>) -> Self { set(self, "PacketHeaderStatement", value) }
 /// `ResourceStatement`: an object.
-pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
+pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { set(self, "ResourceStatement", value) }
 }
 
 /// [`ResourceStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-resourcestatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
@@ -6373,9 +6373,9 @@ impl ResourceStatementRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypes`: a list of strings.
-pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypes", value)) }
+pub fn resource_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypes", value) }
 /// `Resources`: a list of strings.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-tag.html) of `AWS::EC2::NetworkInsightsAccessScope`.
@@ -6386,9 +6386,9 @@ impl Tag {
 ///
 /// - `Key`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ThroughResourcesStatementRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsaccessscope-throughresourcesstatementrequest.html) of `AWS::EC2::NetworkInsightsAccessScope`.
@@ -6399,7 +6399,7 @@ impl ThroughResourcesStatementRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceStatement`: an object.
-pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { Self(set(self.0, "ResourceStatement", value)) }
+pub fn resource_statement(self, value: impl IntoValue<ResourceStatementRequest>) -> Self { set(self, "ResourceStatement", value) }
 }
 
 /// The values of `Protocol`.
@@ -6438,33 +6438,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAccessScopeAnalysi
 ///
 /// - `NetworkInsightsAccessScopeId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS), "NetworkInsightsAccessScopeId", network_insights_access_scope_id)) }
+pub fn new(scope: &impl Construct, id: &str, network_insights_access_scope_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ACCESS_SCOPE_ANALYSIS)), "NetworkInsightsAccessScopeId", network_insights_access_scope_id) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_access_scope_analysis::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisId`: a string.
 #[inline]
-pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisId") }
+pub fn attr_network_insights_access_scope_analysis_id(&self) -> Value<String> { attr(self, "NetworkInsightsAccessScopeAnalysisId") }
 /// `Fn::GetAtt` of `NetworkInsightsAccessScopeAnalysisArn`: a string.
 #[inline]
-pub fn attr_network_insights_access_scope_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAccessScopeAnalysisArn") }
+pub fn attr_network_insights_access_scope_analysis_arn(&self) -> Value<String> { attr(self, "NetworkInsightsAccessScopeAnalysisArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `running`, `failed` or `succeeded`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
-pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
+pub fn attr_start_date(&self) -> Value<String> { attr(self, "StartDate") }
 /// `Fn::GetAtt` of `EndDate`: a string.
 #[inline]
-pub fn attr_end_date(&self) -> Value<String> { self.0.attr("EndDate") }
+pub fn attr_end_date(&self) -> Value<String> { attr(self, "EndDate") }
 /// `Fn::GetAtt` of `FindingsFound`: a string. One of `true`, `false` or `unknown`.
 #[inline]
-pub fn attr_findings_found(&self) -> Value<String> { self.0.attr("FindingsFound") }
+pub fn attr_findings_found(&self) -> Value<String> { attr(self, "FindingsFound") }
 /// `Fn::GetAtt` of `AnalyzedEniCount`: a whole number.
 #[inline]
-pub fn attr_analyzed_eni_count(&self) -> Value<i64> { self.0.attr("AnalyzedEniCount") }
+pub fn attr_analyzed_eni_count(&self) -> Value<i64> { attr(self, "AnalyzedEniCount") }
 }
 
 /// Property types of [`CfnNetworkInsightsAccessScopeAnalysis`].
@@ -6514,48 +6514,48 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsAnalysis";
 ///
 /// - `NetworkInsightsPathId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS), "NetworkInsightsPathId", network_insights_path_id)) }
+pub fn new(scope: &impl Construct, id: &str, network_insights_path_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_ANALYSIS)), "NetworkInsightsPathId", network_insights_path_id) }
 /// `AdditionalAccounts`: a list of strings, all different.
-pub fn additional_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalAccounts", value)) }
+pub fn additional_accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AdditionalAccounts", value) }
 /// `FilterInArns`: a list of strings, each of 1 to 1283 characters. A change replaces the resource.
-pub fn filter_in_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterInArns", value)) }
+pub fn filter_in_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "FilterInArns", value) }
 /// `FilterOutArns`: a list of strings, each of 1 to 1283 characters. A change replaces the resource.
-pub fn filter_out_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "FilterOutArns", value)) }
+pub fn filter_out_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "FilterOutArns", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<network_insights_analysis::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_analysis::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkInsightsAnalysisId`: a string.
 #[inline]
-pub fn attr_network_insights_analysis_id(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisId") }
+pub fn attr_network_insights_analysis_id(&self) -> Value<String> { attr(self, "NetworkInsightsAnalysisId") }
 /// `Fn::GetAtt` of `NetworkInsightsAnalysisArn`: a string.
 #[inline]
-pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsAnalysisArn") }
+pub fn attr_network_insights_analysis_arn(&self) -> Value<String> { attr(self, "NetworkInsightsAnalysisArn") }
 /// `Fn::GetAtt` of `StartDate`: a string.
 #[inline]
-pub fn attr_start_date(&self) -> Value<String> { self.0.attr("StartDate") }
+pub fn attr_start_date(&self) -> Value<String> { attr(self, "StartDate") }
 /// `Fn::GetAtt` of `Status`: a string. One of `running`, `failed` or `succeeded`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `NetworkPathFound`: `true` or `false`.
 #[inline]
-pub fn attr_network_path_found(&self) -> Value<bool> { self.0.attr("NetworkPathFound") }
+pub fn attr_network_path_found(&self) -> Value<bool> { attr(self, "NetworkPathFound") }
 /// `Fn::GetAtt` of `ForwardPathComponents`: a list of documents, each an object.
 #[inline]
-pub fn attr_forward_path_components(&self) -> Value<List<Data>> { self.0.attr("ForwardPathComponents") }
+pub fn attr_forward_path_components(&self) -> Value<List<Data>> { attr(self, "ForwardPathComponents") }
 /// `Fn::GetAtt` of `ReturnPathComponents`: a list of documents, each an object.
 #[inline]
-pub fn attr_return_path_components(&self) -> Value<List<Data>> { self.0.attr("ReturnPathComponents") }
+pub fn attr_return_path_components(&self) -> Value<List<Data>> { attr(self, "ReturnPathComponents") }
 /// `Fn::GetAtt` of `Explanations`: a list of documents, each an object.
 #[inline]
-pub fn attr_explanations(&self) -> Value<List<Data>> { self.0.attr("Explanations") }
+pub fn attr_explanations(&self) -> Value<List<Data>> { attr(self, "Explanations") }
 /// `Fn::GetAtt` of `AlternatePathHints`: a list of documents, each an object.
 #[inline]
-pub fn attr_alternate_path_hints(&self) -> Value<List<Data>> { self.0.attr("AlternatePathHints") }
+pub fn attr_alternate_path_hints(&self) -> Value<List<Data>> { attr(self, "AlternatePathHints") }
 /// `Fn::GetAtt` of `SuggestedAccounts`: a list of strings, all different.
 #[inline]
-pub fn attr_suggested_accounts(&self) -> Value<List<String>> { self.0.attr("SuggestedAccounts") }
+pub fn attr_suggested_accounts(&self) -> Value<List<String>> { attr(self, "SuggestedAccounts") }
 }
 
 /// Property types of [`CfnNetworkInsightsAnalysis`].
@@ -6573,13 +6573,13 @@ impl AdditionalDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDetailType`: a string.
-pub fn additional_detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalDetailType", value)) }
+pub fn additional_detail_type(self, value: impl IntoValue<String>) -> Self { set(self, "AdditionalDetailType", value) }
 /// `Component`: an object.
-pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Component", value) }
 /// `LoadBalancers`: a list of objects.
-pub fn load_balancers(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancers", value)) }
+pub fn load_balancers(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { set(self, "LoadBalancers", value) }
 /// `ServiceName`: a string.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 }
 
 /// [`AlternatePathHint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-alternatepathhint.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6590,9 +6590,9 @@ impl AlternatePathHint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`: a string.
-pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentArn", value) }
 /// `ComponentId`: a string.
-pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentId", value) }
 }
 
 /// [`AnalysisAclRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisaclrule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6603,17 +6603,17 @@ impl AnalysisAclRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Egress`: `true` or `false`.
-pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
+pub fn egress(self, value: impl IntoValue<bool>) -> Self { set(self, "Egress", value) }
 /// `PortRange`: an object.
-pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { set(self, "PortRange", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `RuleAction`: a string.
-pub fn rule_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleAction", value)) }
+pub fn rule_action(self, value: impl IntoValue<String>) -> Self { set(self, "RuleAction", value) }
 /// `RuleNumber`: a whole number.
-pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
+pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { set(self, "RuleNumber", value) }
 }
 
 /// [`AnalysisComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysiscomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6624,9 +6624,9 @@ impl AnalysisComponent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`AnalysisLoadBalancerListener`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancerlistener.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6637,9 +6637,9 @@ impl AnalysisLoadBalancerListener {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstancePort`: a whole number.
-pub fn instance_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePort", value)) }
+pub fn instance_port(self, value: impl IntoValue<i64>) -> Self { set(self, "InstancePort", value) }
 /// `LoadBalancerPort`: a whole number.
-pub fn load_balancer_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
+pub fn load_balancer_port(self, value: impl IntoValue<i64>) -> Self { set(self, "LoadBalancerPort", value) }
 }
 
 /// [`AnalysisLoadBalancerTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisloadbalancertarget.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6650,13 +6650,13 @@ impl AnalysisLoadBalancerTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `Instance`: an object.
-pub fn instance(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Instance", value)) }
+pub fn instance(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Instance", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`AnalysisPacketHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysispacketheader.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6667,15 +6667,15 @@ impl AnalysisPacketHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddresses`: a list of strings.
-pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DestinationAddresses", value)) }
+pub fn destination_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DestinationAddresses", value) }
 /// `DestinationPortRanges`: a list of objects.
-pub fn destination_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPortRanges", value)) }
+pub fn destination_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "DestinationPortRanges", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `SourceAddresses`: a list of strings.
-pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceAddresses", value)) }
+pub fn source_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SourceAddresses", value) }
 /// `SourcePortRanges`: a list of objects.
-pub fn source_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePortRanges", value)) }
+pub fn source_port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "SourcePortRanges", value) }
 }
 
 /// [`AnalysisRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysisroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6686,27 +6686,27 @@ impl AnalysisRouteTableRoute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NatGatewayId`: a string.
-pub fn nat_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NatGatewayId", value)) }
+pub fn nat_gateway_id(self, value: impl IntoValue<String>) -> Self { set(self, "NatGatewayId", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `Origin`: a string.
-pub fn origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Origin", value)) }
+pub fn origin(self, value: impl IntoValue<String>) -> Self { set(self, "Origin", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `TransitGatewayId`: a string.
-pub fn transit_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(self, value: impl IntoValue<String>) -> Self { set(self, "TransitGatewayId", value) }
 /// `VpcPeeringConnectionId`: a string.
-pub fn vpc_peering_connection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcPeeringConnectionId", value)) }
+pub fn vpc_peering_connection_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcPeeringConnectionId", value) }
 /// `destinationCidr`: a string.
-pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "destinationCidr", value) }
 /// `destinationPrefixListId`: a string.
-pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "destinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "destinationPrefixListId", value) }
 /// `egressOnlyInternetGatewayId`: a string.
-pub fn egress_only_internet_gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "egressOnlyInternetGatewayId", value)) }
+pub fn egress_only_internet_gateway_id(self, value: impl IntoValue<String>) -> Self { set(self, "egressOnlyInternetGatewayId", value) }
 /// `gatewayId`: a string.
-pub fn gateway_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "gatewayId", value)) }
+pub fn gateway_id(self, value: impl IntoValue<String>) -> Self { set(self, "gatewayId", value) }
 /// `instanceId`: a string.
-pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { set(self, "instanceId", value) }
 }
 
 /// [`AnalysisSecurityGroupRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysissecuritygrouprule.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6717,17 +6717,17 @@ impl AnalysisSecurityGroupRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Direction`: a string.
-pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { set(self, "Direction", value) }
 /// `PortRange`: an object.
-pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<PortRange>) -> Self { set(self, "PortRange", value) }
 /// `PrefixListId`: a string.
-pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "PrefixListId", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `SecurityGroupId`: a string.
-pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityGroupId", value) }
 }
 
 /// [`AnalysisTransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-analysistransitgatewaypolicytableentry.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6738,19 +6738,19 @@ impl AnalysisTransitGatewayPolicyTableEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidr`: an IPv4 CIDR block.
-pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationCidr", value) }
 /// `DestinationPortRange`: an object.
-pub fn destination_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<PortRange>) -> Self { set(self, "DestinationPortRange", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `RuleNumber`: a whole number.
-pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RuleNumber", value)) }
+pub fn rule_number(self, value: impl IntoValue<i64>) -> Self { set(self, "RuleNumber", value) }
 /// `SourceCidr`: a string.
-pub fn source_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidr", value)) }
+pub fn source_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "SourceCidr", value) }
 /// `SourcePortRange`: an object.
-pub fn source_port_range(self, value: impl IntoValue<PortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<PortRange>) -> Self { set(self, "SourcePortRange", value) }
 /// `TargetRouteTableId`: a string.
-pub fn target_route_table_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRouteTableId", value)) }
+pub fn target_route_table_id(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRouteTableId", value) }
 }
 
 /// [`Explanation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-explanation.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6761,111 +6761,111 @@ impl Explanation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Acl`: an object.
-pub fn acl(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Acl", value)) }
+pub fn acl(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Acl", value) }
 /// `AclRule`: an object.
-pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
+pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { set(self, "AclRule", value) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Addresses`: a list of strings.
-pub fn addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Addresses", value)) }
+pub fn addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Addresses", value) }
 /// `AttachedTo`: an object.
-pub fn attached_to(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "AttachedTo", value)) }
+pub fn attached_to(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "AttachedTo", value) }
 /// `AvailabilityZones`: a list of strings.
-pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZones", value) }
 /// `Cidrs`: a list of strings, each an IPv4 CIDR block.
-pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Cidrs", value) }
 /// `ClassicLoadBalancerListener`: an object.
-pub fn classic_load_balancer_listener(self, value: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { Self(set(self.0, "ClassicLoadBalancerListener", value)) }
+pub fn classic_load_balancer_listener(self, value: impl IntoValue<AnalysisLoadBalancerListener>) -> Self { set(self, "ClassicLoadBalancerListener", value) }
 /// `Component`: an object.
-pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Component", value) }
 /// `ComponentAccount`: a string.
-pub fn component_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentAccount", value)) }
+pub fn component_account(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentAccount", value) }
 /// `ComponentRegion`: a string.
-pub fn component_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentRegion", value)) }
+pub fn component_region(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentRegion", value) }
 /// `CustomerGateway`: an object.
-pub fn customer_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "CustomerGateway", value)) }
+pub fn customer_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "CustomerGateway", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Destination", value) }
 /// `DestinationVpc`: an object.
-pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
+pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "DestinationVpc", value) }
 /// `Direction`: a string.
-pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { set(self, "Direction", value) }
 /// `ElasticLoadBalancerListener`: an object.
-pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
+pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "ElasticLoadBalancerListener", value) }
 /// `ExplanationCode`: a string.
-pub fn explanation_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationCode", value)) }
+pub fn explanation_code(self, value: impl IntoValue<String>) -> Self { set(self, "ExplanationCode", value) }
 /// `IngressRouteTable`: an object.
-pub fn ingress_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "IngressRouteTable", value)) }
+pub fn ingress_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "IngressRouteTable", value) }
 /// `InternetGateway`: an object.
-pub fn internet_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "InternetGateway", value) }
 /// `LoadBalancerArn`: a string of 1 to 1283 characters.
-pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LoadBalancerArn", value) }
 /// `LoadBalancerListenerPort`: a whole number.
-pub fn load_balancer_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerListenerPort", value)) }
+pub fn load_balancer_listener_port(self, value: impl IntoValue<i64>) -> Self { set(self, "LoadBalancerListenerPort", value) }
 /// `LoadBalancerTarget`: an object.
-pub fn load_balancer_target(self, value: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { Self(set(self.0, "LoadBalancerTarget", value)) }
+pub fn load_balancer_target(self, value: impl IntoValue<AnalysisLoadBalancerTarget>) -> Self { set(self, "LoadBalancerTarget", value) }
 /// `LoadBalancerTargetGroup`: an object.
-pub fn load_balancer_target_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "LoadBalancerTargetGroup", value)) }
+pub fn load_balancer_target_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "LoadBalancerTargetGroup", value) }
 /// `LoadBalancerTargetGroups`: a list of objects.
-pub fn load_balancer_target_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "LoadBalancerTargetGroups", value)) }
+pub fn load_balancer_target_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { set(self, "LoadBalancerTargetGroups", value) }
 /// `LoadBalancerTargetPort`: a whole number.
-pub fn load_balancer_target_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LoadBalancerTargetPort", value)) }
+pub fn load_balancer_target_port(self, value: impl IntoValue<i64>) -> Self { set(self, "LoadBalancerTargetPort", value) }
 /// `MissingComponent`: a string.
-pub fn missing_component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MissingComponent", value)) }
+pub fn missing_component(self, value: impl IntoValue<String>) -> Self { set(self, "MissingComponent", value) }
 /// `NatGateway`: an object.
-pub fn nat_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "NatGateway", value) }
 /// `NetworkInterface`: an object.
-pub fn network_interface(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
+pub fn network_interface(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "NetworkInterface", value) }
 /// `PacketField`: a string.
-pub fn packet_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PacketField", value)) }
+pub fn packet_field(self, value: impl IntoValue<String>) -> Self { set(self, "PacketField", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `PortRanges`: a list of objects.
-pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "PortRanges", value) }
 /// `PrefixList`: an object.
-pub fn prefix_list(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "PrefixList", value)) }
+pub fn prefix_list(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "PrefixList", value) }
 /// `Protocols`: a list of strings.
-pub fn protocols(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Protocols", value) }
 /// `RouteTable`: an object.
-pub fn route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "RouteTable", value)) }
+pub fn route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "RouteTable", value) }
 /// `RouteTableRoute`: an object.
-pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
+pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { set(self, "RouteTableRoute", value) }
 /// `SecurityGroup`: an object.
-pub fn security_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
+pub fn security_group(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "SecurityGroup", value) }
 /// `SecurityGroupRule`: an object.
-pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
+pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { set(self, "SecurityGroupRule", value) }
 /// `SecurityGroups`: a list of objects.
-pub fn security_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<AnalysisComponent>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SourceVpc`: an object.
-pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
+pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "SourceVpc", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `Subnet`: an object.
-pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
+pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Subnet", value) }
 /// `SubnetRouteTable`: an object.
-pub fn subnet_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SubnetRouteTable", value)) }
+pub fn subnet_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "SubnetRouteTable", value) }
 /// `TransitGateway`: an object.
-pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
+pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "TransitGateway", value) }
 /// `TransitGatewayAttachment`: an object.
-pub fn transit_gateway_attachment(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayAttachment", value)) }
+pub fn transit_gateway_attachment(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "TransitGatewayAttachment", value) }
 /// `TransitGatewayPolicyTable`: an object.
-pub fn transit_gateway_policy_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayPolicyTable", value)) }
+pub fn transit_gateway_policy_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "TransitGatewayPolicyTable", value) }
 /// `TransitGatewayPolicyTableEntry`: an object.
-pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
+pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { set(self, "TransitGatewayPolicyTableEntry", value) }
 /// `TransitGatewayRouteTable`: an object.
-pub fn transit_gateway_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGatewayRouteTable", value)) }
+pub fn transit_gateway_route_table(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "TransitGatewayRouteTable", value) }
 /// `TransitGatewayRouteTableRoute`: an object.
-pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
+pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { set(self, "TransitGatewayRouteTableRoute", value) }
 /// `Vpc`: an object.
-pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Vpc", value) }
 /// `VpcPeeringConnection`: an object.
-pub fn vpc_peering_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpcPeeringConnection", value)) }
+pub fn vpc_peering_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "VpcPeeringConnection", value) }
 /// `VpnConnection`: an object.
-pub fn vpn_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnConnection", value)) }
+pub fn vpn_connection(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "VpnConnection", value) }
 /// `VpnGateway`: an object.
-pub fn vpn_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "VpnGateway", value)) }
+pub fn vpn_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "VpnGateway", value) }
 /// `vpcEndpoint`: an object.
-pub fn vpc_endpoint(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "vpcEndpoint", value)) }
+pub fn vpc_endpoint(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "vpcEndpoint", value) }
 }
 
 /// [`PathComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-pathcomponent.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6876,41 +6876,41 @@ impl PathComponent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AclRule`: an object.
-pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { Self(set(self.0, "AclRule", value)) }
+pub fn acl_rule(self, value: impl IntoValue<AnalysisAclRule>) -> Self { set(self, "AclRule", value) }
 /// `AdditionalDetails`: a list of objects.
-pub fn additional_details(self, value: impl IntoValue<List<AdditionalDetail>>) -> Self { Self(set(self.0, "AdditionalDetails", value)) }
+pub fn additional_details(self, value: impl IntoValue<List<AdditionalDetail>>) -> Self { set(self, "AdditionalDetails", value) }
 /// `Component`: an object.
-pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Component", value) }
 /// `DestinationVpc`: an object.
-pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "DestinationVpc", value)) }
+pub fn destination_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "DestinationVpc", value) }
 /// `ElasticLoadBalancerListener`: an object.
-pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "ElasticLoadBalancerListener", value)) }
+pub fn elastic_load_balancer_listener(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "ElasticLoadBalancerListener", value) }
 /// `Explanations`: a list of objects.
-pub fn explanations(self, value: impl IntoValue<List<Explanation>>) -> Self { Self(set(self.0, "Explanations", value)) }
+pub fn explanations(self, value: impl IntoValue<List<Explanation>>) -> Self { set(self, "Explanations", value) }
 /// `InboundHeader`: an object.
-pub fn inbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "InboundHeader", value)) }
+pub fn inbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { set(self, "InboundHeader", value) }
 /// `OutboundHeader`: an object.
-pub fn outbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { Self(set(self.0, "OutboundHeader", value)) }
+pub fn outbound_header(self, value: impl IntoValue<AnalysisPacketHeader>) -> Self { set(self, "OutboundHeader", value) }
 /// `RouteTableRoute`: an object.
-pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { Self(set(self.0, "RouteTableRoute", value)) }
+pub fn route_table_route(self, value: impl IntoValue<AnalysisRouteTableRoute>) -> Self { set(self, "RouteTableRoute", value) }
 /// `SecurityGroupRule`: an object.
-pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { Self(set(self.0, "SecurityGroupRule", value)) }
+pub fn security_group_rule(self, value: impl IntoValue<AnalysisSecurityGroupRule>) -> Self { set(self, "SecurityGroupRule", value) }
 /// `SequenceNumber`: a whole number.
-pub fn sequence_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SequenceNumber", value)) }
+pub fn sequence_number(self, value: impl IntoValue<i64>) -> Self { set(self, "SequenceNumber", value) }
 /// `ServiceName`: a string.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `SourceVpc`: an object.
-pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "SourceVpc", value)) }
+pub fn source_vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "SourceVpc", value) }
 /// `Subnet`: an object.
-pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Subnet", value)) }
+pub fn subnet(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Subnet", value) }
 /// `TransitGateway`: an object.
-pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "TransitGateway", value)) }
+pub fn transit_gateway(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "TransitGateway", value) }
 /// `TransitGatewayPolicyTableEntry`: an object.
-pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { Self(set(self.0, "TransitGatewayPolicyTableEntry", value)) }
+pub fn transit_gateway_policy_table_entry(self, value: impl IntoValue<AnalysisTransitGatewayPolicyTableEntry>) -> Self { set(self, "TransitGatewayPolicyTableEntry", value) }
 /// `TransitGatewayRouteTableRoute`: an object.
-pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { Self(set(self.0, "TransitGatewayRouteTableRoute", value)) }
+pub fn transit_gateway_route_table_route(self, value: impl IntoValue<TransitGatewayRouteTableRoute>) -> Self { set(self, "TransitGatewayRouteTableRoute", value) }
 /// `Vpc`: an object.
-pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<AnalysisComponent>) -> Self { set(self, "Vpc", value) }
 }
 
 /// [`TransitGatewayRouteTableRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightsanalysis-transitgatewayroutetableroute.html) of `AWS::EC2::NetworkInsightsAnalysis`.
@@ -6921,19 +6921,19 @@ impl TransitGatewayRouteTableRoute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentId`: a string.
-pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
+pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { set(self, "AttachmentId", value) }
 /// `DestinationCidr`: an IPv4 CIDR block.
-pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidr", value)) }
+pub fn destination_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationCidr", value) }
 /// `PrefixListId`: a string.
-pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixListId", value)) }
+pub fn prefix_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "PrefixListId", value) }
 /// `ResourceId`: a string.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `ResourceType`: a string.
-pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceType", value) }
 /// `RouteOrigin`: a string.
-pub fn route_origin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouteOrigin", value)) }
+pub fn route_origin(self, value: impl IntoValue<String>) -> Self { set(self, "RouteOrigin", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 property_types! {
@@ -6966,36 +6966,36 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInsightsPath";
 /// - `Protocol`: `tcp` or `udp`. Required. A change replaces the resource.
 /// - `Source`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<network_insights_path::Protocol>, source: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH), "Protocol", protocol), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<network_insights_path::Protocol>, source: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NETWORK_INSIGHTS_PATH)), "Protocol", protocol), "Source", source) }
 /// `Destination`: a string. A change replaces the resource.
-pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { with(self, "Destination", value) }
 /// `DestinationIp`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-pub fn destination_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIp", value)) }
+pub fn destination_ip(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationIp", value) }
 /// `DestinationPort`: a whole number from 0 to 65535. A change replaces the resource.
-pub fn destination_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DestinationPort", value)) }
+pub fn destination_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "DestinationPort", value) }
 /// `FilterAtDestination`: an object. A change replaces the resource.
-pub fn filter_at_destination(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtDestination", value)) }
+pub fn filter_at_destination(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { with(self, "FilterAtDestination", value) }
 /// `FilterAtSource`: an object. A change replaces the resource.
-pub fn filter_at_source(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { Self(with(&self.0, "FilterAtSource", value)) }
+pub fn filter_at_source(&self, value: impl IntoValue<network_insights_path::PathFilter>) -> Self { with(self, "FilterAtSource", value) }
 /// `SourceIp`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`. A change replaces the resource.
-pub fn source_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceIp", value)) }
+pub fn source_ip(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceIp", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_insights_path::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_insights_path::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkInsightsPathId`: a string.
 #[inline]
-pub fn attr_network_insights_path_id(&self) -> Value<String> { self.0.attr("NetworkInsightsPathId") }
+pub fn attr_network_insights_path_id(&self) -> Value<String> { attr(self, "NetworkInsightsPathId") }
 /// `Fn::GetAtt` of `NetworkInsightsPathArn`: a string.
 #[inline]
-pub fn attr_network_insights_path_arn(&self) -> Value<String> { self.0.attr("NetworkInsightsPathArn") }
+pub fn attr_network_insights_path_arn(&self) -> Value<String> { attr(self, "NetworkInsightsPathArn") }
 /// `Fn::GetAtt` of `CreatedDate`: a string.
 #[inline]
-pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
+pub fn attr_created_date(&self) -> Value<String> { attr(self, "CreatedDate") }
 /// `Fn::GetAtt` of `SourceArn`: a string.
 #[inline]
-pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
+pub fn attr_source_arn(&self) -> Value<String> { attr(self, "SourceArn") }
 /// `Fn::GetAtt` of `DestinationArn`: a string.
 #[inline]
-pub fn attr_destination_arn(&self) -> Value<String> { self.0.attr("DestinationArn") }
+pub fn attr_destination_arn(&self) -> Value<String> { attr(self, "DestinationArn") }
 }
 
 /// Property types of [`CfnNetworkInsightsPath`].
@@ -7011,9 +7011,9 @@ impl FilterPortRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`: a whole number from 0 to 65535.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number from 0 to 65535.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`PathFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinsightspath-pathfilter.html) of `AWS::EC2::NetworkInsightsPath`.
@@ -7024,13 +7024,13 @@ impl PathFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationAddress`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationAddress", value) }
 /// `DestinationPortRange`: an object.
-pub fn destination_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { set(self, "DestinationPortRange", value) }
 /// `SourceAddress`: a string of at most 15 characters. Pattern `^([0-9]{1,3}.){3}[0-9]{1,3}$`.
-pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
+pub fn source_address(self, value: impl IntoValue<String>) -> Self { set(self, "SourceAddress", value) }
 /// `SourcePortRange`: an object.
-pub fn source_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<FilterPortRange>) -> Self { set(self, "SourcePortRange", value) }
 }
 
 property_types! {
@@ -7051,59 +7051,59 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterface";
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_INTERFACE), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE)), "SubnetId", subnet_id) }
 /// `ConnectionTrackingSpecification`: an object. A change may replace the resource.
-pub fn connection_tracking_specification(&self, value: impl IntoValue<network_interface::ConnectionTrackingSpecification>) -> Self { Self(with(&self.0, "ConnectionTrackingSpecification", value)) }
+pub fn connection_tracking_specification(&self, value: impl IntoValue<network_interface::ConnectionTrackingSpecification>) -> Self { with(self, "ConnectionTrackingSpecification", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnablePrimaryIpv6`: `true` or `false`. A change may replace the resource.
-pub fn enable_primary_ipv6(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePrimaryIpv6", value)) }
+pub fn enable_primary_ipv6(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePrimaryIpv6", value) }
 /// `GroupSet`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn group_set(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GroupSet", value)) }
+pub fn group_set(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GroupSet", value) }
 /// `InterfaceType`: a string. A change replaces the resource.
-pub fn interface_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InterfaceType", value)) }
+pub fn interface_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InterfaceType", value) }
 /// `Ipv4PrefixCount`: a whole number.
-pub fn ipv4_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4PrefixCount", value)) }
+pub fn ipv4_prefix_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv4PrefixCount", value) }
 /// `Ipv4Prefixes`: a list of objects.
-pub fn ipv4_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv4PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv4Prefixes", value)) }
+pub fn ipv4_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv4PrefixSpecification>>) -> Self { with(self, "Ipv4Prefixes", value) }
 /// `Ipv6AddressCount`: a whole number.
-pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects, all different.
-pub fn ipv6_addresses(&self, value: impl IntoValue<List<network_interface::InstanceIpv6Address>>) -> Self { Self(with(&self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(&self, value: impl IntoValue<List<network_interface::InstanceIpv6Address>>) -> Self { with(self, "Ipv6Addresses", value) }
 /// `Ipv6PrefixCount`: a whole number.
-pub fn ipv6_prefix_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6PrefixCount", value)) }
+pub fn ipv6_prefix_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6PrefixCount", value) }
 /// `Ipv6Prefixes`: a list of objects.
-pub fn ipv6_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv6PrefixSpecification>>) -> Self { Self(with(&self.0, "Ipv6Prefixes", value)) }
+pub fn ipv6_prefixes(&self, value: impl IntoValue<List<network_interface::Ipv6PrefixSpecification>>) -> Self { with(self, "Ipv6Prefixes", value) }
 /// `PrivateIpAddress`: a string. A change replaces the resource.
-pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateIpAddress", value) }
 /// `PrivateIpAddresses`: a list of objects. A change may replace the resource.
-pub fn private_ip_addresses(&self, value: impl IntoValue<List<network_interface::PrivateIpAddressSpecification>>) -> Self { Self(with(&self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(&self, value: impl IntoValue<List<network_interface::PrivateIpAddressSpecification>>) -> Self { with(self, "PrivateIpAddresses", value) }
 /// `PublicIpDnsHostnameTypeSpecification`: `public-dual-stack-dns-name`, `public-ipv4-dns-name` or `public-ipv6-dns-name`. Cannot be read back.
-pub fn public_ip_dns_hostname_type_specification(&self, value: impl IntoValue<network_interface::PublicIpDnsHostnameTypeSpecification>) -> Self { Self(with(&self.0, "PublicIpDnsHostnameTypeSpecification", value)) }
+pub fn public_ip_dns_hostname_type_specification(&self, value: impl IntoValue<network_interface::PublicIpDnsHostnameTypeSpecification>) -> Self { with(self, "PublicIpDnsHostnameTypeSpecification", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number.
-pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SourceDestCheck`: `true` or `false`.
-pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SourceDestCheck", value)) }
+pub fn source_dest_check(&self, value: impl IntoValue<bool>) -> Self { with(self, "SourceDestCheck", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `SecondaryPrivateIpAddresses`: a list of strings.
 #[inline]
-pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { self.0.attr("SecondaryPrivateIpAddresses") }
+pub fn attr_secondary_private_ip_addresses(&self) -> Value<List<String>> { attr(self, "SecondaryPrivateIpAddresses") }
 /// `Fn::GetAtt` of `PrimaryPrivateIpAddress`: a string.
 #[inline]
-pub fn attr_primary_private_ip_address(&self) -> Value<String> { self.0.attr("PrimaryPrivateIpAddress") }
+pub fn attr_primary_private_ip_address(&self) -> Value<String> { attr(self, "PrimaryPrivateIpAddress") }
 /// `Fn::GetAtt` of `PrimaryIpv6Address`: a string.
 #[inline]
-pub fn attr_primary_ipv6_address(&self) -> Value<String> { self.0.attr("PrimaryIpv6Address") }
+pub fn attr_primary_ipv6_address(&self) -> Value<String> { attr(self, "PrimaryIpv6Address") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `PublicIpDnsNameOptions`: an object.
 #[inline]
-pub fn attr_public_ip_dns_name_options(&self) -> Value<Data> { self.0.attr("PublicIpDnsNameOptions") }
+pub fn attr_public_ip_dns_name_options(&self) -> Value<Data> { attr(self, "PublicIpDnsNameOptions") }
 }
 
 /// Property types of [`CfnNetworkInterface`].
@@ -7121,7 +7121,7 @@ impl Ipv4PrefixSpecification {
 ///
 /// - `Ipv4Prefix`: a string. Required.
 #[inline]
-pub fn new(ipv4_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv4Prefix", ipv4_prefix)) }
+pub fn new(ipv4_prefix: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ipv4Prefix", ipv4_prefix) }
 }
 
 /// [`Ipv6PrefixSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-ipv6prefixspecification.html) of `AWS::EC2::NetworkInterface`.
@@ -7132,7 +7132,7 @@ impl Ipv6PrefixSpecification {
 ///
 /// - `Ipv6Prefix`: a string. Required.
 #[inline]
-pub fn new(ipv6_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ipv6Prefix", ipv6_prefix)) }
+pub fn new(ipv6_prefix: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ipv6Prefix", ipv6_prefix) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-privateipaddressspecification.html) of `AWS::EC2::NetworkInterface`.
@@ -7144,7 +7144,7 @@ impl PrivateIpAddressSpecification {
 /// - `PrivateIpAddress`: a string. Required. A change may replace the resource.
 /// - `Primary`: `true` or `false`. Required. A change may replace the resource.
 #[inline]
-pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "PrivateIpAddress", private_ip_address), "Primary", primary)) }
+pub fn new(private_ip_address: impl IntoValue<String>, primary: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "PrivateIpAddress", private_ip_address), "Primary", primary) }
 }
 
 /// [`PublicIpDnsNameOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterface-publicipdnsnameoptions.html) of `AWS::EC2::NetworkInterface`.
@@ -7155,13 +7155,13 @@ impl PublicIpDnsNameOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsHostnameType`: a string.
-pub fn dns_hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsHostnameType", value)) }
+pub fn dns_hostname_type(self, value: impl IntoValue<String>) -> Self { set(self, "DnsHostnameType", value) }
 /// `PublicDualStackDnsName`: a string.
-pub fn public_dual_stack_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicDualStackDnsName", value)) }
+pub fn public_dual_stack_dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "PublicDualStackDnsName", value) }
 /// `PublicIpv4DnsName`: a string.
-pub fn public_ipv4_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv4DnsName", value)) }
+pub fn public_ipv4_dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "PublicIpv4DnsName", value) }
 /// `PublicIpv6DnsName`: a string.
-pub fn public_ipv6_dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpv6DnsName", value)) }
+pub fn public_ipv6_dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "PublicIpv6DnsName", value) }
 }
 
 /// The values of `PublicIpDnsHostnameTypeSpecification`.
@@ -7199,20 +7199,20 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfaceAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_ATTACHMENT)) }
 /// `DeviceIndex`: a string. Required. A change replaces the resource.
-pub fn device_index(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceIndex", value)) }
+pub fn device_index(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceIndex", value) }
 /// `InstanceId`: a string. Required. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteOnTermination", value) }
 /// `EnaQueueCount`: a whole number.
-pub fn ena_queue_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnaQueueCount", value)) }
+pub fn ena_queue_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "EnaQueueCount", value) }
 /// `EnaSrdSpecification`: an object.
-pub fn ena_srd_specification(&self, value: impl IntoValue<network_interface_attachment::EnaSrdSpecification>) -> Self { Self(with(&self.0, "EnaSrdSpecification", value)) }
+pub fn ena_srd_specification(&self, value: impl IntoValue<network_interface_attachment::EnaSrdSpecification>) -> Self { with(self, "EnaSrdSpecification", value) }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 }
 
 /// Property types of [`CfnNetworkInterfaceAttachment`].
@@ -7227,7 +7227,7 @@ impl EnaSrdSpecificationEnaSrdUdpSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`: `true` or `false`.
-pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdUdpEnabled", value) }
 }
 
 /// [`EnaSrdSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-networkinterfaceattachment-enasrdspecification.html) of `AWS::EC2::NetworkInterfaceAttachment`.
@@ -7238,9 +7238,9 @@ impl EnaSrdSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`: `true` or `false`.
-pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdEnabled", value) }
 /// `EnaSrdUdpSpecification`: an object.
-pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdSpecificationEnaSrdUdpSpecification>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdSpecificationEnaSrdUdpSpecification>) -> Self { set(self, "EnaSrdUdpSpecification", value) }
 }
 
 property_types! {
@@ -7260,14 +7260,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkInterfacePermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_INTERFACE_PERMISSION)) }
 /// `AwsAccountId`: a string. Required. A change replaces the resource.
-pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AwsAccountId", value) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `Permission`: a string. Required. A change replaces the resource.
-pub fn permission(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Permission", value)) }
+pub fn permission(&self, value: impl IntoValue<String>) -> Self { with(self, "Permission", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::NetworkPerformanceMetricSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-networkperformancemetricsubscription.html)
@@ -7281,13 +7281,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::NetworkPerformanceMetricSubscript
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_PERFORMANCE_METRIC_SUBSCRIPTION)) }
 /// `Source`: a string. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `Destination`: a string. Required. A change replaces the resource.
-pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { with(self, "Destination", value) }
 /// `Metric`: a string. Required. A change replaces the resource.
-pub fn metric(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Metric", value)) }
+pub fn metric(&self, value: impl IntoValue<String>) -> Self { with(self, "Metric", value) }
 /// `Statistic`: a string. Required. A change replaces the resource.
-pub fn statistic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<String>) -> Self { with(self, "Statistic", value) }
 }
 
 /// [`AWS::EC2::PlacementGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-placementgroup.html)
@@ -7302,21 +7302,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::PlacementGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACEMENT_GROUP)) }
 /// `ParentGroupId`: a string. A change replaces the resource.
-pub fn parent_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupId", value)) }
+pub fn parent_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentGroupId", value) }
 /// `PartitionCount`: a whole number. A change replaces the resource.
-pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
+pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "PartitionCount", value) }
 /// `SpreadLevel`: `host` or `rack`. A change replaces the resource.
-pub fn spread_level(&self, value: impl IntoValue<placement_group::SpreadLevel>) -> Self { Self(with(&self.0, "SpreadLevel", value)) }
+pub fn spread_level(&self, value: impl IntoValue<placement_group::SpreadLevel>) -> Self { with(self, "SpreadLevel", value) }
 /// `Strategy`: `cluster`, `partition`, `precision-time` or `spread`. A change replaces the resource.
-pub fn strategy(&self, value: impl IntoValue<placement_group::Strategy>) -> Self { Self(with(&self.0, "Strategy", value)) }
+pub fn strategy(&self, value: impl IntoValue<placement_group::Strategy>) -> Self { with(self, "Strategy", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<placement_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<placement_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GroupName`: a string.
 #[inline]
-pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
+pub fn attr_group_name(&self) -> Value<String> { attr(self, "GroupName") }
 /// `Fn::GetAtt` of `GroupId`: a string.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 }
 
 /// Property types of [`CfnPlacementGroup`].
@@ -7367,25 +7367,25 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::PrefixList";
 /// - `PrefixListName`: a string of 1 to 255 characters. Required.
 /// - `AddressFamily`: `IPv4` or `IPv6`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl IntoValue<String>, address_family: impl IntoValue<prefix_list::AddressFamily>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PREFIX_LIST), "PrefixListName", prefix_list_name), "AddressFamily", address_family)) }
+pub fn new(scope: &impl Construct, id: &str, prefix_list_name: impl IntoValue<String>, address_family: impl IntoValue<prefix_list::AddressFamily>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PREFIX_LIST)), "PrefixListName", prefix_list_name), "AddressFamily", address_family) }
 /// `Entries`: a list of at most 100 objects.
-pub fn entries(&self, value: impl IntoValue<List<prefix_list::Entry>>) -> Self { Self(with(&self.0, "Entries", value)) }
+pub fn entries(&self, value: impl IntoValue<List<prefix_list::Entry>>) -> Self { with(self, "Entries", value) }
 /// `MaxEntries`: a whole number, at least 1.
-pub fn max_entries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxEntries", value)) }
+pub fn max_entries(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxEntries", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<prefix_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prefix_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PrefixListId`: a string.
 #[inline]
-pub fn attr_prefix_list_id(&self) -> Value<String> { self.0.attr("PrefixListId") }
+pub fn attr_prefix_list_id(&self) -> Value<String> { attr(self, "PrefixListId") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:prefix-list/${PrefixListId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPrefixList`].
@@ -7400,9 +7400,9 @@ impl Entry {
 ///
 /// - `Cidr`: a string of 1 to 46 characters. Required.
 #[inline]
-pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Cidr", cidr) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-prefixlist-tag.html) of `AWS::EC2::PrefixList`.
@@ -7413,9 +7413,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `AddressFamily`.
@@ -7448,40 +7448,40 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Route";
 ///
 /// - `RouteTableId`: a string. Required. A change replaces the resource. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE), "RouteTableId", route_table_id)) }
+pub fn new(scope: &impl Construct, id: &str, route_table_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROUTE)), "RouteTableId", route_table_id) }
 /// `CarrierGatewayId`: a string. Refers to `CarrierGatewayId` of `AWS::EC2::CarrierGateway`.
-pub fn carrier_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CarrierGatewayId", value)) }
+pub fn carrier_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CarrierGatewayId", value) }
 /// `CoreNetworkArn`: a string.
-pub fn core_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkArn", value)) }
+pub fn core_network_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkArn", value) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `DestinationIpv6CidrBlock`: a string. A change replaces the resource.
-pub fn destination_ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationIpv6CidrBlock", value)) }
+pub fn destination_ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationIpv6CidrBlock", value) }
 /// `DestinationPrefixListId`: a string. A change replaces the resource.
-pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationPrefixListId", value) }
 /// `EgressOnlyInternetGatewayId`: a string. Refers to `Id` of `AWS::EC2::EgressOnlyInternetGateway`.
-pub fn egress_only_internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayId", value)) }
+pub fn egress_only_internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EgressOnlyInternetGatewayId", value) }
 /// `GatewayId`: a string. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`, or `VPNGatewayId` of `AWS::EC2::VPNGateway`.
-pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayId", value) }
 /// `InstanceId`: a string. Refers to `InstanceId` of `AWS::EC2::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `LocalGatewayId`: a string.
-pub fn local_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalGatewayId", value)) }
+pub fn local_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalGatewayId", value) }
 /// `NatGatewayId`: a string. Refers to `NatGatewayId` of `AWS::EC2::NatGateway`.
-pub fn nat_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NatGatewayId", value)) }
+pub fn nat_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NatGatewayId", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `OdbNetworkArn`: a string.
-pub fn odb_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkArn", value)) }
+pub fn odb_network_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OdbNetworkArn", value) }
 /// `TransitGatewayId`: a string. Refers to `Id` of `AWS::EC2::TransitGateway`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `VpcEndpointId`: a string.
-pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcEndpointId", value) }
 /// `VpcPeeringConnectionId`: a string. Refers to `Id` of `AWS::EC2::VPCPeeringConnection`.
-pub fn vpc_peering_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcPeeringConnectionId", value)) }
+pub fn vpc_peering_connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcPeeringConnectionId", value) }
 /// `Fn::GetAtt` of `CidrBlock`: an IPv4 CIDR block.
 #[inline]
-pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
+pub fn attr_cidr_block(&self) -> Value<String> { attr(self, "CidrBlock") }
 }
 
 /// [`AWS::EC2::RouteServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserver.html)
@@ -7496,21 +7496,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServer";
 ///
 /// - `AmazonSideAsn`: a whole number from 1 to 4294967294. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_SERVER), "AmazonSideAsn", amazon_side_asn)) }
+pub fn new(scope: &impl Construct, id: &str, amazon_side_asn: impl IntoValue<i64>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER)), "AmazonSideAsn", amazon_side_asn) }
 /// `PersistRoutes`: `enable` or `disable`.
-pub fn persist_routes(&self, value: impl IntoValue<route_server::PersistRoutes>) -> Self { Self(with(&self.0, "PersistRoutes", value)) }
+pub fn persist_routes(&self, value: impl IntoValue<route_server::PersistRoutes>) -> Self { with(self, "PersistRoutes", value) }
 /// `PersistRoutesDuration`: a whole number from 0 to 5. Cannot be read back.
-pub fn persist_routes_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersistRoutesDuration", value)) }
+pub fn persist_routes_duration(&self, value: impl IntoValue<i64>) -> Self { with(self, "PersistRoutesDuration", value) }
 /// `SnsNotificationsEnabled`: `true` or `false`.
-pub fn sns_notifications_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnsNotificationsEnabled", value)) }
+pub fn sns_notifications_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SnsNotificationsEnabled", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server/${RouteServerId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRouteServer`].
@@ -7544,9 +7544,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ASSOCIATION)) }
 /// `RouteServerId`: a string. Required. A change replaces the resource.
-pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteServerId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 }
 
 /// [`AWS::EC2::RouteServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routeserverendpoint.html)
@@ -7562,26 +7562,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_ENDPOINT)) }
 /// `RouteServerId`: a string. Required. A change replaces the resource.
-pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteServerId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-endpoint/${RouteServerEndpointId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `EniId`: a string.
 #[inline]
-pub fn attr_eni_id(&self) -> Value<String> { self.0.attr("EniId") }
+pub fn attr_eni_id(&self) -> Value<String> { attr(self, "EniId") }
 /// `Fn::GetAtt` of `EniAddress`: a string.
 #[inline]
-pub fn attr_eni_address(&self) -> Value<String> { self.0.attr("EniAddress") }
+pub fn attr_eni_address(&self) -> Value<String> { attr(self, "EniAddress") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnRouteServerEndpoint`].
@@ -7602,34 +7602,34 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPeer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PEER)) }
 /// `RouteServerEndpointId`: a string. Required. A change replaces the resource.
-pub fn route_server_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerEndpointId", value)) }
+pub fn route_server_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteServerEndpointId", value) }
 /// `PeerAddress`: a string. Required. A change replaces the resource.
-pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerAddress", value) }
 /// `BgpOptions`: an object. Required. A change replaces the resource.
-pub fn bgp_options(&self, value: impl IntoValue<route_server_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
+pub fn bgp_options(&self, value: impl IntoValue<route_server_peer::BgpOptions>) -> Self { with(self, "BgpOptions", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route_server_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_server_peer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ec2:${Region}:${Account}:route-server-peer/${RouteServerPeerId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `RouteServerId`: a string.
 #[inline]
-pub fn attr_route_server_id(&self) -> Value<String> { self.0.attr("RouteServerId") }
+pub fn attr_route_server_id(&self) -> Value<String> { attr(self, "RouteServerId") }
 /// `Fn::GetAtt` of `EndpointEniId`: a string.
 #[inline]
-pub fn attr_endpoint_eni_id(&self) -> Value<String> { self.0.attr("EndpointEniId") }
+pub fn attr_endpoint_eni_id(&self) -> Value<String> { attr(self, "EndpointEniId") }
 /// `Fn::GetAtt` of `EndpointEniAddress`: a string.
 #[inline]
-pub fn attr_endpoint_eni_address(&self) -> Value<String> { self.0.attr("EndpointEniAddress") }
+pub fn attr_endpoint_eni_address(&self) -> Value<String> { attr(self, "EndpointEniAddress") }
 /// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
-pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
+pub fn attr_subnet_id(&self) -> Value<String> { attr(self, "SubnetId") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnRouteServerPeer`].
@@ -7645,9 +7645,9 @@ impl BgpOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`: a whole number from 1 to 4294967294.
-pub fn peer_asn(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<i64>) -> Self { set(self, "PeerAsn", value) }
 /// `PeerLivenessDetection`: `bfd` or `bgp-keepalive`.
-pub fn peer_liveness_detection(self, value: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { Self(set(self.0, "PeerLivenessDetection", value)) }
+pub fn peer_liveness_detection(self, value: impl IntoValue<BgpOptionsPeerLivenessDetection>) -> Self { set(self, "PeerLivenessDetection", value) }
 }
 
 /// The values of `BgpOptions.PeerLivenessDetection`.
@@ -7680,9 +7680,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteServerPropagation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_SERVER_PROPAGATION)) }
 /// `RouteServerId`: a string. Required. A change replaces the resource.
-pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteServerId", value)) }
+pub fn route_server_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteServerId", value) }
 /// `RouteTableId`: a string. Required. A change replaces the resource.
-pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteTableId", value) }
 }
 
 /// [`AWS::EC2::RouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-routetable.html)
@@ -7697,12 +7697,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::RouteTable";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTE_TABLE), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROUTE_TABLE)), "VpcId", vpc_id) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RouteTableId`: a string.
 #[inline]
-pub fn attr_route_table_id(&self) -> Value<String> { self.0.attr("RouteTableId") }
+pub fn attr_route_table_id(&self) -> Value<String> { attr(self, "RouteTableId") }
 }
 
 /// Property types of [`CfnRouteTable`].
@@ -7721,21 +7721,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecondaryNetwork";
 /// - `Ipv4CidrBlock`: a string. Required. A change replaces the resource.
 /// - `NetworkType`: `rdma`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl IntoValue<String>, network_type: impl IntoValue<secondary_network::NetworkType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECONDARY_NETWORK), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type)) }
+pub fn new(scope: &impl Construct, id: &str, ipv4_cidr_block: impl IntoValue<String>, network_type: impl IntoValue<secondary_network::NetworkType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SECONDARY_NETWORK)), "Ipv4CidrBlock", ipv4_cidr_block), "NetworkType", network_type) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<secondary_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<secondary_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SecondaryNetworkArn`: a string.
 #[inline]
-pub fn attr_secondary_network_arn(&self) -> Value<String> { self.0.attr("SecondaryNetworkArn") }
+pub fn attr_secondary_network_arn(&self) -> Value<String> { attr(self, "SecondaryNetworkArn") }
 /// `Fn::GetAtt` of `SecondaryNetworkId`: a string.
 #[inline]
-pub fn attr_secondary_network_id(&self) -> Value<String> { self.0.attr("SecondaryNetworkId") }
+pub fn attr_secondary_network_id(&self) -> Value<String> { attr(self, "SecondaryNetworkId") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `Ipv4CidrBlockAssociations`: a list of documents, each an object.
 #[inline]
-pub fn attr_ipv4_cidr_block_associations(&self) -> Value<List<Data>> { self.0.attr("Ipv4CidrBlockAssociations") }
+pub fn attr_ipv4_cidr_block_associations(&self) -> Value<List<Data>> { attr(self, "Ipv4CidrBlockAssociations") }
 }
 
 /// Property types of [`CfnSecondaryNetwork`].
@@ -7751,11 +7751,11 @@ impl Ipv4CidrBlockAssociation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationId`: a string.
-pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
+pub fn association_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssociationId", value) }
 /// `CidrBlock`: an IPv4 CIDR block.
-pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "CidrBlock", value) }
 /// `State`: `associating`, `associated`, `association-failed`, `disassociating`, `disassociated` or `disassociation-failed`.
-pub fn state(self, value: impl IntoValue<Ipv4CidrBlockAssociationState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<Ipv4CidrBlockAssociationState>) -> Self { set(self, "State", value) }
 }
 
 /// The values of `NetworkType`.
@@ -7806,26 +7806,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroup";
 ///
 /// - `GroupDescription`: a string of at most 255 characters. Required. Pattern `^([a-z,A-Z,0-9,. _\-:/()#,@[\]+=&;\{\}!$*])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "GroupDescription", group_description)) }
+pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP)), "GroupDescription", group_description) }
 /// `GroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `SecurityGroupEgress`: a list of objects.
-pub fn security_group_egress(&self, value: impl IntoValue<List<security_group::Egress>>) -> Self { Self(with(&self.0, "SecurityGroupEgress", value)) }
+pub fn security_group_egress(&self, value: impl IntoValue<List<security_group::Egress>>) -> Self { with(self, "SecurityGroupEgress", value) }
 /// `SecurityGroupIngress`: a list of objects.
-pub fn security_group_ingress(&self, value: impl IntoValue<List<security_group::Ingress>>) -> Self { Self(with(&self.0, "SecurityGroupIngress", value)) }
+pub fn security_group_ingress(&self, value: impl IntoValue<List<security_group::Ingress>>) -> Self { with(self, "SecurityGroupIngress", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `Id`: the `Id` of an `AWS::EC2::SecurityGroup`, or the `Name` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 /// `Fn::GetAtt` of `VpcId`: a string.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnSecurityGroup`].
@@ -7843,21 +7843,21 @@ impl Egress {
 ///
 /// - `IpProtocol`: a string. Required.
 #[inline]
-pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
+pub fn new(ip_protocol: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IpProtocol", ip_protocol) }
 /// `CidrIp`: an IPv4 CIDR block.
-pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
+pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { set(self, "CidrIp", value) }
 /// `CidrIpv6`: an IPv6 CIDR block.
-pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { set(self, "CidrIpv6", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DestinationPrefixListId`: a string.
-pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPrefixListId", value) }
 /// `DestinationSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn destination_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationSecurityGroupId", value)) }
+pub fn destination_security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationSecurityGroupId", value) }
 /// `FromPort`: a whole number, at least -1.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number, at least -1.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`Ingress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-securitygroup-ingress.html) of `AWS::EC2::SecurityGroup`.
@@ -7870,25 +7870,25 @@ impl Ingress {
 ///
 /// - `IpProtocol`: a string. Required.
 #[inline]
-pub fn new(ip_protocol: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpProtocol", ip_protocol)) }
+pub fn new(ip_protocol: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IpProtocol", ip_protocol) }
 /// `CidrIp`: an IPv4 CIDR block.
-pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIp", value)) }
+pub fn cidr_ip(self, value: impl IntoValue<String>) -> Self { set(self, "CidrIp", value) }
 /// `CidrIpv6`: an IPv6 CIDR block.
-pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(self, value: impl IntoValue<String>) -> Self { set(self, "CidrIpv6", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `FromPort`: a whole number, at least -1.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `SourcePrefixListId`: a string.
-pub fn source_prefix_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePrefixListId", value)) }
+pub fn source_prefix_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePrefixListId", value) }
 /// `SourceSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn source_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupId", value)) }
+pub fn source_security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceSecurityGroupId", value) }
 /// `SourceSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`. Cannot be read back.
-pub fn source_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupName", value)) }
+pub fn source_security_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceSecurityGroupName", value) }
 /// `SourceSecurityGroupOwnerId`: a string.
-pub fn source_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceSecurityGroupOwnerId", value)) }
+pub fn source_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceSecurityGroupOwnerId", value) }
 /// `ToPort`: a whole number, at least -1.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 property_types! {
@@ -7910,26 +7910,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupEgress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_EGRESS)) }
 /// `IpProtocol`: a string. Required. A change replaces the resource.
-pub fn ip_protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpProtocol", value)) }
+pub fn ip_protocol(&self, value: impl IntoValue<String>) -> Self { with(self, "IpProtocol", value) }
 /// `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupId", value) }
 /// `CidrIp`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
+pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrIp", value) }
 /// `CidrIpv6`: an IPv6 CIDR block. A change replaces the resource.
-pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrIpv6", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DestinationPrefixListId`: a string. A change replaces the resource.
-pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPrefixListId", value)) }
+pub fn destination_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationPrefixListId", value) }
 /// `DestinationSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn destination_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationSecurityGroupId", value)) }
+pub fn destination_security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationSecurityGroupId", value) }
 /// `FromPort`: a whole number, at least -1. A change replaces the resource.
-pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
+pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "FromPort", value) }
 /// `ToPort`: a whole number, at least -1. A change replaces the resource.
-pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
+pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "ToPort", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::SecurityGroupIngress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupingress.html)
@@ -7944,32 +7944,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupIngress";
 ///
 /// - `IpProtocol`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS), "IpProtocol", ip_protocol)) }
+pub fn new(scope: &impl Construct, id: &str, ip_protocol: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS)), "IpProtocol", ip_protocol) }
 /// `CidrIp`: an IPv4 CIDR block. A change replaces the resource. Refers to `CidrBlock` of `AWS::EC2::VPC`.
-pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIp", value)) }
+pub fn cidr_ip(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrIp", value) }
 /// `CidrIpv6`: an IPv6 CIDR block. A change replaces the resource.
-pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrIpv6", value)) }
+pub fn cidr_ipv6(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrIpv6", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FromPort`: a whole number, at least -1. A change replaces the resource.
-pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FromPort", value)) }
+pub fn from_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "FromPort", value) }
 /// `GroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupId", value) }
 /// `GroupName`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `SourcePrefixListId`: a string. A change replaces the resource. Refers to `PrefixListId` of `AWS::EC2::PrefixList`.
-pub fn source_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePrefixListId", value)) }
+pub fn source_prefix_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourcePrefixListId", value) }
 /// `SourceSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn source_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupId", value)) }
+pub fn source_security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceSecurityGroupId", value) }
 /// `SourceSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn source_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupName", value)) }
+pub fn source_security_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceSecurityGroupName", value) }
 /// `SourceSecurityGroupOwnerId`: a string. A change replaces the resource.
-pub fn source_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceSecurityGroupOwnerId", value)) }
+pub fn source_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceSecurityGroupOwnerId", value) }
 /// `ToPort`: a whole number, at least -1. A change replaces the resource.
-pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ToPort", value)) }
+pub fn to_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "ToPort", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::SecurityGroupVpcAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-securitygroupvpcassociation.html)
@@ -7983,18 +7983,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SecurityGroupVpcAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_VPC_ASSOCIATION)) }
 /// `GroupId`: a string. Required. A change replaces the resource.
-pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `VpcOwnerId`: a string.
 #[inline]
-pub fn attr_vpc_owner_id(&self) -> Value<String> { self.0.attr("VpcOwnerId") }
+pub fn attr_vpc_owner_id(&self) -> Value<String> { attr(self, "VpcOwnerId") }
 /// `Fn::GetAtt` of `State`: a string. One of `associating`, `associated`, `association-failed`, `disassociating`, `disassociated` or `disassociation-failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 }
 
 /// Property types of [`CfnSecurityGroupVpcAssociation`].
@@ -8034,10 +8034,10 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SnapshotBlockPublicAccess";
 ///
 /// - `State`: `block-all-sharing` or `block-new-sharing`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, state: impl IntoValue<snapshot_block_public_access::State>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS), "State", state)) }
+pub fn new(scope: &impl Construct, id: &str, state: impl IntoValue<snapshot_block_public_access::State>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SNAPSHOT_BLOCK_PUBLIC_ACCESS)), "State", state) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnSnapshotBlockPublicAccess`].
@@ -8071,12 +8071,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SpotFleet";
 ///
 /// - `SpotFleetRequestConfigData`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl IntoValue<spot_fleet::SpotFleetRequestConfigData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SPOT_FLEET), "SpotFleetRequestConfigData", spot_fleet_request_config_data)) }
+pub fn new(scope: &impl Construct, id: &str, spot_fleet_request_config_data: impl IntoValue<spot_fleet::SpotFleetRequestConfigData>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SPOT_FLEET)), "SpotFleetRequestConfigData", spot_fleet_request_config_data) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<spot_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<spot_fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSpotFleet`].
@@ -8096,13 +8096,13 @@ impl BlockDeviceMapping {
 ///
 /// - `DeviceName`: a string. Required.
 #[inline]
-pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeviceName", device_name) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`ClassicLoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancer.html) of `AWS::EC2::SpotFleet`.
@@ -8113,7 +8113,7 @@ impl ClassicLoadBalancer {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`ClassicLoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-classicloadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
@@ -8124,7 +8124,7 @@ impl ClassicLoadBalancersConfig {
 ///
 /// - `ClassicLoadBalancers`: a list of objects, all different. Required.
 #[inline]
-pub fn new(classic_load_balancers: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { Self(set(Props::new(), "ClassicLoadBalancers", classic_load_balancers)) }
+pub fn new(classic_load_balancers: impl IntoValue<List<ClassicLoadBalancer>>) -> Self { set(Self(Props::new()), "ClassicLoadBalancers", classic_load_balancers) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-ebsblockdevice.html) of `AWS::EC2::SpotFleet`.
@@ -8135,17 +8135,17 @@ impl EbsBlockDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`FleetLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-fleetlaunchtemplatespecification.html) of `AWS::EC2::SpotFleet`.
@@ -8156,11 +8156,11 @@ impl FleetLaunchTemplateSpecification {
 ///
 /// - `Version`: a string. Required.
 #[inline]
-pub fn new(version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Version", version)) }
+pub fn new(version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Version", version) }
 /// `LaunchTemplateId`: a string. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `[a-zA-Z0-9\(\)\.\-/_]+`.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 }
 
 /// [`GroupIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-groupidentifier.html) of `AWS::EC2::SpotFleet`.
@@ -8171,7 +8171,7 @@ impl GroupIdentifier {
 ///
 /// - `GroupId`: a string. Required.
 #[inline]
-pub fn new(group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupId", group_id)) }
+pub fn new(group_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GroupId", group_id) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-iaminstanceprofilespecification.html) of `AWS::EC2::SpotFleet`.
@@ -8182,7 +8182,7 @@ impl IamInstanceProfileSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancenetworkinterfacespecification.html) of `AWS::EC2::SpotFleet`.
@@ -8193,27 +8193,27 @@ impl InstanceNetworkInterfaceSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatePublicIpAddress`: `true` or `false`.
-pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(self, value: impl IntoValue<bool>) -> Self { set(self, "AssociatePublicIpAddress", value) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DeviceIndex`: a whole number.
-pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { set(self, "DeviceIndex", value) }
 /// `Groups`: a list of strings, all different. Cannot be read back.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `Ipv6AddressCount`: a whole number.
-pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6AddressCount", value) }
 /// `Ipv6Addresses`: a list of objects, all different.
-pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { Self(set(self.0, "Ipv6Addresses", value)) }
+pub fn ipv6_addresses(self, value: impl IntoValue<List<InstanceIpv6Address>>) -> Self { set(self, "Ipv6Addresses", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddresses`: a list of objects, all different.
-pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { Self(set(self.0, "PrivateIpAddresses", value)) }
+pub fn private_ip_addresses(self, value: impl IntoValue<List<PrivateIpAddressSpecification>>) -> Self { set(self, "PrivateIpAddresses", value) }
 /// `SecondaryPrivateIpAddressCount`: a whole number.
-pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondaryPrivateIpAddressCount", value)) }
+pub fn secondary_private_ip_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondaryPrivateIpAddressCount", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-instancerequirementsrequest.html) of `AWS::EC2::SpotFleet`.
@@ -8224,57 +8224,57 @@ impl InstanceRequirementsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
-pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { set(self, "AcceleratorManufacturers", value) }
 /// `AcceleratorNames`: a list of values, each one of 19 values.
-pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { set(self, "AcceleratorNames", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, each `gpu`, `fpga`, `inference` or `media`.
-pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `AllowedInstanceTypes`: a list of strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `BareMetal`: `included`, `required` or `excluded`.
-pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { set(self, "BareMetal", value) }
 /// `BaselineEbsBandwidthMbps`: an object.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { set(self, "BaselineEbsBandwidthMbps", value) }
 /// `BaselinePerformanceFactors`: an object.
-pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { Self(set(self.0, "BaselinePerformanceFactors", value)) }
+pub fn baseline_performance_factors(self, value: impl IntoValue<BaselinePerformanceFactorsRequest>) -> Self { set(self, "BaselinePerformanceFactors", value) }
 /// `BurstablePerformance`: `included`, `required` or `excluded`.
-pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { set(self, "BurstablePerformance", value) }
 /// `CpuManufacturers`: a list of values, each `intel`, `amd`, `amazon-web-services` or `apple`.
-pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { set(self, "CpuManufacturers", value) }
 /// `ExcludedInstanceTypes`: a list of strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `InstanceGenerations`: a list of values, each `current` or `previous`.
-pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { set(self, "InstanceGenerations", value) }
 /// `LocalStorage`: `included`, `required` or `excluded`.
-pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { set(self, "LocalStorage", value) }
 /// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
-pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { set(self, "LocalStorageTypes", value) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value) }
 /// `MemoryGiBPerVCpu`: an object.
-pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { set(self, "MemoryGiBPerVCpu", value) }
 /// `MemoryMiB`: an object.
-pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(self.0, "MemoryMiB", value)) }
+pub fn memory_mi_b(self, value: impl IntoValue<MemoryMiBRequest>) -> Self { set(self, "MemoryMiB", value) }
 /// `NetworkBandwidthGbps`: an object.
-pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { set(self, "NetworkBandwidthGbps", value) }
 /// `NetworkInterfaceCount`: an object.
-pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { set(self, "NetworkInterfaceCount", value) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandMaxPricePercentageOverLowestPrice", value) }
 /// `RequireEncryptionInTransit`: `true` or `false`.
-pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEncryptionInTransit", value)) }
+pub fn require_encryption_in_transit(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEncryptionInTransit", value) }
 /// `RequireHibernateSupport`: `true` or `false`.
-pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireHibernateSupport", value) }
 /// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotMaxPricePercentageOverLowestPrice", value) }
 /// `TotalLocalStorageGB`: an object.
-pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { set(self, "TotalLocalStorageGB", value) }
 /// `VCpuCount`: an object.
-pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { Self(set(self.0, "VCpuCount", value)) }
+pub fn v_cpu_count(self, value: impl IntoValue<VCpuCountRangeRequest>) -> Self { set(self, "VCpuCount", value) }
 }
 
 /// [`LaunchTemplateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateconfig.html) of `AWS::EC2::SpotFleet`.
@@ -8285,9 +8285,9 @@ impl LaunchTemplateConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateSpecification`: an object.
-pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplateSpecification", value)) }
+pub fn launch_template_specification(self, value: impl IntoValue<FleetLaunchTemplateSpecification>) -> Self { set(self, "LaunchTemplateSpecification", value) }
 /// `Overrides`: a list of objects, all different.
-pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<List<LaunchTemplateOverrides>>) -> Self { set(self, "Overrides", value) }
 }
 
 /// [`LaunchTemplateOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-launchtemplateoverrides.html) of `AWS::EC2::SpotFleet`.
@@ -8298,21 +8298,21 @@ impl LaunchTemplateOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `Priority`: a number.
-pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { set(self, "Priority", value) }
 /// `SpotPrice`: a string.
-pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { set(self, "SpotPrice", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `WeightedCapacity`: a number.
-pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`LoadBalancersConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-loadbalancersconfig.html) of `AWS::EC2::SpotFleet`.
@@ -8323,9 +8323,9 @@ impl LoadBalancersConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassicLoadBalancersConfig`: an object.
-pub fn classic_load_balancers_config(self, value: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { Self(set(self.0, "ClassicLoadBalancersConfig", value)) }
+pub fn classic_load_balancers_config(self, value: impl IntoValue<ClassicLoadBalancersConfig>) -> Self { set(self, "ClassicLoadBalancersConfig", value) }
 /// `TargetGroupsConfig`: an object.
-pub fn target_groups_config(self, value: impl IntoValue<TargetGroupsConfig>) -> Self { Self(set(self.0, "TargetGroupsConfig", value)) }
+pub fn target_groups_config(self, value: impl IntoValue<TargetGroupsConfig>) -> Self { set(self, "TargetGroupsConfig", value) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-privateipaddressspecification.html) of `AWS::EC2::SpotFleet`.
@@ -8336,9 +8336,9 @@ impl PrivateIpAddressSpecification {
 ///
 /// - `PrivateIpAddress`: a string. Required.
 #[inline]
-pub fn new(private_ip_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateIpAddress", private_ip_address)) }
+pub fn new(private_ip_address: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PrivateIpAddress", private_ip_address) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 }
 
 /// [`SpotCapacityRebalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotcapacityrebalance.html) of `AWS::EC2::SpotFleet`.
@@ -8349,9 +8349,9 @@ impl SpotCapacityRebalance {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplacementStrategy`: `launch` or `launch-before-terminate`.
-pub fn replacement_strategy(self, value: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { Self(set(self.0, "ReplacementStrategy", value)) }
+pub fn replacement_strategy(self, value: impl IntoValue<SpotCapacityRebalanceReplacementStrategy>) -> Self { set(self, "ReplacementStrategy", value) }
 /// `TerminationDelay`: a whole number.
-pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationDelay", value)) }
+pub fn termination_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminationDelay", value) }
 }
 
 /// [`SpotFleetLaunchSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetlaunchspecification.html) of `AWS::EC2::SpotFleet`.
@@ -8362,41 +8362,41 @@ impl SpotFleetLaunchSpecification {
 ///
 /// - `ImageId`: the `Id` of an `AWS::EC2::Image`. Required.
 #[inline]
-pub fn new(image_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageId", image_id)) }
+pub fn new(image_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageId", image_id) }
 /// `BlockDeviceMappings`: a list of objects, all different.
-pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { set(self, "BlockDeviceMappings", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 /// `IamInstanceProfile`: an object.
-pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { set(self, "IamInstanceProfile", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `KernelId`: a string.
-pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KernelId", value)) }
+pub fn kernel_id(self, value: impl IntoValue<String>) -> Self { set(self, "KernelId", value) }
 /// `KeyName`: a string.
-pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { set(self, "KeyName", value) }
 /// `Monitoring`: an object.
-pub fn monitoring(self, value: impl IntoValue<SpotFleetMonitoring>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<SpotFleetMonitoring>) -> Self { set(self, "Monitoring", value) }
 /// `NetworkInterfaces`: a list of objects, all different.
-pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `Placement`: an object.
-pub fn placement(self, value: impl IntoValue<SpotPlacement>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<SpotPlacement>) -> Self { set(self, "Placement", value) }
 /// `RamdiskId`: a string.
-pub fn ramdisk_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RamdiskId", value)) }
+pub fn ramdisk_id(self, value: impl IntoValue<String>) -> Self { set(self, "RamdiskId", value) }
 /// `SecurityGroups`: a list of objects, all different.
-pub fn security_groups(self, value: impl IntoValue<List<GroupIdentifier>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<GroupIdentifier>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SpotPrice`: a string.
-pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { set(self, "SpotPrice", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `TagSpecifications`: a list of objects, all different.
-pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { set(self, "TagSpecifications", value) }
 /// `UserData`: a string.
-pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { set(self, "UserData", value) }
 /// `WeightedCapacity`: a number.
-pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`SpotFleetMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetmonitoring.html) of `AWS::EC2::SpotFleet`.
@@ -8407,7 +8407,7 @@ impl SpotFleetMonitoring {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`SpotFleetRequestConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleetrequestconfigdata.html) of `AWS::EC2::SpotFleet`.
@@ -8421,49 +8421,49 @@ impl SpotFleetRequestConfigData {
 /// - `IamFleetRole`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 /// - `TargetCapacity`: a whole number. Required.
 #[inline]
-pub fn new(iam_fleet_role: impl IntoValue<String>, target_capacity: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity)) }
+pub fn new(iam_fleet_role: impl IntoValue<String>, target_capacity: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "IamFleetRole", iam_fleet_role), "TargetCapacity", target_capacity) }
 /// `AllocationStrategy`: `capacityOptimized`, `capacityOptimizedPrioritized`, `diversified`, `lowestPrice` or `priceCapacityOptimized`. A change replaces the resource.
-pub fn allocation_strategy(self, value: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotFleetRequestConfigDataAllocationStrategy>) -> Self { set(self, "AllocationStrategy", value) }
 /// `Context`: a string.
-pub fn context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Context", value)) }
+pub fn context(self, value: impl IntoValue<String>) -> Self { set(self, "Context", value) }
 /// `ExcessCapacityTerminationPolicy`: `Default`, `NoTermination`, `default` or `noTermination`.
-pub fn excess_capacity_termination_policy(self, value: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { Self(set(self.0, "ExcessCapacityTerminationPolicy", value)) }
+pub fn excess_capacity_termination_policy(self, value: impl IntoValue<SpotFleetRequestConfigDataExcessCapacityTerminationPolicy>) -> Self { set(self, "ExcessCapacityTerminationPolicy", value) }
 /// `InstanceInterruptionBehavior`: `hibernate`, `stop` or `terminate`. A change replaces the resource.
-pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { Self(set(self.0, "InstanceInterruptionBehavior", value)) }
+pub fn instance_interruption_behavior(self, value: impl IntoValue<SpotFleetRequestConfigDataInstanceInterruptionBehavior>) -> Self { set(self, "InstanceInterruptionBehavior", value) }
 /// `InstancePoolsToUseCount`: a whole number. A change replaces the resource.
-pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstancePoolsToUseCount", value)) }
+pub fn instance_pools_to_use_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstancePoolsToUseCount", value) }
 /// `LaunchSpecifications`: a list of objects, all different. A change replaces the resource.
-pub fn launch_specifications(self, value: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(self, value: impl IntoValue<List<SpotFleetLaunchSpecification>>) -> Self { set(self, "LaunchSpecifications", value) }
 /// `LaunchTemplateConfigs`: a list of objects, all different. A change replaces the resource.
-pub fn launch_template_configs(self, value: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { Self(set(self.0, "LaunchTemplateConfigs", value)) }
+pub fn launch_template_configs(self, value: impl IntoValue<List<LaunchTemplateConfig>>) -> Self { set(self, "LaunchTemplateConfigs", value) }
 /// `LoadBalancersConfig`: an object. A change replaces the resource.
-pub fn load_balancers_config(self, value: impl IntoValue<LoadBalancersConfig>) -> Self { Self(set(self.0, "LoadBalancersConfig", value)) }
+pub fn load_balancers_config(self, value: impl IntoValue<LoadBalancersConfig>) -> Self { set(self, "LoadBalancersConfig", value) }
 /// `OnDemandAllocationStrategy`: a string. A change replaces the resource.
-pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandAllocationStrategy", value)) }
+pub fn on_demand_allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "OnDemandAllocationStrategy", value) }
 /// `OnDemandMaxTotalPrice`: a string. A change replaces the resource.
-pub fn on_demand_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnDemandMaxTotalPrice", value)) }
+pub fn on_demand_max_total_price(self, value: impl IntoValue<String>) -> Self { set(self, "OnDemandMaxTotalPrice", value) }
 /// `OnDemandTargetCapacity`: a whole number. A change replaces the resource.
-pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandTargetCapacity", value)) }
+pub fn on_demand_target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandTargetCapacity", value) }
 /// `ReplaceUnhealthyInstances`: `true` or `false`. A change replaces the resource.
-pub fn replace_unhealthy_instances(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReplaceUnhealthyInstances", value)) }
+pub fn replace_unhealthy_instances(self, value: impl IntoValue<bool>) -> Self { set(self, "ReplaceUnhealthyInstances", value) }
 /// `SpotMaintenanceStrategies`: an object. A change replaces the resource.
-pub fn spot_maintenance_strategies(self, value: impl IntoValue<SpotMaintenanceStrategies>) -> Self { Self(set(self.0, "SpotMaintenanceStrategies", value)) }
+pub fn spot_maintenance_strategies(self, value: impl IntoValue<SpotMaintenanceStrategies>) -> Self { set(self, "SpotMaintenanceStrategies", value) }
 /// `SpotMaxTotalPrice`: a string. A change replaces the resource.
-pub fn spot_max_total_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotMaxTotalPrice", value)) }
+pub fn spot_max_total_price(self, value: impl IntoValue<String>) -> Self { set(self, "SpotMaxTotalPrice", value) }
 /// `SpotPrice`: a string. A change replaces the resource.
-pub fn spot_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpotPrice", value)) }
+pub fn spot_price(self, value: impl IntoValue<String>) -> Self { set(self, "SpotPrice", value) }
 /// `TagSpecifications`: a list of objects, all different. A change replaces the resource. Cannot be read back.
-pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<SpotFleetTagSpecification>>) -> Self { set(self, "TagSpecifications", value) }
 /// `TargetCapacityUnitType`: `vcpu`, `memory-mib` or `units`.
-pub fn target_capacity_unit_type(self, value: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { Self(set(self.0, "TargetCapacityUnitType", value)) }
+pub fn target_capacity_unit_type(self, value: impl IntoValue<SpotFleetRequestConfigDataTargetCapacityUnitType>) -> Self { set(self, "TargetCapacityUnitType", value) }
 /// `TerminateInstancesWithExpiration`: `true` or `false`. A change replaces the resource.
-pub fn terminate_instances_with_expiration(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminateInstancesWithExpiration", value)) }
+pub fn terminate_instances_with_expiration(self, value: impl IntoValue<bool>) -> Self { set(self, "TerminateInstancesWithExpiration", value) }
 /// `Type`: `maintain` or `request`. A change replaces the resource.
-pub fn type_(self, value: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SpotFleetRequestConfigDataType>) -> Self { set(self, "Type", value) }
 /// `ValidFrom`: a string. A change replaces the resource.
-pub fn valid_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidFrom", value)) }
+pub fn valid_from(self, value: impl IntoValue<String>) -> Self { set(self, "ValidFrom", value) }
 /// `ValidUntil`: a string. A change replaces the resource.
-pub fn valid_until(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidUntil", value)) }
+pub fn valid_until(self, value: impl IntoValue<String>) -> Self { set(self, "ValidUntil", value) }
 }
 
 /// [`SpotFleetTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotfleettagspecification.html) of `AWS::EC2::SpotFleet`.
@@ -8474,9 +8474,9 @@ impl SpotFleetTagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: one of 47 values.
-pub fn resource_type(self, value: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<SpotFleetTagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`SpotMaintenanceStrategies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotmaintenancestrategies.html) of `AWS::EC2::SpotFleet`.
@@ -8487,7 +8487,7 @@ impl SpotMaintenanceStrategies {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityRebalance`: an object.
-pub fn capacity_rebalance(self, value: impl IntoValue<SpotCapacityRebalance>) -> Self { Self(set(self.0, "CapacityRebalance", value)) }
+pub fn capacity_rebalance(self, value: impl IntoValue<SpotCapacityRebalance>) -> Self { set(self, "CapacityRebalance", value) }
 }
 
 /// [`SpotPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-spotplacement.html) of `AWS::EC2::SpotFleet`.
@@ -8498,13 +8498,13 @@ impl SpotPlacement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneId", value) }
 /// `GroupName`: a string.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `Tenancy`: `dedicated`, `default` or `host`.
-pub fn tenancy(self, value: impl IntoValue<SpotPlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<SpotPlacementTenancy>) -> Self { set(self, "Tenancy", value) }
 }
 
 /// [`TargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroup.html) of `AWS::EC2::SpotFleet`.
@@ -8515,7 +8515,7 @@ impl TargetGroup {
 ///
 /// - `Arn`: a string. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`TargetGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-spotfleet-targetgroupsconfig.html) of `AWS::EC2::SpotFleet`.
@@ -8526,7 +8526,7 @@ impl TargetGroupsConfig {
 ///
 /// - `TargetGroups`: a list of objects, all different. Required.
 #[inline]
-pub fn new(target_groups: impl IntoValue<List<TargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
+pub fn new(target_groups: impl IntoValue<List<TargetGroup>>) -> Self { set(Self(Props::new()), "TargetGroups", target_groups) }
 }
 
 /// The values of `SpotCapacityRebalance.ReplacementStrategy`.
@@ -8762,18 +8762,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SqlHaStandbyDetectedInstance";
 ///
 /// - `InstanceId`: a string. Required. Pattern `^i-[0-9a-f]{8,17}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE), "InstanceId", instance_id)) }
+pub fn new(scope: &impl Construct, id: &str, instance_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SQL_HA_STANDBY_DETECTED_INSTANCE)), "InstanceId", instance_id) }
 /// `SqlServerCredentials`: a string. Pattern `^(?=.{20,2048}$)arn:aws[a-z-]*:secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn sql_server_credentials(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SqlServerCredentials", value)) }
+pub fn sql_server_credentials(&self, value: impl IntoValue<String>) -> Self { with(self, "SqlServerCredentials", value) }
 /// `Fn::GetAtt` of `HaStatus`: a string. One of `processing`, `active`, `standby` or `invalid`.
 #[inline]
-pub fn attr_ha_status(&self) -> Value<String> { self.0.attr("HaStatus") }
+pub fn attr_ha_status(&self) -> Value<String> { attr(self, "HaStatus") }
 /// `Fn::GetAtt` of `SqlServerLicenseUsage`: a string. One of `full` or `waived`.
 #[inline]
-pub fn attr_sql_server_license_usage(&self) -> Value<String> { self.0.attr("SqlServerLicenseUsage") }
+pub fn attr_sql_server_license_usage(&self) -> Value<String> { attr(self, "SqlServerLicenseUsage") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnSqlHaStandbyDetectedInstance`].
@@ -8822,66 +8822,66 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Subnet";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SUBNET)), "VpcId", vpc_id) }
 /// `AssignIpv6AddressOnCreation`: `true` or `false`.
-pub fn assign_ipv6_address_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssignIpv6AddressOnCreation", value)) }
+pub fn assign_ipv6_address_on_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "AssignIpv6AddressOnCreation", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrBlock", value) }
 /// `EnableDns64`: `true` or `false`.
-pub fn enable_dns64(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDns64", value)) }
+pub fn enable_dns64(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDns64", value) }
 /// `EnableLniAtDeviceIndex`: a whole number. Cannot be read back.
-pub fn enable_lni_at_device_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EnableLniAtDeviceIndex", value)) }
+pub fn enable_lni_at_device_index(&self, value: impl IntoValue<i64>) -> Self { with(self, "EnableLniAtDeviceIndex", value) }
 /// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv4IpamPoolId", value) }
 /// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv4NetmaskLength", value) }
 /// `Ipv6CidrBlock`: an IPv6 CIDR block. A change may replace the resource.
-pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6CidrBlock", value) }
 /// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6IpamPoolId", value) }
 /// `Ipv6Native`: `true` or `false`. A change replaces the resource.
-pub fn ipv6_native(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6Native", value)) }
+pub fn ipv6_native(&self, value: impl IntoValue<bool>) -> Self { with(self, "Ipv6Native", value) }
 /// `Ipv6NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6NetmaskLength", value) }
 /// `MapPublicIpOnLaunch`: `true` or `false`.
-pub fn map_public_ip_on_launch(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MapPublicIpOnLaunch", value)) }
+pub fn map_public_ip_on_launch(&self, value: impl IntoValue<bool>) -> Self { with(self, "MapPublicIpOnLaunch", value) }
 /// `OutpostArn`: a string. A change replaces the resource.
-pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostArn", value) }
 /// `PrivateDnsNameOptionsOnLaunch`: an object.
-pub fn private_dns_name_options_on_launch(&self, value: impl IntoValue<subnet::PrivateDnsNameOptionsOnLaunch>) -> Self { Self(with(&self.0, "PrivateDnsNameOptionsOnLaunch", value)) }
+pub fn private_dns_name_options_on_launch(&self, value: impl IntoValue<subnet::PrivateDnsNameOptionsOnLaunch>) -> Self { with(self, "PrivateDnsNameOptionsOnLaunch", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<subnet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkAclAssociationId`: a string.
 #[inline]
-pub fn attr_network_acl_association_id(&self) -> Value<String> { self.0.attr("NetworkAclAssociationId") }
+pub fn attr_network_acl_association_id(&self) -> Value<String> { attr(self, "NetworkAclAssociationId") }
 /// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
-pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
+pub fn attr_subnet_id(&self) -> Value<String> { attr(self, "SubnetId") }
 /// `Fn::GetAtt` of `Ipv6CidrBlocks`: a list of strings.
 #[inline]
-pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
+pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { attr(self, "Ipv6CidrBlocks") }
 /// `Fn::GetAtt` of `BlockPublicAccessStates`: an object.
 #[inline]
-pub fn attr_block_public_access_states(&self) -> Value<Data> { self.0.attr("BlockPublicAccessStates") }
+pub fn attr_block_public_access_states(&self) -> Value<Data> { attr(self, "BlockPublicAccessStates") }
 /// `Fn::GetAtt` of `VpcId`: a string.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
-pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
+pub fn attr_availability_zone_id(&self) -> Value<String> { attr(self, "AvailabilityZoneId") }
 /// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
-pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+pub fn attr_outpost_arn(&self) -> Value<String> { attr(self, "OutpostArn") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `CidrBlock`: a string.
 #[inline]
-pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
+pub fn attr_cidr_block(&self) -> Value<String> { attr(self, "CidrBlock") }
 }
 
 /// Property types of [`CfnSubnet`].
@@ -8897,7 +8897,7 @@ impl BlockPublicAccessStates {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InternetGatewayBlockMode`: a string.
-pub fn internet_gateway_block_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InternetGatewayBlockMode", value)) }
+pub fn internet_gateway_block_mode(self, value: impl IntoValue<String>) -> Self { set(self, "InternetGatewayBlockMode", value) }
 }
 
 /// [`PrivateDnsNameOptionsOnLaunch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-subnet-privatednsnameoptionsonlaunch.html) of `AWS::EC2::Subnet`.
@@ -8908,11 +8908,11 @@ impl PrivateDnsNameOptionsOnLaunch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsAAAARecord", value) }
 /// `EnableResourceNameDnsARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsARecord", value) }
 /// `HostnameType`: a string.
-pub fn hostname_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<String>) -> Self { set(self, "HostnameType", value) }
 }
 
 property_types! {
@@ -8931,22 +8931,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrBlock";
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK), "SubnetId", subnet_id)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SUBNET_CIDR_BLOCK)), "SubnetId", subnet_id) }
 /// `Ipv6CidrBlock`: an IPv6 CIDR block of at most 42 characters. A change replaces the resource.
-pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6CidrBlock", value) }
 /// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6IpamPoolId", value) }
 /// `Ipv6NetmaskLength`: a whole number from 0 to 128. A change replaces the resource. Cannot be read back.
-pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6NetmaskLength", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Ipv6AddressAttribute`: a string.
 #[inline]
-pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
+pub fn attr_ipv6_address_attribute(&self) -> Value<String> { attr(self, "Ipv6AddressAttribute") }
 /// `Fn::GetAtt` of `IpSource`: a string.
 #[inline]
-pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
+pub fn attr_ip_source(&self) -> Value<String> { attr(self, "IpSource") }
 }
 
 /// [`AWS::EC2::SubnetCidrReservation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetcidrreservation.html)
@@ -8960,24 +8960,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetCidrReservation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_CIDR_RESERVATION)) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Cidr`: an IPv4 CIDR block. Required. A change replaces the resource.
-pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "Cidr", value) }
 /// `ReservationType`: `prefix` or `explicit`. Required. A change replaces the resource.
-pub fn reservation_type(&self, value: impl IntoValue<subnet_cidr_reservation::ReservationType>) -> Self { Self(with(&self.0, "ReservationType", value)) }
+pub fn reservation_type(&self, value: impl IntoValue<subnet_cidr_reservation::ReservationType>) -> Self { with(self, "ReservationType", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<subnet_cidr_reservation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_cidr_reservation::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SubnetCidrReservationId`: a string.
 #[inline]
-pub fn attr_subnet_cidr_reservation_id(&self) -> Value<String> { self.0.attr("SubnetCidrReservationId") }
+pub fn attr_subnet_cidr_reservation_id(&self) -> Value<String> { attr(self, "SubnetCidrReservationId") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 }
 
 /// Property types of [`CfnSubnetCidrReservation`].
@@ -9011,12 +9011,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetNetworkAclAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_NETWORK_ACL_ASSOCIATION)) }
 /// `NetworkAclId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::NetworkAcl`.
-pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkAclId", value)) }
+pub fn network_acl_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkAclId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// [`AWS::EC2::SubnetRouteTableAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-subnetroutetableassociation.html)
@@ -9030,12 +9030,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::SubnetRouteTableAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBNET_ROUTE_TABLE_ASSOCIATION)) }
 /// `RouteTableId`: a string. Required. A change replaces the resource. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
-pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RouteTableId", value)) }
+pub fn route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RouteTableId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::TrafficMirrorFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-trafficmirrorfilter.html)
@@ -9050,14 +9050,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER)) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `NetworkServices`: a list of values, all different, each `amazon-dns`.
-pub fn network_services(&self, value: impl IntoValue<List<traffic_mirror_filter::TrafficMirrorNetworkService>>) -> Self { Self(with(&self.0, "NetworkServices", value)) }
+pub fn network_services(&self, value: impl IntoValue<List<traffic_mirror_filter::TrafficMirrorNetworkService>>) -> Self { with(self, "NetworkServices", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorFilter`].
@@ -9091,30 +9091,30 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorFilterRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_FILTER_RULE)) }
 /// `RuleAction`: a string. Required. One of `accept` or `reject`, in any case.
-pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleAction", value)) }
+pub fn rule_action(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleAction", value) }
 /// `SourceCidrBlock`: an IPv4 CIDR block. Required.
-pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceCidrBlock", value) }
 /// `RuleNumber`: a whole number. Required.
-pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RuleNumber", value)) }
+pub fn rule_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "RuleNumber", value) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. Required.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `TrafficMirrorFilterId`: a string. Required. A change replaces the resource.
-pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
+pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficMirrorFilterId", value) }
 /// `TrafficDirection`: a string. Required. One of `egress` or `ingress`, in any case.
-pub fn traffic_direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficDirection", value)) }
+pub fn traffic_direction(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficDirection", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DestinationPortRange`: an object.
-pub fn destination_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { with(self, "DestinationPortRange", value) }
 /// `Protocol`: a whole number.
-pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<i64>) -> Self { with(self, "Protocol", value) }
 /// `SourcePortRange`: an object.
-pub fn source_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
+pub fn source_port_range(&self, value: impl IntoValue<traffic_mirror_filter_rule::TrafficMirrorPortRange>) -> Self { with(self, "SourcePortRange", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_filter_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TrafficMirrorFilterRuleId`: a string.
 #[inline]
-pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { self.0.attr("TrafficMirrorFilterRuleId") }
+pub fn attr_traffic_mirror_filter_rule_id(&self) -> Value<String> { attr(self, "TrafficMirrorFilterRuleId") }
 }
 
 /// Property types of [`CfnTrafficMirrorFilterRule`].
@@ -9131,9 +9131,9 @@ impl TrafficMirrorPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrafficMirrorPortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`: a whole number. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 property_types! {
@@ -9154,26 +9154,26 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorSession";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_SESSION)) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `TrafficMirrorFilterId`: a string. Required.
-pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorFilterId", value)) }
+pub fn traffic_mirror_filter_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficMirrorFilterId", value) }
 /// `SessionNumber`: a whole number. Required.
-pub fn session_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionNumber", value)) }
+pub fn session_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "SessionNumber", value) }
 /// `TrafficMirrorTargetId`: a string. Required.
-pub fn traffic_mirror_target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficMirrorTargetId", value)) }
+pub fn traffic_mirror_target_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficMirrorTargetId", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `OwnerId`: a string.
-pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerId", value)) }
+pub fn owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerId", value) }
 /// `PacketLength`: a whole number.
-pub fn packet_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PacketLength", value)) }
+pub fn packet_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "PacketLength", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_session::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualNetworkId`: a whole number.
-pub fn virtual_network_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VirtualNetworkId", value)) }
+pub fn virtual_network_id(&self, value: impl IntoValue<i64>) -> Self { with(self, "VirtualNetworkId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorSession`].
@@ -9210,18 +9210,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TrafficMirrorTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_MIRROR_TARGET)) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GatewayLoadBalancerEndpointId`: a string. A change replaces the resource.
-pub fn gateway_load_balancer_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayLoadBalancerEndpointId", value)) }
+pub fn gateway_load_balancer_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayLoadBalancerEndpointId", value) }
 /// `NetworkInterfaceId`: a string. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `NetworkLoadBalancerArn`: a string. A change replaces the resource.
-pub fn network_load_balancer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArn", value)) }
+pub fn network_load_balancer_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkLoadBalancerArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_target::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<traffic_mirror_target::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTrafficMirrorTarget`].
@@ -9241,42 +9241,42 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY)) }
 /// `AmazonSideAsn`: a whole number. A change replaces the resource.
-pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { with(self, "AmazonSideAsn", value) }
 /// `AssociationDefaultRouteTableId`: a string.
-pub fn association_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDefaultRouteTableId", value)) }
+pub fn association_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociationDefaultRouteTableId", value) }
 /// `AutoAcceptSharedAttachments`: a string.
-pub fn auto_accept_shared_attachments(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoAcceptSharedAttachments", value)) }
+pub fn auto_accept_shared_attachments(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoAcceptSharedAttachments", value) }
 /// `DefaultRouteTableAssociation`: a string.
-pub fn default_route_table_association(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTableAssociation", value)) }
+pub fn default_route_table_association(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultRouteTableAssociation", value) }
 /// `DefaultRouteTablePropagation`: a string.
-pub fn default_route_table_propagation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRouteTablePropagation", value)) }
+pub fn default_route_table_propagation(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultRouteTablePropagation", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DnsSupport`: a string.
-pub fn dns_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsSupport", value)) }
+pub fn dns_support(&self, value: impl IntoValue<String>) -> Self { with(self, "DnsSupport", value) }
 /// `EncryptionSupport`: `disable` or `enable`. Cannot be read back.
-pub fn encryption_support(&self, value: impl IntoValue<transit_gateway::EncryptionSupport>) -> Self { Self(with(&self.0, "EncryptionSupport", value)) }
+pub fn encryption_support(&self, value: impl IntoValue<transit_gateway::EncryptionSupport>) -> Self { with(self, "EncryptionSupport", value) }
 /// `MulticastSupport`: a string. A change replaces the resource.
-pub fn multicast_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MulticastSupport", value)) }
+pub fn multicast_support(&self, value: impl IntoValue<String>) -> Self { with(self, "MulticastSupport", value) }
 /// `PropagationDefaultRouteTableId`: a string.
-pub fn propagation_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropagationDefaultRouteTableId", value)) }
+pub fn propagation_default_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PropagationDefaultRouteTableId", value) }
 /// `SecurityGroupReferencingSupport`: a string.
-pub fn security_group_referencing_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityGroupReferencingSupport", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitGatewayCidrBlocks`: a list of strings.
-pub fn transit_gateway_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TransitGatewayCidrBlocks", value)) }
+pub fn transit_gateway_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TransitGatewayCidrBlocks", value) }
 /// `VpnEcmpSupport`: a string.
-pub fn vpn_ecmp_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnEcmpSupport", value)) }
+pub fn vpn_ecmp_support(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnEcmpSupport", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `TransitGatewayArn`: a string.
 #[inline]
-pub fn attr_transit_gateway_arn(&self) -> Value<String> { self.0.attr("TransitGatewayArn") }
+pub fn attr_transit_gateway_arn(&self) -> Value<String> { attr(self, "TransitGatewayArn") }
 /// `Fn::GetAtt` of `EncryptionSupportState`: a string.
 #[inline]
-pub fn attr_encryption_support_state(&self) -> Value<String> { self.0.attr("EncryptionSupportState") }
+pub fn attr_encryption_support_state(&self) -> Value<String> { attr(self, "EncryptionSupportState") }
 }
 
 /// Property types of [`CfnTransitGateway`].
@@ -9312,18 +9312,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ATTACHMENT)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<transit_gateway_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_attachment::Options>) -> Self { with(self, "Options", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTransitGatewayAttachment`].
@@ -9339,13 +9339,13 @@ impl Options {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`: `disable` or `enable`.
-pub fn appliance_mode_support(self, value: impl IntoValue<OptionsApplianceModeSupport>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
+pub fn appliance_mode_support(self, value: impl IntoValue<OptionsApplianceModeSupport>) -> Self { set(self, "ApplianceModeSupport", value) }
 /// `DnsSupport`: `disable` or `enable`.
-pub fn dns_support(self, value: impl IntoValue<OptionsDnsSupport>) -> Self { Self(set(self.0, "DnsSupport", value)) }
+pub fn dns_support(self, value: impl IntoValue<OptionsDnsSupport>) -> Self { set(self, "DnsSupport", value) }
 /// `Ipv6Support`: `disable` or `enable`.
-pub fn ipv6_support(self, value: impl IntoValue<OptionsIpv6Support>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
+pub fn ipv6_support(self, value: impl IntoValue<OptionsIpv6Support>) -> Self { set(self, "Ipv6Support", value) }
 /// `SecurityGroupReferencingSupport`: `disable` or `enable`.
-pub fn security_group_referencing_support(self, value: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(self, value: impl IntoValue<OptionsSecurityGroupReferencingSupport>) -> Self { set(self, "SecurityGroupReferencingSupport", value) }
 }
 
 /// The values of `Options.ApplianceModeSupport`.
@@ -9413,21 +9413,21 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnect";
 /// - `TransportTransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayVpcAttachment`.
 /// - `Options`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl IntoValue<String>, options: impl IntoValue<transit_gateway_connect::TransitGatewayConnectOptions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options)) }
+pub fn new(scope: &impl Construct, id: &str, transport_transit_gateway_attachment_id: impl IntoValue<String>, options: impl IntoValue<transit_gateway_connect::TransitGatewayConnectOptions>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT)), "TransportTransitGatewayAttachmentId", transport_transit_gateway_attachment_id), "Options", options) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `TransitGatewayId`: a string.
 #[inline]
-pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
+pub fn attr_transit_gateway_id(&self) -> Value<String> { attr(self, "TransitGatewayId") }
 }
 
 /// Property types of [`CfnTransitGatewayConnect`].
@@ -9442,9 +9442,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TransitGatewayConnectOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnect-transitgatewayconnectoptions.html) of `AWS::EC2::TransitGatewayConnect`.
@@ -9455,7 +9455,7 @@ impl TransitGatewayConnectOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`: `gre`.
-pub fn protocol(self, value: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<TransitGatewayConnectOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// The values of `TransitGatewayConnectOptions.Protocol`.
@@ -9489,24 +9489,24 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayConnectPeer";
 /// - `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
 /// - `ConnectPeerConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl IntoValue<String>, connect_peer_configuration: impl IntoValue<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_attachment_id: impl IntoValue<String>, connect_peer_configuration: impl IntoValue<transit_gateway_connect_peer::TransitGatewayConnectPeerConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_CONNECT_PEER)), "TransitGatewayAttachmentId", transit_gateway_attachment_id), "ConnectPeerConfiguration", connect_peer_configuration) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_connect_peer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayConnectPeerId`: a string.
 #[inline]
-pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { self.0.attr("TransitGatewayConnectPeerId") }
+pub fn attr_transit_gateway_connect_peer_id(&self) -> Value<String> { attr(self, "TransitGatewayConnectPeerId") }
 /// `Fn::GetAtt` of `ConnectPeerConfiguration.Protocol`: a string.
 #[inline]
-pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { self.0.attr("ConnectPeerConfiguration.Protocol") }
+pub fn attr_connect_peer_configuration_protocol(&self) -> Value<String> { attr(self, "ConnectPeerConfiguration.Protocol") }
 /// `Fn::GetAtt` of `ConnectPeerConfiguration.BgpConfigurations`: a list of documents, each an object.
 #[inline]
-pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("ConnectPeerConfiguration.BgpConfigurations") }
+pub fn attr_connect_peer_configuration_bgp_configurations(&self) -> Value<List<Data>> { attr(self, "ConnectPeerConfiguration.BgpConfigurations") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnTransitGatewayConnectPeer`].
@@ -9522,15 +9522,15 @@ impl TransitGatewayAttachmentBgpConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpStatus`: a string.
-pub fn bgp_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpStatus", value)) }
+pub fn bgp_status(self, value: impl IntoValue<String>) -> Self { set(self, "BgpStatus", value) }
 /// `PeerAddress`: a string.
-pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { set(self, "PeerAddress", value) }
 /// `PeerAsn`: a number. A change replaces the resource.
-pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { set(self, "PeerAsn", value) }
 /// `TransitGatewayAddress`: a string.
-pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
+pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { set(self, "TransitGatewayAddress", value) }
 /// `TransitGatewayAsn`: a number.
-pub fn transit_gateway_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TransitGatewayAsn", value)) }
+pub fn transit_gateway_asn(self, value: impl IntoValue<f64>) -> Self { set(self, "TransitGatewayAsn", value) }
 }
 
 /// [`TransitGatewayConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-transitgatewayconnectpeer-transitgatewayconnectpeerconfiguration.html) of `AWS::EC2::TransitGatewayConnectPeer`.
@@ -9542,13 +9542,13 @@ impl TransitGatewayConnectPeerConfiguration {
 /// - `PeerAddress`: a string. Required. A change replaces the resource.
 /// - `InsideCidrBlocks`: a list of strings. Required. A change replaces the resource.
 #[inline]
-pub fn new(peer_address: impl IntoValue<String>, inside_cidr_blocks: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks)) }
+pub fn new(peer_address: impl IntoValue<String>, inside_cidr_blocks: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "PeerAddress", peer_address), "InsideCidrBlocks", inside_cidr_blocks) }
 /// `BgpConfigurations`: a list of objects.
-pub fn bgp_configurations(self, value: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
+pub fn bgp_configurations(self, value: impl IntoValue<List<TransitGatewayAttachmentBgpConfiguration>>) -> Self { set(self, "BgpConfigurations", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `TransitGatewayAddress`: a string. A change replaces the resource.
-pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitGatewayAddress", value)) }
+pub fn transit_gateway_address(self, value: impl IntoValue<String>) -> Self { set(self, "TransitGatewayAddress", value) }
 }
 
 property_types! {
@@ -9569,20 +9569,20 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicy";
 ///
 /// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY)), "TransitGatewayId", transit_gateway_id) }
 /// `MiddleboxAttachmentIds`: a list of strings.
-pub fn middlebox_attachment_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MiddleboxAttachmentIds", value)) }
+pub fn middlebox_attachment_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MiddleboxAttachmentIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_metering_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_metering_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayMeteringPolicyId`: a string.
 #[inline]
-pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { self.0.attr("TransitGatewayMeteringPolicyId") }
+pub fn attr_transit_gateway_metering_policy_id(&self) -> Value<String> { attr(self, "TransitGatewayMeteringPolicyId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `UpdateEffectiveAt`: a string.
 #[inline]
-pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
+pub fn attr_update_effective_at(&self) -> Value<String> { attr(self, "UpdateEffectiveAt") }
 }
 
 /// Property types of [`CfnTransitGatewayMeteringPolicy`].
@@ -9601,35 +9601,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMeteringPolicyEntry
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_METERING_POLICY_ENTRY)) }
 /// `TransitGatewayMeteringPolicyId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_metering_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMeteringPolicyId", value)) }
+pub fn transit_gateway_metering_policy_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayMeteringPolicyId", value) }
 /// `PolicyRuleNumber`: a whole number. Required. A change replaces the resource.
-pub fn policy_rule_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
+pub fn policy_rule_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "PolicyRuleNumber", value) }
 /// `MeteredAccount`: `source-attachment-owner`, `destination-attachment-owner` or `transit-gateway-owner`. Required. A change replaces the resource.
-pub fn metered_account(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>) -> Self { Self(with(&self.0, "MeteredAccount", value)) }
+pub fn metered_account(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayMeteringPayerType>) -> Self { with(self, "MeteredAccount", value) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `DestinationPortRange`: a string. A change replaces the resource.
-pub fn destination_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationPortRange", value) }
 /// `DestinationTransitGatewayAttachmentId`: a string. A change replaces the resource.
-pub fn destination_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentId", value)) }
+pub fn destination_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationTransitGatewayAttachmentId", value) }
 /// `DestinationTransitGatewayAttachmentType`: `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator` or `client-vpn`. A change replaces the resource.
-pub fn destination_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "DestinationTransitGatewayAttachmentType", value)) }
+pub fn destination_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { with(self, "DestinationTransitGatewayAttachmentType", value) }
 /// `Protocol`: a string. A change replaces the resource.
-pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<String>) -> Self { with(self, "Protocol", value) }
 /// `SourceCidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceCidrBlock", value) }
 /// `SourcePortRange`: a string. A change replaces the resource.
-pub fn source_port_range(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortRange", value)) }
+pub fn source_port_range(&self, value: impl IntoValue<String>) -> Self { with(self, "SourcePortRange", value) }
 /// `SourceTransitGatewayAttachmentId`: a string. A change replaces the resource.
-pub fn source_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentId", value)) }
+pub fn source_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceTransitGatewayAttachmentId", value) }
 /// `SourceTransitGatewayAttachmentType`: `vpc`, `vpn`, `direct-connect-gateway`, `peering`, `network-function`, `vpn-concentrator` or `client-vpn`. A change replaces the resource.
-pub fn source_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { Self(with(&self.0, "SourceTransitGatewayAttachmentType", value)) }
+pub fn source_transit_gateway_attachment_type(&self, value: impl IntoValue<transit_gateway_metering_policy_entry::TransitGatewayAttachmentResourceType>) -> Self { with(self, "SourceTransitGatewayAttachmentType", value) }
 /// `Fn::GetAtt` of `UpdateEffectiveAt`: a string.
 #[inline]
-pub fn attr_update_effective_at(&self) -> Value<String> { self.0.attr("UpdateEffectiveAt") }
+pub fn attr_update_effective_at(&self) -> Value<String> { attr(self, "UpdateEffectiveAt") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnTransitGatewayMeteringPolicyEntry`].
@@ -9686,23 +9686,23 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomain";
 ///
 /// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN)), "TransitGatewayId", transit_gateway_id) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<transit_gateway_multicast_domain::Options>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_multicast_domain::Options>) -> Self { with(self, "Options", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_multicast_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_multicast_domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayMulticastDomainId`: a string.
 #[inline]
-pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainId") }
+pub fn attr_transit_gateway_multicast_domain_id(&self) -> Value<String> { attr(self, "TransitGatewayMulticastDomainId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `TransitGatewayMulticastDomainArn`: a string.
 #[inline]
-pub fn attr_transit_gateway_multicast_domain_arn(&self) -> Value<String> { self.0.attr("TransitGatewayMulticastDomainArn") }
+pub fn attr_transit_gateway_multicast_domain_arn(&self) -> Value<String> { attr(self, "TransitGatewayMulticastDomainArn") }
 }
 
 /// Property types of [`CfnTransitGatewayMulticastDomain`].
@@ -9718,11 +9718,11 @@ impl Options {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoAcceptSharedAssociations`: `disable` or `enable`.
-pub fn auto_accept_shared_associations(self, value: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { Self(set(self.0, "AutoAcceptSharedAssociations", value)) }
+pub fn auto_accept_shared_associations(self, value: impl IntoValue<OptionsAutoAcceptSharedAssociations>) -> Self { set(self, "AutoAcceptSharedAssociations", value) }
 /// `Igmpv2Support`: `disable` or `enable`.
-pub fn igmpv2_support(self, value: impl IntoValue<OptionsIgmpv2Support>) -> Self { Self(set(self.0, "Igmpv2Support", value)) }
+pub fn igmpv2_support(self, value: impl IntoValue<OptionsIgmpv2Support>) -> Self { set(self, "Igmpv2Support", value) }
 /// `StaticSourcesSupport`: `disable` or `enable`.
-pub fn static_sources_support(self, value: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { Self(set(self.0, "StaticSourcesSupport", value)) }
+pub fn static_sources_support(self, value: impl IntoValue<OptionsStaticSourcesSupport>) -> Self { set(self, "StaticSourcesSupport", value) }
 }
 
 /// The values of `Options.AutoAcceptSharedAssociations`.
@@ -9777,20 +9777,20 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastDomainAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_DOMAIN_ASSOCIATION)) }
 /// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayMulticastDomainId", value) }
 /// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayAttachmentId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
-pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
+pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// [`AWS::EC2::TransitGatewayMulticastGroupMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupmember.html)
@@ -9804,35 +9804,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupMembe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_MEMBER)) }
 /// `GroupIpAddress`: a string. Required. A change replaces the resource.
-pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
+pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupIpAddress", value) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayMulticastDomainId", value) }
 /// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
-pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
+pub fn attr_subnet_id(&self) -> Value<String> { attr(self, "SubnetId") }
 /// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
-pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
+pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `GroupSource`: `true` or `false`.
 #[inline]
-pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
+pub fn attr_group_source(&self) -> Value<bool> { attr(self, "GroupSource") }
 /// `Fn::GetAtt` of `GroupMember`: `true` or `false`.
 #[inline]
-pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
+pub fn attr_group_member(&self) -> Value<bool> { attr(self, "GroupMember") }
 /// `Fn::GetAtt` of `MemberType`: a string.
 #[inline]
-pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
+pub fn attr_member_type(&self) -> Value<String> { attr(self, "MemberType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
-pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
+pub fn attr_source_type(&self) -> Value<String> { attr(self, "SourceType") }
 }
 
 /// [`AWS::EC2::TransitGatewayMulticastGroupSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaymulticastgroupsource.html)
@@ -9846,35 +9846,35 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayMulticastGroupSourc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_MULTICAST_GROUP_SOURCE)) }
 /// `TransitGatewayMulticastDomainId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayMulticastDomainId", value)) }
+pub fn transit_gateway_multicast_domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayMulticastDomainId", value) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `GroupIpAddress`: a string. Required. A change replaces the resource.
-pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIpAddress", value)) }
+pub fn group_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupIpAddress", value) }
 /// `Fn::GetAtt` of `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
 #[inline]
-pub fn attr_subnet_id(&self) -> Value<String> { self.0.attr("SubnetId") }
+pub fn attr_subnet_id(&self) -> Value<String> { attr(self, "SubnetId") }
 /// `Fn::GetAtt` of `ResourceId`: a string.
 #[inline]
-pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
+pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `GroupSource`: `true` or `false`.
 #[inline]
-pub fn attr_group_source(&self) -> Value<bool> { self.0.attr("GroupSource") }
+pub fn attr_group_source(&self) -> Value<bool> { attr(self, "GroupSource") }
 /// `Fn::GetAtt` of `GroupMember`: `true` or `false`.
 #[inline]
-pub fn attr_group_member(&self) -> Value<bool> { self.0.attr("GroupMember") }
+pub fn attr_group_member(&self) -> Value<bool> { attr(self, "GroupMember") }
 /// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
-pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
+pub fn attr_source_type(&self) -> Value<String> { attr(self, "SourceType") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `MemberType`: a string.
 #[inline]
-pub fn attr_member_type(&self) -> Value<String> { self.0.attr("MemberType") }
+pub fn attr_member_type(&self) -> Value<String> { attr(self, "MemberType") }
 }
 
 /// [`AWS::EC2::TransitGatewayPeeringAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypeeringattachment.html)
@@ -9890,33 +9890,33 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPeeringAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING_ATTACHMENT)) }
 /// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `PeerTransitGatewayId`: a string. Required. A change replaces the resource.
-pub fn peer_transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerTransitGatewayId", value)) }
+pub fn peer_transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerTransitGatewayId", value) }
 /// `PeerAccountId`: a string. Required. A change replaces the resource.
-pub fn peer_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAccountId", value)) }
+pub fn peer_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerAccountId", value) }
 /// `PeerRegion`: a string. Required. A change replaces the resource.
-pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
+pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerRegion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `Status`: an object.
 #[inline]
-pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<Data> { attr(self, "Status") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status.Message`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("Status.Message") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "Status.Message") }
 /// `Fn::GetAtt` of `Status.Code`: a string.
 #[inline]
-pub fn attr_status_code(&self) -> Value<String> { self.0.attr("Status.Code") }
+pub fn attr_status_code(&self) -> Value<String> { attr(self, "Status.Code") }
 }
 
 /// Property types of [`CfnTransitGatewayPeeringAttachment`].
@@ -9932,9 +9932,9 @@ impl PeeringAttachmentStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 property_types! {
@@ -9954,18 +9954,18 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTable";
 ///
 /// - `TransitGatewayId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE)), "TransitGatewayId", transit_gateway_id) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_policy_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_policy_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayPolicyTableId`: a string.
 #[inline]
-pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayPolicyTableId") }
+pub fn attr_transit_gateway_policy_table_id(&self) -> Value<String> { attr(self, "TransitGatewayPolicyTableId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnTransitGatewayPolicyTable`].
@@ -9984,12 +9984,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableAssociat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ASSOCIATION)) }
 /// `TransitGatewayPolicyTableId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
+pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayPolicyTableId", value) }
 /// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayAttachmentId", value) }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// [`AWS::EC2::TransitGatewayPolicyTableEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewaypolicytableentry.html)
@@ -10003,16 +10003,16 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayPolicyTableEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_POLICY_TABLE_ENTRY)) }
 /// `TransitGatewayPolicyTableId`: a string. Required. A change replaces the resource.
-pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayPolicyTableId", value)) }
+pub fn transit_gateway_policy_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayPolicyTableId", value) }
 /// `PolicyRuleNumber`: a string. Required. A change replaces the resource.
-pub fn policy_rule_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyRuleNumber", value)) }
+pub fn policy_rule_number(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyRuleNumber", value) }
 /// `PolicyRule`: an object. Required.
-pub fn policy_rule(&self, value: impl IntoValue<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>) -> Self { Self(with(&self.0, "PolicyRule", value)) }
+pub fn policy_rule(&self, value: impl IntoValue<transit_gateway_policy_table_entry::TransitGatewayPolicyRule>) -> Self { with(self, "PolicyRule", value) }
 /// `TargetRouteTableId`: a string. Required.
-pub fn target_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRouteTableId", value)) }
+pub fn target_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetRouteTableId", value) }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnTransitGatewayPolicyTableEntry`].
@@ -10027,15 +10027,15 @@ impl TransitGatewayPolicyRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block.
-pub fn destination_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationCidrBlock", value) }
 /// `DestinationPortRange`: a string.
-pub fn destination_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPortRange", value)) }
+pub fn destination_port_range(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPortRange", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `SourceCidrBlock`: an IPv4 CIDR block.
-pub fn source_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceCidrBlock", value)) }
+pub fn source_cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "SourceCidrBlock", value) }
 /// `SourcePortRange`: a string.
-pub fn source_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePortRange", value)) }
+pub fn source_port_range(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePortRange", value) }
 }
 
 property_types! {
@@ -10054,13 +10054,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE)) }
 /// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
-pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayRouteTableId", value) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `Blackhole`: `true` or `false`. A change replaces the resource.
-pub fn blackhole(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Blackhole", value)) }
+pub fn blackhole(&self, value: impl IntoValue<bool>) -> Self { with(self, "Blackhole", value) }
 /// `TransitGatewayAttachmentId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`, or `TransitGatewayAttachmentId` of `AWS::EC2::TransitGatewayPeeringAttachment`.
-pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayAttachmentId", value) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetable.html)
@@ -10075,12 +10075,12 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTable";
 ///
 /// - `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE), "TransitGatewayId", transit_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, transit_gateway_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE)), "TransitGatewayId", transit_gateway_id) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TransitGatewayRouteTableId`: a string.
 #[inline]
-pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { self.0.attr("TransitGatewayRouteTableId") }
+pub fn attr_transit_gateway_route_table_id(&self) -> Value<String> { attr(self, "TransitGatewayRouteTableId") }
 }
 
 /// Property types of [`CfnTransitGatewayRouteTable`].
@@ -10099,9 +10099,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTableAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ASSOCIATION)) }
 /// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
-pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayRouteTableId", value) }
 /// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`.
-pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayAttachmentId", value) }
 }
 
 /// [`AWS::EC2::TransitGatewayRouteTablePropagation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayroutetablepropagation.html)
@@ -10115,9 +10115,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayRouteTablePropagati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_PROPAGATION)) }
 /// `TransitGatewayRouteTableId`: a string. Required. A change replaces the resource. Refers to `TransitGatewayRouteTableId` of `AWS::EC2::TransitGatewayRouteTable`.
-pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableId", value)) }
+pub fn transit_gateway_route_table_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayRouteTableId", value) }
 /// `TransitGatewayAttachmentId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGatewayAttachment`.
-pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayAttachmentId", value)) }
+pub fn transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayAttachmentId", value) }
 }
 
 /// [`AWS::EC2::TransitGatewayVpcAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-transitgatewayvpcattachment.html)
@@ -10133,22 +10133,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::TransitGatewayVpcAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_VPC_ATTACHMENT)) }
 /// `SubnetIds`: a list of strings. Required. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `TransitGatewayId`: a string. Required. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `AddSubnetIds`: a list of strings. Cannot be read back.
-pub fn add_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AddSubnetIds", value)) }
+pub fn add_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AddSubnetIds", value) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<transit_gateway_vpc_attachment::Options>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<transit_gateway_vpc_attachment::Options>) -> Self { with(self, "Options", value) }
 /// `RemoveSubnetIds`: a list of strings. Cannot be read back.
-pub fn remove_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RemoveSubnetIds", value)) }
+pub fn remove_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RemoveSubnetIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_vpc_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTransitGatewayVpcAttachment`].
@@ -10169,126 +10169,126 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPC";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC)) }
 /// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrBlock", value) }
 /// `EnableDnsHostnames`: `true` or `false`.
-pub fn enable_dns_hostnames(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsHostnames", value)) }
+pub fn enable_dns_hostnames(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDnsHostnames", value) }
 /// `EnableDnsSupport`: `true` or `false`.
-pub fn enable_dns_support(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableDnsSupport", value)) }
+pub fn enable_dns_support(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableDnsSupport", value) }
 /// `InstanceTenancy`: `dedicated`, `default` or `host`. A change may replace the resource.
-pub fn instance_tenancy(&self, value: impl IntoValue<vpc::InstanceTenancy>) -> Self { Self(with(&self.0, "InstanceTenancy", value)) }
+pub fn instance_tenancy(&self, value: impl IntoValue<vpc::InstanceTenancy>) -> Self { with(self, "InstanceTenancy", value) }
 /// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv4IpamPoolId", value) }
 /// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv4NetmaskLength", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcEncryptionControl`: an object. A change replaces the resource.
-pub fn vpc_encryption_control(&self, value: impl IntoValue<vpc::VpcEncryptionControl>) -> Self { Self(with(&self.0, "VpcEncryptionControl", value)) }
+pub fn vpc_encryption_control(&self, value: impl IntoValue<vpc::VpcEncryptionControl>) -> Self { with(self, "VpcEncryptionControl", value) }
 /// `Fn::GetAtt` of `CidrBlockAssociations`: a list of strings.
 #[inline]
-pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { self.0.attr("CidrBlockAssociations") }
+pub fn attr_cidr_block_associations(&self) -> Value<List<String>> { attr(self, "CidrBlockAssociations") }
 /// `Fn::GetAtt` of `DefaultNetworkAcl`: a string.
 #[inline]
-pub fn attr_default_network_acl(&self) -> Value<String> { self.0.attr("DefaultNetworkAcl") }
+pub fn attr_default_network_acl(&self) -> Value<String> { attr(self, "DefaultNetworkAcl") }
 /// `Fn::GetAtt` of `DefaultSecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_default_security_group(&self) -> Value<String> { self.0.attr("DefaultSecurityGroup") }
+pub fn attr_default_security_group(&self) -> Value<String> { attr(self, "DefaultSecurityGroup") }
 /// `Fn::GetAtt` of `Ipv6CidrBlocks`: a list of strings.
 #[inline]
-pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Ipv6CidrBlocks") }
+pub fn attr_ipv6_cidr_blocks(&self) -> Value<List<String>> { attr(self, "Ipv6CidrBlocks") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_encryption_control_vpc_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcId") }
+pub fn attr_vpc_encryption_control_vpc_id(&self) -> Value<String> { attr(self, "VpcEncryptionControl.VpcId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.VpcEncryptionControlId`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.VpcEncryptionControlId") }
+pub fn attr_vpc_encryption_control_vpc_encryption_control_id(&self) -> Value<String> { attr(self, "VpcEncryptionControl.VpcEncryptionControlId") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.State") }
+pub fn attr_vpc_encryption_control_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.StateMessage") }
+pub fn attr_vpc_encryption_control_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions") }
+pub fn attr_vpc_encryption_control_resource_exclusions(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway") }
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.InternetGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.InternetGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.InternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway") }
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway") }
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.NatGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.NatGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.NatGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway") }
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VirtualPrivateGateway.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcPeering") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcPeering.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcPeering.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda") }
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.Lambda") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.Lambda.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_lambda_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.Lambda.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcLattice") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcLattice.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.VpcLattice.StateMessage") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem`: an object.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem") }
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system(&self) -> Value<Data> { attr(self, "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State") }
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.State") }
 /// `Fn::GetAtt` of `VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
+pub fn attr_vpc_encryption_control_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { attr(self, "VpcEncryptionControl.ResourceExclusions.ElasticFileSystem.StateMessage") }
 /// `Fn::GetAtt` of `CidrBlock`: a string.
 #[inline]
-pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
+pub fn attr_cidr_block(&self) -> Value<String> { attr(self, "CidrBlock") }
 }
 
 /// Property types of [`CfnVPC`].
@@ -10304,33 +10304,33 @@ impl VpcEncryptionControl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGatewayExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn egress_only_internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGatewayExclusion", value)) }
+pub fn egress_only_internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlEgressOnlyInternetGatewayExclusion>) -> Self { set(self, "EgressOnlyInternetGatewayExclusion", value) }
 /// `ElasticFileSystemExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn elastic_file_system_exclusion(self, value: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { Self(set(self.0, "ElasticFileSystemExclusion", value)) }
+pub fn elastic_file_system_exclusion(self, value: impl IntoValue<VpcEncryptionControlElasticFileSystemExclusion>) -> Self { set(self, "ElasticFileSystemExclusion", value) }
 /// `InternetGatewayExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { Self(set(self.0, "InternetGatewayExclusion", value)) }
+pub fn internet_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlInternetGatewayExclusion>) -> Self { set(self, "InternetGatewayExclusion", value) }
 /// `LambdaExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn lambda_exclusion(self, value: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { Self(set(self.0, "LambdaExclusion", value)) }
+pub fn lambda_exclusion(self, value: impl IntoValue<VpcEncryptionControlLambdaExclusion>) -> Self { set(self, "LambdaExclusion", value) }
 /// `Mode`: `monitor` or `enforce`.
-pub fn mode(self, value: impl IntoValue<VpcEncryptionControlMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<VpcEncryptionControlMode>) -> Self { set(self, "Mode", value) }
 /// `NatGatewayExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn nat_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { Self(set(self.0, "NatGatewayExclusion", value)) }
+pub fn nat_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlNatGatewayExclusion>) -> Self { set(self, "NatGatewayExclusion", value) }
 /// `ResourceExclusions`: an object.
-pub fn resource_exclusions(self, value: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { Self(set(self.0, "ResourceExclusions", value)) }
+pub fn resource_exclusions(self, value: impl IntoValue<VpcEncryptionControlExclusions>) -> Self { set(self, "ResourceExclusions", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `StateMessage`: a string.
-pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
+pub fn state_message(self, value: impl IntoValue<String>) -> Self { set(self, "StateMessage", value) }
 /// `VirtualPrivateGatewayExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn virtual_private_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGatewayExclusion", value)) }
+pub fn virtual_private_gateway_exclusion(self, value: impl IntoValue<VpcEncryptionControlVirtualPrivateGatewayExclusion>) -> Self { set(self, "VirtualPrivateGatewayExclusion", value) }
 /// `VpcEncryptionControlId`: a string.
-pub fn vpc_encryption_control_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEncryptionControlId", value)) }
+pub fn vpc_encryption_control_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEncryptionControlId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 /// `VpcLatticeExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn vpc_lattice_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { Self(set(self.0, "VpcLatticeExclusion", value)) }
+pub fn vpc_lattice_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcLatticeExclusion>) -> Self { set(self, "VpcLatticeExclusion", value) }
 /// `VpcPeeringExclusion`: `enable` or `disable`. Cannot be read back.
-pub fn vpc_peering_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { Self(set(self.0, "VpcPeeringExclusion", value)) }
+pub fn vpc_peering_exclusion(self, value: impl IntoValue<VpcEncryptionControlVpcPeeringExclusion>) -> Self { set(self, "VpcPeeringExclusion", value) }
 }
 
 /// [`VpcEncryptionControlExclusion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusion.html) of `AWS::EC2::VPC`.
@@ -10341,9 +10341,9 @@ impl VpcEncryptionControlExclusion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `StateMessage`: a string.
-pub fn state_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMessage", value)) }
+pub fn state_message(self, value: impl IntoValue<String>) -> Self { set(self, "StateMessage", value) }
 }
 
 /// [`VpcEncryptionControlExclusions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpc-vpcencryptioncontrolexclusions.html) of `AWS::EC2::VPC`.
@@ -10354,21 +10354,21 @@ impl VpcEncryptionControlExclusions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`: an object.
-pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
+pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "EgressOnlyInternetGateway", value) }
 /// `ElasticFileSystem`: an object.
-pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
+pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "ElasticFileSystem", value) }
 /// `InternetGateway`: an object.
-pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "InternetGateway", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "Lambda", value) }
 /// `NatGateway`: an object.
-pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "NatGateway", value) }
 /// `VirtualPrivateGateway`: an object.
-pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
+pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VirtualPrivateGateway", value) }
 /// `VpcLattice`: an object.
-pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
+pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VpcLattice", value) }
 /// `VpcPeering`: an object.
-pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
+pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VpcPeering", value) }
 }
 
 /// The values of `InstanceTenancy`.
@@ -10505,16 +10505,16 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessExclusion";
 ///
 /// - `InternetGatewayExclusionMode`: `allow-bidirectional` or `allow-egress`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl IntoValue<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode)) }
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_exclusion_mode: impl IntoValue<vpc_block_public_access_exclusion::InternetGatewayExclusionMode>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_EXCLUSION)), "InternetGatewayExclusionMode", internet_gateway_exclusion_mode) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_block_public_access_exclusion::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_block_public_access_exclusion::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `ExclusionId`: a string.
 #[inline]
-pub fn attr_exclusion_id(&self) -> Value<String> { self.0.attr("ExclusionId") }
+pub fn attr_exclusion_id(&self) -> Value<String> { attr(self, "ExclusionId") }
 }
 
 /// Property types of [`CfnVPCBlockPublicAccessExclusion`].
@@ -10547,13 +10547,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCBlockPublicAccessOptions";
 ///
 /// - `InternetGatewayBlockMode`: `block-bidirectional` or `block-ingress`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl IntoValue<vpc_block_public_access_options::InternetGatewayBlockMode>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS), "InternetGatewayBlockMode", internet_gateway_block_mode)) }
+pub fn new(scope: &impl Construct, id: &str, internet_gateway_block_mode: impl IntoValue<vpc_block_public_access_options::InternetGatewayBlockMode>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_BLOCK_PUBLIC_ACCESS_OPTIONS)), "InternetGatewayBlockMode", internet_gateway_block_mode) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `ExclusionsAllowed`: a string.
 #[inline]
-pub fn attr_exclusions_allowed(&self) -> Value<String> { self.0.attr("ExclusionsAllowed") }
+pub fn attr_exclusions_allowed(&self) -> Value<String> { attr(self, "ExclusionsAllowed") }
 }
 
 /// Property types of [`CfnVPCBlockPublicAccessOptions`].
@@ -10585,34 +10585,34 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCCidrBlock";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_CIDR_BLOCK)), "VpcId", vpc_id) }
 /// `AmazonProvidedIpv6CidrBlock`: `true` or `false`. A change replaces the resource.
-pub fn amazon_provided_ipv6_cidr_block(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AmazonProvidedIpv6CidrBlock", value)) }
+pub fn amazon_provided_ipv6_cidr_block(&self, value: impl IntoValue<bool>) -> Self { with(self, "AmazonProvidedIpv6CidrBlock", value) }
 /// `CidrBlock`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrBlock", value)) }
+pub fn cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrBlock", value) }
 /// `Ipv4IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv4IpamPoolId", value) }
 /// `Ipv4NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4NetmaskLength", value)) }
+pub fn ipv4_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv4NetmaskLength", value) }
 /// `Ipv6CidrBlock`: an IPv6 CIDR block. A change replaces the resource.
-pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6CidrBlock", value) }
 /// `Ipv6CidrBlockNetworkBorderGroup`: a string. A change replaces the resource.
-pub fn ipv6_cidr_block_network_border_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6CidrBlockNetworkBorderGroup", value)) }
+pub fn ipv6_cidr_block_network_border_group(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6CidrBlockNetworkBorderGroup", value) }
 /// `Ipv6IpamPoolId`: a string. A change replaces the resource. Cannot be read back.
-pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6IpamPoolId", value)) }
+pub fn ipv6_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6IpamPoolId", value) }
 /// `Ipv6NetmaskLength`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv6NetmaskLength", value)) }
+pub fn ipv6_netmask_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv6NetmaskLength", value) }
 /// `Ipv6Pool`: a string. A change replaces the resource.
-pub fn ipv6_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Pool", value)) }
+pub fn ipv6_pool(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6Pool", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Ipv6AddressAttribute`: a string.
 #[inline]
-pub fn attr_ipv6_address_attribute(&self) -> Value<String> { self.0.attr("Ipv6AddressAttribute") }
+pub fn attr_ipv6_address_attribute(&self) -> Value<String> { attr(self, "Ipv6AddressAttribute") }
 /// `Fn::GetAtt` of `IpSource`: a string.
 #[inline]
-pub fn attr_ip_source(&self) -> Value<String> { self.0.attr("IpSource") }
+pub fn attr_ip_source(&self) -> Value<String> { attr(self, "IpSource") }
 }
 
 /// [`AWS::EC2::VPCDHCPOptionsAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcdhcpoptionsassociation.html)
@@ -10626,9 +10626,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCDHCPOptionsAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPCDHCP_OPTIONS_ASSOCIATION)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `DhcpOptionsId`: a string. Required. A change replaces the resource. Refers to `DhcpOptionsId` of `AWS::EC2::DHCPOptions`.
-pub fn dhcp_options_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DhcpOptionsId", value)) }
+pub fn dhcp_options_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DhcpOptionsId", value) }
 }
 
 /// [`AWS::EC2::VPCEncryptionControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcencryptioncontrol.html)
@@ -10643,111 +10643,111 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEncryptionControl";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENCRYPTION_CONTROL)) }
 /// `EgressOnlyInternetGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn egress_only_internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "EgressOnlyInternetGatewayExclusionInput", value)) }
+pub fn egress_only_internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::EgressOnlyInternetGatewayExclusionInput>) -> Self { with(self, "EgressOnlyInternetGatewayExclusionInput", value) }
 /// `ElasticFileSystemExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn elastic_file_system_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::ElasticFileSystemExclusionInput>) -> Self { Self(with(&self.0, "ElasticFileSystemExclusionInput", value)) }
+pub fn elastic_file_system_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::ElasticFileSystemExclusionInput>) -> Self { with(self, "ElasticFileSystemExclusionInput", value) }
 /// `InternetGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::InternetGatewayExclusionInput>) -> Self { Self(with(&self.0, "InternetGatewayExclusionInput", value)) }
+pub fn internet_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::InternetGatewayExclusionInput>) -> Self { with(self, "InternetGatewayExclusionInput", value) }
 /// `LambdaExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn lambda_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::LambdaExclusionInput>) -> Self { Self(with(&self.0, "LambdaExclusionInput", value)) }
+pub fn lambda_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::LambdaExclusionInput>) -> Self { with(self, "LambdaExclusionInput", value) }
 /// `Mode`: `monitor` or `enforce`.
-pub fn mode(&self, value: impl IntoValue<vpc_encryption_control::Mode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<vpc_encryption_control::Mode>) -> Self { with(self, "Mode", value) }
 /// `NatGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn nat_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::NatGatewayExclusionInput>) -> Self { Self(with(&self.0, "NatGatewayExclusionInput", value)) }
+pub fn nat_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::NatGatewayExclusionInput>) -> Self { with(self, "NatGatewayExclusionInput", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_encryption_control::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_encryption_control::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualPrivateGatewayExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn virtual_private_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>) -> Self { Self(with(&self.0, "VirtualPrivateGatewayExclusionInput", value)) }
+pub fn virtual_private_gateway_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VirtualPrivateGatewayExclusionInput>) -> Self { with(self, "VirtualPrivateGatewayExclusionInput", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `VpcLatticeExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn vpc_lattice_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcLatticeExclusionInput>) -> Self { Self(with(&self.0, "VpcLatticeExclusionInput", value)) }
+pub fn vpc_lattice_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcLatticeExclusionInput>) -> Self { with(self, "VpcLatticeExclusionInput", value) }
 /// `VpcPeeringExclusionInput`: `enable` or `disable`. Cannot be read back.
-pub fn vpc_peering_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcPeeringExclusionInput>) -> Self { Self(with(&self.0, "VpcPeeringExclusionInput", value)) }
+pub fn vpc_peering_exclusion_input(&self, value: impl IntoValue<vpc_encryption_control::VpcPeeringExclusionInput>) -> Self { with(self, "VpcPeeringExclusionInput", value) }
 /// `Fn::GetAtt` of `VpcEncryptionControlId`: a string.
 #[inline]
-pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { self.0.attr("VpcEncryptionControlId") }
+pub fn attr_vpc_encryption_control_id(&self) -> Value<String> { attr(self, "VpcEncryptionControlId") }
 /// `Fn::GetAtt` of `State`: a string. One of `creating`, `available`, `monitor-in-progress`, `enforce-in-progress`, `monitor-failed`, `enforce-failed`, `deleting`, `deleted` or `delete-failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateMessage`: a string.
 #[inline]
-pub fn attr_state_message(&self) -> Value<String> { self.0.attr("StateMessage") }
+pub fn attr_state_message(&self) -> Value<String> { attr(self, "StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions`: an object.
 #[inline]
-pub fn attr_resource_exclusions(&self) -> Value<Data> { self.0.attr("ResourceExclusions") }
+pub fn attr_resource_exclusions(&self) -> Value<Data> { attr(self, "ResourceExclusions") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway`: an object.
 #[inline]
-pub fn attr_resource_exclusions_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.InternetGateway") }
+pub fn attr_resource_exclusions_internet_gateway(&self) -> Value<Data> { attr(self, "ResourceExclusions.InternetGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.State") }
+pub fn attr_resource_exclusions_internet_gateway_state(&self) -> Value<String> { attr(self, "ResourceExclusions.InternetGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.InternetGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.InternetGateway.StateMessage") }
+pub fn attr_resource_exclusions_internet_gateway_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.InternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway`: an object.
 #[inline]
-pub fn attr_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway") }
+pub fn attr_resource_exclusions_egress_only_internet_gateway(&self) -> Value<Data> { attr(self, "ResourceExclusions.EgressOnlyInternetGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.State") }
+pub fn attr_resource_exclusions_egress_only_internet_gateway_state(&self) -> Value<String> { attr(self, "ResourceExclusions.EgressOnlyInternetGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.EgressOnlyInternetGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
+pub fn attr_resource_exclusions_egress_only_internet_gateway_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.EgressOnlyInternetGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway`: an object.
 #[inline]
-pub fn attr_resource_exclusions_nat_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.NatGateway") }
+pub fn attr_resource_exclusions_nat_gateway(&self) -> Value<Data> { attr(self, "ResourceExclusions.NatGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_nat_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.State") }
+pub fn attr_resource_exclusions_nat_gateway_state(&self) -> Value<String> { attr(self, "ResourceExclusions.NatGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.NatGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.NatGateway.StateMessage") }
+pub fn attr_resource_exclusions_nat_gateway_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.NatGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway`: an object.
 #[inline]
-pub fn attr_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VirtualPrivateGateway") }
+pub fn attr_resource_exclusions_virtual_private_gateway(&self) -> Value<Data> { attr(self, "ResourceExclusions.VirtualPrivateGateway") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.State") }
+pub fn attr_resource_exclusions_virtual_private_gateway_state(&self) -> Value<String> { attr(self, "ResourceExclusions.VirtualPrivateGateway.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VirtualPrivateGateway.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VirtualPrivateGateway.StateMessage") }
+pub fn attr_resource_exclusions_virtual_private_gateway_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.VirtualPrivateGateway.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering`: an object.
 #[inline]
-pub fn attr_resource_exclusions_vpc_peering(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcPeering") }
+pub fn attr_resource_exclusions_vpc_peering(&self) -> Value<Data> { attr(self, "ResourceExclusions.VpcPeering") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_vpc_peering_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.State") }
+pub fn attr_resource_exclusions_vpc_peering_state(&self) -> Value<String> { attr(self, "ResourceExclusions.VpcPeering.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcPeering.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcPeering.StateMessage") }
+pub fn attr_resource_exclusions_vpc_peering_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.VpcPeering.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice`: an object.
 #[inline]
-pub fn attr_resource_exclusions_vpc_lattice(&self) -> Value<Data> { self.0.attr("ResourceExclusions.VpcLattice") }
+pub fn attr_resource_exclusions_vpc_lattice(&self) -> Value<Data> { attr(self, "ResourceExclusions.VpcLattice") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.State") }
+pub fn attr_resource_exclusions_vpc_lattice_state(&self) -> Value<String> { attr(self, "ResourceExclusions.VpcLattice.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.VpcLattice.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.VpcLattice.StateMessage") }
+pub fn attr_resource_exclusions_vpc_lattice_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.VpcLattice.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem`: an object.
 #[inline]
-pub fn attr_resource_exclusions_elastic_file_system(&self) -> Value<Data> { self.0.attr("ResourceExclusions.ElasticFileSystem") }
+pub fn attr_resource_exclusions_elastic_file_system(&self) -> Value<Data> { attr(self, "ResourceExclusions.ElasticFileSystem") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.State") }
+pub fn attr_resource_exclusions_elastic_file_system_state(&self) -> Value<String> { attr(self, "ResourceExclusions.ElasticFileSystem.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.ElasticFileSystem.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.ElasticFileSystem.StateMessage") }
+pub fn attr_resource_exclusions_elastic_file_system_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.ElasticFileSystem.StateMessage") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda`: an object.
 #[inline]
-pub fn attr_resource_exclusions_lambda(&self) -> Value<Data> { self.0.attr("ResourceExclusions.Lambda") }
+pub fn attr_resource_exclusions_lambda(&self) -> Value<Data> { attr(self, "ResourceExclusions.Lambda") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda.State`: a string.
 #[inline]
-pub fn attr_resource_exclusions_lambda_state(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.State") }
+pub fn attr_resource_exclusions_lambda_state(&self) -> Value<String> { attr(self, "ResourceExclusions.Lambda.State") }
 /// `Fn::GetAtt` of `ResourceExclusions.Lambda.StateMessage`: a string.
 #[inline]
-pub fn attr_resource_exclusions_lambda_state_message(&self) -> Value<String> { self.0.attr("ResourceExclusions.Lambda.StateMessage") }
+pub fn attr_resource_exclusions_lambda_state_message(&self) -> Value<String> { attr(self, "ResourceExclusions.Lambda.StateMessage") }
 }
 
 /// Property types of [`CfnVPCEncryptionControl`].
@@ -10764,21 +10764,21 @@ impl ResourceExclusions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressOnlyInternetGateway`: an object.
-pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "EgressOnlyInternetGateway", value)) }
+pub fn egress_only_internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "EgressOnlyInternetGateway", value) }
 /// `ElasticFileSystem`: an object.
-pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "ElasticFileSystem", value)) }
+pub fn elastic_file_system(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "ElasticFileSystem", value) }
 /// `InternetGateway`: an object.
-pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "InternetGateway", value)) }
+pub fn internet_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "InternetGateway", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "Lambda", value) }
 /// `NatGateway`: an object.
-pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "NatGateway", value)) }
+pub fn nat_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "NatGateway", value) }
 /// `VirtualPrivateGateway`: an object.
-pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VirtualPrivateGateway", value)) }
+pub fn virtual_private_gateway(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VirtualPrivateGateway", value) }
 /// `VpcLattice`: an object.
-pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcLattice", value)) }
+pub fn vpc_lattice(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VpcLattice", value) }
 /// `VpcPeering`: an object.
-pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { Self(set(self.0, "VpcPeering", value)) }
+pub fn vpc_peering(self, value: impl IntoValue<VpcEncryptionControlExclusion>) -> Self { set(self, "VpcPeering", value) }
 }
 
 /// The values of `EgressOnlyInternetGatewayExclusionInput`.
@@ -10925,45 +10925,45 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpoint";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT)), "VpcId", vpc_id) }
 /// `DnsOptions`: an object.
-pub fn dns_options(&self, value: impl IntoValue<vpc_endpoint::DnsOptionsSpecification>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
+pub fn dns_options(&self, value: impl IntoValue<vpc_endpoint::DnsOptionsSpecification>) -> Self { with(self, "DnsOptions", value) }
 /// `IpAddressType`: `ipv4`, `ipv6`, `dualstack` or `not-specified`.
-pub fn ip_address_type(&self, value: impl IntoValue<vpc_endpoint::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<vpc_endpoint::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `PolicyDocument`: a JSON object of any form, or its text.
-pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyDocument", value) }
 /// `PrivateDnsEnabled`: `true` or `false`.
-pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PrivateDnsEnabled", value) }
 /// `ResourceConfigurationArn`: a string. A change replaces the resource.
-pub fn resource_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationArn", value)) }
+pub fn resource_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceConfigurationArn", value) }
 /// `RouteTableIds`: a list of strings, all different. Refers to `RouteTableId` of `AWS::EC2::RouteTable`.
-pub fn route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RouteTableIds", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `ServiceName`: a string. A change replaces the resource.
-pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceName", value) }
 /// `ServiceNetworkArn`: a string. A change replaces the resource.
-pub fn service_network_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkArn", value)) }
+pub fn service_network_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceNetworkArn", value) }
 /// `ServiceRegion`: a string. A change replaces the resource.
-pub fn service_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRegion", value)) }
+pub fn service_region(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRegion", value) }
 /// `SubnetIds`: a list of strings, all different. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcEndpointType`: `Interface`, `Gateway`, `GatewayLoadBalancer`, `ServiceNetwork`, `Resource` or `Tunnel`. A change replaces the resource.
-pub fn vpc_endpoint_type(&self, value: impl IntoValue<vpc_endpoint::VpcEndpointType>) -> Self { Self(with(&self.0, "VpcEndpointType", value)) }
+pub fn vpc_endpoint_type(&self, value: impl IntoValue<vpc_endpoint::VpcEndpointType>) -> Self { with(self, "VpcEndpointType", value) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
-pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { attr(self, "NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `CreationTimestamp`: a string.
 #[inline]
-pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
+pub fn attr_creation_timestamp(&self) -> Value<String> { attr(self, "CreationTimestamp") }
 /// `Fn::GetAtt` of `DnsEntries`: a list of strings.
 #[inline]
-pub fn attr_dns_entries(&self) -> Value<List<String>> { self.0.attr("DnsEntries") }
+pub fn attr_dns_entries(&self) -> Value<List<String>> { attr(self, "DnsEntries") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnVPCEndpoint`].
@@ -10979,13 +10979,13 @@ impl DnsOptionsSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordIpType`: `ipv4`, `ipv6`, `dualstack`, `service-defined` or `not-specified`.
-pub fn dns_record_ip_type(self, value: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { Self(set(self.0, "DnsRecordIpType", value)) }
+pub fn dns_record_ip_type(self, value: impl IntoValue<DnsOptionsSpecificationDnsRecordIpType>) -> Self { set(self, "DnsRecordIpType", value) }
 /// `PrivateDnsOnlyForInboundResolverEndpoint`: `OnlyInboundResolver`, `AllResolvers` or `NotSpecified`.
-pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { Self(set(self.0, "PrivateDnsOnlyForInboundResolverEndpoint", value)) }
+pub fn private_dns_only_for_inbound_resolver_endpoint(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsOnlyForInboundResolverEndpoint>) -> Self { set(self, "PrivateDnsOnlyForInboundResolverEndpoint", value) }
 /// `PrivateDnsPreference`: `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS` or `SPECIFIED_DOMAINS_ONLY`. A change replaces the resource.
-pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
+pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsSpecificationPrivateDnsPreference>) -> Self { set(self, "PrivateDnsPreference", value) }
 /// `PrivateDnsSpecifiedDomains`: a list of 1 to 10 strings, each of 1 to 255 characters. A change replaces the resource.
-pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
+pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PrivateDnsSpecifiedDomains", value) }
 }
 
 /// The values of `IpAddressType`.
@@ -11086,14 +11086,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointConnectionNotification
 /// - `ConnectionEvents`: a list of strings. Required.
 /// - `ConnectionNotificationArn`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_events: impl IntoValue<List<String>>, connection_notification_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn)) }
+pub fn new(scope: &impl Construct, id: &str, connection_events: impl IntoValue<List<String>>, connection_notification_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_CONNECTION_NOTIFICATION)), "ConnectionEvents", connection_events), "ConnectionNotificationArn", connection_notification_arn) }
 /// `ServiceId`: a string. A change replaces the resource. Refers to `ServiceId` of `AWS::EC2::VPCEndpointService`.
-pub fn service_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceId", value)) }
+pub fn service_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceId", value) }
 /// `VPCEndpointId`: a string. A change replaces the resource.
-pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VPCEndpointId", value) }
 /// `Fn::GetAtt` of `VPCEndpointConnectionNotificationId`: a string.
 #[inline]
-pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { self.0.attr("VPCEndpointConnectionNotificationId") }
+pub fn attr_vpc_endpoint_connection_notification_id(&self) -> Value<String> { attr(self, "VPCEndpointConnectionNotificationId") }
 }
 
 /// [`AWS::EC2::VPCEndpointService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcendpointservice.html)
@@ -11108,40 +11108,40 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointService";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE)) }
 /// `AcceptanceRequired`: `true` or `false`.
-pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
+pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "AcceptanceRequired", value) }
 /// `ContributorInsightsEnabled`: `true` or `false`. Cannot be read back.
-pub fn contributor_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContributorInsightsEnabled", value)) }
+pub fn contributor_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ContributorInsightsEnabled", value) }
 /// `GatewayLoadBalancerArns`: a list of strings.
-pub fn gateway_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GatewayLoadBalancerArns", value)) }
+pub fn gateway_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GatewayLoadBalancerArns", value) }
 /// `NetworkLoadBalancerArns`: a list of strings. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-pub fn network_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NetworkLoadBalancerArns", value)) }
+pub fn network_load_balancer_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NetworkLoadBalancerArns", value) }
 /// `PayerResponsibility`: a string.
-pub fn payer_responsibility(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayerResponsibility", value)) }
+pub fn payer_responsibility(&self, value: impl IntoValue<String>) -> Self { with(self, "PayerResponsibility", value) }
 /// `PrivateDnsName`: a string.
-pub fn private_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateDnsName", value)) }
+pub fn private_dns_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateDnsName", value) }
 /// `PrivateDnsNameConfiguration`: an object.
-pub fn private_dns_name_configuration(&self, value: impl IntoValue<vpc_endpoint_service::PrivateDnsNameConfiguration>) -> Self { Self(with(&self.0, "PrivateDnsNameConfiguration", value)) }
+pub fn private_dns_name_configuration(&self, value: impl IntoValue<vpc_endpoint_service::PrivateDnsNameConfiguration>) -> Self { with(self, "PrivateDnsNameConfiguration", value) }
 /// `SupportedIpAddressTypes`: a list of values, each `ipv4` or `ipv6`.
-pub fn supported_ip_address_types(&self, value: impl IntoValue<List<vpc_endpoint_service::IpAddressType>>) -> Self { Self(with(&self.0, "SupportedIpAddressTypes", value)) }
+pub fn supported_ip_address_types(&self, value: impl IntoValue<List<vpc_endpoint_service::IpAddressType>>) -> Self { with(self, "SupportedIpAddressTypes", value) }
 /// `SupportedRegions`: a list of strings, all different.
-pub fn supported_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedRegions", value)) }
+pub fn supported_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SupportedRegions", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ServiceId`: a string.
 #[inline]
-pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
+pub fn attr_service_id(&self) -> Value<String> { attr(self, "ServiceId") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Name`: a string.
 #[inline]
-pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Name") }
+pub fn attr_private_dns_name_configuration_name(&self) -> Value<String> { attr(self, "PrivateDnsNameConfiguration.Name") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.State`: a string.
 #[inline]
-pub fn attr_private_dns_name_configuration_state(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.State") }
+pub fn attr_private_dns_name_configuration_state(&self) -> Value<String> { attr(self, "PrivateDnsNameConfiguration.State") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Type`: a string.
 #[inline]
-pub fn attr_private_dns_name_configuration_type(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Type") }
+pub fn attr_private_dns_name_configuration_type(&self) -> Value<String> { attr(self, "PrivateDnsNameConfiguration.Type") }
 /// `Fn::GetAtt` of `PrivateDnsNameConfiguration.Value`: a string.
 #[inline]
-pub fn attr_private_dns_name_configuration_value(&self) -> Value<String> { self.0.attr("PrivateDnsNameConfiguration.Value") }
+pub fn attr_private_dns_name_configuration_value(&self) -> Value<String> { attr(self, "PrivateDnsNameConfiguration.Value") }
 }
 
 /// Property types of [`CfnVPCEndpointService`].
@@ -11157,13 +11157,13 @@ impl PrivateDnsNameConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `IpAddressType`.
@@ -11197,9 +11197,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCEndpointServicePermissions";
 ///
 /// - `ServiceId`: a string. Required. A change replaces the resource. Refers to `ServiceId` of `AWS::EC2::VPCEndpointService`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, service_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS), "ServiceId", service_id)) }
+pub fn new(scope: &impl Construct, id: &str, service_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_SERVICE_PERMISSIONS)), "ServiceId", service_id) }
 /// `AllowedPrincipals`: a list of strings.
-pub fn allowed_principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedPrincipals", value)) }
+pub fn allowed_principals(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedPrincipals", value) }
 }
 
 /// [`AWS::EC2::VPCGatewayAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcgatewayattachment.html)
@@ -11212,14 +11212,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCGatewayAttachment";
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT), "VpcId", vpc_id)) }
+pub fn new(scope: &impl Construct, id: &str, vpc_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPC_GATEWAY_ATTACHMENT)), "VpcId", vpc_id) }
 /// `InternetGatewayId`: a string. Refers to `InternetGatewayId` of `AWS::EC2::InternetGateway`.
-pub fn internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InternetGatewayId", value)) }
+pub fn internet_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InternetGatewayId", value) }
 /// `VpnGatewayId`: a string. Refers to `VPNGatewayId` of `AWS::EC2::VPNGateway`.
-pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
+pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnGatewayId", value) }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 }
 
 /// [`AWS::EC2::VPCPeeringConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpcpeeringconnection.html)
@@ -11235,22 +11235,22 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPCPeeringConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_PEERING_CONNECTION)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `PeerVpcId`: a string. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
+pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerVpcId", value) }
 /// `AssumeRoleRegion`: a string. A change replaces the resource. Cannot be read back.
-pub fn assume_role_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssumeRoleRegion", value)) }
+pub fn assume_role_region(&self, value: impl IntoValue<String>) -> Self { with(self, "AssumeRoleRegion", value) }
 /// `PeerOwnerId`: a string. A change replaces the resource.
-pub fn peer_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerOwnerId", value)) }
+pub fn peer_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerOwnerId", value) }
 /// `PeerRegion`: a string. A change replaces the resource.
-pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRegion", value)) }
+pub fn peer_region(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerRegion", value) }
 /// `PeerRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Cannot be read back.
-pub fn peer_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerRoleArn", value)) }
+pub fn peer_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerRoleArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpc_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_peering_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnVPCPeeringConnection`].
@@ -11270,17 +11270,17 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConcentrator";
 ///
 /// - `Type`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPN_CONCENTRATOR)), "Type", type_) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpn_concentrator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_concentrator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitGatewayId`: a string. A change replaces the resource.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `Fn::GetAtt` of `VpnConcentratorId`: a string.
 #[inline]
-pub fn attr_vpn_concentrator_id(&self) -> Value<String> { self.0.attr("VpnConcentratorId") }
+pub fn attr_vpn_concentrator_id(&self) -> Value<String> { attr(self, "VpnConcentratorId") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 }
 
 /// Property types of [`CfnVPNConcentrator`].
@@ -11301,44 +11301,44 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION)) }
 /// `Type`: a string. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `CustomerGatewayId`: a string. Required. A change replaces the resource. Refers to `CustomerGatewayId` of `AWS::EC2::CustomerGateway`.
-pub fn customer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayId", value)) }
+pub fn customer_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerGatewayId", value) }
 /// `EnableAcceleration`: `true` or `false`. A change replaces the resource.
-pub fn enable_acceleration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAcceleration", value)) }
+pub fn enable_acceleration(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableAcceleration", value) }
 /// `LocalIpv4NetworkCidr`: a string. A change replaces the resource.
-pub fn local_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv4NetworkCidr", value)) }
+pub fn local_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalIpv4NetworkCidr", value) }
 /// `LocalIpv6NetworkCidr`: a string. A change replaces the resource.
-pub fn local_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalIpv6NetworkCidr", value)) }
+pub fn local_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalIpv6NetworkCidr", value) }
 /// `OutsideIpAddressType`: a string. A change replaces the resource.
-pub fn outside_ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutsideIpAddressType", value)) }
+pub fn outside_ip_address_type(&self, value: impl IntoValue<String>) -> Self { with(self, "OutsideIpAddressType", value) }
 /// `PreSharedKeyStorage`: `Standard` or `SecretsManager`. A change replaces the resource. Cannot be read back.
-pub fn pre_shared_key_storage(&self, value: impl IntoValue<vpn_connection::PreSharedKeyStorage>) -> Self { Self(with(&self.0, "PreSharedKeyStorage", value)) }
+pub fn pre_shared_key_storage(&self, value: impl IntoValue<vpn_connection::PreSharedKeyStorage>) -> Self { with(self, "PreSharedKeyStorage", value) }
 /// `RemoteIpv4NetworkCidr`: a string. A change replaces the resource.
-pub fn remote_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv4NetworkCidr", value)) }
+pub fn remote_ipv4_network_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "RemoteIpv4NetworkCidr", value) }
 /// `RemoteIpv6NetworkCidr`: a string. A change replaces the resource.
-pub fn remote_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteIpv6NetworkCidr", value)) }
+pub fn remote_ipv6_network_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "RemoteIpv6NetworkCidr", value) }
 /// `StaticRoutesOnly`: `true` or `false`. A change replaces the resource.
-pub fn static_routes_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StaticRoutesOnly", value)) }
+pub fn static_routes_only(&self, value: impl IntoValue<bool>) -> Self { with(self, "StaticRoutesOnly", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpn_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitGatewayId`: a string. A change replaces the resource. Refers to `Id` of `AWS::EC2::TransitGateway`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `TransportTransitGatewayAttachmentId`: a string. A change replaces the resource.
-pub fn transport_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportTransitGatewayAttachmentId", value)) }
+pub fn transport_transit_gateway_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransportTransitGatewayAttachmentId", value) }
 /// `TunnelBandwidth`: `standard` or `large`.
-pub fn tunnel_bandwidth(&self, value: impl IntoValue<vpn_connection::TunnelBandwidth>) -> Self { Self(with(&self.0, "TunnelBandwidth", value)) }
+pub fn tunnel_bandwidth(&self, value: impl IntoValue<vpn_connection::TunnelBandwidth>) -> Self { with(self, "TunnelBandwidth", value) }
 /// `TunnelInsideIpVersion`: a string. A change replaces the resource.
-pub fn tunnel_inside_ip_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TunnelInsideIpVersion", value)) }
+pub fn tunnel_inside_ip_version(&self, value: impl IntoValue<String>) -> Self { with(self, "TunnelInsideIpVersion", value) }
 /// `VpnConcentratorId`: a string. A change replaces the resource.
-pub fn vpn_concentrator_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConcentratorId", value)) }
+pub fn vpn_concentrator_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnConcentratorId", value) }
 /// `VpnGatewayId`: a string. A change replaces the resource. Refers to `VPNGatewayId` of `AWS::EC2::VPNGateway`.
-pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnGatewayId", value)) }
+pub fn vpn_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnGatewayId", value) }
 /// `VpnTunnelOptionsSpecifications`: a list of objects. A change replaces the resource.
-pub fn vpn_tunnel_options_specifications(&self, value: impl IntoValue<List<vpn_connection::VpnTunnelOptionsSpecification>>) -> Self { Self(with(&self.0, "VpnTunnelOptionsSpecifications", value)) }
+pub fn vpn_tunnel_options_specifications(&self, value: impl IntoValue<List<vpn_connection::VpnTunnelOptionsSpecification>>) -> Self { with(self, "VpnTunnelOptionsSpecifications", value) }
 /// `Fn::GetAtt` of `VpnConnectionId`: a string.
 #[inline]
-pub fn attr_vpn_connection_id(&self) -> Value<String> { self.0.attr("VpnConnectionId") }
+pub fn attr_vpn_connection_id(&self) -> Value<String> { attr(self, "VpnConnectionId") }
 }
 
 /// Property types of [`CfnVPNConnection`].
@@ -11354,17 +11354,17 @@ impl CloudwatchLogOptionsSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpLogEnabled`: `true` or `false`.
-pub fn bgp_log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BgpLogEnabled", value)) }
+pub fn bgp_log_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "BgpLogEnabled", value) }
 /// `BgpLogGroupArn`: a string.
-pub fn bgp_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BgpLogGroupArn", value)) }
+pub fn bgp_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BgpLogGroupArn", value) }
 /// `BgpLogOutputFormat`: `json` or `text`.
-pub fn bgp_log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { Self(set(self.0, "BgpLogOutputFormat", value)) }
+pub fn bgp_log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationBgpLogOutputFormat>) -> Self { set(self, "BgpLogOutputFormat", value) }
 /// `LogEnabled`: `true` or `false`.
-pub fn log_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LogEnabled", value)) }
+pub fn log_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "LogEnabled", value) }
 /// `LogGroupArn`: a string.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 /// `LogOutputFormat`: `json` or `text`.
-pub fn log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { Self(set(self.0, "LogOutputFormat", value)) }
+pub fn log_output_format(self, value: impl IntoValue<CloudwatchLogOptionsSpecificationLogOutputFormat>) -> Self { set(self, "LogOutputFormat", value) }
 }
 
 /// [`IKEVersionsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-ikeversionsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11375,7 +11375,7 @@ impl IKEVersionsRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: `ikev1` or `ikev2`.
-pub fn value(self, value: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<IKEVersionsRequestListValueValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase1DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11386,7 +11386,7 @@ impl Phase1DHGroupNumbersRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: a whole number. One of `2`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23` or `24`.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase1EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11397,7 +11397,7 @@ impl Phase1EncryptionAlgorithmsRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: `AES128`, `AES256`, `AES128-GCM-16` or `AES256-GCM-16`.
-pub fn value(self, value: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase1EncryptionAlgorithmsRequestListValueValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase1IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase1integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11408,7 +11408,7 @@ impl Phase1IntegrityAlgorithmsRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: `SHA1`, `SHA2-256`, `SHA2-384` or `SHA2-512`.
-pub fn value(self, value: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase1IntegrityAlgorithmsRequestListValueValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase2DHGroupNumbersRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2dhgroupnumbersrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11419,7 +11419,7 @@ impl Phase2DHGroupNumbersRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: a whole number. One of `2`, `5`, `14`, `15`, `16`, `17`, `18`, `19`, `20`, `21`, `22`, `23` or `24`.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase2EncryptionAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2encryptionalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11430,7 +11430,7 @@ impl Phase2EncryptionAlgorithmsRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: `AES128`, `AES256`, `AES128-GCM-16` or `AES256-GCM-16`.
-pub fn value(self, value: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase2EncryptionAlgorithmsRequestListValueValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Phase2IntegrityAlgorithmsRequestListValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-phase2integrityalgorithmsrequestlistvalue.html) of `AWS::EC2::VPNConnection`.
@@ -11441,7 +11441,7 @@ impl Phase2IntegrityAlgorithmsRequestListValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: `SHA1`, `SHA2-256`, `SHA2-384` or `SHA2-512`.
-pub fn value(self, value: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Phase2IntegrityAlgorithmsRequestListValueValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`VpnTunnelLogOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunnellogoptionsspecification.html) of `AWS::EC2::VPNConnection`.
@@ -11452,7 +11452,7 @@ impl VpnTunnelLogOptionsSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogOptions`: an object.
-pub fn cloudwatch_log_options(self, value: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { Self(set(self.0, "CloudwatchLogOptions", value)) }
+pub fn cloudwatch_log_options(self, value: impl IntoValue<CloudwatchLogOptionsSpecification>) -> Self { set(self, "CloudwatchLogOptions", value) }
 }
 
 /// [`VpnTunnelOptionsSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-vpnconnection-vpntunneloptionsspecification.html) of `AWS::EC2::VPNConnection`.
@@ -11463,45 +11463,45 @@ impl VpnTunnelOptionsSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DPDTimeoutAction`: `clear`, `none` or `restart`.
-pub fn dpd_timeout_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { Self(set(self.0, "DPDTimeoutAction", value)) }
+pub fn dpd_timeout_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationDPDTimeoutAction>) -> Self { set(self, "DPDTimeoutAction", value) }
 /// `DPDTimeoutSeconds`: a whole number, at least 30.
-pub fn dpd_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DPDTimeoutSeconds", value)) }
+pub fn dpd_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DPDTimeoutSeconds", value) }
 /// `EnableTunnelLifecycleControl`: `true` or `false`.
-pub fn enable_tunnel_lifecycle_control(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTunnelLifecycleControl", value)) }
+pub fn enable_tunnel_lifecycle_control(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableTunnelLifecycleControl", value) }
 /// `IKEVersions`: a list of objects.
-pub fn ike_versions(self, value: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { Self(set(self.0, "IKEVersions", value)) }
+pub fn ike_versions(self, value: impl IntoValue<List<IKEVersionsRequestListValue>>) -> Self { set(self, "IKEVersions", value) }
 /// `LogOptions`: an object.
-pub fn log_options(self, value: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { Self(set(self.0, "LogOptions", value)) }
+pub fn log_options(self, value: impl IntoValue<VpnTunnelLogOptionsSpecification>) -> Self { set(self, "LogOptions", value) }
 /// `Phase1DHGroupNumbers`: a list of objects.
-pub fn phase1_dh_group_numbers(self, value: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase1DHGroupNumbers", value)) }
+pub fn phase1_dh_group_numbers(self, value: impl IntoValue<List<Phase1DHGroupNumbersRequestListValue>>) -> Self { set(self, "Phase1DHGroupNumbers", value) }
 /// `Phase1EncryptionAlgorithms`: a list of objects.
-pub fn phase1_encryption_algorithms(self, value: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1EncryptionAlgorithms", value)) }
+pub fn phase1_encryption_algorithms(self, value: impl IntoValue<List<Phase1EncryptionAlgorithmsRequestListValue>>) -> Self { set(self, "Phase1EncryptionAlgorithms", value) }
 /// `Phase1IntegrityAlgorithms`: a list of objects.
-pub fn phase1_integrity_algorithms(self, value: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase1IntegrityAlgorithms", value)) }
+pub fn phase1_integrity_algorithms(self, value: impl IntoValue<List<Phase1IntegrityAlgorithmsRequestListValue>>) -> Self { set(self, "Phase1IntegrityAlgorithms", value) }
 /// `Phase1LifetimeSeconds`: a whole number from 900 to 28800.
-pub fn phase1_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase1LifetimeSeconds", value)) }
+pub fn phase1_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "Phase1LifetimeSeconds", value) }
 /// `Phase2DHGroupNumbers`: a list of objects.
-pub fn phase2_dh_group_numbers(self, value: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { Self(set(self.0, "Phase2DHGroupNumbers", value)) }
+pub fn phase2_dh_group_numbers(self, value: impl IntoValue<List<Phase2DHGroupNumbersRequestListValue>>) -> Self { set(self, "Phase2DHGroupNumbers", value) }
 /// `Phase2EncryptionAlgorithms`: a list of objects.
-pub fn phase2_encryption_algorithms(self, value: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2EncryptionAlgorithms", value)) }
+pub fn phase2_encryption_algorithms(self, value: impl IntoValue<List<Phase2EncryptionAlgorithmsRequestListValue>>) -> Self { set(self, "Phase2EncryptionAlgorithms", value) }
 /// `Phase2IntegrityAlgorithms`: a list of objects.
-pub fn phase2_integrity_algorithms(self, value: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { Self(set(self.0, "Phase2IntegrityAlgorithms", value)) }
+pub fn phase2_integrity_algorithms(self, value: impl IntoValue<List<Phase2IntegrityAlgorithmsRequestListValue>>) -> Self { set(self, "Phase2IntegrityAlgorithms", value) }
 /// `Phase2LifetimeSeconds`: a whole number from 900 to 3600.
-pub fn phase2_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Phase2LifetimeSeconds", value)) }
+pub fn phase2_lifetime_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "Phase2LifetimeSeconds", value) }
 /// `PreSharedKey`: a string. Cannot be read back.
-pub fn pre_shared_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreSharedKey", value)) }
+pub fn pre_shared_key(self, value: impl IntoValue<String>) -> Self { set(self, "PreSharedKey", value) }
 /// `RekeyFuzzPercentage`: a whole number from 0 to 100.
-pub fn rekey_fuzz_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyFuzzPercentage", value)) }
+pub fn rekey_fuzz_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "RekeyFuzzPercentage", value) }
 /// `RekeyMarginTimeSeconds`: a whole number, at least 60.
-pub fn rekey_margin_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RekeyMarginTimeSeconds", value)) }
+pub fn rekey_margin_time_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RekeyMarginTimeSeconds", value) }
 /// `ReplayWindowSize`: a whole number from 64 to 2048.
-pub fn replay_window_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplayWindowSize", value)) }
+pub fn replay_window_size(self, value: impl IntoValue<i64>) -> Self { set(self, "ReplayWindowSize", value) }
 /// `StartupAction`: `add` or `start`.
-pub fn startup_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { Self(set(self.0, "StartupAction", value)) }
+pub fn startup_action(self, value: impl IntoValue<VpnTunnelOptionsSpecificationStartupAction>) -> Self { set(self, "StartupAction", value) }
 /// `TunnelInsideCidr`: a string.
-pub fn tunnel_inside_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideCidr", value)) }
+pub fn tunnel_inside_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "TunnelInsideCidr", value) }
 /// `TunnelInsideIpv6Cidr`: a string.
-pub fn tunnel_inside_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TunnelInsideIpv6Cidr", value)) }
+pub fn tunnel_inside_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "TunnelInsideIpv6Cidr", value) }
 }
 
 /// The values of `PreSharedKeyStorage`.
@@ -11671,9 +11671,9 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNConnectionRoute";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPN_CONNECTION_ROUTE)) }
 /// `DestinationCidrBlock`: an IPv4 CIDR block. Required. A change replaces the resource.
-pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationCidrBlock", value)) }
+pub fn destination_cidr_block(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationCidrBlock", value) }
 /// `VpnConnectionId`: a string. Required. A change replaces the resource. Refers to `VpnConnectionId` of `AWS::EC2::VPNConnection`.
-pub fn vpn_connection_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionId", value)) }
+pub fn vpn_connection_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnConnectionId", value) }
 }
 
 /// [`AWS::EC2::VPNGateway`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-vpngateway.html)
@@ -11688,14 +11688,14 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGateway";
 ///
 /// - `Type`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VPN_GATEWAY)), "Type", type_) }
 /// `AmazonSideAsn`: a whole number. A change replaces the resource.
-pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AmazonSideAsn", value)) }
+pub fn amazon_side_asn(&self, value: impl IntoValue<i64>) -> Self { with(self, "AmazonSideAsn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<vpn_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpn_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VPNGatewayId`: a string.
 #[inline]
-pub fn attr_vpn_gateway_id(&self) -> Value<String> { self.0.attr("VPNGatewayId") }
+pub fn attr_vpn_gateway_id(&self) -> Value<String> { attr(self, "VPNGatewayId") }
 }
 
 /// Property types of [`CfnVPNGateway`].
@@ -11714,10 +11714,10 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VPNGatewayRoutePropagation";
 /// - `RouteTableIds`: a list of strings. Required.
 /// - `VpnGatewayId`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl IntoValue<List<String>>, vpn_gateway_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id)) }
+pub fn new(scope: &impl Construct, id: &str, route_table_ids: impl IntoValue<List<String>>, vpn_gateway_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VPN_GATEWAY_ROUTE_PROPAGATION)), "RouteTableIds", route_table_ids), "VpnGatewayId", vpn_gateway_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EC2::VerifiedAccessEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ec2-verifiedaccessendpoint.html)
@@ -11733,58 +11733,58 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_ENDPOINT)) }
 /// `AttachmentType`: `vpc`. Required. A change replaces the resource.
-pub fn attachment_type(&self, value: impl IntoValue<verified_access_endpoint::AttachmentType>) -> Self { Self(with(&self.0, "AttachmentType", value)) }
+pub fn attachment_type(&self, value: impl IntoValue<verified_access_endpoint::AttachmentType>) -> Self { with(self, "AttachmentType", value) }
 /// `EndpointType`: `cidr`, `load-balancer`, `network-interface` or `rds`. Required. A change replaces the resource.
-pub fn endpoint_type(&self, value: impl IntoValue<verified_access_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<verified_access_endpoint::EndpointType>) -> Self { with(self, "EndpointType", value) }
 /// `VerifiedAccessGroupId`: a string. Required.
-pub fn verified_access_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerifiedAccessGroupId", value)) }
+pub fn verified_access_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VerifiedAccessGroupId", value) }
 /// `ApplicationDomain`: a string. A change replaces the resource.
-pub fn application_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDomain", value)) }
+pub fn application_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationDomain", value) }
 /// `CidrOptions`: an object.
-pub fn cidr_options(&self, value: impl IntoValue<verified_access_endpoint::CidrOptions>) -> Self { Self(with(&self.0, "CidrOptions", value)) }
+pub fn cidr_options(&self, value: impl IntoValue<verified_access_endpoint::CidrOptions>) -> Self { with(self, "CidrOptions", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainCertificateArn`: a string. A change replaces the resource.
-pub fn domain_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainCertificateArn", value)) }
+pub fn domain_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainCertificateArn", value) }
 /// `EndpointDomainPrefix`: a string. A change replaces the resource.
-pub fn endpoint_domain_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointDomainPrefix", value)) }
+pub fn endpoint_domain_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointDomainPrefix", value) }
 /// `LoadBalancerOptions`: an object.
-pub fn load_balancer_options(&self, value: impl IntoValue<verified_access_endpoint::LoadBalancerOptions>) -> Self { Self(with(&self.0, "LoadBalancerOptions", value)) }
+pub fn load_balancer_options(&self, value: impl IntoValue<verified_access_endpoint::LoadBalancerOptions>) -> Self { with(self, "LoadBalancerOptions", value) }
 /// `NetworkInterfaceOptions`: an object.
-pub fn network_interface_options(&self, value: impl IntoValue<verified_access_endpoint::NetworkInterfaceOptions>) -> Self { Self(with(&self.0, "NetworkInterfaceOptions", value)) }
+pub fn network_interface_options(&self, value: impl IntoValue<verified_access_endpoint::NetworkInterfaceOptions>) -> Self { with(self, "NetworkInterfaceOptions", value) }
 /// `PolicyDocument`: a string.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 /// `PolicyEnabled`: `true` or `false`.
-pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
+pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PolicyEnabled", value) }
 /// `RdsOptions`: an object.
-pub fn rds_options(&self, value: impl IntoValue<verified_access_endpoint::RdsOptions>) -> Self { Self(with(&self.0, "RdsOptions", value)) }
+pub fn rds_options(&self, value: impl IntoValue<verified_access_endpoint::RdsOptions>) -> Self { with(self, "RdsOptions", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SseSpecification`: an object.
-pub fn sse_specification(&self, value: impl IntoValue<verified_access_endpoint::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_endpoint::SseSpecification>) -> Self { with(self, "SseSpecification", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<verified_access_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VerifiedAccessEndpointId`: a string.
 #[inline]
-pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { self.0.attr("VerifiedAccessEndpointId") }
+pub fn attr_verified_access_endpoint_id(&self) -> Value<String> { attr(self, "VerifiedAccessEndpointId") }
 /// `Fn::GetAtt` of `EndpointDomain`: a string.
 #[inline]
-pub fn attr_endpoint_domain(&self) -> Value<String> { self.0.attr("EndpointDomain") }
+pub fn attr_endpoint_domain(&self) -> Value<String> { attr(self, "EndpointDomain") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `DeviceValidationDomain`: a string.
 #[inline]
-pub fn attr_device_validation_domain(&self) -> Value<String> { self.0.attr("DeviceValidationDomain") }
+pub fn attr_device_validation_domain(&self) -> Value<String> { attr(self, "DeviceValidationDomain") }
 /// `Fn::GetAtt` of `VerifiedAccessInstanceId`: a string.
 #[inline]
-pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
+pub fn attr_verified_access_instance_id(&self) -> Value<String> { attr(self, "VerifiedAccessInstanceId") }
 }
 
 /// Property types of [`CfnVerifiedAccessEndpoint`].
@@ -11800,13 +11800,13 @@ impl CidrOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `PortRanges`: a list of objects, all different.
-pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "PortRanges", value) }
 /// `Protocol`: `http`, `https` or `tcp`. A change replaces the resource.
-pub fn protocol(self, value: impl IntoValue<CidrOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<CidrOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 /// `SubnetIds`: a list of strings, all different. A change replaces the resource.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`LoadBalancerOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-loadbalanceroptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
@@ -11817,15 +11817,15 @@ impl LoadBalancerOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoadBalancerArn`: a string. A change replaces the resource.
-pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LoadBalancerArn", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `PortRanges`: a list of objects, all different.
-pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "PortRanges", value) }
 /// `Protocol`: `http`, `https` or `tcp`.
-pub fn protocol(self, value: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<LoadBalancerOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 /// `SubnetIds`: a list of strings, all different.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`NetworkInterfaceOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-networkinterfaceoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
@@ -11836,13 +11836,13 @@ impl NetworkInterfaceOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaceId`: a string. A change replaces the resource.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `PortRanges`: a list of objects, all different.
-pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "PortRanges", value)) }
+pub fn port_ranges(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "PortRanges", value) }
 /// `Protocol`: `http`, `https` or `tcp`.
-pub fn protocol(self, value: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<NetworkInterfaceOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-portrange.html) of `AWS::EC2::VerifiedAccessEndpoint`.
@@ -11853,9 +11853,9 @@ impl PortRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FromPort`: a whole number from 1 to 65535.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number from 1 to 65535.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`RdsOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-rdsoptions.html) of `AWS::EC2::VerifiedAccessEndpoint`.
@@ -11866,19 +11866,19 @@ impl RdsOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Protocol`: `http`, `https` or `tcp`. A change replaces the resource.
-pub fn protocol(self, value: impl IntoValue<RdsOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RdsOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 /// `RdsDbClusterArn`: a string. A change replaces the resource.
-pub fn rds_db_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbClusterArn", value)) }
+pub fn rds_db_cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RdsDbClusterArn", value) }
 /// `RdsDbInstanceArn`: a string. A change replaces the resource.
-pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
+pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RdsDbInstanceArn", value) }
 /// `RdsDbProxyArn`: a string. A change replaces the resource.
-pub fn rds_db_proxy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbProxyArn", value)) }
+pub fn rds_db_proxy_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RdsDbProxyArn", value) }
 /// `RdsEndpoint`: a string.
-pub fn rds_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsEndpoint", value)) }
+pub fn rds_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "RdsEndpoint", value) }
 /// `SubnetIds`: a list of strings, all different.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`SseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessendpoint-ssespecification.html) of `AWS::EC2::VerifiedAccessEndpoint`.
@@ -11889,9 +11889,9 @@ impl SseSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedKeyEnabled`: `true` or `false`.
-pub fn customer_managed_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomerManagedKeyEnabled", value)) }
+pub fn customer_managed_key_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CustomerManagedKeyEnabled", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// The values of `AttachmentType`.
@@ -11995,32 +11995,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessGroup";
 ///
 /// - `VerifiedAccessInstanceId`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP), "VerifiedAccessInstanceId", verified_access_instance_id)) }
+pub fn new(scope: &impl Construct, id: &str, verified_access_instance_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_GROUP)), "VerifiedAccessInstanceId", verified_access_instance_id) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PolicyDocument`: a string.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 /// `PolicyEnabled`: `true` or `false`.
-pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PolicyEnabled", value)) }
+pub fn policy_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PolicyEnabled", value) }
 /// `SseSpecification`: an object.
-pub fn sse_specification(&self, value: impl IntoValue<verified_access_group::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_group::SseSpecification>) -> Self { with(self, "SseSpecification", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<verified_access_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VerifiedAccessGroupId`: a string.
 #[inline]
-pub fn attr_verified_access_group_id(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupId") }
+pub fn attr_verified_access_group_id(&self) -> Value<String> { attr(self, "VerifiedAccessGroupId") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 /// `Fn::GetAtt` of `VerifiedAccessGroupArn`: a string.
 #[inline]
-pub fn attr_verified_access_group_arn(&self) -> Value<String> { self.0.attr("VerifiedAccessGroupArn") }
+pub fn attr_verified_access_group_arn(&self) -> Value<String> { attr(self, "VerifiedAccessGroupArn") }
 }
 
 /// Property types of [`CfnVerifiedAccessGroup`].
@@ -12041,31 +12041,31 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_INSTANCE)) }
 /// `CidrEndpointsCustomSubDomain`: a string.
-pub fn cidr_endpoints_custom_sub_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CidrEndpointsCustomSubDomain", value)) }
+pub fn cidr_endpoints_custom_sub_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "CidrEndpointsCustomSubDomain", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FipsEnabled`: `true` or `false`.
-pub fn fips_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "FipsEnabled", value) }
 /// `LoggingConfigurations`: an object.
-pub fn logging_configurations(&self, value: impl IntoValue<verified_access_instance::VerifiedAccessLogs>) -> Self { Self(with(&self.0, "LoggingConfigurations", value)) }
+pub fn logging_configurations(&self, value: impl IntoValue<verified_access_instance::VerifiedAccessLogs>) -> Self { with(self, "LoggingConfigurations", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<verified_access_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VerifiedAccessTrustProviderIds`: a list of strings, all different.
-pub fn verified_access_trust_provider_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviderIds", value)) }
+pub fn verified_access_trust_provider_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VerifiedAccessTrustProviderIds", value) }
 /// `VerifiedAccessTrustProviders`: a list of objects, all different.
-pub fn verified_access_trust_providers(&self, value: impl IntoValue<List<verified_access_instance::VerifiedAccessTrustProvider>>) -> Self { Self(with(&self.0, "VerifiedAccessTrustProviders", value)) }
+pub fn verified_access_trust_providers(&self, value: impl IntoValue<List<verified_access_instance::VerifiedAccessTrustProvider>>) -> Self { with(self, "VerifiedAccessTrustProviders", value) }
 /// `Fn::GetAtt` of `VerifiedAccessInstanceId`: a string.
 #[inline]
-pub fn attr_verified_access_instance_id(&self) -> Value<String> { self.0.attr("VerifiedAccessInstanceId") }
+pub fn attr_verified_access_instance_id(&self) -> Value<String> { attr(self, "VerifiedAccessInstanceId") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `CidrEndpointsCustomSubDomainNameServers`: a list of strings.
 #[inline]
-pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { self.0.attr("CidrEndpointsCustomSubDomainNameServers") }
+pub fn attr_cidr_endpoints_custom_sub_domain_name_servers(&self) -> Value<List<String>> { attr(self, "CidrEndpointsCustomSubDomainNameServers") }
 }
 
 /// Property types of [`CfnVerifiedAccessInstance`].
@@ -12081,9 +12081,9 @@ impl VerifiedAccessLogsCloudWatchLogs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 }
 
 /// [`VerifiedAccessLogs.KinesisDataFirehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-kinesisdatafirehose.html) of `AWS::EC2::VerifiedAccessInstance`.
@@ -12094,9 +12094,9 @@ impl VerifiedAccessLogsKinesisDataFirehose {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStream`: a string.
-pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStream", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`VerifiedAccessLogs.S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-s3.html) of `AWS::EC2::VerifiedAccessInstance`.
@@ -12107,13 +12107,13 @@ impl VerifiedAccessLogsS3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketOwner`: a string.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`VerifiedAccessLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesslogs.html) of `AWS::EC2::VerifiedAccessInstance`.
@@ -12124,15 +12124,15 @@ impl VerifiedAccessLogs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<VerifiedAccessLogsCloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<VerifiedAccessLogsCloudWatchLogs>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `IncludeTrustContext`: `true` or `false`.
-pub fn include_trust_context(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeTrustContext", value)) }
+pub fn include_trust_context(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeTrustContext", value) }
 /// `KinesisDataFirehose`: an object.
-pub fn kinesis_data_firehose(self, value: impl IntoValue<VerifiedAccessLogsKinesisDataFirehose>) -> Self { Self(set(self.0, "KinesisDataFirehose", value)) }
+pub fn kinesis_data_firehose(self, value: impl IntoValue<VerifiedAccessLogsKinesisDataFirehose>) -> Self { set(self, "KinesisDataFirehose", value) }
 /// `LogVersion`: a string.
-pub fn log_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogVersion", value)) }
+pub fn log_version(self, value: impl IntoValue<String>) -> Self { set(self, "LogVersion", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<VerifiedAccessLogsS3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<VerifiedAccessLogsS3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`VerifiedAccessTrustProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccessinstance-verifiedaccesstrustprovider.html) of `AWS::EC2::VerifiedAccessInstance`.
@@ -12143,15 +12143,15 @@ impl VerifiedAccessTrustProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DeviceTrustProviderType`: a string.
-pub fn device_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceTrustProviderType", value)) }
+pub fn device_trust_provider_type(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceTrustProviderType", value) }
 /// `TrustProviderType`: a string.
-pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustProviderType", value)) }
+pub fn trust_provider_type(self, value: impl IntoValue<String>) -> Self { set(self, "TrustProviderType", value) }
 /// `UserTrustProviderType`: a string.
-pub fn user_trust_provider_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserTrustProviderType", value)) }
+pub fn user_trust_provider_type(self, value: impl IntoValue<String>) -> Self { set(self, "UserTrustProviderType", value) }
 /// `VerifiedAccessTrustProviderId`: a string.
-pub fn verified_access_trust_provider_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VerifiedAccessTrustProviderId", value)) }
+pub fn verified_access_trust_provider_id(self, value: impl IntoValue<String>) -> Self { set(self, "VerifiedAccessTrustProviderId", value) }
 }
 
 property_types! {
@@ -12176,32 +12176,32 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VerifiedAccessTrustProvider";
 /// - `PolicyReferenceName`: a string. Required. A change replaces the resource.
 /// - `TrustProviderType`: `device` or `user`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl IntoValue<String>, trust_provider_type: impl IntoValue<verified_access_trust_provider::TrustProviderType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type)) }
+pub fn new(scope: &impl Construct, id: &str, policy_reference_name: impl IntoValue<String>, trust_provider_type: impl IntoValue<verified_access_trust_provider::TrustProviderType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VERIFIED_ACCESS_TRUST_PROVIDER)), "PolicyReferenceName", policy_reference_name), "TrustProviderType", trust_provider_type) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DeviceOptions`: an object. A change replaces the resource.
-pub fn device_options(&self, value: impl IntoValue<verified_access_trust_provider::DeviceOptions>) -> Self { Self(with(&self.0, "DeviceOptions", value)) }
+pub fn device_options(&self, value: impl IntoValue<verified_access_trust_provider::DeviceOptions>) -> Self { with(self, "DeviceOptions", value) }
 /// `DeviceTrustProviderType`: `crowdstrike`, `jamf` or `jumpcloud`. A change replaces the resource.
-pub fn device_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::DeviceTrustProviderType>) -> Self { Self(with(&self.0, "DeviceTrustProviderType", value)) }
+pub fn device_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::DeviceTrustProviderType>) -> Self { with(self, "DeviceTrustProviderType", value) }
 /// `NativeApplicationOidcOptions`: an object.
-pub fn native_application_oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::NativeApplicationOidcOptions>) -> Self { Self(with(&self.0, "NativeApplicationOidcOptions", value)) }
+pub fn native_application_oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::NativeApplicationOidcOptions>) -> Self { with(self, "NativeApplicationOidcOptions", value) }
 /// `OidcOptions`: an object.
-pub fn oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::OidcOptions>) -> Self { Self(with(&self.0, "OidcOptions", value)) }
+pub fn oidc_options(&self, value: impl IntoValue<verified_access_trust_provider::OidcOptions>) -> Self { with(self, "OidcOptions", value) }
 /// `SseSpecification`: an object.
-pub fn sse_specification(&self, value: impl IntoValue<verified_access_trust_provider::SseSpecification>) -> Self { Self(with(&self.0, "SseSpecification", value)) }
+pub fn sse_specification(&self, value: impl IntoValue<verified_access_trust_provider::SseSpecification>) -> Self { with(self, "SseSpecification", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<verified_access_trust_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_access_trust_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserTrustProviderType`: `iam-identity-center` or `oidc`. A change replaces the resource.
-pub fn user_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::UserTrustProviderType>) -> Self { Self(with(&self.0, "UserTrustProviderType", value)) }
+pub fn user_trust_provider_type(&self, value: impl IntoValue<verified_access_trust_provider::UserTrustProviderType>) -> Self { with(self, "UserTrustProviderType", value) }
 /// `Fn::GetAtt` of `VerifiedAccessTrustProviderId`: a string.
 #[inline]
-pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { self.0.attr("VerifiedAccessTrustProviderId") }
+pub fn attr_verified_access_trust_provider_id(&self) -> Value<String> { attr(self, "VerifiedAccessTrustProviderId") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnVerifiedAccessTrustProvider`].
@@ -12218,9 +12218,9 @@ impl DeviceOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicSigningKeyUrl`: a string.
-pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyUrl", value)) }
+pub fn public_signing_key_url(self, value: impl IntoValue<String>) -> Self { set(self, "PublicSigningKeyUrl", value) }
 /// `TenantId`: a string.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 }
 
 /// [`NativeApplicationOidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-nativeapplicationoidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
@@ -12231,21 +12231,21 @@ impl NativeApplicationOidcOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`: a string.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `ClientId`: a string.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `Issuer`: a string.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `PublicSigningKeyEndpoint`: a string.
-pub fn public_signing_key_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicSigningKeyEndpoint", value)) }
+pub fn public_signing_key_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "PublicSigningKeyEndpoint", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `TokenEndpoint`: a string.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `UserInfoEndpoint`: a string.
-pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "UserInfoEndpoint", value) }
 }
 
 /// [`OidcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ec2-verifiedaccesstrustprovider-oidcoptions.html) of `AWS::EC2::VerifiedAccessTrustProvider`.
@@ -12256,19 +12256,19 @@ impl OidcOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationEndpoint`: a string.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `ClientId`: a string.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: a string.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `Issuer`: a string.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `TokenEndpoint`: a string.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `UserInfoEndpoint`: a string.
-pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "UserInfoEndpoint", value) }
 }
 
 /// The values of `DeviceTrustProviderType`.
@@ -12328,38 +12328,38 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `AutoEnableIO`: `true` or `false`.
-pub fn auto_enable_io(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoEnableIO", value)) }
+pub fn auto_enable_io(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoEnableIO", value) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MultiAttachEnabled`: `true` or `false`.
-pub fn multi_attach_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAttachEnabled", value)) }
+pub fn multi_attach_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiAttachEnabled", value) }
 /// `OutpostArn`: a string. Cannot be read back.
-pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostArn", value) }
 /// `Size`: a whole number.
-pub fn size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<i64>) -> Self { with(self, "Size", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotId", value) }
 /// `SourceVolumeId`: a string.
-pub fn source_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeId", value)) }
+pub fn source_volume_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceVolumeId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Throughput`: a whole number.
-pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
+pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { with(self, "Throughput", value) }
 /// `VolumeInitializationRate`: a whole number.
-pub fn volume_initialization_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(&self, value: impl IntoValue<i64>) -> Self { with(self, "VolumeInitializationRate", value) }
 /// `VolumeType`: a string. One of `gp2`, `gp3`, `io1`, `io2`, `sc1`, `st1` or `standard`, in any case.
-pub fn volume_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeType", value) }
 /// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
-pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
+pub fn attr_volume_id(&self) -> Value<String> { attr(self, "VolumeId") }
 }
 
 /// Property types of [`CfnVolume`].
@@ -12378,13 +12378,13 @@ pub const TYPE_NAME: &'static str = "AWS::EC2::VolumeAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ATTACHMENT)) }
 /// `VolumeId`: a string. Required. A change replaces the resource. Refers to `VolumeId` of `AWS::EC2::Volume`.
-pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeId", value) }
 /// `InstanceId`: a string. Required. A change replaces the resource. Refers to `InstanceId` of `AWS::EC2::Instance`.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `Device`: a string. A change replaces the resource.
-pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<String>) -> Self { with(self, "Device", value) }
 /// `EbsCardIndex`: a whole number. A change replaces the resource.
-pub fn ebs_card_index(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsCardIndex", value)) }
+pub fn ebs_card_index(&self, value: impl IntoValue<i64>) -> Self { with(self, "EbsCardIndex", value) }
 }
 
 resources! {

@@ -16,16 +16,16 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PublicRepository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_REPOSITORY)) }
 /// `RepositoryCatalogData`: an object.
-pub fn repository_catalog_data(&self, value: impl IntoValue<public_repository::RepositoryCatalogData>) -> Self { Self(with(&self.0, "RepositoryCatalogData", value)) }
+pub fn repository_catalog_data(&self, value: impl IntoValue<public_repository::RepositoryCatalogData>) -> Self { with(self, "RepositoryCatalogData", value) }
 /// `RepositoryName`: a string of 2 to 256 characters. Pattern `^(?=.{2,256}$)((?:[a-z0-9]+(?:[._-][a-z0-9]+)*/)*[a-z0-9]+(?:[._-][a-z0-9]+)*)$`. A change replaces the resource.
-pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryName", value) }
 /// `RepositoryPolicyText`: a JSON object of any form, or its text.
-pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
+pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { with(self, "RepositoryPolicyText", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<public_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_repository::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecr-public::${Account}:repository/${RepositoryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPublicRepository`].
@@ -41,15 +41,15 @@ impl RepositoryCatalogData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AboutText`: a string of at most 10240 characters.
-pub fn about_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AboutText", value)) }
+pub fn about_text(self, value: impl IntoValue<String>) -> Self { set(self, "AboutText", value) }
 /// `Architectures`: a list of at most 50 strings, all different, each of 1 to 50 characters.
-pub fn architectures(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Architectures", value)) }
+pub fn architectures(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Architectures", value) }
 /// `OperatingSystems`: a list of at most 50 strings, all different, each of 1 to 50 characters.
-pub fn operating_systems(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OperatingSystems", value)) }
+pub fn operating_systems(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OperatingSystems", value) }
 /// `RepositoryDescription`: a string of at most 1024 characters.
-pub fn repository_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryDescription", value)) }
+pub fn repository_description(self, value: impl IntoValue<String>) -> Self { set(self, "RepositoryDescription", value) }
 /// `UsageText`: a string of at most 10240 characters.
-pub fn usage_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageText", value)) }
+pub fn usage_text(self, value: impl IntoValue<String>) -> Self { set(self, "UsageText", value) }
 }
 
 property_types! {
@@ -67,17 +67,17 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PullThroughCacheRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PULL_THROUGH_CACHE_RULE)) }
 /// `CredentialArn`: a string of 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`. A change replaces the resource. Cannot be read back.
-pub fn credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialArn", value)) }
+pub fn credential_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CredentialArn", value) }
 /// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomRoleArn", value) }
 /// `EcrRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-pub fn ecr_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "EcrRepositoryPrefix", value) }
 /// `UpstreamRegistry`: `azure-container-registry`, `chainguard`, `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s` or `quay`. A change replaces the resource. Cannot be read back.
-pub fn upstream_registry(&self, value: impl IntoValue<pull_through_cache_rule::UpstreamRegistry>) -> Self { Self(with(&self.0, "UpstreamRegistry", value)) }
+pub fn upstream_registry(&self, value: impl IntoValue<pull_through_cache_rule::UpstreamRegistry>) -> Self { with(self, "UpstreamRegistry", value) }
 /// `UpstreamRegistryUrl`: a string. A change replaces the resource.
-pub fn upstream_registry_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(&self, value: impl IntoValue<String>) -> Self { with(self, "UpstreamRegistryUrl", value) }
 /// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
-pub fn upstream_repository_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "UpstreamRepositoryPrefix", value) }
 }
 
 /// Property types of [`CfnPullThroughCacheRule`].
@@ -93,19 +93,19 @@ impl PullThroughCacheRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PullThroughCacheRule", &["EcrRepositoryPrefix", "UpstreamRegistryUrl"])) }
 /// `EcrRepositoryPrefix`: a string of 2 to 30 characters. Required. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "EcrRepositoryPrefix", value) }
 /// `UpstreamRegistryUrl`: a string. Required.
-pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { set(self, "UpstreamRegistryUrl", value) }
 /// `CredentialArn`: a string of 50 to 612 characters. Pattern `^arn:[a-zA-Z-]+:secretsmanager:[a-zA-Z0-9-:]+:secret:ecr\-pullthroughcache\/[a-zA-Z0-9\/_+=.@-]+$`.
-pub fn credential_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialArn", value)) }
+pub fn credential_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialArn", value) }
 /// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters.
-pub fn custom_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomRoleArn", value) }
 /// `RegistryId`: a string. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryId", value) }
 /// `UpstreamRegistry`: `azure-container-registry`, `chainguard`, `docker-hub`, `ecr`, `ecr-public`, `github-container-registry`, `gitlab-container-registry`, `k8s` or `quay`.
-pub fn upstream_registry(self, value: impl IntoValue<UpstreamRegistry>) -> Self { Self(set(self.0, "UpstreamRegistry", value)) }
+pub fn upstream_registry(self, value: impl IntoValue<UpstreamRegistry>) -> Self { set(self, "UpstreamRegistry", value) }
 /// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`.
-pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "UpstreamRepositoryPrefix", value) }
 }
 
 /// The values of `UpstreamRegistry`.
@@ -151,7 +151,7 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::PullTimeUpdateExclusion";
 ///
 /// - `PrincipalArn`: a string of at most 200 characters. Required. Pattern `^arn:aws(-[a-z]+)*:iam::[0-9]{12}:(role|user)/[\w+=,.@-]+(/[\w+=,.@-]+)*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION), "PrincipalArn", principal_arn)) }
+pub fn new(scope: &impl Construct, id: &str, principal_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PULL_TIME_UPDATE_EXCLUSION)), "PrincipalArn", principal_arn) }
 }
 
 /// [`AWS::ECR::RegistryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registrypolicy.html)
@@ -164,10 +164,10 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryPolicy";
 ///
 /// - `PolicyText`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_text: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "PolicyText", policy_text)) }
+pub fn new(scope: &impl Construct, id: &str, policy_text: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REGISTRY_POLICY)), "PolicyText", policy_text) }
 /// `Fn::GetAtt` of `RegistryId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
+pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 }
 
 /// [`AWS::ECR::RegistryScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecr-registryscanningconfiguration.html)
@@ -181,10 +181,10 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RegistryScanningConfiguration";
 /// - `Rules`: a list of at most 2 objects. Required.
 /// - `ScanType`: `BASIC` or `ENHANCED`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<registry_scanning_configuration::ScanningRule>>, scan_type: impl IntoValue<registry_scanning_configuration::ScanType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION), "Rules", rules), "ScanType", scan_type)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<registry_scanning_configuration::ScanningRule>>, scan_type: impl IntoValue<registry_scanning_configuration::ScanType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REGISTRY_SCANNING_CONFIGURATION)), "Rules", rules), "ScanType", scan_type) }
 /// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
-pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
+pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 }
 
 /// Property types of [`CfnRegistryScanningConfiguration`].
@@ -200,7 +200,7 @@ impl RepositoryFilter {
 /// - `Filter`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9*](?:[._\-/a-z0-9*]?[a-z0-9*]+)*$`.
 /// - `FilterType`: `WILDCARD`. Required.
 #[inline]
-pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { set(set(Self(Props::new()), "Filter", filter), "FilterType", filter_type) }
 }
 
 /// [`ScanningRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-registryscanningconfiguration-scanningrule.html) of `AWS::ECR::RegistryScanningConfiguration`.
@@ -212,7 +212,7 @@ impl ScanningRule {
 /// - `ScanFrequency`: `SCAN_ON_PUSH` or `CONTINUOUS_SCAN`. Required.
 /// - `RepositoryFilters`: a list of at most 100 objects. Required.
 #[inline]
-pub fn new(scan_frequency: impl IntoValue<ScanFrequency>, repository_filters: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(set(Props::new(), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters)) }
+pub fn new(scan_frequency: impl IntoValue<ScanFrequency>, repository_filters: impl IntoValue<List<RepositoryFilter>>) -> Self { set(set(Self(Props::new()), "ScanFrequency", scan_frequency), "RepositoryFilters", repository_filters) }
 }
 
 /// The values of `FilterType`.
@@ -265,10 +265,10 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::ReplicationConfiguration";
 ///
 /// - `ReplicationConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl IntoValue<replication_configuration::ReplicationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION), "ReplicationConfiguration", replication_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, replication_configuration: impl IntoValue<replication_configuration::ReplicationConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REPLICATION_CONFIGURATION)), "ReplicationConfiguration", replication_configuration) }
 /// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
-pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
+pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 }
 
 /// Property types of [`CfnReplicationConfiguration`].
@@ -283,7 +283,7 @@ impl ReplicationConfiguration {
 ///
 /// - `Rules`: a list of at most 25 objects. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<ReplicationRule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationdestination.html) of `AWS::ECR::ReplicationConfiguration`.
@@ -295,9 +295,9 @@ impl ReplicationDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationDestination", &["Region", "RegistryId"])) }
 /// `Region`: a string. Required. Pattern `[0-9a-z-]{2,25}`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RegistryId`: a string. Required. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryId", value) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-replicationrule.html) of `AWS::ECR::ReplicationConfiguration`.
@@ -308,9 +308,9 @@ impl ReplicationRule {
 ///
 /// - `Destinations`: a list of 1 to 100 objects. Required.
 #[inline]
-pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { set(Self(Props::new()), "Destinations", destinations) }
 /// `RepositoryFilters`: a list of at most 100 objects.
-pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
+pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { set(self, "RepositoryFilters", value) }
 }
 
 /// [`RepositoryFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-replicationconfiguration-repositoryfilter.html) of `AWS::ECR::ReplicationConfiguration`.
@@ -322,7 +322,7 @@ impl RepositoryFilter {
 /// - `Filter`: a string of 2 to 256 characters. Required. Pattern `^(?:[a-z0-9]+(?:[._-][a-z0-9]*)*/)*[a-z0-9]*(?:[._-][a-z0-9]*)*$`. Refers to `RepositoryName` of `AWS::ECR::Repository`.
 /// - `FilterType`: `PREFIX_MATCH`. Required.
 #[inline]
-pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { set(set(Self(Props::new()), "Filter", filter), "FilterType", filter_type) }
 }
 
 /// The values of `FilterType`.
@@ -357,29 +357,29 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::Repository";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPOSITORY)) }
 /// `EmptyOnDelete`: `true` or `false`. Cannot be read back.
-pub fn empty_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EmptyOnDelete", value)) }
+pub fn empty_on_delete(&self, value: impl IntoValue<bool>) -> Self { with(self, "EmptyOnDelete", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<repository::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<repository::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `ImageScanningConfiguration`: an object.
-pub fn image_scanning_configuration(&self, value: impl IntoValue<repository::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<repository::ImageScanningConfiguration>) -> Self { with(self, "ImageScanningConfiguration", value) }
 /// `ImageTagMutability`: `MUTABLE`, `IMMUTABLE`, `MUTABLE_WITH_EXCLUSION` or `IMMUTABLE_WITH_EXCLUSION`.
-pub fn image_tag_mutability(&self, value: impl IntoValue<repository::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
+pub fn image_tag_mutability(&self, value: impl IntoValue<repository::ImageTagMutability>) -> Self { with(self, "ImageTagMutability", value) }
 /// `ImageTagMutabilityExclusionFilters`: a list of 1 to 5 objects.
-pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
+pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository::ImageTagMutabilityExclusionFilter>>) -> Self { with(self, "ImageTagMutabilityExclusionFilters", value) }
 /// `LifecyclePolicy`: an object.
-pub fn lifecycle_policy(&self, value: impl IntoValue<repository::LifecyclePolicy>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<repository::LifecyclePolicy>) -> Self { with(self, "LifecyclePolicy", value) }
 /// `RepositoryName`: a string of 2 to 256 characters. Pattern `^(?=.{2,256}$)([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*)$`. A change replaces the resource.
-pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryName", value)) }
+pub fn repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryName", value) }
 /// `RepositoryPolicyText`: a JSON object of any form, or its text.
-pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RepositoryPolicyText", value)) }
+pub fn repository_policy_text(&self, value: impl IntoValue<Data>) -> Self { with(self, "RepositoryPolicyText", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<repository::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecr:${Region}:${Account}:repository/${RepositoryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RepositoryUri`: a string.
 #[inline]
-pub fn attr_repository_uri(&self) -> Value<String> { self.0.attr("RepositoryUri") }
+pub fn attr_repository_uri(&self) -> Value<String> { attr(self, "RepositoryUri") }
 }
 
 /// Property types of [`CfnRepository`].
@@ -395,9 +395,9 @@ impl EncryptionConfiguration {
 ///
 /// - `EncryptionType`: `AES256`, `KMS` or `KMS_DSSE`. Required. A change replaces the resource.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 /// `KmsKey`: a string of 1 to 2048 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagescanningconfiguration.html) of `AWS::ECR::Repository`.
@@ -408,7 +408,7 @@ impl ImageScanningConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanOnPush`: `true` or `false`.
-pub fn scan_on_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanOnPush", value)) }
+pub fn scan_on_push(self, value: impl IntoValue<bool>) -> Self { set(self, "ScanOnPush", value) }
 }
 
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::Repository`.
@@ -420,7 +420,7 @@ impl ImageTagMutabilityExclusionFilter {
 /// - `ImageTagMutabilityExclusionFilterType`: `WILDCARD`. Required.
 /// - `ImageTagMutabilityExclusionFilterValue`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
-pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
+pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value) }
 }
 
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repository-lifecyclepolicy.html) of `AWS::ECR::Repository`.
@@ -431,9 +431,9 @@ impl LifecyclePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LifecyclePolicyText`: a string of 100 to 30720 characters.
-pub fn lifecycle_policy_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecyclePolicyText", value)) }
+pub fn lifecycle_policy_text(self, value: impl IntoValue<String>) -> Self { set(self, "LifecyclePolicyText", value) }
 /// `RegistryId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn registry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryId", value)) }
+pub fn registry_id(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryId", value) }
 }
 
 /// The values of `ImageTagMutability`.
@@ -495,29 +495,29 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::RepositoryCreationTemplate";
 /// - `Prefix`: a string of 1 to 256 characters. Required. Pattern `^([a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*(\/[a-z0-9]+((\.|_|__|-+)[a-z0-9]+)*)*\/?|ROOT)$`. A change replaces the resource.
 /// - `AppliedFor`: a list of values, all different, each `REPLICATION`, `PULL_THROUGH_CACHE` or `CREATE_ON_PUSH`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, prefix: impl IntoValue<String>, applied_for: impl IntoValue<List<repository_creation_template::AppliedForItem>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE), "Prefix", prefix), "AppliedFor", applied_for)) }
+pub fn new(scope: &impl Construct, id: &str, prefix: impl IntoValue<String>, applied_for: impl IntoValue<List<repository_creation_template::AppliedForItem>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPOSITORY_CREATION_TEMPLATE)), "Prefix", prefix), "AppliedFor", applied_for) }
 /// `CustomRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role/[A-Za-z0-9+=,-.@_]*$`.
-pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomRoleArn", value)) }
+pub fn custom_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomRoleArn", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(&self, value: impl IntoValue<repository_creation_template::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<repository_creation_template::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `ImageTagMutability`: `MUTABLE`, `IMMUTABLE`, `IMMUTABLE_WITH_EXCLUSION` or `MUTABLE_WITH_EXCLUSION`.
-pub fn image_tag_mutability(&self, value: impl IntoValue<repository_creation_template::ImageTagMutability>) -> Self { Self(with(&self.0, "ImageTagMutability", value)) }
+pub fn image_tag_mutability(&self, value: impl IntoValue<repository_creation_template::ImageTagMutability>) -> Self { with(self, "ImageTagMutability", value) }
 /// `ImageTagMutabilityExclusionFilters`: a list of 1 to 5 objects.
-pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>) -> Self { Self(with(&self.0, "ImageTagMutabilityExclusionFilters", value)) }
+pub fn image_tag_mutability_exclusion_filters(&self, value: impl IntoValue<List<repository_creation_template::ImageTagMutabilityExclusionFilter>>) -> Self { with(self, "ImageTagMutabilityExclusionFilters", value) }
 /// `LifecyclePolicy`: a string of 100 to 30720 characters.
-pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "LifecyclePolicy", value) }
 /// `RepositoryPolicy`: a string of at most 10240 characters.
-pub fn repository_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RepositoryPolicy", value)) }
+pub fn repository_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "RepositoryPolicy", value) }
 /// `ResourceTags`: a list of at most 50 objects, all different.
-pub fn resource_tags(&self, value: impl IntoValue<List<repository_creation_template::Tag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<repository_creation_template::Tag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRepositoryCreationTemplate`].
@@ -534,9 +534,9 @@ impl EncryptionConfiguration {
 ///
 /// - `EncryptionType`: `AES256`, `KMS` or `KMS_DSSE`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 /// `KmsKey`: a string of 1 to 2048 characters.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`ImageTagMutabilityExclusionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-repositorycreationtemplate-imagetagmutabilityexclusionfilter.html) of `AWS::ECR::RepositoryCreationTemplate`.
@@ -548,7 +548,7 @@ impl ImageTagMutabilityExclusionFilter {
 /// - `ImageTagMutabilityExclusionFilterType`: `WILDCARD`. Required.
 /// - `ImageTagMutabilityExclusionFilterValue`: a string of 1 to 128 characters. Required. Pattern `^[0-9a-zA-Z._*-]{1,128}`.
 #[inline]
-pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value)) }
+pub fn new(image_tag_mutability_exclusion_filter_type: impl IntoValue<ImageTagMutabilityExclusionFilterImageTagMutabilityExclusionFilterType>, image_tag_mutability_exclusion_filter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ImageTagMutabilityExclusionFilterType", image_tag_mutability_exclusion_filter_type), "ImageTagMutabilityExclusionFilterValue", image_tag_mutability_exclusion_filter_value) }
 }
 
 /// The values of `ImageTagMutability`.
@@ -607,10 +607,10 @@ pub const TYPE_NAME: &'static str = "AWS::ECR::SigningConfiguration";
 ///
 /// - `Rules`: a list of at most 50 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<signing_configuration::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<signing_configuration::Rule>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SIGNING_CONFIGURATION)), "Rules", rules) }
 /// `Fn::GetAtt` of `RegistryId`: a string.
 #[inline]
-pub fn attr_registry_id(&self) -> Value<String> { self.0.attr("RegistryId") }
+pub fn attr_registry_id(&self) -> Value<String> { attr(self, "RegistryId") }
 }
 
 /// Property types of [`CfnSigningConfiguration`].
@@ -626,7 +626,7 @@ impl RepositoryFilter {
 /// - `Filter`: a string of 1 to 256 characters. Required. Pattern `^(?:[a-z0-9*]+(?:[._-][a-z0-9*]+)*/)*[a-z0-9*]+(?:[._-][a-z0-9*]+)*$`.
 /// - `FilterType`: `WILDCARD_MATCH`. Required.
 #[inline]
-pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { Self(set(set(Props::new(), "Filter", filter), "FilterType", filter_type)) }
+pub fn new(filter: impl IntoValue<String>, filter_type: impl IntoValue<FilterType>) -> Self { set(set(Self(Props::new()), "Filter", filter), "FilterType", filter_type) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecr-signingconfiguration-rule.html) of `AWS::ECR::SigningConfiguration`.
@@ -637,9 +637,9 @@ impl Rule {
 ///
 /// - `SigningProfileArn`: a string of at most 200 characters. Required. Pattern `^arn:aws(-[a-z]+)*:signer:[a-z0-9-]+:[0-9]{12}:\/signing-profiles\/[a-zA-Z0-9_]{2,}$`.
 #[inline]
-pub fn new(signing_profile_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SigningProfileArn", signing_profile_arn)) }
+pub fn new(signing_profile_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SigningProfileArn", signing_profile_arn) }
 /// `RepositoryFilters`: a list of 1 to 100 objects.
-pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { Self(set(self.0, "RepositoryFilters", value)) }
+pub fn repository_filters(self, value: impl IntoValue<List<RepositoryFilter>>) -> Self { set(self, "RepositoryFilters", value) }
 }
 
 /// The values of `FilterType`.

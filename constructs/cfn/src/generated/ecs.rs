@@ -16,15 +16,15 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::CapacityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)) }
 /// `AutoScalingGroupProvider`: an object.
-pub fn auto_scaling_group_provider(&self, value: impl IntoValue<capacity_provider::AutoScalingGroupProvider>) -> Self { Self(with(&self.0, "AutoScalingGroupProvider", value)) }
+pub fn auto_scaling_group_provider(&self, value: impl IntoValue<capacity_provider::AutoScalingGroupProvider>) -> Self { with(self, "AutoScalingGroupProvider", value) }
 /// `ClusterName`: a string. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `ManagedInstancesProvider`: an object.
-pub fn managed_instances_provider(&self, value: impl IntoValue<capacity_provider::ManagedInstancesProvider>) -> Self { Self(with(&self.0, "ManagedInstancesProvider", value)) }
+pub fn managed_instances_provider(&self, value: impl IntoValue<capacity_provider::ManagedInstancesProvider>) -> Self { with(self, "ManagedInstancesProvider", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnCapacityProvider`].
@@ -39,9 +39,9 @@ impl AcceleratorCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AcceleratorTotalMemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-acceleratortotalmemorymibrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -52,9 +52,9 @@ impl AcceleratorTotalMemoryMiBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`AutoRepairConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autorepairconfiguration.html) of `AWS::ECS::CapacityProvider`.
@@ -65,7 +65,7 @@ impl AutoRepairConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionsStatus`: `ENABLED` or `DISABLED`.
-pub fn actions_status(self, value: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { Self(set(self.0, "ActionsStatus", value)) }
+pub fn actions_status(self, value: impl IntoValue<AutoRepairConfigurationActionsStatus>) -> Self { set(self, "ActionsStatus", value) }
 }
 
 /// [`AutoScalingGroupProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-autoscalinggroupprovider.html) of `AWS::ECS::CapacityProvider`.
@@ -76,13 +76,13 @@ impl AutoScalingGroupProvider {
 ///
 /// - `AutoScalingGroupArn`: a string. Required. A change replaces the resource. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`.
 #[inline]
-pub fn new(auto_scaling_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AutoScalingGroupArn", auto_scaling_group_arn)) }
+pub fn new(auto_scaling_group_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AutoScalingGroupArn", auto_scaling_group_arn) }
 /// `ManagedDraining`: `DISABLED` or `ENABLED`.
-pub fn managed_draining(self, value: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { Self(set(self.0, "ManagedDraining", value)) }
+pub fn managed_draining(self, value: impl IntoValue<AutoScalingGroupProviderManagedDraining>) -> Self { set(self, "ManagedDraining", value) }
 /// `ManagedScaling`: an object.
-pub fn managed_scaling(self, value: impl IntoValue<ManagedScaling>) -> Self { Self(set(self.0, "ManagedScaling", value)) }
+pub fn managed_scaling(self, value: impl IntoValue<ManagedScaling>) -> Self { set(self, "ManagedScaling", value) }
 /// `ManagedTerminationProtection`: `DISABLED` or `ENABLED`.
-pub fn managed_termination_protection(self, value: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { Self(set(self.0, "ManagedTerminationProtection", value)) }
+pub fn managed_termination_protection(self, value: impl IntoValue<AutoScalingGroupProviderManagedTerminationProtection>) -> Self { set(self, "ManagedTerminationProtection", value) }
 }
 
 /// [`BaselineEbsBandwidthMbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-baselineebsbandwidthmbpsrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -93,9 +93,9 @@ impl BaselineEbsBandwidthMbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`CapacityReservationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-capacityreservationrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -106,9 +106,9 @@ impl CapacityReservationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReservationGroupArn`: a string.
-pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReservationGroupArn", value)) }
+pub fn reservation_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ReservationGroupArn", value) }
 /// `ReservationPreference`: `RESERVATIONS_ONLY`, `RESERVATIONS_FIRST` or `RESERVATIONS_EXCLUDED`.
-pub fn reservation_preference(self, value: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { Self(set(self.0, "ReservationPreference", value)) }
+pub fn reservation_preference(self, value: impl IntoValue<CapacityReservationRequestReservationPreference>) -> Self { set(self, "ReservationPreference", value) }
 }
 
 /// [`InstanceLaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancelaunchtemplate.html) of `AWS::ECS::CapacityProvider`.
@@ -120,23 +120,23 @@ impl InstanceLaunchTemplate {
 /// - `Ec2InstanceProfileArn`: a string. Required.
 /// - `NetworkConfiguration`: an object. Required.
 #[inline]
-pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { Self(set(set(Props::new(), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration)) }
+pub fn new(ec2_instance_profile_arn: impl IntoValue<String>, network_configuration: impl IntoValue<ManagedInstancesNetworkConfiguration>) -> Self { set(set(Self(Props::new()), "Ec2InstanceProfileArn", ec2_instance_profile_arn), "NetworkConfiguration", network_configuration) }
 /// `CapacityOptionType`: `ON_DEMAND`, `SPOT` or `RESERVED`.
-pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { Self(set(self.0, "CapacityOptionType", value)) }
+pub fn capacity_option_type(self, value: impl IntoValue<InstanceLaunchTemplateCapacityOptionType>) -> Self { set(self, "CapacityOptionType", value) }
 /// `CapacityReservations`: an object.
-pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservationRequest>) -> Self { Self(set(self.0, "CapacityReservations", value)) }
+pub fn capacity_reservations(self, value: impl IntoValue<CapacityReservationRequest>) -> Self { set(self, "CapacityReservations", value) }
 /// `FipsEnabled`: `true` or `false`. A change replaces the resource.
-pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FipsEnabled", value)) }
+pub fn fips_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "FipsEnabled", value) }
 /// `InstanceMetadataTagsPropagation`: `true` or `false`.
-pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InstanceMetadataTagsPropagation", value)) }
+pub fn instance_metadata_tags_propagation(self, value: impl IntoValue<bool>) -> Self { set(self, "InstanceMetadataTagsPropagation", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirementsRequest>) -> Self { set(self, "InstanceRequirements", value) }
 /// `LocalStorageConfiguration`: an object.
-pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { Self(set(self.0, "LocalStorageConfiguration", value)) }
+pub fn local_storage_configuration(self, value: impl IntoValue<ManagedInstancesLocalStorageConfiguration>) -> Self { set(self, "LocalStorageConfiguration", value) }
 /// `Monitoring`: `BASIC` or `DETAILED`.
-pub fn monitoring(self, value: impl IntoValue<ManagedInstancesMonitoringOptions>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<ManagedInstancesMonitoringOptions>) -> Self { set(self, "Monitoring", value) }
 /// `StorageConfiguration`: an object.
-pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { Self(set(self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(self, value: impl IntoValue<ManagedInstancesStorageConfiguration>) -> Self { set(self, "StorageConfiguration", value) }
 }
 
 /// [`InstanceRequirementsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-instancerequirementsrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -148,51 +148,51 @@ impl InstanceRequirementsRequest {
 /// - `VCpuCount`: an object. Required.
 /// - `MemoryMiB`: an object. Required.
 #[inline]
-pub fn new(v_cpu_count: impl IntoValue<VCpuCountRangeRequest>, memory_mi_b: impl IntoValue<MemoryMiBRequest>) -> Self { Self(set(set(Props::new(), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b)) }
+pub fn new(v_cpu_count: impl IntoValue<VCpuCountRangeRequest>, memory_mi_b: impl IntoValue<MemoryMiBRequest>) -> Self { set(set(Self(Props::new()), "VCpuCount", v_cpu_count), "MemoryMiB", memory_mi_b) }
 /// `AcceleratorCount`: an object.
-pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { Self(set(self.0, "AcceleratorCount", value)) }
+pub fn accelerator_count(self, value: impl IntoValue<AcceleratorCountRequest>) -> Self { set(self, "AcceleratorCount", value) }
 /// `AcceleratorManufacturers`: a list of values, each `amazon-web-services`, `amd`, `habana`, `nvidia` or `xilinx`.
-pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { Self(set(self.0, "AcceleratorManufacturers", value)) }
+pub fn accelerator_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorManufacturers>>) -> Self { set(self, "AcceleratorManufacturers", value) }
 /// `AcceleratorNames`: a list of values, each one of 19 values.
-pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { Self(set(self.0, "AcceleratorNames", value)) }
+pub fn accelerator_names(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorNames>>) -> Self { set(self, "AcceleratorNames", value) }
 /// `AcceleratorTotalMemoryMiB`: an object.
-pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { Self(set(self.0, "AcceleratorTotalMemoryMiB", value)) }
+pub fn accelerator_total_memory_mi_b(self, value: impl IntoValue<AcceleratorTotalMemoryMiBRequest>) -> Self { set(self, "AcceleratorTotalMemoryMiB", value) }
 /// `AcceleratorTypes`: a list of values, each `gpu`, `fpga` or `inference`.
-pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { Self(set(self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(self, value: impl IntoValue<List<InstanceRequirementsRequestAcceleratorTypes>>) -> Self { set(self, "AcceleratorTypes", value) }
 /// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `BareMetal`: `included`, `required` or `excluded`.
-pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { Self(set(self.0, "BareMetal", value)) }
+pub fn bare_metal(self, value: impl IntoValue<InstanceRequirementsRequestBareMetal>) -> Self { set(self, "BareMetal", value) }
 /// `BaselineEbsBandwidthMbps`: an object.
-pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { Self(set(self.0, "BaselineEbsBandwidthMbps", value)) }
+pub fn baseline_ebs_bandwidth_mbps(self, value: impl IntoValue<BaselineEbsBandwidthMbpsRequest>) -> Self { set(self, "BaselineEbsBandwidthMbps", value) }
 /// `BurstablePerformance`: `included`, `required` or `excluded`.
-pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { Self(set(self.0, "BurstablePerformance", value)) }
+pub fn burstable_performance(self, value: impl IntoValue<InstanceRequirementsRequestBurstablePerformance>) -> Self { set(self, "BurstablePerformance", value) }
 /// `CpuManufacturers`: a list of values, each `intel`, `amd` or `amazon-web-services`.
-pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { Self(set(self.0, "CpuManufacturers", value)) }
+pub fn cpu_manufacturers(self, value: impl IntoValue<List<InstanceRequirementsRequestCpuManufacturers>>) -> Self { set(self, "CpuManufacturers", value) }
 /// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `[a-zA-Z0-9\.\*]+`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 /// `InstanceGenerations`: a list of values, each `current` or `previous`.
-pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { Self(set(self.0, "InstanceGenerations", value)) }
+pub fn instance_generations(self, value: impl IntoValue<List<InstanceRequirementsRequestInstanceGenerations>>) -> Self { set(self, "InstanceGenerations", value) }
 /// `LocalStorage`: `included`, `required` or `excluded`.
-pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { Self(set(self.0, "LocalStorage", value)) }
+pub fn local_storage(self, value: impl IntoValue<InstanceRequirementsRequestLocalStorage>) -> Self { set(self, "LocalStorage", value) }
 /// `LocalStorageTypes`: a list of values, each `hdd` or `ssd`.
-pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { Self(set(self.0, "LocalStorageTypes", value)) }
+pub fn local_storage_types(self, value: impl IntoValue<List<InstanceRequirementsRequestLocalStorageTypes>>) -> Self { set(self, "LocalStorageTypes", value) }
 /// `MaxSpotPriceAsPercentageOfOptimalOnDemandPrice`: a whole number.
-pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value)) }
+pub fn max_spot_price_as_percentage_of_optimal_on_demand_price(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSpotPriceAsPercentageOfOptimalOnDemandPrice", value) }
 /// `MemoryGiBPerVCpu`: an object.
-pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { Self(set(self.0, "MemoryGiBPerVCpu", value)) }
+pub fn memory_gi_b_per_v_cpu(self, value: impl IntoValue<MemoryGiBPerVCpuRequest>) -> Self { set(self, "MemoryGiBPerVCpu", value) }
 /// `NetworkBandwidthGbps`: an object.
-pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { Self(set(self.0, "NetworkBandwidthGbps", value)) }
+pub fn network_bandwidth_gbps(self, value: impl IntoValue<NetworkBandwidthGbpsRequest>) -> Self { set(self, "NetworkBandwidthGbps", value) }
 /// `NetworkInterfaceCount`: an object.
-pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { Self(set(self.0, "NetworkInterfaceCount", value)) }
+pub fn network_interface_count(self, value: impl IntoValue<NetworkInterfaceCountRequest>) -> Self { set(self, "NetworkInterfaceCount", value) }
 /// `OnDemandMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandMaxPricePercentageOverLowestPrice", value)) }
+pub fn on_demand_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandMaxPricePercentageOverLowestPrice", value) }
 /// `RequireHibernateSupport`: `true` or `false`.
-pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireHibernateSupport", value)) }
+pub fn require_hibernate_support(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireHibernateSupport", value) }
 /// `SpotMaxPricePercentageOverLowestPrice`: a whole number.
-pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpotMaxPricePercentageOverLowestPrice", value)) }
+pub fn spot_max_price_percentage_over_lowest_price(self, value: impl IntoValue<i64>) -> Self { set(self, "SpotMaxPricePercentageOverLowestPrice", value) }
 /// `TotalLocalStorageGB`: an object.
-pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { Self(set(self.0, "TotalLocalStorageGB", value)) }
+pub fn total_local_storage_gb(self, value: impl IntoValue<TotalLocalStorageGBRequest>) -> Self { set(self, "TotalLocalStorageGB", value) }
 }
 
 /// [`ManagedInstancesLocalStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstanceslocalstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
@@ -203,7 +203,7 @@ impl ManagedInstancesLocalStorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UseLocalStorage`: `true` or `false`.
-pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLocalStorage", value)) }
+pub fn use_local_storage(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLocalStorage", value) }
 }
 
 /// [`ManagedInstancesNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesnetworkconfiguration.html) of `AWS::ECS::CapacityProvider`.
@@ -215,9 +215,9 @@ impl ManagedInstancesNetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstancesNetworkConfiguration", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`ManagedInstancesProvider.InfrastructureOptimization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-infrastructureoptimization.html) of `AWS::ECS::CapacityProvider`.
@@ -228,7 +228,7 @@ impl ManagedInstancesProviderInfrastructureOptimization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScaleInAfter`: a whole number from -1 to 3600.
-pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfter", value)) }
+pub fn scale_in_after(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInAfter", value) }
 }
 
 /// [`ManagedInstancesProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesprovider.html) of `AWS::ECS::CapacityProvider`.
@@ -240,13 +240,13 @@ impl ManagedInstancesProvider {
 /// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 /// - `InstanceLaunchTemplate`: an object. Required.
 #[inline]
-pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { Self(set(set(Props::new(), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template)) }
+pub fn new(infrastructure_role_arn: impl IntoValue<String>, instance_launch_template: impl IntoValue<InstanceLaunchTemplate>) -> Self { set(set(Self(Props::new()), "InfrastructureRoleArn", infrastructure_role_arn), "InstanceLaunchTemplate", instance_launch_template) }
 /// `AutoRepairConfiguration`: an object.
-pub fn auto_repair_configuration(self, value: impl IntoValue<AutoRepairConfiguration>) -> Self { Self(set(self.0, "AutoRepairConfiguration", value)) }
+pub fn auto_repair_configuration(self, value: impl IntoValue<AutoRepairConfiguration>) -> Self { set(self, "AutoRepairConfiguration", value) }
 /// `InfrastructureOptimization`: an object.
-pub fn infrastructure_optimization(self, value: impl IntoValue<ManagedInstancesProviderInfrastructureOptimization>) -> Self { Self(set(self.0, "InfrastructureOptimization", value)) }
+pub fn infrastructure_optimization(self, value: impl IntoValue<ManagedInstancesProviderInfrastructureOptimization>) -> Self { set(self, "InfrastructureOptimization", value) }
 /// `PropagateTags`: `CAPACITY_PROVIDER` or `NONE`.
-pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<ManagedInstancesProviderPropagateTags>) -> Self { set(self, "PropagateTags", value) }
 }
 
 /// [`ManagedInstancesStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedinstancesstorageconfiguration.html) of `AWS::ECS::CapacityProvider`.
@@ -257,7 +257,7 @@ impl ManagedInstancesStorageConfiguration {
 ///
 /// - `StorageSizeGiB`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(storage_size_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageSizeGiB", storage_size_gi_b)) }
+pub fn new(storage_size_gi_b: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "StorageSizeGiB", storage_size_gi_b) }
 }
 
 /// [`ManagedScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-managedscaling.html) of `AWS::ECS::CapacityProvider`.
@@ -268,15 +268,15 @@ impl ManagedScaling {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceWarmupPeriod`: a whole number from 0 to 10000.
-pub fn instance_warmup_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceWarmupPeriod", value)) }
+pub fn instance_warmup_period(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceWarmupPeriod", value) }
 /// `MaximumScalingStepSize`: a whole number from 1 to 10000.
-pub fn maximum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumScalingStepSize", value)) }
+pub fn maximum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumScalingStepSize", value) }
 /// `MinimumScalingStepSize`: a whole number from 1 to 10000.
-pub fn minimum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumScalingStepSize", value)) }
+pub fn minimum_scaling_step_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumScalingStepSize", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(self, value: impl IntoValue<ManagedScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedScalingStatus>) -> Self { set(self, "Status", value) }
 /// `TargetCapacity`: a whole number from 1 to 100.
-pub fn target_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetCapacity", value)) }
+pub fn target_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetCapacity", value) }
 }
 
 /// [`MemoryGiBPerVCpuRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorygibpervcpurequest.html) of `AWS::ECS::CapacityProvider`.
@@ -287,9 +287,9 @@ impl MemoryGiBPerVCpuRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`MemoryMiBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-memorymibrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -300,9 +300,9 @@ impl MemoryMiBRequest {
 ///
 /// - `Min`: a whole number. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// [`NetworkBandwidthGbpsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkbandwidthgbpsrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -313,9 +313,9 @@ impl NetworkBandwidthGbpsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`NetworkInterfaceCountRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-networkinterfacecountrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -326,9 +326,9 @@ impl NetworkInterfaceCountRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 /// `Min`: a whole number.
-pub fn min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<i64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-tag.html) of `AWS::ECS::CapacityProvider`.
@@ -339,9 +339,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TotalLocalStorageGBRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-totallocalstoragegbrequest.html) of `AWS::ECS::CapacityProvider`.
@@ -352,9 +352,9 @@ impl TotalLocalStorageGBRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 }
 
 /// [`VCpuCountRangeRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-capacityprovider-vcpucountrangerequest.html) of `AWS::ECS::CapacityProvider`.
@@ -365,9 +365,9 @@ impl VCpuCountRangeRequest {
 ///
 /// - `Min`: a whole number. Required.
 #[inline]
-pub fn new(min: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Min", min)) }
+pub fn new(min: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Min", min) }
 /// `Max`: a whole number.
-pub fn max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<i64>) -> Self { set(self, "Max", value) }
 }
 
 /// The values of `AutoRepairConfiguration.ActionsStatus`.
@@ -651,22 +651,22 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `CapacityProviders`: a list of strings. Refers to `Name` of `AWS::ECS::CapacityProvider`.
-pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
+pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CapacityProviders", value) }
 /// `ClusterName`: a string. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `ClusterSettings`: a list of objects.
-pub fn cluster_settings(&self, value: impl IntoValue<List<cluster::ClusterSettings>>) -> Self { Self(with(&self.0, "ClusterSettings", value)) }
+pub fn cluster_settings(&self, value: impl IntoValue<List<cluster::ClusterSettings>>) -> Self { with(self, "ClusterSettings", value) }
 /// `Configuration`: an object.
-pub fn configuration(&self, value: impl IntoValue<cluster::ClusterConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<cluster::ClusterConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `DefaultCapacityProviderStrategy`: a list of objects.
-pub fn default_capacity_provider_strategy(&self, value: impl IntoValue<List<cluster::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "DefaultCapacityProviderStrategy", value)) }
+pub fn default_capacity_provider_strategy(&self, value: impl IntoValue<List<cluster::CapacityProviderStrategyItem>>) -> Self { with(self, "DefaultCapacityProviderStrategy", value) }
 /// `ServiceConnectDefaults`: an object. Cannot be read back.
-pub fn service_connect_defaults(&self, value: impl IntoValue<cluster::ServiceConnectDefaults>) -> Self { Self(with(&self.0, "ServiceConnectDefaults", value)) }
+pub fn service_connect_defaults(&self, value: impl IntoValue<cluster::ServiceConnectDefaults>) -> Self { with(self, "ServiceConnectDefaults", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ecs:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -681,11 +681,11 @@ impl CapacityProviderStrategyItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Base`: a whole number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { set(self, "Base", value) }
 /// `CapacityProvider`: a string.
-pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
+pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityProvider", value) }
 /// `Weight`: a whole number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`ClusterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clusterconfiguration.html) of `AWS::ECS::Cluster`.
@@ -696,9 +696,9 @@ impl ClusterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExecuteCommandConfiguration`: an object.
-pub fn execute_command_configuration(self, value: impl IntoValue<ExecuteCommandConfiguration>) -> Self { Self(set(self.0, "ExecuteCommandConfiguration", value)) }
+pub fn execute_command_configuration(self, value: impl IntoValue<ExecuteCommandConfiguration>) -> Self { set(self, "ExecuteCommandConfiguration", value) }
 /// `ManagedStorageConfiguration`: an object.
-pub fn managed_storage_configuration(self, value: impl IntoValue<ManagedStorageConfiguration>) -> Self { Self(set(self.0, "ManagedStorageConfiguration", value)) }
+pub fn managed_storage_configuration(self, value: impl IntoValue<ManagedStorageConfiguration>) -> Self { set(self, "ManagedStorageConfiguration", value) }
 }
 
 /// [`ClusterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-clustersettings.html) of `AWS::ECS::Cluster`.
@@ -709,9 +709,9 @@ impl ClusterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ExecuteCommandConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandconfiguration.html) of `AWS::ECS::Cluster`.
@@ -722,11 +722,11 @@ impl ExecuteCommandConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<ExecuteCommandLogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Logging`: `DEFAULT`, `NONE` or `OVERRIDE`.
-pub fn logging(self, value: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { Self(set(self.0, "Logging", value)) }
+pub fn logging(self, value: impl IntoValue<ExecuteCommandConfigurationLogging>) -> Self { set(self, "Logging", value) }
 }
 
 /// [`ExecuteCommandLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-executecommandlogconfiguration.html) of `AWS::ECS::Cluster`.
@@ -737,15 +737,15 @@ impl ExecuteCommandLogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionEnabled`: `true` or `false`.
-pub fn cloud_watch_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchEncryptionEnabled", value)) }
+pub fn cloud_watch_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudWatchEncryptionEnabled", value) }
 /// `CloudWatchLogGroupName`: a string. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupName", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `S3EncryptionEnabled`: `true` or `false`.
-pub fn s3_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3EncryptionEnabled", value)) }
+pub fn s3_encryption_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "S3EncryptionEnabled", value) }
 /// `S3KeyPrefix`: a string.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// [`ManagedStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-managedstorageconfiguration.html) of `AWS::ECS::Cluster`.
@@ -756,9 +756,9 @@ impl ManagedStorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FargateEphemeralStorageKmsKeyId`: a string.
-pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FargateEphemeralStorageKmsKeyId", value)) }
+pub fn fargate_ephemeral_storage_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "FargateEphemeralStorageKmsKeyId", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`ServiceConnectDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-serviceconnectdefaults.html) of `AWS::ECS::Cluster`.
@@ -769,7 +769,7 @@ impl ServiceConnectDefaults {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-cluster-tag.html) of `AWS::ECS::Cluster`.
@@ -780,9 +780,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ExecuteCommandConfiguration.Logging`.
@@ -824,9 +824,9 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::ClusterCapacityProviderAssociatio
 /// - `Cluster`: a string of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::ECS::Cluster`, or `ClusterName` of `AWS::ECS::Cluster`.
 /// - `DefaultCapacityProviderStrategy`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster: impl IntoValue<String>, default_capacity_provider_strategy: impl IntoValue<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy)) }
+pub fn new(scope: &impl Construct, id: &str, cluster: impl IntoValue<String>, default_capacity_provider_strategy: impl IntoValue<List<cluster_capacity_provider_associations::CapacityProviderStrategy>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CLUSTER_CAPACITY_PROVIDER_ASSOCIATIONS)), "Cluster", cluster), "DefaultCapacityProviderStrategy", default_capacity_provider_strategy) }
 /// `CapacityProviders`: a list of strings, all different. Refers to `Name` of `AWS::ECS::CapacityProvider`.
-pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviders", value)) }
+pub fn capacity_providers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CapacityProviders", value) }
 }
 
 /// Property types of [`CfnClusterCapacityProviderAssociations`].
@@ -841,11 +841,11 @@ impl CapacityProviderStrategy {
 ///
 /// - `CapacityProvider`: a string. Required.
 #[inline]
-pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProvider", capacity_provider) }
 /// `Base`: a whole number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { set(self, "Base", value) }
 /// `Weight`: a whole number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 property_types! {
@@ -863,40 +863,40 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Daemon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON)) }
 /// `CapacityProviderArns`: a list of 1 or more strings. Cannot be read back.
-pub fn capacity_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CapacityProviderArns", value)) }
+pub fn capacity_provider_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CapacityProviderArns", value) }
 /// `ClusterArn`: a string. A change replaces the resource.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `Critical`: `true` or `false`. Cannot be read back.
-pub fn critical(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Critical", value)) }
+pub fn critical(&self, value: impl IntoValue<bool>) -> Self { with(self, "Critical", value) }
 /// `DaemonName`: a string. A change replaces the resource. Cannot be read back.
-pub fn daemon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonName", value)) }
+pub fn daemon_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DaemonName", value) }
 /// `DaemonTaskDefinitionArn`: a string. Cannot be read back.
-pub fn daemon_task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DaemonTaskDefinitionArn", value)) }
+pub fn daemon_task_definition_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DaemonTaskDefinitionArn", value) }
 /// `DeploymentConfiguration`: an object. Cannot be read back.
-pub fn deployment_configuration(&self, value: impl IntoValue<daemon::DaemonDeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<daemon::DaemonDeploymentConfiguration>) -> Self { with(self, "DeploymentConfiguration", value) }
 /// `EnableECSManagedTags`: `true` or `false`. Cannot be read back.
-pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableECSManagedTags", value) }
 /// `EnableExecuteCommand`: `true` or `false`. Cannot be read back.
-pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableExecuteCommand", value) }
 /// `PropagateTags`: `DAEMON` or `NONE`. Cannot be read back.
-pub fn propagate_tags(&self, value: impl IntoValue<daemon::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<daemon::PropagateTags>) -> Self { with(self, "PropagateTags", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<daemon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<daemon::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DaemonArn`: a string.
 #[inline]
-pub fn attr_daemon_arn(&self) -> Value<String> { self.0.attr("DaemonArn") }
+pub fn attr_daemon_arn(&self) -> Value<String> { attr(self, "DaemonArn") }
 /// `Fn::GetAtt` of `DeploymentArn`: a string.
 #[inline]
-pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
+pub fn attr_deployment_arn(&self) -> Value<String> { attr(self, "DeploymentArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `DaemonStatus`: a string. One of `ACTIVE` or `DELETE_IN_PROGRESS`.
 #[inline]
-pub fn attr_daemon_status(&self) -> Value<String> { self.0.attr("DaemonStatus") }
+pub fn attr_daemon_status(&self) -> Value<String> { attr(self, "DaemonStatus") }
 }
 
 /// Property types of [`CfnDaemon`].
@@ -911,9 +911,9 @@ impl DaemonAlarmConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmNames`: a list of strings.
-pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
+pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AlarmNames", value) }
 /// `Enable`: `true` or `false`.
-pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { set(self, "Enable", value) }
 }
 
 /// [`DaemonDeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-daemondeploymentconfiguration.html) of `AWS::ECS::Daemon`.
@@ -924,11 +924,11 @@ impl DaemonDeploymentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`: an object.
-pub fn alarms(self, value: impl IntoValue<DaemonAlarmConfiguration>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<DaemonAlarmConfiguration>) -> Self { set(self, "Alarms", value) }
 /// `BakeTimeInMinutes`: a whole number from 0 to 1440.
-pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
+pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "BakeTimeInMinutes", value) }
 /// `DrainPercent`: a number from 0 to 100.
-pub fn drain_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DrainPercent", value)) }
+pub fn drain_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "DrainPercent", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemon-tag.html) of `AWS::ECS::Daemon`.
@@ -939,9 +939,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `PropagateTags`.
@@ -986,28 +986,28 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::DaemonTaskDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DAEMON_TASK_DEFINITION)) }
 /// `ContainerDefinitions`: a list of objects, all different. A change replaces the resource.
-pub fn container_definitions(&self, value: impl IntoValue<List<daemon_task_definition::DaemonContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
+pub fn container_definitions(&self, value: impl IntoValue<List<daemon_task_definition::DaemonContainerDefinition>>) -> Self { with(self, "ContainerDefinitions", value) }
 /// `Cpu`: a string. A change replaces the resource.
-pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { with(self, "Cpu", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Family`: a string. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `IpcMode`: `none` or `shared`. A change replaces the resource.
-pub fn ipc_mode(&self, value: impl IntoValue<daemon_task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
+pub fn ipc_mode(&self, value: impl IntoValue<daemon_task_definition::IpcMode>) -> Self { with(self, "IpcMode", value) }
 /// `Memory`: a string. A change replaces the resource.
-pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { with(self, "Memory", value) }
 /// `PidMode`: `none` or `shared`. A change replaces the resource.
-pub fn pid_mode(&self, value: impl IntoValue<daemon_task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
+pub fn pid_mode(&self, value: impl IntoValue<daemon_task_definition::PidMode>) -> Self { with(self, "PidMode", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<daemon_task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<daemon_task_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
-pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskRoleArn", value) }
 /// `Volumes`: a list of objects, all different. A change replaces the resource.
-pub fn volumes(&self, value: impl IntoValue<List<daemon_task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<daemon_task_definition::Volume>>) -> Self { with(self, "Volumes", value) }
 /// `Fn::GetAtt` of `DaemonTaskDefinitionArn`: a string.
 #[inline]
-pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { self.0.attr("DaemonTaskDefinitionArn") }
+pub fn attr_daemon_task_definition_arn(&self) -> Value<String> { attr(self, "DaemonTaskDefinitionArn") }
 }
 
 /// Property types of [`CfnDaemonTaskDefinition`].
@@ -1023,9 +1023,9 @@ impl ContainerDependency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`: `COMPLETE`, `HEALTHY`, `START` or `SUCCESS`.
-pub fn condition(self, value: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<ContainerDependencyCondition>) -> Self { set(self, "Condition", value) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 }
 
 /// [`DaemonContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-daemoncontainerdefinition.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1037,63 +1037,63 @@ impl DaemonContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DaemonContainerDefinition", &["Name", "Image"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Image`: a string. Required.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Cpu`: a whole number.
-pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { set(self, "Cpu", value) }
 /// `DependsOn`: a list of objects.
-pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `EntryPoint`: a list of strings.
-pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntryPoint", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "Environment", value) }
 /// `EnvironmentFiles`: a list of objects.
-pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { set(self, "EnvironmentFiles", value) }
 /// `Essential`: `true` or `false`.
-pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { set(self, "Essential", value) }
 /// `FirelensConfiguration`: an object.
-pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { set(self, "FirelensConfiguration", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { set(self, "HealthCheck", value) }
 /// `Interactive`: `true` or `false`.
-pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
+pub fn interactive(self, value: impl IntoValue<bool>) -> Self { set(self, "Interactive", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MemoryReservation`: a whole number.
-pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { set(self, "MemoryReservation", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `PseudoTerminal`: `true` or `false`.
-pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
+pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { set(self, "PseudoTerminal", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `RestartPolicy`: an object.
-pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
+pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { set(self, "RestartPolicy", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `StartTimeout`: a whole number.
-pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTimeout", value) }
 /// `StopTimeout`: a whole number.
-pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StopTimeout", value) }
 /// `SystemControls`: a list of objects.
-pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
+pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { set(self, "SystemControls", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 /// `WorkingDirectory`: a string.
-pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { set(self, "WorkingDirectory", value) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-device.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1104,11 +1104,11 @@ impl Device {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `HostPath`: a string.
-pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { set(self, "HostPath", value) }
 /// `Permissions`: a list of values, each `mknod`, `read` or `write`.
-pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`EnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-environmentfile.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1119,9 +1119,9 @@ impl EnvironmentFile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `s3`.
-pub fn type_(self, value: impl IntoValue<EnvironmentFileType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EnvironmentFileType>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FirelensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-firelensconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1132,9 +1132,9 @@ impl FirelensConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 /// `Type`: `fluentbit` or `fluentd`.
-pub fn type_(self, value: impl IntoValue<FirelensConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<FirelensConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-healthcheck.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1145,15 +1145,15 @@ impl HealthCheck {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Interval`: a whole number.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `Retries`: a whole number.
-pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { set(self, "Retries", value) }
 /// `StartPeriod`: a whole number.
-pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
+pub fn start_period(self, value: impl IntoValue<i64>) -> Self { set(self, "StartPeriod", value) }
 /// `Timeout`: a whole number.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`HostVolumeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-hostvolumeproperties.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1164,7 +1164,7 @@ impl HostVolumeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`: a string.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 }
 
 /// [`KernelCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-kernelcapabilities.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1175,9 +1175,9 @@ impl KernelCapabilities {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Add`: a list of strings.
-pub fn add(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Add", value)) }
+pub fn add(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Add", value) }
 /// `Drop`: a list of strings.
-pub fn drop(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Drop", value)) }
+pub fn drop(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Drop", value) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-keyvaluepair.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1188,9 +1188,9 @@ impl KeyValuePair {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-linuxparameters.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1201,13 +1201,13 @@ impl LinuxParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`: an object.
-pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { set(self, "Capabilities", value) }
 /// `Devices`: a list of objects.
-pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { set(self, "Devices", value) }
 /// `InitProcessEnabled`: `true` or `false`.
-pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InitProcessEnabled", value) }
 /// `Tmpfs`: a list of objects.
-pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { set(self, "Tmpfs", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-logconfiguration.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1218,11 +1218,11 @@ impl LogConfiguration {
 ///
 /// - `LogDriver`: a string. Required.
 #[inline]
-pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogDriver", log_driver) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 /// `SecretOptions`: a list of objects.
-pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "SecretOptions", value) }
 }
 
 /// [`MountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-mountpoint.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1233,11 +1233,11 @@ impl MountPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `SourceVolume`: a string.
-pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVolume", value) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-repositorycredentials.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1248,7 +1248,7 @@ impl RepositoryCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialsParameter`: a string.
-pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
+pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsParameter", value) }
 }
 
 /// [`RestartPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-restartpolicy.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1259,11 +1259,11 @@ impl RestartPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IgnoredExitCodes`: a list of whole numbers.
-pub fn ignored_exit_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IgnoredExitCodes", value)) }
+pub fn ignored_exit_codes(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "IgnoredExitCodes", value) }
 /// `RestartAttemptPeriod`: a whole number.
-pub fn restart_attempt_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartAttemptPeriod", value)) }
+pub fn restart_attempt_period(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartAttemptPeriod", value) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-secret.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1275,7 +1275,7 @@ impl Secret {
 /// - `Name`: a string. Required.
 /// - `ValueFrom`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "ValueFrom", value_from) }
 }
 
 /// [`SystemControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-systemcontrol.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1286,9 +1286,9 @@ impl SystemControl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-tmpfs.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1299,11 +1299,11 @@ impl Tmpfs {
 ///
 /// - `Size`: a whole number. Required.
 #[inline]
-pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
+pub fn new(size: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Size", size) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `MountOptions`: a list of strings.
-pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MountOptions", value) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-ulimit.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1315,11 +1315,11 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["HardLimit", "Name", "SoftLimit"])) }
 /// `HardLimit`: a whole number. Required.
-pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HardLimit", value) }
 /// `Name`: one of 15 values. Required.
-pub fn name(self, value: impl IntoValue<UlimitName>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<UlimitName>) -> Self { set(self, "Name", value) }
 /// `SoftLimit`: a whole number. Required.
-pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "SoftLimit", value) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-daemontaskdefinition-volume.html) of `AWS::ECS::DaemonTaskDefinition`.
@@ -1330,9 +1330,9 @@ impl Volume {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Host`: an object.
-pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { set(self, "Host", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `IpcMode`.
@@ -1478,91 +1478,91 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::ExpressGatewayService";
 ///
 /// - `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE), "InfrastructureRoleArn", infrastructure_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, infrastructure_role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EXPRESS_GATEWAY_SERVICE)), "InfrastructureRoleArn", infrastructure_role_arn) }
 /// `Cluster`: a string. A change replaces the resource.
-pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { with(self, "Cluster", value) }
 /// `Cpu`: a string. Cannot be read back.
-pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { with(self, "Cpu", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `HealthCheckPath`: a string. Cannot be read back.
-pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckPath", value) }
 /// `Memory`: a string. Cannot be read back.
-pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { with(self, "Memory", value) }
 /// `NetworkConfiguration`: an object. Cannot be read back.
-pub fn network_configuration(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayServiceNetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `PrimaryContainer`: an object. Cannot be read back.
-pub fn primary_container(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayContainer>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
+pub fn primary_container(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayContainer>) -> Self { with(self, "PrimaryContainer", value) }
 /// `ScalingTarget`: an object. Cannot be read back.
-pub fn scaling_target(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayScalingTarget>) -> Self { Self(with(&self.0, "ScalingTarget", value)) }
+pub fn scaling_target(&self, value: impl IntoValue<express_gateway_service::ExpressGatewayScalingTarget>) -> Self { with(self, "ScalingTarget", value) }
 /// `ServiceName`: a string. A change replaces the resource.
-pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceName", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<express_gateway_service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<express_gateway_service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskDefinitionArn`: a string. Cannot be read back.
-pub fn task_definition_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinitionArn", value)) }
+pub fn task_definition_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskDefinitionArn", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. Cannot be read back.
-pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskRoleArn", value) }
 /// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `ActiveConfigurations`: a list of documents, each an object.
 #[inline]
-pub fn attr_active_configurations(&self) -> Value<List<Data>> { self.0.attr("ActiveConfigurations") }
+pub fn attr_active_configurations(&self) -> Value<List<Data>> { attr(self, "ActiveConfigurations") }
 /// `Fn::GetAtt` of `Status`: an object.
 #[inline]
-pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<Data> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns`: an object.
 #[inline]
-pub fn attr_ecs_managed_resource_arns(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns") }
+pub fn attr_ecs_managed_resource_arns(&self) -> Value<Data> { attr(self, "ECSManagedResourceArns") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.ServiceSecurityGroups`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.ServiceSecurityGroups") }
+pub fn attr_ecs_managed_resource_arns_service_security_groups(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.ServiceSecurityGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling`: an object.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.AutoScaling") }
+pub fn attr_ecs_managed_resource_arns_auto_scaling(&self) -> Value<Data> { attr(self, "ECSManagedResourceArns.AutoScaling") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ScalableTarget`: a string.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.AutoScaling.ScalableTarget") }
+pub fn attr_ecs_managed_resource_arns_auto_scaling_scalable_target(&self) -> Value<String> { attr(self, "ECSManagedResourceArns.AutoScaling.ScalableTarget") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
+pub fn attr_ecs_managed_resource_arns_auto_scaling_application_auto_scaling_policies(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.AutoScaling.ApplicationAutoScalingPolicies") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.LogGroups`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.LogGroups") }
+pub fn attr_ecs_managed_resource_arns_log_groups(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.LogGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.MetricAlarms`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.MetricAlarms") }
+pub fn attr_ecs_managed_resource_arns_metric_alarms(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.MetricAlarms") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath`: an object.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path(&self) -> Value<Data> { self.0.attr("ECSManagedResourceArns.IngressPath") }
+pub fn attr_ecs_managed_resource_arns_ingress_path(&self) -> Value<Data> { attr(self, "ECSManagedResourceArns.IngressPath") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_certificate_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.CertificateArn") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_certificate_arn(&self) -> Value<String> { attr(self, "ECSManagedResourceArns.IngressPath.CertificateArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_security_groups(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.IngressPath.LoadBalancerSecurityGroups") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerRuleArn`: a string.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerRuleArn") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_listener_rule_arn(&self) -> Value<String> { attr(self, "ECSManagedResourceArns.IngressPath.ListenerRuleArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.ListenerArn`: a string.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_listener_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.ListenerArn") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_listener_arn(&self) -> Value<String> { attr(self, "ECSManagedResourceArns.IngressPath.ListenerArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.LoadBalancerArn`: a string.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { self.0.attr("ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_load_balancer_arn(&self) -> Value<String> { attr(self, "ECSManagedResourceArns.IngressPath.LoadBalancerArn") }
 /// `Fn::GetAtt` of `ECSManagedResourceArns.IngressPath.TargetGroupArns`: a list of strings.
 #[inline]
-pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { self.0.attr("ECSManagedResourceArns.IngressPath.TargetGroupArns") }
+pub fn attr_ecs_managed_resource_arns_ingress_path_target_group_arns(&self) -> Value<List<String>> { attr(self, "ECSManagedResourceArns.IngressPath.TargetGroupArns") }
 }
 
 /// Property types of [`CfnExpressGatewayService`].
@@ -1579,9 +1579,9 @@ impl AutoScalingArns {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationAutoScalingPolicies`: a list of strings.
-pub fn application_auto_scaling_policies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ApplicationAutoScalingPolicies", value)) }
+pub fn application_auto_scaling_policies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ApplicationAutoScalingPolicies", value) }
 /// `ScalableTarget`: a string.
-pub fn scalable_target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalableTarget", value)) }
+pub fn scalable_target(self, value: impl IntoValue<String>) -> Self { set(self, "ScalableTarget", value) }
 }
 
 /// [`ECSManagedResourceArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ecsmanagedresourcearns.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1592,15 +1592,15 @@ impl ECSManagedResourceArns {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`: an object.
-pub fn auto_scaling(self, value: impl IntoValue<AutoScalingArns>) -> Self { Self(set(self.0, "AutoScaling", value)) }
+pub fn auto_scaling(self, value: impl IntoValue<AutoScalingArns>) -> Self { set(self, "AutoScaling", value) }
 /// `IngressPath`: an object.
-pub fn ingress_path(self, value: impl IntoValue<IngressPathArns>) -> Self { Self(set(self.0, "IngressPath", value)) }
+pub fn ingress_path(self, value: impl IntoValue<IngressPathArns>) -> Self { set(self, "IngressPath", value) }
 /// `LogGroups`: a list of strings.
-pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
+pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogGroups", value) }
 /// `MetricAlarms`: a list of strings.
-pub fn metric_alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MetricAlarms", value)) }
+pub fn metric_alarms(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MetricAlarms", value) }
 /// `ServiceSecurityGroups`: a list of strings.
-pub fn service_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ServiceSecurityGroups", value)) }
+pub fn service_security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ServiceSecurityGroups", value) }
 }
 
 /// [`ExpressGatewayContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewaycontainer.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1611,19 +1611,19 @@ impl ExpressGatewayContainer {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `AwsLogsConfiguration`: an object.
-pub fn aws_logs_configuration(self, value: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { Self(set(self.0, "AwsLogsConfiguration", value)) }
+pub fn aws_logs_configuration(self, value: impl IntoValue<ExpressGatewayServiceAwsLogsConfiguration>) -> Self { set(self, "AwsLogsConfiguration", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "Environment", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<ExpressGatewayRepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 }
 
 /// [`ExpressGatewayRepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayrepositorycredentials.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1634,7 +1634,7 @@ impl ExpressGatewayRepositoryCredentials {
 ///
 /// - `CredentialsParameter`: a string. Required.
 #[inline]
-pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CredentialsParameter", credentials_parameter) }
 }
 
 /// [`ExpressGatewayScalingTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayscalingtarget.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1645,13 +1645,13 @@ impl ExpressGatewayScalingTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingMetric`: `AVERAGE_CPU`, `AVERAGE_MEMORY` or `REQUEST_COUNT_PER_TARGET`.
-pub fn auto_scaling_metric(self, value: impl IntoValue<ExpressGatewayServiceScalingMetric>) -> Self { Self(set(self.0, "AutoScalingMetric", value)) }
+pub fn auto_scaling_metric(self, value: impl IntoValue<ExpressGatewayServiceScalingMetric>) -> Self { set(self, "AutoScalingMetric", value) }
 /// `AutoScalingTargetValue`: a whole number.
-pub fn auto_scaling_target_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutoScalingTargetValue", value)) }
+pub fn auto_scaling_target_value(self, value: impl IntoValue<i64>) -> Self { set(self, "AutoScalingTargetValue", value) }
 /// `MaxTaskCount`: a whole number.
-pub fn max_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxTaskCount", value)) }
+pub fn max_task_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxTaskCount", value) }
 /// `MinTaskCount`: a whole number.
-pub fn min_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinTaskCount", value)) }
+pub fn min_task_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinTaskCount", value) }
 }
 
 /// [`ExpressGatewayServiceAwsLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceawslogsconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1663,9 +1663,9 @@ impl ExpressGatewayServiceAwsLogsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExpressGatewayServiceAwsLogsConfiguration", &["LogGroup", "LogStreamPrefix"])) }
 /// `LogGroup`: a string. Required.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `LogStreamPrefix`: a string. Required.
-pub fn log_stream_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamPrefix", value)) }
+pub fn log_stream_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamPrefix", value) }
 }
 
 /// [`ExpressGatewayServiceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayserviceconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1676,29 +1676,29 @@ impl ExpressGatewayServiceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpu`: a string.
-pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { set(self, "Cpu", value) }
 /// `CreatedAt`: a date and time, as ISO 8601 writes it.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `HealthCheckPath`: a string.
-pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { set(self, "HealthCheckPath", value) }
 /// `IngressPaths`: a list of objects.
-pub fn ingress_paths(self, value: impl IntoValue<List<IngressPathSummary>>) -> Self { Self(set(self.0, "IngressPaths", value)) }
+pub fn ingress_paths(self, value: impl IntoValue<List<IngressPathSummary>>) -> Self { set(self, "IngressPaths", value) }
 /// `Memory`: a string.
-pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { set(self, "Memory", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<ExpressGatewayServiceNetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `PrimaryContainer`: an object.
-pub fn primary_container(self, value: impl IntoValue<ExpressGatewayContainer>) -> Self { Self(set(self.0, "PrimaryContainer", value)) }
+pub fn primary_container(self, value: impl IntoValue<ExpressGatewayContainer>) -> Self { set(self, "PrimaryContainer", value) }
 /// `ScalingTarget`: an object.
-pub fn scaling_target(self, value: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { Self(set(self.0, "ScalingTarget", value)) }
+pub fn scaling_target(self, value: impl IntoValue<ExpressGatewayScalingTarget>) -> Self { set(self, "ScalingTarget", value) }
 /// `ServiceRevisionArn`: a string.
-pub fn service_revision_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRevisionArn", value)) }
+pub fn service_revision_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceRevisionArn", value) }
 /// `TaskDefinitionArn`: a string.
-pub fn task_definition_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskDefinitionArn", value)) }
+pub fn task_definition_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskDefinitionArn", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRoleArn", value) }
 }
 
 /// [`ExpressGatewayServiceNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicenetworkconfiguration.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1709,9 +1709,9 @@ impl ExpressGatewayServiceNetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`ExpressGatewayServiceStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-expressgatewayservicestatus.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1722,7 +1722,7 @@ impl ExpressGatewayServiceStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StatusCode`: `ACTIVE`, `DRAINING` or `INACTIVE`.
-pub fn status_code(self, value: impl IntoValue<ExpressGatewayServiceStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<ExpressGatewayServiceStatusCode>) -> Self { set(self, "StatusCode", value) }
 }
 
 /// [`IngressPathArns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspatharns.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1733,17 +1733,17 @@ impl IngressPathArns {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `ListenerArn`: a string.
-pub fn listener_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerArn", value)) }
+pub fn listener_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ListenerArn", value) }
 /// `ListenerRuleArn`: a string.
-pub fn listener_rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ListenerRuleArn", value)) }
+pub fn listener_rule_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ListenerRuleArn", value) }
 /// `LoadBalancerArn`: a string.
-pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerArn", value)) }
+pub fn load_balancer_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LoadBalancerArn", value) }
 /// `LoadBalancerSecurityGroups`: a list of strings.
-pub fn load_balancer_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerSecurityGroups", value)) }
+pub fn load_balancer_security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LoadBalancerSecurityGroups", value) }
 /// `TargetGroupArns`: a list of strings.
-pub fn target_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetGroupArns", value)) }
+pub fn target_group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetGroupArns", value) }
 }
 
 /// [`IngressPathSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-ingresspathsummary.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1754,9 +1754,9 @@ impl IngressPathSummary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`: `PUBLIC` or `PRIVATE`.
-pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { set(self, "AccessType", value) }
 /// `Endpoint`: a string.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-expressgatewayservice-keyvaluepair.html) of `AWS::ECS::ExpressGatewayService`.
@@ -1768,7 +1768,7 @@ impl KeyValuePair {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// The values of `AccessType`.
@@ -1838,35 +1838,35 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `GatewayName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn gateway_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayName", value)) }
+pub fn gateway_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayName", value) }
 /// `InfrastructureRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn infrastructure_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureRoleArn", value)) }
+pub fn infrastructure_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InfrastructureRoleArn", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<gateway::GatewayConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<gateway::GatewayConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `PropagateTags`: `NONE` or `GATEWAY`.
-pub fn propagate_tags(&self, value: impl IntoValue<gateway::PropagateGatewayTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<gateway::PropagateGatewayTags>) -> Self { with(self, "PropagateTags", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `UPDATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `UPDATE_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `AccessType`: a string. One of `PUBLIC` or `PRIVATE`.
 #[inline]
-pub fn attr_access_type(&self) -> Value<String> { self.0.attr("AccessType") }
+pub fn attr_access_type(&self) -> Value<String> { attr(self, "AccessType") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Configuration.HostSharedAlb.CurrentAlbCount`: a whole number.
 #[inline]
-pub fn attr_configuration_host_shared_alb_current_alb_count(&self) -> Value<i64> { self.0.attr("Configuration.HostSharedAlb.CurrentAlbCount") }
+pub fn attr_configuration_host_shared_alb_current_alb_count(&self) -> Value<i64> { attr(self, "Configuration.HostSharedAlb.CurrentAlbCount") }
 }
 
 /// Property types of [`CfnGateway`].
@@ -1883,7 +1883,7 @@ impl GatewayAlbTestTrafficRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`: an object.
-pub fn header(self, value: impl IntoValue<GatewayTestTrafficHeader>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<GatewayTestTrafficHeader>) -> Self { set(self, "Header", value) }
 }
 
 /// [`GatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayconfiguration.html) of `AWS::ECS::Gateway`.
@@ -1894,7 +1894,7 @@ impl GatewayConfiguration {
 ///
 /// - `HostSharedAlb`: an object. Required.
 #[inline]
-pub fn new(host_shared_alb: impl IntoValue<HostSharedAlbConfiguration>) -> Self { Self(set(Props::new(), "HostSharedAlb", host_shared_alb)) }
+pub fn new(host_shared_alb: impl IntoValue<HostSharedAlbConfiguration>) -> Self { set(Self(Props::new()), "HostSharedAlb", host_shared_alb) }
 }
 
 /// [`GatewayElbAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogconfiguration.html) of `AWS::ECS::Gateway`.
@@ -1905,7 +1905,7 @@ impl GatewayElbAccessLogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<GatewayElbAccessLogDestination>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<GatewayElbAccessLogDestination>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`GatewayElbAccessLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogdestination.html) of `AWS::ECS::Gateway`.
@@ -1916,7 +1916,7 @@ impl GatewayElbAccessLogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<GatewayElbAccessLogS3Destination>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<GatewayElbAccessLogS3Destination>) -> Self { set(self, "S3", value) }
 }
 
 /// [`GatewayElbAccessLogS3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbaccesslogs3destination.html) of `AWS::ECS::Gateway`.
@@ -1927,9 +1927,9 @@ impl GatewayElbAccessLogS3Destination {
 ///
 /// - `Bucket`: a string. Required.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`GatewayElbNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewayelbnetworkconfiguration.html) of `AWS::ECS::Gateway`.
@@ -1940,11 +1940,11 @@ impl GatewayElbNetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InboundSecurityGroup`: a string.
-pub fn inbound_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundSecurityGroup", value)) }
+pub fn inbound_security_group(self, value: impl IntoValue<String>) -> Self { set(self, "InboundSecurityGroup", value) }
 /// `IpAddressType`: `ipv4`, `dualstack` or `dualstack-without-public-ipv4`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl IntoValue<GatewayElbIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<GatewayElbIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `Subnets`: a list of 2 or more strings, each the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`GatewayTestTrafficHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-gatewaytesttrafficheader.html) of `AWS::ECS::Gateway`.
@@ -1956,7 +1956,7 @@ impl GatewayTestTrafficHeader {
 /// - `Name`: a string. Required.
 /// - `Values`: a list of strings. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 }
 
 /// [`HostSharedAlbConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-gateway-hostsharedalbconfiguration.html) of `AWS::ECS::Gateway`.
@@ -1967,25 +1967,25 @@ impl HostSharedAlbConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessLogs`: an object.
-pub fn access_logs(self, value: impl IntoValue<GatewayElbAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogs", value)) }
+pub fn access_logs(self, value: impl IntoValue<GatewayElbAccessLogConfiguration>) -> Self { set(self, "AccessLogs", value) }
 /// `CurrentAlbCount`: a whole number.
-pub fn current_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentAlbCount", value)) }
+pub fn current_alb_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CurrentAlbCount", value) }
 /// `HttpDesync`: `monitor`, `defensive` or `strictest`.
-pub fn http_desync(self, value: impl IntoValue<GatewayAlbDesyncMitigationMode>) -> Self { Self(set(self.0, "HttpDesync", value)) }
+pub fn http_desync(self, value: impl IntoValue<GatewayAlbDesyncMitigationMode>) -> Self { set(self, "HttpDesync", value) }
 /// `MaxAlbCount`: a whole number.
-pub fn max_alb_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAlbCount", value)) }
+pub fn max_alb_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAlbCount", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<GatewayElbNetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<GatewayElbNetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `Port`: a whole number from 1 to 65535. A change replaces the resource.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Protocol`: `HTTP` or `HTTPS`. A change replaces the resource.
-pub fn protocol(self, value: impl IntoValue<GatewayAlbProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<GatewayAlbProtocol>) -> Self { set(self, "Protocol", value) }
 /// `Scheme`: `internet-facing` or `internal`. A change replaces the resource.
-pub fn scheme(self, value: impl IntoValue<GatewayElbScheme>) -> Self { Self(set(self.0, "Scheme", value)) }
+pub fn scheme(self, value: impl IntoValue<GatewayElbScheme>) -> Self { set(self, "Scheme", value) }
 /// `TestTrafficRules`: an object.
-pub fn test_traffic_rules(self, value: impl IntoValue<GatewayAlbTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
+pub fn test_traffic_rules(self, value: impl IntoValue<GatewayAlbTestTrafficRules>) -> Self { set(self, "TestTrafficRules", value) }
 /// `WebACLArn`: a string.
-pub fn web_acl_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebACLArn", value)) }
+pub fn web_acl_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WebACLArn", value) }
 }
 
 /// The values of `GatewayAlbDesyncMitigationMode`.
@@ -2090,18 +2090,18 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::GatewayClusterAssociations";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY_CLUSTER_ASSOCIATIONS)) }
 /// `Gateway`: a string. Required. A change replaces the resource.
-pub fn gateway(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Gateway", value)) }
+pub fn gateway(&self, value: impl IntoValue<String>) -> Self { with(self, "Gateway", value) }
 /// `Cluster`: a string. Required. A change replaces the resource.
-pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { with(self, "Cluster", value) }
 /// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
-pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
+pub fn attr_gateway_arn(&self) -> Value<String> { attr(self, "GatewayArn") }
 /// `Fn::GetAtt` of `ClusterArn`: a string.
 #[inline]
-pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
+pub fn attr_cluster_arn(&self) -> Value<String> { attr(self, "ClusterArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DISASSOCIATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnGatewayClusterAssociations`].
@@ -2134,11 +2134,11 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::PrimaryTaskSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIMARY_TASK_SET)) }
 /// `Cluster`: a string. Required. A change replaces the resource.
-pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { with(self, "Cluster", value) }
 /// `Service`: a string. Required. A change replaces the resource.
-pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { with(self, "Service", value) }
 /// `TaskSetId`: a string. Required.
-pub fn task_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskSetId", value)) }
+pub fn task_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskSetId", value) }
 }
 
 /// [`AWS::ECS::Service`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ecs-service.html)
@@ -2151,67 +2151,67 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `AvailabilityZoneRebalancing`: `ENABLED` or `DISABLED`.
-pub fn availability_zone_rebalancing(&self, value: impl IntoValue<service::AvailabilityZoneRebalancing>) -> Self { Self(with(&self.0, "AvailabilityZoneRebalancing", value)) }
+pub fn availability_zone_rebalancing(&self, value: impl IntoValue<service::AvailabilityZoneRebalancing>) -> Self { with(self, "AvailabilityZoneRebalancing", value) }
 /// `CapacityProviderStrategy`: a list of objects.
-pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<service::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<service::CapacityProviderStrategyItem>>) -> Self { with(self, "CapacityProviderStrategy", value) }
 /// `Cluster`: a string. A change replaces the resource. Refers to `ClusterName` of `AWS::ECS::Cluster`.
-pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { with(self, "Cluster", value) }
 /// `DeploymentConfiguration`: an object.
-pub fn deployment_configuration(&self, value: impl IntoValue<service::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<service::DeploymentConfiguration>) -> Self { with(self, "DeploymentConfiguration", value) }
 /// `DeploymentController`: an object. A change replaces the resource.
-pub fn deployment_controller(&self, value: impl IntoValue<service::DeploymentController>) -> Self { Self(with(&self.0, "DeploymentController", value)) }
+pub fn deployment_controller(&self, value: impl IntoValue<service::DeploymentController>) -> Self { with(self, "DeploymentController", value) }
 /// `DesiredCount`: a whole number.
-pub fn desired_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredCount", value)) }
+pub fn desired_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "DesiredCount", value) }
 /// `EnableECSManagedTags`: `true` or `false`.
-pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableECSManagedTags", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableExecuteCommand", value) }
 /// `ForceNewDeployment`: an object. Cannot be read back.
-pub fn force_new_deployment(&self, value: impl IntoValue<service::ForceNewDeployment>) -> Self { Self(with(&self.0, "ForceNewDeployment", value)) }
+pub fn force_new_deployment(&self, value: impl IntoValue<service::ForceNewDeployment>) -> Self { with(self, "ForceNewDeployment", value) }
 /// `GatewayConnectors`: a list of at most 1 objects. Cannot be read back.
-pub fn gateway_connectors(&self, value: impl IntoValue<List<service::GatewayConnector>>) -> Self { Self(with(&self.0, "GatewayConnectors", value)) }
+pub fn gateway_connectors(&self, value: impl IntoValue<List<service::GatewayConnector>>) -> Self { with(self, "GatewayConnectors", value) }
 /// `HealthCheckGracePeriodSeconds`: a whole number.
-pub fn health_check_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckGracePeriodSeconds", value)) }
+pub fn health_check_grace_period_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckGracePeriodSeconds", value) }
 /// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`. A change replaces the resource.
-pub fn launch_type(&self, value: impl IntoValue<service::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
+pub fn launch_type(&self, value: impl IntoValue<service::LaunchType>) -> Self { with(self, "LaunchType", value) }
 /// `LoadBalancers`: a list of objects.
-pub fn load_balancers(&self, value: impl IntoValue<List<service::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
+pub fn load_balancers(&self, value: impl IntoValue<List<service::LoadBalancer>>) -> Self { with(self, "LoadBalancers", value) }
 /// `Monitoring`: an object. Cannot be read back.
-pub fn monitoring(&self, value: impl IntoValue<service::MonitoringConfiguration>) -> Self { Self(with(&self.0, "Monitoring", value)) }
+pub fn monitoring(&self, value: impl IntoValue<service::MonitoringConfiguration>) -> Self { with(self, "Monitoring", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<service::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `PlacementConstraints`: a list of objects.
-pub fn placement_constraints(&self, value: impl IntoValue<List<service::PlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(&self, value: impl IntoValue<List<service::PlacementConstraint>>) -> Self { with(self, "PlacementConstraints", value) }
 /// `PlacementStrategies`: a list of objects.
-pub fn placement_strategies(&self, value: impl IntoValue<List<service::PlacementStrategy>>) -> Self { Self(with(&self.0, "PlacementStrategies", value)) }
+pub fn placement_strategies(&self, value: impl IntoValue<List<service::PlacementStrategy>>) -> Self { with(self, "PlacementStrategies", value) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformVersion", value) }
 /// `PropagateTags`: `SERVICE` or `TASK_DEFINITION`.
-pub fn propagate_tags(&self, value: impl IntoValue<service::PropagateTags>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<service::PropagateTags>) -> Self { with(self, "PropagateTags", value) }
 /// `Role`: a string. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `SchedulingStrategy`: `DAEMON` or `REPLICA`. A change replaces the resource.
-pub fn scheduling_strategy(&self, value: impl IntoValue<service::SchedulingStrategy>) -> Self { Self(with(&self.0, "SchedulingStrategy", value)) }
+pub fn scheduling_strategy(&self, value: impl IntoValue<service::SchedulingStrategy>) -> Self { with(self, "SchedulingStrategy", value) }
 /// `ServiceConnectConfiguration`: an object. Cannot be read back.
-pub fn service_connect_configuration(&self, value: impl IntoValue<service::ServiceConnectConfiguration>) -> Self { Self(with(&self.0, "ServiceConnectConfiguration", value)) }
+pub fn service_connect_configuration(&self, value: impl IntoValue<service::ServiceConnectConfiguration>) -> Self { with(self, "ServiceConnectConfiguration", value) }
 /// `ServiceName`: a string. A change replaces the resource.
-pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceName", value) }
 /// `ServiceRegistries`: a list of objects.
-pub fn service_registries(&self, value: impl IntoValue<List<service::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
+pub fn service_registries(&self, value: impl IntoValue<List<service::ServiceRegistry>>) -> Self { with(self, "ServiceRegistries", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskDefinition`: a string. Refers to `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`.
-pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
+pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskDefinition", value) }
 /// `VolumeConfigurations`: a list of objects. Cannot be read back.
-pub fn volume_configurations(&self, value: impl IntoValue<List<service::ServiceVolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
+pub fn volume_configurations(&self, value: impl IntoValue<List<service::ServiceVolumeConfiguration>>) -> Self { with(self, "VolumeConfigurations", value) }
 /// `VpcLatticeConfigurations`: a list of objects.
-pub fn vpc_lattice_configurations(&self, value: impl IntoValue<List<service::VpcLatticeConfiguration>>) -> Self { Self(with(&self.0, "VpcLatticeConfigurations", value)) }
+pub fn vpc_lattice_configurations(&self, value: impl IntoValue<List<service::VpcLatticeConfiguration>>) -> Self { with(self, "VpcLatticeConfigurations", value) }
 /// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnService`].
@@ -2228,13 +2228,13 @@ impl AdvancedConfiguration {
 ///
 /// - `AlternateTargetGroupArn`: a string. Required.
 #[inline]
-pub fn new(alternate_target_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlternateTargetGroupArn", alternate_target_group_arn)) }
+pub fn new(alternate_target_group_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlternateTargetGroupArn", alternate_target_group_arn) }
 /// `ProductionListenerRule`: a string.
-pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
+pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { set(self, "ProductionListenerRule", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TestListenerRule`: a string.
-pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
+pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { set(self, "TestListenerRule", value) }
 }
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-awsvpcconfiguration.html) of `AWS::ECS::Service`.
@@ -2245,11 +2245,11 @@ impl AwsVpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`: `DISABLED` or `ENABLED`.
-pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { set(self, "AssignPublicIp", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`CanaryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-canaryconfiguration.html) of `AWS::ECS::Service`.
@@ -2260,9 +2260,9 @@ impl CanaryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CanaryBakeTimeInMinutes`: a whole number from 0 to 1440.
-pub fn canary_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CanaryBakeTimeInMinutes", value)) }
+pub fn canary_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "CanaryBakeTimeInMinutes", value) }
 /// `CanaryPercent`: a number from 0.1 to 100. A multiple of `0.1`.
-pub fn canary_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CanaryPercent", value)) }
+pub fn canary_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "CanaryPercent", value) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-capacityproviderstrategyitem.html) of `AWS::ECS::Service`.
@@ -2273,11 +2273,11 @@ impl CapacityProviderStrategyItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Base`: a whole number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { set(self, "Base", value) }
 /// `CapacityProvider`: a string. Refers to `Name` of `AWS::ECS::CapacityProvider`.
-pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityProvider", value)) }
+pub fn capacity_provider(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityProvider", value) }
 /// `Weight`: a whole number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`DeploymentAlarms`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentalarms.html) of `AWS::ECS::Service`.
@@ -2289,11 +2289,11 @@ impl DeploymentAlarms {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentAlarms", &["AlarmNames", "Rollback", "Enable"])) }
 /// `AlarmNames`: a list of strings. Required. Refers to `AlarmName` of `AWS::CloudWatch::Alarm`.
-pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AlarmNames", value)) }
+pub fn alarm_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AlarmNames", value) }
 /// `Rollback`: `true` or `false`. Required.
-pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
+pub fn rollback(self, value: impl IntoValue<bool>) -> Self { set(self, "Rollback", value) }
 /// `Enable`: `true` or `false`. Required.
-pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { set(self, "Enable", value) }
 }
 
 /// [`DeploymentCircuitBreaker`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcircuitbreaker.html) of `AWS::ECS::Service`.
@@ -2305,13 +2305,13 @@ impl DeploymentCircuitBreaker {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeploymentCircuitBreaker", &["Enable", "Rollback"])) }
 /// `Enable`: `true` or `false`. Required.
-pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { set(self, "Enable", value) }
 /// `Rollback`: `true` or `false`. Required.
-pub fn rollback(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Rollback", value)) }
+pub fn rollback(self, value: impl IntoValue<bool>) -> Self { set(self, "Rollback", value) }
 /// `ResetOnHealthyTask`: `true` or `false`.
-pub fn reset_on_healthy_task(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResetOnHealthyTask", value)) }
+pub fn reset_on_healthy_task(self, value: impl IntoValue<bool>) -> Self { set(self, "ResetOnHealthyTask", value) }
 /// `ThresholdConfiguration`: an object.
-pub fn threshold_configuration(self, value: impl IntoValue<ThresholdConfiguration>) -> Self { Self(set(self.0, "ThresholdConfiguration", value)) }
+pub fn threshold_configuration(self, value: impl IntoValue<ThresholdConfiguration>) -> Self { set(self, "ThresholdConfiguration", value) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentconfiguration.html) of `AWS::ECS::Service`.
@@ -2322,25 +2322,25 @@ impl DeploymentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alarms`: an object.
-pub fn alarms(self, value: impl IntoValue<DeploymentAlarms>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<DeploymentAlarms>) -> Self { set(self, "Alarms", value) }
 /// `BakeTimeInMinutes`: a whole number from 0 to 1440.
-pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BakeTimeInMinutes", value)) }
+pub fn bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "BakeTimeInMinutes", value) }
 /// `CanaryConfiguration`: an object.
-pub fn canary_configuration(self, value: impl IntoValue<CanaryConfiguration>) -> Self { Self(set(self.0, "CanaryConfiguration", value)) }
+pub fn canary_configuration(self, value: impl IntoValue<CanaryConfiguration>) -> Self { set(self, "CanaryConfiguration", value) }
 /// `DeploymentCircuitBreaker`: an object.
-pub fn deployment_circuit_breaker(self, value: impl IntoValue<DeploymentCircuitBreaker>) -> Self { Self(set(self.0, "DeploymentCircuitBreaker", value)) }
+pub fn deployment_circuit_breaker(self, value: impl IntoValue<DeploymentCircuitBreaker>) -> Self { set(self, "DeploymentCircuitBreaker", value) }
 /// `EarlySuccessCriteria`: an object.
-pub fn early_success_criteria(self, value: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { Self(set(self.0, "EarlySuccessCriteria", value)) }
+pub fn early_success_criteria(self, value: impl IntoValue<DeploymentEarlySuccessCriteria>) -> Self { set(self, "EarlySuccessCriteria", value) }
 /// `LifecycleHooks`: a list of objects.
-pub fn lifecycle_hooks(self, value: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { Self(set(self.0, "LifecycleHooks", value)) }
+pub fn lifecycle_hooks(self, value: impl IntoValue<List<DeploymentLifecycleHook>>) -> Self { set(self, "LifecycleHooks", value) }
 /// `LinearConfiguration`: an object.
-pub fn linear_configuration(self, value: impl IntoValue<LinearConfiguration>) -> Self { Self(set(self.0, "LinearConfiguration", value)) }
+pub fn linear_configuration(self, value: impl IntoValue<LinearConfiguration>) -> Self { set(self, "LinearConfiguration", value) }
 /// `MaximumPercent`: a whole number.
-pub fn maximum_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPercent", value)) }
+pub fn maximum_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumPercent", value) }
 /// `MinimumHealthyPercent`: a whole number.
-pub fn minimum_healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercent", value)) }
+pub fn minimum_healthy_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumHealthyPercent", value) }
 /// `Strategy`: `ROLLING`, `BLUE_GREEN`, `LINEAR` or `CANARY`.
-pub fn strategy(self, value: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<DeploymentConfigurationStrategy>) -> Self { set(self, "Strategy", value) }
 }
 
 /// [`DeploymentController`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentcontroller.html) of `AWS::ECS::Service`.
@@ -2351,7 +2351,7 @@ impl DeploymentController {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `CODE_DEPLOY`, `ECS` or `EXTERNAL`.
-pub fn type_(self, value: impl IntoValue<DeploymentControllerType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DeploymentControllerType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`DeploymentEarlySuccessCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentearlysuccesscriteria.html) of `AWS::ECS::Service`.
@@ -2362,11 +2362,11 @@ impl DeploymentEarlySuccessCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enable`: `true` or `false`.
-pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { set(self, "Enable", value) }
 /// `HealthyPercent`: a whole number from 0 to 100.
-pub fn healthy_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyPercent", value)) }
+pub fn healthy_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyPercent", value) }
 /// `SourceServiceRevisionCleanup`: `BLOCKING` or `DEFERRED`.
-pub fn source_service_revision_cleanup(self, value: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { Self(set(self.0, "SourceServiceRevisionCleanup", value)) }
+pub fn source_service_revision_cleanup(self, value: impl IntoValue<DeploymentEarlySuccessCriteriaSourceServiceRevisionCleanup>) -> Self { set(self, "SourceServiceRevisionCleanup", value) }
 }
 
 /// [`DeploymentLifecycleHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-deploymentlifecyclehook.html) of `AWS::ECS::Service`.
@@ -2377,17 +2377,17 @@ impl DeploymentLifecycleHook {
 ///
 /// - `LifecycleStages`: a list of 1 or more values, each `RECONCILE_SERVICE`, `PRE_SCALE_UP`, `POST_SCALE_UP`, `TEST_TRAFFIC_SHIFT`, `POST_TEST_TRAFFIC_SHIFT`, `PRE_PRODUCTION_TRAFFIC_SHIFT`, `PRODUCTION_TRAFFIC_SHIFT` or `POST_PRODUCTION_TRAFFIC_SHIFT`. Required.
 #[inline]
-pub fn new(lifecycle_stages: impl IntoValue<List<DeploymentLifecycleHookLifecycleStages>>) -> Self { Self(set(Props::new(), "LifecycleStages", lifecycle_stages)) }
+pub fn new(lifecycle_stages: impl IntoValue<List<DeploymentLifecycleHookLifecycleStages>>) -> Self { set(Self(Props::new()), "LifecycleStages", lifecycle_stages) }
 /// `HookDetails`: a JSON object of any form, or its text.
-pub fn hook_details(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HookDetails", value)) }
+pub fn hook_details(self, value: impl IntoValue<Data>) -> Self { set(self, "HookDetails", value) }
 /// `HookTargetArn`: a string.
-pub fn hook_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HookTargetArn", value)) }
+pub fn hook_target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HookTargetArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TargetType`: `AWS_LAMBDA` or `PAUSE`.
-pub fn target_type(self, value: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { Self(set(self.0, "TargetType", value)) }
+pub fn target_type(self, value: impl IntoValue<DeploymentLifecycleHookTargetType>) -> Self { set(self, "TargetType", value) }
 /// `TimeoutConfiguration`: an object.
-pub fn timeout_configuration(self, value: impl IntoValue<HookTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfiguration", value)) }
+pub fn timeout_configuration(self, value: impl IntoValue<HookTimeoutConfig>) -> Self { set(self, "TimeoutConfiguration", value) }
 }
 
 /// [`EBSTagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-ebstagspecification.html) of `AWS::ECS::Service`.
@@ -2398,11 +2398,11 @@ impl EBSTagSpecification {
 ///
 /// - `ResourceType`: `volume`. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { Self(set(Props::new(), "ResourceType", resource_type)) }
+pub fn new(resource_type: impl IntoValue<EBSTagSpecificationResourceType>) -> Self { set(Self(Props::new()), "ResourceType", resource_type) }
 /// `PropagateTags`: `SERVICE` or `TASK_DEFINITION`.
-pub fn propagate_tags(self, value: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<EBSTagSpecificationPropagateTags>) -> Self { set(self, "PropagateTags", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`ForceNewDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-forcenewdeployment.html) of `AWS::ECS::Service`.
@@ -2413,9 +2413,9 @@ impl ForceNewDeployment {
 ///
 /// - `EnableForceNewDeployment`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_force_new_deployment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableForceNewDeployment", enable_force_new_deployment)) }
+pub fn new(enable_force_new_deployment: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableForceNewDeployment", enable_force_new_deployment) }
 /// `ForceNewDeploymentNonce`: a string of 1 to 255 characters.
-pub fn force_new_deployment_nonce(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceNewDeploymentNonce", value)) }
+pub fn force_new_deployment_nonce(self, value: impl IntoValue<String>) -> Self { set(self, "ForceNewDeploymentNonce", value) }
 }
 
 /// [`GatewayConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnector.html) of `AWS::ECS::Service`.
@@ -2426,11 +2426,11 @@ impl GatewayConnector {
 ///
 /// - `PortName`: a string. Required.
 #[inline]
-pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
+pub fn new(port_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PortName", port_name) }
 /// `Filters`: an object.
-pub fn filters(self, value: impl IntoValue<GatewayConnectorFilters>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<GatewayConnectorFilters>) -> Self { set(self, "Filters", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<GatewayConnectorHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<GatewayConnectorHealthCheck>) -> Self { set(self, "HealthCheck", value) }
 }
 
 /// [`GatewayConnectorFilters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorfilters.html) of `AWS::ECS::Service`.
@@ -2441,7 +2441,7 @@ impl GatewayConnectorFilters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessTypes`: a list of at most 2 values, each `PUBLIC` or `PRIVATE`.
-pub fn access_types(self, value: impl IntoValue<List<GatewayConnectorFiltersAccessTypes>>) -> Self { Self(set(self.0, "AccessTypes", value)) }
+pub fn access_types(self, value: impl IntoValue<List<GatewayConnectorFiltersAccessTypes>>) -> Self { set(self, "AccessTypes", value) }
 }
 
 /// [`GatewayConnectorHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheck.html) of `AWS::ECS::Service`.
@@ -2452,21 +2452,21 @@ impl GatewayConnectorHealthCheck {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheckIntervalSeconds`: a whole number.
-pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthCheckIntervalSeconds", value) }
 /// `HealthCheckPath`: a string.
-pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(self, value: impl IntoValue<String>) -> Self { set(self, "HealthCheckPath", value) }
 /// `HealthCheckPort`: a whole number.
-pub fn health_check_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthCheckPort", value) }
 /// `HealthCheckProtocol`: `HTTP` or `HTTPS`.
-pub fn health_check_protocol(self, value: impl IntoValue<GatewayConnectorHealthCheckHealthCheckProtocol>) -> Self { Self(set(self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(self, value: impl IntoValue<GatewayConnectorHealthCheckHealthCheckProtocol>) -> Self { set(self, "HealthCheckProtocol", value) }
 /// `HealthCheckTimeoutSeconds`: a whole number.
-pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthCheckTimeoutSeconds", value) }
 /// `HealthyThresholdCount`: a whole number.
-pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThresholdCount", value) }
 /// `Matcher`: an object.
-pub fn matcher(self, value: impl IntoValue<GatewayConnectorHealthCheckMatcher>) -> Self { Self(set(self.0, "Matcher", value)) }
+pub fn matcher(self, value: impl IntoValue<GatewayConnectorHealthCheckMatcher>) -> Self { set(self, "Matcher", value) }
 /// `UnhealthyThresholdCount`: a whole number.
-pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThresholdCount", value) }
 }
 
 /// [`GatewayConnectorHealthCheckMatcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-gatewayconnectorhealthcheckmatcher.html) of `AWS::ECS::Service`.
@@ -2477,9 +2477,9 @@ impl GatewayConnectorHealthCheckMatcher {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`: a string.
-pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
+pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { set(self, "GrpcCode", value) }
 /// `HttpCode`: a string.
-pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { set(self, "HttpCode", value) }
 }
 
 /// [`HookTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-hooktimeoutconfig.html) of `AWS::ECS::Service`.
@@ -2490,9 +2490,9 @@ impl HookTimeoutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `ROLLBACK` or `CONTINUE`.
-pub fn action(self, value: impl IntoValue<HookTimeoutConfigAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<HookTimeoutConfigAction>) -> Self { set(self, "Action", value) }
 /// `TimeoutInMinutes`: a whole number from 1 to 20160.
-pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMinutes", value) }
 }
 
 /// [`LinearConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-linearconfiguration.html) of `AWS::ECS::Service`.
@@ -2503,9 +2503,9 @@ impl LinearConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StepBakeTimeInMinutes`: a whole number from 0 to 1440.
-pub fn step_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StepBakeTimeInMinutes", value)) }
+pub fn step_bake_time_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "StepBakeTimeInMinutes", value) }
 /// `StepPercent`: a number from 3 to 100. A multiple of `0.1`.
-pub fn step_percent(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "StepPercent", value)) }
+pub fn step_percent(self, value: impl IntoValue<f64>) -> Self { set(self, "StepPercent", value) }
 }
 
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-loadbalancer.html) of `AWS::ECS::Service`.
@@ -2516,15 +2516,15 @@ impl LoadBalancer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvancedConfiguration`: an object.
-pub fn advanced_configuration(self, value: impl IntoValue<AdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
+pub fn advanced_configuration(self, value: impl IntoValue<AdvancedConfiguration>) -> Self { set(self, "AdvancedConfiguration", value) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `LoadBalancerName`: a string. Refers to `Id` of `AWS::ElasticLoadBalancing::LoadBalancer`.
-pub fn load_balancer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(self, value: impl IntoValue<String>) -> Self { set(self, "LoadBalancerName", value) }
 /// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-logconfiguration.html) of `AWS::ECS::Service`.
@@ -2535,11 +2535,11 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDriver`: a string.
-pub fn log_driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDriver", value)) }
+pub fn log_driver(self, value: impl IntoValue<String>) -> Self { set(self, "LogDriver", value) }
 /// `Options`: entries by name, each a string.
-pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Options", value) }
 /// `SecretOptions`: a list of objects.
-pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "SecretOptions", value) }
 }
 
 /// [`MetricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-metricconfiguration.html) of `AWS::ECS::Service`.
@@ -2551,7 +2551,7 @@ impl MetricConfiguration {
 /// - `MetricNames`: a list of 1 to 2 values, all different, each `CPUUtilization` or `MemoryUtilization`. Required.
 /// - `ResolutionSeconds`: a whole number from 20 to 60. Required. One of `20` or `60`.
 #[inline]
-pub fn new(metric_names: impl IntoValue<List<MetricConfigurationMetricNames>>, resolution_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds)) }
+pub fn new(metric_names: impl IntoValue<List<MetricConfigurationMetricNames>>, resolution_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "MetricNames", metric_names), "ResolutionSeconds", resolution_seconds) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-monitoringconfiguration.html) of `AWS::ECS::Service`.
@@ -2562,7 +2562,7 @@ impl MonitoringConfiguration {
 ///
 /// - `MetricConfigurations`: a list of 1 to 2 objects. Required.
 #[inline]
-pub fn new(metric_configurations: impl IntoValue<List<MetricConfiguration>>) -> Self { Self(set(Props::new(), "MetricConfigurations", metric_configurations)) }
+pub fn new(metric_configurations: impl IntoValue<List<MetricConfiguration>>) -> Self { set(Self(Props::new()), "MetricConfigurations", metric_configurations) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-networkconfiguration.html) of `AWS::ECS::Service`.
@@ -2573,7 +2573,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`: an object.
-pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { set(self, "AwsvpcConfiguration", value) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementconstraint.html) of `AWS::ECS::Service`.
@@ -2584,9 +2584,9 @@ impl PlacementConstraint {
 ///
 /// - `Type`: `distinctInstance` or `memberOf`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PlacementConstraintType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Expression`: a string.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-placementstrategy.html) of `AWS::ECS::Service`.
@@ -2597,9 +2597,9 @@ impl PlacementStrategy {
 ///
 /// - `Type`: `binpack`, `random` or `spread`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PlacementStrategyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 }
 
 /// [`ServiceConnectAccessLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectaccesslogconfiguration.html) of `AWS::ECS::Service`.
@@ -2610,9 +2610,9 @@ impl ServiceConnectAccessLogConfiguration {
 ///
 /// - `Format`: `TEXT` or `JSON`. Required.
 #[inline]
-pub fn new(format: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { Self(set(Props::new(), "Format", format)) }
+pub fn new(format: impl IntoValue<ServiceConnectAccessLogConfigurationFormat>) -> Self { set(Self(Props::new()), "Format", format) }
 /// `IncludeQueryParameters`: `DISABLED` or `ENABLED`.
-pub fn include_query_parameters(self, value: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { Self(set(self.0, "IncludeQueryParameters", value)) }
+pub fn include_query_parameters(self, value: impl IntoValue<ServiceConnectAccessLogConfigurationIncludeQueryParameters>) -> Self { set(self, "IncludeQueryParameters", value) }
 }
 
 /// [`ServiceConnectClientAlias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectclientalias.html) of `AWS::ECS::Service`.
@@ -2623,11 +2623,11 @@ impl ServiceConnectClientAlias {
 ///
 /// - `Port`: a whole number from 0 to 65535. Required.
 #[inline]
-pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
+pub fn new(port: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Port", port) }
 /// `DnsName`: a string.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsName", value) }
 /// `TestTrafficRules`: an object.
-pub fn test_traffic_rules(self, value: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { Self(set(self.0, "TestTrafficRules", value)) }
+pub fn test_traffic_rules(self, value: impl IntoValue<ServiceConnectTestTrafficRules>) -> Self { set(self, "TestTrafficRules", value) }
 }
 
 /// [`ServiceConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectconfiguration.html) of `AWS::ECS::Service`.
@@ -2638,17 +2638,17 @@ impl ServiceConnectConfiguration {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AccessLogConfiguration`: an object.
-pub fn access_log_configuration(self, value: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { Self(set(self.0, "AccessLogConfiguration", value)) }
+pub fn access_log_configuration(self, value: impl IntoValue<ServiceConnectAccessLogConfiguration>) -> Self { set(self, "AccessLogConfiguration", value) }
 /// `ContainerConfigurations`: a list of at most 10 objects.
-pub fn container_configurations(self, value: impl IntoValue<List<ServiceConnectContainerConfiguration>>) -> Self { Self(set(self.0, "ContainerConfigurations", value)) }
+pub fn container_configurations(self, value: impl IntoValue<List<ServiceConnectContainerConfiguration>>) -> Self { set(self, "ContainerConfigurations", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Services`: a list of objects.
-pub fn services(self, value: impl IntoValue<List<ServiceConnectService>>) -> Self { Self(set(self.0, "Services", value)) }
+pub fn services(self, value: impl IntoValue<List<ServiceConnectService>>) -> Self { set(self, "Services", value) }
 }
 
 /// [`ServiceConnectContainerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectcontainerconfiguration.html) of `AWS::ECS::Service`.
@@ -2659,7 +2659,7 @@ impl ServiceConnectContainerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`: `debug` or `info`.
-pub fn log_level(self, value: impl IntoValue<ServiceConnectContainerConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<ServiceConnectContainerConfigurationLogLevel>) -> Self { set(self, "LogLevel", value) }
 }
 
 /// [`ServiceConnectService`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnectservice.html) of `AWS::ECS::Service`.
@@ -2670,17 +2670,17 @@ impl ServiceConnectService {
 ///
 /// - `PortName`: a string. Required.
 #[inline]
-pub fn new(port_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PortName", port_name)) }
+pub fn new(port_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PortName", port_name) }
 /// `ClientAliases`: a list of objects.
-pub fn client_aliases(self, value: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { Self(set(self.0, "ClientAliases", value)) }
+pub fn client_aliases(self, value: impl IntoValue<List<ServiceConnectClientAlias>>) -> Self { set(self, "ClientAliases", value) }
 /// `DiscoveryName`: a string.
-pub fn discovery_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryName", value)) }
+pub fn discovery_name(self, value: impl IntoValue<String>) -> Self { set(self, "DiscoveryName", value) }
 /// `IngressPortOverride`: a whole number from 0 to 65535.
-pub fn ingress_port_override(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngressPortOverride", value)) }
+pub fn ingress_port_override(self, value: impl IntoValue<i64>) -> Self { set(self, "IngressPortOverride", value) }
 /// `Timeout`: an object.
-pub fn timeout(self, value: impl IntoValue<TimeoutConfiguration>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<TimeoutConfiguration>) -> Self { set(self, "Timeout", value) }
 /// `Tls`: an object.
-pub fn tls(self, value: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<ServiceConnectTlsConfiguration>) -> Self { set(self, "Tls", value) }
 }
 
 /// [`ServiceConnectTestTrafficRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrules.html) of `AWS::ECS::Service`.
@@ -2691,7 +2691,7 @@ impl ServiceConnectTestTrafficRules {
 ///
 /// - `Header`: an object. Required.
 #[inline]
-pub fn new(header: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { Self(set(Props::new(), "Header", header)) }
+pub fn new(header: impl IntoValue<ServiceConnectTestTrafficRulesHeader>) -> Self { set(Self(Props::new()), "Header", header) }
 }
 
 /// [`ServiceConnectTestTrafficRulesHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheader.html) of `AWS::ECS::Service`.
@@ -2702,9 +2702,9 @@ impl ServiceConnectTestTrafficRulesHeader {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ServiceConnectTestTrafficRulesHeaderValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ServiceConnectTestTrafficRulesHeaderValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttesttrafficrulesheadervalue.html) of `AWS::ECS::Service`.
@@ -2715,7 +2715,7 @@ impl ServiceConnectTestTrafficRulesHeaderValue {
 ///
 /// - `Exact`: a string. Required.
 #[inline]
-pub fn new(exact: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Exact", exact)) }
+pub fn new(exact: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Exact", exact) }
 }
 
 /// [`ServiceConnectTlsCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlscertificateauthority.html) of `AWS::ECS::Service`.
@@ -2726,7 +2726,7 @@ impl ServiceConnectTlsCertificateAuthority {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsPcaAuthorityArn`: a string.
-pub fn aws_pca_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsPcaAuthorityArn", value)) }
+pub fn aws_pca_authority_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AwsPcaAuthorityArn", value) }
 }
 
 /// [`ServiceConnectTlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceconnecttlsconfiguration.html) of `AWS::ECS::Service`.
@@ -2737,11 +2737,11 @@ impl ServiceConnectTlsConfiguration {
 ///
 /// - `IssuerCertificateAuthority`: an object. Required.
 #[inline]
-pub fn new(issuer_certificate_authority: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { Self(set(Props::new(), "IssuerCertificateAuthority", issuer_certificate_authority)) }
+pub fn new(issuer_certificate_authority: impl IntoValue<ServiceConnectTlsCertificateAuthority>) -> Self { set(Self(Props::new()), "IssuerCertificateAuthority", issuer_certificate_authority) }
 /// `KmsKey`: a string.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`ServiceManagedEBSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicemanagedebsvolumeconfiguration.html) of `AWS::ECS::Service`.
@@ -2752,27 +2752,27 @@ impl ServiceManagedEBSVolumeConfiguration {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `FilesystemType`: `ext3`, `ext4`, `ntfs` or `xfs`.
-pub fn filesystem_type(self, value: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { Self(set(self.0, "FilesystemType", value)) }
+pub fn filesystem_type(self, value: impl IntoValue<ServiceManagedEBSVolumeConfigurationFilesystemType>) -> Self { set(self, "FilesystemType", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SizeInGiB`: a whole number.
-pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInGiB", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `TagSpecifications`: a list of objects.
-pub fn tag_specifications(self, value: impl IntoValue<List<EBSTagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<EBSTagSpecification>>) -> Self { set(self, "TagSpecifications", value) }
 /// `Throughput`: a whole number.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeInitializationRate`: a whole number.
-pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeInitializationRate", value)) }
+pub fn volume_initialization_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeInitializationRate", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`ServiceRegistry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-serviceregistry.html) of `AWS::ECS::Service`.
@@ -2783,13 +2783,13 @@ impl ServiceRegistry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `RegistryArn`: a string.
-pub fn registry_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryArn", value)) }
+pub fn registry_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryArn", value) }
 }
 
 /// [`ServiceVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-servicevolumeconfiguration.html) of `AWS::ECS::Service`.
@@ -2800,9 +2800,9 @@ impl ServiceVolumeConfiguration {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `ManagedEBSVolume`: an object.
-pub fn managed_ebs_volume(self, value: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { Self(set(self.0, "ManagedEBSVolume", value)) }
+pub fn managed_ebs_volume(self, value: impl IntoValue<ServiceManagedEBSVolumeConfiguration>) -> Self { set(self, "ManagedEBSVolume", value) }
 }
 
 /// [`ThresholdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-thresholdconfiguration.html) of `AWS::ECS::Service`.
@@ -2814,7 +2814,7 @@ impl ThresholdConfiguration {
 /// - `Type`: `COUNT`, `BOUNDED_PERCENT` or `UNBOUNDED_PERCENT`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ThresholdConfigurationType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ThresholdConfigurationType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`TimeoutConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-timeoutconfiguration.html) of `AWS::ECS::Service`.
@@ -2825,9 +2825,9 @@ impl TimeoutConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutSeconds`: a whole number from 0 to 2147483647.
-pub fn idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutSeconds", value)) }
+pub fn idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTimeoutSeconds", value) }
 /// `PerRequestTimeoutSeconds`: a whole number from 0 to 2147483647.
-pub fn per_request_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerRequestTimeoutSeconds", value)) }
+pub fn per_request_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PerRequestTimeoutSeconds", value) }
 }
 
 /// [`VpcLatticeAdvancedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeadvancedconfiguration.html) of `AWS::ECS::Service`.
@@ -2838,11 +2838,11 @@ impl VpcLatticeAdvancedConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateTargetGroupArn`: a string.
-pub fn alternate_target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternateTargetGroupArn", value)) }
+pub fn alternate_target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AlternateTargetGroupArn", value) }
 /// `ProductionListenerRule`: a string.
-pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductionListenerRule", value)) }
+pub fn production_listener_rule(self, value: impl IntoValue<String>) -> Self { set(self, "ProductionListenerRule", value) }
 /// `TestListenerRule`: a string.
-pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestListenerRule", value)) }
+pub fn test_listener_rule(self, value: impl IntoValue<String>) -> Self { set(self, "TestListenerRule", value) }
 }
 
 /// [`VpcLatticeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-service-vpclatticeconfiguration.html) of `AWS::ECS::Service`.
@@ -2854,13 +2854,13 @@ impl VpcLatticeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcLatticeConfiguration", &["RoleArn", "TargetGroupArn", "PortName"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TargetGroupArn`: a string. Required.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 /// `PortName`: a string. Required.
-pub fn port_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PortName", value)) }
+pub fn port_name(self, value: impl IntoValue<String>) -> Self { set(self, "PortName", value) }
 /// `AdvancedConfiguration`: an object.
-pub fn advanced_configuration(self, value: impl IntoValue<VpcLatticeAdvancedConfiguration>) -> Self { Self(set(self.0, "AdvancedConfiguration", value)) }
+pub fn advanced_configuration(self, value: impl IntoValue<VpcLatticeAdvancedConfiguration>) -> Self { set(self, "AdvancedConfiguration", value) }
 }
 
 /// The values of `AvailabilityZoneRebalancing`.
@@ -3201,44 +3201,44 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_DEFINITION)) }
 /// `ContainerDefinitions`: a list of objects, all different. A change replaces the resource.
-pub fn container_definitions(&self, value: impl IntoValue<List<task_definition::ContainerDefinition>>) -> Self { Self(with(&self.0, "ContainerDefinitions", value)) }
+pub fn container_definitions(&self, value: impl IntoValue<List<task_definition::ContainerDefinition>>) -> Self { with(self, "ContainerDefinitions", value) }
 /// `Cpu`: a string. A change replaces the resource.
-pub fn cpu(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cpu", value)) }
+pub fn cpu(&self, value: impl IntoValue<String>) -> Self { with(self, "Cpu", value) }
 /// `EnableFaultInjection`: `true` or `false`. A change replaces the resource.
-pub fn enable_fault_injection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableFaultInjection", value)) }
+pub fn enable_fault_injection(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableFaultInjection", value) }
 /// `EphemeralStorage`: an object. A change replaces the resource.
-pub fn ephemeral_storage(&self, value: impl IntoValue<task_definition::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<task_definition::EphemeralStorage>) -> Self { with(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Family`: a string. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `InferenceAccelerators`: a list of objects, all different. A change replaces the resource. Deprecated.
-pub fn inference_accelerators(&self, value: impl IntoValue<List<task_definition::InferenceAccelerator>>) -> Self { Self(with(&self.0, "InferenceAccelerators", value)) }
+pub fn inference_accelerators(&self, value: impl IntoValue<List<task_definition::InferenceAccelerator>>) -> Self { with(self, "InferenceAccelerators", value) }
 /// `IpcMode`: `host`, `none` or `task`. A change replaces the resource.
-pub fn ipc_mode(&self, value: impl IntoValue<task_definition::IpcMode>) -> Self { Self(with(&self.0, "IpcMode", value)) }
+pub fn ipc_mode(&self, value: impl IntoValue<task_definition::IpcMode>) -> Self { with(self, "IpcMode", value) }
 /// `Memory`: a string. A change replaces the resource.
-pub fn memory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Memory", value)) }
+pub fn memory(&self, value: impl IntoValue<String>) -> Self { with(self, "Memory", value) }
 /// `NetworkMode`: `awsvpc`, `bridge`, `host` or `none`. A change replaces the resource.
-pub fn network_mode(&self, value: impl IntoValue<task_definition::NetworkMode>) -> Self { Self(with(&self.0, "NetworkMode", value)) }
+pub fn network_mode(&self, value: impl IntoValue<task_definition::NetworkMode>) -> Self { with(self, "NetworkMode", value) }
 /// `PidMode`: `host` or `task`. A change replaces the resource.
-pub fn pid_mode(&self, value: impl IntoValue<task_definition::PidMode>) -> Self { Self(with(&self.0, "PidMode", value)) }
+pub fn pid_mode(&self, value: impl IntoValue<task_definition::PidMode>) -> Self { with(self, "PidMode", value) }
 /// `PlacementConstraints`: a list of objects, all different. A change replaces the resource.
-pub fn placement_constraints(&self, value: impl IntoValue<List<task_definition::TaskDefinitionPlacementConstraint>>) -> Self { Self(with(&self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(&self, value: impl IntoValue<List<task_definition::TaskDefinitionPlacementConstraint>>) -> Self { with(self, "PlacementConstraints", value) }
 /// `ProxyConfiguration`: an object. A change replaces the resource.
-pub fn proxy_configuration(&self, value: impl IntoValue<task_definition::ProxyConfiguration>) -> Self { Self(with(&self.0, "ProxyConfiguration", value)) }
+pub fn proxy_configuration(&self, value: impl IntoValue<task_definition::ProxyConfiguration>) -> Self { with(self, "ProxyConfiguration", value) }
 /// `RequiresCompatibilities`: a list of values, all different, each `EC2`, `EXTERNAL`, `FARGATE` or `MANAGED_INSTANCES`. A change replaces the resource.
-pub fn requires_compatibilities(&self, value: impl IntoValue<List<task_definition::RequiresCompatibilities>>) -> Self { Self(with(&self.0, "RequiresCompatibilities", value)) }
+pub fn requires_compatibilities(&self, value: impl IntoValue<List<task_definition::RequiresCompatibilities>>) -> Self { with(self, "RequiresCompatibilities", value) }
 /// `RuntimePlatform`: an object. A change replaces the resource.
-pub fn runtime_platform(&self, value: impl IntoValue<task_definition::RuntimePlatform>) -> Self { Self(with(&self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(&self, value: impl IntoValue<task_definition::RuntimePlatform>) -> Self { with(self, "RuntimePlatform", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
-pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskRoleArn", value) }
 /// `Volumes`: a list of objects, all different. A change replaces the resource.
-pub fn volumes(&self, value: impl IntoValue<List<task_definition::Volume>>) -> Self { Self(with(&self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<task_definition::Volume>>) -> Self { with(self, "Volumes", value) }
 /// `Fn::GetAtt` of `TaskDefinitionArn`: a string.
 #[inline]
-pub fn attr_task_definition_arn(&self) -> Value<String> { self.0.attr("TaskDefinitionArn") }
+pub fn attr_task_definition_arn(&self) -> Value<String> { attr(self, "TaskDefinitionArn") }
 }
 
 /// Property types of [`CfnTaskDefinition`].
@@ -3255,9 +3255,9 @@ impl AuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`: a string. Refers to `AccessPointId` of `AWS::EFS::AccessPoint`.
-pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointId", value) }
 /// `IAM`: `ENABLED` or `DISABLED`.
-pub fn iam(self, value: impl IntoValue<AuthorizationConfigIAM>) -> Self { Self(set(self.0, "IAM", value)) }
+pub fn iam(self, value: impl IntoValue<AuthorizationConfigIAM>) -> Self { set(self, "IAM", value) }
 }
 
 /// [`ContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-containerdefinition.html) of `AWS::ECS::TaskDefinition`.
@@ -3269,89 +3269,89 @@ impl ContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerDefinition", &["Name", "Image"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Image`: a string. Required.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Cpu`: a whole number.
-pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { set(self, "Cpu", value) }
 /// `CredentialSpecs`: a list of strings.
-pub fn credential_specs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CredentialSpecs", value)) }
+pub fn credential_specs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CredentialSpecs", value) }
 /// `DependsOn`: a list of objects.
-pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `DisableNetworking`: `true` or `false`.
-pub fn disable_networking(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableNetworking", value)) }
+pub fn disable_networking(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableNetworking", value) }
 /// `DnsSearchDomains`: a list of strings.
-pub fn dns_search_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsSearchDomains", value)) }
+pub fn dns_search_domains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DnsSearchDomains", value) }
 /// `DnsServers`: a list of strings.
-pub fn dns_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsServers", value)) }
+pub fn dns_servers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DnsServers", value) }
 /// `DockerLabels`: entries by name, each a string.
-pub fn docker_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DockerLabels", value)) }
+pub fn docker_labels(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "DockerLabels", value) }
 /// `DockerSecurityOptions`: a list of strings.
-pub fn docker_security_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DockerSecurityOptions", value)) }
+pub fn docker_security_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DockerSecurityOptions", value) }
 /// `EntryPoint`: a list of strings.
-pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntryPoint", value) }
 /// `Environment`: a list of objects, all different.
-pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "Environment", value) }
 /// `EnvironmentFiles`: a list of objects.
-pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EnvironmentFile>>) -> Self { set(self, "EnvironmentFiles", value) }
 /// `Essential`: `true` or `false`.
-pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { set(self, "Essential", value) }
 /// `ExtraHosts`: a list of objects.
-pub fn extra_hosts(self, value: impl IntoValue<List<HostEntry>>) -> Self { Self(set(self.0, "ExtraHosts", value)) }
+pub fn extra_hosts(self, value: impl IntoValue<List<HostEntry>>) -> Self { set(self, "ExtraHosts", value) }
 /// `FirelensConfiguration`: an object.
-pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { Self(set(self.0, "FirelensConfiguration", value)) }
+pub fn firelens_configuration(self, value: impl IntoValue<FirelensConfiguration>) -> Self { set(self, "FirelensConfiguration", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheck>) -> Self { set(self, "HealthCheck", value) }
 /// `Hostname`: a string.
-pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { set(self, "Hostname", value) }
 /// `Interactive`: `true` or `false`.
-pub fn interactive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Interactive", value)) }
+pub fn interactive(self, value: impl IntoValue<bool>) -> Self { set(self, "Interactive", value) }
 /// `Links`: a list of strings, all different.
-pub fn links(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Links", value)) }
+pub fn links(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Links", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MemoryReservation`: a whole number.
-pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { set(self, "MemoryReservation", value) }
 /// `MountPoints`: a list of objects, all different.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `PortMappings`: a list of objects, all different.
-pub fn port_mappings(self, value: impl IntoValue<List<PortMapping>>) -> Self { Self(set(self.0, "PortMappings", value)) }
+pub fn port_mappings(self, value: impl IntoValue<List<PortMapping>>) -> Self { set(self, "PortMappings", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `PseudoTerminal`: `true` or `false`.
-pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PseudoTerminal", value)) }
+pub fn pseudo_terminal(self, value: impl IntoValue<bool>) -> Self { set(self, "PseudoTerminal", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `RestartPolicy`: an object.
-pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { Self(set(self.0, "RestartPolicy", value)) }
+pub fn restart_policy(self, value: impl IntoValue<RestartPolicy>) -> Self { set(self, "RestartPolicy", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `StartTimeout`: a whole number.
-pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeout", value)) }
+pub fn start_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTimeout", value) }
 /// `StopTimeout`: a whole number.
-pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StopTimeout", value)) }
+pub fn stop_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "StopTimeout", value) }
 /// `SystemControls`: a list of objects.
-pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { Self(set(self.0, "SystemControls", value)) }
+pub fn system_controls(self, value: impl IntoValue<List<SystemControl>>) -> Self { set(self, "SystemControls", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 /// `VersionConsistency`: `enabled` or `disabled`.
-pub fn version_consistency(self, value: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { Self(set(self.0, "VersionConsistency", value)) }
+pub fn version_consistency(self, value: impl IntoValue<ContainerDefinitionVersionConsistency>) -> Self { set(self, "VersionConsistency", value) }
 /// `VolumesFrom`: a list of objects, all different.
-pub fn volumes_from(self, value: impl IntoValue<List<VolumeFrom>>) -> Self { Self(set(self.0, "VolumesFrom", value)) }
+pub fn volumes_from(self, value: impl IntoValue<List<VolumeFrom>>) -> Self { set(self, "VolumesFrom", value) }
 /// `WorkingDirectory`: a string.
-pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { set(self, "WorkingDirectory", value) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-device.html) of `AWS::ECS::TaskDefinition`.
@@ -3362,11 +3362,11 @@ impl Device {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `HostPath`: a string.
-pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { set(self, "HostPath", value) }
 /// `Permissions`: a list of values, all different, each `mknod`, `read` or `write`.
-pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<DevicePermissions>>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`DockerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-dockervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3377,15 +3377,15 @@ impl DockerVolumeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autoprovision`: `true` or `false`.
-pub fn autoprovision(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Autoprovision", value)) }
+pub fn autoprovision(self, value: impl IntoValue<bool>) -> Self { set(self, "Autoprovision", value) }
 /// `Driver`: a string.
-pub fn driver(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Driver", value)) }
+pub fn driver(self, value: impl IntoValue<String>) -> Self { set(self, "Driver", value) }
 /// `DriverOpts`: entries by name, each a string.
-pub fn driver_opts(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DriverOpts", value)) }
+pub fn driver_opts(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "DriverOpts", value) }
 /// `Labels`: entries by name, each a string.
-pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Labels", value) }
 /// `Scope`: `shared` or `task`.
-pub fn scope(self, value: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<DockerVolumeConfigurationScope>) -> Self { set(self, "Scope", value) }
 }
 
 /// [`EFSVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-efsvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3396,15 +3396,15 @@ impl EFSVolumeConfiguration {
 ///
 /// - `FilesystemId`: a string. Required. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
 #[inline]
-pub fn new(filesystem_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilesystemId", filesystem_id)) }
+pub fn new(filesystem_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FilesystemId", filesystem_id) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `RootDirectory`: a string.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `TransitEncryption`: `ENABLED` or `DISABLED`.
-pub fn transit_encryption(self, value: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<EFSVolumeConfigurationTransitEncryption>) -> Self { set(self, "TransitEncryption", value) }
 /// `TransitEncryptionPort`: a whole number.
-pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitEncryptionPort", value) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-ephemeralstorage.html) of `AWS::ECS::TaskDefinition`.
@@ -3415,7 +3415,7 @@ impl EphemeralStorage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeInGiB`: a whole number.
-pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInGiB", value) }
 }
 
 /// [`FSxAuthorizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxauthorizationconfig.html) of `AWS::ECS::TaskDefinition`.
@@ -3427,9 +3427,9 @@ impl FSxAuthorizationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxAuthorizationConfig", &["CredentialsParameter", "Domain"])) }
 /// `CredentialsParameter`: a string. Required.
-pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CredentialsParameter", value)) }
+pub fn credentials_parameter(self, value: impl IntoValue<String>) -> Self { set(self, "CredentialsParameter", value) }
 /// `Domain`: a string. Required.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 }
 
 /// [`FSxWindowsFileServerVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-fsxwindowsfileservervolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3441,11 +3441,11 @@ impl FSxWindowsFileServerVolumeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxWindowsFileServerVolumeConfiguration", &["FileSystemId", "RootDirectory"])) }
 /// `FileSystemId`: a string. Required.
-pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemId", value) }
 /// `RootDirectory`: a string. Required.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<FSxAuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<FSxAuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 }
 
 /// [`HostEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-hostentry.html) of `AWS::ECS::TaskDefinition`.
@@ -3456,9 +3456,9 @@ impl HostEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hostname`: a string.
-pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { set(self, "Hostname", value) }
 /// `IpAddress`: a string.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddress", value) }
 }
 
 /// [`InferenceAccelerator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-inferenceaccelerator.html) of `AWS::ECS::TaskDefinition`.
@@ -3469,9 +3469,9 @@ impl InferenceAccelerator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `DeviceType`: a string.
-pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceType", value) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-linuxparameters.html) of `AWS::ECS::TaskDefinition`.
@@ -3482,19 +3482,19 @@ impl LinuxParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Capabilities`: an object.
-pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<KernelCapabilities>) -> Self { set(self, "Capabilities", value) }
 /// `Devices`: a list of objects.
-pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { set(self, "Devices", value) }
 /// `InitProcessEnabled`: `true` or `false`.
-pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InitProcessEnabled", value) }
 /// `MaxSwap`: a whole number.
-pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSwap", value) }
 /// `SharedMemorySize`: a whole number.
-pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { set(self, "SharedMemorySize", value) }
 /// `Swappiness`: a whole number.
-pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { set(self, "Swappiness", value) }
 /// `Tmpfs`: a list of objects.
-pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { set(self, "Tmpfs", value) }
 }
 
 /// [`NvidiaMpsAllocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-nvidiampsallocation.html) of `AWS::ECS::TaskDefinition`.
@@ -3505,9 +3505,9 @@ impl NvidiaMpsAllocation {
 ///
 /// - `Memory`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(memory: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Memory", memory)) }
+pub fn new(memory: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Memory", memory) }
 /// `MaxComputePercent`: a whole number from 1 to 100.
-pub fn max_compute_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxComputePercent", value)) }
+pub fn max_compute_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxComputePercent", value) }
 }
 
 /// [`PortMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-portmapping.html) of `AWS::ECS::TaskDefinition`.
@@ -3518,17 +3518,17 @@ impl PortMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppProtocol`: `http`, `http2` or `grpc`.
-pub fn app_protocol(self, value: impl IntoValue<PortMappingAppProtocol>) -> Self { Self(set(self.0, "AppProtocol", value)) }
+pub fn app_protocol(self, value: impl IntoValue<PortMappingAppProtocol>) -> Self { set(self, "AppProtocol", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `ContainerPortRange`: a string.
-pub fn container_port_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPortRange", value)) }
+pub fn container_port_range(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPortRange", value) }
 /// `HostPort`: a whole number.
-pub fn host_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HostPort", value)) }
+pub fn host_port(self, value: impl IntoValue<i64>) -> Self { set(self, "HostPort", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Protocol`: `tcp` or `udp`.
-pub fn protocol(self, value: impl IntoValue<PortMappingProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<PortMappingProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-proxyconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3539,11 +3539,11 @@ impl ProxyConfiguration {
 ///
 /// - `ContainerName`: a string. Required.
 #[inline]
-pub fn new(container_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerName", container_name)) }
+pub fn new(container_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ContainerName", container_name) }
 /// `ProxyConfigurationProperties`: a list of objects, all different.
-pub fn proxy_configuration_properties(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "ProxyConfigurationProperties", value)) }
+pub fn proxy_configuration_properties(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "ProxyConfigurationProperties", value) }
 /// `Type`: `APPMESH`.
-pub fn type_(self, value: impl IntoValue<ProxyConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ProxyConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-resourcerequirement.html) of `AWS::ECS::TaskDefinition`.
@@ -3554,11 +3554,11 @@ impl ResourceRequirement {
 ///
 /// - `Type`: `GPU`, `InferenceAccelerator` or `NeuronDevice`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ResourceRequirementType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ResourceRequirementType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `SharingStrategy`: an object.
-pub fn sharing_strategy(self, value: impl IntoValue<SharingStrategy>) -> Self { Self(set(self.0, "SharingStrategy", value)) }
+pub fn sharing_strategy(self, value: impl IntoValue<SharingStrategy>) -> Self { set(self, "SharingStrategy", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-runtimeplatform.html) of `AWS::ECS::TaskDefinition`.
@@ -3569,9 +3569,9 @@ impl RuntimePlatform {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`: `ARM64` or `X86_64`.
-pub fn cpu_architecture(self, value: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<RuntimePlatformCpuArchitecture>) -> Self { set(self, "CpuArchitecture", value) }
 /// `OperatingSystemFamily`: `LINUX`, `WINDOWS_SERVER_2004_CORE`, `WINDOWS_SERVER_2016_FULL`, `WINDOWS_SERVER_2019_CORE`, `WINDOWS_SERVER_2019_FULL`, `WINDOWS_SERVER_2022_CORE`, `WINDOWS_SERVER_2022_FULL`, `WINDOWS_SERVER_2025_CORE`, `WINDOWS_SERVER_2025_FULL` or `WINDOWS_SERVER_20H2_CORE`.
-pub fn operating_system_family(self, value: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<RuntimePlatformOperatingSystemFamily>) -> Self { set(self, "OperatingSystemFamily", value) }
 }
 
 /// [`S3FilesVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-s3filesvolumeconfiguration.html) of `AWS::ECS::TaskDefinition`.
@@ -3582,13 +3582,13 @@ impl S3FilesVolumeConfiguration {
 ///
 /// - `FileSystemArn`: a string. Required.
 #[inline]
-pub fn new(file_system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemArn", file_system_arn)) }
+pub fn new(file_system_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemArn", file_system_arn) }
 /// `AccessPointArn`: a string.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `RootDirectory`: a string.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `TransitEncryptionPort`: a whole number.
-pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitEncryptionPort", value) }
 }
 
 /// [`SharingStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-sharingstrategy.html) of `AWS::ECS::TaskDefinition`.
@@ -3599,7 +3599,7 @@ impl SharingStrategy {
 ///
 /// - `NvidiaMps`: an object. Required.
 #[inline]
-pub fn new(nvidia_mps: impl IntoValue<NvidiaMpsAllocation>) -> Self { Self(set(Props::new(), "NvidiaMps", nvidia_mps)) }
+pub fn new(nvidia_mps: impl IntoValue<NvidiaMpsAllocation>) -> Self { set(Self(Props::new()), "NvidiaMps", nvidia_mps) }
 }
 
 /// [`TaskDefinitionPlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-taskdefinitionplacementconstraint.html) of `AWS::ECS::TaskDefinition`.
@@ -3610,9 +3610,9 @@ impl TaskDefinitionPlacementConstraint {
 ///
 /// - `Type`: `memberOf`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TaskDefinitionPlacementConstraintType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Expression`: a string.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volume.html) of `AWS::ECS::TaskDefinition`.
@@ -3623,19 +3623,19 @@ impl Volume {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfiguredAtLaunch`: `true` or `false`.
-pub fn configured_at_launch(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConfiguredAtLaunch", value)) }
+pub fn configured_at_launch(self, value: impl IntoValue<bool>) -> Self { set(self, "ConfiguredAtLaunch", value) }
 /// `DockerVolumeConfiguration`: an object.
-pub fn docker_volume_configuration(self, value: impl IntoValue<DockerVolumeConfiguration>) -> Self { Self(set(self.0, "DockerVolumeConfiguration", value)) }
+pub fn docker_volume_configuration(self, value: impl IntoValue<DockerVolumeConfiguration>) -> Self { set(self, "DockerVolumeConfiguration", value) }
 /// `EFSVolumeConfiguration`: an object.
-pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { Self(set(self.0, "EFSVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EFSVolumeConfiguration>) -> Self { set(self, "EFSVolumeConfiguration", value) }
 /// `FSxWindowsFileServerVolumeConfiguration`: an object.
-pub fn f_sx_windows_file_server_volume_configuration(self, value: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { Self(set(self.0, "FSxWindowsFileServerVolumeConfiguration", value)) }
+pub fn f_sx_windows_file_server_volume_configuration(self, value: impl IntoValue<FSxWindowsFileServerVolumeConfiguration>) -> Self { set(self, "FSxWindowsFileServerVolumeConfiguration", value) }
 /// `Host`: an object.
-pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<HostVolumeProperties>) -> Self { set(self, "Host", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `S3FilesVolumeConfiguration`: an object.
-pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { Self(set(self.0, "S3FilesVolumeConfiguration", value)) }
+pub fn s3_files_volume_configuration(self, value: impl IntoValue<S3FilesVolumeConfiguration>) -> Self { set(self, "S3FilesVolumeConfiguration", value) }
 }
 
 /// [`VolumeFrom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskdefinition-volumefrom.html) of `AWS::ECS::TaskDefinition`.
@@ -3646,9 +3646,9 @@ impl VolumeFrom {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `SourceContainer`: a string.
-pub fn source_container(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceContainer", value)) }
+pub fn source_container(self, value: impl IntoValue<String>) -> Self { set(self, "SourceContainer", value) }
 }
 
 /// The values of `IpcMode`.
@@ -3881,32 +3881,32 @@ pub const TYPE_NAME: &'static str = "AWS::ECS::TaskSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK_SET)) }
 /// `Cluster`: a string. Required. A change replaces the resource.
-pub fn cluster(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cluster", value)) }
+pub fn cluster(&self, value: impl IntoValue<String>) -> Self { with(self, "Cluster", value) }
 /// `Service`: a string. Required. A change replaces the resource.
-pub fn service(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Service", value)) }
+pub fn service(&self, value: impl IntoValue<String>) -> Self { with(self, "Service", value) }
 /// `TaskDefinition`: a string. Required. A change replaces the resource.
-pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskDefinition", value)) }
+pub fn task_definition(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskDefinition", value) }
 /// `CapacityProviderStrategy`: a list of objects. A change replaces the resource.
-pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<task_set::CapacityProviderStrategyItem>>) -> Self { Self(with(&self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(&self, value: impl IntoValue<List<task_set::CapacityProviderStrategyItem>>) -> Self { with(self, "CapacityProviderStrategy", value) }
 /// `ExternalId`: a string. A change replaces the resource.
-pub fn external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalId", value)) }
+pub fn external_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ExternalId", value) }
 /// `LaunchType`: `EC2` or `FARGATE`. A change replaces the resource.
-pub fn launch_type(&self, value: impl IntoValue<task_set::LaunchType>) -> Self { Self(with(&self.0, "LaunchType", value)) }
+pub fn launch_type(&self, value: impl IntoValue<task_set::LaunchType>) -> Self { with(self, "LaunchType", value) }
 /// `LoadBalancers`: a list of objects. A change replaces the resource.
-pub fn load_balancers(&self, value: impl IntoValue<List<task_set::LoadBalancer>>) -> Self { Self(with(&self.0, "LoadBalancers", value)) }
+pub fn load_balancers(&self, value: impl IntoValue<List<task_set::LoadBalancer>>) -> Self { with(self, "LoadBalancers", value) }
 /// `NetworkConfiguration`: an object. A change replaces the resource.
-pub fn network_configuration(&self, value: impl IntoValue<task_set::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<task_set::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `PlatformVersion`: a string. A change replaces the resource.
-pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformVersion", value)) }
+pub fn platform_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformVersion", value) }
 /// `Scale`: an object.
-pub fn scale(&self, value: impl IntoValue<task_set::Scale>) -> Self { Self(with(&self.0, "Scale", value)) }
+pub fn scale(&self, value: impl IntoValue<task_set::Scale>) -> Self { with(self, "Scale", value) }
 /// `ServiceRegistries`: a list of objects. A change replaces the resource.
-pub fn service_registries(&self, value: impl IntoValue<List<task_set::ServiceRegistry>>) -> Self { Self(with(&self.0, "ServiceRegistries", value)) }
+pub fn service_registries(&self, value: impl IntoValue<List<task_set::ServiceRegistry>>) -> Self { with(self, "ServiceRegistries", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<task_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTaskSet`].
@@ -3923,11 +3923,11 @@ impl AwsVpcConfiguration {
 ///
 /// - `Subnets`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::Subnet`. Required.
 #[inline]
-pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Subnets", subnets) }
 /// `AssignPublicIp`: `DISABLED` or `ENABLED`.
-pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { set(self, "AssignPublicIp", value) }
 /// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`LoadBalancer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-loadbalancer.html) of `AWS::ECS::TaskSet`.
@@ -3938,11 +3938,11 @@ impl LoadBalancer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `TargetGroupArn`: a string.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-networkconfiguration.html) of `AWS::ECS::TaskSet`.
@@ -3953,7 +3953,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`: an object.
-pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
+pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { set(self, "AwsVpcConfiguration", value) }
 }
 
 /// [`Scale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ecs-taskset-scale.html) of `AWS::ECS::TaskSet`.
@@ -3964,9 +3964,9 @@ impl Scale {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`: `PERCENT`.
-pub fn unit(self, value: impl IntoValue<ScaleUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<ScaleUnit>) -> Self { set(self, "Unit", value) }
 /// `Value`: a number from 0 to 100.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `LaunchType`.

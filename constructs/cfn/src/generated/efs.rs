@@ -16,21 +16,21 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::AccessPoint";
 ///
 /// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)), "FileSystemId", file_system_id) }
 /// `AccessPointTags`: a list of objects, all different.
-pub fn access_point_tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "AccessPointTags", value)) }
+pub fn access_point_tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { with(self, "AccessPointTags", value) }
 /// `ClientToken`: a string of 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `PosixUser`: an object. A change replaces the resource.
-pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
+pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { with(self, "PosixUser", value) }
 /// `RootDirectory`: an object. A change replaces the resource.
-pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
+pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { with(self, "RootDirectory", value) }
 /// `Fn::GetAtt` of `AccessPointId`: a string.
 #[inline]
-pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
+pub fn attr_access_point_id(&self) -> Value<String> { attr(self, "AccessPointId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:access-point/${AccessPointId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -45,9 +45,9 @@ impl AccessPointTag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CreationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-creationinfo.html) of `AWS::EFS::AccessPoint`.
@@ -59,11 +59,11 @@ impl CreationInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationInfo", &["OwnerUid", "OwnerGid", "Permissions"])) }
 /// `OwnerUid`: a string. Required. A change replaces the resource.
-pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerUid", value) }
 /// `OwnerGid`: a string. Required. A change replaces the resource.
-pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerGid", value) }
 /// `Permissions`: a string. Required. Pattern `^[0-7]{3,4}$`. A change replaces the resource.
-pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<String>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-posixuser.html) of `AWS::EFS::AccessPoint`.
@@ -75,11 +75,11 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
 /// `Uid`: a string. Required. A change replaces the resource.
-pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<String>) -> Self { set(self, "Uid", value) }
 /// `Gid`: a string. Required. A change replaces the resource.
-pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<String>) -> Self { set(self, "Gid", value) }
 /// `SecondaryGids`: a list of at most 16 strings. A change replaces the resource.
-pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecondaryGids", value) }
 }
 
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-accesspoint-rootdirectory.html) of `AWS::EFS::AccessPoint`.
@@ -90,9 +90,9 @@ impl RootDirectory {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationInfo`: an object. A change replaces the resource.
-pub fn creation_info(self, value: impl IntoValue<CreationInfo>) -> Self { Self(set(self.0, "CreationInfo", value)) }
+pub fn creation_info(self, value: impl IntoValue<CreationInfo>) -> Self { set(self, "CreationInfo", value) }
 /// `Path`: a string of 1 to 100 characters. A change replaces the resource.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 property_types! {
@@ -115,37 +115,37 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::FileSystem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
 /// `AvailabilityZoneName`: a string of 1 to 64 characters. Pattern `^.+$`. A change replaces the resource.
-pub fn availability_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneName", value)) }
+pub fn availability_zone_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneName", value) }
 /// `BackupPolicy`: an object.
-pub fn backup_policy(&self, value: impl IntoValue<file_system::BackupPolicy>) -> Self { Self(with(&self.0, "BackupPolicy", value)) }
+pub fn backup_policy(&self, value: impl IntoValue<file_system::BackupPolicy>) -> Self { with(self, "BackupPolicy", value) }
 /// `BypassPolicyLockoutSafetyCheck`: `true` or `false`. Cannot be read back.
-pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
+pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { with(self, "BypassPolicyLockoutSafetyCheck", value) }
 /// `Encrypted`: `true` or `false`. A change replaces the resource.
-pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "Encrypted", value) }
 /// `FileSystemPolicy`: a JSON object of any form, or its text.
-pub fn file_system_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FileSystemPolicy", value)) }
+pub fn file_system_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "FileSystemPolicy", value) }
 /// `FileSystemProtection`: an object.
-pub fn file_system_protection(&self, value: impl IntoValue<file_system::FileSystemProtection>) -> Self { Self(with(&self.0, "FileSystemProtection", value)) }
+pub fn file_system_protection(&self, value: impl IntoValue<file_system::FileSystemProtection>) -> Self { with(self, "FileSystemProtection", value) }
 /// `FileSystemTags`: a list of objects, all different.
-pub fn file_system_tags(&self, value: impl IntoValue<List<file_system::ElasticFileSystemTag>>) -> Self { Self(with(&self.0, "FileSystemTags", value)) }
+pub fn file_system_tags(&self, value: impl IntoValue<List<file_system::ElasticFileSystemTag>>) -> Self { with(self, "FileSystemTags", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LifecyclePolicies`: a list of at most 3 objects, all different.
-pub fn lifecycle_policies(&self, value: impl IntoValue<List<file_system::LifecyclePolicy>>) -> Self { Self(with(&self.0, "LifecyclePolicies", value)) }
+pub fn lifecycle_policies(&self, value: impl IntoValue<List<file_system::LifecyclePolicy>>) -> Self { with(self, "LifecyclePolicies", value) }
 /// `PerformanceMode`: `generalPurpose` or `maxIO`. A change replaces the resource.
-pub fn performance_mode(&self, value: impl IntoValue<file_system::PerformanceMode>) -> Self { Self(with(&self.0, "PerformanceMode", value)) }
+pub fn performance_mode(&self, value: impl IntoValue<file_system::PerformanceMode>) -> Self { with(self, "PerformanceMode", value) }
 /// `ProvisionedThroughputInMibps`: a number, at least 1.0.
-pub fn provisioned_throughput_in_mibps(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ProvisionedThroughputInMibps", value)) }
+pub fn provisioned_throughput_in_mibps(&self, value: impl IntoValue<f64>) -> Self { with(self, "ProvisionedThroughputInMibps", value) }
 /// `ReplicationConfiguration`: an object.
-pub fn replication_configuration(&self, value: impl IntoValue<file_system::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<file_system::ReplicationConfiguration>) -> Self { with(self, "ReplicationConfiguration", value) }
 /// `ThroughputMode`: `bursting`, `elastic` or `provisioned`.
-pub fn throughput_mode(&self, value: impl IntoValue<file_system::ThroughputMode>) -> Self { Self(with(&self.0, "ThroughputMode", value)) }
+pub fn throughput_mode(&self, value: impl IntoValue<file_system::ThroughputMode>) -> Self { with(self, "ThroughputMode", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticfilesystem:${Region}:${Account}:file-system/${FileSystemId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FileSystemId`: a string of at most 128 characters.
 #[inline]
-pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
+pub fn attr_file_system_id(&self) -> Value<String> { attr(self, "FileSystemId") }
 }
 
 /// Property types of [`CfnFileSystem`].
@@ -160,7 +160,7 @@ impl BackupPolicy {
 ///
 /// - `Status`: `DISABLED` or `ENABLED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<BackupPolicyStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<BackupPolicyStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`ElasticFileSystemTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-elasticfilesystemtag.html) of `AWS::EFS::FileSystem`.
@@ -172,7 +172,7 @@ impl ElasticFileSystemTag {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`FileSystemProtection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-filesystemprotection.html) of `AWS::EFS::FileSystem`.
@@ -183,7 +183,7 @@ impl FileSystemProtection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationOverwriteProtection`: `DISABLED` or `ENABLED`.
-pub fn replication_overwrite_protection(self, value: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { Self(set(self.0, "ReplicationOverwriteProtection", value)) }
+pub fn replication_overwrite_protection(self, value: impl IntoValue<FileSystemProtectionReplicationOverwriteProtection>) -> Self { set(self, "ReplicationOverwriteProtection", value) }
 }
 
 /// [`LifecyclePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-lifecyclepolicy.html) of `AWS::EFS::FileSystem`.
@@ -194,11 +194,11 @@ impl LifecyclePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TransitionToArchive`: `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS` or `AFTER_90_DAYS`.
-pub fn transition_to_archive(self, value: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { Self(set(self.0, "TransitionToArchive", value)) }
+pub fn transition_to_archive(self, value: impl IntoValue<LifecyclePolicyTransitionToArchive>) -> Self { set(self, "TransitionToArchive", value) }
 /// `TransitionToIA`: `AFTER_14_DAYS`, `AFTER_180_DAYS`, `AFTER_1_DAY`, `AFTER_270_DAYS`, `AFTER_30_DAYS`, `AFTER_365_DAYS`, `AFTER_60_DAYS`, `AFTER_7_DAYS` or `AFTER_90_DAYS`.
-pub fn transition_to_ia(self, value: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { Self(set(self.0, "TransitionToIA", value)) }
+pub fn transition_to_ia(self, value: impl IntoValue<LifecyclePolicyTransitionToIA>) -> Self { set(self, "TransitionToIA", value) }
 /// `TransitionToPrimaryStorageClass`: `AFTER_1_ACCESS`.
-pub fn transition_to_primary_storage_class(self, value: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { Self(set(self.0, "TransitionToPrimaryStorageClass", value)) }
+pub fn transition_to_primary_storage_class(self, value: impl IntoValue<LifecyclePolicyTransitionToPrimaryStorageClass>) -> Self { set(self, "TransitionToPrimaryStorageClass", value) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationconfiguration.html) of `AWS::EFS::FileSystem`.
@@ -209,7 +209,7 @@ impl ReplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`: a list of exactly 1 objects, all different.
-pub fn destinations(self, value: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<ReplicationDestination>>) -> Self { set(self, "Destinations", value) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-efs-filesystem-replicationdestination.html) of `AWS::EFS::FileSystem`.
@@ -220,19 +220,19 @@ impl ReplicationDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneName`: a string. Cannot be read back.
-pub fn availability_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZoneName", value)) }
+pub fn availability_zone_name(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZoneName", value) }
 /// `FileSystemId`: a string. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`.
-pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemId", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Cannot be read back.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 /// `StatusMessage`: a string.
-pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "StatusMessage", value) }
 }
 
 /// The values of `PerformanceMode`.
@@ -364,23 +364,23 @@ pub const TYPE_NAME: &'static str = "AWS::EFS::MountTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
 /// `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:elasticfilesystem:[0-9a-z-:]+:file-system/fs-[0-9a-f]{8,40}|fs-[0-9a-f]{8,40})$`. A change replaces the resource. Refers to `FileSystemId` of `AWS::EFS::FileSystem`.
-pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemId", value) }
 /// `SecurityGroups`: a list of at most 100 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 47 characters. Required. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `IpAddress`: a string of 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAddress", value)) }
+pub fn ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "IpAddress", value) }
 /// `IpAddressType`: `IPV4_ONLY`, `IPV6_ONLY` or `DUAL_STACK`. A change replaces the resource. Cannot be read back.
-pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Ipv6Address`: a string of 3 to 39 characters. A change replaces the resource.
-pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6Address", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
-pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
+pub fn attr_ip_address(&self) -> Value<String> { attr(self, "IpAddress") }
 }
 
 /// Property types of [`CfnMountTarget`].

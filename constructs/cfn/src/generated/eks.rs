@@ -15,22 +15,22 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::AccessEntry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_ENTRY)) }
 /// `PrincipalArn`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalArn", value)) }
+pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalArn", value) }
 /// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `AccessPolicies`: a list of at most 20 objects, all different.
-pub fn access_policies(&self, value: impl IntoValue<List<access_entry::AccessPolicy>>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<List<access_entry::AccessPolicy>>) -> Self { with(self, "AccessPolicies", value) }
 /// `KubernetesGroups`: a list of strings, all different.
-pub fn kubernetes_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KubernetesGroups", value)) }
+pub fn kubernetes_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "KubernetesGroups", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<access_entry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_entry::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Username`: a string.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `Fn::GetAtt` of `AccessEntryArn`: a string.
 #[inline]
-pub fn attr_access_entry_arn(&self) -> Value<String> { self.0.attr("AccessEntryArn") }
+pub fn attr_access_entry_arn(&self) -> Value<String> { attr(self, "AccessEntryArn") }
 }
 
 /// Property types of [`CfnAccessEntry`].
@@ -47,7 +47,7 @@ impl AccessPolicy {
 /// - `PolicyArn`: a string. Required.
 /// - `AccessScope`: an object. Required.
 #[inline]
-pub fn new(policy_arn: impl IntoValue<String>, access_scope: impl IntoValue<AccessScope>) -> Self { Self(set(set(Props::new(), "PolicyArn", policy_arn), "AccessScope", access_scope)) }
+pub fn new(policy_arn: impl IntoValue<String>, access_scope: impl IntoValue<AccessScope>) -> Self { set(set(Self(Props::new()), "PolicyArn", policy_arn), "AccessScope", access_scope) }
 }
 
 /// [`AccessScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-accessentry-accessscope.html) of `AWS::EKS::AccessEntry`.
@@ -58,9 +58,9 @@ impl AccessScope {
 ///
 /// - `Type`: `namespace` or `cluster`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<AccessScopeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<AccessScopeType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Namespaces`: a list of strings, all different.
-pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Namespaces", value)) }
+pub fn namespaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Namespaces", value) }
 }
 
 /// The values of `AccessScope.Type`.
@@ -94,28 +94,28 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Addon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADDON)) }
 /// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `AddonName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn addon_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonName", value)) }
+pub fn addon_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AddonName", value) }
 /// `AddonVersion`: a string of 1 or more characters.
-pub fn addon_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddonVersion", value)) }
+pub fn addon_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AddonVersion", value) }
 /// `ConfigurationValues`: a string of 1 or more characters.
-pub fn configuration_values(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationValues", value)) }
+pub fn configuration_values(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationValues", value) }
 /// `NamespaceConfig`: an object. A change replaces the resource.
-pub fn namespace_config(&self, value: impl IntoValue<addon::NamespaceConfig>) -> Self { Self(with(&self.0, "NamespaceConfig", value)) }
+pub fn namespace_config(&self, value: impl IntoValue<addon::NamespaceConfig>) -> Self { with(self, "NamespaceConfig", value) }
 /// `PodIdentityAssociations`: a list of objects, all different. Cannot be read back.
-pub fn pod_identity_associations(&self, value: impl IntoValue<List<addon::PodIdentityAssociation>>) -> Self { Self(with(&self.0, "PodIdentityAssociations", value)) }
+pub fn pod_identity_associations(&self, value: impl IntoValue<List<addon::PodIdentityAssociation>>) -> Self { with(self, "PodIdentityAssociations", value) }
 /// `PreserveOnDelete`: `true` or `false`. Cannot be read back.
-pub fn preserve_on_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PreserveOnDelete", value)) }
+pub fn preserve_on_delete(&self, value: impl IntoValue<bool>) -> Self { with(self, "PreserveOnDelete", value) }
 /// `ResolveConflicts`: `NONE`, `OVERWRITE` or `PRESERVE`. Cannot be read back.
-pub fn resolve_conflicts(&self, value: impl IntoValue<addon::ResolveConflicts>) -> Self { Self(with(&self.0, "ResolveConflicts", value)) }
+pub fn resolve_conflicts(&self, value: impl IntoValue<addon::ResolveConflicts>) -> Self { with(self, "ResolveConflicts", value) }
 /// `ServiceAccountRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn service_account_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccountRoleArn", value)) }
+pub fn service_account_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceAccountRoleArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<addon::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<addon::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAddon`].
@@ -131,7 +131,7 @@ impl NamespaceConfig {
 ///
 /// - `Namespace`: a string of 1 to 63 characters. Required.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 }
 
 /// [`PodIdentityAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-addon-podidentityassociation.html) of `AWS::EKS::Addon`.
@@ -143,9 +143,9 @@ impl PodIdentityAssociation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PodIdentityAssociation", &["ServiceAccount", "RoleArn"])) }
 /// `ServiceAccount`: a string. Required.
-pub fn service_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccount", value)) }
+pub fn service_account(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccount", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:(role)\/*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// The values of `ResolveConflicts`.
@@ -181,40 +181,40 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Capability";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAPABILITY)) }
 /// `ClusterName`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `CapabilityName`: a string of 1 to 100 characters. Required. A change replaces the resource.
-pub fn capability_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapabilityName", value)) }
+pub fn capability_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CapabilityName", value) }
 /// `Type`: `ARGOCD`, `ACK` or `KRO`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<capability::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<capability::Type>) -> Self { with(self, "Type", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]+:role/[a-zA-Z0-9+=,.@_-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DeletePropagationPolicy`: `RETAIN`. Required.
-pub fn delete_propagation_policy(&self, value: impl IntoValue<capability::DeletePropagationPolicy>) -> Self { Self(with(&self.0, "DeletePropagationPolicy", value)) }
+pub fn delete_propagation_policy(&self, value: impl IntoValue<capability::DeletePropagationPolicy>) -> Self { with(self, "DeletePropagationPolicy", value) }
 /// `Configuration`: an object.
-pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<capability::CapabilityConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capability::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Configuration.ArgoCd.ServerUrl`: a string.
 #[inline]
-pub fn attr_configuration_argo_cd_server_url(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.ServerUrl") }
+pub fn attr_configuration_argo_cd_server_url(&self) -> Value<String> { attr(self, "Configuration.ArgoCd.ServerUrl") }
 /// `Fn::GetAtt` of `Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn`: a string.
 #[inline]
-pub fn attr_configuration_argo_cd_aws_idc_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn") }
+pub fn attr_configuration_argo_cd_aws_idc_idc_managed_application_arn(&self) -> Value<String> { attr(self, "Configuration.ArgoCd.AwsIdc.IdcManagedApplicationArn") }
 }
 
 /// Property types of [`CfnCapability`].
@@ -230,9 +230,9 @@ impl Ack {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledServices`: a list of at most 200 strings, each of 1 to 63 characters, of the pattern `^[a-z][a-z0-9]*$`.
-pub fn disabled_services(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DisabledServices", value)) }
+pub fn disabled_services(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DisabledServices", value) }
 /// `EnableCrossNamespace`: `true` or `false`.
-pub fn enable_cross_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCrossNamespace", value)) }
+pub fn enable_cross_namespace(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableCrossNamespace", value) }
 }
 
 /// [`ArgoCd`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocd.html) of `AWS::EKS::Capability`.
@@ -243,17 +243,17 @@ impl ArgoCd {
 ///
 /// - `AwsIdc`: an object. Required. A change replaces the resource.
 #[inline]
-pub fn new(aws_idc: impl IntoValue<AwsIdc>) -> Self { Self(set(Props::new(), "AwsIdc", aws_idc)) }
+pub fn new(aws_idc: impl IntoValue<AwsIdc>) -> Self { set(Self(Props::new()), "AwsIdc", aws_idc) }
 /// `EndpointPrefix`: a string of 1 to 50 characters. Pattern `^[a-z0-9]([a-z0-9-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointPrefix", value)) }
+pub fn endpoint_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointPrefix", value) }
 /// `Namespace`: a string. A change replaces the resource.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `NetworkAccess`: an object.
-pub fn network_access(self, value: impl IntoValue<NetworkAccess>) -> Self { Self(set(self.0, "NetworkAccess", value)) }
+pub fn network_access(self, value: impl IntoValue<NetworkAccess>) -> Self { set(self, "NetworkAccess", value) }
 /// `RbacRoleMappings`: a list of objects.
-pub fn rbac_role_mappings(self, value: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { Self(set(self.0, "RbacRoleMappings", value)) }
+pub fn rbac_role_mappings(self, value: impl IntoValue<List<ArgoCdRoleMapping>>) -> Self { set(self, "RbacRoleMappings", value) }
 /// `ServerUrl`: a string.
-pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { set(self, "ServerUrl", value) }
 }
 
 /// [`ArgoCdRoleMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-argocdrolemapping.html) of `AWS::EKS::Capability`.
@@ -265,7 +265,7 @@ impl ArgoCdRoleMapping {
 /// - `Role`: `ADMIN`, `EDITOR` or `VIEWER`. Required.
 /// - `Identities`: a list of objects. Required.
 #[inline]
-pub fn new(role: impl IntoValue<ArgoCdRoleMappingRole>, identities: impl IntoValue<List<SsoIdentity>>) -> Self { Self(set(set(Props::new(), "Role", role), "Identities", identities)) }
+pub fn new(role: impl IntoValue<ArgoCdRoleMappingRole>, identities: impl IntoValue<List<SsoIdentity>>) -> Self { set(set(Self(Props::new()), "Role", role), "Identities", identities) }
 }
 
 /// [`AwsIdc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-awsidc.html) of `AWS::EKS::Capability`.
@@ -276,11 +276,11 @@ impl AwsIdc {
 ///
 /// - `IdcInstanceArn`: a string. Required.
 #[inline]
-pub fn new(idc_instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcInstanceArn", idc_instance_arn)) }
+pub fn new(idc_instance_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IdcInstanceArn", idc_instance_arn) }
 /// `IdcManagedApplicationArn`: a string.
-pub fn idc_managed_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcManagedApplicationArn", value)) }
+pub fn idc_managed_application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdcManagedApplicationArn", value) }
 /// `IdcRegion`: a string.
-pub fn idc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdcRegion", value)) }
+pub fn idc_region(self, value: impl IntoValue<String>) -> Self { set(self, "IdcRegion", value) }
 }
 
 /// [`CapabilityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-capabilityconfiguration.html) of `AWS::EKS::Capability`.
@@ -291,9 +291,9 @@ impl CapabilityConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ack`: an object.
-pub fn ack(self, value: impl IntoValue<Ack>) -> Self { Self(set(self.0, "Ack", value)) }
+pub fn ack(self, value: impl IntoValue<Ack>) -> Self { set(self, "Ack", value) }
 /// `ArgoCd`: an object.
-pub fn argo_cd(self, value: impl IntoValue<ArgoCd>) -> Self { Self(set(self.0, "ArgoCd", value)) }
+pub fn argo_cd(self, value: impl IntoValue<ArgoCd>) -> Self { set(self, "ArgoCd", value) }
 }
 
 /// [`NetworkAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-networkaccess.html) of `AWS::EKS::Capability`.
@@ -304,7 +304,7 @@ impl NetworkAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpceIds`: a list of strings.
-pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
+pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpceIds", value) }
 }
 
 /// [`SsoIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-capability-ssoidentity.html) of `AWS::EKS::Capability`.
@@ -316,7 +316,7 @@ impl SsoIdentity {
 /// - `Id`: a string. Required.
 /// - `Type`: `SSO_USER` or `SSO_GROUP`. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<SsoIdentityType>) -> Self { Self(set(set(Props::new(), "Id", id), "Type", type_)) }
+pub fn new(id: impl IntoValue<String>, type_: impl IntoValue<SsoIdentityType>) -> Self { set(set(Self(Props::new()), "Id", id), "Type", type_) }
 }
 
 /// The values of `DeletePropagationPolicy`.
@@ -389,52 +389,52 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::CertificateAuthority";
 ///
 /// - `ClusterName`: a string of 1 to 100 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY), "ClusterName", cluster_name)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE_AUTHORITY)), "ClusterName", cluster_name) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `ActivatedAt`: a string.
 #[inline]
-pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
+pub fn attr_activated_at(&self) -> Value<String> { attr(self, "ActivatedAt") }
 /// `Fn::GetAtt` of `ActivatedBy`: a string.
 #[inline]
-pub fn attr_activated_by(&self) -> Value<String> { self.0.attr("ActivatedBy") }
+pub fn attr_activated_by(&self) -> Value<String> { attr(self, "ActivatedBy") }
 /// `Fn::GetAtt` of `SigningStatus`: a string.
 #[inline]
-pub fn attr_signing_status(&self) -> Value<String> { self.0.attr("SigningStatus") }
+pub fn attr_signing_status(&self) -> Value<String> { attr(self, "SigningStatus") }
 /// `Fn::GetAtt` of `DistributionStatus`: a string.
 #[inline]
-pub fn attr_distribution_status(&self) -> Value<String> { self.0.attr("DistributionStatus") }
+pub fn attr_distribution_status(&self) -> Value<String> { attr(self, "DistributionStatus") }
 /// `Fn::GetAtt` of `Validity`: an object.
 #[inline]
-pub fn attr_validity(&self) -> Value<Data> { self.0.attr("Validity") }
+pub fn attr_validity(&self) -> Value<Data> { attr(self, "Validity") }
 /// `Fn::GetAtt` of `Validity.NotBefore`: a string.
 #[inline]
-pub fn attr_validity_not_before(&self) -> Value<String> { self.0.attr("Validity.NotBefore") }
+pub fn attr_validity_not_before(&self) -> Value<String> { attr(self, "Validity.NotBefore") }
 /// `Fn::GetAtt` of `Validity.NotAfter`: a string.
 #[inline]
-pub fn attr_validity_not_after(&self) -> Value<String> { self.0.attr("Validity.NotAfter") }
+pub fn attr_validity_not_after(&self) -> Value<String> { attr(self, "Validity.NotAfter") }
 /// `Fn::GetAtt` of `ScheduledEvents`: an object.
 #[inline]
-pub fn attr_scheduled_events(&self) -> Value<Data> { self.0.attr("ScheduledEvents") }
+pub fn attr_scheduled_events(&self) -> Value<Data> { attr(self, "ScheduledEvents") }
 /// `Fn::GetAtt` of `ScheduledEvents.FirstAutoActivation`: a string.
 #[inline]
-pub fn attr_scheduled_events_first_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FirstAutoActivation") }
+pub fn attr_scheduled_events_first_auto_activation(&self) -> Value<String> { attr(self, "ScheduledEvents.FirstAutoActivation") }
 /// `Fn::GetAtt` of `ScheduledEvents.FinalAutoActivation`: a string.
 #[inline]
-pub fn attr_scheduled_events_final_auto_activation(&self) -> Value<String> { self.0.attr("ScheduledEvents.FinalAutoActivation") }
+pub fn attr_scheduled_events_final_auto_activation(&self) -> Value<String> { attr(self, "ScheduledEvents.FinalAutoActivation") }
 /// `Fn::GetAtt` of `RollbackAvailable`: `true` or `false`.
 #[inline]
-pub fn attr_rollback_available(&self) -> Value<bool> { self.0.attr("RollbackAvailable") }
+pub fn attr_rollback_available(&self) -> Value<bool> { attr(self, "RollbackAvailable") }
 /// `Fn::GetAtt` of `Data`: a string.
 #[inline]
-pub fn attr_data(&self) -> Value<String> { self.0.attr("Data") }
+pub fn attr_data(&self) -> Value<String> { attr(self, "Data") }
 }
 
 /// Property types of [`CfnCertificateAuthority`].
@@ -449,9 +449,9 @@ impl ScheduledEvents {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FinalAutoActivation`: a string.
-pub fn final_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FinalAutoActivation", value)) }
+pub fn final_auto_activation(self, value: impl IntoValue<String>) -> Self { set(self, "FinalAutoActivation", value) }
 /// `FirstAutoActivation`: a string.
-pub fn first_auto_activation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstAutoActivation", value)) }
+pub fn first_auto_activation(self, value: impl IntoValue<String>) -> Self { set(self, "FirstAutoActivation", value) }
 }
 
 /// [`Validity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-certificateauthority-validity.html) of `AWS::EKS::CertificateAuthority`.
@@ -462,9 +462,9 @@ impl Validity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotAfter`: a string.
-pub fn not_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotAfter", value)) }
+pub fn not_after(self, value: impl IntoValue<String>) -> Self { set(self, "NotAfter", value) }
 /// `NotBefore`: a string.
-pub fn not_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotBefore", value)) }
+pub fn not_before(self, value: impl IntoValue<String>) -> Self { set(self, "NotBefore", value) }
 }
 
 property_types! {
@@ -486,86 +486,86 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Cluster";
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
 /// - `ResourcesVpcConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, resources_vpc_config: impl IntoValue<cluster::ResourcesVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, resources_vpc_config: impl IntoValue<cluster::ResourcesVpcConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CLUSTER)), "RoleArn", role_arn), "ResourcesVpcConfig", resources_vpc_config) }
 /// `AccessConfig`: an object.
-pub fn access_config(&self, value: impl IntoValue<cluster::AccessConfig>) -> Self { Self(with(&self.0, "AccessConfig", value)) }
+pub fn access_config(&self, value: impl IntoValue<cluster::AccessConfig>) -> Self { with(self, "AccessConfig", value) }
 /// `ActiveCertificateAuthorityId`: a string. Cannot be read back.
-pub fn active_certificate_authority_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveCertificateAuthorityId", value)) }
+pub fn active_certificate_authority_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ActiveCertificateAuthorityId", value) }
 /// `BootstrapSelfManagedAddons`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn bootstrap_self_managed_addons(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BootstrapSelfManagedAddons", value)) }
+pub fn bootstrap_self_managed_addons(&self, value: impl IntoValue<bool>) -> Self { with(self, "BootstrapSelfManagedAddons", value) }
 /// `CertificateAuthority`: an object.
-pub fn certificate_authority(&self, value: impl IntoValue<cluster::CertificateAuthority>) -> Self { Self(with(&self.0, "CertificateAuthority", value)) }
+pub fn certificate_authority(&self, value: impl IntoValue<cluster::CertificateAuthority>) -> Self { with(self, "CertificateAuthority", value) }
 /// `ComputeConfig`: an object.
-pub fn compute_config(&self, value: impl IntoValue<cluster::ComputeConfig>) -> Self { Self(with(&self.0, "ComputeConfig", value)) }
+pub fn compute_config(&self, value: impl IntoValue<cluster::ComputeConfig>) -> Self { with(self, "ComputeConfig", value) }
 /// `ControlPlaneScalingConfig`: an object.
-pub fn control_plane_scaling_config(&self, value: impl IntoValue<cluster::ControlPlaneScalingConfig>) -> Self { Self(with(&self.0, "ControlPlaneScalingConfig", value)) }
+pub fn control_plane_scaling_config(&self, value: impl IntoValue<cluster::ControlPlaneScalingConfig>) -> Self { with(self, "ControlPlaneScalingConfig", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `EncryptionConfig`: a list of at most 1 objects. A change replaces the resource.
-pub fn encryption_config(&self, value: impl IntoValue<List<cluster::EncryptionConfig>>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<List<cluster::EncryptionConfig>>) -> Self { with(self, "EncryptionConfig", value) }
 /// `Force`: `true` or `false`. Cannot be read back.
-pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
+pub fn force(&self, value: impl IntoValue<bool>) -> Self { with(self, "Force", value) }
 /// `KubeApiServerConfig`: an object.
-pub fn kube_api_server_config(&self, value: impl IntoValue<cluster::KubeApiServerConfig>) -> Self { Self(with(&self.0, "KubeApiServerConfig", value)) }
+pub fn kube_api_server_config(&self, value: impl IntoValue<cluster::KubeApiServerConfig>) -> Self { with(self, "KubeApiServerConfig", value) }
 /// `KubeControllerManagerConfig`: an object.
-pub fn kube_controller_manager_config(&self, value: impl IntoValue<cluster::KubeControllerManagerConfig>) -> Self { Self(with(&self.0, "KubeControllerManagerConfig", value)) }
+pub fn kube_controller_manager_config(&self, value: impl IntoValue<cluster::KubeControllerManagerConfig>) -> Self { with(self, "KubeControllerManagerConfig", value) }
 /// `KubeSchedulerConfig`: an object.
-pub fn kube_scheduler_config(&self, value: impl IntoValue<cluster::KubeSchedulerConfig>) -> Self { Self(with(&self.0, "KubeSchedulerConfig", value)) }
+pub fn kube_scheduler_config(&self, value: impl IntoValue<cluster::KubeSchedulerConfig>) -> Self { with(self, "KubeSchedulerConfig", value) }
 /// `KubernetesNetworkConfig`: an object. A change replaces the resource.
-pub fn kubernetes_network_config(&self, value: impl IntoValue<cluster::KubernetesNetworkConfig>) -> Self { Self(with(&self.0, "KubernetesNetworkConfig", value)) }
+pub fn kubernetes_network_config(&self, value: impl IntoValue<cluster::KubernetesNetworkConfig>) -> Self { with(self, "KubernetesNetworkConfig", value) }
 /// `Logging`: an object.
-pub fn logging(&self, value: impl IntoValue<cluster::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<cluster::Logging>) -> Self { with(self, "Logging", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource. Refers to `ClusterName` of `AWS::ECR::Repository`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OutpostConfig`: an object. A change replaces the resource.
-pub fn outpost_config(&self, value: impl IntoValue<cluster::OutpostConfig>) -> Self { Self(with(&self.0, "OutpostConfig", value)) }
+pub fn outpost_config(&self, value: impl IntoValue<cluster::OutpostConfig>) -> Self { with(self, "OutpostConfig", value) }
 /// `RemoteNetworkConfig`: an object.
-pub fn remote_network_config(&self, value: impl IntoValue<cluster::RemoteNetworkConfig>) -> Self { Self(with(&self.0, "RemoteNetworkConfig", value)) }
+pub fn remote_network_config(&self, value: impl IntoValue<cluster::RemoteNetworkConfig>) -> Self { with(self, "RemoteNetworkConfig", value) }
 /// `RollbackConfig`: an object. Cannot be read back.
-pub fn rollback_config(&self, value: impl IntoValue<cluster::RollbackConfig>) -> Self { Self(with(&self.0, "RollbackConfig", value)) }
+pub fn rollback_config(&self, value: impl IntoValue<cluster::RollbackConfig>) -> Self { with(self, "RollbackConfig", value) }
 /// `StorageConfig`: an object.
-pub fn storage_config(&self, value: impl IntoValue<cluster::StorageConfig>) -> Self { Self(with(&self.0, "StorageConfig", value)) }
+pub fn storage_config(&self, value: impl IntoValue<cluster::StorageConfig>) -> Self { with(self, "StorageConfig", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UpgradePolicy`: an object.
-pub fn upgrade_policy(&self, value: impl IntoValue<cluster::UpgradePolicy>) -> Self { Self(with(&self.0, "UpgradePolicy", value)) }
+pub fn upgrade_policy(&self, value: impl IntoValue<cluster::UpgradePolicy>) -> Self { with(self, "UpgradePolicy", value) }
 /// `Version`: a string. Pattern `1\.\d\d`.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `ZonalShiftConfig`: an object.
-pub fn zonal_shift_config(&self, value: impl IntoValue<cluster::ZonalShiftConfig>) -> Self { Self(with(&self.0, "ZonalShiftConfig", value)) }
+pub fn zonal_shift_config(&self, value: impl IntoValue<cluster::ZonalShiftConfig>) -> Self { with(self, "ZonalShiftConfig", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:eks:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `CertificateAuthorityData`: a string.
 #[inline]
-pub fn attr_certificate_authority_data(&self) -> Value<String> { self.0.attr("CertificateAuthorityData") }
+pub fn attr_certificate_authority_data(&self) -> Value<String> { attr(self, "CertificateAuthorityData") }
 /// `Fn::GetAtt` of `CertificateAuthority.Data`: a string.
 #[inline]
-pub fn attr_certificate_authority_data2(&self) -> Value<String> { self.0.attr("CertificateAuthority.Data") }
+pub fn attr_certificate_authority_data2(&self) -> Value<String> { attr(self, "CertificateAuthority.Data") }
 /// `Fn::GetAtt` of `CertificateAuthority.Active.Id`: a string.
 #[inline]
-pub fn attr_certificate_authority_active_id(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.Id") }
+pub fn attr_certificate_authority_active_id(&self) -> Value<String> { attr(self, "CertificateAuthority.Active.Id") }
 /// `Fn::GetAtt` of `CertificateAuthority.Active.ActivatedBy`: a string.
 #[inline]
-pub fn attr_certificate_authority_active_activated_by(&self) -> Value<String> { self.0.attr("CertificateAuthority.Active.ActivatedBy") }
+pub fn attr_certificate_authority_active_activated_by(&self) -> Value<String> { attr(self, "CertificateAuthority.Active.ActivatedBy") }
 /// `Fn::GetAtt` of `ClusterSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_cluster_security_group_id(&self) -> Value<String> { self.0.attr("ClusterSecurityGroupId") }
+pub fn attr_cluster_security_group_id(&self) -> Value<String> { attr(self, "ClusterSecurityGroupId") }
 /// `Fn::GetAtt` of `EncryptionConfigKeyArn`: a string.
 #[inline]
-pub fn attr_encryption_config_key_arn(&self) -> Value<String> { self.0.attr("EncryptionConfigKeyArn") }
+pub fn attr_encryption_config_key_arn(&self) -> Value<String> { attr(self, "EncryptionConfigKeyArn") }
 /// `Fn::GetAtt` of `OpenIdConnectIssuerUrl`: a string.
 #[inline]
-pub fn attr_open_id_connect_issuer_url(&self) -> Value<String> { self.0.attr("OpenIdConnectIssuerUrl") }
+pub fn attr_open_id_connect_issuer_url(&self) -> Value<String> { attr(self, "OpenIdConnectIssuerUrl") }
 /// `Fn::GetAtt` of `KubernetesNetworkConfig.ServiceIpv6Cidr`: a string.
 #[inline]
-pub fn attr_kubernetes_network_config_service_ipv6_cidr(&self) -> Value<String> { self.0.attr("KubernetesNetworkConfig.ServiceIpv6Cidr") }
+pub fn attr_kubernetes_network_config_service_ipv6_cidr(&self) -> Value<String> { attr(self, "KubernetesNetworkConfig.ServiceIpv6Cidr") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -581,9 +581,9 @@ impl AccessConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationMode`: `CONFIG_MAP`, `API_AND_CONFIG_MAP` or `API`.
-pub fn authentication_mode(self, value: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { Self(set(self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(self, value: impl IntoValue<AccessConfigAuthenticationMode>) -> Self { set(self, "AuthenticationMode", value) }
 /// `BootstrapClusterCreatorAdminPermissions`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BootstrapClusterCreatorAdminPermissions", value)) }
+pub fn bootstrap_cluster_creator_admin_permissions(self, value: impl IntoValue<bool>) -> Self { set(self, "BootstrapClusterCreatorAdminPermissions", value) }
 }
 
 /// [`ActiveCertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-activecertificateauthority.html) of `AWS::EKS::Cluster`.
@@ -594,9 +594,9 @@ impl ActiveCertificateAuthority {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivatedBy`: a string.
-pub fn activated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActivatedBy", value)) }
+pub fn activated_by(self, value: impl IntoValue<String>) -> Self { set(self, "ActivatedBy", value) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`BlockStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-blockstorage.html) of `AWS::EKS::Cluster`.
@@ -607,7 +607,7 @@ impl BlockStorage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`CertificateAuthority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-certificateauthority.html) of `AWS::EKS::Cluster`.
@@ -618,9 +618,9 @@ impl CertificateAuthority {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Active`: an object.
-pub fn active(self, value: impl IntoValue<ActiveCertificateAuthority>) -> Self { Self(set(self.0, "Active", value)) }
+pub fn active(self, value: impl IntoValue<ActiveCertificateAuthority>) -> Self { set(self, "Active", value) }
 /// `Data`: a string.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 }
 
 /// [`ClusterLogging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-clusterlogging.html) of `AWS::EKS::Cluster`.
@@ -631,7 +631,7 @@ impl ClusterLogging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledTypes`: a list of objects.
-pub fn enabled_types(self, value: impl IntoValue<List<LoggingTypeConfig>>) -> Self { Self(set(self.0, "EnabledTypes", value)) }
+pub fn enabled_types(self, value: impl IntoValue<List<LoggingTypeConfig>>) -> Self { set(self, "EnabledTypes", value) }
 }
 
 /// [`ComputeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-computeconfig.html) of `AWS::EKS::Cluster`.
@@ -642,11 +642,11 @@ impl ComputeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `NodePools`: a list of strings.
-pub fn node_pools(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NodePools", value)) }
+pub fn node_pools(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NodePools", value) }
 /// `NodeRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn node_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeRoleArn", value)) }
+pub fn node_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NodeRoleArn", value) }
 }
 
 /// [`ControlPlanePlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplaneplacement.html) of `AWS::EKS::Cluster`.
@@ -657,9 +657,9 @@ impl ControlPlanePlacement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`: a string.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `SpreadLevel`: `host` or `rack`.
-pub fn spread_level(self, value: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
+pub fn spread_level(self, value: impl IntoValue<ControlPlanePlacementSpreadLevel>) -> Self { set(self, "SpreadLevel", value) }
 }
 
 /// [`ControlPlaneScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-controlplanescalingconfig.html) of `AWS::EKS::Cluster`.
@@ -670,7 +670,7 @@ impl ControlPlaneScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tier`: `standard`, `tier-xl`, `tier-2xl`, `tier-4xl`, `tier-8xl` or `tier-ultra`.
-pub fn tier(self, value: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { Self(set(self.0, "Tier", value)) }
+pub fn tier(self, value: impl IntoValue<ControlPlaneScalingConfigTier>) -> Self { set(self, "Tier", value) }
 }
 
 /// [`ElasticLoadBalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-elasticloadbalancing.html) of `AWS::EKS::Cluster`.
@@ -681,7 +681,7 @@ impl ElasticLoadBalancing {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`EncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-encryptionconfig.html) of `AWS::EKS::Cluster`.
@@ -692,9 +692,9 @@ impl EncryptionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Provider`: an object.
-pub fn provider(self, value: impl IntoValue<Provider>) -> Self { Self(set(self.0, "Provider", value)) }
+pub fn provider(self, value: impl IntoValue<Provider>) -> Self { set(self, "Provider", value) }
 /// `Resources`: a list of strings. Deprecated.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 }
 
 /// [`EtcdPlacement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-etcdplacement.html) of `AWS::EKS::Cluster`.
@@ -705,7 +705,7 @@ impl EtcdPlacement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpreadLevel`: `host` or `rack`.
-pub fn spread_level(self, value: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { Self(set(self.0, "SpreadLevel", value)) }
+pub fn spread_level(self, value: impl IntoValue<EtcdPlacementSpreadLevel>) -> Self { set(self, "SpreadLevel", value) }
 }
 
 /// [`HorizontalPodAutoscalerControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-horizontalpodautoscalercontrollerconfig.html) of `AWS::EKS::Cluster`.
@@ -716,7 +716,7 @@ impl HorizontalPodAutoscalerControllerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerSyncPeriod`: a string.
-pub fn horizontal_pod_autoscaler_sync_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerSyncPeriod", value)) }
+pub fn horizontal_pod_autoscaler_sync_period(self, value: impl IntoValue<String>) -> Self { set(self, "HorizontalPodAutoscalerSyncPeriod", value) }
 }
 
 /// [`KubeApiServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeapiserverconfig.html) of `AWS::EKS::Cluster`.
@@ -727,9 +727,9 @@ impl KubeApiServerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventTtl`: a string.
-pub fn event_ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventTtl", value)) }
+pub fn event_ttl(self, value: impl IntoValue<String>) -> Self { set(self, "EventTtl", value) }
 /// `ServiceNodePortRange`: an object.
-pub fn service_node_port_range(self, value: impl IntoValue<ServiceNodePortRange>) -> Self { Self(set(self.0, "ServiceNodePortRange", value)) }
+pub fn service_node_port_range(self, value: impl IntoValue<ServiceNodePortRange>) -> Self { set(self, "ServiceNodePortRange", value) }
 }
 
 /// [`KubeControllerManagerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubecontrollermanagerconfig.html) of `AWS::EKS::Cluster`.
@@ -740,9 +740,9 @@ impl KubeControllerManagerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HorizontalPodAutoscalerControllerConfig`: an object.
-pub fn horizontal_pod_autoscaler_controller_config(self, value: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { Self(set(self.0, "HorizontalPodAutoscalerControllerConfig", value)) }
+pub fn horizontal_pod_autoscaler_controller_config(self, value: impl IntoValue<HorizontalPodAutoscalerControllerConfig>) -> Self { set(self, "HorizontalPodAutoscalerControllerConfig", value) }
 /// `PodGcControllerConfig`: an object.
-pub fn pod_gc_controller_config(self, value: impl IntoValue<PodGcControllerConfig>) -> Self { Self(set(self.0, "PodGcControllerConfig", value)) }
+pub fn pod_gc_controller_config(self, value: impl IntoValue<PodGcControllerConfig>) -> Self { set(self, "PodGcControllerConfig", value) }
 }
 
 /// [`KubeSchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubeschedulerconfig.html) of `AWS::EKS::Cluster`.
@@ -753,7 +753,7 @@ impl KubeSchedulerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeResourcesFit`: an object.
-pub fn node_resources_fit(self, value: impl IntoValue<NodeResourcesFitConfig>) -> Self { Self(set(self.0, "NodeResourcesFit", value)) }
+pub fn node_resources_fit(self, value: impl IntoValue<NodeResourcesFitConfig>) -> Self { set(self, "NodeResourcesFit", value) }
 }
 
 /// [`KubernetesNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-kubernetesnetworkconfig.html) of `AWS::EKS::Cluster`.
@@ -764,13 +764,13 @@ impl KubernetesNetworkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ElasticLoadBalancing`: an object.
-pub fn elastic_load_balancing(self, value: impl IntoValue<ElasticLoadBalancing>) -> Self { Self(set(self.0, "ElasticLoadBalancing", value)) }
+pub fn elastic_load_balancing(self, value: impl IntoValue<ElasticLoadBalancing>) -> Self { set(self, "ElasticLoadBalancing", value) }
 /// `IpFamily`: `ipv4` or `ipv6`. A change replaces the resource.
-pub fn ip_family(self, value: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { Self(set(self.0, "IpFamily", value)) }
+pub fn ip_family(self, value: impl IntoValue<KubernetesNetworkConfigIpFamily>) -> Self { set(self, "IpFamily", value) }
 /// `ServiceIpv4Cidr`: a string. A change replaces the resource.
-pub fn service_ipv4_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv4Cidr", value)) }
+pub fn service_ipv4_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceIpv4Cidr", value) }
 /// `ServiceIpv6Cidr`: a string.
-pub fn service_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceIpv6Cidr", value)) }
+pub fn service_ipv6_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceIpv6Cidr", value) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-logging.html) of `AWS::EKS::Cluster`.
@@ -781,7 +781,7 @@ impl Logging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterLogging`: an object.
-pub fn cluster_logging(self, value: impl IntoValue<ClusterLogging>) -> Self { Self(set(self.0, "ClusterLogging", value)) }
+pub fn cluster_logging(self, value: impl IntoValue<ClusterLogging>) -> Self { set(self, "ClusterLogging", value) }
 }
 
 /// [`LoggingTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-loggingtypeconfig.html) of `AWS::EKS::Cluster`.
@@ -792,7 +792,7 @@ impl LoggingTypeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `api`, `audit`, `authenticator`, `controllerManager` or `scheduler`.
-pub fn type_(self, value: impl IntoValue<LoggingTypeConfigType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LoggingTypeConfigType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`NodeResourcesFitConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-noderesourcesfitconfig.html) of `AWS::EKS::Cluster`.
@@ -803,7 +803,7 @@ impl NodeResourcesFitConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScoringStrategy`: an object.
-pub fn scoring_strategy(self, value: impl IntoValue<ScoringStrategy>) -> Self { Self(set(self.0, "ScoringStrategy", value)) }
+pub fn scoring_strategy(self, value: impl IntoValue<ScoringStrategy>) -> Self { set(self, "ScoringStrategy", value) }
 }
 
 /// [`OutpostConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-outpostconfig.html) of `AWS::EKS::Cluster`.
@@ -815,13 +815,13 @@ impl OutpostConfig {
 /// - `OutpostArns`: a list of strings. Required.
 /// - `ControlPlaneInstanceType`: a string. Required.
 #[inline]
-pub fn new(outpost_arns: impl IntoValue<List<String>>, control_plane_instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type)) }
+pub fn new(outpost_arns: impl IntoValue<List<String>>, control_plane_instance_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "OutpostArns", outpost_arns), "ControlPlaneInstanceType", control_plane_instance_type) }
 /// `ControlPlanePlacement`: an object.
-pub fn control_plane_placement(self, value: impl IntoValue<ControlPlanePlacement>) -> Self { Self(set(self.0, "ControlPlanePlacement", value)) }
+pub fn control_plane_placement(self, value: impl IntoValue<ControlPlanePlacement>) -> Self { set(self, "ControlPlanePlacement", value) }
 /// `EtcdInstanceType`: a string.
-pub fn etcd_instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtcdInstanceType", value)) }
+pub fn etcd_instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "EtcdInstanceType", value) }
 /// `EtcdPlacement`: an object.
-pub fn etcd_placement(self, value: impl IntoValue<EtcdPlacement>) -> Self { Self(set(self.0, "EtcdPlacement", value)) }
+pub fn etcd_placement(self, value: impl IntoValue<EtcdPlacement>) -> Self { set(self, "EtcdPlacement", value) }
 }
 
 /// [`PodGcControllerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-podgccontrollerconfig.html) of `AWS::EKS::Cluster`.
@@ -832,7 +832,7 @@ impl PodGcControllerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TerminatedPodGcThreshold`: a whole number from 1 to 1000000.
-pub fn terminated_pod_gc_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminatedPodGcThreshold", value)) }
+pub fn terminated_pod_gc_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminatedPodGcThreshold", value) }
 }
 
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-provider.html) of `AWS::EKS::Cluster`.
@@ -843,7 +843,7 @@ impl Provider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyArn`: a string.
-pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KeyArn", value) }
 }
 
 /// [`RemoteNetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenetworkconfig.html) of `AWS::EKS::Cluster`.
@@ -854,9 +854,9 @@ impl RemoteNetworkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteNodeNetworks`: a list of at most 1 objects.
-pub fn remote_node_networks(self, value: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { Self(set(self.0, "RemoteNodeNetworks", value)) }
+pub fn remote_node_networks(self, value: impl IntoValue<List<RemoteNodeNetwork>>) -> Self { set(self, "RemoteNodeNetworks", value) }
 /// `RemotePodNetworks`: a list of at most 1 objects.
-pub fn remote_pod_networks(self, value: impl IntoValue<List<RemotePodNetwork>>) -> Self { Self(set(self.0, "RemotePodNetworks", value)) }
+pub fn remote_pod_networks(self, value: impl IntoValue<List<RemotePodNetwork>>) -> Self { set(self, "RemotePodNetworks", value) }
 }
 
 /// [`RemoteNodeNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotenodenetwork.html) of `AWS::EKS::Cluster`.
@@ -867,7 +867,7 @@ impl RemoteNodeNetwork {
 ///
 /// - `Cidrs`: a list of strings, each an IPv4 CIDR block. Required.
 #[inline]
-pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Cidrs", cidrs) }
 }
 
 /// [`RemotePodNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-remotepodnetwork.html) of `AWS::EKS::Cluster`.
@@ -878,7 +878,7 @@ impl RemotePodNetwork {
 ///
 /// - `Cidrs`: a list of strings, each an IPv4 CIDR block. Required.
 #[inline]
-pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Cidrs", cidrs) }
 }
 
 /// [`ResourceWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourceweight.html) of `AWS::EKS::Cluster`.
@@ -889,9 +889,9 @@ impl ResourceWeight {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 253 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Weight`: a whole number from 1 to 100.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`ResourcesVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-resourcesvpcconfig.html) of `AWS::EKS::Cluster`.
@@ -902,17 +902,17 @@ impl ResourcesVpcConfig {
 ///
 /// - `SubnetIds`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SubnetIds", subnet_ids) }
 /// `ControlPlaneEgressMode`: `AWS_MANAGED`, `CUSTOMER_ISOLATED` or `CUSTOMER_ROUTED`.
-pub fn control_plane_egress_mode(self, value: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { Self(set(self.0, "ControlPlaneEgressMode", value)) }
+pub fn control_plane_egress_mode(self, value: impl IntoValue<ResourcesVpcConfigControlPlaneEgressMode>) -> Self { set(self, "ControlPlaneEgressMode", value) }
 /// `EndpointPrivateAccess`: `true` or `false`.
-pub fn endpoint_private_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPrivateAccess", value)) }
+pub fn endpoint_private_access(self, value: impl IntoValue<bool>) -> Self { set(self, "EndpointPrivateAccess", value) }
 /// `EndpointPublicAccess`: `true` or `false`.
-pub fn endpoint_public_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EndpointPublicAccess", value)) }
+pub fn endpoint_public_access(self, value: impl IntoValue<bool>) -> Self { set(self, "EndpointPublicAccess", value) }
 /// `PublicAccessCidrs`: a list of strings.
-pub fn public_access_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAccessCidrs", value)) }
+pub fn public_access_cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PublicAccessCidrs", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`RollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-rollbackconfig.html) of `AWS::EKS::Cluster`.
@@ -923,7 +923,7 @@ impl RollbackConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutMinutes`: a whole number from 120 to 10080.
-pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`ScoringStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-scoringstrategy.html) of `AWS::EKS::Cluster`.
@@ -934,9 +934,9 @@ impl ScoringStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resources`: a list of at most 100 objects.
-pub fn resources(self, value: impl IntoValue<List<ResourceWeight>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<ResourceWeight>>) -> Self { set(self, "Resources", value) }
 /// `Type`: `LeastAllocated` or `MostAllocated`.
-pub fn type_(self, value: impl IntoValue<ScoringStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ScoringStrategyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ServiceNodePortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-servicenodeportrange.html) of `AWS::EKS::Cluster`.
@@ -947,9 +947,9 @@ impl ServiceNodePortRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxPort`: a whole number.
-pub fn max_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPort", value)) }
+pub fn max_port(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPort", value) }
 /// `MinPort`: a whole number.
-pub fn min_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPort", value)) }
+pub fn min_port(self, value: impl IntoValue<i64>) -> Self { set(self, "MinPort", value) }
 }
 
 /// [`StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-storageconfig.html) of `AWS::EKS::Cluster`.
@@ -960,7 +960,7 @@ impl StorageConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockStorage`: an object.
-pub fn block_storage(self, value: impl IntoValue<BlockStorage>) -> Self { Self(set(self.0, "BlockStorage", value)) }
+pub fn block_storage(self, value: impl IntoValue<BlockStorage>) -> Self { set(self, "BlockStorage", value) }
 }
 
 /// [`UpgradePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-upgradepolicy.html) of `AWS::EKS::Cluster`.
@@ -971,7 +971,7 @@ impl UpgradePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SupportType`: `STANDARD` or `EXTENDED`.
-pub fn support_type(self, value: impl IntoValue<UpgradePolicySupportType>) -> Self { Self(set(self.0, "SupportType", value)) }
+pub fn support_type(self, value: impl IntoValue<UpgradePolicySupportType>) -> Self { set(self, "SupportType", value) }
 }
 
 /// [`ZonalShiftConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-cluster-zonalshiftconfig.html) of `AWS::EKS::Cluster`.
@@ -982,7 +982,7 @@ impl ZonalShiftConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// The values of `AccessConfig.AuthenticationMode`.
@@ -1153,20 +1153,20 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::FargateProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FARGATE_PROFILE)) }
 /// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `PodExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required. A change replaces the resource.
-pub fn pod_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PodExecutionRoleArn", value)) }
+pub fn pod_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PodExecutionRoleArn", value) }
 /// `Selectors`: a list of 1 or more objects. Required. A change replaces the resource.
-pub fn selectors(&self, value: impl IntoValue<List<fargate_profile::Selector>>) -> Self { Self(with(&self.0, "Selectors", value)) }
+pub fn selectors(&self, value: impl IntoValue<List<fargate_profile::Selector>>) -> Self { with(self, "Selectors", value) }
 /// `FargateProfileName`: a string of 1 or more characters. A change replaces the resource.
-pub fn fargate_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FargateProfileName", value)) }
+pub fn fargate_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FargateProfileName", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
-pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Subnets", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fargate_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fargate_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFargateProfile`].
@@ -1183,7 +1183,7 @@ impl Label {
 /// - `Key`: a string of 1 to 127 characters. Required.
 /// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`Selector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-fargateprofile-selector.html) of `AWS::EKS::FargateProfile`.
@@ -1194,9 +1194,9 @@ impl Selector {
 ///
 /// - `Namespace`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 /// `Labels`: a list of objects.
-pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { set(self, "Labels", value) }
 }
 
 property_types! {
@@ -1216,16 +1216,16 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::IdentityProviderConfig";
 /// - `ClusterName`: a string. Required. A change replaces the resource.
 /// - `Type`: `oidc`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>, type_: impl IntoValue<identity_provider_config::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG), "ClusterName", cluster_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_name: impl IntoValue<String>, type_: impl IntoValue<identity_provider_config::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER_CONFIG)), "ClusterName", cluster_name), "Type", type_) }
 /// `IdentityProviderConfigName`: a string. A change replaces the resource.
-pub fn identity_provider_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderConfigName", value)) }
+pub fn identity_provider_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityProviderConfigName", value) }
 /// `Oidc`: an object. A change replaces the resource.
-pub fn oidc(&self, value: impl IntoValue<identity_provider_config::OidcIdentityProviderConfig>) -> Self { Self(with(&self.0, "Oidc", value)) }
+pub fn oidc(&self, value: impl IntoValue<identity_provider_config::OidcIdentityProviderConfig>) -> Self { with(self, "Oidc", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<identity_provider_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_provider_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdentityProviderConfigArn`: a string.
 #[inline]
-pub fn attr_identity_provider_config_arn(&self) -> Value<String> { self.0.attr("IdentityProviderConfigArn") }
+pub fn attr_identity_provider_config_arn(&self) -> Value<String> { attr(self, "IdentityProviderConfigArn") }
 }
 
 /// Property types of [`CfnIdentityProviderConfig`].
@@ -1242,19 +1242,19 @@ impl OidcIdentityProviderConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcIdentityProviderConfig", &["ClientId", "IssuerUrl"])) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `IssuerUrl`: a string. Required.
-pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IssuerUrl", value)) }
+pub fn issuer_url(self, value: impl IntoValue<String>) -> Self { set(self, "IssuerUrl", value) }
 /// `GroupsClaim`: a string.
-pub fn groups_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsClaim", value)) }
+pub fn groups_claim(self, value: impl IntoValue<String>) -> Self { set(self, "GroupsClaim", value) }
 /// `GroupsPrefix`: a string.
-pub fn groups_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupsPrefix", value)) }
+pub fn groups_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "GroupsPrefix", value) }
 /// `RequiredClaims`: a list of objects, all different.
-pub fn required_claims(self, value: impl IntoValue<List<RequiredClaim>>) -> Self { Self(set(self.0, "RequiredClaims", value)) }
+pub fn required_claims(self, value: impl IntoValue<List<RequiredClaim>>) -> Self { set(self, "RequiredClaims", value) }
 /// `UsernameClaim`: a string.
-pub fn username_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernameClaim", value)) }
+pub fn username_claim(self, value: impl IntoValue<String>) -> Self { set(self, "UsernameClaim", value) }
 /// `UsernamePrefix`: a string.
-pub fn username_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsernamePrefix", value)) }
+pub fn username_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "UsernamePrefix", value) }
 }
 
 /// [`RequiredClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-identityproviderconfig-requiredclaim.html) of `AWS::EKS::IdentityProviderConfig`.
@@ -1266,7 +1266,7 @@ impl RequiredClaim {
 /// - `Key`: a string of 1 to 63 characters. Required.
 /// - `Value`: a string of 1 to 253 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `Type`.
@@ -1298,57 +1298,57 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::Nodegroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NODEGROUP)) }
 /// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource. Refers to `Name` of `AWS::EKS::Cluster`.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `NodeRole`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn node_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeRole", value)) }
+pub fn node_role(&self, value: impl IntoValue<String>) -> Self { with(self, "NodeRole", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Subnets", value) }
 /// `AmiType`: one of 23 values. A change replaces the resource.
-pub fn ami_type(&self, value: impl IntoValue<nodegroup::AmiType>) -> Self { Self(with(&self.0, "AmiType", value)) }
+pub fn ami_type(&self, value: impl IntoValue<nodegroup::AmiType>) -> Self { with(self, "AmiType", value) }
 /// `CapacityType`: `CAPACITY_BLOCK`, `ON_DEMAND`, `OnDemand` or `SPOT`. A change replaces the resource.
-pub fn capacity_type(&self, value: impl IntoValue<nodegroup::CapacityType>) -> Self { Self(with(&self.0, "CapacityType", value)) }
+pub fn capacity_type(&self, value: impl IntoValue<nodegroup::CapacityType>) -> Self { with(self, "CapacityType", value) }
 /// `DiskSize`: a whole number. A change replaces the resource.
-pub fn disk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DiskSize", value)) }
+pub fn disk_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "DiskSize", value) }
 /// `ForceUpdateEnabled`: `true` or `false`. Cannot be read back.
-pub fn force_update_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdateEnabled", value)) }
+pub fn force_update_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceUpdateEnabled", value) }
 /// `InstanceTypes`: a list of strings. A change replaces the resource.
-pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
+pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InstanceTypes", value) }
 /// `Labels`: entries by name, each a string.
-pub fn labels(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Labels", value) }
 /// `LaunchTemplate`: an object.
-pub fn launch_template(&self, value: impl IntoValue<nodegroup::LaunchTemplateSpecification>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<nodegroup::LaunchTemplateSpecification>) -> Self { with(self, "LaunchTemplate", value) }
 /// `NodeRepairConfig`: an object.
-pub fn node_repair_config(&self, value: impl IntoValue<nodegroup::NodeRepairConfig>) -> Self { Self(with(&self.0, "NodeRepairConfig", value)) }
+pub fn node_repair_config(&self, value: impl IntoValue<nodegroup::NodeRepairConfig>) -> Self { with(self, "NodeRepairConfig", value) }
 /// `NodegroupName`: a string of 1 or more characters. A change replaces the resource.
-pub fn nodegroup_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodegroupName", value)) }
+pub fn nodegroup_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NodegroupName", value) }
 /// `ReleaseVersion`: a string.
-pub fn release_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseVersion", value)) }
+pub fn release_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ReleaseVersion", value) }
 /// `RemoteAccess`: an object. A change replaces the resource.
-pub fn remote_access(&self, value: impl IntoValue<nodegroup::RemoteAccess>) -> Self { Self(with(&self.0, "RemoteAccess", value)) }
+pub fn remote_access(&self, value: impl IntoValue<nodegroup::RemoteAccess>) -> Self { with(self, "RemoteAccess", value) }
 /// `ScalingConfig`: an object.
-pub fn scaling_config(&self, value: impl IntoValue<nodegroup::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<nodegroup::ScalingConfig>) -> Self { with(self, "ScalingConfig", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Taints`: a list of objects.
-pub fn taints(&self, value: impl IntoValue<List<nodegroup::Taint>>) -> Self { Self(with(&self.0, "Taints", value)) }
+pub fn taints(&self, value: impl IntoValue<List<nodegroup::Taint>>) -> Self { with(self, "Taints", value) }
 /// `UpdateConfig`: an object.
-pub fn update_config(&self, value: impl IntoValue<nodegroup::UpdateConfig>) -> Self { Self(with(&self.0, "UpdateConfig", value)) }
+pub fn update_config(&self, value: impl IntoValue<nodegroup::UpdateConfig>) -> Self { with(self, "UpdateConfig", value) }
 /// `Version`: a string.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `WarmPoolConfig`: an object.
-pub fn warm_pool_config(&self, value: impl IntoValue<nodegroup::WarmPoolConfig>) -> Self { Self(with(&self.0, "WarmPoolConfig", value)) }
+pub fn warm_pool_config(&self, value: impl IntoValue<nodegroup::WarmPoolConfig>) -> Self { with(self, "WarmPoolConfig", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `NodegroupName`: a string.
 #[inline]
-pub fn attr_nodegroup_name(&self) -> Value<String> { self.0.attr("NodegroupName") }
+pub fn attr_nodegroup_name(&self) -> Value<String> { attr(self, "NodegroupName") }
 /// `Fn::GetAtt` of `ClusterName`: a string.
 #[inline]
-pub fn attr_cluster_name(&self) -> Value<String> { self.0.attr("ClusterName") }
+pub fn attr_cluster_name(&self) -> Value<String> { attr(self, "ClusterName") }
 }
 
 /// Property types of [`CfnNodegroup`].
@@ -1363,11 +1363,11 @@ impl LaunchTemplateSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string of 1 or more characters. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string of 1 or more characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Version`: a string of 1 or more characters.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`NodeRepairConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfig.html) of `AWS::EKS::Nodegroup`.
@@ -1378,17 +1378,17 @@ impl NodeRepairConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MaxParallelNodesRepairedCount`: a whole number, at least 1.
-pub fn max_parallel_nodes_repaired_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedCount", value)) }
+pub fn max_parallel_nodes_repaired_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxParallelNodesRepairedCount", value) }
 /// `MaxParallelNodesRepairedPercentage`: a whole number from 1 to 100.
-pub fn max_parallel_nodes_repaired_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelNodesRepairedPercentage", value)) }
+pub fn max_parallel_nodes_repaired_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxParallelNodesRepairedPercentage", value) }
 /// `MaxUnhealthyNodeThresholdCount`: a whole number, at least 1.
-pub fn max_unhealthy_node_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdCount", value)) }
+pub fn max_unhealthy_node_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxUnhealthyNodeThresholdCount", value) }
 /// `MaxUnhealthyNodeThresholdPercentage`: a whole number from 1 to 100.
-pub fn max_unhealthy_node_threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUnhealthyNodeThresholdPercentage", value)) }
+pub fn max_unhealthy_node_threshold_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxUnhealthyNodeThresholdPercentage", value) }
 /// `NodeRepairConfigOverrides`: a list of objects.
-pub fn node_repair_config_overrides(self, value: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { Self(set(self.0, "NodeRepairConfigOverrides", value)) }
+pub fn node_repair_config_overrides(self, value: impl IntoValue<List<NodeRepairConfigOverrides>>) -> Self { set(self, "NodeRepairConfigOverrides", value) }
 }
 
 /// [`NodeRepairConfigOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-noderepairconfigoverrides.html) of `AWS::EKS::Nodegroup`.
@@ -1399,13 +1399,13 @@ impl NodeRepairConfigOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MinRepairWaitTimeMins`: a whole number, at least 1.
-pub fn min_repair_wait_time_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinRepairWaitTimeMins", value)) }
+pub fn min_repair_wait_time_mins(self, value: impl IntoValue<i64>) -> Self { set(self, "MinRepairWaitTimeMins", value) }
 /// `NodeMonitoringCondition`: a string.
-pub fn node_monitoring_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeMonitoringCondition", value)) }
+pub fn node_monitoring_condition(self, value: impl IntoValue<String>) -> Self { set(self, "NodeMonitoringCondition", value) }
 /// `NodeUnhealthyReason`: a string.
-pub fn node_unhealthy_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeUnhealthyReason", value)) }
+pub fn node_unhealthy_reason(self, value: impl IntoValue<String>) -> Self { set(self, "NodeUnhealthyReason", value) }
 /// `RepairAction`: `Replace`, `Reboot` or `NoAction`.
-pub fn repair_action(self, value: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { Self(set(self.0, "RepairAction", value)) }
+pub fn repair_action(self, value: impl IntoValue<NodeRepairConfigOverridesRepairAction>) -> Self { set(self, "RepairAction", value) }
 }
 
 /// [`RemoteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-remoteaccess.html) of `AWS::EKS::Nodegroup`.
@@ -1416,9 +1416,9 @@ impl RemoteAccess {
 ///
 /// - `Ec2SshKey`: a string. Required.
 #[inline]
-pub fn new(ec2_ssh_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ec2SshKey", ec2_ssh_key)) }
+pub fn new(ec2_ssh_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ec2SshKey", ec2_ssh_key) }
 /// `SourceSecurityGroups`: a list of strings.
-pub fn source_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SourceSecurityGroups", value)) }
+pub fn source_security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SourceSecurityGroups", value) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-scalingconfig.html) of `AWS::EKS::Nodegroup`.
@@ -1429,11 +1429,11 @@ impl ScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DesiredSize`: a whole number, at least 0.
-pub fn desired_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredSize", value)) }
+pub fn desired_size(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredSize", value) }
 /// `MaxSize`: a whole number, at least 1.
-pub fn max_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSize", value)) }
+pub fn max_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSize", value) }
 /// `MinSize`: a whole number, at least 0.
-pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MinSize", value) }
 }
 
 /// [`Taint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-taint.html) of `AWS::EKS::Nodegroup`.
@@ -1444,11 +1444,11 @@ impl Taint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`: `NO_EXECUTE`, `NO_SCHEDULE` or `PREFER_NO_SCHEDULE`.
-pub fn effect(self, value: impl IntoValue<TaintEffect>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<TaintEffect>) -> Self { set(self, "Effect", value) }
 /// `Key`: a string of 1 to 317 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 63 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`UpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-updateconfig.html) of `AWS::EKS::Nodegroup`.
@@ -1459,11 +1459,11 @@ impl UpdateConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxUnavailable`: a number, at least 1.
-pub fn max_unavailable(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailable", value)) }
+pub fn max_unavailable(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxUnavailable", value) }
 /// `MaxUnavailablePercentage`: a number from 1 to 100.
-pub fn max_unavailable_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxUnavailablePercentage", value)) }
+pub fn max_unavailable_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxUnavailablePercentage", value) }
 /// `UpdateStrategy`: `DEFAULT` or `MINIMAL`.
-pub fn update_strategy(self, value: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { Self(set(self.0, "UpdateStrategy", value)) }
+pub fn update_strategy(self, value: impl IntoValue<UpdateConfigUpdateStrategy>) -> Self { set(self, "UpdateStrategy", value) }
 }
 
 /// [`WarmPoolConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eks-nodegroup-warmpoolconfig.html) of `AWS::EKS::Nodegroup`.
@@ -1474,15 +1474,15 @@ impl WarmPoolConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MaxGroupPreparedCapacity`: a whole number, at least -1.
-pub fn max_group_prepared_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxGroupPreparedCapacity", value)) }
+pub fn max_group_prepared_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxGroupPreparedCapacity", value) }
 /// `MinSize`: a whole number, at least 0.
-pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MinSize", value) }
 /// `PoolState`: `HIBERNATED`, `RUNNING` or `STOPPED`.
-pub fn pool_state(self, value: impl IntoValue<WarmPoolConfigPoolState>) -> Self { Self(set(self.0, "PoolState", value)) }
+pub fn pool_state(self, value: impl IntoValue<WarmPoolConfigPoolState>) -> Self { set(self, "PoolState", value) }
 /// `ReuseOnScaleIn`: `true` or `false`.
-pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReuseOnScaleIn", value)) }
+pub fn reuse_on_scale_in(self, value: impl IntoValue<bool>) -> Self { set(self, "ReuseOnScaleIn", value) }
 }
 
 /// The values of `AmiType`.
@@ -1629,30 +1629,30 @@ pub const TYPE_NAME: &'static str = "AWS::EKS::PodIdentityAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POD_IDENTITY_ASSOCIATION)) }
 /// `ClusterName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Namespace`: a string. Required. A change replaces the resource.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `ServiceAccount`: a string. Required. A change replaces the resource.
-pub fn service_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccount", value)) }
+pub fn service_account(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceAccount", value) }
 /// `DisableSessionTags`: `true` or `false`.
-pub fn disable_session_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableSessionTags", value)) }
+pub fn disable_session_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableSessionTags", value) }
 /// `Policy`: a string of 1 or more characters.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<pod_identity_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pod_identity_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters.
-pub fn target_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetRoleArn", value) }
 /// `Fn::GetAtt` of `AssociationArn`: a string.
 #[inline]
-pub fn attr_association_arn(&self) -> Value<String> { self.0.attr("AssociationArn") }
+pub fn attr_association_arn(&self) -> Value<String> { attr(self, "AssociationArn") }
 /// `Fn::GetAtt` of `AssociationId`: a string of 1 or more characters.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 /// `Fn::GetAtt` of `ExternalId`: a string of 1 or more characters.
 #[inline]
-pub fn attr_external_id(&self) -> Value<String> { self.0.attr("ExternalId") }
+pub fn attr_external_id(&self) -> Value<String> { attr(self, "ExternalId") }
 }
 
 /// Property types of [`CfnPodIdentityAssociation`].

@@ -17,73 +17,73 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::CacheCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CACHE_CLUSTER)) }
 /// `CacheNodeType`: a string. Required.
-pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheNodeType", value) }
 /// `NumCacheNodes`: a whole number. Required. A change may replace the resource.
-pub fn num_cache_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheNodes", value)) }
+pub fn num_cache_nodes(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumCacheNodes", value) }
 /// `Engine`: a string. Required. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `AZMode`: a string. One of `cross-az` or `single-az`, in any case. A change may replace the resource.
-pub fn az_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AZMode", value)) }
+pub fn az_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "AZMode", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `CacheParameterGroupName`: a string.
-pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheParameterGroupName", value) }
 /// `CacheSecurityGroupNames`: a list of strings, all different. Cannot be read back. Deprecated.
-pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
+pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CacheSecurityGroupNames", value) }
 /// `CacheSubnetGroupName`: a string. A change replaces the resource.
-pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheSubnetGroupName", value) }
 /// `ClusterName`: a string. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `IpDiscovery`: a string. One of `ipv4` or `ipv6`, in any case. A change may replace the resource.
-pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { with(self, "IpDiscovery", value) }
 /// `LogDeliveryConfigurations`: a list of objects.
-pub fn log_delivery_configurations(&self, value: impl IntoValue<List<cache_cluster::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
+pub fn log_delivery_configurations(&self, value: impl IntoValue<List<cache_cluster::LogDeliveryConfigurationRequest>>) -> Self { with(self, "LogDeliveryConfigurations", value) }
 /// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `NotificationTopicArn`: a string.
-pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTopicArn", value) }
 /// `Port`: a whole number. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PreferredAvailabilityZone`: a string. A change may replace the resource. Cannot be read back.
-pub fn preferred_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredAvailabilityZone", value)) }
+pub fn preferred_availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredAvailabilityZone", value) }
 /// `PreferredAvailabilityZones`: a list of strings. A change may replace the resource.
-pub fn preferred_availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredAvailabilityZones", value)) }
+pub fn preferred_availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PreferredAvailabilityZones", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `SnapshotArns`: a list of strings, all different. A change replaces the resource. Cannot be read back.
-pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnapshotArns", value) }
 /// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `SnapshotRetentionLimit`: a whole number.
-pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "SnapshotRetentionLimit", value) }
 /// `SnapshotWindow`: a string.
-pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotWindow", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cache_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cache_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitEncryptionEnabled`: `true` or `false`.
-pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TransitEncryptionEnabled", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `ConfigurationEndpoint`: an object.
 #[inline]
-pub fn attr_configuration_endpoint(&self) -> Value<Data> { self.0.attr("ConfigurationEndpoint") }
+pub fn attr_configuration_endpoint(&self) -> Value<Data> { attr(self, "ConfigurationEndpoint") }
 /// `Fn::GetAtt` of `ConfigurationEndpoint.Port`: a string.
 #[inline]
-pub fn attr_configuration_endpoint_port(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Port") }
+pub fn attr_configuration_endpoint_port(&self) -> Value<String> { attr(self, "ConfigurationEndpoint.Port") }
 /// `Fn::GetAtt` of `ConfigurationEndpoint.Address`: a string.
 #[inline]
-pub fn attr_configuration_endpoint_address(&self) -> Value<String> { self.0.attr("ConfigurationEndpoint.Address") }
+pub fn attr_configuration_endpoint_address(&self) -> Value<String> { attr(self, "ConfigurationEndpoint.Address") }
 /// `Fn::GetAtt` of `RedisEndpoint`: an object.
 #[inline]
-pub fn attr_redis_endpoint(&self) -> Value<Data> { self.0.attr("RedisEndpoint") }
+pub fn attr_redis_endpoint(&self) -> Value<Data> { attr(self, "RedisEndpoint") }
 /// `Fn::GetAtt` of `RedisEndpoint.Port`: a string.
 #[inline]
-pub fn attr_redis_endpoint_port(&self) -> Value<String> { self.0.attr("RedisEndpoint.Port") }
+pub fn attr_redis_endpoint_port(&self) -> Value<String> { attr(self, "RedisEndpoint.Port") }
 /// `Fn::GetAtt` of `RedisEndpoint.Address`: a string.
 #[inline]
-pub fn attr_redis_endpoint_address(&self) -> Value<String> { self.0.attr("RedisEndpoint.Address") }
+pub fn attr_redis_endpoint_address(&self) -> Value<String> { attr(self, "RedisEndpoint.Address") }
 }
 
 /// Property types of [`CfnCacheCluster`].
@@ -99,7 +99,7 @@ impl CloudWatchLogsDestinationDetails {
 ///
 /// - `LogGroup`: a string. Required.
 #[inline]
-pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
+pub fn new(log_group: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroup", log_group) }
 }
 
 /// [`DestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-destinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
@@ -110,9 +110,9 @@ impl DestinationDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsDetails`: an object.
-pub fn cloud_watch_logs_details(self, value: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { Self(set(self.0, "CloudWatchLogsDetails", value)) }
+pub fn cloud_watch_logs_details(self, value: impl IntoValue<CloudWatchLogsDestinationDetails>) -> Self { set(self, "CloudWatchLogsDetails", value) }
 /// `KinesisFirehoseDetails`: an object.
-pub fn kinesis_firehose_details(self, value: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { Self(set(self.0, "KinesisFirehoseDetails", value)) }
+pub fn kinesis_firehose_details(self, value: impl IntoValue<KinesisFirehoseDestinationDetails>) -> Self { set(self, "KinesisFirehoseDetails", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-endpoint.html) of `AWS::ElastiCache::CacheCluster`.
@@ -123,9 +123,9 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 }
 
 /// [`KinesisFirehoseDestinationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-kinesisfirehosedestinationdetails.html) of `AWS::ElastiCache::CacheCluster`.
@@ -136,7 +136,7 @@ impl KinesisFirehoseDestinationDetails {
 ///
 /// - `DeliveryStream`: a string. Required.
 #[inline]
-pub fn new(delivery_stream: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStream", delivery_stream)) }
+pub fn new(delivery_stream: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeliveryStream", delivery_stream) }
 }
 
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-cachecluster-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::CacheCluster`.
@@ -148,13 +148,13 @@ impl LogDeliveryConfigurationRequest {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["LogFormat", "LogType", "DestinationType", "DestinationDetails"])) }
 /// `LogFormat`: a string. Required. One of `json` or `text`, in any case.
-pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { set(self, "LogFormat", value) }
 /// `LogType`: a string. Required. One of `engine-log` or `slow-log`, in any case.
-pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<String>) -> Self { set(self, "LogType", value) }
 /// `DestinationType`: a string. Required. One of `cloudwatch-logs` or `kinesis-firehose`, in any case.
-pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationType", value) }
 /// `DestinationDetails`: an object. Required.
-pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
+pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { set(self, "DestinationDetails", value) }
 }
 
 property_types! {
@@ -178,36 +178,36 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::GlobalReplicationGroup";
 ///
 /// - `Members`: a list of 1 or more objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, members: impl IntoValue<List<global_replication_group::GlobalReplicationGroupMember>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP), "Members", members)) }
+pub fn new(scope: &impl Construct, id: &str, members: impl IntoValue<List<global_replication_group::GlobalReplicationGroupMember>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GLOBAL_REPLICATION_GROUP)), "Members", members) }
 /// `AutomaticFailoverEnabled`: `true` or `false`. Cannot be read back.
-pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
+pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutomaticFailoverEnabled", value) }
 /// `CacheNodeType`: a string. Cannot be read back.
-pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheNodeType", value) }
 /// `CacheParameterGroupName`: a string. Cannot be read back.
-pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheParameterGroupName", value) }
 /// `Engine`: a string.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string. Cannot be read back.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalNodeGroupCount`: a whole number. Cannot be read back.
-pub fn global_node_group_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GlobalNodeGroupCount", value)) }
+pub fn global_node_group_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "GlobalNodeGroupCount", value) }
 /// `GlobalReplicationGroupDescription`: a string.
-pub fn global_replication_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupDescription", value)) }
+pub fn global_replication_group_description(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalReplicationGroupDescription", value) }
 /// `GlobalReplicationGroupIdSuffix`: a string. Cannot be read back.
-pub fn global_replication_group_id_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupIdSuffix", value)) }
+pub fn global_replication_group_id_suffix(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalReplicationGroupIdSuffix", value) }
 /// `RegionalConfigurations`: a list of objects, all different. Cannot be read back.
-pub fn regional_configurations(&self, value: impl IntoValue<List<global_replication_group::RegionalConfiguration>>) -> Self { Self(with(&self.0, "RegionalConfigurations", value)) }
+pub fn regional_configurations(&self, value: impl IntoValue<List<global_replication_group::RegionalConfiguration>>) -> Self { with(self, "RegionalConfigurations", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<global_replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_replication_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GlobalReplicationGroupId`: a string.
 #[inline]
-pub fn attr_global_replication_group_id(&self) -> Value<String> { self.0.attr("GlobalReplicationGroupId") }
+pub fn attr_global_replication_group_id(&self) -> Value<String> { attr(self, "GlobalReplicationGroupId") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache::${Account}:globalreplicationgroup:${GlobalReplicationGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnGlobalReplicationGroup`].
@@ -222,11 +222,11 @@ impl GlobalReplicationGroupMember {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`: a string.
-pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReplicationGroupId", value) }
 /// `ReplicationGroupRegion`: a string.
-pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
+pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { set(self, "ReplicationGroupRegion", value) }
 /// `Role`: `PRIMARY` or `SECONDARY`.
-pub fn role(self, value: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<GlobalReplicationGroupMemberRole>) -> Self { set(self, "Role", value) }
 }
 
 /// [`RegionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-regionalconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
@@ -237,11 +237,11 @@ impl RegionalConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicationGroupId`: a string.
-pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReplicationGroupId", value) }
 /// `ReplicationGroupRegion`: a string.
-pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplicationGroupRegion", value)) }
+pub fn replication_group_region(self, value: impl IntoValue<String>) -> Self { set(self, "ReplicationGroupRegion", value) }
 /// `ReshardingConfigurations`: a list of objects, all different.
-pub fn resharding_configurations(self, value: impl IntoValue<List<ReshardingConfiguration>>) -> Self { Self(set(self.0, "ReshardingConfigurations", value)) }
+pub fn resharding_configurations(self, value: impl IntoValue<List<ReshardingConfiguration>>) -> Self { set(self, "ReshardingConfigurations", value) }
 }
 
 /// [`ReshardingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-reshardingconfiguration.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
@@ -252,9 +252,9 @@ impl ReshardingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`: a string.
-pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "NodeGroupId", value) }
 /// `PreferredAvailabilityZones`: a list of strings.
-pub fn preferred_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PreferredAvailabilityZones", value)) }
+pub fn preferred_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PreferredAvailabilityZones", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-globalreplicationgroup-tag.html) of `AWS::ElastiCache::GlobalReplicationGroup`.
@@ -265,9 +265,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `GlobalReplicationGroupMember.Role`.
@@ -305,16 +305,16 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `Description`: a string. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `CacheParameterGroupFamily`: a string. Required. A change replaces the resource.
-pub fn cache_parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupFamily", value)) }
+pub fn cache_parameter_group_family(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheParameterGroupFamily", value) }
 /// `Properties`: entries by name, each a string.
-pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CacheParameterGroupName`: a string.
 #[inline]
-pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
+pub fn attr_cache_parameter_group_name(&self) -> Value<String> { attr(self, "CacheParameterGroupName") }
 }
 
 /// Property types of [`CfnParameterGroup`].
@@ -334,130 +334,130 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ReplicationGroup";
 ///
 /// - `ReplicationGroupDescription`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_GROUP), "ReplicationGroupDescription", replication_group_description)) }
+pub fn new(scope: &impl Construct, id: &str, replication_group_description: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REPLICATION_GROUP)), "ReplicationGroupDescription", replication_group_description) }
 /// `AtRestEncryptionEnabled`: `true` or `false`. A change replaces the resource.
-pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AtRestEncryptionEnabled", value)) }
+pub fn at_rest_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AtRestEncryptionEnabled", value) }
 /// `AuthToken`: a string. A change may replace the resource. Cannot be read back.
-pub fn auth_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthToken", value)) }
+pub fn auth_token(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthToken", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AutomaticFailoverEnabled`: `true` or `false`.
-pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticFailoverEnabled", value)) }
+pub fn automatic_failover_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutomaticFailoverEnabled", value) }
 /// `CacheNodeType`: a string.
-pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheNodeType", value)) }
+pub fn cache_node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheNodeType", value) }
 /// `CacheParameterGroupName`: a string. Cannot be read back.
-pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheParameterGroupName", value)) }
+pub fn cache_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheParameterGroupName", value) }
 /// `CacheSecurityGroupNames`: a list of strings, all different. Cannot be read back. Deprecated.
-pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CacheSecurityGroupNames", value)) }
+pub fn cache_security_group_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CacheSecurityGroupNames", value) }
 /// `CacheSubnetGroupName`: a string. A change replaces the resource. Cannot be read back.
-pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheSubnetGroupName", value) }
 /// `ClusterMode`: a string. One of `compatible`, `disabled` or `enabled`, in any case.
-pub fn cluster_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterMode", value)) }
+pub fn cluster_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterMode", value) }
 /// `DataTieringEnabled`: `true` or `false`. A change replaces the resource.
-pub fn data_tiering_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DataTieringEnabled", value)) }
+pub fn data_tiering_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DataTieringEnabled", value) }
 /// `Durability`: a string. One of `async`, `default`, `disabled` or `sync`, in any case.
-pub fn durability(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Durability", value)) }
+pub fn durability(&self, value: impl IntoValue<String>) -> Self { with(self, "Durability", value) }
 /// `Engine`: a string. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string. Cannot be read back.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalReplicationGroupId`: a string. A change replaces the resource.
-pub fn global_replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalReplicationGroupId", value)) }
+pub fn global_replication_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalReplicationGroupId", value) }
 /// `IpDiscovery`: a string. One of `ipv4` or `ipv6`, in any case.
-pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<String>) -> Self { with(self, "IpDiscovery", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LogDeliveryConfigurations`: a list of objects.
-pub fn log_delivery_configurations(&self, value: impl IntoValue<List<replication_group::LogDeliveryConfigurationRequest>>) -> Self { Self(with(&self.0, "LogDeliveryConfigurations", value)) }
+pub fn log_delivery_configurations(&self, value: impl IntoValue<List<replication_group::LogDeliveryConfigurationRequest>>) -> Self { with(self, "LogDeliveryConfigurations", value) }
 /// `MultiAZEnabled`: `true` or `false`.
-pub fn multi_az_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZEnabled", value)) }
+pub fn multi_az_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiAZEnabled", value) }
 /// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `NodeGroupConfiguration`: a list of objects. A change may replace the resource. Cannot be read back.
-pub fn node_group_configuration(&self, value: impl IntoValue<List<replication_group::NodeGroupConfiguration>>) -> Self { Self(with(&self.0, "NodeGroupConfiguration", value)) }
+pub fn node_group_configuration(&self, value: impl IntoValue<List<replication_group::NodeGroupConfiguration>>) -> Self { with(self, "NodeGroupConfiguration", value) }
 /// `NotificationTopicArn`: a string. Cannot be read back.
-pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTopicArn", value)) }
+pub fn notification_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTopicArn", value) }
 /// `NumCacheClusters`: a whole number from 1 to 6.
-pub fn num_cache_clusters(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumCacheClusters", value)) }
+pub fn num_cache_clusters(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumCacheClusters", value) }
 /// `NumNodeGroups`: a whole number. A change may replace the resource. Cannot be read back.
-pub fn num_node_groups(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumNodeGroups", value)) }
+pub fn num_node_groups(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumNodeGroups", value) }
 /// `Port`: a whole number. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PreferredCacheClusterAZs`: a list of strings. A change replaces the resource. Cannot be read back.
-pub fn preferred_cache_cluster_azs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PreferredCacheClusterAZs", value)) }
+pub fn preferred_cache_cluster_azs(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PreferredCacheClusterAZs", value) }
 /// `PreferredMaintenanceWindow`: a string. Cannot be read back.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PrimaryClusterId`: a string. Cannot be read back.
-pub fn primary_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrimaryClusterId", value)) }
+pub fn primary_cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrimaryClusterId", value) }
 /// `ReplicasPerNodeGroup`: a whole number from 0 to 5. A change replaces the resource.
-pub fn replicas_per_node_group(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicasPerNodeGroup", value)) }
+pub fn replicas_per_node_group(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReplicasPerNodeGroup", value) }
 /// `ReplicationGroupId`: a string. A change replaces the resource.
-pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationGroupId", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Cannot be read back.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SnapshotArns`: a list of strings, all different. A change replaces the resource. Cannot be read back.
-pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnapshotArns", value) }
 /// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `SnapshotRetentionLimit`: a whole number.
-pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "SnapshotRetentionLimit", value) }
 /// `SnapshotWindow`: a string.
-pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotWindow", value) }
 /// `SnapshottingClusterId`: a string.
-pub fn snapshotting_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshottingClusterId", value)) }
+pub fn snapshotting_cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshottingClusterId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<replication_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitEncryptionEnabled`: `true` or `false`.
-pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TransitEncryptionEnabled", value)) }
+pub fn transit_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TransitEncryptionEnabled", value) }
 /// `TransitEncryptionMode`: a string. One of `preferred` or `required`, in any case.
-pub fn transit_encryption_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitEncryptionMode", value)) }
+pub fn transit_encryption_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitEncryptionMode", value) }
 /// `UserGroupIds`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`.
-pub fn user_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserGroupIds", value)) }
+pub fn user_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "UserGroupIds", value) }
 /// `Fn::GetAtt` of `ConfigurationEndPoint`: an object.
 #[inline]
-pub fn attr_configuration_end_point(&self) -> Value<Data> { self.0.attr("ConfigurationEndPoint") }
+pub fn attr_configuration_end_point(&self) -> Value<Data> { attr(self, "ConfigurationEndPoint") }
 /// `Fn::GetAtt` of `ConfigurationEndPoint.Address`: a string.
 #[inline]
-pub fn attr_configuration_end_point_address(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Address") }
+pub fn attr_configuration_end_point_address(&self) -> Value<String> { attr(self, "ConfigurationEndPoint.Address") }
 /// `Fn::GetAtt` of `ConfigurationEndPoint.Port`: a string.
 #[inline]
-pub fn attr_configuration_end_point_port(&self) -> Value<String> { self.0.attr("ConfigurationEndPoint.Port") }
+pub fn attr_configuration_end_point_port(&self) -> Value<String> { attr(self, "ConfigurationEndPoint.Port") }
 /// `Fn::GetAtt` of `PrimaryEndPoint`: an object.
 #[inline]
-pub fn attr_primary_end_point(&self) -> Value<Data> { self.0.attr("PrimaryEndPoint") }
+pub fn attr_primary_end_point(&self) -> Value<Data> { attr(self, "PrimaryEndPoint") }
 /// `Fn::GetAtt` of `PrimaryEndPoint.Address`: a string.
 #[inline]
-pub fn attr_primary_end_point_address(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Address") }
+pub fn attr_primary_end_point_address(&self) -> Value<String> { attr(self, "PrimaryEndPoint.Address") }
 /// `Fn::GetAtt` of `PrimaryEndPoint.Port`: a string.
 #[inline]
-pub fn attr_primary_end_point_port(&self) -> Value<String> { self.0.attr("PrimaryEndPoint.Port") }
+pub fn attr_primary_end_point_port(&self) -> Value<String> { attr(self, "PrimaryEndPoint.Port") }
 /// `Fn::GetAtt` of `ReadEndPoint`: an object.
 #[inline]
-pub fn attr_read_end_point(&self) -> Value<Data> { self.0.attr("ReadEndPoint") }
+pub fn attr_read_end_point(&self) -> Value<Data> { attr(self, "ReadEndPoint") }
 /// `Fn::GetAtt` of `ReadEndPoint.Addresses`: a string.
 #[inline]
-pub fn attr_read_end_point_addresses(&self) -> Value<String> { self.0.attr("ReadEndPoint.Addresses") }
+pub fn attr_read_end_point_addresses(&self) -> Value<String> { attr(self, "ReadEndPoint.Addresses") }
 /// `Fn::GetAtt` of `ReadEndPoint.AddressesList`: a list of strings.
 #[inline]
-pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.AddressesList") }
+pub fn attr_read_end_point_addresses_list(&self) -> Value<List<String>> { attr(self, "ReadEndPoint.AddressesList") }
 /// `Fn::GetAtt` of `ReadEndPoint.Ports`: a string.
 #[inline]
-pub fn attr_read_end_point_ports(&self) -> Value<String> { self.0.attr("ReadEndPoint.Ports") }
+pub fn attr_read_end_point_ports(&self) -> Value<String> { attr(self, "ReadEndPoint.Ports") }
 /// `Fn::GetAtt` of `ReadEndPoint.PortsList`: a list of strings.
 #[inline]
-pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { self.0.attr("ReadEndPoint.PortsList") }
+pub fn attr_read_end_point_ports_list(&self) -> Value<List<String>> { attr(self, "ReadEndPoint.PortsList") }
 /// `Fn::GetAtt` of `ReaderEndPoint`: an object.
 #[inline]
-pub fn attr_reader_end_point(&self) -> Value<Data> { self.0.attr("ReaderEndPoint") }
+pub fn attr_reader_end_point(&self) -> Value<Data> { attr(self, "ReaderEndPoint") }
 /// `Fn::GetAtt` of `ReaderEndPoint.Address`: a string.
 #[inline]
-pub fn attr_reader_end_point_address(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Address") }
+pub fn attr_reader_end_point_address(&self) -> Value<String> { attr(self, "ReaderEndPoint.Address") }
 /// `Fn::GetAtt` of `ReaderEndPoint.Port`: a string.
 #[inline]
-pub fn attr_reader_end_point_port(&self) -> Value<String> { self.0.attr("ReaderEndPoint.Port") }
+pub fn attr_reader_end_point_port(&self) -> Value<String> { attr(self, "ReaderEndPoint.Port") }
 /// `Fn::GetAtt` of `EffectiveDurability`: a string. One of `async`, `sync` or `disabled`.
 #[inline]
-pub fn attr_effective_durability(&self) -> Value<String> { self.0.attr("EffectiveDurability") }
+pub fn attr_effective_durability(&self) -> Value<String> { attr(self, "EffectiveDurability") }
 }
 
 /// Property types of [`CfnReplicationGroup`].
@@ -474,13 +474,13 @@ impl ReadEndPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Addresses`: a string.
-pub fn addresses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Addresses", value)) }
+pub fn addresses(self, value: impl IntoValue<String>) -> Self { set(self, "Addresses", value) }
 /// `AddressesList`: a list of strings.
-pub fn addresses_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressesList", value)) }
+pub fn addresses_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AddressesList", value) }
 /// `Ports`: a string.
-pub fn ports(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<String>) -> Self { set(self, "Ports", value) }
 /// `PortsList`: a list of strings.
-pub fn ports_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PortsList", value)) }
+pub fn ports_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PortsList", value) }
 }
 
 /// [`LogDeliveryConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-logdeliveryconfigurationrequest.html) of `AWS::ElastiCache::ReplicationGroup`.
@@ -492,13 +492,13 @@ impl LogDeliveryConfigurationRequest {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDeliveryConfigurationRequest", &["DestinationDetails", "DestinationType", "LogFormat", "LogType"])) }
 /// `DestinationDetails`: an object. Required.
-pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { Self(set(self.0, "DestinationDetails", value)) }
+pub fn destination_details(self, value: impl IntoValue<DestinationDetails>) -> Self { set(self, "DestinationDetails", value) }
 /// `DestinationType`: a string. Required. One of `cloudwatch-logs` or `kinesis-firehose`, in any case.
-pub fn destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationType", value) }
 /// `LogFormat`: a string. Required. One of `json` or `text`, in any case.
-pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { set(self, "LogFormat", value) }
 /// `LogType`: a string. Required. One of `engine-log` or `slow-log`, in any case.
-pub fn log_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<String>) -> Self { set(self, "LogType", value) }
 }
 
 /// [`NodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-replicationgroup-nodegroupconfiguration.html) of `AWS::ElastiCache::ReplicationGroup`.
@@ -509,15 +509,15 @@ impl NodeGroupConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeGroupId`: a string of 1 to 4 characters. Pattern `^\d+$`. A change may replace the resource.
-pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "NodeGroupId", value) }
 /// `PrimaryAvailabilityZone`: a string. A change replaces the resource.
-pub fn primary_availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryAvailabilityZone", value)) }
+pub fn primary_availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryAvailabilityZone", value) }
 /// `ReplicaAvailabilityZones`: a list of strings. A change replaces the resource.
-pub fn replica_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplicaAvailabilityZones", value)) }
+pub fn replica_availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ReplicaAvailabilityZones", value) }
 /// `ReplicaCount`: a whole number. A change replaces the resource.
-pub fn replica_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReplicaCount", value)) }
+pub fn replica_count(self, value: impl IntoValue<i64>) -> Self { set(self, "ReplicaCount", value) }
 /// `Slots`: a string. A change replaces the resource.
-pub fn slots(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<String>) -> Self { set(self, "Slots", value) }
 }
 
 /// The values of `EffectiveDurability`.
@@ -555,12 +555,12 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroup";
 ///
 /// - `Description`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_GROUP), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP)), "Description", description) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSecurityGroup`].
@@ -579,14 +579,14 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SecurityGroupIngress";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_GROUP_INGRESS)) }
 /// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupName", value) }
 /// `CacheSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn cache_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSecurityGroupName", value)) }
+pub fn cache_security_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheSecurityGroupName", value) }
 /// `EC2SecurityGroupOwnerId`: a string.
-pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupOwnerId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ElastiCache::ServerlessCache`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-elasticache-serverlesscache.html)
@@ -602,65 +602,65 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE)) }
 /// `ServerlessCacheName`: a string. Required. A change replaces the resource.
-pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerlessCacheName", value) }
 /// `Engine`: a string. Required.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `CacheUsageLimits`: an object.
-pub fn cache_usage_limits(&self, value: impl IntoValue<serverless_cache::CacheUsageLimits>) -> Self { Self(with(&self.0, "CacheUsageLimits", value)) }
+pub fn cache_usage_limits(&self, value: impl IntoValue<serverless_cache::CacheUsageLimits>) -> Self { with(self, "CacheUsageLimits", value) }
 /// `ConnectionType`: a string. One of `public` or `vpc`, in any case. A change replaces the resource.
-pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionType", value)) }
+pub fn connection_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionType", value) }
 /// `DailySnapshotTime`: a string.
-pub fn daily_snapshot_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DailySnapshotTime", value)) }
+pub fn daily_snapshot_time(&self, value: impl IntoValue<String>) -> Self { with(self, "DailySnapshotTime", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Endpoint`: an object.
-pub fn endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { with(self, "Endpoint", value) }
 /// `FinalSnapshotName`: a string. Cannot be read back.
-pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FinalSnapshotName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MajorEngineVersion`: a string.
-pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "MajorEngineVersion", value) }
 /// `NetworkType`: a string. One of `dual_stack`, `ipv4` or `ipv6`, in any case. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `ReaderEndpoint`: an object.
-pub fn reader_endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { Self(with(&self.0, "ReaderEndpoint", value)) }
+pub fn reader_endpoint(&self, value: impl IntoValue<serverless_cache::Endpoint>) -> Self { with(self, "ReaderEndpoint", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SnapshotArnsToRestore`: a list of strings, all different. A change replaces the resource. Cannot be read back.
-pub fn snapshot_arns_to_restore(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArnsToRestore", value)) }
+pub fn snapshot_arns_to_restore(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnapshotArnsToRestore", value) }
 /// `SnapshotRetentionLimit`: a whole number.
-pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "SnapshotRetentionLimit", value) }
 /// `SubnetIds`: a list of strings, all different. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<serverless_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<serverless_cache::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserGroupId`: a string. Refers to `UserGroupId` of `AWS::ElastiCache::UserGroup`.
-pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
+pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserGroupId", value) }
 /// `Fn::GetAtt` of `FullEngineVersion`: a string.
 #[inline]
-pub fn attr_full_engine_version(&self) -> Value<String> { self.0.attr("FullEngineVersion") }
+pub fn attr_full_engine_version(&self) -> Value<String> { attr(self, "FullEngineVersion") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
-pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
+pub fn attr_endpoint_address(&self) -> Value<String> { attr(self, "Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
-pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
+pub fn attr_endpoint_port(&self) -> Value<String> { attr(self, "Endpoint.Port") }
 /// `Fn::GetAtt` of `ReaderEndpoint.Address`: a string.
 #[inline]
-pub fn attr_reader_endpoint_address(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Address") }
+pub fn attr_reader_endpoint_address(&self) -> Value<String> { attr(self, "ReaderEndpoint.Address") }
 /// `Fn::GetAtt` of `ReaderEndpoint.Port`: a string.
 #[inline]
-pub fn attr_reader_endpoint_port(&self) -> Value<String> { self.0.attr("ReaderEndpoint.Port") }
+pub fn attr_reader_endpoint_port(&self) -> Value<String> { attr(self, "ReaderEndpoint.Port") }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscache:${ServerlessCacheName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 }
 
 /// Property types of [`CfnServerlessCache`].
@@ -677,9 +677,9 @@ impl CacheUsageLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataStorage`: an object.
-pub fn data_storage(self, value: impl IntoValue<DataStorage>) -> Self { Self(set(self.0, "DataStorage", value)) }
+pub fn data_storage(self, value: impl IntoValue<DataStorage>) -> Self { set(self, "DataStorage", value) }
 /// `ECPUPerSecond`: an object.
-pub fn ecpu_per_second(self, value: impl IntoValue<ECPUPerSecond>) -> Self { Self(set(self.0, "ECPUPerSecond", value)) }
+pub fn ecpu_per_second(self, value: impl IntoValue<ECPUPerSecond>) -> Self { set(self, "ECPUPerSecond", value) }
 }
 
 /// [`DataStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-datastorage.html) of `AWS::ElastiCache::ServerlessCache`.
@@ -690,11 +690,11 @@ impl DataStorage {
 ///
 /// - `Unit`: a string. Required. One of `gb`, in any case.
 #[inline]
-pub fn new(unit: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Unit", unit)) }
+pub fn new(unit: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Unit", unit) }
 /// `Maximum`: a whole number.
-pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { set(self, "Maximum", value) }
 /// `Minimum`: a whole number.
-pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { set(self, "Minimum", value) }
 }
 
 /// [`ECPUPerSecond`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticache-serverlesscache-ecpupersecond.html) of `AWS::ElastiCache::ServerlessCache`.
@@ -705,9 +705,9 @@ impl ECPUPerSecond {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`: a whole number.
-pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { set(self, "Maximum", value) }
 /// `Minimum`: a whole number.
-pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { set(self, "Minimum", value) }
 }
 
 property_types! {
@@ -730,31 +730,31 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::ServerlessCacheSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CACHE_SNAPSHOT)) }
 /// `ServerlessCacheSnapshotName`: a string of 1 to 255 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn serverless_cache_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheSnapshotName", value)) }
+pub fn serverless_cache_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerlessCacheSnapshotName", value) }
 /// `ServerlessCacheName`: a string of 1 to 255 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerlessCacheName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<serverless_cache_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<serverless_cache_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:serverlesscachesnapshot:${ServerlessCacheSnapshotName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 /// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
-pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
+pub fn attr_snapshot_type(&self) -> Value<String> { attr(self, "SnapshotType") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `BytesUsedForCache`: a string.
 #[inline]
-pub fn attr_bytes_used_for_cache(&self) -> Value<String> { self.0.attr("BytesUsedForCache") }
+pub fn attr_bytes_used_for_cache(&self) -> Value<String> { attr(self, "BytesUsedForCache") }
 /// `Fn::GetAtt` of `ServerlessCacheConfiguration`: an object.
 #[inline]
-pub fn attr_serverless_cache_configuration(&self) -> Value<Data> { self.0.attr("ServerlessCacheConfiguration") }
+pub fn attr_serverless_cache_configuration(&self) -> Value<Data> { attr(self, "ServerlessCacheConfiguration") }
 }
 
 /// Property types of [`CfnServerlessCacheSnapshot`].
@@ -770,11 +770,11 @@ impl ServerlessCacheConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Engine`: a string.
-pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<String>) -> Self { set(self, "Engine", value) }
 /// `MajorEngineVersion`: a string.
-pub fn major_engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(self, value: impl IntoValue<String>) -> Self { set(self, "MajorEngineVersion", value) }
 /// `ServerlessCacheName`: a string.
-pub fn serverless_cache_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerlessCacheName", value)) }
+pub fn serverless_cache_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServerlessCacheName", value) }
 }
 
 property_types! {
@@ -792,84 +792,84 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::Snapshot";
 ///
 /// - `SnapshotName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SNAPSHOT)), "SnapshotName", snapshot_name) }
 /// `CacheClusterId`: a string. A change replaces the resource.
-pub fn cache_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheClusterId", value)) }
+pub fn cache_cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheClusterId", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `ReplicationGroupId`: a string. A change replaces the resource.
-pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationGroupId", value)) }
+pub fn replication_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationGroupId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SnapshotStatus`: a string. One of `creating`, `available`, `restoring`, `copying`, `deleting`, `failed` or `deleted`.
 #[inline]
-pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("SnapshotStatus") }
+pub fn attr_snapshot_status(&self) -> Value<String> { attr(self, "SnapshotStatus") }
 /// `Fn::GetAtt` of `SnapshotSource`: a string.
 #[inline]
-pub fn attr_snapshot_source(&self) -> Value<String> { self.0.attr("SnapshotSource") }
+pub fn attr_snapshot_source(&self) -> Value<String> { attr(self, "SnapshotSource") }
 /// `Fn::GetAtt` of `CacheNodeType`: a string.
 #[inline]
-pub fn attr_cache_node_type(&self) -> Value<String> { self.0.attr("CacheNodeType") }
+pub fn attr_cache_node_type(&self) -> Value<String> { attr(self, "CacheNodeType") }
 /// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
-pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
+pub fn attr_engine(&self) -> Value<String> { attr(self, "Engine") }
 /// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
-pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
+pub fn attr_engine_version(&self) -> Value<String> { attr(self, "EngineVersion") }
 /// `Fn::GetAtt` of `NumCacheNodes`: a whole number.
 #[inline]
-pub fn attr_num_cache_nodes(&self) -> Value<i64> { self.0.attr("NumCacheNodes") }
+pub fn attr_num_cache_nodes(&self) -> Value<i64> { attr(self, "NumCacheNodes") }
 /// `Fn::GetAtt` of `NumNodeGroups`: a whole number.
 #[inline]
-pub fn attr_num_node_groups(&self) -> Value<i64> { self.0.attr("NumNodeGroups") }
+pub fn attr_num_node_groups(&self) -> Value<i64> { attr(self, "NumNodeGroups") }
 /// `Fn::GetAtt` of `PreferredMaintenanceWindow`: a string.
 #[inline]
-pub fn attr_preferred_maintenance_window(&self) -> Value<String> { self.0.attr("PreferredMaintenanceWindow") }
+pub fn attr_preferred_maintenance_window(&self) -> Value<String> { attr(self, "PreferredMaintenanceWindow") }
 /// `Fn::GetAtt` of `CacheParameterGroupName`: a string.
 #[inline]
-pub fn attr_cache_parameter_group_name(&self) -> Value<String> { self.0.attr("CacheParameterGroupName") }
+pub fn attr_cache_parameter_group_name(&self) -> Value<String> { attr(self, "CacheParameterGroupName") }
 /// `Fn::GetAtt` of `CacheSubnetGroupName`: a string.
 #[inline]
-pub fn attr_cache_subnet_group_name(&self) -> Value<String> { self.0.attr("CacheSubnetGroupName") }
+pub fn attr_cache_subnet_group_name(&self) -> Value<String> { attr(self, "CacheSubnetGroupName") }
 /// `Fn::GetAtt` of `SnapshotRetentionLimit`: a whole number.
 #[inline]
-pub fn attr_snapshot_retention_limit(&self) -> Value<i64> { self.0.attr("SnapshotRetentionLimit") }
+pub fn attr_snapshot_retention_limit(&self) -> Value<i64> { attr(self, "SnapshotRetentionLimit") }
 /// `Fn::GetAtt` of `SnapshotWindow`: a string.
 #[inline]
-pub fn attr_snapshot_window(&self) -> Value<String> { self.0.attr("SnapshotWindow") }
+pub fn attr_snapshot_window(&self) -> Value<String> { attr(self, "SnapshotWindow") }
 /// `Fn::GetAtt` of `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
-pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
+pub fn attr_topic_arn(&self) -> Value<String> { attr(self, "TopicArn") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `PreferredAvailabilityZone`: a string.
 #[inline]
-pub fn attr_preferred_availability_zone(&self) -> Value<String> { self.0.attr("PreferredAvailabilityZone") }
+pub fn attr_preferred_availability_zone(&self) -> Value<String> { attr(self, "PreferredAvailabilityZone") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `AutoMinorVersionUpgrade`: `true` or `false`.
 #[inline]
-pub fn attr_auto_minor_version_upgrade(&self) -> Value<bool> { self.0.attr("AutoMinorVersionUpgrade") }
+pub fn attr_auto_minor_version_upgrade(&self) -> Value<bool> { attr(self, "AutoMinorVersionUpgrade") }
 /// `Fn::GetAtt` of `AutomaticFailover`: a string. One of `enabled`, `disabled`, `enabling` or `disabling`.
 #[inline]
-pub fn attr_automatic_failover(&self) -> Value<String> { self.0.attr("AutomaticFailover") }
+pub fn attr_automatic_failover(&self) -> Value<String> { attr(self, "AutomaticFailover") }
 /// `Fn::GetAtt` of `ReplicationGroupDescription`: a string.
 #[inline]
-pub fn attr_replication_group_description(&self) -> Value<String> { self.0.attr("ReplicationGroupDescription") }
+pub fn attr_replication_group_description(&self) -> Value<String> { attr(self, "ReplicationGroupDescription") }
 /// `Fn::GetAtt` of `DataTiering`: a string. One of `enabled` or `disabled`.
 #[inline]
-pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
+pub fn attr_data_tiering(&self) -> Value<String> { attr(self, "DataTiering") }
 /// `Fn::GetAtt` of `CacheClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_cache_cluster_create_time(&self) -> Value<String> { self.0.attr("CacheClusterCreateTime") }
+pub fn attr_cache_cluster_create_time(&self) -> Value<String> { attr(self, "CacheClusterCreateTime") }
 /// `Fn::GetAtt` of `NodeSnapshots`: a list of documents, each an object.
 #[inline]
-pub fn attr_node_snapshots(&self) -> Value<List<Data>> { self.0.attr("NodeSnapshots") }
+pub fn attr_node_snapshots(&self) -> Value<List<Data>> { attr(self, "NodeSnapshots") }
 }
 
 /// Property types of [`CfnSnapshot`].
@@ -885,17 +885,17 @@ impl NodeSnapshot {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheClusterId`: a string.
-pub fn cache_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheClusterId", value)) }
+pub fn cache_cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "CacheClusterId", value) }
 /// `CacheNodeCreateTime`: a date and time, as ISO 8601 writes it.
-pub fn cache_node_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeCreateTime", value)) }
+pub fn cache_node_create_time(self, value: impl IntoValue<String>) -> Self { set(self, "CacheNodeCreateTime", value) }
 /// `CacheNodeId`: a string.
-pub fn cache_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheNodeId", value)) }
+pub fn cache_node_id(self, value: impl IntoValue<String>) -> Self { set(self, "CacheNodeId", value) }
 /// `CacheSize`: a string.
-pub fn cache_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheSize", value)) }
+pub fn cache_size(self, value: impl IntoValue<String>) -> Self { set(self, "CacheSize", value) }
 /// `NodeGroupId`: a string.
-pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeGroupId", value)) }
+pub fn node_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "NodeGroupId", value) }
 /// `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
-pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
+pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotCreateTime", value) }
 }
 
 /// The values of `AutomaticFailover`.
@@ -966,11 +966,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::SubnetGroup";
 /// - `Description`: a string. Required.
 /// - `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SUBNET_GROUP)), "Description", description), "SubnetIds", subnet_ids) }
 /// `CacheSubnetGroupName`: a string. A change replaces the resource.
-pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheSubnetGroupName", value)) }
+pub fn cache_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheSubnetGroupName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnSubnetGroup`].
@@ -991,27 +991,27 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `UserId`: a string of 1 or more characters. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
+pub fn user_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserId", value) }
 /// `UserName`: a string of 1 or more characters. Required. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `Engine`: `redis` or `valkey`. Required. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<user::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<user::Engine>) -> Self { with(self, "Engine", value) }
 /// `AccessString`: a string. Pattern `\S`. Cannot be read back.
-pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
+pub fn access_string(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessString", value) }
 /// `AuthenticationMode`: an object. Cannot be read back.
-pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { with(self, "AuthenticationMode", value) }
 /// `NoPasswordRequired`: `true` or `false`. Cannot be read back.
-pub fn no_password_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoPasswordRequired", value)) }
+pub fn no_password_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "NoPasswordRequired", value) }
 /// `Passwords`: a list of 1 or more strings, all different. Cannot be read back.
-pub fn passwords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Passwords", value)) }
+pub fn passwords(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Passwords", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:user:${UserId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUser`].
@@ -1027,9 +1027,9 @@ impl AuthenticationMode {
 ///
 /// - `Type`: a string. Required. One of `iam`, `no-password-required` or `password`, in any case.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Passwords`: a list of 1 or more strings, all different.
-pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
+pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Passwords", value) }
 }
 
 /// The values of `Engine`.
@@ -1064,19 +1064,19 @@ pub const TYPE_NAME: &'static str = "AWS::ElastiCache::UserGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_GROUP)) }
 /// `UserGroupId`: a string. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
-pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserGroupId", value)) }
+pub fn user_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserGroupId", value) }
 /// `Engine`: `redis` or `valkey`. Required. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<user_group::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<user_group::Engine>) -> Self { with(self, "Engine", value) }
 /// `UserIds`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`. Required. Refers to `UserId` of `AWS::ElastiCache::User`.
-pub fn user_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserIds", value)) }
+pub fn user_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "UserIds", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<user_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticache:${Region}:${Account}:usergroup:${UserGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUserGroup`].

@@ -16,11 +16,11 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationName`: a string of 1 to 100 characters. A change replaces the resource.
-pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationName", value) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ResourceLifecycleConfig`: an object.
-pub fn resource_lifecycle_config(&self, value: impl IntoValue<application::ApplicationResourceLifecycleConfig>) -> Self { Self(with(&self.0, "ResourceLifecycleConfig", value)) }
+pub fn resource_lifecycle_config(&self, value: impl IntoValue<application::ApplicationResourceLifecycleConfig>) -> Self { with(self, "ResourceLifecycleConfig", value) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -35,9 +35,9 @@ impl ApplicationResourceLifecycleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServiceRole`: a string.
-pub fn service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRole", value)) }
+pub fn service_role(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceRole", value) }
 /// `VersionLifecycleConfig`: an object.
-pub fn version_lifecycle_config(self, value: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { Self(set(self.0, "VersionLifecycleConfig", value)) }
+pub fn version_lifecycle_config(self, value: impl IntoValue<ApplicationVersionLifecycleConfig>) -> Self { set(self, "VersionLifecycleConfig", value) }
 }
 
 /// [`ApplicationVersionLifecycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-applicationversionlifecycleconfig.html) of `AWS::ElasticBeanstalk::Application`.
@@ -48,9 +48,9 @@ impl ApplicationVersionLifecycleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxAgeRule`: an object.
-pub fn max_age_rule(self, value: impl IntoValue<MaxAgeRule>) -> Self { Self(set(self.0, "MaxAgeRule", value)) }
+pub fn max_age_rule(self, value: impl IntoValue<MaxAgeRule>) -> Self { set(self, "MaxAgeRule", value) }
 /// `MaxCountRule`: an object.
-pub fn max_count_rule(self, value: impl IntoValue<MaxCountRule>) -> Self { Self(set(self.0, "MaxCountRule", value)) }
+pub fn max_count_rule(self, value: impl IntoValue<MaxCountRule>) -> Self { set(self, "MaxCountRule", value) }
 }
 
 /// [`MaxAgeRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxagerule.html) of `AWS::ElasticBeanstalk::Application`.
@@ -61,11 +61,11 @@ impl MaxAgeRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`: `true` or `false`.
-pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
+pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteSourceFromS3", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MaxAgeInDays`: a whole number.
-pub fn max_age_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeInDays", value)) }
+pub fn max_age_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAgeInDays", value) }
 }
 
 /// [`MaxCountRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-application-maxcountrule.html) of `AWS::ElasticBeanstalk::Application`.
@@ -76,11 +76,11 @@ impl MaxCountRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteSourceFromS3`: `true` or `false`.
-pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteSourceFromS3", value)) }
+pub fn delete_source_from_s3(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteSourceFromS3", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MaxCount`: a whole number.
-pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
+pub fn max_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCount", value) }
 }
 
 property_types! {
@@ -101,20 +101,20 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ApplicationVersion";
 ///
 /// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_VERSION), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_VERSION)), "ApplicationName", application_name) }
 /// `BuildConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn build_configuration(&self, value: impl IntoValue<application_version::BuildConfiguration>) -> Self { Self(with(&self.0, "BuildConfiguration", value)) }
+pub fn build_configuration(&self, value: impl IntoValue<application_version::BuildConfiguration>) -> Self { with(self, "BuildConfiguration", value) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ImageConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn image_configuration(&self, value: impl IntoValue<application_version::ImageConfiguration>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(&self, value: impl IntoValue<application_version::ImageConfiguration>) -> Self { with(self, "ImageConfiguration", value) }
 /// `Process`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn process(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Process", value)) }
+pub fn process(&self, value: impl IntoValue<bool>) -> Self { with(self, "Process", value) }
 /// `SourceBundle`: an object. A change replaces the resource.
-pub fn source_bundle(&self, value: impl IntoValue<application_version::SourceBundle>) -> Self { Self(with(&self.0, "SourceBundle", value)) }
+pub fn source_bundle(&self, value: impl IntoValue<application_version::SourceBundle>) -> Self { with(self, "SourceBundle", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationVersion`].
@@ -130,15 +130,15 @@ impl BuildConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BuildConfiguration", &["CodeBuildServiceRole", "Image"])) }
 /// `CodeBuildServiceRole`: a string. Required. Pattern `\S`.
-pub fn code_build_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeBuildServiceRole", value)) }
+pub fn code_build_service_role(self, value: impl IntoValue<String>) -> Self { set(self, "CodeBuildServiceRole", value) }
 /// `Image`: a string. Required. Pattern `\S`.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `ArtifactName`: a string.
-pub fn artifact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactName", value)) }
+pub fn artifact_name(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactName", value) }
 /// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM` or `BUILD_GENERAL1_LARGE`.
-pub fn compute_type(self, value: impl IntoValue<BuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<BuildConfigurationComputeType>) -> Self { set(self, "ComputeType", value) }
 /// `TimeoutInMinutes`: a whole number.
-pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMinutes", value) }
 }
 
 /// [`ImageBuildConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagebuildconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
@@ -150,17 +150,17 @@ impl ImageBuildConfiguration {
 /// - `Type`: `docker` or `buildpack`. Required.
 /// - `CodeBuildServiceRole`: a string. Required. Pattern `\S`.
 #[inline]
-pub fn new(type_: impl IntoValue<ImageBuildConfigurationType>, code_build_service_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "CodeBuildServiceRole", code_build_service_role)) }
+pub fn new(type_: impl IntoValue<ImageBuildConfigurationType>, code_build_service_role: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "CodeBuildServiceRole", code_build_service_role) }
 /// `Architecture`: `amd64` or `arm64`.
-pub fn architecture(self, value: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<ImageBuildConfigurationArchitecture>) -> Self { set(self, "Architecture", value) }
 /// `Buildpack`: a string.
-pub fn buildpack(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Buildpack", value)) }
+pub fn buildpack(self, value: impl IntoValue<String>) -> Self { set(self, "Buildpack", value) }
 /// `ComputeType`: `BUILD_GENERAL1_SMALL`, `BUILD_GENERAL1_MEDIUM` or `BUILD_GENERAL1_LARGE`.
-pub fn compute_type(self, value: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { Self(set(self.0, "ComputeType", value)) }
+pub fn compute_type(self, value: impl IntoValue<ImageBuildConfigurationComputeType>) -> Self { set(self, "ComputeType", value) }
 /// `DockerfileLocation`: a string.
-pub fn dockerfile_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DockerfileLocation", value)) }
+pub fn dockerfile_location(self, value: impl IntoValue<String>) -> Self { set(self, "DockerfileLocation", value) }
 /// `TimeoutInMinutes`: a whole number.
-pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMinutes", value) }
 }
 
 /// [`ImageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imageconfiguration.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
@@ -173,9 +173,9 @@ impl ImageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Build`: an object.
-pub fn build(self, value: impl IntoValue<ImageBuildConfiguration>) -> Self { Self(set(self.0, "Build", value)) }
+pub fn build(self, value: impl IntoValue<ImageBuildConfiguration>) -> Self { set(self, "Build", value) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<ImageSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<ImageSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ImageSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-imagesource.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
@@ -186,7 +186,7 @@ impl ImageSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`: a string.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// [`SourceBundle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-applicationversion-sourcebundle.html) of `AWS::ElasticBeanstalk::ApplicationVersion`.
@@ -198,9 +198,9 @@ impl SourceBundle {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceBundle", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of at most 255 characters. Required.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of at most 1024 characters. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 }
 
 /// The values of `BuildConfiguration.ComputeType`.
@@ -273,22 +273,22 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::ConfigurationTemplat
 ///
 /// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_TEMPLATE)), "ApplicationName", application_name) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentId`: a string. A change replaces the resource. Cannot be read back.
-pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentId", value) }
 /// `OptionSettings`: a list of objects.
-pub fn option_settings(&self, value: impl IntoValue<List<configuration_template::ConfigurationOptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
+pub fn option_settings(&self, value: impl IntoValue<List<configuration_template::ConfigurationOptionSetting>>) -> Self { with(self, "OptionSettings", value) }
 /// `PlatformArn`: a string. A change replaces the resource.
-pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
+pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformArn", value) }
 /// `SolutionStackName`: a string. A change replaces the resource.
-pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
+pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SolutionStackName", value) }
 /// `SourceConfiguration`: an object. A change replaces the resource.
-pub fn source_configuration(&self, value: impl IntoValue<configuration_template::SourceConfiguration>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(&self, value: impl IntoValue<configuration_template::SourceConfiguration>) -> Self { with(self, "SourceConfiguration", value) }
 /// `Fn::GetAtt` of `TemplateName`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_template_name(&self) -> Value<String> { self.0.attr("TemplateName") }
+pub fn attr_template_name(&self) -> Value<String> { attr(self, "TemplateName") }
 }
 
 /// Property types of [`CfnConfigurationTemplate`].
@@ -304,13 +304,13 @@ impl ConfigurationOptionSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfigurationOptionSetting", &["Namespace", "OptionName"])) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `OptionName`: a string. Required.
-pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
+pub fn option_name(self, value: impl IntoValue<String>) -> Self { set(self, "OptionName", value) }
 /// `ResourceName`: a string of 1 to 256 characters.
-pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceName", value) }
 /// `Value`: a string. Refers to `Id` of `AWS::EC2::SecurityGroup`, or `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-configurationtemplate-sourceconfiguration.html) of `AWS::ElasticBeanstalk::ConfigurationTemplate`.
@@ -322,9 +322,9 @@ impl SourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfiguration", &["TemplateName", "ApplicationName"])) }
 /// `TemplateName`: a string of 1 to 100 characters. Required. Cannot be read back.
-pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateName", value) }
 /// `ApplicationName`: a string of 1 to 100 characters. Required. Cannot be read back.
-pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationName", value) }
 }
 
 property_types! {
@@ -343,32 +343,32 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticBeanstalk::Environment";
 ///
 /// - `ApplicationName`: a string of 1 to 100 characters. Required. A change replaces the resource. Refers to `ApplicationName` of `AWS::ElasticBeanstalk::Application`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "ApplicationName", application_name)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)), "ApplicationName", application_name) }
 /// `CNAMEPrefix`: a string of 4 to 63 characters. A change replaces the resource.
-pub fn cname_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CNAMEPrefix", value)) }
+pub fn cname_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "CNAMEPrefix", value) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentName`: a string of 4 to 40 characters. A change replaces the resource.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `OperationsRole`: a string of 1 to 256 characters.
-pub fn operations_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperationsRole", value)) }
+pub fn operations_role(&self, value: impl IntoValue<String>) -> Self { with(self, "OperationsRole", value) }
 /// `OptionSettings`: a list of objects. Cannot be read back.
-pub fn option_settings(&self, value: impl IntoValue<List<environment::OptionSetting>>) -> Self { Self(with(&self.0, "OptionSettings", value)) }
+pub fn option_settings(&self, value: impl IntoValue<List<environment::OptionSetting>>) -> Self { with(self, "OptionSettings", value) }
 /// `PlatformArn`: a string.
-pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformArn", value)) }
+pub fn platform_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformArn", value) }
 /// `SolutionStackName`: a string. A change replaces the resource.
-pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionStackName", value)) }
+pub fn solution_stack_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SolutionStackName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateName`: a string of 1 to 100 characters. Refers to `TemplateName` of `AWS::ElasticBeanstalk::ConfigurationTemplate`. Cannot be read back.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `Tier`: an object.
-pub fn tier(&self, value: impl IntoValue<environment::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<environment::Tier>) -> Self { with(self, "Tier", value) }
 /// `VersionLabel`: a string of 1 to 100 characters.
-pub fn version_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionLabel", value)) }
+pub fn version_label(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionLabel", value) }
 /// `Fn::GetAtt` of `EndpointURL`: a string.
 #[inline]
-pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointURL") }
+pub fn attr_endpoint_url(&self) -> Value<String> { attr(self, "EndpointURL") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -385,13 +385,13 @@ impl OptionSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionSetting", &["Namespace", "OptionName"])) }
 /// `Namespace`: a string. Required. Cannot be read back.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `OptionName`: a string. Required. Cannot be read back.
-pub fn option_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionName", value)) }
+pub fn option_name(self, value: impl IntoValue<String>) -> Self { set(self, "OptionName", value) }
 /// `ResourceName`: a string of 1 to 256 characters. Cannot be read back.
-pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceName", value) }
 /// `Value`: a string. Cannot be read back.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Tier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticbeanstalk-environment-tier.html) of `AWS::ElasticBeanstalk::Environment`.
@@ -402,11 +402,11 @@ impl Tier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string. A change replaces the resource.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {

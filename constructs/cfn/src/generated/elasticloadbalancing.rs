@@ -16,55 +16,55 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancing::LoadBalancer";
 ///
 /// - `Listeners`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, listeners: impl IntoValue<List<load_balancer::Listeners>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "Listeners", listeners)) }
+pub fn new(scope: &impl Construct, id: &str, listeners: impl IntoValue<List<load_balancer::Listeners>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)), "Listeners", listeners) }
 /// `AccessLoggingPolicy`: an object.
-pub fn access_logging_policy(&self, value: impl IntoValue<load_balancer::AccessLoggingPolicy>) -> Self { Self(with(&self.0, "AccessLoggingPolicy", value)) }
+pub fn access_logging_policy(&self, value: impl IntoValue<load_balancer::AccessLoggingPolicy>) -> Self { with(self, "AccessLoggingPolicy", value) }
 /// `AppCookieStickinessPolicy`: a list of objects.
-pub fn app_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::AppCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "AppCookieStickinessPolicy", value)) }
+pub fn app_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::AppCookieStickinessPolicy>>) -> Self { with(self, "AppCookieStickinessPolicy", value) }
 /// `AvailabilityZones`: a list of strings. A change may replace the resource.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `ConnectionDrainingPolicy`: an object.
-pub fn connection_draining_policy(&self, value: impl IntoValue<load_balancer::ConnectionDrainingPolicy>) -> Self { Self(with(&self.0, "ConnectionDrainingPolicy", value)) }
+pub fn connection_draining_policy(&self, value: impl IntoValue<load_balancer::ConnectionDrainingPolicy>) -> Self { with(self, "ConnectionDrainingPolicy", value) }
 /// `ConnectionSettings`: an object.
-pub fn connection_settings(&self, value: impl IntoValue<load_balancer::ConnectionSettings>) -> Self { Self(with(&self.0, "ConnectionSettings", value)) }
+pub fn connection_settings(&self, value: impl IntoValue<load_balancer::ConnectionSettings>) -> Self { with(self, "ConnectionSettings", value) }
 /// `CrossZone`: `true` or `false`.
-pub fn cross_zone(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossZone", value)) }
+pub fn cross_zone(&self, value: impl IntoValue<bool>) -> Self { with(self, "CrossZone", value) }
 /// `HealthCheck`: an object. A change may replace the resource.
-pub fn health_check(&self, value: impl IntoValue<load_balancer::HealthCheck>) -> Self { Self(with(&self.0, "HealthCheck", value)) }
+pub fn health_check(&self, value: impl IntoValue<load_balancer::HealthCheck>) -> Self { with(self, "HealthCheck", value) }
 /// `Instances`: a list of strings. Refers to `InstanceId` of `AWS::EC2::Instance`.
-pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Instances", value) }
 /// `LBCookieStickinessPolicy`: a list of objects.
-pub fn lb_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::LBCookieStickinessPolicy>>) -> Self { Self(with(&self.0, "LBCookieStickinessPolicy", value)) }
+pub fn lb_cookie_stickiness_policy(&self, value: impl IntoValue<List<load_balancer::LBCookieStickinessPolicy>>) -> Self { with(self, "LBCookieStickinessPolicy", value) }
 /// `LoadBalancerName`: a string. A change replaces the resource.
-pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LoadBalancerName", value) }
 /// `Policies`: a list of objects.
-pub fn policies(&self, value: impl IntoValue<List<load_balancer::Policies>>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<load_balancer::Policies>>) -> Self { with(self, "Policies", value) }
 /// `Scheme`: a string. A change replaces the resource.
-pub fn scheme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scheme", value)) }
+pub fn scheme(&self, value: impl IntoValue<String>) -> Self { with(self, "Scheme", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Subnets", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CanonicalHostedZoneName`: a string.
 #[inline]
-pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneName") }
+pub fn attr_canonical_hosted_zone_name(&self) -> Value<String> { attr(self, "CanonicalHostedZoneName") }
 /// `Fn::GetAtt` of `CanonicalHostedZoneNameID`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_canonical_hosted_zone_name_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneNameID") }
+pub fn attr_canonical_hosted_zone_name_id(&self) -> Value<String> { attr(self, "CanonicalHostedZoneNameID") }
 /// `Fn::GetAtt` of `SourceSecurityGroup`: an object.
 #[inline]
-pub fn attr_source_security_group(&self) -> Value<Data> { self.0.attr("SourceSecurityGroup") }
+pub fn attr_source_security_group(&self) -> Value<Data> { attr(self, "SourceSecurityGroup") }
 /// `Fn::GetAtt` of `SourceSecurityGroup.GroupName`: a string.
 #[inline]
-pub fn attr_source_security_group_group_name(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.GroupName") }
+pub fn attr_source_security_group_group_name(&self) -> Value<String> { attr(self, "SourceSecurityGroup.GroupName") }
 /// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DNSName") }
 /// `Fn::GetAtt` of `SourceSecurityGroup.OwnerAlias`: a string.
 #[inline]
-pub fn attr_source_security_group_owner_alias(&self) -> Value<String> { self.0.attr("SourceSecurityGroup.OwnerAlias") }
+pub fn attr_source_security_group_owner_alias(&self) -> Value<String> { attr(self, "SourceSecurityGroup.OwnerAlias") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
@@ -81,11 +81,11 @@ impl AccessLoggingPolicy {
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(s3_bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "S3BucketName", s3_bucket_name), "Enabled", enabled)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "S3BucketName", s3_bucket_name), "Enabled", enabled) }
 /// `EmitInterval`: a whole number.
-pub fn emit_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EmitInterval", value)) }
+pub fn emit_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "EmitInterval", value) }
 /// `S3BucketPrefix`: a string.
-pub fn s3_bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketPrefix", value)) }
+pub fn s3_bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketPrefix", value) }
 }
 
 /// [`AppCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-appcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -97,9 +97,9 @@ impl AppCookieStickinessPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppCookieStickinessPolicy", &["PolicyName", "CookieName"])) }
 /// `PolicyName`: a string. Required.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 /// `CookieName`: a string. Required.
-pub fn cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieName", value)) }
+pub fn cookie_name(self, value: impl IntoValue<String>) -> Self { set(self, "CookieName", value) }
 }
 
 /// [`ConnectionDrainingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectiondrainingpolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -110,9 +110,9 @@ impl ConnectionDrainingPolicy {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `Timeout`: a whole number.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`ConnectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-connectionsettings.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -123,7 +123,7 @@ impl ConnectionSettings {
 ///
 /// - `IdleTimeout`: a whole number. Required.
 #[inline]
-pub fn new(idle_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "IdleTimeout", idle_timeout)) }
+pub fn new(idle_timeout: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "IdleTimeout", idle_timeout) }
 }
 
 /// [`HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-healthcheck.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -135,15 +135,15 @@ impl HealthCheck {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HealthCheck", &["Target", "UnhealthyThreshold", "Timeout", "HealthyThreshold", "Interval"])) }
 /// `Target`: a string. Required.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `UnhealthyThreshold`: a string. Required.
-pub fn unhealthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<String>) -> Self { set(self, "UnhealthyThreshold", value) }
 /// `Timeout`: a string. Required.
-pub fn timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<String>) -> Self { set(self, "Timeout", value) }
 /// `HealthyThreshold`: a string. Required.
-pub fn healthy_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<String>) -> Self { set(self, "HealthyThreshold", value) }
 /// `Interval`: a string. Required.
-pub fn interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<String>) -> Self { set(self, "Interval", value) }
 }
 
 /// [`LBCookieStickinessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-lbcookiestickinesspolicy.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -154,9 +154,9 @@ impl LBCookieStickinessPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookieExpirationPeriod`: a string.
-pub fn cookie_expiration_period(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CookieExpirationPeriod", value)) }
+pub fn cookie_expiration_period(self, value: impl IntoValue<String>) -> Self { set(self, "CookieExpirationPeriod", value) }
 /// `PolicyName`: a string.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 }
 
 /// [`Listeners`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-listeners.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -168,17 +168,17 @@ impl Listeners {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Listeners", &["InstancePort", "LoadBalancerPort", "Protocol"])) }
 /// `InstancePort`: a string. Required.
-pub fn instance_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstancePort", value)) }
+pub fn instance_port(self, value: impl IntoValue<String>) -> Self { set(self, "InstancePort", value) }
 /// `LoadBalancerPort`: a string. Required.
-pub fn load_balancer_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadBalancerPort", value)) }
+pub fn load_balancer_port(self, value: impl IntoValue<String>) -> Self { set(self, "LoadBalancerPort", value) }
 /// `Protocol`: a string. Required. One of `http`, `https`, `tcp` or `ssl`, in any case.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `InstanceProtocol`: a string. One of `http`, `https`, `tcp` or `ssl`, in any case.
-pub fn instance_protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceProtocol", value)) }
+pub fn instance_protocol(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceProtocol", value) }
 /// `PolicyNames`: a list of strings.
-pub fn policy_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PolicyNames", value)) }
+pub fn policy_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PolicyNames", value) }
 /// `SSLCertificateId`: a string.
-pub fn ssl_certificate_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SSLCertificateId", value)) }
+pub fn ssl_certificate_id(self, value: impl IntoValue<String>) -> Self { set(self, "SSLCertificateId", value) }
 }
 
 /// [`Policies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policies.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -190,15 +190,15 @@ impl Policies {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Policies", &["PolicyType", "PolicyName", "Attributes"])) }
 /// `PolicyType`: a string. Required.
-pub fn policy_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyType", value) }
 /// `PolicyName`: a string. Required.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 /// `Attributes`: a list of objects. Required.
-pub fn attributes(self, value: impl IntoValue<List<PolicyItem>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<PolicyItem>>) -> Self { set(self, "Attributes", value) }
 /// `InstancePorts`: a list of strings.
-pub fn instance_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstancePorts", value)) }
+pub fn instance_ports(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InstancePorts", value) }
 /// `LoadBalancerPorts`: a list of strings.
-pub fn load_balancer_ports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LoadBalancerPorts", value)) }
+pub fn load_balancer_ports(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LoadBalancerPorts", value) }
 }
 
 /// [`PolicyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-policyitem.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -209,9 +209,9 @@ impl PolicyItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`SourceSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancing-loadbalancer-sourcesecuritygroup.html) of `AWS::ElasticLoadBalancing::LoadBalancer`.
@@ -222,9 +222,9 @@ impl SourceSecurityGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupName`: a string.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `OwnerAlias`: a string.
-pub fn owner_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAlias", value)) }
+pub fn owner_alias(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerAlias", value) }
 }
 
 property_types! {

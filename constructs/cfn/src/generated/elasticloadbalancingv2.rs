@@ -15,26 +15,26 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::Listener";
 /// - `LoadBalancerArn`: a string. Required. A change replaces the resource. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 /// - `DefaultActions`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl IntoValue<String>, default_actions: impl IntoValue<List<listener::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions)) }
+pub fn new(scope: &impl Construct, id: &str, load_balancer_arn: impl IntoValue<String>, default_actions: impl IntoValue<List<listener::Action>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LISTENER)), "LoadBalancerArn", load_balancer_arn), "DefaultActions", default_actions) }
 /// `AlpnPolicy`: a list of strings.
-pub fn alpn_policy(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AlpnPolicy", value)) }
+pub fn alpn_policy(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AlpnPolicy", value) }
 /// `Certificates`: a list of objects, all different.
-pub fn certificates(&self, value: impl IntoValue<List<listener::Certificate>>) -> Self { Self(with(&self.0, "Certificates", value)) }
+pub fn certificates(&self, value: impl IntoValue<List<listener::Certificate>>) -> Self { with(self, "Certificates", value) }
 /// `ListenerAttributes`: a list of objects, all different.
-pub fn listener_attributes(&self, value: impl IntoValue<List<listener::ListenerAttribute>>) -> Self { Self(with(&self.0, "ListenerAttributes", value)) }
+pub fn listener_attributes(&self, value: impl IntoValue<List<listener::ListenerAttribute>>) -> Self { with(self, "ListenerAttributes", value) }
 /// `MutualAuthentication`: an object.
-pub fn mutual_authentication(&self, value: impl IntoValue<listener::MutualAuthentication>) -> Self { Self(with(&self.0, "MutualAuthentication", value)) }
+pub fn mutual_authentication(&self, value: impl IntoValue<listener::MutualAuthentication>) -> Self { with(self, "MutualAuthentication", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `Protocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`.
-pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `SslPolicy`: a string.
-pub fn ssl_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SslPolicy", value)) }
+pub fn ssl_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "SslPolicy", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ListenerArn`: a string.
 #[inline]
-pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
+pub fn attr_listener_arn(&self) -> Value<String> { attr(self, "ListenerArn") }
 }
 
 /// Property types of [`CfnListener`].
@@ -50,23 +50,23 @@ impl Action {
 ///
 /// - `Type`: `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation` or `redirect`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AuthenticateCognitoConfig`: an object.
-pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
+pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { set(self, "AuthenticateCognitoConfig", value) }
 /// `AuthenticateOidcConfig`: an object.
-pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
+pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { set(self, "AuthenticateOidcConfig", value) }
 /// `FixedResponseConfig`: an object.
-pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
+pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { set(self, "FixedResponseConfig", value) }
 /// `ForwardConfig`: an object.
-pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
+pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { set(self, "ForwardConfig", value) }
 /// `JwtValidationConfig`: an object.
-pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
+pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { set(self, "JwtValidationConfig", value) }
 /// `Order`: a whole number from 1 to 50000.
-pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<i64>) -> Self { set(self, "Order", value) }
 /// `RedirectConfig`: an object.
-pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
+pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { set(self, "RedirectConfig", value) }
 /// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 }
 
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -78,21 +78,21 @@ impl AuthenticateCognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
 /// `UserPoolClientId`: a string. Required. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`, or `UserPoolId` of `AWS::Cognito::UserPoolClient`.
-pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolClientId", value) }
 /// `UserPoolDomain`: a string. Required.
-pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolDomain", value) }
 /// `UserPoolArn`: a string. Required. Refers to `Arn` of `AWS::Cognito::UserPool`.
-pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolArn", value) }
 /// `AuthenticationRequestExtraParams`: entries by name, each a string.
-pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AuthenticationRequestExtraParams", value) }
 /// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
-pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { set(self, "OnUnauthenticatedRequest", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SessionCookieName`: a string.
-pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { set(self, "SessionCookieName", value) }
 /// `SessionTimeout`: a string.
-pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { set(self, "SessionTimeout", value) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -106,29 +106,29 @@ impl AuthenticateOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
 /// `TokenEndpoint`: a string. Required.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `Issuer`: a string. Required.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `UserInfoEndpoint`: a string. Required.
-pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "UserInfoEndpoint", value) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `AuthorizationEndpoint`: a string. Required.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `AuthenticationRequestExtraParams`: entries by name, each a string.
-pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AuthenticationRequestExtraParams", value) }
 /// `ClientSecret`: a string. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
-pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { set(self, "OnUnauthenticatedRequest", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SessionCookieName`: a string.
-pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { set(self, "SessionCookieName", value) }
 /// `SessionTimeout`: a string.
-pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<String>) -> Self { set(self, "SessionTimeout", value) }
 /// `UseExistingClientSecret`: `true` or `false`.
-pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
+pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { set(self, "UseExistingClientSecret", value) }
 }
 
 /// [`Certificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-certificate.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -139,7 +139,7 @@ impl Certificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: a string. Refers to `Arn` of `AWS::IAM::ServerCertificate`, or `Id` of `AWS::CertificateManager::Certificate`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 /// [`FixedResponseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-fixedresponseconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -150,11 +150,11 @@ impl FixedResponseConfig {
 ///
 /// - `StatusCode`: a string. Required. Pattern `^(2|4|5)\d\d$`.
 #[inline]
-pub fn new(status_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 /// `ContentType`: a string of at most 32 characters.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 /// `MessageBody`: a string of at most 1024 characters.
-pub fn message_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageBody", value)) }
+pub fn message_body(self, value: impl IntoValue<String>) -> Self { set(self, "MessageBody", value) }
 }
 
 /// [`ForwardConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-forwardconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -165,9 +165,9 @@ impl ForwardConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupStickinessConfig`: an object.
-pub fn target_group_stickiness_config(self, value: impl IntoValue<TargetGroupStickinessConfig>) -> Self { Self(set(self.0, "TargetGroupStickinessConfig", value)) }
+pub fn target_group_stickiness_config(self, value: impl IntoValue<TargetGroupStickinessConfig>) -> Self { set(self, "TargetGroupStickinessConfig", value) }
 /// `TargetGroups`: a list of objects, all different.
-pub fn target_groups(self, value: impl IntoValue<List<TargetGroupTuple>>) -> Self { Self(set(self.0, "TargetGroups", value)) }
+pub fn target_groups(self, value: impl IntoValue<List<TargetGroupTuple>>) -> Self { set(self, "TargetGroups", value) }
 }
 
 /// [`JwtValidationActionAdditionalClaim`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationactionadditionalclaim.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -179,11 +179,11 @@ impl JwtValidationActionAdditionalClaim {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationActionAdditionalClaim", &["Format", "Name", "Values"])) }
 /// `Format`: `single-string`, `space-separated-values` or `string-array`. Required.
-pub fn format(self, value: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<JwtValidationActionAdditionalClaimFormat>) -> Self { set(self, "Format", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Values`: a list of strings, all different. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`JwtValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-jwtvalidationconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -195,11 +195,11 @@ impl JwtValidationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtValidationConfig", &["JwksEndpoint", "Issuer"])) }
 /// `JwksEndpoint`: a string. Required.
-pub fn jwks_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksEndpoint", value)) }
+pub fn jwks_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "JwksEndpoint", value) }
 /// `Issuer`: a string. Required.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `AdditionalClaims`: a list of objects, all different.
-pub fn additional_claims(self, value: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { Self(set(self.0, "AdditionalClaims", value)) }
+pub fn additional_claims(self, value: impl IntoValue<List<JwtValidationActionAdditionalClaim>>) -> Self { set(self, "AdditionalClaims", value) }
 }
 
 /// [`ListenerAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-listenerattribute.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -210,9 +210,9 @@ impl ListenerAttribute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`MutualAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-mutualauthentication.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -223,13 +223,13 @@ impl MutualAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdvertiseTrustStoreCaNames`: `off` or `on`.
-pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { Self(set(self.0, "AdvertiseTrustStoreCaNames", value)) }
+pub fn advertise_trust_store_ca_names(self, value: impl IntoValue<MutualAuthenticationAdvertiseTrustStoreCaNames>) -> Self { set(self, "AdvertiseTrustStoreCaNames", value) }
 /// `IgnoreClientCertificateExpiry`: `true` or `false`.
-pub fn ignore_client_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnoreClientCertificateExpiry", value)) }
+pub fn ignore_client_certificate_expiry(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnoreClientCertificateExpiry", value) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 /// `TrustStoreArn`: a string.
-pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrustStoreArn", value) }
 }
 
 /// [`RedirectConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-redirectconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -240,17 +240,17 @@ impl RedirectConfig {
 ///
 /// - `StatusCode`: `HTTP_301` or `HTTP_302`. Required.
 #[inline]
-pub fn new(status_code: impl IntoValue<RedirectConfigStatusCode>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<RedirectConfigStatusCode>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 /// `Host`: a string of 1 to 128 characters.
-pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { set(self, "Host", value) }
 /// `Path`: a string of 1 to 128 characters.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `Protocol`: a string. Pattern `^(HTTPS?|#\{protocol\})$`.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `Query`: a string of at most 128 characters.
-pub fn query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<String>) -> Self { set(self, "Query", value) }
 }
 
 /// [`TargetGroupStickinessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgroupstickinessconfig.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -261,9 +261,9 @@ impl TargetGroupStickinessConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationSeconds`: a whole number.
-pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationSeconds", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`TargetGroupTuple`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listener-targetgrouptuple.html) of `AWS::ElasticLoadBalancingV2::Listener`.
@@ -274,9 +274,9 @@ impl TargetGroupTuple {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 /// `Weight`: a whole number.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// The values of `Protocol`.
@@ -415,10 +415,10 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerCertif
 /// - `ListenerArn`: a string. Required. A change replaces the resource.
 /// - `Certificates`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, listener_arn: impl IntoValue<String>, certificates: impl IntoValue<List<listener_certificate::Certificate>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE), "ListenerArn", listener_arn), "Certificates", certificates)) }
+pub fn new(scope: &impl Construct, id: &str, listener_arn: impl IntoValue<String>, certificates: impl IntoValue<List<listener_certificate::Certificate>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LISTENER_CERTIFICATE)), "ListenerArn", listener_arn), "Certificates", certificates) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnListenerCertificate`].
@@ -433,7 +433,7 @@ impl Certificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 }
 
 property_types! {
@@ -452,23 +452,23 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::ListenerRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER_RULE)) }
 /// `Actions`: a list of objects, all different. Required.
-pub fn actions(&self, value: impl IntoValue<List<listener_rule::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<listener_rule::Action>>) -> Self { with(self, "Actions", value) }
 /// `Priority`: a whole number from 1 to 50000. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Conditions`: a list of objects, all different. Required.
-pub fn conditions(&self, value: impl IntoValue<List<listener_rule::RuleCondition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<listener_rule::RuleCondition>>) -> Self { with(self, "Conditions", value) }
 /// `ListenerArn`: a string. A change replaces the resource. Refers to `ListenerArn` of `AWS::ElasticLoadBalancingV2::Listener`. Cannot be read back.
-pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
+pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ListenerArn", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<listener_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Transforms`: a list of objects, all different.
-pub fn transforms(&self, value: impl IntoValue<List<listener_rule::Transform>>) -> Self { Self(with(&self.0, "Transforms", value)) }
+pub fn transforms(&self, value: impl IntoValue<List<listener_rule::Transform>>) -> Self { with(self, "Transforms", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 }
 
 /// Property types of [`CfnListenerRule`].
@@ -485,23 +485,23 @@ impl Action {
 ///
 /// - `Type`: `authenticate-cognito`, `authenticate-oidc`, `fixed-response`, `forward`, `jwt-validation` or `redirect`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AuthenticateCognitoConfig`: an object.
-pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { Self(set(self.0, "AuthenticateCognitoConfig", value)) }
+pub fn authenticate_cognito_config(self, value: impl IntoValue<AuthenticateCognitoConfig>) -> Self { set(self, "AuthenticateCognitoConfig", value) }
 /// `AuthenticateOidcConfig`: an object.
-pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { Self(set(self.0, "AuthenticateOidcConfig", value)) }
+pub fn authenticate_oidc_config(self, value: impl IntoValue<AuthenticateOidcConfig>) -> Self { set(self, "AuthenticateOidcConfig", value) }
 /// `FixedResponseConfig`: an object.
-pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { Self(set(self.0, "FixedResponseConfig", value)) }
+pub fn fixed_response_config(self, value: impl IntoValue<FixedResponseConfig>) -> Self { set(self, "FixedResponseConfig", value) }
 /// `ForwardConfig`: an object.
-pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { Self(set(self.0, "ForwardConfig", value)) }
+pub fn forward_config(self, value: impl IntoValue<ForwardConfig>) -> Self { set(self, "ForwardConfig", value) }
 /// `JwtValidationConfig`: an object.
-pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { Self(set(self.0, "JwtValidationConfig", value)) }
+pub fn jwt_validation_config(self, value: impl IntoValue<JwtValidationConfig>) -> Self { set(self, "JwtValidationConfig", value) }
 /// `Order`: a whole number from 1 to 50000.
-pub fn order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Order", value)) }
+pub fn order(self, value: impl IntoValue<i64>) -> Self { set(self, "Order", value) }
 /// `RedirectConfig`: an object.
-pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { Self(set(self.0, "RedirectConfig", value)) }
+pub fn redirect_config(self, value: impl IntoValue<RedirectConfig>) -> Self { set(self, "RedirectConfig", value) }
 /// `TargetGroupArn`: a string. Refers to `TargetGroupArn` of `AWS::ElasticLoadBalancingV2::TargetGroup`.
-pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetGroupArn", value)) }
+pub fn target_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetGroupArn", value) }
 }
 
 /// [`AuthenticateCognitoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticatecognitoconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -513,21 +513,21 @@ impl AuthenticateCognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateCognitoConfig", &["UserPoolClientId", "UserPoolDomain", "UserPoolArn"])) }
 /// `UserPoolClientId`: a string. Required. Refers to `ClientId` of `AWS::Cognito::UserPoolClient`.
-pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolClientId", value)) }
+pub fn user_pool_client_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolClientId", value) }
 /// `UserPoolDomain`: a string. Required.
-pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolDomain", value)) }
+pub fn user_pool_domain(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolDomain", value) }
 /// `UserPoolArn`: a string. Required. Refers to `Arn` of `AWS::Cognito::UserPool`.
-pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolArn", value) }
 /// `AuthenticationRequestExtraParams`: entries by name, each a string.
-pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AuthenticationRequestExtraParams", value) }
 /// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
-pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateCognitoConfigOnUnauthenticatedRequest>) -> Self { set(self, "OnUnauthenticatedRequest", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SessionCookieName`: a string.
-pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { set(self, "SessionCookieName", value) }
 /// `SessionTimeout`: a whole number.
-pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "SessionTimeout", value) }
 }
 
 /// [`AuthenticateOidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-authenticateoidcconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -541,29 +541,29 @@ impl AuthenticateOidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthenticateOidcConfig", &["TokenEndpoint", "Issuer", "UserInfoEndpoint", "ClientId", "AuthorizationEndpoint"])) }
 /// `TokenEndpoint`: a string. Required.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `Issuer`: a string. Required.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `UserInfoEndpoint`: a string. Required.
-pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "UserInfoEndpoint", value) }
 /// `ClientId`: a string. Required.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `AuthorizationEndpoint`: a string. Required.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `AuthenticationRequestExtraParams`: entries by name, each a string.
-pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AuthenticationRequestExtraParams", value) }
 /// `ClientSecret`: a string. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `OnUnauthenticatedRequest`: `allow`, `authenticate` or `deny`.
-pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { Self(set(self.0, "OnUnauthenticatedRequest", value)) }
+pub fn on_unauthenticated_request(self, value: impl IntoValue<AuthenticateOidcConfigOnUnauthenticatedRequest>) -> Self { set(self, "OnUnauthenticatedRequest", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SessionCookieName`: a string.
-pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionCookieName", value)) }
+pub fn session_cookie_name(self, value: impl IntoValue<String>) -> Self { set(self, "SessionCookieName", value) }
 /// `SessionTimeout`: a whole number.
-pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "SessionTimeout", value) }
 /// `UseExistingClientSecret`: `true` or `false`.
-pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseExistingClientSecret", value)) }
+pub fn use_existing_client_secret(self, value: impl IntoValue<bool>) -> Self { set(self, "UseExistingClientSecret", value) }
 }
 
 /// [`HostHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-hostheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -574,9 +574,9 @@ impl HostHeaderConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`: a list of strings, all different.
-pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegexValues", value) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`HttpHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httpheaderconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -587,11 +587,11 @@ impl HttpHeaderConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpHeaderName`: a string.
-pub fn http_header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpHeaderName", value)) }
+pub fn http_header_name(self, value: impl IntoValue<String>) -> Self { set(self, "HttpHeaderName", value) }
 /// `RegexValues`: a list of strings, all different.
-pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegexValues", value) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`HttpRequestMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-httprequestmethodconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -602,7 +602,7 @@ impl HttpRequestMethodConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`PathPatternConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-pathpatternconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -613,9 +613,9 @@ impl PathPatternConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexValues`: a list of strings, all different.
-pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegexValues", value) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`QueryStringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -626,7 +626,7 @@ impl QueryStringConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Values`: a list of objects, all different.
-pub fn values(self, value: impl IntoValue<List<QueryStringKeyValue>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<QueryStringKeyValue>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`QueryStringKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-querystringkeyvalue.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -637,9 +637,9 @@ impl QueryStringKeyValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`RewriteConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -651,9 +651,9 @@ impl RewriteConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RewriteConfig", &["Regex", "Replace"])) }
 /// `Regex`: a string. Required.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 /// `Replace`: a string. Required.
-pub fn replace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Replace", value)) }
+pub fn replace(self, value: impl IntoValue<String>) -> Self { set(self, "Replace", value) }
 }
 
 /// [`RewriteConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rewriteconfigobject.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -664,7 +664,7 @@ impl RewriteConfigObject {
 ///
 /// - `Rewrites`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rewrites: impl IntoValue<List<RewriteConfig>>) -> Self { Self(set(Props::new(), "Rewrites", rewrites)) }
+pub fn new(rewrites: impl IntoValue<List<RewriteConfig>>) -> Self { set(Self(Props::new()), "Rewrites", rewrites) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-rulecondition.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -675,23 +675,23 @@ impl RuleCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`: a string of at most 64 characters.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `HostHeaderConfig`: an object.
-pub fn host_header_config(self, value: impl IntoValue<HostHeaderConfig>) -> Self { Self(set(self.0, "HostHeaderConfig", value)) }
+pub fn host_header_config(self, value: impl IntoValue<HostHeaderConfig>) -> Self { set(self, "HostHeaderConfig", value) }
 /// `HttpHeaderConfig`: an object.
-pub fn http_header_config(self, value: impl IntoValue<HttpHeaderConfig>) -> Self { Self(set(self.0, "HttpHeaderConfig", value)) }
+pub fn http_header_config(self, value: impl IntoValue<HttpHeaderConfig>) -> Self { set(self, "HttpHeaderConfig", value) }
 /// `HttpRequestMethodConfig`: an object.
-pub fn http_request_method_config(self, value: impl IntoValue<HttpRequestMethodConfig>) -> Self { Self(set(self.0, "HttpRequestMethodConfig", value)) }
+pub fn http_request_method_config(self, value: impl IntoValue<HttpRequestMethodConfig>) -> Self { set(self, "HttpRequestMethodConfig", value) }
 /// `PathPatternConfig`: an object.
-pub fn path_pattern_config(self, value: impl IntoValue<PathPatternConfig>) -> Self { Self(set(self.0, "PathPatternConfig", value)) }
+pub fn path_pattern_config(self, value: impl IntoValue<PathPatternConfig>) -> Self { set(self, "PathPatternConfig", value) }
 /// `QueryStringConfig`: an object.
-pub fn query_string_config(self, value: impl IntoValue<QueryStringConfig>) -> Self { Self(set(self.0, "QueryStringConfig", value)) }
+pub fn query_string_config(self, value: impl IntoValue<QueryStringConfig>) -> Self { set(self, "QueryStringConfig", value) }
 /// `RegexValues`: a list of strings, all different.
-pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RegexValues", value)) }
+pub fn regex_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RegexValues", value) }
 /// `SourceIpConfig`: an object.
-pub fn source_ip_config(self, value: impl IntoValue<SourceIpConfig>) -> Self { Self(set(self.0, "SourceIpConfig", value)) }
+pub fn source_ip_config(self, value: impl IntoValue<SourceIpConfig>) -> Self { set(self, "SourceIpConfig", value) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-sourceipconfig.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -702,9 +702,9 @@ impl SourceIpConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`: `ipv4` or `ipv6`.
-pub fn ip_address_type(self, value: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<SourceIpConfigIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `Values`: a list of strings, all different.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-listenerrule-transform.html) of `AWS::ElasticLoadBalancingV2::ListenerRule`.
@@ -717,11 +717,11 @@ impl Transform {
 ///
 /// - `Type`: `host-header-rewrite` or `url-rewrite`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<TransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TransformType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `HostHeaderRewriteConfig`: an object.
-pub fn host_header_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "HostHeaderRewriteConfig", value)) }
+pub fn host_header_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { set(self, "HostHeaderRewriteConfig", value) }
 /// `UrlRewriteConfig`: an object.
-pub fn url_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { Self(set(self.0, "UrlRewriteConfig", value)) }
+pub fn url_rewrite_config(self, value: impl IntoValue<RewriteConfigObject>) -> Self { set(self, "UrlRewriteConfig", value) }
 }
 
 /// The values of `SourceIpConfig.IpAddressType`.
@@ -779,51 +779,51 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::LoadBalancer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)) }
 /// `EnableCapacityReservationProvisionStabilize`: `true` or `false`. Cannot be read back.
-pub fn enable_capacity_reservation_provision_stabilize(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCapacityReservationProvisionStabilize", value)) }
+pub fn enable_capacity_reservation_provision_stabilize(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableCapacityReservationProvisionStabilize", value) }
 /// `EnablePrefixForIpv6SourceNat`: `off` or `on`.
-pub fn enable_prefix_for_ipv6_source_nat(&self, value: impl IntoValue<load_balancer::EnablePrefixForIpv6SourceNat>) -> Self { Self(with(&self.0, "EnablePrefixForIpv6SourceNat", value)) }
+pub fn enable_prefix_for_ipv6_source_nat(&self, value: impl IntoValue<load_balancer::EnablePrefixForIpv6SourceNat>) -> Self { with(self, "EnablePrefixForIpv6SourceNat", value) }
 /// `EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic`: a string.
-pub fn enforce_security_group_inbound_rules_on_private_link_traffic(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value)) }
+pub fn enforce_security_group_inbound_rules_on_private_link_traffic(&self, value: impl IntoValue<String>) -> Self { with(self, "EnforceSecurityGroupInboundRulesOnPrivateLinkTraffic", value) }
 /// `IpAddressType`: `dualstack`, `dualstack-without-public-ipv4` or `ipv4`.
-pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Ipv4IpamPoolId`: a string.
-pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4IpamPoolId", value)) }
+pub fn ipv4_ipam_pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv4IpamPoolId", value) }
 /// `LoadBalancerAttributes`: a list of objects, all different.
-pub fn load_balancer_attributes(&self, value: impl IntoValue<List<load_balancer::LoadBalancerAttribute>>) -> Self { Self(with(&self.0, "LoadBalancerAttributes", value)) }
+pub fn load_balancer_attributes(&self, value: impl IntoValue<List<load_balancer::LoadBalancerAttribute>>) -> Self { with(self, "LoadBalancerAttributes", value) }
 /// `MinimumLoadBalancerCapacity`: an object.
-pub fn minimum_load_balancer_capacity(&self, value: impl IntoValue<load_balancer::MinimumLoadBalancerCapacity>) -> Self { Self(with(&self.0, "MinimumLoadBalancerCapacity", value)) }
+pub fn minimum_load_balancer_capacity(&self, value: impl IntoValue<load_balancer::MinimumLoadBalancerCapacity>) -> Self { with(self, "MinimumLoadBalancerCapacity", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Scheme`: `internal` or `internet-facing`. A change replaces the resource.
-pub fn scheme(&self, value: impl IntoValue<load_balancer::Scheme>) -> Self { Self(with(&self.0, "Scheme", value)) }
+pub fn scheme(&self, value: impl IntoValue<load_balancer::Scheme>) -> Self { with(self, "Scheme", value) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `SubnetMappings`: a list of objects, all different.
-pub fn subnet_mappings(&self, value: impl IntoValue<List<load_balancer::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(&self, value: impl IntoValue<List<load_balancer::SubnetMapping>>) -> Self { with(self, "SubnetMappings", value) }
 /// `Subnets`: a list of strings, all different, each the `Id` of an `AWS::EC2::Subnet`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subnets", value)) }
+pub fn subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Subnets", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `application`, `gateway` or `network`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<load_balancer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<load_balancer::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `LoadBalancerName`: a string.
 #[inline]
-pub fn attr_load_balancer_name(&self) -> Value<String> { self.0.attr("LoadBalancerName") }
+pub fn attr_load_balancer_name(&self) -> Value<String> { attr(self, "LoadBalancerName") }
 /// `Fn::GetAtt` of `LoadBalancerFullName`: a string.
 #[inline]
-pub fn attr_load_balancer_full_name(&self) -> Value<String> { self.0.attr("LoadBalancerFullName") }
+pub fn attr_load_balancer_full_name(&self) -> Value<String> { attr(self, "LoadBalancerFullName") }
 /// `Fn::GetAtt` of `CanonicalHostedZoneID`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { self.0.attr("CanonicalHostedZoneID") }
+pub fn attr_canonical_hosted_zone_id(&self) -> Value<String> { attr(self, "CanonicalHostedZoneID") }
 /// `Fn::GetAtt` of `LoadBalancerArn`: a string.
 #[inline]
-pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
+pub fn attr_load_balancer_arn(&self) -> Value<String> { attr(self, "LoadBalancerArn") }
 /// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DNSName") }
 /// `Fn::GetAtt` of `SecurityGroups`: a list of strings.
 #[inline]
-pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
+pub fn attr_security_groups(&self) -> Value<List<String>> { attr(self, "SecurityGroups") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
@@ -838,9 +838,9 @@ impl LoadBalancerAttribute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`MinimumLoadBalancerCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-minimumloadbalancercapacity.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
@@ -851,7 +851,7 @@ impl MinimumLoadBalancerCapacity {
 ///
 /// - `CapacityUnits`: a whole number. Required.
 #[inline]
-pub fn new(capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CapacityUnits", capacity_units)) }
+pub fn new(capacity_units: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "CapacityUnits", capacity_units) }
 }
 
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-subnetmapping.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
@@ -862,15 +862,15 @@ impl SubnetMapping {
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubnetId", subnet_id) }
 /// `AllocationId`: a string.
-pub fn allocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationId", value)) }
+pub fn allocation_id(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationId", value) }
 /// `IPv6Address`: a string.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "IPv6Address", value) }
 /// `PrivateIPv4Address`: a string.
-pub fn private_ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIPv4Address", value)) }
+pub fn private_ipv4_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIPv4Address", value) }
 /// `SourceNatIpv6Prefix`: a string.
-pub fn source_nat_ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceNatIpv6Prefix", value)) }
+pub fn source_nat_ipv6_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "SourceNatIpv6Prefix", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-loadbalancer-tag.html) of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
@@ -881,9 +881,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `EnablePrefixForIpv6SourceNat`.
@@ -955,57 +955,57 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TargetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)) }
 /// `HealthCheckEnabled`: `true` or `false`.
-pub fn health_check_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HealthCheckEnabled", value)) }
+pub fn health_check_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "HealthCheckEnabled", value) }
 /// `HealthCheckIntervalSeconds`: a whole number from 5 to 300.
-pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckIntervalSeconds", value) }
 /// `HealthCheckPath`: a string of 1 to 1024 characters.
-pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckPath", value) }
 /// `HealthCheckPort`: a string.
-pub fn health_check_port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckPort", value) }
 /// `HealthCheckProtocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`.
-pub fn health_check_protocol(&self, value: impl IntoValue<target_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(&self, value: impl IntoValue<target_group::HealthCheckProtocol>) -> Self { with(self, "HealthCheckProtocol", value) }
 /// `HealthCheckTimeoutSeconds`: a whole number from 2 to 120.
-pub fn health_check_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckTimeoutSeconds", value) }
 /// `HealthyThresholdCount`: a whole number from 2 to 10.
-pub fn healthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthyThresholdCount", value) }
 /// `IpAddressType`: `ipv4` or `ipv6`. A change replaces the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<target_group::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<target_group::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Matcher`: an object.
-pub fn matcher(&self, value: impl IntoValue<target_group::Matcher>) -> Self { Self(with(&self.0, "Matcher", value)) }
+pub fn matcher(&self, value: impl IntoValue<target_group::Matcher>) -> Self { with(self, "Matcher", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Port`: a whole number from 1 to 65535. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `Protocol`: `GENEVE`, `HTTP`, `HTTPS`, `QUIC`, `TCP`, `TCP_QUIC`, `TCP_UDP`, `TLS` or `UDP`. A change replaces the resource.
-pub fn protocol(&self, value: impl IntoValue<target_group::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<target_group::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `ProtocolVersion`: a string. A change replaces the resource.
-pub fn protocol_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ProtocolVersion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetControlPort`: a whole number from 1 to 65535.
-pub fn target_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetControlPort", value)) }
+pub fn target_control_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetControlPort", value) }
 /// `TargetGroupAttributes`: a list of objects, all different.
-pub fn target_group_attributes(&self, value: impl IntoValue<List<target_group::TargetGroupAttribute>>) -> Self { Self(with(&self.0, "TargetGroupAttributes", value)) }
+pub fn target_group_attributes(&self, value: impl IntoValue<List<target_group::TargetGroupAttribute>>) -> Self { with(self, "TargetGroupAttributes", value) }
 /// `TargetType`: `alb`, `instance`, `ip` or `lambda`. A change replaces the resource.
-pub fn target_type(&self, value: impl IntoValue<target_group::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<target_group::TargetType>) -> Self { with(self, "TargetType", value) }
 /// `Targets`: a list of objects, all different.
-pub fn targets(&self, value: impl IntoValue<List<target_group::TargetDescription>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<target_group::TargetDescription>>) -> Self { with(self, "Targets", value) }
 /// `UnhealthyThresholdCount`: a whole number from 2 to 10.
-pub fn unhealthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "UnhealthyThresholdCount", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `LoadBalancerArns`: a list of strings.
 #[inline]
-pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { self.0.attr("LoadBalancerArns") }
+pub fn attr_load_balancer_arns(&self) -> Value<List<String>> { attr(self, "LoadBalancerArns") }
 /// `Fn::GetAtt` of `TargetGroupArn`: a string.
 #[inline]
-pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
+pub fn attr_target_group_arn(&self) -> Value<String> { attr(self, "TargetGroupArn") }
 /// `Fn::GetAtt` of `TargetGroupName`: a string.
 #[inline]
-pub fn attr_target_group_name(&self) -> Value<String> { self.0.attr("TargetGroupName") }
+pub fn attr_target_group_name(&self) -> Value<String> { attr(self, "TargetGroupName") }
 /// `Fn::GetAtt` of `TargetGroupFullName`: a string.
 #[inline]
-pub fn attr_target_group_full_name(&self) -> Value<String> { self.0.attr("TargetGroupFullName") }
+pub fn attr_target_group_full_name(&self) -> Value<String> { attr(self, "TargetGroupFullName") }
 }
 
 /// Property types of [`CfnTargetGroup`].
@@ -1022,9 +1022,9 @@ impl Matcher {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrpcCode`: a string.
-pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrpcCode", value)) }
+pub fn grpc_code(self, value: impl IntoValue<String>) -> Self { set(self, "GrpcCode", value) }
 /// `HttpCode`: a string.
-pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { set(self, "HttpCode", value) }
 }
 
 /// [`TargetDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetdescription.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
@@ -1035,13 +1035,13 @@ impl TargetDescription {
 ///
 /// - `Id`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`, or `InstanceId` of `AWS::EC2::Instance`, or `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`, or `PrivateIp` of `AWS::EC2::Instance`.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `QuicServerId`: a string of 1 to 256 characters.
-pub fn quic_server_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuicServerId", value)) }
+pub fn quic_server_id(self, value: impl IntoValue<String>) -> Self { set(self, "QuicServerId", value) }
 }
 
 /// [`TargetGroupAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-targetgroup-targetgroupattribute.html) of `AWS::ElasticLoadBalancingV2::TargetGroup`.
@@ -1052,9 +1052,9 @@ impl TargetGroupAttribute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `HealthCheckProtocol`.
@@ -1128,24 +1128,24 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE)) }
 /// `CaCertificatesBundleS3Bucket`: a string. Cannot be read back.
-pub fn ca_certificates_bundle_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Bucket", value)) }
+pub fn ca_certificates_bundle_s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "CaCertificatesBundleS3Bucket", value) }
 /// `CaCertificatesBundleS3Key`: a string. Cannot be read back.
-pub fn ca_certificates_bundle_s3_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3Key", value)) }
+pub fn ca_certificates_bundle_s3_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CaCertificatesBundleS3Key", value) }
 /// `CaCertificatesBundleS3ObjectVersion`: a string. Cannot be read back.
-pub fn ca_certificates_bundle_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificatesBundleS3ObjectVersion", value)) }
+pub fn ca_certificates_bundle_s3_object_version(&self, value: impl IntoValue<String>) -> Self { with(self, "CaCertificatesBundleS3ObjectVersion", value) }
 /// `Name`: a string of 1 to 32 characters. Pattern `^([a-zA-Z0-9]+-)*[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TrustStoreArn`: a string.
 #[inline]
-pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
+pub fn attr_trust_store_arn(&self) -> Value<String> { attr(self, "TrustStoreArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `NumberOfCaCertificates`: a whole number.
 #[inline]
-pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { self.0.attr("NumberOfCaCertificates") }
+pub fn attr_number_of_ca_certificates(&self) -> Value<i64> { attr(self, "NumberOfCaCertificates") }
 }
 
 /// Property types of [`CfnTrustStore`].
@@ -1163,15 +1163,15 @@ pub const TYPE_NAME: &'static str = "AWS::ElasticLoadBalancingV2::TrustStoreRevo
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRUST_STORE_REVOCATION)) }
 /// `RevocationContents`: a list of objects, all different. A change replaces the resource. Cannot be read back.
-pub fn revocation_contents(&self, value: impl IntoValue<List<trust_store_revocation::RevocationContent>>) -> Self { Self(with(&self.0, "RevocationContents", value)) }
+pub fn revocation_contents(&self, value: impl IntoValue<List<trust_store_revocation::RevocationContent>>) -> Self { with(self, "RevocationContents", value) }
 /// `TrustStoreArn`: a string. A change replaces the resource.
-pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TrustStoreArn", value) }
 /// `Fn::GetAtt` of `RevocationId`: a whole number.
 #[inline]
-pub fn attr_revocation_id(&self) -> Value<i64> { self.0.attr("RevocationId") }
+pub fn attr_revocation_id(&self) -> Value<i64> { attr(self, "RevocationId") }
 /// `Fn::GetAtt` of `TrustStoreRevocations`: a list of documents, all different, each an object.
 #[inline]
-pub fn attr_trust_store_revocations(&self) -> Value<List<Data>> { self.0.attr("TrustStoreRevocations") }
+pub fn attr_trust_store_revocations(&self) -> Value<List<Data>> { attr(self, "TrustStoreRevocations") }
 }
 
 /// Property types of [`CfnTrustStoreRevocation`].
@@ -1186,13 +1186,13 @@ impl RevocationContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevocationType`: `CRL`.
-pub fn revocation_type(self, value: impl IntoValue<RevocationContentRevocationType>) -> Self { Self(set(self.0, "RevocationType", value)) }
+pub fn revocation_type(self, value: impl IntoValue<RevocationContentRevocationType>) -> Self { set(self, "RevocationType", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `S3ObjectVersion`: a string.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 }
 
 /// [`TrustStoreRevocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticloadbalancingv2-truststorerevocation-truststorerevocation.html) of `AWS::ElasticLoadBalancingV2::TrustStoreRevocation`.
@@ -1203,13 +1203,13 @@ impl TrustStoreRevocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfRevokedEntries`: a whole number.
-pub fn number_of_revoked_entries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRevokedEntries", value)) }
+pub fn number_of_revoked_entries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfRevokedEntries", value) }
 /// `RevocationId`: a string.
-pub fn revocation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationId", value)) }
+pub fn revocation_id(self, value: impl IntoValue<String>) -> Self { set(self, "RevocationId", value) }
 /// `RevocationType`: a string.
-pub fn revocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RevocationType", value)) }
+pub fn revocation_type(self, value: impl IntoValue<String>) -> Self { set(self, "RevocationType", value) }
 /// `TrustStoreArn`: a string.
-pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrustStoreArn", value) }
 }
 
 /// The values of `RevocationContent.RevocationType`.

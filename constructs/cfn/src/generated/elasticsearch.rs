@@ -16,47 +16,47 @@ pub const TYPE_NAME: &'static str = "AWS::Elasticsearch::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AccessPolicies`: a JSON object of any form, or its text.
-pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { with(self, "AccessPolicies", value) }
 /// `AdvancedOptions`: entries by name, each a string.
-pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdvancedOptions", value) }
 /// `AdvancedSecurityOptions`: an object. A change may replace the resource.
-pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
+pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { with(self, "AdvancedSecurityOptions", value) }
 /// `CognitoOptions`: an object.
-pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
+pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { with(self, "CognitoOptions", value) }
 /// `DomainEndpointOptions`: an object.
-pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
+pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { with(self, "DomainEndpointOptions", value) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EBSOptions`: an object.
-pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
+pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { with(self, "EBSOptions", value) }
 /// `ElasticsearchClusterConfig`: an object.
-pub fn elasticsearch_cluster_config(&self, value: impl IntoValue<domain::ElasticsearchClusterConfig>) -> Self { Self(with(&self.0, "ElasticsearchClusterConfig", value)) }
+pub fn elasticsearch_cluster_config(&self, value: impl IntoValue<domain::ElasticsearchClusterConfig>) -> Self { with(self, "ElasticsearchClusterConfig", value) }
 /// `ElasticsearchVersion`: a string. A change may replace the resource.
-pub fn elasticsearch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticsearchVersion", value)) }
+pub fn elasticsearch_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ElasticsearchVersion", value) }
 /// `EncryptionAtRestOptions`: an object. A change may replace the resource.
-pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { with(self, "EncryptionAtRestOptions", value) }
 /// `LogPublishingOptions`: entries by name, each an object.
-pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { with(self, "LogPublishingOptions", value) }
 /// `NodeToNodeEncryptionOptions`: an object. A change may replace the resource.
-pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
+pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { with(self, "NodeToNodeEncryptionOptions", value) }
 /// `SnapshotOptions`: an object.
-pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
+pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { with(self, "SnapshotOptions", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VPCOptions`: an object.
-pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { with(self, "VPCOptions", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `DomainArn`: a string.
 #[inline]
-pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+pub fn attr_domain_arn(&self) -> Value<String> { attr(self, "DomainArn") }
 /// `Fn::GetAtt` of `DomainEndpoint`: a string.
 #[inline]
-pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
+pub fn attr_domain_endpoint(&self) -> Value<String> { attr(self, "DomainEndpoint") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -72,13 +72,13 @@ impl AdvancedSecurityOptionsInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthEnabled`: `true` or `false`.
-pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
+pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AnonymousAuthEnabled", value) }
 /// `Enabled`: `true` or `false`. A change replaces the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `InternalUserDatabaseEnabled`: `true` or `false`.
-pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
+pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InternalUserDatabaseEnabled", value) }
 /// `MasterUserOptions`: an object.
-pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
+pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { set(self, "MasterUserOptions", value) }
 }
 
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-cognitooptions.html) of `AWS::Elasticsearch::Domain`.
@@ -89,13 +89,13 @@ impl CognitoOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IdentityPoolId`: a string.
-pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityPoolId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `UserPoolId`: a string.
-pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolId", value) }
 }
 
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-coldstorageoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -106,7 +106,7 @@ impl ColdStorageOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-domainendpointoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -117,15 +117,15 @@ impl DomainEndpointOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`: a string.
-pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
+pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEndpoint", value) }
 /// `CustomEndpointCertificateArn`: a string.
-pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
+pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEndpointCertificateArn", value) }
 /// `CustomEndpointEnabled`: `true` or `false`.
-pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
+pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CustomEndpointEnabled", value) }
 /// `EnforceHTTPS`: `true` or `false`.
-pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
+pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { set(self, "EnforceHTTPS", value) }
 /// `TLSSecurityPolicy`: a string.
-pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
+pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { set(self, "TLSSecurityPolicy", value) }
 }
 
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-ebsoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -136,13 +136,13 @@ impl EBSOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`: `true` or `false`.
-pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
+pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EBSEnabled", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`ElasticsearchClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-elasticsearchclusterconfig.html) of `AWS::Elasticsearch::Domain`.
@@ -153,27 +153,27 @@ impl ElasticsearchClusterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`: an object.
-pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
+pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { set(self, "ColdStorageOptions", value) }
 /// `DedicatedMasterCount`: a whole number.
-pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
+pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { set(self, "DedicatedMasterCount", value) }
 /// `DedicatedMasterEnabled`: `true` or `false`.
-pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
+pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DedicatedMasterEnabled", value) }
 /// `DedicatedMasterType`: a string.
-pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
+pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { set(self, "DedicatedMasterType", value) }
 /// `InstanceCount`: a whole number.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `WarmCount`: a whole number.
-pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
+pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { set(self, "WarmCount", value) }
 /// `WarmEnabled`: `true` or `false`.
-pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
+pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "WarmEnabled", value) }
 /// `WarmType`: a string.
-pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
+pub fn warm_type(self, value: impl IntoValue<String>) -> Self { set(self, "WarmType", value) }
 /// `ZoneAwarenessConfig`: an object.
-pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
+pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { set(self, "ZoneAwarenessConfig", value) }
 /// `ZoneAwarenessEnabled`: `true` or `false`.
-pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
+pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ZoneAwarenessEnabled", value) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-encryptionatrestoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -184,9 +184,9 @@ impl EncryptionAtRestOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-logpublishingoption.html) of `AWS::Elasticsearch::Domain`.
@@ -197,9 +197,9 @@ impl LogPublishingOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`: a string.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogsLogGroupArn", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-masteruseroptions.html) of `AWS::Elasticsearch::Domain`.
@@ -210,11 +210,11 @@ impl MasterUserOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`: a string.
-pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
+pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserARN", value) }
 /// `MasterUserName`: a string.
-pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserName", value) }
 /// `MasterUserPassword`: a string.
-pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserPassword", value) }
 }
 
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-nodetonodeencryptionoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -225,7 +225,7 @@ impl NodeToNodeEncryptionOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-snapshotoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -236,7 +236,7 @@ impl SnapshotOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`: a whole number.
-pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
+pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomatedSnapshotStartHour", value) }
 }
 
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-vpcoptions.html) of `AWS::Elasticsearch::Domain`.
@@ -247,9 +247,9 @@ impl VPCOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, all different.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elasticsearch-domain-zoneawarenessconfig.html) of `AWS::Elasticsearch::Domain`.
@@ -260,7 +260,7 @@ impl ZoneAwarenessConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`: a whole number.
-pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
+pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { set(self, "AvailabilityZoneCount", value) }
 }
 
 property_types! {

@@ -17,17 +17,17 @@ pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Dictionary";
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `Language`: `eng`, `fra`, `ita`, `deu`, `spa` or `por`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, language: impl IntoValue<dictionary::DictionaryLanguage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DICTIONARY), "Name", name), "Language", language)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, language: impl IntoValue<dictionary::DictionaryLanguage>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DICTIONARY)), "Name", name), "Language", language) }
 /// `Entries`: a string of at most 40960 characters. Cannot be read back.
-pub fn entries(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Entries", value)) }
+pub fn entries(&self, value: impl IntoValue<String>) -> Self { with(self, "Entries", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elemental-inference:${Region}:${Account}:dictionary/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 19 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDictionary`].
@@ -70,20 +70,20 @@ pub const TYPE_NAME: &'static str = "AWS::ElementalInference::Feed";
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `Outputs`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, outputs: impl IntoValue<List<feed::GetOutput>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FEED), "Name", name), "Outputs", outputs)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, outputs: impl IntoValue<List<feed::GetOutput>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FEED)), "Name", name), "Outputs", outputs) }
 /// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 255 characters. Pattern `^arn:aws[a-z\-]*:iam::[0-9]{12}:role/.+$`.
-pub fn access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessRoleArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elemental-inference:${Region}:${Account}:feed/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DataEndpoints`: a list of strings.
 #[inline]
-pub fn attr_data_endpoints(&self) -> Value<List<String>> { self.0.attr("DataEndpoints") }
+pub fn attr_data_endpoints(&self) -> Value<List<String>> { attr(self, "DataEndpoints") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnFeed`].
@@ -99,9 +99,9 @@ impl AspectRatio {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AspectRatio", &["Height", "Width"])) }
 /// `Height`: a whole number. Required.
-pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { set(self, "Height", value) }
 /// `Width`: a whole number. Required.
-pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { set(self, "Width", value) }
 }
 
 /// [`ClippingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-clippingconfig.html) of `AWS::ElementalInference::Feed`.
@@ -112,9 +112,9 @@ impl ClippingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CallbackMetadata`: a string of at most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-pub fn callback_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CallbackMetadata", value)) }
+pub fn callback_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "CallbackMetadata", value) }
 /// `DataSourceConfiguration`: an object.
-pub fn data_source_configuration(self, value: impl IntoValue<DataSourceConfiguration>) -> Self { Self(set(self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(self, value: impl IntoValue<DataSourceConfiguration>) -> Self { set(self, "DataSourceConfiguration", value) }
 }
 
 /// [`CroppingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-croppingconfig.html) of `AWS::ElementalInference::Feed`.
@@ -125,7 +125,7 @@ impl CroppingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateGroups`: a list of 1 to 4 objects.
-pub fn template_groups(self, value: impl IntoValue<List<TemplateGroup>>) -> Self { Self(set(self.0, "TemplateGroups", value)) }
+pub fn template_groups(self, value: impl IntoValue<List<TemplateGroup>>) -> Self { set(self, "TemplateGroups", value) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-datasourceconfiguration.html) of `AWS::ElementalInference::Feed`.
@@ -136,7 +136,7 @@ impl DataSourceConfiguration {
 ///
 /// - `FixtureId`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(fixture_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FixtureId", fixture_id)) }
+pub fn new(fixture_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FixtureId", fixture_id) }
 }
 
 /// [`GetOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-getoutput.html) of `AWS::ElementalInference::Feed`.
@@ -148,13 +148,13 @@ impl GetOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GetOutput", &["Name", "OutputConfig", "Status"])) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OutputConfig`: an object. Required.
-pub fn output_config(self, value: impl IntoValue<OutputConfig>) -> Self { Self(set(self.0, "OutputConfig", value)) }
+pub fn output_config(self, value: impl IntoValue<OutputConfig>) -> Self { set(self, "OutputConfig", value) }
 /// `Status`: `ENABLED` or `DISABLED`. Required.
-pub fn status(self, value: impl IntoValue<OutputStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<OutputStatus>) -> Self { set(self, "Status", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\w \-\.',@:;]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`OutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-outputconfig.html) of `AWS::ElementalInference::Feed`.
@@ -164,11 +164,11 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct OutputConfig(Props);
 impl OutputConfig {
 /// With `Cropping`: an object.
-pub fn cropping(value: impl IntoValue<CroppingConfig>) -> Self { Self(set(Props::new(), "Cropping", value)) }
+pub fn cropping(value: impl IntoValue<CroppingConfig>) -> Self { set(Self(Props::new()), "Cropping", value) }
 /// With `Clipping`: an object.
-pub fn clipping(value: impl IntoValue<ClippingConfig>) -> Self { Self(set(Props::new(), "Clipping", value)) }
+pub fn clipping(value: impl IntoValue<ClippingConfig>) -> Self { set(Self(Props::new()), "Clipping", value) }
 /// With `Subtitling`: an object.
-pub fn subtitling(value: impl IntoValue<SubtitlingConfig>) -> Self { Self(set(Props::new(), "Subtitling", value)) }
+pub fn subtitling(value: impl IntoValue<SubtitlingConfig>) -> Self { set(Self(Props::new()), "Subtitling", value) }
 }
 
 /// [`SubtitlingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-subtitlingconfig.html) of `AWS::ElementalInference::Feed`.
@@ -179,13 +179,13 @@ impl SubtitlingConfig {
 ///
 /// - `Language`: `eng`, `eng-au`, `eng-gb`, `eng-us`, `fra`, `ita`, `deu`, `spa` or `por`. Required.
 #[inline]
-pub fn new(language: impl IntoValue<TranscriptionLanguage>) -> Self { Self(set(Props::new(), "Language", language)) }
+pub fn new(language: impl IntoValue<TranscriptionLanguage>) -> Self { set(Self(Props::new()), "Language", language) }
 /// `AspectRatio`: an object.
-pub fn aspect_ratio(self, value: impl IntoValue<AspectRatio>) -> Self { Self(set(self.0, "AspectRatio", value)) }
+pub fn aspect_ratio(self, value: impl IntoValue<AspectRatio>) -> Self { set(self, "AspectRatio", value) }
 /// `Dictionary`: a string of 1 to 19 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn dictionary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Dictionary", value)) }
+pub fn dictionary(self, value: impl IntoValue<String>) -> Self { set(self, "Dictionary", value) }
 /// `ProfanityFilter`: `DISABLED`, `CENSOR` or `DROP`.
-pub fn profanity_filter(self, value: impl IntoValue<ProfanityFilterMode>) -> Self { Self(set(self.0, "ProfanityFilter", value)) }
+pub fn profanity_filter(self, value: impl IntoValue<ProfanityFilterMode>) -> Self { set(self, "ProfanityFilter", value) }
 }
 
 /// [`TemplateGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-elementalinference-feed-templategroup.html) of `AWS::ElementalInference::Feed`.
@@ -197,7 +197,7 @@ impl TemplateGroup {
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9-_]{0,126}[a-zA-Z0-9])?$`.
 /// - `TemplateUris`: a list of 1 to 2 strings, each of 10 to 255 characters, of the pattern `^s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+$`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, template_uris: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "TemplateUris", template_uris)) }
+pub fn new(name: impl IntoValue<String>, template_uris: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "TemplateUris", template_uris) }
 }
 
 /// The values of `OutputStatus`.

@@ -17,65 +17,65 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `Instances`: an object. Required. A change may replace the resource.
-pub fn instances(&self, value: impl IntoValue<cluster::JobFlowInstancesConfig>) -> Self { Self(with(&self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<cluster::JobFlowInstancesConfig>) -> Self { with(self, "Instances", value) }
 /// `ServiceRole`: a string. Required. A change replaces the resource.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `JobFlowRole`: a string. Required. A change replaces the resource.
-pub fn job_flow_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowRole", value)) }
+pub fn job_flow_role(&self, value: impl IntoValue<String>) -> Self { with(self, "JobFlowRole", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AdditionalInfo`: a JSON object of any form, or its text. A change replaces the resource.
-pub fn additional_info(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AdditionalInfo", value)) }
+pub fn additional_info(&self, value: impl IntoValue<Data>) -> Self { with(self, "AdditionalInfo", value) }
 /// `Applications`: a list of objects, all different. A change replaces the resource.
-pub fn applications(&self, value: impl IntoValue<List<cluster::Application>>) -> Self { Self(with(&self.0, "Applications", value)) }
+pub fn applications(&self, value: impl IntoValue<List<cluster::Application>>) -> Self { with(self, "Applications", value) }
 /// `AutoScalingRole`: a string. A change replaces the resource.
-pub fn auto_scaling_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingRole", value)) }
+pub fn auto_scaling_role(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoScalingRole", value) }
 /// `AutoTerminationPolicy`: an object.
-pub fn auto_termination_policy(&self, value: impl IntoValue<cluster::AutoTerminationPolicy>) -> Self { Self(with(&self.0, "AutoTerminationPolicy", value)) }
+pub fn auto_termination_policy(&self, value: impl IntoValue<cluster::AutoTerminationPolicy>) -> Self { with(self, "AutoTerminationPolicy", value) }
 /// `BootstrapActions`: a list of objects, all different. A change replaces the resource.
-pub fn bootstrap_actions(&self, value: impl IntoValue<List<cluster::BootstrapActionConfig>>) -> Self { Self(with(&self.0, "BootstrapActions", value)) }
+pub fn bootstrap_actions(&self, value: impl IntoValue<List<cluster::BootstrapActionConfig>>) -> Self { with(self, "BootstrapActions", value) }
 /// `Configurations`: a list of objects, all different. A change replaces the resource.
-pub fn configurations(&self, value: impl IntoValue<List<cluster::Configuration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<cluster::Configuration>>) -> Self { with(self, "Configurations", value) }
 /// `CustomAmiId`: a string. A change replaces the resource.
-pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomAmiId", value) }
 /// `EbsRootVolumeIops`: a whole number. A change replaces the resource.
-pub fn ebs_root_volume_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeIops", value)) }
+pub fn ebs_root_volume_iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "EbsRootVolumeIops", value) }
 /// `EbsRootVolumeSize`: a whole number. A change replaces the resource.
-pub fn ebs_root_volume_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeSize", value)) }
+pub fn ebs_root_volume_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "EbsRootVolumeSize", value) }
 /// `EbsRootVolumeThroughput`: a whole number. A change replaces the resource.
-pub fn ebs_root_volume_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EbsRootVolumeThroughput", value)) }
+pub fn ebs_root_volume_throughput(&self, value: impl IntoValue<i64>) -> Self { with(self, "EbsRootVolumeThroughput", value) }
 /// `KerberosAttributes`: an object. A change replaces the resource.
-pub fn kerberos_attributes(&self, value: impl IntoValue<cluster::KerberosAttributes>) -> Self { Self(with(&self.0, "KerberosAttributes", value)) }
+pub fn kerberos_attributes(&self, value: impl IntoValue<cluster::KerberosAttributes>) -> Self { with(self, "KerberosAttributes", value) }
 /// `LogEncryptionKmsKeyId`: a string. A change replaces the resource.
-pub fn log_encryption_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogEncryptionKmsKeyId", value)) }
+pub fn log_encryption_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LogEncryptionKmsKeyId", value) }
 /// `LogUri`: a string. A change replaces the resource.
-pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "LogUri", value) }
 /// `ManagedScalingPolicy`: an object.
-pub fn managed_scaling_policy(&self, value: impl IntoValue<cluster::ManagedScalingPolicy>) -> Self { Self(with(&self.0, "ManagedScalingPolicy", value)) }
+pub fn managed_scaling_policy(&self, value: impl IntoValue<cluster::ManagedScalingPolicy>) -> Self { with(self, "ManagedScalingPolicy", value) }
 /// `OSReleaseLabel`: a string. A change replaces the resource.
-pub fn os_release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OSReleaseLabel", value)) }
+pub fn os_release_label(&self, value: impl IntoValue<String>) -> Self { with(self, "OSReleaseLabel", value) }
 /// `PlacementGroupConfigs`: a list of objects, all different. A change replaces the resource.
-pub fn placement_group_configs(&self, value: impl IntoValue<List<cluster::PlacementGroupConfig>>) -> Self { Self(with(&self.0, "PlacementGroupConfigs", value)) }
+pub fn placement_group_configs(&self, value: impl IntoValue<List<cluster::PlacementGroupConfig>>) -> Self { with(self, "PlacementGroupConfigs", value) }
 /// `ReleaseLabel`: a string. A change replaces the resource.
-pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { with(self, "ReleaseLabel", value) }
 /// `ScaleDownBehavior`: a string. A change replaces the resource.
-pub fn scale_down_behavior(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScaleDownBehavior", value)) }
+pub fn scale_down_behavior(&self, value: impl IntoValue<String>) -> Self { with(self, "ScaleDownBehavior", value) }
 /// `SecurityConfiguration`: a string. A change replaces the resource.
-pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityConfiguration", value) }
 /// `StepConcurrencyLevel`: a whole number.
-pub fn step_concurrency_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StepConcurrencyLevel", value)) }
+pub fn step_concurrency_level(&self, value: impl IntoValue<i64>) -> Self { with(self, "StepConcurrencyLevel", value) }
 /// `Steps`: a list of objects, all different. A change replaces the resource.
-pub fn steps(&self, value: impl IntoValue<List<cluster::StepConfig>>) -> Self { Self(with(&self.0, "Steps", value)) }
+pub fn steps(&self, value: impl IntoValue<List<cluster::StepConfig>>) -> Self { with(self, "Steps", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VisibleToAllUsers`: `true` or `false`.
-pub fn visible_to_all_users(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "VisibleToAllUsers", value)) }
+pub fn visible_to_all_users(&self, value: impl IntoValue<bool>) -> Self { with(self, "VisibleToAllUsers", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `MasterPublicDNS`: a string.
 #[inline]
-pub fn attr_master_public_dns(&self) -> Value<String> { self.0.attr("MasterPublicDNS") }
+pub fn attr_master_public_dns(&self) -> Value<String> { attr(self, "MasterPublicDNS") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -91,13 +91,13 @@ impl Application {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalInfo`: entries by name, each a string.
-pub fn additional_info(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AdditionalInfo", value)) }
+pub fn additional_info(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AdditionalInfo", value) }
 /// `Args`: a list of strings, all different.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoscalingpolicy.html) of `AWS::EMR::Cluster`.
@@ -109,7 +109,7 @@ impl AutoScalingPolicy {
 /// - `Constraints`: an object. Required.
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
+pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { set(set(Self(Props::new()), "Constraints", constraints), "Rules", rules) }
 }
 
 /// [`AutoTerminationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-autoterminationpolicy.html) of `AWS::EMR::Cluster`.
@@ -120,7 +120,7 @@ impl AutoTerminationPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeout`: a whole number.
-pub fn idle_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTimeout", value) }
 }
 
 /// [`BootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-bootstrapactionconfig.html) of `AWS::EMR::Cluster`.
@@ -132,7 +132,7 @@ impl BootstrapActionConfig {
 /// - `Name`: a string. Required.
 /// - `ScriptBootstrapAction`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, script_bootstrap_action: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptBootstrapAction", script_bootstrap_action)) }
+pub fn new(name: impl IntoValue<String>, script_bootstrap_action: impl IntoValue<ScriptBootstrapActionConfig>) -> Self { set(set(Self(Props::new()), "Name", name), "ScriptBootstrapAction", script_bootstrap_action) }
 }
 
 /// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchalarmdefinition.html) of `AWS::EMR::Cluster`.
@@ -144,23 +144,23 @@ impl CloudWatchAlarmDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `Period`: a whole number. Required.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Threshold`: a number. Required.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 /// `Dimensions`: a list of objects, all different.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `EvaluationPeriods`: a whole number.
-pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationPeriods", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Statistic`: a string.
-pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { set(self, "Statistic", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`CloudWatchLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-cloudwatchlogconfiguration.html) of `AWS::EMR::Cluster`.
@@ -171,7 +171,7 @@ impl CloudWatchLogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 }
 
 /// [`ComputeLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-computelimits.html) of `AWS::EMR::Cluster`.
@@ -183,15 +183,15 @@ impl ComputeLimits {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeLimits", &["UnitType", "MaximumCapacityUnits", "MinimumCapacityUnits"])) }
 /// `UnitType`: a string. Required.
-pub fn unit_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitType", value)) }
+pub fn unit_type(self, value: impl IntoValue<String>) -> Self { set(self, "UnitType", value) }
 /// `MaximumCapacityUnits`: a whole number. Required.
-pub fn maximum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacityUnits", value)) }
+pub fn maximum_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumCapacityUnits", value) }
 /// `MinimumCapacityUnits`: a whole number. Required.
-pub fn minimum_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumCapacityUnits", value)) }
+pub fn minimum_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumCapacityUnits", value) }
 /// `MaximumCoreCapacityUnits`: a whole number.
-pub fn maximum_core_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCoreCapacityUnits", value)) }
+pub fn maximum_core_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumCoreCapacityUnits", value) }
 /// `MaximumOnDemandCapacityUnits`: a whole number.
-pub fn maximum_on_demand_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumOnDemandCapacityUnits", value)) }
+pub fn maximum_on_demand_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumOnDemandCapacityUnits", value) }
 }
 
 /// [`Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-configuration.html) of `AWS::EMR::Cluster`.
@@ -202,11 +202,11 @@ impl Configuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`: a string.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `ConfigurationProperties`: entries by name, each a string.
-pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ConfigurationProperties", value) }
 /// `Configurations`: a list of objects, all different.
-pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { set(self, "Configurations", value) }
 }
 
 /// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsblockdeviceconfig.html) of `AWS::EMR::Cluster`.
@@ -217,9 +217,9 @@ impl EbsBlockDeviceConfig {
 ///
 /// - `VolumeSpecification`: an object. Required.
 #[inline]
-pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
+pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { set(Self(Props::new()), "VolumeSpecification", volume_specification) }
 /// `VolumesPerInstance`: a whole number.
-pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
+pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumesPerInstance", value) }
 }
 
 /// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ebsconfiguration.html) of `AWS::EMR::Cluster`.
@@ -230,9 +230,9 @@ impl EbsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsBlockDeviceConfigs`: a list of objects, all different.
-pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
+pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { set(self, "EbsBlockDeviceConfigs", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 }
 
 /// [`HadoopJarStepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-hadoopjarstepconfig.html) of `AWS::EMR::Cluster`.
@@ -243,13 +243,13 @@ impl HadoopJarStepConfig {
 ///
 /// - `Jar`: a string. Required.
 #[inline]
-pub fn new(jar: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Jar", jar)) }
+pub fn new(jar: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Jar", jar) }
 /// `Args`: a list of strings, all different.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 /// `MainClass`: a string.
-pub fn main_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MainClass", value)) }
+pub fn main_class(self, value: impl IntoValue<String>) -> Self { set(self, "MainClass", value) }
 /// `StepProperties`: a list of objects, all different.
-pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StepProperties", value)) }
+pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { set(self, "StepProperties", value) }
 }
 
 /// [`InstanceFleetConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetconfig.html) of `AWS::EMR::Cluster`.
@@ -260,17 +260,17 @@ impl InstanceFleetConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceTypeConfigs`: a list of objects, all different. A change replaces the resource.
-pub fn instance_type_configs(self, value: impl IntoValue<List<InstanceTypeConfig>>) -> Self { Self(set(self.0, "InstanceTypeConfigs", value)) }
+pub fn instance_type_configs(self, value: impl IntoValue<List<InstanceTypeConfig>>) -> Self { set(self, "InstanceTypeConfigs", value) }
 /// `LaunchSpecifications`: an object. A change replaces the resource.
-pub fn launch_specifications(self, value: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { Self(set(self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(self, value: impl IntoValue<InstanceFleetProvisioningSpecifications>) -> Self { set(self, "LaunchSpecifications", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ResizeSpecifications`: an object.
-pub fn resize_specifications(self, value: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { Self(set(self.0, "ResizeSpecifications", value)) }
+pub fn resize_specifications(self, value: impl IntoValue<InstanceFleetResizingSpecifications>) -> Self { set(self, "ResizeSpecifications", value) }
 /// `TargetOnDemandCapacity`: a whole number.
-pub fn target_on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetOnDemandCapacity", value)) }
+pub fn target_on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetOnDemandCapacity", value) }
 /// `TargetSpotCapacity`: a whole number.
-pub fn target_spot_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSpotCapacity", value)) }
+pub fn target_spot_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetSpotCapacity", value) }
 }
 
 /// [`InstanceFleetProvisioningSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetprovisioningspecifications.html) of `AWS::EMR::Cluster`.
@@ -281,9 +281,9 @@ impl InstanceFleetProvisioningSpecifications {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandSpecification`: an object.
-pub fn on_demand_specification(self, value: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { Self(set(self.0, "OnDemandSpecification", value)) }
+pub fn on_demand_specification(self, value: impl IntoValue<OnDemandProvisioningSpecification>) -> Self { set(self, "OnDemandSpecification", value) }
 /// `SpotSpecification`: an object.
-pub fn spot_specification(self, value: impl IntoValue<SpotProvisioningSpecification>) -> Self { Self(set(self.0, "SpotSpecification", value)) }
+pub fn spot_specification(self, value: impl IntoValue<SpotProvisioningSpecification>) -> Self { set(self, "SpotSpecification", value) }
 }
 
 /// [`InstanceFleetResizingSpecifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancefleetresizingspecifications.html) of `AWS::EMR::Cluster`.
@@ -294,9 +294,9 @@ impl InstanceFleetResizingSpecifications {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemandResizeSpecification`: an object.
-pub fn on_demand_resize_specification(self, value: impl IntoValue<OnDemandResizingSpecification>) -> Self { Self(set(self.0, "OnDemandResizeSpecification", value)) }
+pub fn on_demand_resize_specification(self, value: impl IntoValue<OnDemandResizingSpecification>) -> Self { set(self, "OnDemandResizeSpecification", value) }
 /// `SpotResizeSpecification`: an object.
-pub fn spot_resize_specification(self, value: impl IntoValue<SpotResizingSpecification>) -> Self { Self(set(self.0, "SpotResizeSpecification", value)) }
+pub fn spot_resize_specification(self, value: impl IntoValue<SpotResizingSpecification>) -> Self { set(self, "SpotResizeSpecification", value) }
 }
 
 /// [`InstanceGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancegroupconfig.html) of `AWS::EMR::Cluster`.
@@ -308,21 +308,21 @@ impl InstanceGroupConfig {
 /// - `InstanceCount`: a whole number. Required.
 /// - `InstanceType`: a string. Required. A change replaces the resource.
 #[inline]
-pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
+pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "InstanceCount", instance_count), "InstanceType", instance_type) }
 /// `AutoScalingPolicy`: an object.
-pub fn auto_scaling_policy(self, value: impl IntoValue<AutoScalingPolicy>) -> Self { Self(set(self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(self, value: impl IntoValue<AutoScalingPolicy>) -> Self { set(self, "AutoScalingPolicy", value) }
 /// `BidPrice`: a string. A change replaces the resource.
-pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { set(self, "BidPrice", value) }
 /// `Configurations`: a list of objects, all different. A change replaces the resource.
-pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { set(self, "Configurations", value) }
 /// `CustomAmiId`: a string. A change replaces the resource.
-pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { set(self, "CustomAmiId", value) }
 /// `EbsConfiguration`: an object. A change replaces the resource.
-pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { set(self, "EbsConfiguration", value) }
 /// `Market`: a string. A change replaces the resource.
-pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
+pub fn market(self, value: impl IntoValue<String>) -> Self { set(self, "Market", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-instancetypeconfig.html) of `AWS::EMR::Cluster`.
@@ -333,21 +333,21 @@ impl InstanceTypeConfig {
 ///
 /// - `InstanceType`: a string. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceType", instance_type) }
 /// `BidPrice`: a string.
-pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { set(self, "BidPrice", value) }
 /// `BidPriceAsPercentageOfOnDemandPrice`: a number.
-pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { set(self, "BidPriceAsPercentageOfOnDemandPrice", value) }
 /// `Configurations`: a list of objects, all different.
-pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { set(self, "Configurations", value) }
 /// `CustomAmiId`: a string.
-pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { set(self, "CustomAmiId", value) }
 /// `EbsConfiguration`: an object.
-pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { set(self, "EbsConfiguration", value) }
 /// `Priority`: a number.
-pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { set(self, "Priority", value) }
 /// `WeightedCapacity`: a whole number.
-pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`JobFlowInstancesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-jobflowinstancesconfig.html) of `AWS::EMR::Cluster`.
@@ -358,43 +358,43 @@ impl JobFlowInstancesConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalMasterSecurityGroups`: a list of strings, all different. A change replaces the resource.
-pub fn additional_master_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalMasterSecurityGroups", value)) }
+pub fn additional_master_security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdditionalMasterSecurityGroups", value) }
 /// `AdditionalSlaveSecurityGroups`: a list of strings, all different. A change replaces the resource.
-pub fn additional_slave_security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalSlaveSecurityGroups", value)) }
+pub fn additional_slave_security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdditionalSlaveSecurityGroups", value) }
 /// `CoreInstanceFleet`: an object. A change replaces the resource.
-pub fn core_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "CoreInstanceFleet", value)) }
+pub fn core_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { set(self, "CoreInstanceFleet", value) }
 /// `CoreInstanceGroup`: an object. A change replaces the resource.
-pub fn core_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "CoreInstanceGroup", value)) }
+pub fn core_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { set(self, "CoreInstanceGroup", value) }
 /// `Ec2KeyName`: a string. A change replaces the resource.
-pub fn ec2_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2KeyName", value)) }
+pub fn ec2_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "Ec2KeyName", value) }
 /// `Ec2SubnetId`: a string. A change replaces the resource.
-pub fn ec2_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2SubnetId", value)) }
+pub fn ec2_subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "Ec2SubnetId", value) }
 /// `Ec2SubnetIds`: a list of strings, all different. A change replaces the resource.
-pub fn ec2_subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ec2SubnetIds", value)) }
+pub fn ec2_subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ec2SubnetIds", value) }
 /// `EmrManagedMasterSecurityGroup`: a string. A change replaces the resource.
-pub fn emr_managed_master_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedMasterSecurityGroup", value)) }
+pub fn emr_managed_master_security_group(self, value: impl IntoValue<String>) -> Self { set(self, "EmrManagedMasterSecurityGroup", value) }
 /// `EmrManagedSlaveSecurityGroup`: a string. A change replaces the resource.
-pub fn emr_managed_slave_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmrManagedSlaveSecurityGroup", value)) }
+pub fn emr_managed_slave_security_group(self, value: impl IntoValue<String>) -> Self { set(self, "EmrManagedSlaveSecurityGroup", value) }
 /// `HadoopVersion`: a string. A change replaces the resource.
-pub fn hadoop_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HadoopVersion", value)) }
+pub fn hadoop_version(self, value: impl IntoValue<String>) -> Self { set(self, "HadoopVersion", value) }
 /// `KeepJobFlowAliveWhenNoSteps`: `true` or `false`. A change replaces the resource.
-pub fn keep_job_flow_alive_when_no_steps(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeepJobFlowAliveWhenNoSteps", value)) }
+pub fn keep_job_flow_alive_when_no_steps(self, value: impl IntoValue<bool>) -> Self { set(self, "KeepJobFlowAliveWhenNoSteps", value) }
 /// `MasterInstanceFleet`: an object. A change replaces the resource.
-pub fn master_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { Self(set(self.0, "MasterInstanceFleet", value)) }
+pub fn master_instance_fleet(self, value: impl IntoValue<InstanceFleetConfig>) -> Self { set(self, "MasterInstanceFleet", value) }
 /// `MasterInstanceGroup`: an object. A change replaces the resource.
-pub fn master_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { Self(set(self.0, "MasterInstanceGroup", value)) }
+pub fn master_instance_group(self, value: impl IntoValue<InstanceGroupConfig>) -> Self { set(self, "MasterInstanceGroup", value) }
 /// `Placement`: an object. A change replaces the resource.
-pub fn placement(self, value: impl IntoValue<PlacementType>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<PlacementType>) -> Self { set(self, "Placement", value) }
 /// `ServiceAccessSecurityGroup`: a string. A change replaces the resource.
-pub fn service_access_security_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccessSecurityGroup", value)) }
+pub fn service_access_security_group(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccessSecurityGroup", value) }
 /// `TaskInstanceFleets`: a list of objects, all different. A change may replace the resource.
-pub fn task_instance_fleets(self, value: impl IntoValue<List<InstanceFleetConfig>>) -> Self { Self(set(self.0, "TaskInstanceFleets", value)) }
+pub fn task_instance_fleets(self, value: impl IntoValue<List<InstanceFleetConfig>>) -> Self { set(self, "TaskInstanceFleets", value) }
 /// `TaskInstanceGroups`: a list of objects, all different. A change may replace the resource.
-pub fn task_instance_groups(self, value: impl IntoValue<List<InstanceGroupConfig>>) -> Self { Self(set(self.0, "TaskInstanceGroups", value)) }
+pub fn task_instance_groups(self, value: impl IntoValue<List<InstanceGroupConfig>>) -> Self { set(self, "TaskInstanceGroups", value) }
 /// `TerminationProtected`: `true` or `false`.
-pub fn termination_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TerminationProtected", value)) }
+pub fn termination_protected(self, value: impl IntoValue<bool>) -> Self { set(self, "TerminationProtected", value) }
 /// `UnhealthyNodeReplacement`: `true` or `false`.
-pub fn unhealthy_node_replacement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UnhealthyNodeReplacement", value)) }
+pub fn unhealthy_node_replacement(self, value: impl IntoValue<bool>) -> Self { set(self, "UnhealthyNodeReplacement", value) }
 }
 
 /// [`KerberosAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-kerberosattributes.html) of `AWS::EMR::Cluster`.
@@ -406,15 +406,15 @@ impl KerberosAttributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KerberosAttributes", &["KdcAdminPassword", "Realm"])) }
 /// `KdcAdminPassword`: a string. Required.
-pub fn kdc_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KdcAdminPassword", value)) }
+pub fn kdc_admin_password(self, value: impl IntoValue<String>) -> Self { set(self, "KdcAdminPassword", value) }
 /// `Realm`: a string. Required.
-pub fn realm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Realm", value)) }
+pub fn realm(self, value: impl IntoValue<String>) -> Self { set(self, "Realm", value) }
 /// `ADDomainJoinPassword`: a string.
-pub fn ad_domain_join_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinPassword", value)) }
+pub fn ad_domain_join_password(self, value: impl IntoValue<String>) -> Self { set(self, "ADDomainJoinPassword", value) }
 /// `ADDomainJoinUser`: a string.
-pub fn ad_domain_join_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ADDomainJoinUser", value)) }
+pub fn ad_domain_join_user(self, value: impl IntoValue<String>) -> Self { set(self, "ADDomainJoinUser", value) }
 /// `CrossRealmTrustPrincipalPassword`: a string.
-pub fn cross_realm_trust_principal_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrossRealmTrustPrincipalPassword", value)) }
+pub fn cross_realm_trust_principal_password(self, value: impl IntoValue<String>) -> Self { set(self, "CrossRealmTrustPrincipalPassword", value) }
 }
 
 /// [`KeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-keyvalue.html) of `AWS::EMR::Cluster`.
@@ -425,9 +425,9 @@ impl KeyValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ManagedScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-managedscalingpolicy.html) of `AWS::EMR::Cluster`.
@@ -438,11 +438,11 @@ impl ManagedScalingPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeLimits`: an object.
-pub fn compute_limits(self, value: impl IntoValue<ComputeLimits>) -> Self { Self(set(self.0, "ComputeLimits", value)) }
+pub fn compute_limits(self, value: impl IntoValue<ComputeLimits>) -> Self { set(self, "ComputeLimits", value) }
 /// `ScalingStrategy`: a string.
-pub fn scaling_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingStrategy", value)) }
+pub fn scaling_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "ScalingStrategy", value) }
 /// `UtilizationPerformanceIndex`: a whole number.
-pub fn utilization_performance_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UtilizationPerformanceIndex", value)) }
+pub fn utilization_performance_index(self, value: impl IntoValue<i64>) -> Self { set(self, "UtilizationPerformanceIndex", value) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-metricdimension.html) of `AWS::EMR::Cluster`.
@@ -454,7 +454,7 @@ impl MetricDimension {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`OnDemandCapacityReservationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandcapacityreservationoptions.html) of `AWS::EMR::Cluster`.
@@ -465,11 +465,11 @@ impl OnDemandCapacityReservationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`: a string.
-pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationPreference", value) }
 /// `CapacityReservationResourceGroupArn`: a string.
-pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationResourceGroupArn", value) }
 /// `UsageStrategy`: a string.
-pub fn usage_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageStrategy", value)) }
+pub fn usage_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "UsageStrategy", value) }
 }
 
 /// [`OnDemandProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandprovisioningspecification.html) of `AWS::EMR::Cluster`.
@@ -480,9 +480,9 @@ impl OnDemandProvisioningSpecification {
 ///
 /// - `AllocationStrategy`: a string. Required.
 #[inline]
-pub fn new(allocation_strategy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllocationStrategy", allocation_strategy)) }
+pub fn new(allocation_strategy: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AllocationStrategy", allocation_strategy) }
 /// `CapacityReservationOptions`: an object.
-pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { set(self, "CapacityReservationOptions", value) }
 }
 
 /// [`OnDemandResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-ondemandresizingspecification.html) of `AWS::EMR::Cluster`.
@@ -493,11 +493,11 @@ impl OnDemandResizingSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: a string.
-pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationStrategy", value) }
 /// `CapacityReservationOptions`: an object.
-pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { Self(set(self.0, "CapacityReservationOptions", value)) }
+pub fn capacity_reservation_options(self, value: impl IntoValue<OnDemandCapacityReservationOptions>) -> Self { set(self, "CapacityReservationOptions", value) }
 /// `TimeoutDurationMinutes`: a whole number.
-pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
+pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutDurationMinutes", value) }
 }
 
 /// [`PlacementGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementgroupconfig.html) of `AWS::EMR::Cluster`.
@@ -508,9 +508,9 @@ impl PlacementGroupConfig {
 ///
 /// - `InstanceRole`: a string. Required.
 #[inline]
-pub fn new(instance_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceRole", instance_role)) }
+pub fn new(instance_role: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceRole", instance_role) }
 /// `PlacementStrategy`: a string.
-pub fn placement_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "PlacementStrategy", value) }
 }
 
 /// [`PlacementType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-placementtype.html) of `AWS::EMR::Cluster`.
@@ -521,7 +521,7 @@ impl PlacementType {
 ///
 /// - `AvailabilityZone`: a string. Required.
 #[inline]
-pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
+pub fn new(availability_zone: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AvailabilityZone", availability_zone) }
 }
 
 /// [`ScalingAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingaction.html) of `AWS::EMR::Cluster`.
@@ -532,9 +532,9 @@ impl ScalingAction {
 ///
 /// - `SimpleScalingPolicyConfiguration`: an object. Required.
 #[inline]
-pub fn new(simple_scaling_policy_configuration: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { Self(set(Props::new(), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration)) }
+pub fn new(simple_scaling_policy_configuration: impl IntoValue<SimpleScalingPolicyConfiguration>) -> Self { set(Self(Props::new()), "SimpleScalingPolicyConfiguration", simple_scaling_policy_configuration) }
 /// `Market`: a string.
-pub fn market(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Market", value)) }
+pub fn market(self, value: impl IntoValue<String>) -> Self { set(self, "Market", value) }
 }
 
 /// [`ScalingConstraints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingconstraints.html) of `AWS::EMR::Cluster`.
@@ -546,9 +546,9 @@ impl ScalingConstraints {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConstraints", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`: a whole number. Required.
-pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacity", value) }
 /// `MaxCapacity`: a whole number. Required.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 }
 
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingrule.html) of `AWS::EMR::Cluster`.
@@ -560,13 +560,13 @@ impl ScalingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
 /// `Action`: an object. Required.
-pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { set(self, "Action", value) }
 /// `Trigger`: an object. Required.
-pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
+pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { set(self, "Trigger", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scalingtrigger.html) of `AWS::EMR::Cluster`.
@@ -577,7 +577,7 @@ impl ScalingTrigger {
 ///
 /// - `CloudWatchAlarmDefinition`: an object. Required.
 #[inline]
-pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
+pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { set(Self(Props::new()), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition) }
 }
 
 /// [`ScriptBootstrapActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-scriptbootstrapactionconfig.html) of `AWS::EMR::Cluster`.
@@ -588,9 +588,9 @@ impl ScriptBootstrapActionConfig {
 ///
 /// - `Path`: a string. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `Args`: a list of strings, all different.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 }
 
 /// [`SimpleScalingPolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-simplescalingpolicyconfiguration.html) of `AWS::EMR::Cluster`.
@@ -601,11 +601,11 @@ impl SimpleScalingPolicyConfiguration {
 ///
 /// - `ScalingAdjustment`: a whole number. Required.
 #[inline]
-pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ScalingAdjustment", scaling_adjustment)) }
+pub fn new(scaling_adjustment: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ScalingAdjustment", scaling_adjustment) }
 /// `AdjustmentType`: a string.
-pub fn adjustment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdjustmentType", value)) }
+pub fn adjustment_type(self, value: impl IntoValue<String>) -> Self { set(self, "AdjustmentType", value) }
 /// `CoolDown`: a whole number.
-pub fn cool_down(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolDown", value)) }
+pub fn cool_down(self, value: impl IntoValue<i64>) -> Self { set(self, "CoolDown", value) }
 }
 
 /// [`SpotProvisioningSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotprovisioningspecification.html) of `AWS::EMR::Cluster`.
@@ -617,11 +617,11 @@ impl SpotProvisioningSpecification {
 /// - `TimeoutDurationMinutes`: a whole number. Required.
 /// - `TimeoutAction`: a string. Required.
 #[inline]
-pub fn new(timeout_duration_minutes: impl IntoValue<i64>, timeout_action: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action)) }
+pub fn new(timeout_duration_minutes: impl IntoValue<i64>, timeout_action: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "TimeoutDurationMinutes", timeout_duration_minutes), "TimeoutAction", timeout_action) }
 /// `AllocationStrategy`: a string.
-pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationStrategy", value) }
 /// `BlockDurationMinutes`: a whole number.
-pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockDurationMinutes", value)) }
+pub fn block_duration_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "BlockDurationMinutes", value) }
 }
 
 /// [`SpotResizingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-spotresizingspecification.html) of `AWS::EMR::Cluster`.
@@ -632,9 +632,9 @@ impl SpotResizingSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: a string.
-pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<String>) -> Self { set(self, "AllocationStrategy", value) }
 /// `TimeoutDurationMinutes`: a whole number.
-pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutDurationMinutes", value)) }
+pub fn timeout_duration_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutDurationMinutes", value) }
 }
 
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-stepconfig.html) of `AWS::EMR::Cluster`.
@@ -646,9 +646,9 @@ impl StepConfig {
 /// - `Name`: a string. Required.
 /// - `HadoopJarStep`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, hadoop_jar_step: impl IntoValue<HadoopJarStepConfig>) -> Self { Self(set(set(Props::new(), "Name", name), "HadoopJarStep", hadoop_jar_step)) }
+pub fn new(name: impl IntoValue<String>, hadoop_jar_step: impl IntoValue<HadoopJarStepConfig>) -> Self { set(set(Self(Props::new()), "Name", name), "HadoopJarStep", hadoop_jar_step) }
 /// `ActionOnFailure`: a string.
-pub fn action_on_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionOnFailure", value)) }
+pub fn action_on_failure(self, value: impl IntoValue<String>) -> Self { set(self, "ActionOnFailure", value) }
 }
 
 /// [`VolumeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-cluster-volumespecification.html) of `AWS::EMR::Cluster`.
@@ -660,11 +660,11 @@ impl VolumeSpecification {
 /// - `SizeInGB`: a whole number. Required.
 /// - `VolumeType`: a string. Required.
 #[inline]
-pub fn new(size_in_gb: impl IntoValue<i64>, volume_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SizeInGB", size_in_gb), "VolumeType", volume_type)) }
+pub fn new(size_in_gb: impl IntoValue<i64>, volume_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "SizeInGB", size_in_gb), "VolumeType", volume_type) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `Throughput`: a whole number.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 }
 
 property_types! {
@@ -718,27 +718,27 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceFleetConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_FLEET_CONFIG)) }
 /// `InstanceFleetType`: a string. Required. A change replaces the resource.
-pub fn instance_fleet_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceFleetType", value)) }
+pub fn instance_fleet_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceFleetType", value) }
 /// `ClusterId`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterId", value) }
 /// `InstanceTypeConfigs`: a list of objects. A change replaces the resource.
-pub fn instance_type_configs(&self, value: impl IntoValue<List<instance_fleet_config::InstanceTypeConfig>>) -> Self { Self(with(&self.0, "InstanceTypeConfigs", value)) }
+pub fn instance_type_configs(&self, value: impl IntoValue<List<instance_fleet_config::InstanceTypeConfig>>) -> Self { with(self, "InstanceTypeConfigs", value) }
 /// `LaunchSpecifications`: an object. A change replaces the resource.
-pub fn launch_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetProvisioningSpecifications>) -> Self { Self(with(&self.0, "LaunchSpecifications", value)) }
+pub fn launch_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetProvisioningSpecifications>) -> Self { with(self, "LaunchSpecifications", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ResizeSpecifications`: an object.
-pub fn resize_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetResizingSpecifications>) -> Self { Self(with(&self.0, "ResizeSpecifications", value)) }
+pub fn resize_specifications(&self, value: impl IntoValue<instance_fleet_config::InstanceFleetResizingSpecifications>) -> Self { with(self, "ResizeSpecifications", value) }
 /// `TargetOnDemandCapacity`: a whole number.
-pub fn target_on_demand_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetOnDemandCapacity", value)) }
+pub fn target_on_demand_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetOnDemandCapacity", value) }
 /// `TargetSpotCapacity`: a whole number.
-pub fn target_spot_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetSpotCapacity", value)) }
+pub fn target_spot_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetSpotCapacity", value) }
 /// `Fn::GetAtt` of `InstanceFleetId`: a string.
 #[inline]
-pub fn attr_instance_fleet_id(&self) -> Value<String> { self.0.attr("InstanceFleetId") }
+pub fn attr_instance_fleet_id(&self) -> Value<String> { attr(self, "InstanceFleetId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnInstanceFleetConfig`].
@@ -754,11 +754,11 @@ impl ApplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`: a string.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `ConfigurationProperties`: entries by name, each a string.
-pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ConfigurationProperties", value) }
 /// `Configurations`: a list of objects.
-pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { set(self, "Configurations", value) }
 }
 
 /// [`EbsBlockDeviceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsblockdeviceconfig.html) of `AWS::EMR::InstanceFleetConfig`.
@@ -769,9 +769,9 @@ impl EbsBlockDeviceConfig {
 ///
 /// - `VolumeSpecification`: an object. Required.
 #[inline]
-pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { Self(set(Props::new(), "VolumeSpecification", volume_specification)) }
+pub fn new(volume_specification: impl IntoValue<VolumeSpecification>) -> Self { set(Self(Props::new()), "VolumeSpecification", volume_specification) }
 /// `VolumesPerInstance`: a whole number. Cannot be read back.
-pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumesPerInstance", value)) }
+pub fn volumes_per_instance(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumesPerInstance", value) }
 }
 
 /// [`EbsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-ebsconfiguration.html) of `AWS::EMR::InstanceFleetConfig`.
@@ -782,9 +782,9 @@ impl EbsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsBlockDeviceConfigs`: a list of objects.
-pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { Self(set(self.0, "EbsBlockDeviceConfigs", value)) }
+pub fn ebs_block_device_configs(self, value: impl IntoValue<List<EbsBlockDeviceConfig>>) -> Self { set(self, "EbsBlockDeviceConfigs", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 }
 
 /// [`InstanceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancefleetconfig-instancetypeconfig.html) of `AWS::EMR::InstanceFleetConfig`.
@@ -795,21 +795,21 @@ impl InstanceTypeConfig {
 ///
 /// - `InstanceType`: a string. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceType", instance_type) }
 /// `BidPrice`: a string.
-pub fn bid_price(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BidPrice", value)) }
+pub fn bid_price(self, value: impl IntoValue<String>) -> Self { set(self, "BidPrice", value) }
 /// `BidPriceAsPercentageOfOnDemandPrice`: a number.
-pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BidPriceAsPercentageOfOnDemandPrice", value)) }
+pub fn bid_price_as_percentage_of_on_demand_price(self, value: impl IntoValue<f64>) -> Self { set(self, "BidPriceAsPercentageOfOnDemandPrice", value) }
 /// `Configurations`: a list of objects.
-pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ApplicationConfiguration>>) -> Self { set(self, "Configurations", value) }
 /// `CustomAmiId`: a string.
-pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(self, value: impl IntoValue<String>) -> Self { set(self, "CustomAmiId", value) }
 /// `EbsConfiguration`: an object.
-pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { Self(set(self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(self, value: impl IntoValue<EbsConfiguration>) -> Self { set(self, "EbsConfiguration", value) }
 /// `Priority`: a number.
-pub fn priority(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<f64>) -> Self { set(self, "Priority", value) }
 /// `WeightedCapacity`: a whole number.
-pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 property_types! {
@@ -831,30 +831,30 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::InstanceGroupConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_GROUP_CONFIG)) }
 /// `JobFlowId`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
+pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { with(self, "JobFlowId", value) }
 /// `InstanceCount`: a whole number. Required.
-pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "InstanceCount", value) }
 /// `InstanceRole`: a string. Required. A change replaces the resource.
-pub fn instance_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRole", value)) }
+pub fn instance_role(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceRole", value) }
 /// `InstanceType`: a string. Required. A change replaces the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `AutoScalingPolicy`: an object.
-pub fn auto_scaling_policy(&self, value: impl IntoValue<instance_group_config::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(&self, value: impl IntoValue<instance_group_config::AutoScalingPolicy>) -> Self { with(self, "AutoScalingPolicy", value) }
 /// `BidPrice`: a string. A change replaces the resource.
-pub fn bid_price(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BidPrice", value)) }
+pub fn bid_price(&self, value: impl IntoValue<String>) -> Self { with(self, "BidPrice", value) }
 /// `Configurations`: a list of objects. A change replaces the resource.
-pub fn configurations(&self, value: impl IntoValue<List<instance_group_config::AppConfiguration>>) -> Self { Self(with(&self.0, "Configurations", value)) }
+pub fn configurations(&self, value: impl IntoValue<List<instance_group_config::AppConfiguration>>) -> Self { with(self, "Configurations", value) }
 /// `CustomAmiId`: a string. A change replaces the resource.
-pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomAmiId", value)) }
+pub fn custom_ami_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomAmiId", value) }
 /// `EbsConfiguration`: an object. A change replaces the resource.
-pub fn ebs_configuration(&self, value: impl IntoValue<instance_group_config::EbsConfiguration>) -> Self { Self(with(&self.0, "EbsConfiguration", value)) }
+pub fn ebs_configuration(&self, value: impl IntoValue<instance_group_config::EbsConfiguration>) -> Self { with(self, "EbsConfiguration", value) }
 /// `Market`: a string. A change replaces the resource.
-pub fn market(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Market", value)) }
+pub fn market(&self, value: impl IntoValue<String>) -> Self { with(self, "Market", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `InstanceGroupId`: a string.
 #[inline]
-pub fn attr_instance_group_id(&self) -> Value<String> { self.0.attr("InstanceGroupId") }
+pub fn attr_instance_group_id(&self) -> Value<String> { attr(self, "InstanceGroupId") }
 }
 
 /// Property types of [`CfnInstanceGroupConfig`].
@@ -871,11 +871,11 @@ impl AppConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Classification`: a string.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `ConfigurationProperties`: entries by name, each a string.
-pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ConfigurationProperties", value)) }
+pub fn configuration_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ConfigurationProperties", value) }
 /// `Configurations`: a list of objects.
-pub fn configurations(self, value: impl IntoValue<List<AppConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<AppConfiguration>>) -> Self { set(self, "Configurations", value) }
 }
 
 /// [`AutoScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-autoscalingpolicy.html) of `AWS::EMR::InstanceGroupConfig`.
@@ -887,7 +887,7 @@ impl AutoScalingPolicy {
 /// - `Constraints`: an object. Required.
 /// - `Rules`: a list of objects. Required.
 #[inline]
-pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { Self(set(set(Props::new(), "Constraints", constraints), "Rules", rules)) }
+pub fn new(constraints: impl IntoValue<ScalingConstraints>, rules: impl IntoValue<List<ScalingRule>>) -> Self { set(set(Self(Props::new()), "Constraints", constraints), "Rules", rules) }
 }
 
 /// [`CloudWatchAlarmDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-cloudwatchalarmdefinition.html) of `AWS::EMR::InstanceGroupConfig`.
@@ -899,23 +899,23 @@ impl CloudWatchAlarmDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchAlarmDefinition", &["MetricName", "ComparisonOperator", "Period", "Threshold"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `Period`: a whole number. Required.
-pub fn period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<i64>) -> Self { set(self, "Period", value) }
 /// `Threshold`: a number. Required.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<MetricDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `EvaluationPeriods`: a whole number.
-pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationPeriods", value) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `Statistic`: a string.
-pub fn statistic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<String>) -> Self { set(self, "Statistic", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`ScalingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingrule.html) of `AWS::EMR::InstanceGroupConfig`.
@@ -927,13 +927,13 @@ impl ScalingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingRule", &["Action", "Trigger", "Name"])) }
 /// `Action`: an object. Required.
-pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ScalingAction>) -> Self { set(self, "Action", value) }
 /// `Trigger`: an object. Required.
-pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
+pub fn trigger(self, value: impl IntoValue<ScalingTrigger>) -> Self { set(self, "Trigger", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`ScalingTrigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emr-instancegroupconfig-scalingtrigger.html) of `AWS::EMR::InstanceGroupConfig`.
@@ -944,7 +944,7 @@ impl ScalingTrigger {
 ///
 /// - `CloudWatchAlarmDefinition`: an object. Required.
 #[inline]
-pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { Self(set(Props::new(), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition)) }
+pub fn new(cloud_watch_alarm_definition: impl IntoValue<CloudWatchAlarmDefinition>) -> Self { set(Self(Props::new()), "CloudWatchAlarmDefinition", cloud_watch_alarm_definition) }
 }
 
 property_types! {
@@ -966,9 +966,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::SecurityConfiguration";
 ///
 /// - `SecurityConfiguration`: a JSON object of any form, or its text. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_configuration: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfiguration", security_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, security_configuration: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION)), "SecurityConfiguration", security_configuration) }
 /// `Name`: a string of at most 10280 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 }
 
 /// [`AWS::EMR::Step`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-emr-step.html)
@@ -982,20 +982,20 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Step";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STEP)) }
 /// `JobFlowId`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobFlowId", value)) }
+pub fn job_flow_id(&self, value: impl IntoValue<String>) -> Self { with(self, "JobFlowId", value) }
 /// `HadoopJarStep`: an object. Required. A change replaces the resource.
-pub fn hadoop_jar_step(&self, value: impl IntoValue<step::HadoopJarStepConfig>) -> Self { Self(with(&self.0, "HadoopJarStep", value)) }
+pub fn hadoop_jar_step(&self, value: impl IntoValue<step::HadoopJarStepConfig>) -> Self { with(self, "HadoopJarStep", value) }
 /// `ActionOnFailure`: a string. Required. A change replaces the resource.
-pub fn action_on_failure(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionOnFailure", value)) }
+pub fn action_on_failure(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionOnFailure", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EncryptionKeyArn`: a string. A change replaces the resource.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `LogUri`: a string. A change replaces the resource.
-pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "LogUri", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnStep`].
@@ -1011,13 +1011,13 @@ impl HadoopJarStepConfig {
 ///
 /// - `Jar`: a string. Required.
 #[inline]
-pub fn new(jar: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Jar", jar)) }
+pub fn new(jar: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Jar", jar) }
 /// `Args`: a list of strings.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 /// `MainClass`: a string.
-pub fn main_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MainClass", value)) }
+pub fn main_class(self, value: impl IntoValue<String>) -> Self { set(self, "MainClass", value) }
 /// `StepProperties`: a list of objects, all different.
-pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { Self(set(self.0, "StepProperties", value)) }
+pub fn step_properties(self, value: impl IntoValue<List<KeyValue>>) -> Self { set(self, "StepProperties", value) }
 }
 
 property_types! {
@@ -1038,48 +1038,48 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::Studio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
 /// `AuthMode`: `SSO` or `IAM`. Required. A change replaces the resource.
-pub fn auth_mode(&self, value: impl IntoValue<studio::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
+pub fn auth_mode(&self, value: impl IntoValue<studio::AuthMode>) -> Self { with(self, "AuthMode", value) }
 /// `EngineSecurityGroupId`: a string of 4 to 256 characters. Required. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn engine_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineSecurityGroupId", value)) }
+pub fn engine_security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineSecurityGroupId", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z0-9_-]+`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ServiceRole`: a string of at most 10280 characters. Required. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `SubnetIds`: a list of 1 or more strings, each of the pattern `^(subnet-[a-f0-9]{13})|(subnet-[a-f0-9]{8})\Z`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 256 characters. Required. Pattern `^(vpc-[0-9a-f]{8}|vpc-[0-9a-f]{17})$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `WorkspaceSecurityGroupId`: a string of at most 256 characters. Required. Pattern `^sg-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn workspace_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceSecurityGroupId", value)) }
+pub fn workspace_security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceSecurityGroupId", value) }
 /// `DefaultS3Location`: a string of 6 to 10280 characters. Required. Pattern `^s3://.*`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn default_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultS3Location", value)) }
+pub fn default_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultS3Location", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKeyArn`: a string of at most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKeyArn", value) }
 /// `IdcInstanceArn`: a string of 20 to 2048 characters. A change replaces the resource.
-pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcInstanceArn", value) }
 /// `IdcUserAssignment`: `REQUIRED` or `OPTIONAL`. A change replaces the resource.
-pub fn idc_user_assignment(&self, value: impl IntoValue<studio::IdcUserAssignment>) -> Self { Self(with(&self.0, "IdcUserAssignment", value)) }
+pub fn idc_user_assignment(&self, value: impl IntoValue<studio::IdcUserAssignment>) -> Self { with(self, "IdcUserAssignment", value) }
 /// `IdpAuthUrl`: a string of at most 4096 characters. Pattern `^https://[0-9a-zA-Z]([-.\w]*[0-9a-zA-Z])(:[0-9]*)*([?/#].*)?$`.
-pub fn idp_auth_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpAuthUrl", value)) }
+pub fn idp_auth_url(&self, value: impl IntoValue<String>) -> Self { with(self, "IdpAuthUrl", value) }
 /// `IdpRelayStateParameterName`: a string of at most 256 characters.
-pub fn idp_relay_state_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdpRelayStateParameterName", value)) }
+pub fn idp_relay_state_parameter_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdpRelayStateParameterName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<studio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<studio::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrustedIdentityPropagationEnabled`: `true` or `false`. A change replaces the resource.
-pub fn trusted_identity_propagation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TrustedIdentityPropagationEnabled", value)) }
+pub fn trusted_identity_propagation_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TrustedIdentityPropagationEnabled", value) }
 /// `UserRole`: a string of at most 10280 characters. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn user_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRole", value)) }
+pub fn user_role(&self, value: impl IntoValue<String>) -> Self { with(self, "UserRole", value) }
 /// `Fn::GetAtt` of `StudioId`: a string of 4 to 256 characters.
 #[inline]
-pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
+pub fn attr_studio_id(&self) -> Value<String> { attr(self, "StudioId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:elasticmapreduce:${Region}:${Account}:studio/${StudioId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Url`: a string of at most 4096 characters.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 }
 
 /// Property types of [`CfnStudio`].
@@ -1124,13 +1124,13 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::StudioSessionMapping";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_SESSION_MAPPING)) }
 /// `StudioId`: a string of 4 to 256 characters. Required. Pattern `^es-[0-9A-Z]+`. A change replaces the resource. Refers to `StudioId` of `AWS::EMR::Studio`.
-pub fn studio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioId", value)) }
+pub fn studio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StudioId", value) }
 /// `IdentityName`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn identity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityName", value)) }
+pub fn identity_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityName", value) }
 /// `IdentityType`: `USER` or `GROUP`. Required. A change replaces the resource.
-pub fn identity_type(&self, value: impl IntoValue<studio_session_mapping::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
+pub fn identity_type(&self, value: impl IntoValue<studio_session_mapping::IdentityType>) -> Self { with(self, "IdentityType", value) }
 /// `SessionPolicyArn`: a string of at most 256 characters. Required. Pattern `^arn:aws(-(cn|us-gov|iso-f|iso-e))?:iam::([0-9]{12})?:policy\/[^.]+$`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn session_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicyArn", value)) }
+pub fn session_policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionPolicyArn", value) }
 }
 
 /// Property types of [`CfnStudioSessionMapping`].
@@ -1162,9 +1162,9 @@ pub const TYPE_NAME: &'static str = "AWS::EMR::WALWorkspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WAL_WORKSPACE)) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<wal_workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wal_workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WALWorkspaceName`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn wal_workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WALWorkspaceName", value)) }
+pub fn wal_workspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WALWorkspaceName", value) }
 }
 
 /// Property types of [`CfnWALWorkspace`].

@@ -15,51 +15,51 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `VirtualClusterId`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z]+$`. A change replaces the resource.
-pub fn virtual_cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualClusterId", value)) }
+pub fn virtual_cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualClusterId", value) }
 /// `Type`: a string of 1 to 64 characters. Required. Pattern `\S`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `[A-Za-z0-9._/-]+`. A change replaces the resource.
-pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { with(self, "ReleaseLabel", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `ConfigurationOverrides`: an object. A change replaces the resource.
-pub fn configuration_overrides(&self, value: impl IntoValue<endpoint::ConfigurationOverrides>) -> Self { Self(with(&self.0, "ConfigurationOverrides", value)) }
+pub fn configuration_overrides(&self, value: impl IntoValue<endpoint::ConfigurationOverrides>) -> Self { with(self, "ConfigurationOverrides", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `[0-9A-Za-z][A-Za-z0-9\-_]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SessionIdleTimeoutInMinutes`: a whole number from 1 to 1440. A change replaces the resource. Cannot be read back.
-pub fn session_idle_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SessionIdleTimeoutInMinutes", value)) }
+pub fn session_idle_timeout_in_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "SessionIdleTimeoutInMinutes", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ServerUrl`: a string.
 #[inline]
-pub fn attr_server_url(&self) -> Value<String> { self.0.attr("ServerUrl") }
+pub fn attr_server_url(&self) -> Value<String> { attr(self, "ServerUrl") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateDetails`: a string.
 #[inline]
-pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
+pub fn attr_state_details(&self) -> Value<String> { attr(self, "StateDetails") }
 /// `Fn::GetAtt` of `FailureReason`: a string.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `SecurityGroup`: the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_security_group(&self) -> Value<String> { self.0.attr("SecurityGroup") }
+pub fn attr_security_group(&self) -> Value<String> { attr(self, "SecurityGroup") }
 /// `Fn::GetAtt` of `CertificateAuthority`: an object.
 #[inline]
-pub fn attr_certificate_authority(&self) -> Value<Data> { self.0.attr("CertificateAuthority") }
+pub fn attr_certificate_authority(&self) -> Value<Data> { attr(self, "CertificateAuthority") }
 /// `Fn::GetAtt` of `AuthProxyUrl`: a string.
 #[inline]
-pub fn attr_auth_proxy_url(&self) -> Value<String> { self.0.attr("AuthProxyUrl") }
+pub fn attr_auth_proxy_url(&self) -> Value<String> { attr(self, "AuthProxyUrl") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -75,9 +75,9 @@ impl Certificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `CertificateData`: a string.
-pub fn certificate_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateData", value)) }
+pub fn certificate_data(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateData", value) }
 }
 
 /// [`CloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-cloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
@@ -88,9 +88,9 @@ impl CloudWatchMonitoringConfiguration {
 ///
 /// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
 #[inline]
-pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupName", log_group_name) }
 /// `LogStreamNamePrefix`: a string of 1 to 256 characters. Pattern `\S`.
-pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamNamePrefix", value) }
 }
 
 /// [`ConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-configurationoverrides.html) of `AWS::EMRContainers::Endpoint`.
@@ -101,9 +101,9 @@ impl ConfigurationOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`: a list of at most 100 objects.
-pub fn application_configuration(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { set(self, "ApplicationConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 }
 
 /// [`ContainerLogRotationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-containerlogrotationconfiguration.html) of `AWS::EMRContainers::Endpoint`.
@@ -115,7 +115,7 @@ impl ContainerLogRotationConfiguration {
 /// - `RotationSize`: a string of 3 to 12 characters. Required. Pattern `^\d+(\.\d+)?[KMG][Bb]?$`.
 /// - `MaxFilesToKeep`: a whole number from 1 to 50. Required.
 #[inline]
-pub fn new(rotation_size: impl IntoValue<String>, max_files_to_keep: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep)) }
+pub fn new(rotation_size: impl IntoValue<String>, max_files_to_keep: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "RotationSize", rotation_size), "MaxFilesToKeep", max_files_to_keep) }
 }
 
 /// [`EMREKSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-emreksconfiguration.html) of `AWS::EMRContainers::Endpoint`.
@@ -126,11 +126,11 @@ impl EMREKSConfiguration {
 ///
 /// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Classification", classification) }
 /// `Configurations`: a list of at most 100 objects.
-pub fn configurations(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<EMREKSConfiguration>>) -> Self { set(self, "Configurations", value) }
 /// `Properties`: entries by name, each a string.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
@@ -141,13 +141,13 @@ impl MonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`: an object.
-pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
+pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<CloudWatchMonitoringConfiguration>) -> Self { set(self, "CloudWatchMonitoringConfiguration", value) }
 /// `ContainerLogRotationConfiguration`: an object.
-pub fn container_log_rotation_configuration(self, value: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { Self(set(self.0, "ContainerLogRotationConfiguration", value)) }
+pub fn container_log_rotation_configuration(self, value: impl IntoValue<ContainerLogRotationConfiguration>) -> Self { set(self, "ContainerLogRotationConfiguration", value) }
 /// `PersistentAppUI`: `ENABLED` or `DISABLED`.
-pub fn persistent_app_ui(self, value: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
+pub fn persistent_app_ui(self, value: impl IntoValue<MonitoringConfigurationPersistentAppUI>) -> Self { set(self, "PersistentAppUI", value) }
 /// `S3MonitoringConfiguration`: an object.
-pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { set(self, "S3MonitoringConfiguration", value) }
 }
 
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-endpoint-s3monitoringconfiguration.html) of `AWS::EMRContainers::Endpoint`.
@@ -158,7 +158,7 @@ impl S3MonitoringConfiguration {
 ///
 /// - `LogUri`: a string of 1 to 10280 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
 #[inline]
-pub fn new(log_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogUri", log_uri)) }
+pub fn new(log_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogUri", log_uri) }
 }
 
 /// The values of `MonitoringConfiguration.PersistentAppUI`.
@@ -197,21 +197,21 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::JobTemplate";
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource.
 /// - `JobTemplateData`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, job_template_data: impl IntoValue<job_template::JobTemplateData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "Name", name), "JobTemplateData", job_template_data)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, job_template_data: impl IntoValue<job_template::JobTemplateData>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)), "Name", name), "JobTemplateData", job_template_data) }
 /// `Tags`: a list of at most 50 objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string of 60 to 1024 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 }
 
 /// Property types of [`CfnJobTemplate`].
@@ -227,11 +227,11 @@ impl Configuration {
 ///
 /// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Classification", classification) }
 /// `Configurations`: a list of at most 100 objects.
-pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<Configuration>>) -> Self { set(self, "Configurations", value) }
 /// `Properties`: entries by name, each a string of 1 to 1024 characters.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`JobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobdriver.html) of `AWS::EMRContainers::JobTemplate`.
@@ -244,9 +244,9 @@ impl JobDriver {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SparkSqlJobDriver`: an object.
-pub fn spark_sql_job_driver(self, value: impl IntoValue<SparkSqlJobDriver>) -> Self { Self(set(self.0, "SparkSqlJobDriver", value)) }
+pub fn spark_sql_job_driver(self, value: impl IntoValue<SparkSqlJobDriver>) -> Self { set(self, "SparkSqlJobDriver", value) }
 /// `SparkSubmitJobDriver`: an object.
-pub fn spark_submit_job_driver(self, value: impl IntoValue<SparkSubmitJobDriver>) -> Self { Self(set(self.0, "SparkSubmitJobDriver", value)) }
+pub fn spark_submit_job_driver(self, value: impl IntoValue<SparkSubmitJobDriver>) -> Self { set(self, "SparkSubmitJobDriver", value) }
 }
 
 /// [`JobTemplateData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-jobtemplatedata.html) of `AWS::EMRContainers::JobTemplate`.
@@ -258,17 +258,17 @@ impl JobTemplateData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JobTemplateData", &["ExecutionRoleArn", "ReleaseLabel", "JobDriver"])) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 4 to 2048 characters. Required.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `^([\.\-_/A-Za-z0-9]+|\$\{[a-zA-Z]\w*\})$`.
-pub fn release_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReleaseLabel", value)) }
+pub fn release_label(self, value: impl IntoValue<String>) -> Self { set(self, "ReleaseLabel", value) }
 /// `JobDriver`: an object. Required.
-pub fn job_driver(self, value: impl IntoValue<JobDriver>) -> Self { Self(set(self.0, "JobDriver", value)) }
+pub fn job_driver(self, value: impl IntoValue<JobDriver>) -> Self { set(self, "JobDriver", value) }
 /// `ConfigurationOverrides`: an object.
-pub fn configuration_overrides(self, value: impl IntoValue<ParametricConfigurationOverrides>) -> Self { Self(set(self.0, "ConfigurationOverrides", value)) }
+pub fn configuration_overrides(self, value: impl IntoValue<ParametricConfigurationOverrides>) -> Self { set(self, "ConfigurationOverrides", value) }
 /// `JobTags`: entries by name, each a string of at most 256 characters.
-pub fn job_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "JobTags", value)) }
+pub fn job_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "JobTags", value) }
 /// `ParameterConfiguration`: entries by name, each an object.
-pub fn parameter_configuration(self, value: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { Self(set(self.0, "ParameterConfiguration", value)) }
+pub fn parameter_configuration(self, value: impl IntoValue<Map<TemplateParameterConfiguration>>) -> Self { set(self, "ParameterConfiguration", value) }
 }
 
 /// [`ParametricCloudWatchMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametriccloudwatchmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
@@ -279,9 +279,9 @@ impl ParametricCloudWatchMonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogStreamNamePrefix`: a string of 1 to 256 characters. Pattern `\S`.
-pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamNamePrefix", value) }
 }
 
 /// [`ParametricConfigurationOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricconfigurationoverrides.html) of `AWS::EMRContainers::JobTemplate`.
@@ -292,9 +292,9 @@ impl ParametricConfigurationOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfiguration`: a list of at most 100 objects.
-pub fn application_configuration(self, value: impl IntoValue<List<Configuration>>) -> Self { Self(set(self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(self, value: impl IntoValue<List<Configuration>>) -> Self { set(self, "ApplicationConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<ParametricMonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 }
 
 /// [`ParametricMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametricmonitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
@@ -305,11 +305,11 @@ impl ParametricMonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMonitoringConfiguration`: an object.
-pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { Self(set(self.0, "CloudWatchMonitoringConfiguration", value)) }
+pub fn cloud_watch_monitoring_configuration(self, value: impl IntoValue<ParametricCloudWatchMonitoringConfiguration>) -> Self { set(self, "CloudWatchMonitoringConfiguration", value) }
 /// `PersistentAppUI`: a string of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9\$\{\}]+$`.
-pub fn persistent_app_ui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PersistentAppUI", value)) }
+pub fn persistent_app_ui(self, value: impl IntoValue<String>) -> Self { set(self, "PersistentAppUI", value) }
 /// `S3MonitoringConfiguration`: an object.
-pub fn s3_monitoring_configuration(self, value: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<ParametricS3MonitoringConfiguration>) -> Self { set(self, "S3MonitoringConfiguration", value) }
 }
 
 /// [`ParametricS3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-parametrics3monitoringconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
@@ -320,7 +320,7 @@ impl ParametricS3MonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogUri`: a string of 1 to 10280 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*$`.
-pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { set(self, "LogUri", value) }
 }
 
 /// [`SparkSqlJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksqljobdriver.html) of `AWS::EMRContainers::JobTemplate`.
@@ -331,9 +331,9 @@ impl SparkSqlJobDriver {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntryPoint`: a string of 1 to 256 characters. Pattern `\S`.
-pub fn entry_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<String>) -> Self { set(self, "EntryPoint", value) }
 /// `SparkSqlParameters`: a string of 1 to 102400 characters. Pattern `\S`.
-pub fn spark_sql_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSqlParameters", value)) }
+pub fn spark_sql_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "SparkSqlParameters", value) }
 }
 
 /// [`SparkSubmitJobDriver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-sparksubmitjobdriver.html) of `AWS::EMRContainers::JobTemplate`.
@@ -344,11 +344,11 @@ impl SparkSubmitJobDriver {
 ///
 /// - `EntryPoint`: a string of 1 to 256 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(entry_point: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EntryPoint", entry_point)) }
+pub fn new(entry_point: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EntryPoint", entry_point) }
 /// `EntryPointArguments`: a list of strings, each of 1 to 10280 characters, of the pattern `\S`.
-pub fn entry_point_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPointArguments", value)) }
+pub fn entry_point_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntryPointArguments", value) }
 /// `SparkSubmitParameters`: a string of 1 to 102400 characters. Pattern `\S`.
-pub fn spark_submit_parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparkSubmitParameters", value)) }
+pub fn spark_submit_parameters(self, value: impl IntoValue<String>) -> Self { set(self, "SparkSubmitParameters", value) }
 }
 
 /// [`TemplateParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-jobtemplate-templateparameterconfiguration.html) of `AWS::EMRContainers::JobTemplate`.
@@ -359,9 +359,9 @@ impl TemplateParameterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`: a string of 1 to 1024 characters. Pattern `\S`.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Type`: `NUMBER` or `STRING`.
-pub fn type_(self, value: impl IntoValue<TemplateParameterConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TemplateParameterConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `TemplateParameterConfiguration.Type`.
@@ -404,19 +404,19 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::SecurityConfiguration";
 ///
 /// - `SecurityConfigurationData`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl IntoValue<security_configuration::SecurityConfigurationData>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "SecurityConfigurationData", security_configuration_data)) }
+pub fn new(scope: &impl Construct, id: &str, security_configuration_data: impl IntoValue<security_configuration::SecurityConfigurationData>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION)), "SecurityConfigurationData", security_configuration_data) }
 /// `ContainerProvider`: an object. A change replaces the resource.
-pub fn container_provider(&self, value: impl IntoValue<security_configuration::ContainerProvider>) -> Self { Self(with(&self.0, "ContainerProvider", value)) }
+pub fn container_provider(&self, value: impl IntoValue<security_configuration::ContainerProvider>) -> Self { with(self, "ContainerProvider", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<security_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-containers:${Region}:${Account}:/securityconfigurations/${SecurityConfigurationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSecurityConfiguration`].
@@ -432,9 +432,9 @@ impl AtRestEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDiskEncryptionConfiguration`: an object.
-pub fn local_disk_encryption_configuration(self, value: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { Self(set(self.0, "LocalDiskEncryptionConfiguration", value)) }
+pub fn local_disk_encryption_configuration(self, value: impl IntoValue<LocalDiskEncryptionConfiguration>) -> Self { set(self, "LocalDiskEncryptionConfiguration", value) }
 /// `S3EncryptionConfiguration`: an object.
-pub fn s3_encryption_configuration(self, value: impl IntoValue<S3EncryptionConfiguration>) -> Self { Self(set(self.0, "S3EncryptionConfiguration", value)) }
+pub fn s3_encryption_configuration(self, value: impl IntoValue<S3EncryptionConfiguration>) -> Self { set(self, "S3EncryptionConfiguration", value) }
 }
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authenticationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -445,9 +445,9 @@ impl AuthenticationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IAMConfiguration`: an object.
-pub fn iam_configuration(self, value: impl IntoValue<IAMConfiguration>) -> Self { Self(set(self.0, "IAMConfiguration", value)) }
+pub fn iam_configuration(self, value: impl IntoValue<IAMConfiguration>) -> Self { set(self, "IAMConfiguration", value) }
 /// `IdentityCenterConfiguration`: an object.
-pub fn identity_center_configuration(self, value: impl IntoValue<IdentityCenterConfiguration>) -> Self { Self(set(self.0, "IdentityCenterConfiguration", value)) }
+pub fn identity_center_configuration(self, value: impl IntoValue<IdentityCenterConfiguration>) -> Self { set(self, "IdentityCenterConfiguration", value) }
 }
 
 /// [`AuthorizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-authorizationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -458,7 +458,7 @@ impl AuthorizationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationConfiguration`: an object.
-pub fn lake_formation_configuration(self, value: impl IntoValue<LakeFormationConfiguration>) -> Self { Self(set(self.0, "LakeFormationConfiguration", value)) }
+pub fn lake_formation_configuration(self, value: impl IntoValue<LakeFormationConfiguration>) -> Self { set(self, "LakeFormationConfiguration", value) }
 }
 
 /// [`ContainerInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -469,7 +469,7 @@ impl ContainerInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EksInfo`: an object.
-pub fn eks_info(self, value: impl IntoValue<EksInfo>) -> Self { Self(set(self.0, "EksInfo", value)) }
+pub fn eks_info(self, value: impl IntoValue<EksInfo>) -> Self { set(self, "EksInfo", value) }
 }
 
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-containerprovider.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -481,9 +481,9 @@ impl ContainerProvider {
 /// - `Type`: `EKS`. Required.
 /// - `Id`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
 #[inline]
-pub fn new(type_: impl IntoValue<ContainerProviderType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
+pub fn new(type_: impl IntoValue<ContainerProviderType>, id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Id", id) }
 /// `Info`: an object.
-pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
+pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { set(self, "Info", value) }
 }
 
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-eksinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -494,7 +494,7 @@ impl EksInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Namespace`: a string.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -505,9 +505,9 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AtRestEncryptionConfiguration`: an object. Cannot be read back.
-pub fn at_rest_encryption_configuration(self, value: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { Self(set(self.0, "AtRestEncryptionConfiguration", value)) }
+pub fn at_rest_encryption_configuration(self, value: impl IntoValue<AtRestEncryptionConfiguration>) -> Self { set(self, "AtRestEncryptionConfiguration", value) }
 /// `InTransitEncryptionConfiguration`: an object.
-pub fn in_transit_encryption_configuration(self, value: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { Self(set(self.0, "InTransitEncryptionConfiguration", value)) }
+pub fn in_transit_encryption_configuration(self, value: impl IntoValue<InTransitEncryptionConfiguration>) -> Self { set(self, "InTransitEncryptionConfiguration", value) }
 }
 
 /// [`IAMConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-iamconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -518,7 +518,7 @@ impl IAMConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemRole`: a string of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-pub fn system_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SystemRole", value)) }
+pub fn system_role(self, value: impl IntoValue<String>) -> Self { set(self, "SystemRole", value) }
 }
 
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-identitycenterconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -529,11 +529,11 @@ impl IdentityCenterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableIdentityCenter`: `true` or `false`.
-pub fn enable_identity_center(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableIdentityCenter", value)) }
+pub fn enable_identity_center(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableIdentityCenter", value) }
 /// `IdentityCenterApplicationAssignmentRequired`: `true` or `false`. Cannot be read back.
-pub fn identity_center_application_assignment_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IdentityCenterApplicationAssignmentRequired", value)) }
+pub fn identity_center_application_assignment_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IdentityCenterApplicationAssignmentRequired", value) }
 /// `IdentityCenterInstanceARN`: a string of 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. Cannot be read back.
-pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityCenterInstanceARN", value) }
 }
 
 /// [`InTransitEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-intransitencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -544,7 +544,7 @@ impl InTransitEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TLSCertificateConfiguration`: an object.
-pub fn tls_certificate_configuration(self, value: impl IntoValue<TLSCertificateConfiguration>) -> Self { Self(set(self.0, "TLSCertificateConfiguration", value)) }
+pub fn tls_certificate_configuration(self, value: impl IntoValue<TLSCertificateConfiguration>) -> Self { set(self, "TLSCertificateConfiguration", value) }
 }
 
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-lakeformationconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -555,13 +555,13 @@ impl LakeFormationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedSessionTagValue`: a string of 1 to 256 characters. Pattern `^[\.\-_/#A-Za-z0-9 ]+$`.
-pub fn authorized_session_tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizedSessionTagValue", value)) }
+pub fn authorized_session_tag_value(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizedSessionTagValue", value) }
 /// `QueryAccessControlEnabled`: `true` or `false`. Cannot be read back.
-pub fn query_access_control_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryAccessControlEnabled", value)) }
+pub fn query_access_control_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "QueryAccessControlEnabled", value) }
 /// `QueryEngineRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:role/.+$`.
-pub fn query_engine_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryEngineRoleArn", value)) }
+pub fn query_engine_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "QueryEngineRoleArn", value) }
 /// `SecureNamespaceInfo`: an object.
-pub fn secure_namespace_info(self, value: impl IntoValue<SecureNamespaceInfo>) -> Self { Self(set(self.0, "SecureNamespaceInfo", value)) }
+pub fn secure_namespace_info(self, value: impl IntoValue<SecureNamespaceInfo>) -> Self { set(self, "SecureNamespaceInfo", value) }
 }
 
 /// [`LocalDiskEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-localdiskencryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -572,9 +572,9 @@ impl LocalDiskEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsKmsKeyId`: a string.
-pub fn aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsKmsKeyId", value)) }
+pub fn aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "AwsKmsKeyId", value) }
 /// `EncryptionKeyProviderType`: `AwsKms`.
-pub fn encryption_key_provider_type(self, value: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { Self(set(self.0, "EncryptionKeyProviderType", value)) }
+pub fn encryption_key_provider_type(self, value: impl IntoValue<LocalDiskEncryptionConfigurationEncryptionKeyProviderType>) -> Self { set(self, "EncryptionKeyProviderType", value) }
 }
 
 /// [`S3EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-s3encryptionconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -585,9 +585,9 @@ impl S3EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionOption`: `SSE-S3`, `SSE-KMS` or `CSE-KMS`.
-pub fn encryption_option(self, value: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<S3EncryptionConfigurationEncryptionOption>) -> Self { set(self, "EncryptionOption", value) }
 /// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyId", value) }
 }
 
 /// [`SecureNamespaceInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securenamespaceinfo.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -598,9 +598,9 @@ impl SecureNamespaceInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClusterId`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*$`.
-pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterId", value) }
 /// `Namespace`: a string of 1 to 63 characters. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9])?$`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`SecurityConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-securityconfigurationdata.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -611,11 +611,11 @@ impl SecurityConfigurationData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticationConfiguration`: an object.
-pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `AuthorizationConfiguration`: an object.
-pub fn authorization_configuration(self, value: impl IntoValue<AuthorizationConfiguration>) -> Self { Self(set(self.0, "AuthorizationConfiguration", value)) }
+pub fn authorization_configuration(self, value: impl IntoValue<AuthorizationConfiguration>) -> Self { set(self, "AuthorizationConfiguration", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 }
 
 /// [`TLSCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-securityconfiguration-tlscertificateconfiguration.html) of `AWS::EMRContainers::SecurityConfiguration`.
@@ -626,11 +626,11 @@ impl TLSCertificateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateProviderType`: `PEM`.
-pub fn certificate_provider_type(self, value: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { Self(set(self.0, "CertificateProviderType", value)) }
+pub fn certificate_provider_type(self, value: impl IntoValue<TLSCertificateConfigurationCertificateProviderType>) -> Self { set(self, "CertificateProviderType", value) }
 /// `PrivateKeySecretArn`: a string.
-pub fn private_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKeySecretArn", value)) }
+pub fn private_key_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateKeySecretArn", value) }
 /// `PublicKeySecretArn`: a string.
-pub fn public_key_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKeySecretArn", value)) }
+pub fn public_key_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PublicKeySecretArn", value) }
 }
 
 /// The values of `ContainerProvider.Type`.
@@ -709,19 +709,19 @@ pub const TYPE_NAME: &'static str = "AWS::EMRContainers::VirtualCluster";
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 /// - `ContainerProvider`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, container_provider: impl IntoValue<virtual_cluster::ContainerProvider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER), "Name", name), "ContainerProvider", container_provider)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, container_provider: impl IntoValue<virtual_cluster::ContainerProvider>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VIRTUAL_CLUSTER)), "Name", name), "ContainerProvider", container_provider) }
 /// `SecurityConfigurationId`: a string of 1 to 64 characters. Pattern `[0-9a-z]+`. A change replaces the resource.
-pub fn security_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfigurationId", value)) }
+pub fn security_configuration_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityConfigurationId", value) }
 /// `SessionEnabled`: `true` or `false`. A change replaces the resource.
-pub fn session_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionEnabled", value)) }
+pub fn session_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SessionEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<virtual_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-containers:${Region}:${Account}:/virtualclusters/${VirtualClusterId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnVirtualCluster`].
@@ -738,7 +738,7 @@ impl ContainerInfo {
 ///
 /// - `EksInfo`: an object. Required.
 #[inline]
-pub fn new(eks_info: impl IntoValue<EksInfo>) -> Self { Self(set(Props::new(), "EksInfo", eks_info)) }
+pub fn new(eks_info: impl IntoValue<EksInfo>) -> Self { set(Self(Props::new()), "EksInfo", eks_info) }
 }
 
 /// [`ContainerProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-containerprovider.html) of `AWS::EMRContainers::VirtualCluster`.
@@ -750,11 +750,11 @@ impl ContainerProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerProvider", &["Type", "Id", "Info"])) }
 /// `Type`: `EKS`. Required.
-pub fn type_(self, value: impl IntoValue<ContainerProviderType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ContainerProviderType>) -> Self { set(self, "Type", value) }
 /// `Id`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z][A-Za-z0-9\-_]*`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Info`: an object. Required.
-pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { Self(set(self.0, "Info", value)) }
+pub fn info(self, value: impl IntoValue<ContainerInfo>) -> Self { set(self, "Info", value) }
 }
 
 /// [`EksInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrcontainers-virtualcluster-eksinfo.html) of `AWS::EMRContainers::VirtualCluster`.
@@ -765,7 +765,7 @@ impl EksInfo {
 ///
 /// - `Namespace`: a string of 1 to 63 characters. Required. Pattern `[a-z0-9]([-a-z0-9]*[a-z0-9])?`.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 }
 
 property_types! {

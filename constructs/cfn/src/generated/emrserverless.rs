@@ -17,45 +17,45 @@ pub const TYPE_NAME: &'static str = "AWS::EMRServerless::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ReleaseLabel`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9._/-]+$`. A change may replace the resource.
-pub fn release_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseLabel", value)) }
+pub fn release_label(&self, value: impl IntoValue<String>) -> Self { with(self, "ReleaseLabel", value) }
 /// `Type`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Architecture`: `ARM64` or `X86_64`. A change may replace the resource.
-pub fn architecture(&self, value: impl IntoValue<application::Architecture>) -> Self { Self(with(&self.0, "Architecture", value)) }
+pub fn architecture(&self, value: impl IntoValue<application::Architecture>) -> Self { with(self, "Architecture", value) }
 /// `AutoStartConfiguration`: an object. A change may replace the resource.
-pub fn auto_start_configuration(&self, value: impl IntoValue<application::AutoStartConfiguration>) -> Self { Self(with(&self.0, "AutoStartConfiguration", value)) }
+pub fn auto_start_configuration(&self, value: impl IntoValue<application::AutoStartConfiguration>) -> Self { with(self, "AutoStartConfiguration", value) }
 /// `AutoStopConfiguration`: an object. A change may replace the resource.
-pub fn auto_stop_configuration(&self, value: impl IntoValue<application::AutoStopConfiguration>) -> Self { Self(with(&self.0, "AutoStopConfiguration", value)) }
+pub fn auto_stop_configuration(&self, value: impl IntoValue<application::AutoStopConfiguration>) -> Self { with(self, "AutoStopConfiguration", value) }
 /// `IdentityCenterConfiguration`: an object.
-pub fn identity_center_configuration(&self, value: impl IntoValue<application::IdentityCenterConfiguration>) -> Self { Self(with(&self.0, "IdentityCenterConfiguration", value)) }
+pub fn identity_center_configuration(&self, value: impl IntoValue<application::IdentityCenterConfiguration>) -> Self { with(self, "IdentityCenterConfiguration", value) }
 /// `ImageConfiguration`: an object. A change may replace the resource.
-pub fn image_configuration(&self, value: impl IntoValue<application::ImageConfigurationInput>) -> Self { Self(with(&self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(&self, value: impl IntoValue<application::ImageConfigurationInput>) -> Self { with(self, "ImageConfiguration", value) }
 /// `InitialCapacity`: a list of objects, all different. A change may replace the resource.
-pub fn initial_capacity(&self, value: impl IntoValue<List<application::InitialCapacityConfigKeyValuePair>>) -> Self { Self(with(&self.0, "InitialCapacity", value)) }
+pub fn initial_capacity(&self, value: impl IntoValue<List<application::InitialCapacityConfigKeyValuePair>>) -> Self { with(self, "InitialCapacity", value) }
 /// `InteractiveConfiguration`: an object. A change may replace the resource.
-pub fn interactive_configuration(&self, value: impl IntoValue<application::InteractiveConfiguration>) -> Self { Self(with(&self.0, "InteractiveConfiguration", value)) }
+pub fn interactive_configuration(&self, value: impl IntoValue<application::InteractiveConfiguration>) -> Self { with(self, "InteractiveConfiguration", value) }
 /// `MaximumCapacity`: an object. A change may replace the resource.
-pub fn maximum_capacity(&self, value: impl IntoValue<application::MaximumAllowedResources>) -> Self { Self(with(&self.0, "MaximumCapacity", value)) }
+pub fn maximum_capacity(&self, value: impl IntoValue<application::MaximumAllowedResources>) -> Self { with(self, "MaximumCapacity", value) }
 /// `MonitoringConfiguration`: an object. A change may replace the resource.
-pub fn monitoring_configuration(&self, value: impl IntoValue<application::MonitoringConfiguration>) -> Self { Self(with(&self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(&self, value: impl IntoValue<application::MonitoringConfiguration>) -> Self { with(self, "MonitoringConfiguration", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9._\/#-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkConfiguration`: an object. A change may replace the resource.
-pub fn network_configuration(&self, value: impl IntoValue<application::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<application::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `RuntimeConfiguration`: a list of at most 100 objects, all different. A change may replace the resource.
-pub fn runtime_configuration(&self, value: impl IntoValue<List<application::ConfigurationObject>>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
+pub fn runtime_configuration(&self, value: impl IntoValue<List<application::ConfigurationObject>>) -> Self { with(self, "RuntimeConfiguration", value) }
 /// `SchedulerConfiguration`: an object. A change may replace the resource.
-pub fn scheduler_configuration(&self, value: impl IntoValue<application::SchedulerConfiguration>) -> Self { Self(with(&self.0, "SchedulerConfiguration", value)) }
+pub fn scheduler_configuration(&self, value: impl IntoValue<application::SchedulerConfiguration>) -> Self { with(self, "SchedulerConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkerTypeSpecifications`: entries by name, each an object. A change may replace the resource.
-pub fn worker_type_specifications(&self, value: impl IntoValue<Map<application::WorkerTypeSpecificationInput>>) -> Self { Self(with(&self.0, "WorkerTypeSpecifications", value)) }
+pub fn worker_type_specifications(&self, value: impl IntoValue<Map<application::WorkerTypeSpecificationInput>>) -> Self { with(self, "WorkerTypeSpecifications", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:emr-serverless:${Region}:${Account}:/applications/${ApplicationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ApplicationId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -71,7 +71,7 @@ impl AutoStartConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`AutoStopConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-autostopconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -82,9 +82,9 @@ impl AutoStopConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IdleTimeoutMinutes`: a whole number. A change may replace the resource.
-pub fn idle_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutMinutes", value)) }
+pub fn idle_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTimeoutMinutes", value) }
 }
 
 /// [`CloudWatchLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-cloudwatchloggingconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -95,15 +95,15 @@ impl CloudWatchLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionKeyArn", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogStreamNamePrefix`: a string of 1 to 512 characters. Pattern `^[^:*]*$`.
-pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamNamePrefix", value)) }
+pub fn log_stream_name_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamNamePrefix", value) }
 /// `LogTypeMap`: a list of objects, all different.
-pub fn log_type_map(self, value: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { Self(set(self.0, "LogTypeMap", value)) }
+pub fn log_type_map(self, value: impl IntoValue<List<LogTypeMapKeyValuePair>>) -> Self { set(self, "LogTypeMap", value) }
 }
 
 /// [`ConfigurationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-configurationobject.html) of `AWS::EMRServerless::Application`.
@@ -114,11 +114,11 @@ impl ConfigurationObject {
 ///
 /// - `Classification`: a string of 1 to 1024 characters. Required. Pattern `.*\S.*`.
 #[inline]
-pub fn new(classification: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Classification", classification)) }
+pub fn new(classification: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Classification", classification) }
 /// `Configurations`: a list of at most 100 objects, all different.
-pub fn configurations(self, value: impl IntoValue<List<ConfigurationObject>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<List<ConfigurationObject>>) -> Self { set(self, "Configurations", value) }
 /// `Properties`: entries by name, each a string of 1 to 1024 characters.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-identitycenterconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -129,7 +129,7 @@ impl IdentityCenterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdentityCenterInstanceArn`: a string of 1 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`.
-pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityCenterInstanceArn", value) }
 }
 
 /// [`ImageConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-imageconfigurationinput.html) of `AWS::EMRServerless::Application`.
@@ -140,7 +140,7 @@ impl ImageConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`: a string of 1 to 1024 characters. A change may replace the resource.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 }
 
 /// [`InitialCapacityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfig.html) of `AWS::EMRServerless::Application`.
@@ -152,7 +152,7 @@ impl InitialCapacityConfig {
 /// - `WorkerCount`: a whole number from 1 to 1000000. Required. A change may replace the resource.
 /// - `WorkerConfiguration`: an object. Required. A change may replace the resource.
 #[inline]
-pub fn new(worker_count: impl IntoValue<i64>, worker_configuration: impl IntoValue<WorkerConfiguration>) -> Self { Self(set(set(Props::new(), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration)) }
+pub fn new(worker_count: impl IntoValue<i64>, worker_configuration: impl IntoValue<WorkerConfiguration>) -> Self { set(set(Self(Props::new()), "WorkerCount", worker_count), "WorkerConfiguration", worker_configuration) }
 }
 
 /// [`InitialCapacityConfigKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-initialcapacityconfigkeyvaluepair.html) of `AWS::EMRServerless::Application`.
@@ -164,7 +164,7 @@ impl InitialCapacityConfigKeyValuePair {
 /// - `Key`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. A change may replace the resource.
 /// - `Value`: an object. Required. A change may replace the resource.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<InitialCapacityConfig>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<InitialCapacityConfig>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`InteractiveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-interactiveconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -175,11 +175,11 @@ impl InteractiveConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LivyEndpointEnabled`: `true` or `false`.
-pub fn livy_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LivyEndpointEnabled", value)) }
+pub fn livy_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "LivyEndpointEnabled", value) }
 /// `SessionEnabled`: `true` or `false`.
-pub fn session_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SessionEnabled", value)) }
+pub fn session_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SessionEnabled", value) }
 /// `StudioEnabled`: `true` or `false`.
-pub fn studio_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StudioEnabled", value)) }
+pub fn studio_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "StudioEnabled", value) }
 }
 
 /// [`LogTypeMapKeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-logtypemapkeyvaluepair.html) of `AWS::EMRServerless::Application`.
@@ -191,7 +191,7 @@ impl LogTypeMapKeyValuePair {
 /// - `Key`: a string of 1 to 50 characters. Required. Pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`.
 /// - `Value`: a list of 1 to 5 strings, all different, each of 1 to 50 characters, of the pattern `^[a-zA-Z]+[-_]*[a-zA-Z]+$`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ManagedPersistenceMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-managedpersistencemonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -202,9 +202,9 @@ impl ManagedPersistenceMonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionKeyArn", value) }
 }
 
 /// [`MaximumAllowedResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-maximumallowedresources.html) of `AWS::EMRServerless::Application`.
@@ -216,11 +216,11 @@ impl MaximumAllowedResources {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaximumAllowedResources", &["Cpu", "Memory"])) }
 /// `Cpu`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. A change may replace the resource.
-pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { set(self, "Cpu", value) }
 /// `Memory`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. A change may replace the resource.
-pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { set(self, "Memory", value) }
 /// `Disk`: a string of 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. A change may replace the resource.
-pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
+pub fn disk(self, value: impl IntoValue<String>) -> Self { set(self, "Disk", value) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -231,13 +231,13 @@ impl MonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLoggingConfiguration`: an object.
-pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { Self(set(self.0, "CloudWatchLoggingConfiguration", value)) }
+pub fn cloud_watch_logging_configuration(self, value: impl IntoValue<CloudWatchLoggingConfiguration>) -> Self { set(self, "CloudWatchLoggingConfiguration", value) }
 /// `ManagedPersistenceMonitoringConfiguration`: an object.
-pub fn managed_persistence_monitoring_configuration(self, value: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { Self(set(self.0, "ManagedPersistenceMonitoringConfiguration", value)) }
+pub fn managed_persistence_monitoring_configuration(self, value: impl IntoValue<ManagedPersistenceMonitoringConfiguration>) -> Self { set(self, "ManagedPersistenceMonitoringConfiguration", value) }
 /// `PrometheusMonitoringConfiguration`: an object.
-pub fn prometheus_monitoring_configuration(self, value: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { Self(set(self.0, "PrometheusMonitoringConfiguration", value)) }
+pub fn prometheus_monitoring_configuration(self, value: impl IntoValue<PrometheusMonitoringConfiguration>) -> Self { set(self, "PrometheusMonitoringConfiguration", value) }
 /// `S3MonitoringConfiguration`: an object.
-pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { Self(set(self.0, "S3MonitoringConfiguration", value)) }
+pub fn s3_monitoring_configuration(self, value: impl IntoValue<S3MonitoringConfiguration>) -> Self { set(self, "S3MonitoringConfiguration", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-networkconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -248,9 +248,9 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+`. A change may replace the resource.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 16 strings, all different, each of 1 to 32 characters, of the pattern `^[-0-9a-zA-Z]+`. A change may replace the resource.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`PrometheusMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-prometheusmonitoringconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -261,7 +261,7 @@ impl PrometheusMonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemoteWriteUrl`: a string of 1 to 10280 characters.
-pub fn remote_write_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RemoteWriteUrl", value)) }
+pub fn remote_write_url(self, value: impl IntoValue<String>) -> Self { set(self, "RemoteWriteUrl", value) }
 }
 
 /// [`S3MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-s3monitoringconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -272,9 +272,9 @@ impl S3MonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionKeyArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):kms:[a-zA-Z0-9\-]*:(\d{12})?:key\/[a-zA-Z0-9-]+$`.
-pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionKeyArn", value)) }
+pub fn encryption_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionKeyArn", value) }
 /// `LogUri`: a string of 1 to 10280 characters. Pattern `[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDBFF-\uDC00\uDFFF\r\n\t]*`.
-pub fn log_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogUri", value)) }
+pub fn log_uri(self, value: impl IntoValue<String>) -> Self { set(self, "LogUri", value) }
 }
 
 /// [`SchedulerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-schedulerconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -285,9 +285,9 @@ impl SchedulerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`: a whole number.
-pub fn max_concurrent_runs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentRuns", value) }
 /// `QueueTimeoutMinutes`: a whole number.
-pub fn queue_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueueTimeoutMinutes", value)) }
+pub fn queue_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "QueueTimeoutMinutes", value) }
 }
 
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workerconfiguration.html) of `AWS::EMRServerless::Application`.
@@ -299,13 +299,13 @@ impl WorkerConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkerConfiguration", &["Cpu", "Memory"])) }
 /// `Cpu`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(vCPU|vcpu|VCPU)?$`. A change may replace the resource.
-pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { set(self, "Cpu", value) }
 /// `Memory`: a string of 1 to 15 characters. Required. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)?$`. A change may replace the resource.
-pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { set(self, "Memory", value) }
 /// `Disk`: a string of 1 to 15 characters. Pattern `^[1-9][0-9]*(\s)?(GB|gb|gB|Gb)$`. A change may replace the resource.
-pub fn disk(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Disk", value)) }
+pub fn disk(self, value: impl IntoValue<String>) -> Self { set(self, "Disk", value) }
 /// `DiskType`: a string. Pattern `^(SHUFFLE_OPTIMIZED|[Ss]huffle_[Oo]ptimized|STANDARD|[Ss]tandard)$`.
-pub fn disk_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskType", value)) }
+pub fn disk_type(self, value: impl IntoValue<String>) -> Self { set(self, "DiskType", value) }
 }
 
 /// [`WorkerTypeSpecificationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-emrserverless-application-workertypespecificationinput.html) of `AWS::EMRServerless::Application`.
@@ -316,7 +316,7 @@ impl WorkerTypeSpecificationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageConfiguration`: an object. A change may replace the resource.
-pub fn image_configuration(self, value: impl IntoValue<ImageConfigurationInput>) -> Self { Self(set(self.0, "ImageConfiguration", value)) }
+pub fn image_configuration(self, value: impl IntoValue<ImageConfigurationInput>) -> Self { set(self, "ImageConfiguration", value) }
 }
 
 /// The values of `Architecture`.

@@ -17,30 +17,30 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdMappingWorkflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ID_MAPPING_WORKFLOW)) }
 /// `WorkflowName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowName", value) }
 /// `InputSourceConfig`: a list of 1 to 20 objects. Required.
-pub fn input_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowInputSource>>) -> Self { with(self, "InputSourceConfig", value) }
 /// `IdMappingTechniques`: an object. Required.
-pub fn id_mapping_techniques(&self, value: impl IntoValue<id_mapping_workflow::IdMappingTechniques>) -> Self { Self(with(&self.0, "IdMappingTechniques", value)) }
+pub fn id_mapping_techniques(&self, value: impl IntoValue<id_mapping_workflow::IdMappingTechniques>) -> Self { with(self, "IdMappingTechniques", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 512 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IdMappingIncrementalRunConfig`: an object.
-pub fn id_mapping_incremental_run_config(&self, value: impl IntoValue<id_mapping_workflow::IdMappingIncrementalRunConfig>) -> Self { Self(with(&self.0, "IdMappingIncrementalRunConfig", value)) }
+pub fn id_mapping_incremental_run_config(&self, value: impl IntoValue<id_mapping_workflow::IdMappingIncrementalRunConfig>) -> Self { with(self, "IdMappingIncrementalRunConfig", value) }
 /// `OutputSourceConfig`: a list of exactly 1 objects.
-pub fn output_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
+pub fn output_source_config(&self, value: impl IntoValue<List<id_mapping_workflow::IdMappingWorkflowOutputSource>>) -> Self { with(self, "OutputSourceConfig", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<id_mapping_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_mapping_workflow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkflowArn`: a string.
 #[inline]
-pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
+pub fn attr_workflow_arn(&self) -> Value<String> { attr(self, "WorkflowArn") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnIdMappingWorkflow`].
@@ -56,7 +56,7 @@ impl IdMappingIncrementalRunConfig {
 ///
 /// - `IncrementalRunType`: `ON_DEMAND`. Required.
 #[inline]
-pub fn new(incremental_run_type: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
+pub fn new(incremental_run_type: impl IntoValue<IdMappingIncrementalRunConfigIncrementalRunType>) -> Self { set(Self(Props::new()), "IncrementalRunType", incremental_run_type) }
 }
 
 /// [`IdMappingRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingrulebasedproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -68,11 +68,11 @@ impl IdMappingRuleBasedProperties {
 /// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
 /// - `RecordMatchingModel`: `ONE_SOURCE_TO_ONE_TARGET` or `MANY_SOURCE_TO_ONE_TARGET`. Required.
 #[inline]
-pub fn new(attribute_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>, record_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model)) }
+pub fn new(attribute_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesAttributeMatchingModel>, record_matching_model: impl IntoValue<IdMappingRuleBasedPropertiesRecordMatchingModel>) -> Self { set(set(Self(Props::new()), "AttributeMatchingModel", attribute_matching_model), "RecordMatchingModel", record_matching_model) }
 /// `RuleDefinitionType`: `SOURCE` or `TARGET`.
-pub fn rule_definition_type(self, value: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { Self(set(self.0, "RuleDefinitionType", value)) }
+pub fn rule_definition_type(self, value: impl IntoValue<IdMappingRuleBasedPropertiesRuleDefinitionType>) -> Self { set(self, "RuleDefinitionType", value) }
 /// `Rules`: a list of 1 to 25 objects.
-pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { set(self, "Rules", value) }
 }
 
 /// [`IdMappingTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingtechniques.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -83,13 +83,13 @@ impl IdMappingTechniques {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdMappingType`: `PROVIDER` or `RULE_BASED`.
-pub fn id_mapping_type(self, value: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { Self(set(self.0, "IdMappingType", value)) }
+pub fn id_mapping_type(self, value: impl IntoValue<IdMappingTechniquesIdMappingType>) -> Self { set(self, "IdMappingType", value) }
 /// `NormalizationVersion`: a string.
-pub fn normalization_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NormalizationVersion", value)) }
+pub fn normalization_version(self, value: impl IntoValue<String>) -> Self { set(self, "NormalizationVersion", value) }
 /// `ProviderProperties`: an object.
-pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { set(self, "ProviderProperties", value) }
 /// `RuleBasedProperties`: an object.
-pub fn rule_based_properties(self, value: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<IdMappingRuleBasedProperties>) -> Self { set(self, "RuleBasedProperties", value) }
 }
 
 /// [`IdMappingWorkflowInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowinputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -100,11 +100,11 @@ impl IdMappingWorkflowInputSource {
 ///
 /// - `InputSourceARN`: a string. Required.
 #[inline]
-pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
+pub fn new(input_source_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputSourceARN", input_source_arn) }
 /// `SchemaArn`: a string. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaArn", value) }
 /// `Type`: `SOURCE` or `TARGET`.
-pub fn type_(self, value: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<IdMappingWorkflowInputSourceType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`IdMappingWorkflowOutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-idmappingworkflowoutputsource.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -115,9 +115,9 @@ impl IdMappingWorkflowOutputSource {
 ///
 /// - `OutputS3Path`: a string of 1 to 1024 characters. Required. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
 #[inline]
-pub fn new(output_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputS3Path", output_s3_path)) }
+pub fn new(output_s3_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OutputS3Path", output_s3_path) }
 /// `KMSArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KMSArn", value) }
 }
 
 /// [`IntermediateSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-intermediatesourceconfiguration.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -128,7 +128,7 @@ impl IntermediateSourceConfiguration {
 ///
 /// - `IntermediateS3Path`: a string of 1 to 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 #[inline]
-pub fn new(intermediate_s3_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IntermediateS3Path", intermediate_s3_path)) }
+pub fn new(intermediate_s3_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IntermediateS3Path", intermediate_s3_path) }
 }
 
 /// [`ProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-providerproperties.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -139,11 +139,11 @@ impl ProviderProperties {
 ///
 /// - `ProviderServiceArn`: a string of 20 to 255 characters. Required.
 #[inline]
-pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
+pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ProviderServiceArn", provider_service_arn) }
 /// `IntermediateSourceConfiguration`: an object.
-pub fn intermediate_source_configuration(self, value: impl IntoValue<IntermediateSourceConfiguration>) -> Self { Self(set(self.0, "IntermediateSourceConfiguration", value)) }
+pub fn intermediate_source_configuration(self, value: impl IntoValue<IntermediateSourceConfiguration>) -> Self { set(self, "IntermediateSourceConfiguration", value) }
 /// `ProviderConfiguration`: entries by name, each a string.
-pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ProviderConfiguration", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idmappingworkflow-rule.html) of `AWS::EntityResolution::IdMappingWorkflow`.
@@ -155,7 +155,7 @@ impl Rule {
 /// - `RuleName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `MatchingKeys`: a list of 1 to 15 strings, each of at most 255 characters, of the pattern `^[a-zA-Z_0-9- \t]*$`. Required.
 #[inline]
-pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
+pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "RuleName", rule_name), "MatchingKeys", matching_keys) }
 }
 
 /// The values of `IdMappingIncrementalRunConfig.IncrementalRunType`.
@@ -250,26 +250,26 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::IdNamespace";
 /// - `IdNamespaceName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 /// - `Type`: `SOURCE` or `TARGET`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl IntoValue<String>, type_: impl IntoValue<id_namespace::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ID_NAMESPACE), "IdNamespaceName", id_namespace_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, id_namespace_name: impl IntoValue<String>, type_: impl IntoValue<id_namespace::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ID_NAMESPACE)), "IdNamespaceName", id_namespace_name), "Type", type_) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IdMappingWorkflowProperties`: a list of exactly 1 objects.
-pub fn id_mapping_workflow_properties(&self, value: impl IntoValue<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>) -> Self { Self(with(&self.0, "IdMappingWorkflowProperties", value)) }
+pub fn id_mapping_workflow_properties(&self, value: impl IntoValue<List<id_namespace::IdNamespaceIdMappingWorkflowProperties>>) -> Self { with(self, "IdMappingWorkflowProperties", value) }
 /// `InputSourceConfig`: a list of at most 20 objects.
-pub fn input_source_config(&self, value: impl IntoValue<List<id_namespace::IdNamespaceInputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<id_namespace::IdNamespaceInputSource>>) -> Self { with(self, "InputSourceConfig", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 512 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<id_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<id_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdNamespaceArn`: a string.
 #[inline]
-pub fn attr_id_namespace_arn(&self) -> Value<String> { self.0.attr("IdNamespaceArn") }
+pub fn attr_id_namespace_arn(&self) -> Value<String> { attr(self, "IdNamespaceArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnIdNamespace`].
@@ -285,11 +285,11 @@ impl IdNamespaceIdMappingWorkflowProperties {
 ///
 /// - `IdMappingType`: `PROVIDER` or `RULE_BASED`. Required.
 #[inline]
-pub fn new(id_mapping_type: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { Self(set(Props::new(), "IdMappingType", id_mapping_type)) }
+pub fn new(id_mapping_type: impl IntoValue<IdNamespaceIdMappingWorkflowPropertiesIdMappingType>) -> Self { set(Self(Props::new()), "IdMappingType", id_mapping_type) }
 /// `ProviderProperties`: an object.
-pub fn provider_properties(self, value: impl IntoValue<NamespaceProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<NamespaceProviderProperties>) -> Self { set(self, "ProviderProperties", value) }
 /// `RuleBasedProperties`: an object.
-pub fn rule_based_properties(self, value: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<NamespaceRuleBasedProperties>) -> Self { set(self, "RuleBasedProperties", value) }
 }
 
 /// [`IdNamespaceInputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-idnamespaceinputsource.html) of `AWS::EntityResolution::IdNamespace`.
@@ -300,9 +300,9 @@ impl IdNamespaceInputSource {
 ///
 /// - `InputSourceARN`: a string. Required.
 #[inline]
-pub fn new(input_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputSourceARN", input_source_arn)) }
+pub fn new(input_source_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputSourceARN", input_source_arn) }
 /// `SchemaName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_0-9-]*$`.
-pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaName", value) }
 }
 
 /// [`NamespaceProviderProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespaceproviderproperties.html) of `AWS::EntityResolution::IdNamespace`.
@@ -313,9 +313,9 @@ impl NamespaceProviderProperties {
 ///
 /// - `ProviderServiceArn`: a string of 20 to 255 characters. Required.
 #[inline]
-pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProviderServiceArn", provider_service_arn)) }
+pub fn new(provider_service_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ProviderServiceArn", provider_service_arn) }
 /// `ProviderConfiguration`: entries by name, each a string.
-pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ProviderConfiguration", value) }
 }
 
 /// [`NamespaceRuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-namespacerulebasedproperties.html) of `AWS::EntityResolution::IdNamespace`.
@@ -326,13 +326,13 @@ impl NamespaceRuleBasedProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`.
-pub fn attribute_matching_model(self, value: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { Self(set(self.0, "AttributeMatchingModel", value)) }
+pub fn attribute_matching_model(self, value: impl IntoValue<NamespaceRuleBasedPropertiesAttributeMatchingModel>) -> Self { set(self, "AttributeMatchingModel", value) }
 /// `RecordMatchingModels`: a list of values, each `ONE_SOURCE_TO_ONE_TARGET` or `MANY_SOURCE_TO_ONE_TARGET`.
-pub fn record_matching_models(self, value: impl IntoValue<List<RecordMatchingModel>>) -> Self { Self(set(self.0, "RecordMatchingModels", value)) }
+pub fn record_matching_models(self, value: impl IntoValue<List<RecordMatchingModel>>) -> Self { set(self, "RecordMatchingModels", value) }
 /// `RuleDefinitionTypes`: a list of values, each `SOURCE` or `TARGET`.
-pub fn rule_definition_types(self, value: impl IntoValue<List<RuleDefinitionType>>) -> Self { Self(set(self.0, "RuleDefinitionTypes", value)) }
+pub fn rule_definition_types(self, value: impl IntoValue<List<RuleDefinitionType>>) -> Self { set(self, "RuleDefinitionTypes", value) }
 /// `Rules`: a list of 1 to 25 objects.
-pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { set(self, "Rules", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-idnamespace-rule.html) of `AWS::EntityResolution::IdNamespace`.
@@ -344,7 +344,7 @@ impl Rule {
 /// - `RuleName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `MatchingKeys`: a list of 1 to 25 strings, each of at most 255 characters, of the pattern `^[a-zA-Z_0-9- \t]*$`. Required.
 #[inline]
-pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "RuleName", rule_name), "MatchingKeys", matching_keys)) }
+pub fn new(rule_name: impl IntoValue<String>, matching_keys: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "RuleName", rule_name), "MatchingKeys", matching_keys) }
 }
 
 /// The values of `Type`.
@@ -427,30 +427,30 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::MatchingWorkflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHING_WORKFLOW)) }
 /// `WorkflowName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
-pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowName", value) }
 /// `InputSourceConfig`: a list of 1 to 20 objects. Required.
-pub fn input_source_config(&self, value: impl IntoValue<List<matching_workflow::InputSource>>) -> Self { Self(with(&self.0, "InputSourceConfig", value)) }
+pub fn input_source_config(&self, value: impl IntoValue<List<matching_workflow::InputSource>>) -> Self { with(self, "InputSourceConfig", value) }
 /// `OutputSourceConfig`: a list of exactly 1 objects. Required.
-pub fn output_source_config(&self, value: impl IntoValue<List<matching_workflow::OutputSource>>) -> Self { Self(with(&self.0, "OutputSourceConfig", value)) }
+pub fn output_source_config(&self, value: impl IntoValue<List<matching_workflow::OutputSource>>) -> Self { with(self, "OutputSourceConfig", value) }
 /// `ResolutionTechniques`: an object. Required.
-pub fn resolution_techniques(&self, value: impl IntoValue<matching_workflow::ResolutionTechniques>) -> Self { Self(with(&self.0, "ResolutionTechniques", value)) }
+pub fn resolution_techniques(&self, value: impl IntoValue<matching_workflow::ResolutionTechniques>) -> Self { with(self, "ResolutionTechniques", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IncrementalRunConfig`: an object.
-pub fn incremental_run_config(&self, value: impl IntoValue<matching_workflow::IncrementalRunConfig>) -> Self { Self(with(&self.0, "IncrementalRunConfig", value)) }
+pub fn incremental_run_config(&self, value: impl IntoValue<matching_workflow::IncrementalRunConfig>) -> Self { with(self, "IncrementalRunConfig", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<matching_workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matching_workflow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkflowArn`: a string.
 #[inline]
-pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
+pub fn attr_workflow_arn(&self) -> Value<String> { attr(self, "WorkflowArn") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnMatchingWorkflow`].
@@ -468,9 +468,9 @@ impl CustomerProfilesIntegrationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerProfilesIntegrationConfig", &["DomainArn", "ObjectTypeArn"])) }
 /// `DomainArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):profile:[a-z]{2}-[a-z]{1,10}-[0-9]:[0-9]{12}:(domains/[a-zA-Z_0-9-]{1,255})$`.
-pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainArn", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DomainArn", value) }
 /// `ObjectTypeArn`: a string. Required.
-pub fn object_type_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectTypeArn", value)) }
+pub fn object_type_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectTypeArn", value) }
 }
 
 /// [`IncrementalRunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-incrementalrunconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -481,7 +481,7 @@ impl IncrementalRunConfig {
 ///
 /// - `IncrementalRunType`: `IMMEDIATE`. Required.
 #[inline]
-pub fn new(incremental_run_type: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { Self(set(Props::new(), "IncrementalRunType", incremental_run_type)) }
+pub fn new(incremental_run_type: impl IntoValue<IncrementalRunConfigIncrementalRunType>) -> Self { set(Self(Props::new()), "IncrementalRunType", incremental_run_type) }
 }
 
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-inputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -493,11 +493,11 @@ impl InputSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputSource", &["InputSourceARN", "SchemaArn"])) }
 /// `InputSourceARN`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):.*:.*:[0-9]+:.*$`.
-pub fn input_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputSourceARN", value)) }
+pub fn input_source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InputSourceARN", value) }
 /// `SchemaArn`: a string. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn):entityresolution:.*:[0-9]+:(schemamapping/.*)$`.
-pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaArn", value) }
 /// `ApplyNormalization`: `true` or `false`.
-pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
+pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { set(self, "ApplyNormalization", value) }
 }
 
 /// [`MatchingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-matchingconfig.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -508,7 +508,7 @@ impl MatchingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableTransitiveMatching`: `true` or `false`.
-pub fn enable_transitive_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTransitiveMatching", value)) }
+pub fn enable_transitive_matching(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableTransitiveMatching", value) }
 }
 
 /// [`OutputAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputattribute.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -519,9 +519,9 @@ impl OutputAttribute {
 ///
 /// - `Name`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Hashed`: `true` or `false`.
-pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
+pub fn hashed(self, value: impl IntoValue<bool>) -> Self { set(self, "Hashed", value) }
 }
 
 /// [`OutputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-outputsource.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -532,15 +532,15 @@ impl OutputSource {
 ///
 /// - `Output`: a list of at most 750 objects. Required.
 #[inline]
-pub fn new(output: impl IntoValue<List<OutputAttribute>>) -> Self { Self(set(Props::new(), "Output", output)) }
+pub fn new(output: impl IntoValue<List<OutputAttribute>>) -> Self { set(Self(Props::new()), "Output", output) }
 /// `ApplyNormalization`: `true` or `false`.
-pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplyNormalization", value)) }
+pub fn apply_normalization(self, value: impl IntoValue<bool>) -> Self { set(self, "ApplyNormalization", value) }
 /// `CustomerProfilesIntegrationConfig`: an object.
-pub fn customer_profiles_integration_config(self, value: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { Self(set(self.0, "CustomerProfilesIntegrationConfig", value)) }
+pub fn customer_profiles_integration_config(self, value: impl IntoValue<CustomerProfilesIntegrationConfig>) -> Self { set(self, "CustomerProfilesIntegrationConfig", value) }
 /// `KMSArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-us-gov|aws-cn):kms:.*:[0-9]+:.*$`.
-pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KMSArn", value) }
 /// `OutputS3Path`: a string of at most 1024 characters. Pattern `^s3://([^/]+)/?(.*?([^/]+)/?)$`.
-pub fn output_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Path", value)) }
+pub fn output_s3_path(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3Path", value) }
 }
 
 /// [`ResolutionTechniques`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-resolutiontechniques.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -551,15 +551,15 @@ impl ResolutionTechniques {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableRealTimeMatching`: `true` or `false`. A change replaces the resource.
-pub fn enable_real_time_matching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRealTimeMatching", value)) }
+pub fn enable_real_time_matching(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableRealTimeMatching", value) }
 /// `ProviderProperties`: an object.
-pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { Self(set(self.0, "ProviderProperties", value)) }
+pub fn provider_properties(self, value: impl IntoValue<ProviderProperties>) -> Self { set(self, "ProviderProperties", value) }
 /// `ResolutionType`: `RULE_MATCHING`, `ML_MATCHING` or `PROVIDER`.
-pub fn resolution_type(self, value: impl IntoValue<ResolutionType>) -> Self { Self(set(self.0, "ResolutionType", value)) }
+pub fn resolution_type(self, value: impl IntoValue<ResolutionType>) -> Self { set(self, "ResolutionType", value) }
 /// `RuleBasedProperties`: an object.
-pub fn rule_based_properties(self, value: impl IntoValue<RuleBasedProperties>) -> Self { Self(set(self.0, "RuleBasedProperties", value)) }
+pub fn rule_based_properties(self, value: impl IntoValue<RuleBasedProperties>) -> Self { set(self, "RuleBasedProperties", value) }
 /// `RuleConditionProperties`: an object.
-pub fn rule_condition_properties(self, value: impl IntoValue<RuleConditionProperties>) -> Self { Self(set(self.0, "RuleConditionProperties", value)) }
+pub fn rule_condition_properties(self, value: impl IntoValue<RuleConditionProperties>) -> Self { set(self, "RuleConditionProperties", value) }
 }
 
 /// [`RuleBasedProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulebasedproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -571,9 +571,9 @@ impl RuleBasedProperties {
 /// - `AttributeMatchingModel`: `ONE_TO_ONE` or `MANY_TO_MANY`. Required.
 /// - `Rules`: a list of 1 to 25 objects. Required.
 #[inline]
-pub fn new(attribute_matching_model: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>, rules: impl IntoValue<List<Rule>>) -> Self { Self(set(set(Props::new(), "AttributeMatchingModel", attribute_matching_model), "Rules", rules)) }
+pub fn new(attribute_matching_model: impl IntoValue<RuleBasedPropertiesAttributeMatchingModel>, rules: impl IntoValue<List<Rule>>) -> Self { set(set(Self(Props::new()), "AttributeMatchingModel", attribute_matching_model), "Rules", rules) }
 /// `MatchPurpose`: `IDENTIFIER_GENERATION` or `INDEXING`.
-pub fn match_purpose(self, value: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { Self(set(self.0, "MatchPurpose", value)) }
+pub fn match_purpose(self, value: impl IntoValue<RuleBasedPropertiesMatchPurpose>) -> Self { set(self, "MatchPurpose", value) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-rulecondition.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -584,9 +584,9 @@ impl RuleCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`: a string.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `RuleName`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 }
 
 /// [`RuleConditionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-entityresolution-matchingworkflow-ruleconditionproperties.html) of `AWS::EntityResolution::MatchingWorkflow`.
@@ -597,9 +597,9 @@ impl RuleConditionProperties {
 ///
 /// - `Rules`: a list of 1 to 25 objects. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<RuleCondition>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 /// `MatchingConfig`: an object.
-pub fn matching_config(self, value: impl IntoValue<MatchingConfig>) -> Self { Self(set(self.0, "MatchingConfig", value)) }
+pub fn matching_config(self, value: impl IntoValue<MatchingConfig>) -> Self { set(self, "MatchingConfig", value) }
 }
 
 /// The values of `IncrementalRunConfig.IncrementalRunType`.
@@ -674,17 +674,17 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::PolicyStatement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STATEMENT)) }
 /// `Arn`: a string. Required. A change replaces the resource.
-pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Arn", value) }
 /// `StatementId`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StatementId", value) }
 /// `Action`: a list of 1 or more strings, each of 3 to 64 characters, of the pattern `^(entityresolution:[a-zA-Z0-9]+)$`.
-pub fn action(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Action", value) }
 /// `Condition`: a string of 1 to 40960 characters.
-pub fn condition_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Condition", value) }
 /// `Effect`: `Allow` or `Deny`.
-pub fn effect(&self, value: impl IntoValue<policy_statement::StatementEffect>) -> Self { Self(with(&self.0, "Effect", value)) }
+pub fn effect(&self, value: impl IntoValue<policy_statement::StatementEffect>) -> Self { with(self, "Effect", value) }
 /// `Principal`: a list of 1 or more strings, each of 12 to 64 characters, of the pattern `^(\\d{12})|([a-z0-9\\.]+)$`.
-pub fn principal(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Principal", value) }
 }
 
 /// Property types of [`CfnPolicyStatement`].
@@ -719,23 +719,23 @@ pub const TYPE_NAME: &'static str = "AWS::EntityResolution::SchemaMapping";
 /// - `SchemaName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9-]*$`. A change replaces the resource.
 /// - `MappedInputFields`: a list of 2 to 35 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema_name: impl IntoValue<String>, mapped_input_fields: impl IntoValue<List<schema_mapping::SchemaInputAttribute>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_MAPPING), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields)) }
+pub fn new(scope: &impl Construct, id: &str, schema_name: impl IntoValue<String>, mapped_input_fields: impl IntoValue<List<schema_mapping::SchemaInputAttribute>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SCHEMA_MAPPING)), "SchemaName", schema_name), "MappedInputFields", mapped_input_fields) }
 /// `Description`: a string of at most 255 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<schema_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema_mapping::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SchemaArn`: a string.
 #[inline]
-pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
+pub fn attr_schema_arn(&self) -> Value<String> { attr(self, "SchemaArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `HasWorkflows`: `true` or `false`.
 #[inline]
-pub fn attr_has_workflows(&self) -> Value<bool> { self.0.attr("HasWorkflows") }
+pub fn attr_has_workflows(&self) -> Value<bool> { attr(self, "HasWorkflows") }
 }
 
 /// Property types of [`CfnSchemaMapping`].
@@ -752,15 +752,15 @@ impl SchemaInputAttribute {
 /// - `FieldName`: a string of at most 255 characters. Required. Pattern `^[a-zA-Z_0-9- \t]*$`.
 /// - `Type`: one of 20 values. Required.
 #[inline]
-pub fn new(field_name: impl IntoValue<String>, type_: impl IntoValue<SchemaAttributeType>) -> Self { Self(set(set(Props::new(), "FieldName", field_name), "Type", type_)) }
+pub fn new(field_name: impl IntoValue<String>, type_: impl IntoValue<SchemaAttributeType>) -> Self { set(set(Self(Props::new()), "FieldName", field_name), "Type", type_) }
 /// `GroupName`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `Hashed`: `true` or `false`.
-pub fn hashed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Hashed", value)) }
+pub fn hashed(self, value: impl IntoValue<bool>) -> Self { set(self, "Hashed", value) }
 /// `MatchKey`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- \t]*$`.
-pub fn match_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MatchKey", value)) }
+pub fn match_key(self, value: impl IntoValue<String>) -> Self { set(self, "MatchKey", value) }
 /// `SubType`: a string of at most 255 characters. Pattern `^[a-zA-Z_0-9- ]*$`.
-pub fn sub_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubType", value)) }
+pub fn sub_type(self, value: impl IntoValue<String>) -> Self { set(self, "SubType", value) }
 }
 
 /// The values of `SchemaAttributeType`.

@@ -17,23 +17,23 @@ pub const TYPE_NAME: &'static str = "AWS::Events::ApiDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &API_DESTINATION)) }
 /// `ConnectionArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws([a-z]|\-)*:events:([a-z]|\d|\-)*:([0-9]{12})?:connection/[\.\-_A-Za-z0-9]+/[\-A-Za-z0-9]+$`.
-pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectionArn", value)) }
+pub fn connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectionArn", value) }
 /// `InvocationEndpoint`: a string of 1 to 2048 characters. Required. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-pub fn invocation_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvocationEndpoint", value)) }
+pub fn invocation_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "InvocationEndpoint", value) }
 /// `HttpMethod`: `GET`, `HEAD`, `POST`, `OPTIONS`, `PUT`, `DELETE` or `PATCH`. Required.
-pub fn http_method(&self, value: impl IntoValue<api_destination::HttpMethod>) -> Self { Self(with(&self.0, "HttpMethod", value)) }
+pub fn http_method(&self, value: impl IntoValue<api_destination::HttpMethod>) -> Self { with(self, "HttpMethod", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InvocationRateLimitPerSecond`: a whole number, at least 1.
-pub fn invocation_rate_limit_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InvocationRateLimitPerSecond", value)) }
+pub fn invocation_rate_limit_per_second(&self, value: impl IntoValue<i64>) -> Self { with(self, "InvocationRateLimitPerSecond", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:api-destination/${ApiDestinationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ArnForPolicy`: a string.
 #[inline]
-pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
+pub fn attr_arn_for_policy(&self) -> Value<String> { attr(self, "ArnForPolicy") }
 }
 
 /// Property types of [`CfnApiDestination`].
@@ -77,20 +77,20 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Archive";
 ///
 /// - `SourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ARCHIVE), "SourceArn", source_arn)) }
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ARCHIVE)), "SourceArn", source_arn) }
 /// `ArchiveName`: a string of 1 to 48 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
+pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ArchiveName", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventPattern`: a JSON object of any form, or its text.
-pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { with(self, "EventPattern", value) }
 /// `KmsKeyIdentifier`: a string of at most 2048 characters.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `RetentionDays`: a whole number, at least 0.
-pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
+pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionDays", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:archive/${ArchiveName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::Events::Connection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-events-connection.html)
@@ -105,32 +105,32 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `AuthParameters`: an object.
-pub fn auth_parameters(&self, value: impl IntoValue<connection::AuthParameters>) -> Self { Self(with(&self.0, "AuthParameters", value)) }
+pub fn auth_parameters(&self, value: impl IntoValue<connection::AuthParameters>) -> Self { with(self, "AuthParameters", value) }
 /// `AuthorizationType`: `API_KEY`, `BASIC` or `OAUTH_CLIENT_CREDENTIALS`.
-pub fn authorization_type(&self, value: impl IntoValue<connection::AuthorizationType>) -> Self { Self(with(&self.0, "AuthorizationType", value)) }
+pub fn authorization_type(&self, value: impl IntoValue<connection::AuthorizationType>) -> Self { with(self, "AuthorizationType", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InvocationConnectivityParameters`: an object.
-pub fn invocation_connectivity_parameters(&self, value: impl IntoValue<connection::InvocationConnectivityParameters>) -> Self { Self(with(&self.0, "InvocationConnectivityParameters", value)) }
+pub fn invocation_connectivity_parameters(&self, value: impl IntoValue<connection::InvocationConnectivityParameters>) -> Self { with(self, "InvocationConnectivityParameters", value) }
 /// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:connection/${ConnectionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ArnForPolicy`: a string.
 #[inline]
-pub fn attr_arn_for_policy(&self) -> Value<String> { self.0.attr("ArnForPolicy") }
+pub fn attr_arn_for_policy(&self) -> Value<String> { attr(self, "ArnForPolicy") }
 /// `Fn::GetAtt` of `SecretArn`: a string.
 #[inline]
-pub fn attr_secret_arn(&self) -> Value<String> { self.0.attr("SecretArn") }
+pub fn attr_secret_arn(&self) -> Value<String> { attr(self, "SecretArn") }
 /// `Fn::GetAtt` of `AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
+pub fn attr_auth_parameters_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { attr(self, "AuthParameters.ConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
 /// `Fn::GetAtt` of `InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { self.0.attr("InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
+pub fn attr_invocation_connectivity_parameters_resource_parameters_resource_association_arn(&self) -> Value<String> { attr(self, "InvocationConnectivityParameters.ResourceParameters.ResourceAssociationArn") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -145,7 +145,7 @@ impl InvocationConnectivityParameters {
 ///
 /// - `ResourceParameters`: an object. Required.
 #[inline]
-pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
+pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { set(Self(Props::new()), "ResourceParameters", resource_parameters) }
 }
 
 /// [`ApiKeyAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-apikeyauthparameters.html) of `AWS::Events::Connection`.
@@ -157,7 +157,7 @@ impl ApiKeyAuthParameters {
 /// - `ApiKeyName`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
 /// - `ApiKeyValue`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
 #[inline]
-pub fn new(api_key_name: impl IntoValue<String>, api_key_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value)) }
+pub fn new(api_key_name: impl IntoValue<String>, api_key_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ApiKeyName", api_key_name), "ApiKeyValue", api_key_value) }
 }
 
 /// [`AuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-authparameters.html) of `AWS::Events::Connection`.
@@ -170,15 +170,15 @@ impl AuthParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApiKeyAuthParameters`: an object.
-pub fn api_key_auth_parameters(self, value: impl IntoValue<ApiKeyAuthParameters>) -> Self { Self(set(self.0, "ApiKeyAuthParameters", value)) }
+pub fn api_key_auth_parameters(self, value: impl IntoValue<ApiKeyAuthParameters>) -> Self { set(self, "ApiKeyAuthParameters", value) }
 /// `BasicAuthParameters`: an object.
-pub fn basic_auth_parameters(self, value: impl IntoValue<BasicAuthParameters>) -> Self { Self(set(self.0, "BasicAuthParameters", value)) }
+pub fn basic_auth_parameters(self, value: impl IntoValue<BasicAuthParameters>) -> Self { set(self, "BasicAuthParameters", value) }
 /// `ConnectivityParameters`: an object.
-pub fn connectivity_parameters(self, value: impl IntoValue<ConnectivityParameters>) -> Self { Self(set(self.0, "ConnectivityParameters", value)) }
+pub fn connectivity_parameters(self, value: impl IntoValue<ConnectivityParameters>) -> Self { set(self, "ConnectivityParameters", value) }
 /// `InvocationHttpParameters`: an object. Cannot be read back.
-pub fn invocation_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "InvocationHttpParameters", value)) }
+pub fn invocation_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { set(self, "InvocationHttpParameters", value) }
 /// `OAuthParameters`: an object.
-pub fn oauth_parameters(self, value: impl IntoValue<OAuthParameters>) -> Self { Self(set(self.0, "OAuthParameters", value)) }
+pub fn oauth_parameters(self, value: impl IntoValue<OAuthParameters>) -> Self { set(self, "OAuthParameters", value) }
 }
 
 /// [`BasicAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-basicauthparameters.html) of `AWS::Events::Connection`.
@@ -190,9 +190,9 @@ impl BasicAuthParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthParameters", &["Username", "Password"])) }
 /// `Username`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `Password`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 }
 
 /// [`ClientParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-clientparameters.html) of `AWS::Events::Connection`.
@@ -204,9 +204,9 @@ impl ClientParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClientParameters", &["ClientID", "ClientSecret"])) }
 /// `ClientID`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientID", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientID", value) }
 /// `ClientSecret`: a string of 1 to 512 characters. Required. Pattern `^[ \t]*[^\x00-\x1F\x7F]+([ \t]+[^\x00-\x1F\x7F]+)*[ \t]*$`. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 }
 
 /// [`ConnectionHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectionhttpparameters.html) of `AWS::Events::Connection`.
@@ -217,11 +217,11 @@ impl ConnectionHttpParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyParameters`: a list of at most 100 objects. Cannot be read back.
-pub fn body_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "BodyParameters", value)) }
+pub fn body_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { set(self, "BodyParameters", value) }
 /// `HeaderParameters`: a list of at most 100 objects. Cannot be read back.
-pub fn header_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { set(self, "HeaderParameters", value) }
 /// `QueryStringParameters`: a list of at most 100 objects. Cannot be read back.
-pub fn query_string_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<List<Parameter>>) -> Self { set(self, "QueryStringParameters", value) }
 }
 
 /// [`ConnectivityParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-connectivityparameters.html) of `AWS::Events::Connection`.
@@ -232,7 +232,7 @@ impl ConnectivityParameters {
 ///
 /// - `ResourceParameters`: an object. Required.
 #[inline]
-pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { Self(set(Props::new(), "ResourceParameters", resource_parameters)) }
+pub fn new(resource_parameters: impl IntoValue<ResourceParameters>) -> Self { set(Self(Props::new()), "ResourceParameters", resource_parameters) }
 }
 
 /// [`OAuthParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-oauthparameters.html) of `AWS::Events::Connection`.
@@ -244,13 +244,13 @@ impl OAuthParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuthParameters", &["ClientParameters", "AuthorizationEndpoint", "HttpMethod"])) }
 /// `ClientParameters`: an object. Required.
-pub fn client_parameters(self, value: impl IntoValue<ClientParameters>) -> Self { Self(set(self.0, "ClientParameters", value)) }
+pub fn client_parameters(self, value: impl IntoValue<ClientParameters>) -> Self { set(self, "ClientParameters", value) }
 /// `AuthorizationEndpoint`: a string of 1 to 2048 characters. Required. Pattern `^((%[0-9A-Fa-f]{2}|[-()_.!~*';/?:@\x26=+$,A-Za-z0-9])+)([).!';/?:,])?$`.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `HttpMethod`: `GET`, `POST` or `PUT`. Required.
-pub fn http_method(self, value: impl IntoValue<OAuthParametersHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<OAuthParametersHttpMethod>) -> Self { set(self, "HttpMethod", value) }
 /// `OAuthHttpParameters`: an object.
-pub fn oauth_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { Self(set(self.0, "OAuthHttpParameters", value)) }
+pub fn oauth_http_parameters(self, value: impl IntoValue<ConnectionHttpParameters>) -> Self { set(self, "OAuthHttpParameters", value) }
 }
 
 /// [`Parameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-parameter.html) of `AWS::Events::Connection`.
@@ -262,9 +262,9 @@ impl Parameter {
 /// - `Key`: a string of at most 512 characters. Required.
 /// - `Value`: a string of at most 512 characters. Required. Pattern `^[ \t]*[\x20-\x7E]+([ \t]+[\x20-\x7E]+)*[ \t]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 /// `IsValueSecret`: `true` or `false`.
-pub fn is_value_secret(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsValueSecret", value)) }
+pub fn is_value_secret(self, value: impl IntoValue<bool>) -> Self { set(self, "IsValueSecret", value) }
 }
 
 /// [`ResourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-connection-resourceparameters.html) of `AWS::Events::Connection`.
@@ -275,9 +275,9 @@ impl ResourceParameters {
 ///
 /// - `ResourceConfigurationArn`: a string of at most 2048 characters. Required. Pattern `^arn:[a-z0-9f\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
+pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationArn", resource_configuration_arn) }
 /// `ResourceAssociationArn`: a string of 20 to 2048 characters. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetworkresourceassociation/snra-[0-9a-z]{17}$`.
-pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceAssociationArn", value)) }
+pub fn resource_association_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceAssociationArn", value) }
 }
 
 /// The values of `AuthorizationType`.
@@ -336,30 +336,30 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Endpoint";
 /// - `RoutingConfig`: an object. Required.
 /// - `EventBuses`: a list of exactly 2 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, routing_config: impl IntoValue<endpoint::RoutingConfig>, event_buses: impl IntoValue<List<endpoint::EndpointEventBus>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ENDPOINT), "RoutingConfig", routing_config), "EventBuses", event_buses)) }
+pub fn new(scope: &impl Construct, id: &str, routing_config: impl IntoValue<endpoint::RoutingConfig>, event_buses: impl IntoValue<List<endpoint::EndpointEventBus>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ENDPOINT)), "RoutingConfig", routing_config), "EventBuses", event_buses) }
 /// `Description`: a string of at most 512 characters. Pattern `.*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ReplicationConfig`: an object.
-pub fn replication_config(&self, value: impl IntoValue<endpoint::ReplicationConfig>) -> Self { Self(with(&self.0, "ReplicationConfig", value)) }
+pub fn replication_config(&self, value: impl IntoValue<endpoint::ReplicationConfig>) -> Self { with(self, "ReplicationConfig", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:endpoint/${EndpointName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EndpointId`: a string of 1 to 50 characters.
 #[inline]
-pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
+pub fn attr_endpoint_id(&self) -> Value<String> { attr(self, "EndpointId") }
 /// `Fn::GetAtt` of `EndpointUrl`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_endpoint_url(&self) -> Value<String> { self.0.attr("EndpointUrl") }
+pub fn attr_endpoint_url(&self) -> Value<String> { attr(self, "EndpointUrl") }
 /// `Fn::GetAtt` of `State`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateReason`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -374,7 +374,7 @@ impl EndpointEventBus {
 ///
 /// - `EventBusArn`: a string of 1 to 512 characters. Required. Pattern `^arn:aws[a-z-]*:events:[a-z]+-[a-z-]+-\d+:\d{12}:event-bus/[\w.-]+$`.
 #[inline]
-pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventBusArn", event_bus_arn) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-failoverconfig.html) of `AWS::Events::Endpoint`.
@@ -386,7 +386,7 @@ impl FailoverConfig {
 /// - `Primary`: an object. Required.
 /// - `Secondary`: an object. Required.
 #[inline]
-pub fn new(primary: impl IntoValue<Primary>, secondary: impl IntoValue<Secondary>) -> Self { Self(set(set(Props::new(), "Primary", primary), "Secondary", secondary)) }
+pub fn new(primary: impl IntoValue<Primary>, secondary: impl IntoValue<Secondary>) -> Self { set(set(Self(Props::new()), "Primary", primary), "Secondary", secondary) }
 }
 
 /// [`Primary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-primary.html) of `AWS::Events::Endpoint`.
@@ -397,7 +397,7 @@ impl Primary {
 ///
 /// - `HealthCheck`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws([a-z]|\-)*:route53:::healthcheck/[\-a-z0-9]+$`.
 #[inline]
-pub fn new(health_check: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HealthCheck", health_check)) }
+pub fn new(health_check: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HealthCheck", health_check) }
 }
 
 /// [`ReplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-replicationconfig.html) of `AWS::Events::Endpoint`.
@@ -408,7 +408,7 @@ impl ReplicationConfig {
 ///
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(state: impl IntoValue<ReplicationState>) -> Self { Self(set(Props::new(), "State", state)) }
+pub fn new(state: impl IntoValue<ReplicationState>) -> Self { set(Self(Props::new()), "State", state) }
 }
 
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-routingconfig.html) of `AWS::Events::Endpoint`.
@@ -419,7 +419,7 @@ impl RoutingConfig {
 ///
 /// - `FailoverConfig`: an object. Required.
 #[inline]
-pub fn new(failover_config: impl IntoValue<FailoverConfig>) -> Self { Self(set(Props::new(), "FailoverConfig", failover_config)) }
+pub fn new(failover_config: impl IntoValue<FailoverConfig>) -> Self { set(Self(Props::new()), "FailoverConfig", failover_config) }
 }
 
 /// [`Secondary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-endpoint-secondary.html) of `AWS::Events::Endpoint`.
@@ -430,7 +430,7 @@ impl Secondary {
 ///
 /// - `Route`: a string of 9 to 20 characters. Required. Pattern `^[\-a-z0-9]+$`.
 #[inline]
-pub fn new(route: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Route", route)) }
+pub fn new(route: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Route", route) }
 }
 
 /// The values of `State`.
@@ -488,30 +488,30 @@ pub const TYPE_NAME: &'static str = "AWS::Events::EventBus";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[/\.\-_A-Za-z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_BUS)), "Name", name) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(&self, value: impl IntoValue<event_bus::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(&self, value: impl IntoValue<event_bus::DeadLetterConfig>) -> Self { with(self, "DeadLetterConfig", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventSourceName`: a string of 1 to 256 characters. Pattern `^aws\.partner(/[\.\-_A-Za-z0-9]+){2,}$`. A change replaces the resource. Cannot be read back.
-pub fn event_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceName", value)) }
+pub fn event_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventSourceName", value) }
 /// `KmsKeyIdentifier`: a string.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `LogConfig`: an object.
-pub fn log_config(&self, value: impl IntoValue<event_bus::LogConfig>) -> Self { Self(with(&self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<event_bus::LogConfig>) -> Self { with(self, "LogConfig", value) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:event-bus/${EventBusName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Policy`: a string.
 #[inline]
-pub fn attr_policy(&self) -> Value<String> { self.0.attr("Policy") }
+pub fn attr_policy(&self) -> Value<String> { attr(self, "Policy") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnEventBus`].
@@ -527,7 +527,7 @@ impl DeadLetterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`LogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-eventbus-logconfig.html) of `AWS::Events::EventBus`.
@@ -538,9 +538,9 @@ impl LogConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludeDetail`: `FULL` or `NONE`.
-pub fn include_detail(self, value: impl IntoValue<LogConfigIncludeDetail>) -> Self { Self(set(self.0, "IncludeDetail", value)) }
+pub fn include_detail(self, value: impl IntoValue<LogConfigIncludeDetail>) -> Self { set(self, "IncludeDetail", value) }
 /// `Level`: `INFO`, `ERROR`, `TRACE` or `OFF`.
-pub fn level(self, value: impl IntoValue<LogConfigLevel>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogConfigLevel>) -> Self { set(self, "Level", value) }
 }
 
 /// The values of `LogConfig.IncludeDetail`.
@@ -588,17 +588,17 @@ pub const TYPE_NAME: &'static str = "AWS::Events::EventBusPolicy";
 ///
 /// - `StatementId`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9-_]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, statement_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY), "StatementId", statement_id)) }
+pub fn new(scope: &impl Construct, id: &str, statement_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_BUS_POLICY)), "StatementId", statement_id) }
 /// `Action`: `events:PutEvents`. Pattern `events:[a-zA-Z]+`. Cannot be read back. Deprecated.
-pub fn action(&self, value: impl IntoValue<event_bus_policy::Action>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<event_bus_policy::Action>) -> Self { with(self, "Action", value) }
 /// `Condition`: an object. Cannot be read back. Deprecated.
-pub fn condition_property(&self, value: impl IntoValue<event_bus_policy::Condition>) -> Self { Self(with(&self.0, "Condition", value)) }
+pub fn condition_property(&self, value: impl IntoValue<event_bus_policy::Condition>) -> Self { with(self, "Condition", value) }
 /// `EventBusName`: a string of 1 to 256 characters. Pattern `[\.\-_A-Za-z0-9]+`. A change replaces the resource.
-pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
+pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventBusName", value) }
 /// `Principal`: a string of 1 to 12 characters. Pattern `(\d{12}|\*)`. Cannot be read back. Deprecated.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `Statement`: a JSON object of any form, or its text.
-pub fn statement(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Statement", value)) }
+pub fn statement(&self, value: impl IntoValue<Data>) -> Self { with(self, "Statement", value) }
 }
 
 /// Property types of [`CfnEventBusPolicy`].
@@ -613,11 +613,11 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Type`: `StringEquals`.
-pub fn type_(self, value: impl IntoValue<ConditionType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ConditionType>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `Action`.
@@ -658,29 +658,29 @@ pub const TYPE_NAME: &'static str = "AWS::Events::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventBusName`: a string of 1 to 1600 characters. Pattern `^(arn:aws[\w-]*:events:[a-z]{2}-[a-z]+-[\w-]+:[0-9]{12}:event-bus\/)?[/\.\-_A-Za-z0-9]+$`. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`, or `Name` of `AWS::Events::EventBus`.
-pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusName", value)) }
+pub fn event_bus_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventBusName", value) }
 /// `EventPattern`: a JSON object of any form, or its text.
-pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<Data>) -> Self { with(self, "EventPattern", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `ScheduleExpression`: a string of at most 256 characters. Pattern `^(rate\(.+\)|cron\(.+\))?$`.
-pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpression", value) }
 /// `State`: `DISABLED`, `ENABLED` or `ENABLED_WITH_ALL_CLOUDTRAIL_MANAGEMENT_EVENTS`.
-pub fn state(&self, value: impl IntoValue<rule::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<rule::State>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Targets`: a list of at most 5 objects, all different.
-pub fn targets(&self, value: impl IntoValue<List<rule::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<rule::Target>>) -> Self { with(self, "Targets", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:events:${Region}:${Account}:rule/${RuleName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
-pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
+pub fn attr_rule_name(&self) -> Value<String> { attr(self, "RuleName") }
 }
 
 /// Property types of [`CfnRule`].
@@ -695,7 +695,7 @@ impl AppSyncParameters {
 ///
 /// - `GraphQLOperation`: a string. Required.
 #[inline]
-pub fn new(graph_ql_operation: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GraphQLOperation", graph_ql_operation)) }
+pub fn new(graph_ql_operation: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GraphQLOperation", graph_ql_operation) }
 }
 
 /// [`AwsVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-awsvpcconfiguration.html) of `AWS::Events::Rule`.
@@ -706,11 +706,11 @@ impl AwsVpcConfiguration {
 ///
 /// - `Subnets`: a list of strings, each the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Subnets", subnets) }
 /// `AssignPublicIp`: `DISABLED` or `ENABLED`.
-pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AwsVpcConfigurationAssignPublicIp>) -> Self { set(self, "AssignPublicIp", value) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batcharrayproperties.html) of `AWS::Events::Rule`.
@@ -721,7 +721,7 @@ impl BatchArrayProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`: a whole number.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 }
 
 /// [`BatchParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchparameters.html) of `AWS::Events::Rule`.
@@ -733,13 +733,13 @@ impl BatchParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchParameters", &["JobName", "JobDefinition"])) }
 /// `JobName`: a string. Required.
-pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { set(self, "JobName", value) }
 /// `JobDefinition`: a string. Required.
-pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
+pub fn job_definition(self, value: impl IntoValue<String>) -> Self { set(self, "JobDefinition", value) }
 /// `ArrayProperties`: an object.
-pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
+pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { set(self, "ArrayProperties", value) }
 /// `RetryStrategy`: an object.
-pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { set(self, "RetryStrategy", value) }
 }
 
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-batchretrystrategy.html) of `AWS::Events::Rule`.
@@ -750,7 +750,7 @@ impl BatchRetryStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`: a whole number.
-pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "Attempts", value) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-capacityproviderstrategyitem.html) of `AWS::Events::Rule`.
@@ -761,11 +761,11 @@ impl CapacityProviderStrategyItem {
 ///
 /// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProvider", capacity_provider) }
 /// `Base`: a whole number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { set(self, "Base", value) }
 /// `Weight`: a whole number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-deadletterconfig.html) of `AWS::Events::Rule`.
@@ -776,7 +776,7 @@ impl DeadLetterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1600 characters. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-ecsparameters.html) of `AWS::Events::Rule`.
@@ -787,33 +787,33 @@ impl EcsParameters {
 ///
 /// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required. Refers to `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`.
 #[inline]
-pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TaskDefinitionArn", task_definition_arn) }
 /// `CapacityProviderStrategy`: a list of at most 6 objects, all different.
-pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { set(self, "CapacityProviderStrategy", value) }
 /// `EnableECSManagedTags`: `true` or `false`.
-pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableECSManagedTags", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `Group`: a string.
-pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { set(self, "Group", value) }
 /// `LaunchType`: `EC2`, `EXTERNAL` or `FARGATE`.
-pub fn launch_type(self, value: impl IntoValue<EcsParametersLaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<EcsParametersLaunchType>) -> Self { set(self, "LaunchType", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `PlacementConstraints`: a list of at most 10 objects, all different.
-pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { set(self, "PlacementConstraints", value) }
 /// `PlacementStrategies`: a list of objects, all different.
-pub fn placement_strategies(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategies", value)) }
+pub fn placement_strategies(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { set(self, "PlacementStrategies", value) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 /// `PropagateTags`: `TASK_DEFINITION`.
-pub fn propagate_tags(self, value: impl IntoValue<EcsParametersPropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<EcsParametersPropagateTags>) -> Self { set(self, "PropagateTags", value) }
 /// `ReferenceId`: a string of at most 1024 characters.
-pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReferenceId", value) }
 /// `TagList`: a list of objects, all different.
-pub fn tag_list(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "TagList", value)) }
+pub fn tag_list(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "TagList", value) }
 /// `TaskCount`: a whole number, at least 1.
-pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<i64>) -> Self { set(self, "TaskCount", value) }
 }
 
 /// [`HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-httpparameters.html) of `AWS::Events::Rule`.
@@ -824,11 +824,11 @@ impl HttpParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`: entries by name, each a string.
-pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "HeaderParameters", value) }
 /// `PathParameterValues`: a list of strings, all different, each of the pattern `^(?!\s*$).+$`.
-pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PathParameterValues", value) }
 /// `QueryStringParameters`: entries by name, each a string.
-pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "QueryStringParameters", value) }
 }
 
 /// [`InputTransformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-inputtransformer.html) of `AWS::Events::Rule`.
@@ -839,9 +839,9 @@ impl InputTransformer {
 ///
 /// - `InputTemplate`: a string of 1 to 8192 characters. Required.
 #[inline]
-pub fn new(input_template: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputTemplate", input_template)) }
+pub fn new(input_template: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputTemplate", input_template) }
 /// `InputPathsMap`: entries by name, each a string.
-pub fn input_paths_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "InputPathsMap", value)) }
+pub fn input_paths_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "InputPathsMap", value) }
 }
 
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-kinesisparameters.html) of `AWS::Events::Rule`.
@@ -852,7 +852,7 @@ impl KinesisParameters {
 ///
 /// - `PartitionKeyPath`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(partition_key_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKeyPath", partition_key_path)) }
+pub fn new(partition_key_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PartitionKeyPath", partition_key_path) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-networkconfiguration.html) of `AWS::Events::Rule`.
@@ -863,7 +863,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsVpcConfiguration`: an object.
-pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsVpcConfiguration", value)) }
+pub fn aws_vpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { set(self, "AwsVpcConfiguration", value) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementconstraint.html) of `AWS::Events::Rule`.
@@ -874,9 +874,9 @@ impl PlacementConstraint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of at most 2000 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Type`: `distinctInstance` or `memberOf`.
-pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-placementstrategy.html) of `AWS::Events::Rule`.
@@ -887,9 +887,9 @@ impl PlacementStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`: a string.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`RedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-redshiftdataparameters.html) of `AWS::Events::Rule`.
@@ -900,19 +900,19 @@ impl RedshiftDataParameters {
 ///
 /// - `Database`: a string of 1 to 64 characters. Required.
 #[inline]
-pub fn new(database: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Database", database)) }
+pub fn new(database: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Database", database) }
 /// `DbUser`: a string of 1 to 128 characters.
-pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { set(self, "DbUser", value) }
 /// `SecretManagerArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:[a-z0-9-.]+:.*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretManagerArn", value) }
 /// `Sql`: a string of 1 to 100000 characters.
-pub fn sql(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sql", value)) }
+pub fn sql(self, value: impl IntoValue<String>) -> Self { set(self, "Sql", value) }
 /// `Sqls`: a list of strings.
-pub fn sqls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Sqls", value)) }
+pub fn sqls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Sqls", value) }
 /// `StatementName`: a string of 1 to 500 characters.
-pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
+pub fn statement_name(self, value: impl IntoValue<String>) -> Self { set(self, "StatementName", value) }
 /// `WithEvent`: `true` or `false`.
-pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
+pub fn with_event(self, value: impl IntoValue<bool>) -> Self { set(self, "WithEvent", value) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-retrypolicy.html) of `AWS::Events::Rule`.
@@ -923,9 +923,9 @@ impl RetryPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`: a whole number from 60 to 86400.
-pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumEventAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a whole number from 0 to 185.
-pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRetryAttempts", value) }
 }
 
 /// [`RunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandparameters.html) of `AWS::Events::Rule`.
@@ -936,7 +936,7 @@ impl RunCommandParameters {
 ///
 /// - `RunCommandTargets`: a list of 1 to 5 objects, all different. Required.
 #[inline]
-pub fn new(run_command_targets: impl IntoValue<List<RunCommandTarget>>) -> Self { Self(set(Props::new(), "RunCommandTargets", run_command_targets)) }
+pub fn new(run_command_targets: impl IntoValue<List<RunCommandTarget>>) -> Self { set(Self(Props::new()), "RunCommandTargets", run_command_targets) }
 }
 
 /// [`RunCommandTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-runcommandtarget.html) of `AWS::Events::Rule`.
@@ -948,7 +948,7 @@ impl RunCommandTarget {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]*$`.
 /// - `Values`: a list of 1 to 50 strings, all different, each of 1 to 256 characters. Required. Refers to `InstanceId` of `AWS::EC2::Instance`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameter.html) of `AWS::Events::Rule`.
@@ -960,7 +960,7 @@ impl SageMakerPipelineParameter {
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9_-]*[a-zA-Z0-9])?$`.
 /// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sagemakerpipelineparameters.html) of `AWS::Events::Rule`.
@@ -971,7 +971,7 @@ impl SageMakerPipelineParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`: a list of at most 200 objects, all different.
-pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { set(self, "PipelineParameterList", value) }
 }
 
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-sqsparameters.html) of `AWS::Events::Rule`.
@@ -982,7 +982,7 @@ impl SqsParameters {
 ///
 /// - `MessageGroupId`: a string. Required.
 #[inline]
-pub fn new(message_group_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MessageGroupId", message_group_id)) }
+pub fn new(message_group_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MessageGroupId", message_group_id) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-tag.html) of `AWS::Events::Rule`.
@@ -993,9 +993,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-events-rule-target.html) of `AWS::Events::Rule`.
@@ -1007,39 +1007,39 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Id", "Arn"])) }
 /// `Id`: a string of 1 to 64 characters. Required. Pattern `^[\.\-_A-Za-z0-9]+$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Arn`: a string of 1 to 1600 characters. Required. Refers to `Arn` of `AWS::ECS::Cluster`, or `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::Inspector::AssessmentTemplate`, or `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `FunctionArn` of `AWS::Lambda::Version`, or `Id` of `AWS::Lambda::Alias`, or `JobQueueArn` of `AWS::Batch::JobQueue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `AppSyncParameters`: an object.
-pub fn app_sync_parameters(self, value: impl IntoValue<AppSyncParameters>) -> Self { Self(set(self.0, "AppSyncParameters", value)) }
+pub fn app_sync_parameters(self, value: impl IntoValue<AppSyncParameters>) -> Self { set(self, "AppSyncParameters", value) }
 /// `BatchParameters`: an object.
-pub fn batch_parameters(self, value: impl IntoValue<BatchParameters>) -> Self { Self(set(self.0, "BatchParameters", value)) }
+pub fn batch_parameters(self, value: impl IntoValue<BatchParameters>) -> Self { set(self, "BatchParameters", value) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { set(self, "DeadLetterConfig", value) }
 /// `EcsParameters`: an object.
-pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
+pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { set(self, "EcsParameters", value) }
 /// `HttpParameters`: an object.
-pub fn http_parameters(self, value: impl IntoValue<HttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<HttpParameters>) -> Self { set(self, "HttpParameters", value) }
 /// `Input`: a string of at most 8192 characters.
-pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { set(self, "Input", value) }
 /// `InputPath`: a string of at most 256 characters.
-pub fn input_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPath", value)) }
+pub fn input_path(self, value: impl IntoValue<String>) -> Self { set(self, "InputPath", value) }
 /// `InputTransformer`: an object.
-pub fn input_transformer(self, value: impl IntoValue<InputTransformer>) -> Self { Self(set(self.0, "InputTransformer", value)) }
+pub fn input_transformer(self, value: impl IntoValue<InputTransformer>) -> Self { set(self, "InputTransformer", value) }
 /// `KinesisParameters`: an object.
-pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { set(self, "KinesisParameters", value) }
 /// `RedshiftDataParameters`: an object.
-pub fn redshift_data_parameters(self, value: impl IntoValue<RedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
+pub fn redshift_data_parameters(self, value: impl IntoValue<RedshiftDataParameters>) -> Self { set(self, "RedshiftDataParameters", value) }
 /// `RetryPolicy`: an object.
-pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { set(self, "RetryPolicy", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `RunCommandParameters`: an object.
-pub fn run_command_parameters(self, value: impl IntoValue<RunCommandParameters>) -> Self { Self(set(self.0, "RunCommandParameters", value)) }
+pub fn run_command_parameters(self, value: impl IntoValue<RunCommandParameters>) -> Self { set(self, "RunCommandParameters", value) }
 /// `SageMakerPipelineParameters`: an object.
-pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { set(self, "SageMakerPipelineParameters", value) }
 /// `SqsParameters`: an object.
-pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { set(self, "SqsParameters", value) }
 }
 
 /// The values of `State`.

@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Discoverer";
 ///
 /// - `SourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Events::EventBus`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DISCOVERER), "SourceArn", source_arn)) }
+pub fn new(scope: &impl Construct, id: &str, source_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DISCOVERER)), "SourceArn", source_arn) }
 /// `CrossAccount`: `true` or `false`.
-pub fn cross_account(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CrossAccount", value)) }
+pub fn cross_account(&self, value: impl IntoValue<bool>) -> Self { with(self, "CrossAccount", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<discoverer::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<discoverer::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DiscovererArn`: a string.
 #[inline]
-pub fn attr_discoverer_arn(&self) -> Value<String> { self.0.attr("DiscovererArn") }
+pub fn attr_discoverer_arn(&self) -> Value<String> { attr(self, "DiscovererArn") }
 /// `Fn::GetAtt` of `DiscovererId`: a string.
 #[inline]
-pub fn attr_discoverer_id(&self) -> Value<String> { self.0.attr("DiscovererId") }
+pub fn attr_discoverer_id(&self) -> Value<String> { attr(self, "DiscovererId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CrossAccount`: `true` or `false`.
 #[inline]
-pub fn attr_cross_account(&self) -> Value<bool> { self.0.attr("CrossAccount") }
+pub fn attr_cross_account(&self) -> Value<bool> { attr(self, "CrossAccount") }
 }
 
 /// Property types of [`CfnDiscoverer`].
@@ -50,7 +50,7 @@ impl TagsEntry {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {
@@ -70,17 +70,17 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Registry";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRY)) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RegistryName`: a string. A change replaces the resource. Refers to `RegistryName` of `AWS::EventSchemas::RegistryPolicy`.
-pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
+pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegistryName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<registry::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RegistryArn`: a string.
 #[inline]
-pub fn attr_registry_arn(&self) -> Value<String> { self.0.attr("RegistryArn") }
+pub fn attr_registry_arn(&self) -> Value<String> { attr(self, "RegistryArn") }
 /// `Fn::GetAtt` of `RegistryName`: a string.
 #[inline]
-pub fn attr_registry_name(&self) -> Value<String> { self.0.attr("RegistryName") }
+pub fn attr_registry_name(&self) -> Value<String> { attr(self, "RegistryName") }
 }
 
 /// Property types of [`CfnRegistry`].
@@ -99,12 +99,12 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::RegistryPolicy";
 /// - `RegistryName`: a string. Required.
 /// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, registry_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGISTRY_POLICY), "RegistryName", registry_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, registry_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REGISTRY_POLICY)), "RegistryName", registry_name), "Policy", policy) }
 /// `RevisionId`: a string.
-pub fn revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionId", value)) }
+pub fn revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RevisionId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::EventSchemas::Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventschemas-schema.html)
@@ -118,32 +118,32 @@ pub const TYPE_NAME: &'static str = "AWS::EventSchemas::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Type`: a string. Required.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Content`: a string. Required.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `RegistryName`: a string. Required. A change replaces the resource.
-pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegistryName", value)) }
+pub fn registry_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegistryName", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SchemaName`: a string. A change replaces the resource.
-pub fn schema_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaName", value)) }
+pub fn schema_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<schema::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SchemaArn`: a string.
 #[inline]
-pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
+pub fn attr_schema_arn(&self) -> Value<String> { attr(self, "SchemaArn") }
 /// `Fn::GetAtt` of `LastModified`: a string.
 #[inline]
-pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
+pub fn attr_last_modified(&self) -> Value<String> { attr(self, "LastModified") }
 /// `Fn::GetAtt` of `VersionCreatedDate`: a string.
 #[inline]
-pub fn attr_version_created_date(&self) -> Value<String> { self.0.attr("VersionCreatedDate") }
+pub fn attr_version_created_date(&self) -> Value<String> { attr(self, "VersionCreatedDate") }
 /// `Fn::GetAtt` of `SchemaVersion`: a string.
 #[inline]
-pub fn attr_schema_version(&self) -> Value<String> { self.0.attr("SchemaVersion") }
+pub fn attr_schema_version(&self) -> Value<String> { attr(self, "SchemaVersion") }
 /// `Fn::GetAtt` of `SchemaName`: a string.
 #[inline]
-pub fn attr_schema_name(&self) -> Value<String> { self.0.attr("SchemaName") }
+pub fn attr_schema_name(&self) -> Value<String> { attr(self, "SchemaName") }
 }
 
 /// Property types of [`CfnSchema`].

@@ -14,27 +14,27 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventBus";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BUS), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_BUS)), "Name", name) }
 /// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(&self, value: impl IntoValue<event_bus::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<event_bus::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `StorageConfiguration`: an object.
-pub fn storage_configuration(&self, value: impl IntoValue<event_bus::StorageConfiguration>) -> Self { Self(with(&self.0, "StorageConfiguration", value)) }
+pub fn storage_configuration(&self, value: impl IntoValue<event_bus::StorageConfiguration>) -> Self { with(self, "StorageConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_bus::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EventBusArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_event_bus_arn(&self) -> Value<String> { self.0.attr("EventBusArn") }
+pub fn attr_event_bus_arn(&self) -> Value<String> { attr(self, "EventBusArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETE_FAILED` or `DELETING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnEventBus`].
@@ -50,7 +50,7 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyIdentifier", value) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventbus-storageconfiguration.html) of `AWS::EventsV2::EventBus`.
@@ -61,7 +61,7 @@ impl StorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetentionPeriodInDays`: a whole number from 1 to 365.
-pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionPeriodInDays", value) }
 }
 
 /// The values of `State`.
@@ -105,30 +105,30 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::EventSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_SOURCE)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^(?!aws\.)[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
-pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EventBusArn", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<event_source::EventSourceConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<event_source::EventSourceConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EventSourceArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_event_source_arn(&self) -> Value<String> { self.0.attr("EventSourceArn") }
+pub fn attr_event_source_arn(&self) -> Value<String> { attr(self, "EventSourceArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `CREATE_FAILED`, `UPDATE_FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Revoked`: `true` or `false`.
 #[inline]
-pub fn attr_revoked(&self) -> Value<bool> { self.0.attr("Revoked") }
+pub fn attr_revoked(&self) -> Value<bool> { attr(self, "Revoked") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnEventSource`].
@@ -144,11 +144,11 @@ impl AwsServiceEventsConfiguration {
 ///
 /// - `AwsService`: a string of 1 to 256 characters. Required. Pattern `^aws\.[a-z0-9\-]+$`.
 #[inline]
-pub fn new(aws_service: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AwsService", aws_service)) }
+pub fn new(aws_service: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AwsService", aws_service) }
 /// `OnFailureConfiguration`: an object.
-pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { set(self, "OnFailureConfiguration", value) }
 /// `Pattern`: a string of at most 3753 characters.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// [`EventSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-eventsourceconfiguration.html) of `AWS::EventsV2::EventSource`.
@@ -161,9 +161,9 @@ impl EventSourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsServiceEventsConfiguration`: an object.
-pub fn aws_service_events_configuration(self, value: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { Self(set(self.0, "AwsServiceEventsConfiguration", value)) }
+pub fn aws_service_events_configuration(self, value: impl IntoValue<AwsServiceEventsConfiguration>) -> Self { set(self, "AwsServiceEventsConfiguration", value) }
 /// `PartnerEventsConfiguration`: an object.
-pub fn partner_events_configuration(self, value: impl IntoValue<PartnerEventsConfiguration>) -> Self { Self(set(self.0, "PartnerEventsConfiguration", value)) }
+pub fn partner_events_configuration(self, value: impl IntoValue<PartnerEventsConfiguration>) -> Self { set(self, "PartnerEventsConfiguration", value) }
 }
 
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-onfailureconfiguration.html) of `AWS::EventsV2::EventSource`.
@@ -174,7 +174,7 @@ impl OnFailureConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:[A-Za-z0-9_-]{1,80}$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`PartnerEventsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-eventsource-partnereventsconfiguration.html) of `AWS::EventsV2::EventSource`.
@@ -185,13 +185,13 @@ impl PartnerEventsConfiguration {
 ///
 /// - `PartnerEventSourceArn`: a string of 1 to 1600 characters. Required. A change replaces the resource.
 #[inline]
-pub fn new(partner_event_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartnerEventSourceArn", partner_event_source_arn)) }
+pub fn new(partner_event_source_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PartnerEventSourceArn", partner_event_source_arn) }
 /// `OnFailureConfiguration`: an object.
-pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { Self(set(self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(self, value: impl IntoValue<OnFailureConfiguration>) -> Self { set(self, "OnFailureConfiguration", value) }
 /// `PartnerBusKmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn partner_bus_kms_key_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerBusKmsKeyIdentifier", value)) }
+pub fn partner_bus_kms_key_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "PartnerBusKmsKeyIdentifier", value) }
 /// `Pattern`: a string of at most 3753 characters.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// The values of `State`.
@@ -237,10 +237,10 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::ResourcePolicy";
 /// - `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, event_bus_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "EventBusArn", event_bus_arn), "PolicyDocument", policy_document) }
 /// `Fn::GetAtt` of `RevisionId`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
+pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 }
 
 /// [`AWS::EventsV2::Subscriber`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-eventsv2-subscriber.html)
@@ -254,49 +254,49 @@ pub const TYPE_NAME: &'static str = "AWS::EventsV2::Subscriber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][\.\-_A-Za-z0-9]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EventBusArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
-pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EventBusArn", value) }
 /// `InvokeConfiguration`: an object. Required.
-pub fn invoke_configuration(&self, value: impl IntoValue<subscriber::InvokeConfiguration>) -> Self { Self(with(&self.0, "InvokeConfiguration", value)) }
+pub fn invoke_configuration(&self, value: impl IntoValue<subscriber::InvokeConfiguration>) -> Self { with(self, "InvokeConfiguration", value) }
 /// `BatchConfiguration`: an object.
-pub fn batch_configuration(&self, value: impl IntoValue<subscriber::BatchConfiguration>) -> Self { Self(with(&self.0, "BatchConfiguration", value)) }
+pub fn batch_configuration(&self, value: impl IntoValue<subscriber::BatchConfiguration>) -> Self { with(self, "BatchConfiguration", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^[^\u0000-\u001F\u007F-\u009F\u2028\u2029]*(?![\s\S])`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(&self, value: impl IntoValue<subscriber::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(&self, value: impl IntoValue<subscriber::FilterConfiguration>) -> Self { with(self, "FilterConfiguration", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<subscriber::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<subscriber::LogConfiguration>) -> Self { with(self, "LogConfiguration", value) }
 /// `OnFailureConfiguration`: an object.
-pub fn on_failure_configuration(&self, value: impl IntoValue<subscriber::OnFailureConfiguration>) -> Self { Self(with(&self.0, "OnFailureConfiguration", value)) }
+pub fn on_failure_configuration(&self, value: impl IntoValue<subscriber::OnFailureConfiguration>) -> Self { with(self, "OnFailureConfiguration", value) }
 /// `PointInTimeConfiguration`: an object. A change replaces the resource.
-pub fn point_in_time_configuration(&self, value: impl IntoValue<subscriber::PointInTimeConfiguration>) -> Self { Self(with(&self.0, "PointInTimeConfiguration", value)) }
+pub fn point_in_time_configuration(&self, value: impl IntoValue<subscriber::PointInTimeConfiguration>) -> Self { with(self, "PointInTimeConfiguration", value) }
 /// `ResumePosition`: `LAST_PROCESSED` or `LATEST`. Cannot be read back.
-pub fn resume_position(&self, value: impl IntoValue<subscriber::ResumePosition>) -> Self { Self(with(&self.0, "ResumePosition", value)) }
+pub fn resume_position(&self, value: impl IntoValue<subscriber::ResumePosition>) -> Self { with(self, "ResumePosition", value) }
 /// `RetryPolicy`: an object.
-pub fn retry_policy(&self, value: impl IntoValue<subscriber::RetryPolicy>) -> Self { Self(with(&self.0, "RetryPolicy", value)) }
+pub fn retry_policy(&self, value: impl IntoValue<subscriber::RetryPolicy>) -> Self { with(self, "RetryPolicy", value) }
 /// `StartingPosition`: `LATEST` or `POINT_IN_TIME`. A change replaces the resource.
-pub fn starting_position(&self, value: impl IntoValue<subscriber::StartingPosition>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
+pub fn starting_position(&self, value: impl IntoValue<subscriber::StartingPosition>) -> Self { with(self, "StartingPosition", value) }
 /// `State`: `RUNNING` or `STOPPED`.
-pub fn state(&self, value: impl IntoValue<subscriber::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<subscriber::State>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Transformer`: an object.
-pub fn transformer(&self, value: impl IntoValue<subscriber::Transformer>) -> Self { Self(with(&self.0, "Transformer", value)) }
+pub fn transformer(&self, value: impl IntoValue<subscriber::Transformer>) -> Self { with(self, "Transformer", value) }
 /// `Type`: `FIFO` or `UNORDERED`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<subscriber::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<subscriber::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `SubscriberArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
+pub fn attr_subscriber_arn(&self) -> Value<String> { attr(self, "SubscriberArn") }
 /// `Fn::GetAtt` of `BusName`: a string.
 #[inline]
-pub fn attr_bus_name(&self) -> Value<String> { self.0.attr("BusName") }
+pub fn attr_bus_name(&self) -> Value<String> { attr(self, "BusName") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnSubscriber`].
@@ -312,9 +312,9 @@ impl BatchConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxBatchSize`: a whole number from 1 to 500.
-pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchSize", value) }
 /// `MaxBatchWindowInSeconds`: a whole number from 0 to 300.
-pub fn max_batch_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchWindowInSeconds", value)) }
+pub fn max_batch_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchWindowInSeconds", value) }
 }
 
 /// [`DeduplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-deduplicationconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -325,7 +325,7 @@ impl DeduplicationConfiguration {
 ///
 /// - `DeduplicationType`: `CONTENT_BASED`. Required.
 #[inline]
-pub fn new(deduplication_type: impl IntoValue<DeduplicationConfigurationDeduplicationType>) -> Self { Self(set(Props::new(), "DeduplicationType", deduplication_type)) }
+pub fn new(deduplication_type: impl IntoValue<DeduplicationConfigurationDeduplicationType>) -> Self { set(Self(Props::new()), "DeduplicationType", deduplication_type) }
 }
 
 /// [`EventBusV2SystemMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2systemmetadata.html) of `AWS::EventsV2::Subscriber`.
@@ -336,9 +336,9 @@ impl EventBusV2SystemMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationId`: a string.
-pub fn deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeduplicationId", value)) }
+pub fn deduplication_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeduplicationId", value) }
 /// `EventGroupId`: a string.
-pub fn event_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventGroupId", value)) }
+pub fn event_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "EventGroupId", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filter.html) of `AWS::EventsV2::Subscriber`.
@@ -350,7 +350,7 @@ impl Filter {
 /// - `Pattern`: a string of at most 4096 characters. Required.
 /// - `Scope`: `DATA`, `METADATA` or `SYSTEM_METADATA`. Required.
 #[inline]
-pub fn new(pattern: impl IntoValue<String>, scope: impl IntoValue<FilterScope>) -> Self { Self(set(set(Props::new(), "Pattern", pattern), "Scope", scope)) }
+pub fn new(pattern: impl IntoValue<String>, scope: impl IntoValue<FilterScope>) -> Self { set(set(Self(Props::new()), "Pattern", pattern), "Scope", scope) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-filterconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -361,9 +361,9 @@ impl FilterConfiguration {
 ///
 /// - `Filters`: a list of 1 to 50 objects. Required.
 #[inline]
-pub fn new(filters: impl IntoValue<List<Filter>>) -> Self { Self(set(Props::new(), "Filters", filters)) }
+pub fn new(filters: impl IntoValue<List<Filter>>) -> Self { set(Self(Props::new()), "Filters", filters) }
 /// `Language`: `EVENT_BRIDGE_PATTERN`.
-pub fn language(self, value: impl IntoValue<FilterConfigurationLanguage>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<FilterConfigurationLanguage>) -> Self { set(self, "Language", value) }
 }
 
 /// [`InvokeConfiguration.EventBusV2Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-eventbusv2parameters.html) of `AWS::EventsV2::Subscriber`.
@@ -374,11 +374,11 @@ impl InvokeConfigurationEventBusV2Parameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeduplicationConfiguration`: an object.
-pub fn deduplication_configuration(self, value: impl IntoValue<DeduplicationConfiguration>) -> Self { Self(set(self.0, "DeduplicationConfiguration", value)) }
+pub fn deduplication_configuration(self, value: impl IntoValue<DeduplicationConfiguration>) -> Self { set(self, "DeduplicationConfiguration", value) }
 /// `Metadata`: entries by name, each a string.
-pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Metadata", value) }
 /// `SystemMetadata`: an object.
-pub fn system_metadata(self, value: impl IntoValue<EventBusV2SystemMetadata>) -> Self { Self(set(self.0, "SystemMetadata", value)) }
+pub fn system_metadata(self, value: impl IntoValue<EventBusV2SystemMetadata>) -> Self { set(self, "SystemMetadata", value) }
 }
 
 /// [`InvokeConfiguration.HttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-httpparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -389,13 +389,13 @@ impl InvokeConfigurationHttpParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`: entries by name, each a string of at most 2048 characters.
-pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "HeaderParameters", value) }
 /// `InvocationTimeoutSeconds`: a string.
-pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationTimeoutSeconds", value) }
 /// `PathParameterValues`: a list of at most 50 strings, each of the pattern `^(?!\s*$).+$`.
-pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PathParameterValues", value) }
 /// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
-pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "QueryStringParameters", value) }
 }
 
 /// [`InvokeConfiguration.KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-kinesisparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -406,9 +406,9 @@ impl InvokeConfigurationKinesisParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitHashKey`: a string.
-pub fn explicit_hash_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplicitHashKey", value)) }
+pub fn explicit_hash_key(self, value: impl IntoValue<String>) -> Self { set(self, "ExplicitHashKey", value) }
 /// `PartitionKey`: a string.
-pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
+pub fn partition_key(self, value: impl IntoValue<String>) -> Self { set(self, "PartitionKey", value) }
 }
 
 /// [`InvokeConfiguration.LambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-lambdaparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -419,15 +419,15 @@ impl InvokeConfigurationLambdaParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurableExecutionName`: a string.
-pub fn durable_execution_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurableExecutionName", value)) }
+pub fn durable_execution_name(self, value: impl IntoValue<String>) -> Self { set(self, "DurableExecutionName", value) }
 /// `InvocationTimeoutSeconds`: a string.
-pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationTimeoutSeconds", value) }
 /// `InvocationType`: a string.
-pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationType", value) }
 /// `Qualifier`: a string.
-pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "Qualifier", value) }
 /// `TenantId`: a string.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 }
 
 /// [`InvokeConfiguration.SnsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-snsparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -438,15 +438,15 @@ impl InvokeConfigurationSnsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageAttributes`: entries by name, each an object.
-pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
+pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { set(self, "MessageAttributes", value) }
 /// `MessageDeduplicationId`: a string.
-pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageDeduplicationId", value) }
 /// `MessageGroupId`: a string.
-pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageGroupId", value) }
 /// `MessageStructure`: a string.
-pub fn message_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageStructure", value)) }
+pub fn message_structure(self, value: impl IntoValue<String>) -> Self { set(self, "MessageStructure", value) }
 /// `Subject`: a string.
-pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject", value) }
 }
 
 /// [`InvokeConfiguration.SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-sqsparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -457,15 +457,15 @@ impl InvokeConfigurationSqsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelaySeconds`: a string.
-pub fn delay_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DelaySeconds", value)) }
+pub fn delay_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "DelaySeconds", value) }
 /// `MessageAttributes`: entries by name, each an object.
-pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageAttributes", value)) }
+pub fn message_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { set(self, "MessageAttributes", value) }
 /// `MessageDeduplicationId`: a string.
-pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageDeduplicationId", value) }
 /// `MessageGroupId`: a string.
-pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageGroupId", value) }
 /// `MessageSystemAttributes`: entries by name, each an object.
-pub fn message_system_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { Self(set(self.0, "MessageSystemAttributes", value)) }
+pub fn message_system_attributes(self, value: impl IntoValue<Map<MessageAttributeValue>>) -> Self { set(self, "MessageSystemAttributes", value) }
 }
 
 /// [`InvokeConfiguration.StepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-stepfunctionsparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -476,13 +476,13 @@ impl InvokeConfigurationStepFunctionsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationTimeoutSeconds`: a string.
-pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationTimeoutSeconds", value) }
 /// `InvocationType`: a string.
-pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationType", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TraceHeader`: a string.
-pub fn trace_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TraceHeader", value)) }
+pub fn trace_header(self, value: impl IntoValue<String>) -> Self { set(self, "TraceHeader", value) }
 }
 
 /// [`InvokeConfiguration.UniversalTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-universaltargetparameters.html) of `AWS::EventsV2::Subscriber`.
@@ -493,9 +493,9 @@ impl InvokeConfigurationUniversalTargetParameters {
 ///
 /// - `Input`: a string of 1 to 262144 characters. Required.
 #[inline]
-pub fn new(input: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Input", input)) }
+pub fn new(input: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Input", input) }
 /// `InvocationTimeoutSeconds`: a string.
-pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationTimeoutSeconds", value)) }
+pub fn invocation_timeout_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationTimeoutSeconds", value) }
 }
 
 /// [`InvokeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-invokeconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -507,25 +507,25 @@ impl InvokeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeConfiguration", &["TargetArn", "RoleArn"])) }
 /// `TargetArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:`. A change replaces the resource.
-pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-[a-z0-9]+)*:iam::\d{12}:role\/[\w+=,.@/-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `EventBusV2Parameters`: an object.
-pub fn event_bus_v2_parameters(self, value: impl IntoValue<InvokeConfigurationEventBusV2Parameters>) -> Self { Self(set(self.0, "EventBusV2Parameters", value)) }
+pub fn event_bus_v2_parameters(self, value: impl IntoValue<InvokeConfigurationEventBusV2Parameters>) -> Self { set(self, "EventBusV2Parameters", value) }
 /// `HttpParameters`: an object.
-pub fn http_parameters(self, value: impl IntoValue<InvokeConfigurationHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<InvokeConfigurationHttpParameters>) -> Self { set(self, "HttpParameters", value) }
 /// `KinesisParameters`: an object.
-pub fn kinesis_parameters(self, value: impl IntoValue<InvokeConfigurationKinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<InvokeConfigurationKinesisParameters>) -> Self { set(self, "KinesisParameters", value) }
 /// `LambdaParameters`: an object.
-pub fn lambda_parameters(self, value: impl IntoValue<InvokeConfigurationLambdaParameters>) -> Self { Self(set(self.0, "LambdaParameters", value)) }
+pub fn lambda_parameters(self, value: impl IntoValue<InvokeConfigurationLambdaParameters>) -> Self { set(self, "LambdaParameters", value) }
 /// `SnsParameters`: an object.
-pub fn sns_parameters(self, value: impl IntoValue<InvokeConfigurationSnsParameters>) -> Self { Self(set(self.0, "SnsParameters", value)) }
+pub fn sns_parameters(self, value: impl IntoValue<InvokeConfigurationSnsParameters>) -> Self { set(self, "SnsParameters", value) }
 /// `SqsParameters`: an object.
-pub fn sqs_parameters(self, value: impl IntoValue<InvokeConfigurationSqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<InvokeConfigurationSqsParameters>) -> Self { set(self, "SqsParameters", value) }
 /// `StepFunctionsParameters`: an object.
-pub fn step_functions_parameters(self, value: impl IntoValue<InvokeConfigurationStepFunctionsParameters>) -> Self { Self(set(self.0, "StepFunctionsParameters", value)) }
+pub fn step_functions_parameters(self, value: impl IntoValue<InvokeConfigurationStepFunctionsParameters>) -> Self { set(self, "StepFunctionsParameters", value) }
 /// `UniversalTargetParameters`: an object.
-pub fn universal_target_parameters(self, value: impl IntoValue<InvokeConfigurationUniversalTargetParameters>) -> Self { Self(set(self.0, "UniversalTargetParameters", value)) }
+pub fn universal_target_parameters(self, value: impl IntoValue<InvokeConfigurationUniversalTargetParameters>) -> Self { set(self, "UniversalTargetParameters", value) }
 }
 
 /// [`JsonataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-jsonataconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -536,7 +536,7 @@ impl JsonataConfiguration {
 ///
 /// - `Expression`: a string of 1 to 8192 characters. Required. Pattern `^\{%[\s\S]+?%\}(?![\s\S])`.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-logconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -547,9 +547,9 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IncludePayload`: `FULL` or `ON_ERROR_ONLY`.
-pub fn include_payload(self, value: impl IntoValue<LogConfigurationIncludePayload>) -> Self { Self(set(self.0, "IncludePayload", value)) }
+pub fn include_payload(self, value: impl IntoValue<LogConfigurationIncludePayload>) -> Self { set(self, "IncludePayload", value) }
 /// `Level`: `OFF`, `ERROR` or `INFO`.
-pub fn level(self, value: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogConfigurationLevel>) -> Self { set(self, "Level", value) }
 }
 
 /// [`MessageAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-messageattributevalue.html) of `AWS::EventsV2::Subscriber`.
@@ -560,11 +560,11 @@ impl MessageAttributeValue {
 ///
 /// - `DataType`: a string. Required.
 #[inline]
-pub fn new(data_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataType", data_type)) }
+pub fn new(data_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataType", data_type) }
 /// `BinaryValue`: a string.
-pub fn binary_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryValue", value)) }
+pub fn binary_value(self, value: impl IntoValue<String>) -> Self { set(self, "BinaryValue", value) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`OnFailureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-onfailureconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -575,7 +575,7 @@ impl OnFailureConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-[a-z0-9]+)*:sqs:[a-z][a-z0-9]*(-[a-z0-9]+)*:[0-9]{12}:([A-Za-z0-9_-]{1,80}|[A-Za-z0-9_-]{1,75}\.fifo)$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`PointInTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-pointintimeconfiguration.html) of `AWS::EventsV2::Subscriber`.
@@ -586,11 +586,11 @@ impl PointInTimeConfiguration {
 ///
 /// - `PointType`: `HORIZON` or `TIMESTAMP`. Required.
 #[inline]
-pub fn new(point_type: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { Self(set(Props::new(), "PointType", point_type)) }
+pub fn new(point_type: impl IntoValue<PointInTimeConfigurationPointType>) -> Self { set(Self(Props::new()), "PointType", point_type) }
 /// `EndPoint`: a whole number.
-pub fn end_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPoint", value)) }
+pub fn end_point(self, value: impl IntoValue<i64>) -> Self { set(self, "EndPoint", value) }
 /// `StartingPoint`: a whole number.
-pub fn starting_point(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartingPoint", value)) }
+pub fn starting_point(self, value: impl IntoValue<i64>) -> Self { set(self, "StartingPoint", value) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-retrypolicy.html) of `AWS::EventsV2::Subscriber`.
@@ -601,11 +601,11 @@ impl RetryPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEventAgeInSeconds`: a whole number from 60 to 86400.
-pub fn max_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEventAgeInSeconds", value)) }
+pub fn max_event_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxEventAgeInSeconds", value) }
 /// `MaxRetryAttempts`: a whole number from 0 to 185.
-pub fn max_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRetryAttempts", value)) }
+pub fn max_retry_attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxRetryAttempts", value) }
 /// `RetryStrategy`: `ALL`.
-pub fn retry_strategy(self, value: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<RetryPolicyRetryStrategy>) -> Self { set(self, "RetryStrategy", value) }
 }
 
 /// [`Transformer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-eventsv2-subscriber-transformer.html) of `AWS::EventsV2::Subscriber`.
@@ -616,9 +616,9 @@ impl Transformer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonataConfiguration`: an object.
-pub fn jsonata_configuration(self, value: impl IntoValue<JsonataConfiguration>) -> Self { Self(set(self.0, "JsonataConfiguration", value)) }
+pub fn jsonata_configuration(self, value: impl IntoValue<JsonataConfiguration>) -> Self { set(self, "JsonataConfiguration", value) }
 /// `Type`: `RAW`, `WITH_METADATA` or `JSONATA`.
-pub fn type_(self, value: impl IntoValue<TransformerType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<TransformerType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `ResumePosition`.

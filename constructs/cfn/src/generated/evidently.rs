@@ -15,32 +15,32 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Experiment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT)) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource.
-pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { with(self, "Project", value) }
 /// `Treatments`: a list of 2 to 5 objects, all different. Required.
-pub fn treatments(&self, value: impl IntoValue<List<experiment::TreatmentObject>>) -> Self { Self(with(&self.0, "Treatments", value)) }
+pub fn treatments(&self, value: impl IntoValue<List<experiment::TreatmentObject>>) -> Self { with(self, "Treatments", value) }
 /// `MetricGoals`: a list of 1 to 3 objects, all different. Required.
-pub fn metric_goals(&self, value: impl IntoValue<List<experiment::MetricGoalObject>>) -> Self { Self(with(&self.0, "MetricGoals", value)) }
+pub fn metric_goals(&self, value: impl IntoValue<List<experiment::MetricGoalObject>>) -> Self { with(self, "MetricGoals", value) }
 /// `OnlineAbConfig`: an object. Required.
-pub fn online_ab_config(&self, value: impl IntoValue<experiment::OnlineAbConfigObject>) -> Self { Self(with(&self.0, "OnlineAbConfig", value)) }
+pub fn online_ab_config(&self, value: impl IntoValue<experiment::OnlineAbConfigObject>) -> Self { with(self, "OnlineAbConfig", value) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RandomizationSalt`: a string of at most 127 characters. Pattern `.*`.
-pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
+pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { with(self, "RandomizationSalt", value) }
 /// `RemoveSegment`: `true` or `false`.
-pub fn remove_segment(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveSegment", value)) }
+pub fn remove_segment(&self, value: impl IntoValue<bool>) -> Self { with(self, "RemoveSegment", value) }
 /// `RunningStatus`: an object.
-pub fn running_status(&self, value: impl IntoValue<experiment::RunningStatusObject>) -> Self { Self(with(&self.0, "RunningStatus", value)) }
+pub fn running_status(&self, value: impl IntoValue<experiment::RunningStatusObject>) -> Self { with(self, "RunningStatus", value) }
 /// `SamplingRate`: a whole number from 0 to 100000.
-pub fn sampling_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SamplingRate", value)) }
+pub fn sampling_rate(&self, value: impl IntoValue<i64>) -> Self { with(self, "SamplingRate", value) }
 /// `Segment`: a string of at most 2048 characters. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-pub fn segment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Segment", value)) }
+pub fn segment(&self, value: impl IntoValue<String>) -> Self { with(self, "Segment", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnExperiment`].
@@ -57,17 +57,17 @@ impl MetricGoalObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricGoalObject", &["MetricName", "EntityIdKey", "ValueKey", "DesiredChange"])) }
 /// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^[\S]+$`.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `EntityIdKey`: a string. Required.
-pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { set(self, "EntityIdKey", value) }
 /// `ValueKey`: a string. Required.
-pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { set(self, "ValueKey", value) }
 /// `DesiredChange`: `INCREASE` or `DECREASE`. Required.
-pub fn desired_change(self, value: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { Self(set(self.0, "DesiredChange", value)) }
+pub fn desired_change(self, value: impl IntoValue<MetricGoalObjectDesiredChange>) -> Self { set(self, "DesiredChange", value) }
 /// `EventPattern`: a string.
-pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "EventPattern", value) }
 /// `UnitLabel`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { set(self, "UnitLabel", value) }
 }
 
 /// [`OnlineAbConfigObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-onlineabconfigobject.html) of `AWS::Evidently::Experiment`.
@@ -78,9 +78,9 @@ impl OnlineAbConfigObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ControlTreatmentName`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn control_treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ControlTreatmentName", value)) }
+pub fn control_treatment_name(self, value: impl IntoValue<String>) -> Self { set(self, "ControlTreatmentName", value) }
 /// `TreatmentWeights`: a list of objects, all different.
-pub fn treatment_weights(self, value: impl IntoValue<List<TreatmentToWeight>>) -> Self { Self(set(self.0, "TreatmentWeights", value)) }
+pub fn treatment_weights(self, value: impl IntoValue<List<TreatmentToWeight>>) -> Self { set(self, "TreatmentWeights", value) }
 }
 
 /// [`RunningStatusObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-runningstatusobject.html) of `AWS::Evidently::Experiment`.
@@ -93,13 +93,13 @@ impl RunningStatusObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnalysisCompleteTime`: a string.
-pub fn analysis_complete_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnalysisCompleteTime", value)) }
+pub fn analysis_complete_time(self, value: impl IntoValue<String>) -> Self { set(self, "AnalysisCompleteTime", value) }
 /// `DesiredState`: a string. Pattern `^(CANCELLED|COMPLETED)`.
-pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { set(self, "DesiredState", value) }
 /// `Reason`: a string.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`TreatmentObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmentobject.html) of `AWS::Evidently::Experiment`.
@@ -111,13 +111,13 @@ impl TreatmentObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TreatmentObject", &["TreatmentName", "Feature", "Variation"])) }
 /// `TreatmentName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
-pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
+pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { set(self, "TreatmentName", value) }
 /// `Feature`: a string. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:.*)`.
-pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<String>) -> Self { set(self, "Feature", value) }
 /// `Variation`: a string of 1 to 255 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { set(self, "Variation", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`TreatmentToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-experiment-treatmenttoweight.html) of `AWS::Evidently::Experiment`.
@@ -129,7 +129,7 @@ impl TreatmentToWeight {
 /// - `Treatment`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 /// - `SplitWeight`: a whole number from 0 to 100000. Required.
 #[inline]
-pub fn new(treatment: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Treatment", treatment), "SplitWeight", split_weight)) }
+pub fn new(treatment: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Treatment", treatment), "SplitWeight", split_weight) }
 }
 
 /// The values of `MetricGoalObject.DesiredChange`.
@@ -166,24 +166,24 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Feature";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE)) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource. Refers to `Arn` of `AWS::Evidently::Project`.
-pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { with(self, "Project", value) }
 /// `Variations`: a list of 1 to 5 objects, all different. Required.
-pub fn variations(&self, value: impl IntoValue<List<feature::VariationObject>>) -> Self { Self(with(&self.0, "Variations", value)) }
+pub fn variations(&self, value: impl IntoValue<List<feature::VariationObject>>) -> Self { with(self, "Variations", value) }
 /// `DefaultVariation`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn default_variation(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultVariation", value)) }
+pub fn default_variation(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultVariation", value) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EntityOverrides`: a list of at most 2500 objects, all different.
-pub fn entity_overrides(&self, value: impl IntoValue<List<feature::EntityOverride>>) -> Self { Self(with(&self.0, "EntityOverrides", value)) }
+pub fn entity_overrides(&self, value: impl IntoValue<List<feature::EntityOverride>>) -> Self { with(self, "EntityOverrides", value) }
 /// `EvaluationStrategy`: `ALL_RULES` or `DEFAULT_VARIATION`.
-pub fn evaluation_strategy(&self, value: impl IntoValue<feature::EvaluationStrategy>) -> Self { Self(with(&self.0, "EvaluationStrategy", value)) }
+pub fn evaluation_strategy(&self, value: impl IntoValue<feature::EvaluationStrategy>) -> Self { with(self, "EvaluationStrategy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<feature::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<feature::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFeature`].
@@ -199,9 +199,9 @@ impl EntityOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityId`: a string.
-pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntityId", value) }
 /// `Variation`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { set(self, "Variation", value) }
 }
 
 /// [`VariationObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-feature-variationobject.html) of `AWS::Evidently::Feature`.
@@ -214,15 +214,15 @@ impl VariationObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: `true` or `false`.
-pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a number.
-pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DoubleValue", value) }
 /// `LongValue`: a number.
-pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<f64>) -> Self { set(self, "LongValue", value) }
 /// `StringValue`: a string of at most 512 characters.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 /// `VariationName`: a string of 1 to 127 characters. Pattern `[-a-zA-Z0-9._]*`.
-pub fn variation_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariationName", value)) }
+pub fn variation_name(self, value: impl IntoValue<String>) -> Self { set(self, "VariationName", value) }
 }
 
 /// The values of `EvaluationStrategy`.
@@ -256,26 +256,26 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Launch";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH)) }
 /// `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Project`: a string of at most 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:project/[-a-zA-Z0-9._]*)`. A change replaces the resource. Refers to `Arn` of `AWS::Evidently::Project`.
-pub fn project(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Project", value)) }
+pub fn project(&self, value: impl IntoValue<String>) -> Self { with(self, "Project", value) }
 /// `Groups`: a list of 1 to 5 objects, all different. Required.
-pub fn groups(&self, value: impl IntoValue<List<launch::LaunchGroupObject>>) -> Self { Self(with(&self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<launch::LaunchGroupObject>>) -> Self { with(self, "Groups", value) }
 /// `ScheduledSplitsConfig`: a list of 1 to 6 objects, all different. Required.
-pub fn scheduled_splits_config(&self, value: impl IntoValue<List<launch::StepConfig>>) -> Self { Self(with(&self.0, "ScheduledSplitsConfig", value)) }
+pub fn scheduled_splits_config(&self, value: impl IntoValue<List<launch::StepConfig>>) -> Self { with(self, "ScheduledSplitsConfig", value) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExecutionStatus`: an object.
-pub fn execution_status(&self, value: impl IntoValue<launch::ExecutionStatusObject>) -> Self { Self(with(&self.0, "ExecutionStatus", value)) }
+pub fn execution_status(&self, value: impl IntoValue<launch::ExecutionStatusObject>) -> Self { with(self, "ExecutionStatus", value) }
 /// `MetricMonitors`: a list of at most 3 objects, all different.
-pub fn metric_monitors(&self, value: impl IntoValue<List<launch::MetricDefinitionObject>>) -> Self { Self(with(&self.0, "MetricMonitors", value)) }
+pub fn metric_monitors(&self, value: impl IntoValue<List<launch::MetricDefinitionObject>>) -> Self { with(self, "MetricMonitors", value) }
 /// `RandomizationSalt`: a string of at most 127 characters. Pattern `.*`.
-pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RandomizationSalt", value)) }
+pub fn randomization_salt(&self, value: impl IntoValue<String>) -> Self { with(self, "RandomizationSalt", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<launch::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLaunch`].
@@ -291,11 +291,11 @@ impl ExecutionStatusObject {
 ///
 /// - `Status`: a string. Required.
 #[inline]
-pub fn new(status: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `DesiredState`: a string.
-pub fn desired_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesiredState", value)) }
+pub fn desired_state(self, value: impl IntoValue<String>) -> Self { set(self, "DesiredState", value) }
 /// `Reason`: a string.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 }
 
 /// [`GroupToWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-grouptoweight.html) of `AWS::Evidently::Launch`.
@@ -307,7 +307,7 @@ impl GroupToWeight {
 /// - `GroupName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 /// - `SplitWeight`: a whole number. Required.
 #[inline]
-pub fn new(group_name: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "GroupName", group_name), "SplitWeight", split_weight)) }
+pub fn new(group_name: impl IntoValue<String>, split_weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "GroupName", group_name), "SplitWeight", split_weight) }
 }
 
 /// [`LaunchGroupObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-launchgroupobject.html) of `AWS::Evidently::Launch`.
@@ -319,13 +319,13 @@ impl LaunchGroupObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LaunchGroupObject", &["GroupName", "Feature", "Variation"])) }
 /// `GroupName`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `Feature`: a string. Required.
-pub fn feature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Feature", value)) }
+pub fn feature(self, value: impl IntoValue<String>) -> Self { set(self, "Feature", value) }
 /// `Variation`: a string. Required.
-pub fn variation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variation", value)) }
+pub fn variation(self, value: impl IntoValue<String>) -> Self { set(self, "Variation", value) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`MetricDefinitionObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-metricdefinitionobject.html) of `AWS::Evidently::Launch`.
@@ -337,15 +337,15 @@ impl MetricDefinitionObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinitionObject", &["MetricName", "EntityIdKey", "ValueKey"])) }
 /// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^[\S]+$`.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `EntityIdKey`: a string. Required.
-pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdKey", value)) }
+pub fn entity_id_key(self, value: impl IntoValue<String>) -> Self { set(self, "EntityIdKey", value) }
 /// `ValueKey`: a string. Required.
-pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { set(self, "ValueKey", value) }
 /// `EventPattern`: a string.
-pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "EventPattern", value) }
 /// `UnitLabel`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { set(self, "UnitLabel", value) }
 }
 
 /// [`SegmentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-segmentoverride.html) of `AWS::Evidently::Launch`.
@@ -357,11 +357,11 @@ impl SegmentOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SegmentOverride", &["Segment", "EvaluationOrder", "Weights"])) }
 /// `Segment`: a string of 1 to 2048 characters. Required. Pattern `([-a-zA-Z0-9._]*)|(arn:[^:]*:[^:]*:[^:]*:[^:]*:segment/[-a-zA-Z0-9._]*)`.
-pub fn segment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Segment", value)) }
+pub fn segment(self, value: impl IntoValue<String>) -> Self { set(self, "Segment", value) }
 /// `EvaluationOrder`: a whole number. Required.
-pub fn evaluation_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationOrder", value)) }
+pub fn evaluation_order(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationOrder", value) }
 /// `Weights`: a list of objects, all different. Required.
-pub fn weights(self, value: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(self.0, "Weights", value)) }
+pub fn weights(self, value: impl IntoValue<List<GroupToWeight>>) -> Self { set(self, "Weights", value) }
 }
 
 /// [`StepConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-launch-stepconfig.html) of `AWS::Evidently::Launch`.
@@ -373,9 +373,9 @@ impl StepConfig {
 /// - `StartTime`: a string. Required.
 /// - `GroupWeights`: a list of objects, all different. Required.
 #[inline]
-pub fn new(start_time: impl IntoValue<String>, group_weights: impl IntoValue<List<GroupToWeight>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "GroupWeights", group_weights)) }
+pub fn new(start_time: impl IntoValue<String>, group_weights: impl IntoValue<List<GroupToWeight>>) -> Self { set(set(Self(Props::new()), "StartTime", start_time), "GroupWeights", group_weights) }
 /// `SegmentOverrides`: a list of objects, all different.
-pub fn segment_overrides(self, value: impl IntoValue<List<SegmentOverride>>) -> Self { Self(set(self.0, "SegmentOverrides", value)) }
+pub fn segment_overrides(self, value: impl IntoValue<List<SegmentOverride>>) -> Self { set(self, "SegmentOverrides", value) }
 }
 
 property_types! {
@@ -400,18 +400,18 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Project";
 ///
 /// - `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT)), "Name", name) }
 /// `AppConfigResource`: an object.
-pub fn app_config_resource(&self, value: impl IntoValue<project::AppConfigResourceObject>) -> Self { Self(with(&self.0, "AppConfigResource", value)) }
+pub fn app_config_resource(&self, value: impl IntoValue<project::AppConfigResourceObject>) -> Self { with(self, "AppConfigResource", value) }
 /// `DataDelivery`: an object.
-pub fn data_delivery(&self, value: impl IntoValue<project::DataDeliveryObject>) -> Self { Self(with(&self.0, "DataDelivery", value)) }
+pub fn data_delivery(&self, value: impl IntoValue<project::DataDeliveryObject>) -> Self { with(self, "DataDelivery", value) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:evidently:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnProject`].
@@ -428,9 +428,9 @@ impl AppConfigResourceObject {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AppConfigResourceObject", &["ApplicationId", "EnvironmentId"])) }
 /// `ApplicationId`: a string. Required. Pattern `[a-z0-9]{4,7}`. Refers to `ApplicationId` of `AWS::AppConfig::Application`.
-pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationId", value) }
 /// `EnvironmentId`: a string. Required. Pattern `[a-z0-9]{4,7}`.
-pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentId", value) }
 }
 
 /// [`DataDeliveryObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-datadeliveryobject.html) of `AWS::Evidently::Project`.
@@ -443,9 +443,9 @@ impl DataDeliveryObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`: a string of 1 to 512 characters. Pattern `^[-a-zA-Z0-9._/]+$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3Destination>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Destination>) -> Self { set(self, "S3", value) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evidently-project-s3destination.html) of `AWS::Evidently::Project`.
@@ -456,9 +456,9 @@ impl S3Destination {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][-a-z0-9]*[a-z0-9]$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `Prefix`: a string of 1 to 1024 characters. Pattern `^[-a-zA-Z0-9!_.*'()/]*$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 property_types! {
@@ -480,16 +480,16 @@ pub const TYPE_NAME: &'static str = "AWS::Evidently::Segment";
 ///
 /// - `Name`: a string of 1 to 127 characters. Required. Pattern `[-a-zA-Z0-9._]*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEGMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SEGMENT)), "Name", name) }
 /// `Description`: a string of at most 160 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Pattern`: a string of 1 to 1024 characters.
-pub fn pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "Pattern", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<segment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<segment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:evidently:${Region}:${Account}:segment/${SegmentName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSegment`].

@@ -17,57 +17,57 @@ pub const TYPE_NAME: &'static str = "AWS::EVS::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `ServiceAccessSubnetId`: a string of 15 to 24 characters. Required. Pattern `^subnet-[a-f0-9]{8}([a-f0-9]{9})?$`. A change replaces the resource.
-pub fn service_access_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceAccessSubnetId", value)) }
+pub fn service_access_subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceAccessSubnetId", value) }
 /// `VcfVersion`: `VCF-5.2.1`, `VCF-5.2.2` or `SELF_DEPLOYED`. Required. A change replaces the resource.
-pub fn vcf_version(&self, value: impl IntoValue<environment::VcfVersion>) -> Self { Self(with(&self.0, "VcfVersion", value)) }
+pub fn vcf_version(&self, value: impl IntoValue<environment::VcfVersion>) -> Self { with(self, "VcfVersion", value) }
 /// `TermsAccepted`: `true` or `false`. Required. A change replaces the resource.
-pub fn terms_accepted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TermsAccepted", value)) }
+pub fn terms_accepted(&self, value: impl IntoValue<bool>) -> Self { with(self, "TermsAccepted", value) }
 /// `ConnectivityInfo`: an object. A change replaces the resource.
-pub fn connectivity_info(&self, value: impl IntoValue<environment::ConnectivityInfo>) -> Self { Self(with(&self.0, "ConnectivityInfo", value)) }
+pub fn connectivity_info(&self, value: impl IntoValue<environment::ConnectivityInfo>) -> Self { with(self, "ConnectivityInfo", value) }
 /// `EnvironmentName`: a string. Pattern `^[a-zA-Z0-9_-]{1,100}$`. A change replaces the resource.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `Hosts`: a list of exactly 4 objects. Cannot be read back.
-pub fn hosts(&self, value: impl IntoValue<List<environment::HostInfoForCreate>>) -> Self { Self(with(&self.0, "Hosts", value)) }
+pub fn hosts(&self, value: impl IntoValue<List<environment::HostInfoForCreate>>) -> Self { with(self, "Hosts", value) }
 /// `InitialVlans`: an object. Cannot be read back.
-pub fn initial_vlans(&self, value: impl IntoValue<environment::InitialVlans>) -> Self { Self(with(&self.0, "InitialVlans", value)) }
+pub fn initial_vlans(&self, value: impl IntoValue<environment::InitialVlans>) -> Self { with(self, "InitialVlans", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LicenseInfo`: an object. A change replaces the resource.
-pub fn license_info(&self, value: impl IntoValue<environment::LicenseInfo>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
+pub fn license_info(&self, value: impl IntoValue<environment::LicenseInfo>) -> Self { with(self, "LicenseInfo", value) }
 /// `ServiceAccessSecurityGroups`: an object. A change replaces the resource.
-pub fn service_access_security_groups(&self, value: impl IntoValue<environment::ServiceAccessSecurityGroups>) -> Self { Self(with(&self.0, "ServiceAccessSecurityGroups", value)) }
+pub fn service_access_security_groups(&self, value: impl IntoValue<environment::ServiceAccessSecurityGroups>) -> Self { with(self, "ServiceAccessSecurityGroups", value) }
 /// `SiteId`: a string. A change replaces the resource.
-pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SiteId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VcfHostnames`: an object. A change replaces the resource.
-pub fn vcf_hostnames(&self, value: impl IntoValue<environment::VcfHostnames>) -> Self { Self(with(&self.0, "VcfHostnames", value)) }
+pub fn vcf_hostnames(&self, value: impl IntoValue<environment::VcfHostnames>) -> Self { with(self, "VcfHostnames", value) }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Checks`: a list of documents, each an object.
 #[inline]
-pub fn attr_checks(&self) -> Value<List<Data>> { self.0.attr("Checks") }
+pub fn attr_checks(&self) -> Value<List<Data>> { attr(self, "Checks") }
 /// `Fn::GetAtt` of `EnvironmentArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
+pub fn attr_environment_arn(&self) -> Value<String> { attr(self, "EnvironmentArn") }
 /// `Fn::GetAtt` of `Credentials`: a list of documents, each an object.
 #[inline]
-pub fn attr_credentials(&self) -> Value<List<Data>> { self.0.attr("Credentials") }
+pub fn attr_credentials(&self) -> Value<List<Data>> { attr(self, "Credentials") }
 /// `Fn::GetAtt` of `EnvironmentState`: a string. One of `CREATING`, `CREATED`, `DELETING`, `DELETED` or `CREATE_FAILED`.
 #[inline]
-pub fn attr_environment_state(&self) -> Value<String> { self.0.attr("EnvironmentState") }
+pub fn attr_environment_state(&self) -> Value<String> { attr(self, "EnvironmentState") }
 /// `Fn::GetAtt` of `StateDetails`: a string.
 #[inline]
-pub fn attr_state_details(&self) -> Value<String> { self.0.attr("StateDetails") }
+pub fn attr_state_details(&self) -> Value<String> { attr(self, "StateDetails") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -83,7 +83,7 @@ impl ConnectivityInfo {
 ///
 /// - `PrivateRouteServerPeerings`: a list of exactly 2 strings, each of 3 to 21 characters. Required.
 #[inline]
-pub fn new(private_route_server_peerings: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PrivateRouteServerPeerings", private_route_server_peerings)) }
+pub fn new(private_route_server_peerings: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "PrivateRouteServerPeerings", private_route_server_peerings) }
 }
 
 /// [`InitialVlans`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlans.html) of `AWS::EVS::Environment`.
@@ -95,29 +95,29 @@ impl InitialVlans {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InitialVlans", &["VmkManagement", "VmManagement", "VMotion", "VSan", "VTep", "EdgeVTep", "NsxUpLink", "Hcx", "ExpansionVlan1", "ExpansionVlan2"])) }
 /// `VmkManagement`: an object. Required.
-pub fn vmk_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmkManagement", value)) }
+pub fn vmk_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "VmkManagement", value) }
 /// `VmManagement`: an object. Required.
-pub fn vm_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VmManagement", value)) }
+pub fn vm_management(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "VmManagement", value) }
 /// `VMotion`: an object. Required.
-pub fn v_motion(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VMotion", value)) }
+pub fn v_motion(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "VMotion", value) }
 /// `VSan`: an object. Required.
-pub fn v_san(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VSan", value)) }
+pub fn v_san(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "VSan", value) }
 /// `VTep`: an object. Required.
-pub fn v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "VTep", value)) }
+pub fn v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "VTep", value) }
 /// `EdgeVTep`: an object. Required.
-pub fn edge_v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "EdgeVTep", value)) }
+pub fn edge_v_tep(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "EdgeVTep", value) }
 /// `NsxUpLink`: an object. Required.
-pub fn nsx_up_link(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "NsxUpLink", value)) }
+pub fn nsx_up_link(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "NsxUpLink", value) }
 /// `Hcx`: an object. Required.
-pub fn hcx(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "Hcx", value)) }
+pub fn hcx(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "Hcx", value) }
 /// `ExpansionVlan1`: an object. Required.
-pub fn expansion_vlan1(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan1", value)) }
+pub fn expansion_vlan1(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "ExpansionVlan1", value) }
 /// `ExpansionVlan2`: an object. Required.
-pub fn expansion_vlan2(self, value: impl IntoValue<InitialVlanInfo>) -> Self { Self(set(self.0, "ExpansionVlan2", value)) }
+pub fn expansion_vlan2(self, value: impl IntoValue<InitialVlanInfo>) -> Self { set(self, "ExpansionVlan2", value) }
 /// `HcxNetworkAclId`: a string of 4 to 21 characters. Pattern `^acl-[a-zA-Z0-9_-]+$`.
-pub fn hcx_network_acl_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HcxNetworkAclId", value)) }
+pub fn hcx_network_acl_id(self, value: impl IntoValue<String>) -> Self { set(self, "HcxNetworkAclId", value) }
 /// `IsHcxPublic`: `true` or `false`.
-pub fn is_hcx_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHcxPublic", value)) }
+pub fn is_hcx_public(self, value: impl IntoValue<bool>) -> Self { set(self, "IsHcxPublic", value) }
 }
 
 /// [`LicenseInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-licenseinfo.html) of `AWS::EVS::Environment`.
@@ -129,9 +129,9 @@ impl LicenseInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LicenseInfo", &["SolutionKey", "VsanKey"])) }
 /// `SolutionKey`: a string. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-pub fn solution_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SolutionKey", value)) }
+pub fn solution_key(self, value: impl IntoValue<String>) -> Self { set(self, "SolutionKey", value) }
 /// `VsanKey`: a string. Required. Pattern `^[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}-[a-zA-Z0-9]{5}$`.
-pub fn vsan_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VsanKey", value)) }
+pub fn vsan_key(self, value: impl IntoValue<String>) -> Self { set(self, "VsanKey", value) }
 }
 
 /// [`ServiceAccessSecurityGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-serviceaccesssecuritygroups.html) of `AWS::EVS::Environment`.
@@ -142,7 +142,7 @@ impl ServiceAccessSecurityGroups {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroups`: a list of at most 2 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 3 to 25 characters, of the pattern `^sg-[0-9a-zA-Z]*$`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`VcfHostnames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-vcfhostnames.html) of `AWS::EVS::Environment`.
@@ -154,23 +154,23 @@ impl VcfHostnames {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VcfHostnames", &["VCenter", "Nsx", "NsxManager1", "NsxManager2", "NsxManager3", "NsxEdge1", "NsxEdge2", "SddcManager", "CloudBuilder"])) }
 /// `VCenter`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn v_center(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VCenter", value)) }
+pub fn v_center(self, value: impl IntoValue<String>) -> Self { set(self, "VCenter", value) }
 /// `Nsx`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Nsx", value)) }
+pub fn nsx(self, value: impl IntoValue<String>) -> Self { set(self, "Nsx", value) }
 /// `NsxManager1`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager1", value)) }
+pub fn nsx_manager1(self, value: impl IntoValue<String>) -> Self { set(self, "NsxManager1", value) }
 /// `NsxManager2`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager2", value)) }
+pub fn nsx_manager2(self, value: impl IntoValue<String>) -> Self { set(self, "NsxManager2", value) }
 /// `NsxManager3`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_manager3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxManager3", value)) }
+pub fn nsx_manager3(self, value: impl IntoValue<String>) -> Self { set(self, "NsxManager3", value) }
 /// `NsxEdge1`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_edge1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge1", value)) }
+pub fn nsx_edge1(self, value: impl IntoValue<String>) -> Self { set(self, "NsxEdge1", value) }
 /// `NsxEdge2`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn nsx_edge2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NsxEdge2", value)) }
+pub fn nsx_edge2(self, value: impl IntoValue<String>) -> Self { set(self, "NsxEdge2", value) }
 /// `SddcManager`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn sddc_manager(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SddcManager", value)) }
+pub fn sddc_manager(self, value: impl IntoValue<String>) -> Self { set(self, "SddcManager", value) }
 /// `CloudBuilder`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn cloud_builder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudBuilder", value)) }
+pub fn cloud_builder(self, value: impl IntoValue<String>) -> Self { set(self, "CloudBuilder", value) }
 }
 
 /// [`Check`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-check.html) of `AWS::EVS::Environment`.
@@ -182,9 +182,9 @@ impl Check {
 /// - `Type`: `KEY_REUSE`, `KEY_COVERAGE`, `REACHABILITY`, `VCF_VERSION` or `HOST_COUNT`. Required. Deprecated.
 /// - `Result`: `PASSED`, `FAILED` or `UNKNOWN`. Required. Deprecated.
 #[inline]
-pub fn new(type_: impl IntoValue<CheckType>, result: impl IntoValue<CheckResult>) -> Self { Self(set(set(Props::new(), "Type", type_), "Result", result)) }
+pub fn new(type_: impl IntoValue<CheckType>, result: impl IntoValue<CheckResult>) -> Self { set(set(Self(Props::new()), "Type", type_), "Result", result) }
 /// `ImpairedSince`: a string. Deprecated.
-pub fn impaired_since(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImpairedSince", value)) }
+pub fn impaired_since(self, value: impl IntoValue<String>) -> Self { set(self, "ImpairedSince", value) }
 }
 
 /// [`HostInfoForCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-hostinfoforcreate.html) of `AWS::EVS::Environment`.
@@ -196,15 +196,15 @@ impl HostInfoForCreate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HostInfoForCreate", &["HostName", "KeyName", "InstanceType"])) }
 /// `HostName`: a string. Required. Pattern `^([a-zA-Z0-9\-]*)$`.
-pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { set(self, "HostName", value) }
 /// `KeyName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { set(self, "KeyName", value) }
 /// `InstanceType`: `i4i.metal`, `i7i.metal-24xl` or `i7i.metal-48xl`. Required.
-pub fn instance_type(self, value: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<HostInfoForCreateInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `DedicatedHostId`: a string of 1 to 25 characters. Pattern `^h-[a-f0-9]{8}([a-f0-9]{9})?$`.
-pub fn dedicated_host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedHostId", value)) }
+pub fn dedicated_host_id(self, value: impl IntoValue<String>) -> Self { set(self, "DedicatedHostId", value) }
 /// `PlacementGroupId`: a string of 1 to 25 characters. Pattern `^pg-[a-f0-9]{8}([a-f0-9]{9})?$`.
-pub fn placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlacementGroupId", value)) }
+pub fn placement_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "PlacementGroupId", value) }
 }
 
 /// [`InitialVlanInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-initialvlaninfo.html) of `AWS::EVS::Environment`.
@@ -215,7 +215,7 @@ impl InitialVlanInfo {
 ///
 /// - `Cidr`: an IPv4 CIDR block. Required. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[1-2][0-9]|[0-9])$`.
 #[inline]
-pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Cidr", cidr) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-evs-environment-secret.html) of `AWS::EVS::Environment`.
@@ -226,7 +226,7 @@ impl Secret {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecretArn`: a string. Deprecated.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// The values of `VcfVersion`.

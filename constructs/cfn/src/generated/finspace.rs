@@ -16,42 +16,42 @@ pub const TYPE_NAME: &'static str = "AWS::FinSpace::Environment";
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9-]*[a-zA-Z0-9]{1,255}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)), "Name", name) }
 /// `DataBundles`: a list of strings, each of the pattern `^arn:aws:finspace:[A-Za-z0-9_/.-]{0,63}:\d*:data-bundle/[0-9A-Za-z_-]{1,128}$`. A change replaces the resource. Deprecated.
-pub fn data_bundles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataBundles", value)) }
+pub fn data_bundles(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DataBundles", value) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9. ]{1,1000}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FederationMode`: `LOCAL` or `FEDERATED`.
-pub fn federation_mode(&self, value: impl IntoValue<environment::FederationMode>) -> Self { Self(with(&self.0, "FederationMode", value)) }
+pub fn federation_mode(&self, value: impl IntoValue<environment::FederationMode>) -> Self { with(self, "FederationMode", value) }
 /// `FederationParameters`: an object. A change replaces the resource.
-pub fn federation_parameters(&self, value: impl IntoValue<environment::FederationParameters>) -> Self { Self(with(&self.0, "FederationParameters", value)) }
+pub fn federation_parameters(&self, value: impl IntoValue<environment::FederationParameters>) -> Self { with(self, "FederationParameters", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Pattern `^[a-zA-Z-0-9-:\/]{1,1000}$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SuperuserParameters`: an object. A change replaces the resource. Cannot be read back.
-pub fn superuser_parameters(&self, value: impl IntoValue<environment::SuperuserParameters>) -> Self { Self(with(&self.0, "SuperuserParameters", value)) }
+pub fn superuser_parameters(&self, value: impl IntoValue<environment::SuperuserParameters>) -> Self { with(self, "SuperuserParameters", value) }
 /// `Tags`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_REQUESTED`, `CREATING`, `CREATED`, `DELETE_REQUESTED`, `DELETING`, `DELETED`, `FAILED_CREATION`, `FAILED_DELETION`, `RETRY_DELETION` or `SUSPENDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SageMakerStudioDomainUrl`: a string.
 #[inline]
-pub fn attr_sage_maker_studio_domain_url(&self) -> Value<String> { self.0.attr("SageMakerStudioDomainUrl") }
+pub fn attr_sage_maker_studio_domain_url(&self) -> Value<String> { attr(self, "SageMakerStudioDomainUrl") }
 /// `Fn::GetAtt` of `EnvironmentArn`: a string.
 #[inline]
-pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
+pub fn attr_environment_arn(&self) -> Value<String> { attr(self, "EnvironmentArn") }
 /// `Fn::GetAtt` of `EnvironmentUrl`: a string.
 #[inline]
-pub fn attr_environment_url(&self) -> Value<String> { self.0.attr("EnvironmentUrl") }
+pub fn attr_environment_url(&self) -> Value<String> { attr(self, "EnvironmentUrl") }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `DedicatedServiceAccountId`: a string.
 #[inline]
-pub fn attr_dedicated_service_account_id(&self) -> Value<String> { self.0.attr("DedicatedServiceAccountId") }
+pub fn attr_dedicated_service_account_id(&self) -> Value<String> { attr(self, "DedicatedServiceAccountId") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -67,9 +67,9 @@ impl FederationParametersAttributeMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FederationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-federationparameters.html) of `AWS::FinSpace::Environment`.
@@ -80,17 +80,17 @@ impl FederationParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCallBackURL`: a string. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-pub fn application_call_back_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationCallBackURL", value)) }
+pub fn application_call_back_url(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationCallBackURL", value) }
 /// `AttributeMap`: a list of objects. Cannot be read back.
-pub fn attribute_map(self, value: impl IntoValue<List<FederationParametersAttributeMap>>) -> Self { Self(set(self.0, "AttributeMap", value)) }
+pub fn attribute_map(self, value: impl IntoValue<List<FederationParametersAttributeMap>>) -> Self { set(self, "AttributeMap", value) }
 /// `FederationProviderName`: a string of 1 to 32 characters. Pattern `[^_\p{Z}][\p{L}\p{M}\p{S}\p{N}\p{P}][^_\p{Z}]+`.
-pub fn federation_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationProviderName", value)) }
+pub fn federation_provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "FederationProviderName", value) }
 /// `FederationURN`: a string.
-pub fn federation_urn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FederationURN", value)) }
+pub fn federation_urn(self, value: impl IntoValue<String>) -> Self { set(self, "FederationURN", value) }
 /// `SamlMetadataDocument`: a string of 1000 to 10000000 characters. Pattern `.*`.
-pub fn saml_metadata_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataDocument", value)) }
+pub fn saml_metadata_document(self, value: impl IntoValue<String>) -> Self { set(self, "SamlMetadataDocument", value) }
 /// `SamlMetadataURL`: a string. Pattern `^https?://[-a-zA-Z0-9+&amp;@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&amp;@#/%=~_|]{1,1000}`.
-pub fn saml_metadata_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SamlMetadataURL", value)) }
+pub fn saml_metadata_url(self, value: impl IntoValue<String>) -> Self { set(self, "SamlMetadataURL", value) }
 }
 
 /// [`SuperuserParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-finspace-environment-superuserparameters.html) of `AWS::FinSpace::Environment`.
@@ -101,11 +101,11 @@ impl SuperuserParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailAddress`: a string of 1 to 128 characters. Pattern `[A-Z0-9a-z._%+-]+@[A-Za-z0-9.-]+[.]+[A-Za-z]+`.
-pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { set(self, "EmailAddress", value) }
 /// `FirstName`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { set(self, "FirstName", value) }
 /// `LastName`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]{1,50}$`.
-pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastName", value) }
 }
 
 /// The values of `FederationMode`.

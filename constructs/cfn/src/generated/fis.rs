@@ -17,26 +17,26 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::ExperimentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EXPERIMENT_TEMPLATE)) }
 /// `Description`: a string of at most 512 characters. Required. Pattern `^[\s\S]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StopConditions`: a list of objects. Required.
-pub fn stop_conditions(&self, value: impl IntoValue<List<experiment_template::ExperimentTemplateStopCondition>>) -> Self { Self(with(&self.0, "StopConditions", value)) }
+pub fn stop_conditions(&self, value: impl IntoValue<List<experiment_template::ExperimentTemplateStopCondition>>) -> Self { with(self, "StopConditions", value) }
 /// `Targets`: entries by name, each an object. Required.
-pub fn targets(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateTarget>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateTarget>>) -> Self { with(self, "Targets", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 1224 characters. Required. Pattern `^[\S]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Actions`: entries by name, each an object.
-pub fn actions(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateAction>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<Map<experiment_template::ExperimentTemplateAction>>) -> Self { with(self, "Actions", value) }
 /// `ExperimentOptions`: an object.
-pub fn experiment_options(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentOptions>) -> Self { Self(with(&self.0, "ExperimentOptions", value)) }
+pub fn experiment_options(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentOptions>) -> Self { with(self, "ExperimentOptions", value) }
 /// `ExperimentReportConfiguration`: an object.
-pub fn experiment_report_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentReportConfiguration>) -> Self { Self(with(&self.0, "ExperimentReportConfiguration", value)) }
+pub fn experiment_report_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateExperimentReportConfiguration>) -> Self { with(self, "ExperimentReportConfiguration", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<experiment_template::ExperimentTemplateLogConfiguration>) -> Self { with(self, "LogConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnExperimentTemplate`].
@@ -51,7 +51,7 @@ impl CloudWatchDashboard {
 ///
 /// - `DashboardIdentifier`: a string of 1 to 512 characters. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(dashboard_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DashboardIdentifier", dashboard_identifier)) }
+pub fn new(dashboard_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DashboardIdentifier", dashboard_identifier) }
 }
 
 /// [`ExperimentTemplateAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateaction.html) of `AWS::FIS::ExperimentTemplate`.
@@ -62,15 +62,15 @@ impl ExperimentTemplateAction {
 ///
 /// - `ActionId`: a string of at most 64 characters. Required.
 #[inline]
-pub fn new(action_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionId", action_id)) }
+pub fn new(action_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ActionId", action_id) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Parameters`: entries by name, each a string of at most 1024 characters.
-pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Parameters", value) }
 /// `StartAfter`: a list of strings, each of at most 64 characters.
-pub fn start_after(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartAfter", value)) }
+pub fn start_after(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StartAfter", value) }
 /// `Targets`: entries by name, each a string of at most 64 characters.
-pub fn targets(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Targets", value) }
 }
 
 /// [`ExperimentTemplateExperimentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentoptions.html) of `AWS::FIS::ExperimentTemplate`.
@@ -81,9 +81,9 @@ impl ExperimentTemplateExperimentOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountTargeting`: `multi-account` or `single-account`. A change replaces the resource.
-pub fn account_targeting(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { Self(set(self.0, "AccountTargeting", value)) }
+pub fn account_targeting(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsAccountTargeting>) -> Self { set(self, "AccountTargeting", value) }
 /// `EmptyTargetResolutionMode`: `fail` or `skip`.
-pub fn empty_target_resolution_mode(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { Self(set(self.0, "EmptyTargetResolutionMode", value)) }
+pub fn empty_target_resolution_mode(self, value: impl IntoValue<ExperimentTemplateExperimentOptionsEmptyTargetResolutionMode>) -> Self { set(self, "EmptyTargetResolutionMode", value) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.DataSources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-datasources.html) of `AWS::FIS::ExperimentTemplate`.
@@ -94,7 +94,7 @@ impl ExperimentTemplateExperimentReportConfigurationDataSources {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchDashboards`: a list of objects.
-pub fn cloud_watch_dashboards(self, value: impl IntoValue<List<CloudWatchDashboard>>) -> Self { Self(set(self.0, "CloudWatchDashboards", value)) }
+pub fn cloud_watch_dashboards(self, value: impl IntoValue<List<CloudWatchDashboard>>) -> Self { set(self, "CloudWatchDashboards", value) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs.ExperimentReportS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimentreports3configuration.html) of `AWS::FIS::ExperimentTemplate`.
@@ -105,9 +105,9 @@ impl ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Con
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `Prefix`: a string of 1 to 256 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration.Outputs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-outputs.html) of `AWS::FIS::ExperimentTemplate`.
@@ -118,7 +118,7 @@ impl ExperimentTemplateExperimentReportConfigurationOutputs {
 ///
 /// - `ExperimentReportS3Configuration`: an object. Required.
 #[inline]
-pub fn new(experiment_report_s3_configuration: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>) -> Self { Self(set(Props::new(), "ExperimentReportS3Configuration", experiment_report_s3_configuration)) }
+pub fn new(experiment_report_s3_configuration: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputsExperimentReportS3Configuration>) -> Self { set(Self(Props::new()), "ExperimentReportS3Configuration", experiment_report_s3_configuration) }
 }
 
 /// [`ExperimentTemplateExperimentReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplateexperimentreportconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
@@ -129,13 +129,13 @@ impl ExperimentTemplateExperimentReportConfiguration {
 ///
 /// - `Outputs`: an object. Required.
 #[inline]
-pub fn new(outputs: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputs>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
+pub fn new(outputs: impl IntoValue<ExperimentTemplateExperimentReportConfigurationOutputs>) -> Self { set(Self(Props::new()), "Outputs", outputs) }
 /// `DataSources`: an object.
-pub fn data_sources(self, value: impl IntoValue<ExperimentTemplateExperimentReportConfigurationDataSources>) -> Self { Self(set(self.0, "DataSources", value)) }
+pub fn data_sources(self, value: impl IntoValue<ExperimentTemplateExperimentReportConfigurationDataSources>) -> Self { set(self, "DataSources", value) }
 /// `PostExperimentDuration`: a string of at most 32 characters. Pattern `^[\S]+$`.
-pub fn post_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostExperimentDuration", value)) }
+pub fn post_experiment_duration(self, value: impl IntoValue<String>) -> Self { set(self, "PostExperimentDuration", value) }
 /// `PreExperimentDuration`: a string of at most 32 characters. Pattern `^[\S]+$`.
-pub fn pre_experiment_duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreExperimentDuration", value)) }
+pub fn pre_experiment_duration(self, value: impl IntoValue<String>) -> Self { set(self, "PreExperimentDuration", value) }
 }
 
 /// [`ExperimentTemplateLogConfiguration.CloudWatchLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-cloudwatchlogsconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
@@ -146,7 +146,7 @@ impl ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration {
 ///
 /// - `LogGroupArn`: a string of 20 to 2048 characters. Required. Pattern `^[\S]+$`. Refers to `Arn` of `AWS::Logs::LogGroup`.
 #[inline]
-pub fn new(log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupArn", log_group_arn)) }
+pub fn new(log_group_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupArn", log_group_arn) }
 }
 
 /// [`ExperimentTemplateLogConfiguration.S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-s3configuration.html) of `AWS::FIS::ExperimentTemplate`.
@@ -157,9 +157,9 @@ impl ExperimentTemplateLogConfigurationS3Configuration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `Prefix`: a string of 1 to 700 characters. Pattern `^[\s\S]+$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`ExperimentTemplateLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatelogconfiguration.html) of `AWS::FIS::ExperimentTemplate`.
@@ -170,11 +170,11 @@ impl ExperimentTemplateLogConfiguration {
 ///
 /// - `LogSchemaVersion`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(log_schema_version: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "LogSchemaVersion", log_schema_version)) }
+pub fn new(log_schema_version: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "LogSchemaVersion", log_schema_version) }
 /// `CloudWatchLogsConfiguration`: an object.
-pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogsConfiguration", value)) }
+pub fn cloud_watch_logs_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationCloudWatchLogsConfiguration>) -> Self { set(self, "CloudWatchLogsConfiguration", value) }
 /// `S3Configuration`: an object.
-pub fn s3_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<ExperimentTemplateLogConfigurationS3Configuration>) -> Self { set(self, "S3Configuration", value) }
 }
 
 /// [`ExperimentTemplateStopCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatestopcondition.html) of `AWS::FIS::ExperimentTemplate`.
@@ -185,9 +185,9 @@ impl ExperimentTemplateStopCondition {
 ///
 /// - `Source`: a string of at most 64 characters. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Source", source) }
 /// `Value`: a string of 20 to 2048 characters. Pattern `^[\s\S]+$`. Refers to `Arn` of `AWS::CloudWatch::CompositeAlarm`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ExperimentTemplateTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetarget.html) of `AWS::FIS::ExperimentTemplate`.
@@ -199,17 +199,17 @@ impl ExperimentTemplateTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExperimentTemplateTarget", &["ResourceType", "SelectionMode"])) }
 /// `ResourceType`: a string of at most 64 characters. Required.
-pub fn resource_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceType", value) }
 /// `SelectionMode`: a string of at most 64 characters. Required.
-pub fn selection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionMode", value)) }
+pub fn selection_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionMode", value) }
 /// `Filters`: a list of objects.
-pub fn filters(self, value: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<ExperimentTemplateTargetFilter>>) -> Self { set(self, "Filters", value) }
 /// `Parameters`: entries by name, each a string of at most 1024 characters.
-pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Parameters", value) }
 /// `ResourceArns`: a list of strings, each of 20 to 2048 characters.
-pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceArns", value)) }
+pub fn resource_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceArns", value) }
 /// `ResourceTags`: entries by name, each a string of at most 256 characters.
-pub fn resource_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ResourceTags", value) }
 }
 
 /// [`ExperimentTemplateTargetFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fis-experimenttemplate-experimenttemplatetargetfilter.html) of `AWS::FIS::ExperimentTemplate`.
@@ -221,7 +221,7 @@ impl ExperimentTemplateTargetFilter {
 /// - `Path`: a string of at most 256 characters. Required.
 /// - `Values`: a list of strings, each of at most 128 characters. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
+pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Path", path), "Values", values) }
 }
 
 /// The values of `ExperimentTemplateExperimentOptions.AccountTargeting`.
@@ -277,13 +277,13 @@ pub const TYPE_NAME: &'static str = "AWS::FIS::TargetAccountConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TARGET_ACCOUNT_CONFIGURATION)) }
 /// `ExperimentTemplateId`: a string of at most 64 characters. Required. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn experiment_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExperimentTemplateId", value)) }
+pub fn experiment_template_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ExperimentTemplateId", value) }
 /// `AccountId`: a string of 12 to 512 characters. Required. Pattern `^[\S]+$`. A change replaces the resource.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 1224 characters. Required. Pattern `^[\S]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 resources! {

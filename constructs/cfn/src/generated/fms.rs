@@ -17,21 +17,21 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ApplicationsList";
 /// - `ListName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `AppsList`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, apps_list: impl IntoValue<List<applications_list::App>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATIONS_LIST), "ListName", list_name), "AppsList", apps_list)) }
+pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, apps_list: impl IntoValue<List<applications_list::App>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATIONS_LIST)), "ListName", list_name), "AppsList", apps_list) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<applications_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<applications_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:applications-list/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ListId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
+pub fn attr_list_id(&self) -> Value<String> { attr(self, "ListId") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 }
 
 /// Property types of [`CfnApplicationsList`].
@@ -48,11 +48,11 @@ impl App {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("App", &["AppName", "Protocol", "Port"])) }
 /// `AppName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn app_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppName", value)) }
+pub fn app_name(self, value: impl IntoValue<String>) -> Self { set(self, "AppName", value) }
 /// `Protocol`: a string of 1 to 20 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `Port`: a whole number from 0 to 65535. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 property_types! {
@@ -71,9 +71,9 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::NotificationChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CHANNEL)) }
 /// `SnsRoleName`: a string of 1 to 1024 characters. Required. Pattern `^([^\s]+)$`.
-pub fn sns_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsRoleName", value)) }
+pub fn sns_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsRoleName", value) }
 /// `SnsTopicArn`: a string of 1 to 1024 characters. Required. Pattern `^([^\s]+)$`. A change replaces the resource.
-pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicArn", value) }
 }
 
 /// [`AWS::FMS::Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-fms-policy.html)
@@ -89,41 +89,41 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `ExcludeResourceTags`: `true` or `false`. Required.
-pub fn exclude_resource_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
+pub fn exclude_resource_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "ExcludeResourceTags", value) }
 /// `PolicyName`: a string of 1 to 1024 characters. Required. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `RemediationEnabled`: `true` or `false`. Required.
-pub fn remediation_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemediationEnabled", value)) }
+pub fn remediation_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "RemediationEnabled", value) }
 /// `SecurityServicePolicyData`: an object. Required.
-pub fn security_service_policy_data(&self, value: impl IntoValue<policy::SecurityServicePolicyData>) -> Self { Self(with(&self.0, "SecurityServicePolicyData", value)) }
+pub fn security_service_policy_data(&self, value: impl IntoValue<policy::SecurityServicePolicyData>) -> Self { with(self, "SecurityServicePolicyData", value) }
 /// `DeleteAllPolicyResources`: `true` or `false`. Cannot be read back.
-pub fn delete_all_policy_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAllPolicyResources", value)) }
+pub fn delete_all_policy_resources(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteAllPolicyResources", value) }
 /// `ExcludeMap`: an object.
-pub fn exclude_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "ExcludeMap", value)) }
+pub fn exclude_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { with(self, "ExcludeMap", value) }
 /// `IncludeMap`: an object.
-pub fn include_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { Self(with(&self.0, "IncludeMap", value)) }
+pub fn include_map(&self, value: impl IntoValue<policy::IEMap>) -> Self { with(self, "IncludeMap", value) }
 /// `PolicyDescription`: a string of at most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
-pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDescription", value) }
 /// `ResourceSetIds`: a list of strings, all different, each of exactly 22 characters, of the pattern `^[a-z0-9A-Z]{22}$`.
-pub fn resource_set_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceSetIds", value)) }
+pub fn resource_set_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceSetIds", value) }
 /// `ResourceTagLogicalOperator`: `AND` or `OR`.
-pub fn resource_tag_logical_operator(&self, value: impl IntoValue<policy::ResourceTagLogicalOperator>) -> Self { Self(with(&self.0, "ResourceTagLogicalOperator", value)) }
+pub fn resource_tag_logical_operator(&self, value: impl IntoValue<policy::ResourceTagLogicalOperator>) -> Self { with(self, "ResourceTagLogicalOperator", value) }
 /// `ResourceTags`: a list of at most 50 objects.
-pub fn resource_tags(&self, value: impl IntoValue<List<policy::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<policy::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `ResourceType`: a string of 1 to 128 characters. Pattern `^([^\s]*)$`.
-pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceType", value) }
 /// `ResourceTypeList`: a list of strings, each of 1 to 128 characters, of the pattern `^([^\s]*)$`.
-pub fn resource_type_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceTypeList", value)) }
+pub fn resource_type_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceTypeList", value) }
 /// `ResourcesCleanUp`: `true` or `false`.
-pub fn resources_clean_up(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ResourcesCleanUp", value)) }
+pub fn resources_clean_up(&self, value: impl IntoValue<bool>) -> Self { with(self, "ResourcesCleanUp", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<policy::PolicyTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::PolicyTag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:policy/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -138,9 +138,9 @@ impl IEMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ACCOUNT`: a list of strings, each of exactly 12 characters, of the pattern `^([0-9]*)$`.
-pub fn account(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ACCOUNT", value)) }
+pub fn account(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ACCOUNT", value) }
 /// `ORGUNIT`: a list of strings, each of 16 to 68 characters, of the pattern `^(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-pub fn orgunit(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ORGUNIT", value)) }
+pub fn orgunit(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ORGUNIT", value) }
 }
 
 /// [`NetworkAclCommonPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclcommonpolicy.html) of `AWS::FMS::Policy`.
@@ -151,7 +151,7 @@ impl NetworkAclCommonPolicy {
 ///
 /// - `NetworkAclEntrySet`: an object. Required.
 #[inline]
-pub fn new(network_acl_entry_set: impl IntoValue<NetworkAclEntrySet>) -> Self { Self(set(Props::new(), "NetworkAclEntrySet", network_acl_entry_set)) }
+pub fn new(network_acl_entry_set: impl IntoValue<NetworkAclEntrySet>) -> Self { set(Self(Props::new()), "NetworkAclEntrySet", network_acl_entry_set) }
 }
 
 /// [`NetworkAclEntry.IcmpTypeCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-icmptypecode.html) of `AWS::FMS::Policy`.
@@ -163,9 +163,9 @@ impl NetworkAclEntryIcmpTypeCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcmpTypeCode", &["Code", "Type"])) }
 /// `Code`: a whole number from 0 to 255. Required.
-pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { set(self, "Code", value) }
 /// `Type`: a whole number from 0 to 255. Required.
-pub fn type_(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<i64>) -> Self { set(self, "Type", value) }
 }
 
 /// [`NetworkAclEntry.PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-portrange.html) of `AWS::FMS::Policy`.
@@ -177,9 +177,9 @@ impl NetworkAclEntryPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["From", "To"])) }
 /// `From`: a whole number from 0 to 65535. Required.
-pub fn from(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<i64>) -> Self { set(self, "From", value) }
 /// `To`: a whole number from 0 to 65535. Required.
-pub fn to(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<i64>) -> Self { set(self, "To", value) }
 }
 
 /// [`NetworkAclEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentry.html) of `AWS::FMS::Policy`.
@@ -191,19 +191,19 @@ impl NetworkAclEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntry", &["Egress", "Protocol", "RuleAction"])) }
 /// `Egress`: `true` or `false`. Required.
-pub fn egress(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Egress", value)) }
+pub fn egress(self, value: impl IntoValue<bool>) -> Self { set(self, "Egress", value) }
 /// `Protocol`: a string. Required. Pattern `^(tcp|udp|icmp|-1|([0-9]|[1-9][0-9]|1[0-9][0-9]|2[0-4][0-9]|25[0-5]))$`.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `RuleAction`: `allow` or `deny`. Required.
-pub fn rule_action(self, value: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { Self(set(self.0, "RuleAction", value)) }
+pub fn rule_action(self, value: impl IntoValue<NetworkAclEntryRuleAction>) -> Self { set(self, "RuleAction", value) }
 /// `CidrBlock`: an IPv4 CIDR block.
-pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "CidrBlock", value) }
 /// `IcmpTypeCode`: an object.
-pub fn icmp_type_code(self, value: impl IntoValue<NetworkAclEntryIcmpTypeCode>) -> Self { Self(set(self.0, "IcmpTypeCode", value)) }
+pub fn icmp_type_code(self, value: impl IntoValue<NetworkAclEntryIcmpTypeCode>) -> Self { set(self, "IcmpTypeCode", value) }
 /// `Ipv6CidrBlock`: an IPv6 CIDR block.
-pub fn ipv6_cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6CidrBlock", value)) }
+pub fn ipv6_cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6CidrBlock", value) }
 /// `PortRange`: an object.
-pub fn port_range(self, value: impl IntoValue<NetworkAclEntryPortRange>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<NetworkAclEntryPortRange>) -> Self { set(self, "PortRange", value) }
 }
 
 /// [`NetworkAclEntrySet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkaclentryset.html) of `AWS::FMS::Policy`.
@@ -217,13 +217,13 @@ impl NetworkAclEntrySet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkAclEntrySet", &["ForceRemediateForFirstEntries", "ForceRemediateForLastEntries"])) }
 /// `ForceRemediateForFirstEntries`: `true` or `false`. Required.
-pub fn force_remediate_for_first_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForFirstEntries", value)) }
+pub fn force_remediate_for_first_entries(self, value: impl IntoValue<bool>) -> Self { set(self, "ForceRemediateForFirstEntries", value) }
 /// `ForceRemediateForLastEntries`: `true` or `false`. Required.
-pub fn force_remediate_for_last_entries(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ForceRemediateForLastEntries", value)) }
+pub fn force_remediate_for_last_entries(self, value: impl IntoValue<bool>) -> Self { set(self, "ForceRemediateForLastEntries", value) }
 /// `FirstEntries`: a list of objects.
-pub fn first_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "FirstEntries", value)) }
+pub fn first_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { set(self, "FirstEntries", value) }
 /// `LastEntries`: a list of objects.
-pub fn last_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { Self(set(self.0, "LastEntries", value)) }
+pub fn last_entries(self, value: impl IntoValue<List<NetworkAclEntry>>) -> Self { set(self, "LastEntries", value) }
 }
 
 /// [`NetworkFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-networkfirewallpolicy.html) of `AWS::FMS::Policy`.
@@ -234,7 +234,7 @@ impl NetworkFirewallPolicy {
 ///
 /// - `FirewallDeploymentModel`: `DISTRIBUTED` or `CENTRALIZED`. Required.
 #[inline]
-pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
+pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { set(Self(Props::new()), "FirewallDeploymentModel", firewall_deployment_model) }
 }
 
 /// [`PolicyOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policyoption.html) of `AWS::FMS::Policy`.
@@ -247,11 +247,11 @@ impl PolicyOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkAclCommonPolicy`: an object.
-pub fn network_acl_common_policy(self, value: impl IntoValue<NetworkAclCommonPolicy>) -> Self { Self(set(self.0, "NetworkAclCommonPolicy", value)) }
+pub fn network_acl_common_policy(self, value: impl IntoValue<NetworkAclCommonPolicy>) -> Self { set(self, "NetworkAclCommonPolicy", value) }
 /// `NetworkFirewallPolicy`: an object.
-pub fn network_firewall_policy(self, value: impl IntoValue<NetworkFirewallPolicy>) -> Self { Self(set(self.0, "NetworkFirewallPolicy", value)) }
+pub fn network_firewall_policy(self, value: impl IntoValue<NetworkFirewallPolicy>) -> Self { set(self, "NetworkFirewallPolicy", value) }
 /// `ThirdPartyFirewallPolicy`: an object.
-pub fn third_party_firewall_policy(self, value: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { Self(set(self.0, "ThirdPartyFirewallPolicy", value)) }
+pub fn third_party_firewall_policy(self, value: impl IntoValue<ThirdPartyFirewallPolicy>) -> Self { set(self, "ThirdPartyFirewallPolicy", value) }
 }
 
 /// [`PolicyTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-policytag.html) of `AWS::FMS::Policy`.
@@ -263,7 +263,7 @@ impl PolicyTag {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([^\s]*)$`.
 /// - `Value`: a string of at most 256 characters. Required. Pattern `^([^\s]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-resourcetag.html) of `AWS::FMS::Policy`.
@@ -274,9 +274,9 @@ impl ResourceTag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`SecurityServicePolicyData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-securityservicepolicydata.html) of `AWS::FMS::Policy`.
@@ -287,11 +287,11 @@ impl SecurityServicePolicyData {
 ///
 /// - `Type`: `WAF`, `WAFV2`, `SHIELD_ADVANCED`, `SECURITY_GROUPS_COMMON`, `SECURITY_GROUPS_CONTENT_AUDIT`, `SECURITY_GROUPS_USAGE_AUDIT`, `NETWORK_FIREWALL`, `THIRD_PARTY_FIREWALL`, `DNS_FIREWALL`, `IMPORT_NETWORK_FIREWALL` or `NETWORK_ACL_COMMON`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PolicyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PolicyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ManagedServiceData`: a string of 1 to 30000 characters.
-pub fn managed_service_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedServiceData", value)) }
+pub fn managed_service_data(self, value: impl IntoValue<String>) -> Self { set(self, "ManagedServiceData", value) }
 /// `PolicyOption`: an object.
-pub fn policy_option(self, value: impl IntoValue<PolicyOption>) -> Self { Self(set(self.0, "PolicyOption", value)) }
+pub fn policy_option(self, value: impl IntoValue<PolicyOption>) -> Self { set(self, "PolicyOption", value) }
 }
 
 /// [`ThirdPartyFirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fms-policy-thirdpartyfirewallpolicy.html) of `AWS::FMS::Policy`.
@@ -302,7 +302,7 @@ impl ThirdPartyFirewallPolicy {
 ///
 /// - `FirewallDeploymentModel`: `DISTRIBUTED` or `CENTRALIZED`. Required.
 #[inline]
-pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { Self(set(Props::new(), "FirewallDeploymentModel", firewall_deployment_model)) }
+pub fn new(firewall_deployment_model: impl IntoValue<FirewallDeploymentModel>) -> Self { set(Self(Props::new()), "FirewallDeploymentModel", firewall_deployment_model) }
 }
 
 /// The values of `ResourceTagLogicalOperator`.
@@ -399,21 +399,21 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ProtocolsList";
 /// - `ListName`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `ProtocolsList`: a list of strings, each of 1 to 20 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, protocols_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROTOCOLS_LIST), "ListName", list_name), "ProtocolsList", protocols_list)) }
+pub fn new(scope: &impl Construct, id: &str, list_name: impl IntoValue<String>, protocols_list: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PROTOCOLS_LIST)), "ListName", list_name), "ProtocolsList", protocols_list) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<protocols_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protocols_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:fms:${Region}:${Account}:protocols-list/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ListId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_list_id(&self) -> Value<String> { self.0.attr("ListId") }
+pub fn attr_list_id(&self) -> Value<String> { attr(self, "ListId") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 }
 
 /// Property types of [`CfnProtocolsList`].
@@ -434,16 +434,16 @@ pub const TYPE_NAME: &'static str = "AWS::FMS::ResourceSet";
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]+)$`.
 /// - `ResourceTypeList`: a list of strings, all different, each of 1 to 128 characters, of the pattern `^([^\s]*)$`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_type_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "Name", name), "ResourceTypeList", resource_type_list)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_type_list: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_SET)), "Name", name), "ResourceTypeList", resource_type_list) }
 /// `Description`: a string of at most 256 characters. Pattern `^([a-zA-Z0-9_.:/=+\-@\s]*)$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Resources`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^([^\s]*)$`.
-pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Resources", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnResourceSet`].

@@ -17,22 +17,22 @@ pub const TYPE_NAME: &'static str = "AWS::Forecast::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `DatasetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
-pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetName", value) }
 /// `DatasetType`: `TARGET_TIME_SERIES`, `RELATED_TIME_SERIES` or `ITEM_METADATA`. Required.
-pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { with(self, "DatasetType", value) }
 /// `Domain`: `RETAIL`, `CUSTOM`, `INVENTORY_PLANNING`, `EC2_CAPACITY`, `WORK_FORCE`, `WEB_TRAFFIC` or `METRICS`. Required.
-pub fn domain(&self, value: impl IntoValue<dataset::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<dataset::Domain>) -> Self { with(self, "Domain", value) }
 /// `Schema`: an object. Required.
-pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { with(self, "Schema", value) }
 /// `DataFrequency`: a string of 1 to 5 characters. Pattern `^Y|M|W|D|H|30min|15min|10min|5min|1min$`.
-pub fn data_frequency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFrequency", value)) }
+pub fn data_frequency(&self, value: impl IntoValue<String>) -> Self { with(self, "DataFrequency", value) }
 /// `EncryptionConfig`: an object.
-pub fn encryption_config(&self, value: impl IntoValue<dataset::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<dataset::EncryptionConfig>) -> Self { with(self, "EncryptionConfig", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:forecast:${Region}:${Account}:dataset/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -48,9 +48,9 @@ impl EncryptionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 256 characters. Pattern `arn:aws[-a-z]*:kms:.*:key/.*`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`Schema.Attributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-attributes.html) of `AWS::Forecast::Dataset`.
@@ -61,9 +61,9 @@ impl SchemaAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributeName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`.
-pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttributeName", value)) }
+pub fn attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttributeName", value) }
 /// `AttributeType`: `string`, `integer`, `float`, `timestamp` or `geolocation`.
-pub fn attribute_type(self, value: impl IntoValue<SchemaAttributesAttributeType>) -> Self { Self(set(self.0, "AttributeType", value)) }
+pub fn attribute_type(self, value: impl IntoValue<SchemaAttributesAttributeType>) -> Self { set(self, "AttributeType", value) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-forecast-dataset-schema.html) of `AWS::Forecast::Dataset`.
@@ -74,7 +74,7 @@ impl Schema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: a list of 1 to 100 objects.
-pub fn attributes(self, value: impl IntoValue<List<SchemaAttributes>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<List<SchemaAttributes>>) -> Self { set(self, "Attributes", value) }
 }
 
 /// The values of `DatasetType`.
@@ -151,14 +151,14 @@ pub const TYPE_NAME: &'static str = "AWS::Forecast::DatasetGroup";
 /// - `DatasetGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*`. A change replaces the resource.
 /// - `Domain`: `RETAIL`, `CUSTOM`, `INVENTORY_PLANNING`, `EC2_CAPACITY`, `WORK_FORCE`, `WEB_TRAFFIC` or `METRICS`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl IntoValue<String>, domain: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "DatasetGroupName", dataset_group_name), "Domain", domain)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_group_name: impl IntoValue<String>, domain: impl IntoValue<dataset_group::Domain>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATASET_GROUP)), "DatasetGroupName", dataset_group_name), "Domain", domain) }
 /// `DatasetArns`: a list of strings, each of at most 256 characters, of the pattern `^[a-zA-Z0-9\-\_\.\/\:]+$`.
-pub fn dataset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatasetArns", value)) }
+pub fn dataset_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DatasetArns", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatasetGroupArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
+pub fn attr_dataset_group_arn(&self) -> Value<String> { attr(self, "DatasetGroupArn") }
 }
 
 /// Property types of [`CfnDatasetGroup`].

@@ -17,42 +17,42 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Detector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DETECTOR)) }
 /// `DetectorId`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `EventType`: an object. Required.
-pub fn event_type(&self, value: impl IntoValue<detector::EventType>) -> Self { Self(with(&self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<detector::EventType>) -> Self { with(self, "EventType", value) }
 /// `Rules`: a list of 1 or more objects. Required.
-pub fn rules(&self, value: impl IntoValue<List<detector::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<detector::Rule>>) -> Self { with(self, "Rules", value) }
 /// `AssociatedModels`: a list of at most 10 objects.
-pub fn associated_models(&self, value: impl IntoValue<List<detector::Model>>) -> Self { Self(with(&self.0, "AssociatedModels", value)) }
+pub fn associated_models(&self, value: impl IntoValue<List<detector::Model>>) -> Self { with(self, "AssociatedModels", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DetectorVersionStatus`: `DRAFT` or `ACTIVE`.
-pub fn detector_version_status(&self, value: impl IntoValue<detector::DetectorVersionStatus>) -> Self { Self(with(&self.0, "DetectorVersionStatus", value)) }
+pub fn detector_version_status(&self, value: impl IntoValue<detector::DetectorVersionStatus>) -> Self { with(self, "DetectorVersionStatus", value) }
 /// `RuleExecutionMode`: `FIRST_MATCHED` or `ALL_MATCHED`.
-pub fn rule_execution_mode(&self, value: impl IntoValue<detector::RuleExecutionMode>) -> Self { Self(with(&self.0, "RuleExecutionMode", value)) }
+pub fn rule_execution_mode(&self, value: impl IntoValue<detector::RuleExecutionMode>) -> Self { with(self, "RuleExecutionMode", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<detector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:detector/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DetectorVersionId`: a string.
 #[inline]
-pub fn attr_detector_version_id(&self) -> Value<String> { self.0.attr("DetectorVersionId") }
+pub fn attr_detector_version_id(&self) -> Value<String> { attr(self, "DetectorVersionId") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `EventType.Arn`: a string.
 #[inline]
-pub fn attr_event_type_arn(&self) -> Value<String> { self.0.attr("EventType.Arn") }
+pub fn attr_event_type_arn(&self) -> Value<String> { attr(self, "EventType.Arn") }
 /// `Fn::GetAtt` of `EventType.CreatedTime`: a string.
 #[inline]
-pub fn attr_event_type_created_time(&self) -> Value<String> { self.0.attr("EventType.CreatedTime") }
+pub fn attr_event_type_created_time(&self) -> Value<String> { attr(self, "EventType.CreatedTime") }
 /// `Fn::GetAtt` of `EventType.LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_event_type_last_updated_time(&self) -> Value<String> { self.0.attr("EventType.LastUpdatedTime") }
+pub fn attr_event_type_last_updated_time(&self) -> Value<String> { attr(self, "EventType.LastUpdatedTime") }
 }
 
 /// Property types of [`CfnDetector`].
@@ -68,19 +68,19 @@ impl EntityType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inline`: `true` or `false`.
-pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { set(self, "Inline", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`EventType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventtype.html) of `AWS::FraudDetector::Detector`.
@@ -91,25 +91,25 @@ impl EventType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EntityTypes`: a list of 1 or more objects.
-pub fn entity_types(self, value: impl IntoValue<List<EntityType>>) -> Self { Self(set(self.0, "EntityTypes", value)) }
+pub fn entity_types(self, value: impl IntoValue<List<EntityType>>) -> Self { set(self, "EntityTypes", value) }
 /// `EventVariables`: a list of 1 or more objects.
-pub fn event_variables(self, value: impl IntoValue<List<EventVariable>>) -> Self { Self(set(self.0, "EventVariables", value)) }
+pub fn event_variables(self, value: impl IntoValue<List<EventVariable>>) -> Self { set(self, "EventVariables", value) }
 /// `Inline`: `true` or `false`.
-pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { set(self, "Inline", value) }
 /// `Labels`: a list of 2 or more objects.
-pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<List<Label>>) -> Self { set(self, "Labels", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`EventVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-eventvariable.html) of `AWS::FraudDetector::Detector`.
@@ -120,27 +120,27 @@ impl EventVariable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `DataSource`: `EVENT`.
-pub fn data_source(self, value: impl IntoValue<EventVariableDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
+pub fn data_source(self, value: impl IntoValue<EventVariableDataSource>) -> Self { set(self, "DataSource", value) }
 /// `DataType`: `STRING`, `INTEGER`, `FLOAT` or `BOOLEAN`.
-pub fn data_type(self, value: impl IntoValue<EventVariableDataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<EventVariableDataType>) -> Self { set(self, "DataType", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inline`: `true` or `false`.
-pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { set(self, "Inline", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `VariableType`: one of 33 values.
-pub fn variable_type(self, value: impl IntoValue<EventVariableVariableType>) -> Self { Self(set(self.0, "VariableType", value)) }
+pub fn variable_type(self, value: impl IntoValue<EventVariableVariableType>) -> Self { set(self, "VariableType", value) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-label.html) of `AWS::FraudDetector::Detector`.
@@ -151,19 +151,19 @@ impl Label {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inline`: `true` or `false`.
-pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { set(self, "Inline", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`Model`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-model.html) of `AWS::FraudDetector::Detector`.
@@ -174,7 +174,7 @@ impl Model {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`Outcome`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-outcome.html) of `AWS::FraudDetector::Detector`.
@@ -185,19 +185,19 @@ impl Outcome {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Inline`: `true` or `false`.
-pub fn inline(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inline", value)) }
+pub fn inline(self, value: impl IntoValue<bool>) -> Self { set(self, "Inline", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-frauddetector-detector-rule.html) of `AWS::FraudDetector::Detector`.
@@ -208,27 +208,27 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreatedTime`: a string.
-pub fn created_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedTime", value)) }
+pub fn created_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedTime", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DetectorId`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn detector_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetectorId", value)) }
+pub fn detector_id(self, value: impl IntoValue<String>) -> Self { set(self, "DetectorId", value) }
 /// `Expression`: a string.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Language`: `DETECTORPL`.
-pub fn language(self, value: impl IntoValue<RuleLanguage>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<RuleLanguage>) -> Self { set(self, "Language", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `Outcomes`: a list of 1 or more objects.
-pub fn outcomes(self, value: impl IntoValue<List<Outcome>>) -> Self { Self(set(self.0, "Outcomes", value)) }
+pub fn outcomes(self, value: impl IntoValue<List<Outcome>>) -> Self { set(self, "Outcomes", value) }
 /// `RuleId`: a string of 1 to 64 characters. Pattern `^[0-9a-z_-]+$`.
-pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
+pub fn rule_id(self, value: impl IntoValue<String>) -> Self { set(self, "RuleId", value) }
 /// `RuleVersion`: a string of 1 to 5 characters. Pattern `^([1-9][0-9]*)$`.
-pub fn rule_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleVersion", value)) }
+pub fn rule_version(self, value: impl IntoValue<String>) -> Self { set(self, "RuleVersion", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `DetectorVersionStatus`.
@@ -385,20 +385,20 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EntityType";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENTITY_TYPE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENTITY_TYPE)), "Name", name) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<entity_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<entity_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:entity-type/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnEntityType`].
@@ -419,26 +419,26 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::EventType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TYPE)) }
 /// `EntityTypes`: a list of 1 or more objects. Required.
-pub fn entity_types(&self, value: impl IntoValue<List<event_type::EntityType>>) -> Self { Self(with(&self.0, "EntityTypes", value)) }
+pub fn entity_types(&self, value: impl IntoValue<List<event_type::EntityType>>) -> Self { with(self, "EntityTypes", value) }
 /// `EventVariables`: a list of 1 or more objects. Required.
-pub fn event_variables(&self, value: impl IntoValue<List<event_type::EventVariable>>) -> Self { Self(with(&self.0, "EventVariables", value)) }
+pub fn event_variables(&self, value: impl IntoValue<List<event_type::EventVariable>>) -> Self { with(self, "EventVariables", value) }
 /// `Labels`: a list of 2 or more objects. Required.
-pub fn labels(&self, value: impl IntoValue<List<event_type::Label>>) -> Self { Self(with(&self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<event_type::Label>>) -> Self { with(self, "Labels", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<event_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:event-type/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnEventType`].
@@ -459,20 +459,20 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Label";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LABEL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LABEL)), "Name", name) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<label::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<label::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:label/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnLabel`].
@@ -492,24 +492,24 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::List";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LIST), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LIST)), "Name", name) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Elements`: a list of at most 100000 strings, each of 1 to 64 characters, of the pattern `^\S+( +\S+)*$`.
-pub fn elements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Elements", value)) }
+pub fn elements(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Elements", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VariableType`: a string of 1 to 64 characters. Pattern `^[A-Z_]{1,64}$`.
-pub fn variable_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariableType", value)) }
+pub fn variable_type(&self, value: impl IntoValue<String>) -> Self { with(self, "VariableType", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:list/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnList`].
@@ -529,20 +529,20 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Outcome";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-z_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &OUTCOME), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &OUTCOME)), "Name", name) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<outcome::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outcome::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:outcome/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnOutcome`].
@@ -563,28 +563,28 @@ pub const TYPE_NAME: &'static str = "AWS::FraudDetector::Variable";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VARIABLE)) }
 /// `DataType`: `STRING`, `INTEGER`, `FLOAT` or `BOOLEAN`. Required.
-pub fn data_type(&self, value: impl IntoValue<variable::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<variable::DataType>) -> Self { with(self, "DataType", value) }
 /// `DataSource`: `EVENT` or `EXTERNAL_MODEL_SCORE`. Required.
-pub fn data_source(&self, value: impl IntoValue<variable::DataSource>) -> Self { Self(with(&self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<variable::DataSource>) -> Self { with(self, "DataSource", value) }
 /// `DefaultValue`: a string. Required.
-pub fn default_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultValue", value)) }
+pub fn default_value(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultValue", value) }
 /// `Name`: a string. Required. Pattern `^[a-z_][a-z0-9_]{0,99}?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<variable::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<variable::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VariableType`: one of 33 values.
-pub fn variable_type(&self, value: impl IntoValue<variable::VariableType>) -> Self { Self(with(&self.0, "VariableType", value)) }
+pub fn variable_type(&self, value: impl IntoValue<variable::VariableType>) -> Self { with(self, "VariableType", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:frauddetector:${Region}:${Account}:variable/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a string.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a string.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnVariable`].

@@ -16,24 +16,24 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Backup";
 ///
 /// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BACKUP), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BACKUP)), "FileSystemId", file_system_id) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<backup::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BackupId`: a string of 12 to 128 characters.
 #[inline]
-pub fn attr_backup_id(&self) -> Value<String> { self.0.attr("BackupId") }
+pub fn attr_backup_id(&self) -> Value<String> { attr(self, "BackupId") }
 /// `Fn::GetAtt` of `ResourceARN`: a string of 8 to 512 characters.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `TRANSFERRING`, `DELETED`, `FAILED`, `PENDING` or `COPYING`.
 #[inline]
-pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
+pub fn attr_lifecycle(&self) -> Value<String> { attr(self, "Lifecycle") }
 /// `Fn::GetAtt` of `Type`: a string. One of `AUTOMATIC`, `USER_INITIATED` or `AWS_BACKUP`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnBackup`].
@@ -90,25 +90,25 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::DataRepositoryAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_REPOSITORY_ASSOCIATION)) }
 /// `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemId", value) }
 /// `FileSystemPath`: a string of 1 to 4096 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`. A change replaces the resource.
-pub fn file_system_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemPath", value)) }
+pub fn file_system_path(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemPath", value) }
 /// `DataRepositoryPath`: a string of 3 to 4357 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`. A change replaces the resource.
-pub fn data_repository_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataRepositoryPath", value)) }
+pub fn data_repository_path(&self, value: impl IntoValue<String>) -> Self { with(self, "DataRepositoryPath", value) }
 /// `BatchImportMetaDataOnCreate`: `true` or `false`. A change replaces the resource.
-pub fn batch_import_meta_data_on_create(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BatchImportMetaDataOnCreate", value)) }
+pub fn batch_import_meta_data_on_create(&self, value: impl IntoValue<bool>) -> Self { with(self, "BatchImportMetaDataOnCreate", value) }
 /// `ImportedFileChunkSize`: a whole number from 1 to 512000.
-pub fn imported_file_chunk_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ImportedFileChunkSize", value)) }
+pub fn imported_file_chunk_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "ImportedFileChunkSize", value) }
 /// `S3`: an object.
-pub fn s3(&self, value: impl IntoValue<data_repository_association::S3>) -> Self { Self(with(&self.0, "S3", value)) }
+pub fn s3(&self, value: impl IntoValue<data_repository_association::S3>) -> Self { with(self, "S3", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_repository_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_repository_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 }
 
 /// Property types of [`CfnDataRepositoryAssociation`].
@@ -124,7 +124,7 @@ impl AutoExportPolicy {
 ///
 /// - `Events`: a list of at most 3 values, all different, each `NEW`, `CHANGED` or `DELETED`. Required.
 #[inline]
-pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
+pub fn new(events: impl IntoValue<List<EventType>>) -> Self { set(Self(Props::new()), "Events", events) }
 }
 
 /// [`AutoImportPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-autoimportpolicy.html) of `AWS::FSx::DataRepositoryAssociation`.
@@ -135,7 +135,7 @@ impl AutoImportPolicy {
 ///
 /// - `Events`: a list of at most 3 values, all different, each `NEW`, `CHANGED` or `DELETED`. Required.
 #[inline]
-pub fn new(events: impl IntoValue<List<EventType>>) -> Self { Self(set(Props::new(), "Events", events)) }
+pub fn new(events: impl IntoValue<List<EventType>>) -> Self { set(Self(Props::new()), "Events", events) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-datarepositoryassociation-s3.html) of `AWS::FSx::DataRepositoryAssociation`.
@@ -146,9 +146,9 @@ impl S3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoExportPolicy`: an object.
-pub fn auto_export_policy(self, value: impl IntoValue<AutoExportPolicy>) -> Self { Self(set(self.0, "AutoExportPolicy", value)) }
+pub fn auto_export_policy(self, value: impl IntoValue<AutoExportPolicy>) -> Self { set(self, "AutoExportPolicy", value) }
 /// `AutoImportPolicy`: an object.
-pub fn auto_import_policy(self, value: impl IntoValue<AutoImportPolicy>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
+pub fn auto_import_policy(self, value: impl IntoValue<AutoImportPolicy>) -> Self { set(self, "AutoImportPolicy", value) }
 }
 
 /// The values of `EventType`.
@@ -187,58 +187,58 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::FileCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_CACHE)) }
 /// `FileCacheType`: `LUSTRE`. Required. A change replaces the resource.
-pub fn file_cache_type(&self, value: impl IntoValue<file_cache::FileCacheType>) -> Self { Self(with(&self.0, "FileCacheType", value)) }
+pub fn file_cache_type(&self, value: impl IntoValue<file_cache::FileCacheType>) -> Self { with(self, "FileCacheType", value) }
 /// `FileCacheTypeVersion`: a string of 1 to 20 characters. Required. Pattern `^[0-9](\.[0-9]*)*$`. A change replaces the resource.
-pub fn file_cache_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileCacheTypeVersion", value)) }
+pub fn file_cache_type_version(&self, value: impl IntoValue<String>) -> Self { with(self, "FileCacheTypeVersion", value) }
 /// `StorageCapacity`: a whole number from 0 to 2147483647. Required. A change replaces the resource.
-pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "StorageCapacity", value) }
 /// `SubnetIds`: a list of at most 50 strings, each of 15 to 24 characters, of the pattern `^(subnet-[0-9a-f]{8,})$`. Required. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `CopyTagsToDataRepositoryAssociations`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn copy_tags_to_data_repository_associations(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToDataRepositoryAssociations", value)) }
+pub fn copy_tags_to_data_repository_associations(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTagsToDataRepositoryAssociations", value) }
 /// `DataRepositoryAssociations`: a list of at most 8 objects. A change replaces the resource. Cannot be read back.
-pub fn data_repository_associations(&self, value: impl IntoValue<List<file_cache::DataRepositoryAssociation>>) -> Self { Self(with(&self.0, "DataRepositoryAssociations", value)) }
+pub fn data_repository_associations(&self, value: impl IntoValue<List<file_cache::DataRepositoryAssociation>>) -> Self { with(self, "DataRepositoryAssociations", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^.{1,2048}$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LustreConfiguration`: an object.
-pub fn lustre_configuration(&self, value: impl IntoValue<file_cache::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
+pub fn lustre_configuration(&self, value: impl IntoValue<file_cache::LustreConfiguration>) -> Self { with(self, "LustreConfiguration", value) }
 /// `SecurityGroupIds`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^(sg-[0-9a-f]{8,})$`. A change replaces the resource. Cannot be read back.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<file_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_cache::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ResourceARN`: a string of 8 to 512 characters.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `FileCacheId`: a string of 11 to 21 characters.
 #[inline]
-pub fn attr_file_cache_id(&self) -> Value<String> { self.0.attr("FileCacheId") }
+pub fn attr_file_cache_id(&self) -> Value<String> { attr(self, "FileCacheId") }
 /// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DNSName") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
-pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { attr(self, "NetworkInterfaceIds") }
 /// `Fn::GetAtt` of `DataRepositoryAssociationIds`: a list of strings.
 #[inline]
-pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { self.0.attr("DataRepositoryAssociationIds") }
+pub fn attr_data_repository_association_ids(&self) -> Value<List<String>> { attr(self, "DataRepositoryAssociationIds") }
 /// `Fn::GetAtt` of `OwnerId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `DELETING`, `UPDATING` or `FAILED`.
 #[inline]
-pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
+pub fn attr_lifecycle(&self) -> Value<String> { attr(self, "Lifecycle") }
 /// `Fn::GetAtt` of `LustreConfiguration.MountName`: a string of 1 to 8 characters.
 #[inline]
-pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { self.0.attr("LustreConfiguration.MountName") }
+pub fn attr_lustre_configuration_mount_name(&self) -> Value<String> { attr(self, "LustreConfiguration.MountName") }
 /// `Fn::GetAtt` of `LustreConfiguration.LogConfiguration`: an object.
 #[inline]
-pub fn attr_lustre_configuration_log_configuration(&self) -> Value<Data> { self.0.attr("LustreConfiguration.LogConfiguration") }
+pub fn attr_lustre_configuration_log_configuration(&self) -> Value<Data> { attr(self, "LustreConfiguration.LogConfiguration") }
 }
 
 /// Property types of [`CfnFileCache`].
@@ -255,9 +255,9 @@ impl DataRepositoryAssociation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataRepositoryAssociation", &["FileCachePath", "DataRepositoryPath"])) }
 /// `FileCachePath`: a string of 1 to 4096 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,4096}$`.
-pub fn file_cache_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileCachePath", value)) }
+pub fn file_cache_path(self, value: impl IntoValue<String>) -> Self { set(self, "FileCachePath", value) }
 /// `DataRepositoryPath`: a string of 3 to 4357 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{3,4357}$`.
-pub fn data_repository_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataRepositoryPath", value)) }
+pub fn data_repository_path(self, value: impl IntoValue<String>) -> Self { set(self, "DataRepositoryPath", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-logconfiguration.html) of `AWS::FSx::FileCache`.
@@ -268,9 +268,9 @@ impl LogConfiguration {
 ///
 /// - `Level`: `DISABLED`, `WARN_ONLY`, `ERROR_ONLY` or `WARN_ERROR`. Required.
 #[inline]
-pub fn new(level: impl IntoValue<LogConfigurationLevel>) -> Self { Self(set(Props::new(), "Level", level)) }
+pub fn new(level: impl IntoValue<LogConfigurationLevel>) -> Self { set(Self(Props::new()), "Level", level) }
 /// `Destination`: a string of 8 to 1024 characters.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-lustreconfiguration.html) of `AWS::FSx::FileCache`.
@@ -282,17 +282,17 @@ impl LustreConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LustreConfiguration", &["PerUnitStorageThroughput", "DeploymentType", "MetadataConfiguration"])) }
 /// `PerUnitStorageThroughput`: a whole number from 12 to 1000. Required. A change replaces the resource.
-pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "PerUnitStorageThroughput", value) }
 /// `DeploymentType`: `CACHE_1`. Required. A change replaces the resource.
-pub fn deployment_type(self, value: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<LustreConfigurationDeploymentType>) -> Self { set(self, "DeploymentType", value) }
 /// `MetadataConfiguration`: an object. Required. A change replaces the resource.
-pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { set(self, "MetadataConfiguration", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `MountName`: a string of 1 to 8 characters. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
+pub fn mount_name(self, value: impl IntoValue<String>) -> Self { set(self, "MountName", value) }
 /// `WeeklyMaintenanceStartTime`: a string of exactly 7 characters. Pattern `^[1-7]:([01]\d|2[0-3]):?([0-5]\d)$`.
-pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "WeeklyMaintenanceStartTime", value) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filecache-metadataconfiguration.html) of `AWS::FSx::FileCache`.
@@ -303,7 +303,7 @@ impl MetadataConfiguration {
 ///
 /// - `StorageCapacity`: a whole number from 0 to 2147483647. Required.
 #[inline]
-pub fn new(storage_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StorageCapacity", storage_capacity)) }
+pub fn new(storage_capacity: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "StorageCapacity", storage_capacity) }
 }
 
 /// The values of `FileCacheType`.
@@ -380,46 +380,46 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::FileSystem";
 /// - `FileSystemType`: a string. Required. A change replaces the resource.
 /// - `SubnetIds`: a list of strings. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_type: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM), "FileSystemType", file_system_type), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_type: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)), "FileSystemType", file_system_type), "SubnetIds", subnet_ids) }
 /// `BackupId`: a string. A change replaces the resource.
-pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
+pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupId", value) }
 /// `FileSystemTypeVersion`: a string. A change replaces the resource.
-pub fn file_system_type_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemTypeVersion", value)) }
+pub fn file_system_type_version(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemTypeVersion", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LustreConfiguration`: an object.
-pub fn lustre_configuration(&self, value: impl IntoValue<file_system::LustreConfiguration>) -> Self { Self(with(&self.0, "LustreConfiguration", value)) }
+pub fn lustre_configuration(&self, value: impl IntoValue<file_system::LustreConfiguration>) -> Self { with(self, "LustreConfiguration", value) }
 /// `NetworkType`: a string.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `OntapConfiguration`: an object.
-pub fn ontap_configuration(&self, value: impl IntoValue<file_system::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<file_system::OntapConfiguration>) -> Self { with(self, "OntapConfiguration", value) }
 /// `OpenZFSConfiguration`: an object.
-pub fn open_zfs_configuration(&self, value: impl IntoValue<file_system::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<file_system::OpenZFSConfiguration>) -> Self { with(self, "OpenZFSConfiguration", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `StorageCapacity`: a whole number.
-pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "StorageCapacity", value) }
 /// `StorageType`: a string.
-pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WindowsConfiguration`: an object.
-pub fn windows_configuration(&self, value: impl IntoValue<file_system::WindowsConfiguration>) -> Self { Self(with(&self.0, "WindowsConfiguration", value)) }
+pub fn windows_configuration(&self, value: impl IntoValue<file_system::WindowsConfiguration>) -> Self { with(self, "WindowsConfiguration", value) }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LustreMountName`: a string.
 #[inline]
-pub fn attr_lustre_mount_name(&self) -> Value<String> { self.0.attr("LustreMountName") }
+pub fn attr_lustre_mount_name(&self) -> Value<String> { attr(self, "LustreMountName") }
 /// `Fn::GetAtt` of `RootVolumeId`: a string.
 #[inline]
-pub fn attr_root_volume_id(&self) -> Value<String> { self.0.attr("RootVolumeId") }
+pub fn attr_root_volume_id(&self) -> Value<String> { attr(self, "RootVolumeId") }
 /// `Fn::GetAtt` of `DNSName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DNSName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DNSName") }
 }
 
 /// Property types of [`CfnFileSystem`].
@@ -436,11 +436,11 @@ impl AuditLogConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuditLogConfiguration", &["FileAccessAuditLogLevel", "FileShareAccessAuditLogLevel"])) }
 /// `FileAccessAuditLogLevel`: a string. Required.
-pub fn file_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileAccessAuditLogLevel", value)) }
+pub fn file_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { set(self, "FileAccessAuditLogLevel", value) }
 /// `FileShareAccessAuditLogLevel`: a string. Required.
-pub fn file_share_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileShareAccessAuditLogLevel", value)) }
+pub fn file_share_access_audit_log_level(self, value: impl IntoValue<String>) -> Self { set(self, "FileShareAccessAuditLogLevel", value) }
 /// `AuditLogDestination`: a string.
-pub fn audit_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogDestination", value)) }
+pub fn audit_log_destination(self, value: impl IntoValue<String>) -> Self { set(self, "AuditLogDestination", value) }
 }
 
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-clientconfigurations.html) of `AWS::FSx::FileSystem`.
@@ -451,9 +451,9 @@ impl ClientConfigurations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Clients`: a string.
-pub fn clients(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Clients", value)) }
+pub fn clients(self, value: impl IntoValue<String>) -> Self { set(self, "Clients", value) }
 /// `Options`: a list of strings.
-pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Options", value) }
 }
 
 /// [`DataReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-datareadcacheconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -464,9 +464,9 @@ impl DataReadCacheConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`: a whole number.
-pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeGiB", value) }
 /// `SizingMode`: a string.
-pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
+pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SizingMode", value) }
 }
 
 /// [`DiskIopsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-diskiopsconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -477,9 +477,9 @@ impl DiskIopsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`FsrmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-fsrmconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -490,9 +490,9 @@ impl FsrmConfiguration {
 ///
 /// - `FsrmServiceEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(fsrm_service_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "FsrmServiceEnabled", fsrm_service_enabled)) }
+pub fn new(fsrm_service_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "FsrmServiceEnabled", fsrm_service_enabled) }
 /// `EventLogDestination`: a string.
-pub fn event_log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventLogDestination", value)) }
+pub fn event_log_destination(self, value: impl IntoValue<String>) -> Self { set(self, "EventLogDestination", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-logconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -503,9 +503,9 @@ impl LogConfiguration {
 ///
 /// - `Level`: a string. Required.
 #[inline]
-pub fn new(level: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Level", level)) }
+pub fn new(level: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Level", level) }
 /// `Destination`: a string.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`LustreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-lustreconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -516,39 +516,39 @@ impl LustreConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoImportPolicy`: a string.
-pub fn auto_import_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoImportPolicy", value)) }
+pub fn auto_import_policy(self, value: impl IntoValue<String>) -> Self { set(self, "AutoImportPolicy", value) }
 /// `AutomaticBackupRetentionDays`: a whole number.
-pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomaticBackupRetentionDays", value) }
 /// `CopyTagsToBackups`: `true` or `false`. A change replaces the resource.
-pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToBackups", value) }
 /// `DailyAutomaticBackupStartTime`: a string.
-pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "DailyAutomaticBackupStartTime", value) }
 /// `DataCompressionType`: a string.
-pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { set(self, "DataCompressionType", value) }
 /// `DataReadCacheConfiguration`: an object.
-pub fn data_read_cache_configuration(self, value: impl IntoValue<DataReadCacheConfiguration>) -> Self { Self(set(self.0, "DataReadCacheConfiguration", value)) }
+pub fn data_read_cache_configuration(self, value: impl IntoValue<DataReadCacheConfiguration>) -> Self { set(self, "DataReadCacheConfiguration", value) }
 /// `DeploymentType`: a string. A change replaces the resource.
-pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { set(self, "DeploymentType", value) }
 /// `DriveCacheType`: a string. A change replaces the resource.
-pub fn drive_cache_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DriveCacheType", value)) }
+pub fn drive_cache_type(self, value: impl IntoValue<String>) -> Self { set(self, "DriveCacheType", value) }
 /// `EfaEnabled`: `true` or `false`.
-pub fn efa_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EfaEnabled", value)) }
+pub fn efa_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EfaEnabled", value) }
 /// `ExportPath`: a string. A change replaces the resource.
-pub fn export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExportPath", value)) }
+pub fn export_path(self, value: impl IntoValue<String>) -> Self { set(self, "ExportPath", value) }
 /// `ImportPath`: a string. A change replaces the resource.
-pub fn import_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImportPath", value)) }
+pub fn import_path(self, value: impl IntoValue<String>) -> Self { set(self, "ImportPath", value) }
 /// `ImportedFileChunkSize`: a whole number. A change replaces the resource.
-pub fn imported_file_chunk_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImportedFileChunkSize", value)) }
+pub fn imported_file_chunk_size(self, value: impl IntoValue<i64>) -> Self { set(self, "ImportedFileChunkSize", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `MetadataConfiguration`: an object.
-pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { Self(set(self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(self, value: impl IntoValue<MetadataConfiguration>) -> Self { set(self, "MetadataConfiguration", value) }
 /// `PerUnitStorageThroughput`: a whole number. A change replaces the resource.
-pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "PerUnitStorageThroughput", value) }
 /// `ThroughputCapacity`: a whole number.
-pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputCapacity", value) }
 /// `WeeklyMaintenanceStartTime`: a string.
-pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "WeeklyMaintenanceStartTime", value) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-metadataconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -559,9 +559,9 @@ impl MetadataConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-nfsexports.html) of `AWS::FSx::FileSystem`.
@@ -572,7 +572,7 @@ impl NfsExports {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientConfigurations`: a list of objects.
-pub fn client_configurations(self, value: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(self.0, "ClientConfigurations", value)) }
+pub fn client_configurations(self, value: impl IntoValue<List<ClientConfigurations>>) -> Self { set(self, "ClientConfigurations", value) }
 }
 
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-ontapconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -583,31 +583,31 @@ impl OntapConfiguration {
 ///
 /// - `DeploymentType`: a string. Required. A change replaces the resource.
 #[inline]
-pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
+pub fn new(deployment_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeploymentType", deployment_type) }
 /// `AutomaticBackupRetentionDays`: a whole number.
-pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomaticBackupRetentionDays", value) }
 /// `DailyAutomaticBackupStartTime`: a string.
-pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "DailyAutomaticBackupStartTime", value) }
 /// `DiskIopsConfiguration`: an object.
-pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { set(self, "DiskIopsConfiguration", value) }
 /// `EndpointIpAddressRange`: a string. A change replaces the resource.
-pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
+pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointIpAddressRange", value) }
 /// `EndpointIpv6AddressRange`: a string.
-pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
+pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointIpv6AddressRange", value) }
 /// `FsxAdminPassword`: a string.
-pub fn fsx_admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FsxAdminPassword", value)) }
+pub fn fsx_admin_password(self, value: impl IntoValue<String>) -> Self { set(self, "FsxAdminPassword", value) }
 /// `HAPairs`: a whole number.
-pub fn ha_pairs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HAPairs", value)) }
+pub fn ha_pairs(self, value: impl IntoValue<i64>) -> Self { set(self, "HAPairs", value) }
 /// `PreferredSubnetId`: a string. A change replaces the resource.
-pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "PreferredSubnetId", value) }
 /// `RouteTableIds`: a list of strings.
-pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RouteTableIds", value) }
 /// `ThroughputCapacity`: a whole number.
-pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputCapacity", value) }
 /// `ThroughputCapacityPerHAPair`: a whole number.
-pub fn throughput_capacity_per_ha_pair(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacityPerHAPair", value)) }
+pub fn throughput_capacity_per_ha_pair(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputCapacityPerHAPair", value) }
 /// `WeeklyMaintenanceStartTime`: a string.
-pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "WeeklyMaintenanceStartTime", value) }
 }
 
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-openzfsconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -618,35 +618,35 @@ impl OpenZFSConfiguration {
 ///
 /// - `DeploymentType`: a string. Required. A change replaces the resource.
 #[inline]
-pub fn new(deployment_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeploymentType", deployment_type)) }
+pub fn new(deployment_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeploymentType", deployment_type) }
 /// `AutomaticBackupRetentionDays`: a whole number.
-pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomaticBackupRetentionDays", value) }
 /// `CopyTagsToBackups`: `true` or `false`.
-pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToBackups", value) }
 /// `CopyTagsToVolumes`: `true` or `false`.
-pub fn copy_tags_to_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToVolumes", value)) }
+pub fn copy_tags_to_volumes(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToVolumes", value) }
 /// `DailyAutomaticBackupStartTime`: a string.
-pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "DailyAutomaticBackupStartTime", value) }
 /// `DiskIopsConfiguration`: an object.
-pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { set(self, "DiskIopsConfiguration", value) }
 /// `EndpointIpAddressRange`: a string. A change replaces the resource.
-pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpAddressRange", value)) }
+pub fn endpoint_ip_address_range(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointIpAddressRange", value) }
 /// `EndpointIpv6AddressRange`: a string.
-pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointIpv6AddressRange", value)) }
+pub fn endpoint_ipv6_address_range(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointIpv6AddressRange", value) }
 /// `Options`: a list of strings.
-pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Options", value) }
 /// `PreferredSubnetId`: a string. A change replaces the resource.
-pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "PreferredSubnetId", value) }
 /// `ReadCacheConfiguration`: an object.
-pub fn read_cache_configuration(self, value: impl IntoValue<ReadCacheConfiguration>) -> Self { Self(set(self.0, "ReadCacheConfiguration", value)) }
+pub fn read_cache_configuration(self, value: impl IntoValue<ReadCacheConfiguration>) -> Self { set(self, "ReadCacheConfiguration", value) }
 /// `RootVolumeConfiguration`: an object.
-pub fn root_volume_configuration(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { Self(set(self.0, "RootVolumeConfiguration", value)) }
+pub fn root_volume_configuration(self, value: impl IntoValue<RootVolumeConfiguration>) -> Self { set(self, "RootVolumeConfiguration", value) }
 /// `RouteTableIds`: a list of strings.
-pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RouteTableIds", value)) }
+pub fn route_table_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RouteTableIds", value) }
 /// `ThroughputCapacity`: a whole number.
-pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputCapacity", value)) }
+pub fn throughput_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputCapacity", value) }
 /// `WeeklyMaintenanceStartTime`: a string.
-pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "WeeklyMaintenanceStartTime", value) }
 }
 
 /// [`ReadCacheConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-readcacheconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -657,9 +657,9 @@ impl ReadCacheConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SizeGiB`: a whole number.
-pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeGiB", value)) }
+pub fn size_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeGiB", value) }
 /// `SizingMode`: a string.
-pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizingMode", value)) }
+pub fn sizing_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SizingMode", value) }
 }
 
 /// [`RootVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-rootvolumeconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -670,17 +670,17 @@ impl RootVolumeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyTagsToSnapshots`: `true` or `false`. A change replaces the resource.
-pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
+pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToSnapshots", value) }
 /// `DataCompressionType`: a string. A change replaces the resource.
-pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<String>) -> Self { set(self, "DataCompressionType", value) }
 /// `NfsExports`: a list of objects. A change replaces the resource.
-pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
+pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { set(self, "NfsExports", value) }
 /// `ReadOnly`: `true` or `false`. A change replaces the resource.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `RecordSizeKiB`: a whole number. A change replaces the resource.
-pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
+pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordSizeKiB", value) }
 /// `UserAndGroupQuotas`: a list of objects. A change replaces the resource.
-pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
+pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { set(self, "UserAndGroupQuotas", value) }
 }
 
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -691,19 +691,19 @@ impl SelfManagedActiveDirectoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`: a list of strings.
-pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
+pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DnsIps", value) }
 /// `DomainJoinServiceAccountSecret`: a string.
-pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
+pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { set(self, "DomainJoinServiceAccountSecret", value) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `FileSystemAdministratorsGroup`: a string. A change replaces the resource.
-pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
+pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemAdministratorsGroup", value) }
 /// `OrganizationalUnitDistinguishedName`: a string. A change replaces the resource.
-pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationalUnitDistinguishedName", value) }
 /// `Password`: a string.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `UserName`: a string.
-pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserName", value) }
 }
 
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-userandgroupquotas.html) of `AWS::FSx::FileSystem`.
@@ -714,11 +714,11 @@ impl UserAndGroupQuotas {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a whole number.
-pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { set(self, "Id", value) }
 /// `StorageCapacityQuotaGiB`: a whole number.
-pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageCapacityQuotaGiB", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`WindowsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-filesystem-windowsconfiguration.html) of `AWS::FSx::FileSystem`.
@@ -729,31 +729,31 @@ impl WindowsConfiguration {
 ///
 /// - `ThroughputCapacity`: a whole number. Required.
 #[inline]
-pub fn new(throughput_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ThroughputCapacity", throughput_capacity)) }
+pub fn new(throughput_capacity: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ThroughputCapacity", throughput_capacity) }
 /// `ActiveDirectoryId`: a string. A change replaces the resource.
-pub fn active_directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveDirectoryId", value)) }
+pub fn active_directory_id(self, value: impl IntoValue<String>) -> Self { set(self, "ActiveDirectoryId", value) }
 /// `Aliases`: a list of strings.
-pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aliases", value)) }
+pub fn aliases(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Aliases", value) }
 /// `AuditLogConfiguration`: an object.
-pub fn audit_log_configuration(self, value: impl IntoValue<AuditLogConfiguration>) -> Self { Self(set(self.0, "AuditLogConfiguration", value)) }
+pub fn audit_log_configuration(self, value: impl IntoValue<AuditLogConfiguration>) -> Self { set(self, "AuditLogConfiguration", value) }
 /// `AutomaticBackupRetentionDays`: a whole number.
-pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticBackupRetentionDays", value)) }
+pub fn automatic_backup_retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomaticBackupRetentionDays", value) }
 /// `CopyTagsToBackups`: `true` or `false`. A change replaces the resource.
-pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToBackups", value) }
 /// `DailyAutomaticBackupStartTime`: a string.
-pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DailyAutomaticBackupStartTime", value)) }
+pub fn daily_automatic_backup_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "DailyAutomaticBackupStartTime", value) }
 /// `DeploymentType`: a string. A change replaces the resource.
-pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentType", value)) }
+pub fn deployment_type(self, value: impl IntoValue<String>) -> Self { set(self, "DeploymentType", value) }
 /// `DiskIopsConfiguration`: an object.
-pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { Self(set(self.0, "DiskIopsConfiguration", value)) }
+pub fn disk_iops_configuration(self, value: impl IntoValue<DiskIopsConfiguration>) -> Self { set(self, "DiskIopsConfiguration", value) }
 /// `FsrmConfiguration`: an object.
-pub fn fsrm_configuration(self, value: impl IntoValue<FsrmConfiguration>) -> Self { Self(set(self.0, "FsrmConfiguration", value)) }
+pub fn fsrm_configuration(self, value: impl IntoValue<FsrmConfiguration>) -> Self { set(self, "FsrmConfiguration", value) }
 /// `PreferredSubnetId`: a string. A change replaces the resource.
-pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredSubnetId", value)) }
+pub fn preferred_subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "PreferredSubnetId", value) }
 /// `SelfManagedActiveDirectoryConfiguration`: an object.
-pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
+pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { set(self, "SelfManagedActiveDirectoryConfiguration", value) }
 /// `WeeklyMaintenanceStartTime`: a string.
-pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeeklyMaintenanceStartTime", value)) }
+pub fn weekly_maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "WeeklyMaintenanceStartTime", value) }
 }
 
 property_types! {
@@ -789,22 +789,22 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::S3AccessPointAttachment";
 /// - `Name`: a string of 3 to 50 characters. Required. Pattern `^(?=[a-z0-9])[a-z0-9-]{1,48}[a-z0-9]$`. A change replaces the resource.
 /// - `Type`: `OPENZFS` or `ONTAP`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<s3_access_point_attachment::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<s3_access_point_attachment::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &S3_ACCESS_POINT_ATTACHMENT)), "Name", name), "Type", type_) }
 /// `OntapConfiguration`: an object. A change replaces the resource.
-pub fn ontap_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOntapConfiguration>) -> Self { with(self, "OntapConfiguration", value) }
 /// `OpenZFSConfiguration`: an object. A change replaces the resource.
-pub fn open_zfs_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPointOpenZFSConfiguration>) -> Self { with(self, "OpenZFSConfiguration", value) }
 /// `S3AccessPoint`: an object. A change replaces the resource.
-pub fn s3_access_point(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPoint>) -> Self { Self(with(&self.0, "S3AccessPoint", value)) }
+pub fn s3_access_point(&self, value: impl IntoValue<s3_access_point_attachment::S3AccessPoint>) -> Self { with(self, "S3AccessPoint", value) }
 /// `Fn::GetAtt` of `S3AccessPoint.ResourceARN`: a string of 8 to 1024 characters.
 #[inline]
-pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { self.0.attr("S3AccessPoint.ResourceARN") }
+pub fn attr_s3_access_point_resource_arn(&self) -> Value<String> { attr(self, "S3AccessPoint.ResourceARN") }
 /// `Fn::GetAtt` of `S3AccessPoint.Alias`: a string of 1 to 63 characters.
 #[inline]
-pub fn attr_s3_access_point_alias(&self) -> Value<String> { self.0.attr("S3AccessPoint.Alias") }
+pub fn attr_s3_access_point_alias(&self) -> Value<String> { attr(self, "S3AccessPoint.Alias") }
 /// `Fn::GetAtt` of `Lifecycle`: a string. One of `AVAILABLE`, `CREATING`, `DELETING`, `FAILED`, `MISCONFIGURED` or `UPDATING`.
 #[inline]
-pub fn attr_lifecycle(&self) -> Value<String> { self.0.attr("Lifecycle") }
+pub fn attr_lifecycle(&self) -> Value<String> { attr(self, "Lifecycle") }
 }
 
 /// Property types of [`CfnS3AccessPointAttachment`].
@@ -819,7 +819,7 @@ impl FileSystemGID {
 ///
 /// - `Gid`: a number from 0 to 4294967295. Required.
 #[inline]
-pub fn new(gid: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Gid", gid)) }
+pub fn new(gid: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "Gid", gid) }
 }
 
 /// [`OntapFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -832,11 +832,11 @@ impl OntapFileSystemIdentity {
 ///
 /// - `Type`: `UNIX` or `WINDOWS`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<OntapFileSystemIdentityType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<OntapFileSystemIdentityType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `UnixUser`: an object.
-pub fn unix_user(self, value: impl IntoValue<OntapUnixFileSystemUser>) -> Self { Self(set(self.0, "UnixUser", value)) }
+pub fn unix_user(self, value: impl IntoValue<OntapUnixFileSystemUser>) -> Self { set(self, "UnixUser", value) }
 /// `WindowsUser`: an object.
-pub fn windows_user(self, value: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { Self(set(self.0, "WindowsUser", value)) }
+pub fn windows_user(self, value: impl IntoValue<OntapWindowsFileSystemUser>) -> Self { set(self, "WindowsUser", value) }
 }
 
 /// [`OntapUnixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapunixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -847,7 +847,7 @@ impl OntapUnixFileSystemUser {
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`OntapWindowsFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-ontapwindowsfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -858,7 +858,7 @@ impl OntapWindowsFileSystemUser {
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`OpenZFSFileSystemIdentity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsfilesystemidentity.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -870,7 +870,7 @@ impl OpenZFSFileSystemIdentity {
 /// - `Type`: `POSIX`. Required.
 /// - `PosixUser`: an object. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<OpenZFSFileSystemIdentityType>, posix_user: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { Self(set(set(Props::new(), "Type", type_), "PosixUser", posix_user)) }
+pub fn new(type_: impl IntoValue<OpenZFSFileSystemIdentityType>, posix_user: impl IntoValue<OpenZFSPosixFileSystemUser>) -> Self { set(set(Self(Props::new()), "Type", type_), "PosixUser", posix_user) }
 }
 
 /// [`OpenZFSPosixFileSystemUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-openzfsposixfilesystemuser.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -882,11 +882,11 @@ impl OpenZFSPosixFileSystemUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenZFSPosixFileSystemUser", &["Uid", "Gid"])) }
 /// `Uid`: a number from 0 to 4294967295. Required.
-pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<f64>) -> Self { set(self, "Uid", value) }
 /// `Gid`: a number from 0 to 4294967295. Required.
-pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<f64>) -> Self { set(self, "Gid", value) }
 /// `SecondaryGids`: a list of at most 15 objects.
-pub fn secondary_gids(self, value: impl IntoValue<List<FileSystemGID>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<FileSystemGID>>) -> Self { set(self, "SecondaryGids", value) }
 }
 
 /// [`S3AccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspoint.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -897,13 +897,13 @@ impl S3AccessPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`: a string of 1 to 63 characters. Pattern `^[0-9a-z\\-]{1,63}`.
-pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { set(self, "Alias", value) }
 /// `Policy`: a JSON object of any form, or its text. Cannot be read back.
-pub fn policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<Data>) -> Self { set(self, "Policy", value) }
 /// `ResourceARN`: a string of 8 to 1024 characters. Pattern `^arn:[^:]{1,63}:[^:]{0,63}:[^:]{0,63}:(?:|\d{12}):[^/].{0,1023}$`.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<S3AccessPointVpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`S3AccessPointOntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointontapconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -915,7 +915,7 @@ impl S3AccessPointOntapConfiguration {
 /// - `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 /// - `FileSystemIdentity`: an object. Required.
 #[inline]
-pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OntapFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
+pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OntapFileSystemIdentity>) -> Self { set(set(Self(Props::new()), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity) }
 }
 
 /// [`S3AccessPointOpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointopenzfsconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -927,7 +927,7 @@ impl S3AccessPointOpenZFSConfiguration {
 /// - `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`.
 /// - `FileSystemIdentity`: an object. Required.
 #[inline]
-pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { Self(set(set(Props::new(), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity)) }
+pub fn new(volume_id: impl IntoValue<String>, file_system_identity: impl IntoValue<OpenZFSFileSystemIdentity>) -> Self { set(set(Self(Props::new()), "VolumeId", volume_id), "FileSystemIdentity", file_system_identity) }
 }
 
 /// [`S3AccessPointVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-s3accesspointattachment-s3accesspointvpcconfiguration.html) of `AWS::FSx::S3AccessPointAttachment`.
@@ -938,7 +938,7 @@ impl S3AccessPointVpcConfiguration {
 ///
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^(vpc-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(vpc_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcId", vpc_id)) }
+pub fn new(vpc_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VpcId", vpc_id) }
 }
 
 /// The values of `Lifecycle`.
@@ -1019,17 +1019,17 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `VolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
-pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeId", value) }
 /// `Name`: a string of 1 to 203 characters. Required. Pattern `^[a-zA-Z0-9_:.-]{1,203}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSnapshot`].
@@ -1048,26 +1048,26 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::StorageVirtualMachine";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STORAGE_VIRTUAL_MACHINE)) }
 /// `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`. A change replaces the resource.
-pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemId", value) }
 /// `Name`: a string of 1 to 47 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,47}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ActiveDirectoryConfiguration`: an object.
-pub fn active_directory_configuration(&self, value: impl IntoValue<storage_virtual_machine::ActiveDirectoryConfiguration>) -> Self { Self(with(&self.0, "ActiveDirectoryConfiguration", value)) }
+pub fn active_directory_configuration(&self, value: impl IntoValue<storage_virtual_machine::ActiveDirectoryConfiguration>) -> Self { with(self, "ActiveDirectoryConfiguration", value) }
 /// `RootVolumeSecurityStyle`: `MIXED`, `NTFS` or `UNIX`. A change replaces the resource. Cannot be read back.
-pub fn root_volume_security_style(&self, value: impl IntoValue<storage_virtual_machine::RootVolumeSecurityStyle>) -> Self { Self(with(&self.0, "RootVolumeSecurityStyle", value)) }
+pub fn root_volume_security_style(&self, value: impl IntoValue<storage_virtual_machine::RootVolumeSecurityStyle>) -> Self { with(self, "RootVolumeSecurityStyle", value) }
 /// `SvmAdminPassword`: a string of 8 to 50 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{8,50}$`. Cannot be read back.
-pub fn svm_admin_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SvmAdminPassword", value)) }
+pub fn svm_admin_password(&self, value: impl IntoValue<String>) -> Self { with(self, "SvmAdminPassword", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<storage_virtual_machine::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_virtual_machine::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `StorageVirtualMachineId`: a string.
 #[inline]
-pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { self.0.attr("StorageVirtualMachineId") }
+pub fn attr_storage_virtual_machine_id(&self) -> Value<String> { attr(self, "StorageVirtualMachineId") }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `UUID`: a string.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "UUID") }
 }
 
 /// Property types of [`CfnStorageVirtualMachine`].
@@ -1083,9 +1083,9 @@ impl ActiveDirectoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetBiosName`: a string of 1 to 15 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn net_bios_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetBiosName", value)) }
+pub fn net_bios_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetBiosName", value) }
 /// `SelfManagedActiveDirectoryConfiguration`: an object.
-pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { Self(set(self.0, "SelfManagedActiveDirectoryConfiguration", value)) }
+pub fn self_managed_active_directory_configuration(self, value: impl IntoValue<SelfManagedActiveDirectoryConfiguration>) -> Self { set(self, "SelfManagedActiveDirectoryConfiguration", value) }
 }
 
 /// [`SelfManagedActiveDirectoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-storagevirtualmachine-selfmanagedactivedirectoryconfiguration.html) of `AWS::FSx::StorageVirtualMachine`.
@@ -1096,19 +1096,19 @@ impl SelfManagedActiveDirectoryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsIps`: a list of 1 to 3 strings, each of 1 to 45 characters.
-pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DnsIps", value)) }
+pub fn dns_ips(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DnsIps", value) }
 /// `DomainJoinServiceAccountSecret`: a string of 64 to 1024 characters. Pattern `^arn:[^:]{1,63}:secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+-[a-zA-Z0-9]{6}$`.
-pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainJoinServiceAccountSecret", value)) }
+pub fn domain_join_service_account_secret(self, value: impl IntoValue<String>) -> Self { set(self, "DomainJoinServiceAccountSecret", value) }
 /// `DomainName`: a string of 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `FileSystemAdministratorsGroup`: a string of 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`. Cannot be read back.
-pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemAdministratorsGroup", value)) }
+pub fn file_system_administrators_group(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemAdministratorsGroup", value) }
 /// `OrganizationalUnitDistinguishedName`: a string of 1 to 2000 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,2000}$`.
-pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationalUnitDistinguishedName", value)) }
+pub fn organizational_unit_distinguished_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationalUnitDistinguishedName", value) }
 /// `Password`: a string of 1 to 256 characters. Pattern `^.{1,256}$`. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `UserName`: a string of 1 to 256 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,256}$`.
-pub fn user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserName", value)) }
+pub fn user_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserName", value) }
 }
 
 /// The values of `RootVolumeSecurityStyle`.
@@ -1143,26 +1143,26 @@ pub const TYPE_NAME: &'static str = "AWS::FSx::Volume";
 ///
 /// - `Name`: a string of 1 to 203 characters. Required. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,203}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VOLUME)), "Name", name) }
 /// `BackupId`: a string of 12 to 128 characters. Pattern `^(backup-[0-9a-f]{8,})$`. A change replaces the resource. Cannot be read back.
-pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupId", value)) }
+pub fn backup_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupId", value) }
 /// `OntapConfiguration`: an object.
-pub fn ontap_configuration(&self, value: impl IntoValue<volume::OntapConfiguration>) -> Self { Self(with(&self.0, "OntapConfiguration", value)) }
+pub fn ontap_configuration(&self, value: impl IntoValue<volume::OntapConfiguration>) -> Self { with(self, "OntapConfiguration", value) }
 /// `OpenZFSConfiguration`: an object.
-pub fn open_zfs_configuration(&self, value: impl IntoValue<volume::OpenZFSConfiguration>) -> Self { Self(with(&self.0, "OpenZFSConfiguration", value)) }
+pub fn open_zfs_configuration(&self, value: impl IntoValue<volume::OpenZFSConfiguration>) -> Self { with(self, "OpenZFSConfiguration", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VolumeType`: `ONTAP` or `OPENZFS`. A change replaces the resource.
-pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { with(self, "VolumeType", value) }
 /// `Fn::GetAtt` of `ResourceARN`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceARN") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceARN") }
 /// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
-pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
+pub fn attr_volume_id(&self) -> Value<String> { attr(self, "VolumeId") }
 /// `Fn::GetAtt` of `UUID`: a string.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("UUID") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "UUID") }
 }
 
 /// Property types of [`CfnVolume`].
@@ -1178,9 +1178,9 @@ impl AggregateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Aggregates`: a list of at most 6 strings, each of 5 to 6 characters, of the pattern `^(aggr[0-9]{1,2})$`. A change replaces the resource.
-pub fn aggregates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Aggregates", value)) }
+pub fn aggregates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Aggregates", value) }
 /// `ConstituentsPerAggregate`: a whole number from 1 to 200. A change replaces the resource. Cannot be read back.
-pub fn constituents_per_aggregate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConstituentsPerAggregate", value)) }
+pub fn constituents_per_aggregate(self, value: impl IntoValue<i64>) -> Self { set(self, "ConstituentsPerAggregate", value) }
 }
 
 /// [`AutocommitPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-autocommitperiod.html) of `AWS::FSx::Volume`.
@@ -1191,9 +1191,9 @@ impl AutocommitPeriod {
 ///
 /// - `Type`: `DAYS`, `HOURS`, `MINUTES`, `MONTHS`, `NONE` or `YEARS`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<AutocommitPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<AutocommitPeriodType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Value`: a whole number from 1 to 65535.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ClientConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-clientconfigurations.html) of `AWS::FSx::Volume`.
@@ -1205,7 +1205,7 @@ impl ClientConfigurations {
 /// - `Options`: a list of 1 to 20 strings, each of 1 to 128 characters, of the pattern `^[ -~]{1,128}$`. Required.
 /// - `Clients`: a string of 1 to 128 characters. Required. Pattern `^[ -~]{1,128}$`.
 #[inline]
-pub fn new(options: impl IntoValue<List<String>>, clients: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Options", options), "Clients", clients)) }
+pub fn new(options: impl IntoValue<List<String>>, clients: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Options", options), "Clients", clients) }
 }
 
 /// [`NfsExports`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-nfsexports.html) of `AWS::FSx::Volume`.
@@ -1216,7 +1216,7 @@ impl NfsExports {
 ///
 /// - `ClientConfigurations`: a list of at most 25 objects. Required.
 #[inline]
-pub fn new(client_configurations: impl IntoValue<List<ClientConfigurations>>) -> Self { Self(set(Props::new(), "ClientConfigurations", client_configurations)) }
+pub fn new(client_configurations: impl IntoValue<List<ClientConfigurations>>) -> Self { set(Self(Props::new()), "ClientConfigurations", client_configurations) }
 }
 
 /// [`OntapConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-ontapconfiguration.html) of `AWS::FSx::Volume`.
@@ -1227,31 +1227,31 @@ impl OntapConfiguration {
 ///
 /// - `StorageVirtualMachineId`: a string of exactly 21 characters. Required. Pattern `^(svm-[0-9a-f]{17,})$`. A change replaces the resource.
 #[inline]
-pub fn new(storage_virtual_machine_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageVirtualMachineId", storage_virtual_machine_id)) }
+pub fn new(storage_virtual_machine_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StorageVirtualMachineId", storage_virtual_machine_id) }
 /// `AggregateConfiguration`: an object. A change replaces the resource.
-pub fn aggregate_configuration(self, value: impl IntoValue<AggregateConfiguration>) -> Self { Self(set(self.0, "AggregateConfiguration", value)) }
+pub fn aggregate_configuration(self, value: impl IntoValue<AggregateConfiguration>) -> Self { set(self, "AggregateConfiguration", value) }
 /// `CopyTagsToBackups`: a string.
-pub fn copy_tags_to_backups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyTagsToBackups", value)) }
+pub fn copy_tags_to_backups(self, value: impl IntoValue<String>) -> Self { set(self, "CopyTagsToBackups", value) }
 /// `JunctionPath`: a string of 1 to 255 characters. Pattern `^[^\u0000\u0085\u2028\u2029\r\n]{1,255}$`.
-pub fn junction_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JunctionPath", value)) }
+pub fn junction_path(self, value: impl IntoValue<String>) -> Self { set(self, "JunctionPath", value) }
 /// `OntapVolumeType`: `DP` or `RW`. A change replaces the resource.
-pub fn ontap_volume_type(self, value: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { Self(set(self.0, "OntapVolumeType", value)) }
+pub fn ontap_volume_type(self, value: impl IntoValue<OntapConfigurationOntapVolumeType>) -> Self { set(self, "OntapVolumeType", value) }
 /// `SecurityStyle`: `MIXED`, `NTFS` or `UNIX`.
-pub fn security_style(self, value: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { Self(set(self.0, "SecurityStyle", value)) }
+pub fn security_style(self, value: impl IntoValue<OntapConfigurationSecurityStyle>) -> Self { set(self, "SecurityStyle", value) }
 /// `SizeInBytes`: a string.
-pub fn size_in_bytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInBytes", value)) }
+pub fn size_in_bytes(self, value: impl IntoValue<String>) -> Self { set(self, "SizeInBytes", value) }
 /// `SizeInMegabytes`: a string.
-pub fn size_in_megabytes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInMegabytes", value)) }
+pub fn size_in_megabytes(self, value: impl IntoValue<String>) -> Self { set(self, "SizeInMegabytes", value) }
 /// `SnaplockConfiguration`: an object.
-pub fn snaplock_configuration(self, value: impl IntoValue<SnaplockConfiguration>) -> Self { Self(set(self.0, "SnaplockConfiguration", value)) }
+pub fn snaplock_configuration(self, value: impl IntoValue<SnaplockConfiguration>) -> Self { set(self, "SnaplockConfiguration", value) }
 /// `SnapshotPolicy`: a string of 1 to 255 characters.
-pub fn snapshot_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotPolicy", value)) }
+pub fn snapshot_policy(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotPolicy", value) }
 /// `StorageEfficiencyEnabled`: a string.
-pub fn storage_efficiency_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageEfficiencyEnabled", value)) }
+pub fn storage_efficiency_enabled(self, value: impl IntoValue<String>) -> Self { set(self, "StorageEfficiencyEnabled", value) }
 /// `TieringPolicy`: an object.
-pub fn tiering_policy(self, value: impl IntoValue<TieringPolicy>) -> Self { Self(set(self.0, "TieringPolicy", value)) }
+pub fn tiering_policy(self, value: impl IntoValue<TieringPolicy>) -> Self { set(self, "TieringPolicy", value) }
 /// `VolumeStyle`: `FLEXGROUP` or `FLEXVOL`. A change replaces the resource.
-pub fn volume_style(self, value: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { Self(set(self.0, "VolumeStyle", value)) }
+pub fn volume_style(self, value: impl IntoValue<OntapConfigurationVolumeStyle>) -> Self { set(self, "VolumeStyle", value) }
 }
 
 /// [`OpenZFSConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-openzfsconfiguration.html) of `AWS::FSx::Volume`.
@@ -1262,27 +1262,27 @@ impl OpenZFSConfiguration {
 ///
 /// - `ParentVolumeId`: a string of exactly 23 characters. Required. Pattern `^(fsvol-[0-9a-f]{17,})$`. A change replaces the resource.
 #[inline]
-pub fn new(parent_volume_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParentVolumeId", parent_volume_id)) }
+pub fn new(parent_volume_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ParentVolumeId", parent_volume_id) }
 /// `CopyTagsToSnapshots`: `true` or `false`.
-pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTagsToSnapshots", value)) }
+pub fn copy_tags_to_snapshots(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTagsToSnapshots", value) }
 /// `DataCompressionType`: `LZ4`, `NONE` or `ZSTD`.
-pub fn data_compression_type(self, value: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { Self(set(self.0, "DataCompressionType", value)) }
+pub fn data_compression_type(self, value: impl IntoValue<OpenZFSConfigurationDataCompressionType>) -> Self { set(self, "DataCompressionType", value) }
 /// `NfsExports`: a list of at most 1 objects.
-pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { Self(set(self.0, "NfsExports", value)) }
+pub fn nfs_exports(self, value: impl IntoValue<List<NfsExports>>) -> Self { set(self, "NfsExports", value) }
 /// `Options`: a list of strings. Cannot be read back.
-pub fn options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Options", value) }
 /// `OriginSnapshot`: an object. A change replaces the resource.
-pub fn origin_snapshot(self, value: impl IntoValue<OriginSnapshot>) -> Self { Self(set(self.0, "OriginSnapshot", value)) }
+pub fn origin_snapshot(self, value: impl IntoValue<OriginSnapshot>) -> Self { set(self, "OriginSnapshot", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `RecordSizeKiB`: a whole number from 4 to 4096.
-pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordSizeKiB", value)) }
+pub fn record_size_ki_b(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordSizeKiB", value) }
 /// `StorageCapacityQuotaGiB`: a whole number from -1 to 2147483647.
-pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageCapacityQuotaGiB", value) }
 /// `StorageCapacityReservationGiB`: a whole number from -1 to 2147483647.
-pub fn storage_capacity_reservation_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityReservationGiB", value)) }
+pub fn storage_capacity_reservation_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageCapacityReservationGiB", value) }
 /// `UserAndGroupQuotas`: a list of at most 500 objects.
-pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { Self(set(self.0, "UserAndGroupQuotas", value)) }
+pub fn user_and_group_quotas(self, value: impl IntoValue<List<UserAndGroupQuotas>>) -> Self { set(self, "UserAndGroupQuotas", value) }
 }
 
 /// [`OriginSnapshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-originsnapshot.html) of `AWS::FSx::Volume`.
@@ -1294,7 +1294,7 @@ impl OriginSnapshot {
 /// - `CopyStrategy`: `CLONE`, `FULL_COPY` or `INCREMENTAL_COPY`. Required. A change replaces the resource.
 /// - `SnapshotARN`: a string of 8 to 512 characters. Required. A change replaces the resource.
 #[inline]
-pub fn new(copy_strategy: impl IntoValue<OriginSnapshotCopyStrategy>, snapshot_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn)) }
+pub fn new(copy_strategy: impl IntoValue<OriginSnapshotCopyStrategy>, snapshot_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "CopyStrategy", copy_strategy), "SnapshotARN", snapshot_arn) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-retentionperiod.html) of `AWS::FSx::Volume`.
@@ -1305,9 +1305,9 @@ impl RetentionPeriod {
 ///
 /// - `Type`: `DAYS`, `HOURS`, `INFINITE`, `MINUTES`, `MONTHS`, `SECONDS`, `UNSPECIFIED` or `YEARS`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RetentionPeriodType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RetentionPeriodType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Value`: a whole number from 0 to 65535.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`SnaplockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockconfiguration.html) of `AWS::FSx::Volume`.
@@ -1318,17 +1318,17 @@ impl SnaplockConfiguration {
 ///
 /// - `SnaplockType`: `COMPLIANCE` or `ENTERPRISE`. Required. A change replaces the resource.
 #[inline]
-pub fn new(snaplock_type: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { Self(set(Props::new(), "SnaplockType", snaplock_type)) }
+pub fn new(snaplock_type: impl IntoValue<SnaplockConfigurationSnaplockType>) -> Self { set(Self(Props::new()), "SnaplockType", snaplock_type) }
 /// `AuditLogVolume`: a string.
-pub fn audit_log_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuditLogVolume", value)) }
+pub fn audit_log_volume(self, value: impl IntoValue<String>) -> Self { set(self, "AuditLogVolume", value) }
 /// `AutocommitPeriod`: an object.
-pub fn autocommit_period(self, value: impl IntoValue<AutocommitPeriod>) -> Self { Self(set(self.0, "AutocommitPeriod", value)) }
+pub fn autocommit_period(self, value: impl IntoValue<AutocommitPeriod>) -> Self { set(self, "AutocommitPeriod", value) }
 /// `PrivilegedDelete`: `DISABLED`, `ENABLED` or `PERMANENTLY_DISABLED`.
-pub fn privileged_delete(self, value: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { Self(set(self.0, "PrivilegedDelete", value)) }
+pub fn privileged_delete(self, value: impl IntoValue<SnaplockConfigurationPrivilegedDelete>) -> Self { set(self, "PrivilegedDelete", value) }
 /// `RetentionPeriod`: an object.
-pub fn retention_period(self, value: impl IntoValue<SnaplockRetentionPeriod>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(self, value: impl IntoValue<SnaplockRetentionPeriod>) -> Self { set(self, "RetentionPeriod", value) }
 /// `VolumeAppendModeEnabled`: a string.
-pub fn volume_append_mode_enabled(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeAppendModeEnabled", value)) }
+pub fn volume_append_mode_enabled(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeAppendModeEnabled", value) }
 }
 
 /// [`SnaplockRetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-snaplockretentionperiod.html) of `AWS::FSx::Volume`.
@@ -1340,11 +1340,11 @@ impl SnaplockRetentionPeriod {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnaplockRetentionPeriod", &["DefaultRetention", "MaximumRetention", "MinimumRetention"])) }
 /// `DefaultRetention`: an object. Required.
-pub fn default_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
+pub fn default_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { set(self, "DefaultRetention", value) }
 /// `MaximumRetention`: an object. Required.
-pub fn maximum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MaximumRetention", value)) }
+pub fn maximum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { set(self, "MaximumRetention", value) }
 /// `MinimumRetention`: an object. Required.
-pub fn minimum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(self.0, "MinimumRetention", value)) }
+pub fn minimum_retention(self, value: impl IntoValue<RetentionPeriod>) -> Self { set(self, "MinimumRetention", value) }
 }
 
 /// [`TieringPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-tieringpolicy.html) of `AWS::FSx::Volume`.
@@ -1355,9 +1355,9 @@ impl TieringPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoolingPeriod`: a whole number from 2 to 183.
-pub fn cooling_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoolingPeriod", value)) }
+pub fn cooling_period(self, value: impl IntoValue<i64>) -> Self { set(self, "CoolingPeriod", value) }
 /// `Name`: `ALL`, `AUTO`, `NONE` or `SNAPSHOT_ONLY`.
-pub fn name(self, value: impl IntoValue<TieringPolicyName>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<TieringPolicyName>) -> Self { set(self, "Name", value) }
 }
 
 /// [`UserAndGroupQuotas`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-fsx-volume-userandgroupquotas.html) of `AWS::FSx::Volume`.
@@ -1369,11 +1369,11 @@ impl UserAndGroupQuotas {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UserAndGroupQuotas", &["Type", "Id", "StorageCapacityQuotaGiB"])) }
 /// `Type`: `GROUP` or `USER`. Required.
-pub fn type_(self, value: impl IntoValue<UserAndGroupQuotasType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<UserAndGroupQuotasType>) -> Self { set(self, "Type", value) }
 /// `Id`: a whole number from 0 to 2147483647. Required.
-pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { set(self, "Id", value) }
 /// `StorageCapacityQuotaGiB`: a whole number from 0 to 2147483647. Required.
-pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityQuotaGiB", value)) }
+pub fn storage_capacity_quota_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageCapacityQuotaGiB", value) }
 }
 
 /// The values of `VolumeType`.

@@ -17,17 +17,17 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Alias";
 /// - `Name`: a string of 1 to 1024 characters. Required. Pattern `.*\S.*`.
 /// - `RoutingStrategy`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, routing_strategy: impl IntoValue<alias::RoutingStrategy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALIAS), "Name", name), "RoutingStrategy", routing_strategy)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, routing_strategy: impl IntoValue<alias::RoutingStrategy>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ALIAS)), "Name", name), "RoutingStrategy", routing_strategy) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alias::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AliasId`: a string.
 #[inline]
-pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
+pub fn attr_alias_id(&self) -> Value<String> { attr(self, "AliasId") }
 /// `Fn::GetAtt` of `AliasArn`: a string.
 #[inline]
-pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
+pub fn attr_alias_arn(&self) -> Value<String> { attr(self, "AliasArn") }
 }
 
 /// Property types of [`CfnAlias`].
@@ -45,11 +45,11 @@ impl RoutingStrategy {
 ///
 /// - `Type`: `SIMPLE` or `TERMINAL`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<RoutingStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<RoutingStrategyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `FleetId`: a string of 1 to 128 characters. Pattern `^[a-z]*fleet-[a-zA-Z0-9\-]+`.
-pub fn fleet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FleetId", value)) }
+pub fn fleet_id(self, value: impl IntoValue<String>) -> Self { set(self, "FleetId", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// The values of `RoutingStrategy.Type`.
@@ -83,23 +83,23 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Build";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUILD)) }
 /// `Name`: a string of 1 to 1024 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OperatingSystem`: `AMAZON_LINUX`, `AMAZON_LINUX_2`, `AMAZON_LINUX_2023`, `WINDOWS_2012`, `WINDOWS_2016` or `WINDOWS_2022`. A change replaces the resource.
-pub fn operating_system(&self, value: impl IntoValue<build::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<build::OperatingSystem>) -> Self { with(self, "OperatingSystem", value) }
 /// `ServerSdkVersion`: a string of at most 128 characters. Pattern `^\d+\.\d+\.\d+$`. A change replaces the resource.
-pub fn server_sdk_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSdkVersion", value)) }
+pub fn server_sdk_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerSdkVersion", value) }
 /// `StorageLocation`: an object. A change replaces the resource. Cannot be read back.
-pub fn storage_location(&self, value: impl IntoValue<build::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
+pub fn storage_location(&self, value: impl IntoValue<build::StorageLocation>) -> Self { with(self, "StorageLocation", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<build::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<build::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Version`: a string of 1 to 1024 characters.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `Fn::GetAtt` of `BuildId`: a string.
 #[inline]
-pub fn attr_build_id(&self) -> Value<String> { self.0.attr("BuildId") }
+pub fn attr_build_id(&self) -> Value<String> { attr(self, "BuildId") }
 /// `Fn::GetAtt` of `BuildArn`: a string.
 #[inline]
-pub fn attr_build_arn(&self) -> Value<String> { self.0.attr("BuildArn") }
+pub fn attr_build_arn(&self) -> Value<String> { attr(self, "BuildArn") }
 }
 
 /// Property types of [`CfnBuild`].
@@ -115,7 +115,7 @@ impl S3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`StorageLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-build-storagelocation.html) of `AWS::GameLift::Build`.
@@ -127,13 +127,13 @@ impl StorageLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLocation", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`: a string of 1 or more characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 or more characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ObjectVersion`: a string of 1 or more characters.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 /// The values of `OperatingSystem`.
@@ -176,65 +176,65 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerFleet";
 ///
 /// - `FleetRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER_FLEET), "FleetRoleArn", fleet_role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, fleet_role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTAINER_FLEET)), "FleetRoleArn", fleet_role_arn) }
 /// `BillingType`: `ON_DEMAND` or `SPOT`. A change replaces the resource.
-pub fn billing_type(&self, value: impl IntoValue<container_fleet::BillingType>) -> Self { Self(with(&self.0, "BillingType", value)) }
+pub fn billing_type(&self, value: impl IntoValue<container_fleet::BillingType>) -> Self { with(self, "BillingType", value) }
 /// `DeploymentConfiguration`: an object. Cannot be read back.
-pub fn deployment_configuration(&self, value: impl IntoValue<container_fleet::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<container_fleet::DeploymentConfiguration>) -> Self { with(self, "DeploymentConfiguration", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GameServerContainerGroupDefinitionName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. Cannot be read back.
-pub fn game_server_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerContainerGroupDefinitionName", value)) }
+pub fn game_server_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GameServerContainerGroupDefinitionName", value) }
 /// `GameServerContainerGroupsPerInstance`: a whole number from 1 to 5000.
-pub fn game_server_container_groups_per_instance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "GameServerContainerGroupsPerInstance", value)) }
+pub fn game_server_container_groups_per_instance(&self, value: impl IntoValue<i64>) -> Self { with(self, "GameServerContainerGroupsPerInstance", value) }
 /// `GameSessionCreationLimitPolicy`: an object.
-pub fn game_session_creation_limit_policy(&self, value: impl IntoValue<container_fleet::GameSessionCreationLimitPolicy>) -> Self { Self(with(&self.0, "GameSessionCreationLimitPolicy", value)) }
+pub fn game_session_creation_limit_policy(&self, value: impl IntoValue<container_fleet::GameSessionCreationLimitPolicy>) -> Self { with(self, "GameSessionCreationLimitPolicy", value) }
 /// `InstanceConnectionPortRange`: an object.
-pub fn instance_connection_port_range(&self, value: impl IntoValue<container_fleet::ConnectionPortRange>) -> Self { Self(with(&self.0, "InstanceConnectionPortRange", value)) }
+pub fn instance_connection_port_range(&self, value: impl IntoValue<container_fleet::ConnectionPortRange>) -> Self { with(self, "InstanceConnectionPortRange", value) }
 /// `InstanceInboundPermissions`: a list of at most 50 objects.
-pub fn instance_inbound_permissions(&self, value: impl IntoValue<List<container_fleet::IpPermission>>) -> Self { Self(with(&self.0, "InstanceInboundPermissions", value)) }
+pub fn instance_inbound_permissions(&self, value: impl IntoValue<List<container_fleet::IpPermission>>) -> Self { with(self, "InstanceInboundPermissions", value) }
 /// `InstanceType`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `Locations`: a list of 1 to 100 objects.
-pub fn locations(&self, value: impl IntoValue<List<container_fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<container_fleet::LocationConfiguration>>) -> Self { with(self, "Locations", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<container_fleet::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<container_fleet::LogConfiguration>) -> Self { with(self, "LogConfiguration", value) }
 /// `MetricGroups`: a list of at most 1 strings, each of 1 to 255 characters.
-pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
+pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MetricGroups", value) }
 /// `NewGameSessionProtectionPolicy`: `FullProtection` or `NoProtection`.
-pub fn new_game_session_protection_policy(&self, value: impl IntoValue<container_fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
+pub fn new_game_session_protection_policy(&self, value: impl IntoValue<container_fleet::NewGameSessionProtectionPolicy>) -> Self { with(self, "NewGameSessionProtectionPolicy", value) }
 /// `PerInstanceContainerGroupDefinitionName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-]+$|^arn:.*:containergroupdefinition\/[a-zA-Z0-9\-]+(:[0-9]+)?$`. Cannot be read back.
-pub fn per_instance_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerInstanceContainerGroupDefinitionName", value)) }
+pub fn per_instance_container_group_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PerInstanceContainerGroupDefinitionName", value) }
 /// `PlayerGatewayMode`: `DISABLED`, `ENABLED` or `REQUIRED`. A change replaces the resource.
-pub fn player_gateway_mode(&self, value: impl IntoValue<container_fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
+pub fn player_gateway_mode(&self, value: impl IntoValue<container_fleet::PlayerGatewayMode>) -> Self { with(self, "PlayerGatewayMode", value) }
 /// `ScalingPolicies`: a list of at most 50 objects.
-pub fn scaling_policies(&self, value: impl IntoValue<List<container_fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(&self, value: impl IntoValue<List<container_fleet::ScalingPolicy>>) -> Self { with(self, "ScalingPolicies", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<container_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `CREATING`, `CREATED`, `ACTIVATING`, `ACTIVE`, `UPDATING`, `DELETING` or `EXPIRED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `FleetId`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
+pub fn attr_fleet_id(&self) -> Value<String> { attr(self, "FleetId") }
 /// `Fn::GetAtt` of `FleetArn`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
+pub fn attr_fleet_arn(&self) -> Value<String> { attr(self, "FleetArn") }
 /// `Fn::GetAtt` of `DeploymentDetails`: an object.
 #[inline]
-pub fn attr_deployment_details(&self) -> Value<Data> { self.0.attr("DeploymentDetails") }
+pub fn attr_deployment_details(&self) -> Value<Data> { attr(self, "DeploymentDetails") }
 /// `Fn::GetAtt` of `GameServerContainerGroupDefinitionArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_game_server_container_group_definition_arn(&self) -> Value<String> { self.0.attr("GameServerContainerGroupDefinitionArn") }
+pub fn attr_game_server_container_group_definition_arn(&self) -> Value<String> { attr(self, "GameServerContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `PerInstanceContainerGroupDefinitionArn`: a string of at most 512 characters.
 #[inline]
-pub fn attr_per_instance_container_group_definition_arn(&self) -> Value<String> { self.0.attr("PerInstanceContainerGroupDefinitionArn") }
+pub fn attr_per_instance_container_group_definition_arn(&self) -> Value<String> { attr(self, "PerInstanceContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `MaximumGameServerContainerGroupsPerInstance`: a whole number from 1 to 5000.
 #[inline]
-pub fn attr_maximum_game_server_container_groups_per_instance(&self) -> Value<i64> { self.0.attr("MaximumGameServerContainerGroupsPerInstance") }
+pub fn attr_maximum_game_server_container_groups_per_instance(&self) -> Value<i64> { attr(self, "MaximumGameServerContainerGroupsPerInstance") }
 }
 
 /// Property types of [`CfnContainerFleet`].
@@ -251,9 +251,9 @@ impl ConnectionPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionPortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`: a whole number from 1 to 60000. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number from 1 to 60000. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentconfiguration.html) of `AWS::GameLift::ContainerFleet`.
@@ -264,11 +264,11 @@ impl DeploymentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImpairmentStrategy`: `MAINTAIN` or `ROLLBACK`.
-pub fn impairment_strategy(self, value: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { Self(set(self.0, "ImpairmentStrategy", value)) }
+pub fn impairment_strategy(self, value: impl IntoValue<DeploymentConfigurationImpairmentStrategy>) -> Self { set(self, "ImpairmentStrategy", value) }
 /// `MinimumHealthyPercentage`: a whole number from 30 to 75.
-pub fn minimum_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumHealthyPercentage", value)) }
+pub fn minimum_healthy_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumHealthyPercentage", value) }
 /// `ProtectionStrategy`: `WITH_PROTECTION` or `IGNORE_PROTECTION`.
-pub fn protection_strategy(self, value: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { Self(set(self.0, "ProtectionStrategy", value)) }
+pub fn protection_strategy(self, value: impl IntoValue<DeploymentConfigurationProtectionStrategy>) -> Self { set(self, "ProtectionStrategy", value) }
 }
 
 /// [`DeploymentDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-deploymentdetails.html) of `AWS::GameLift::ContainerFleet`.
@@ -279,7 +279,7 @@ impl DeploymentDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LatestDeploymentId`: a string of at most 1024 characters. Pattern `^[a-zA-Z0-9\-]+$|^$`.
-pub fn latest_deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LatestDeploymentId", value)) }
+pub fn latest_deployment_id(self, value: impl IntoValue<String>) -> Self { set(self, "LatestDeploymentId", value) }
 }
 
 /// [`GameSessionCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-gamesessioncreationlimitpolicy.html) of `AWS::GameLift::ContainerFleet`.
@@ -290,9 +290,9 @@ impl GameSessionCreationLimitPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`: a whole number, at least 0.
-pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
+pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { set(self, "NewGameSessionsPerCreator", value) }
 /// `PolicyPeriodInMinutes`: a whole number, at least 0.
-pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
+pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "PolicyPeriodInMinutes", value) }
 }
 
 /// [`IpPermission`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-ippermission.html) of `AWS::GameLift::ContainerFleet`.
@@ -304,13 +304,13 @@ impl IpPermission {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IpPermission", &["FromPort", "IpRange", "Protocol", "ToPort"])) }
 /// `FromPort`: a whole number from 1 to 60000. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `IpRange`: a string. Required.
-pub fn ip_range(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpRange", value)) }
+pub fn ip_range(self, value: impl IntoValue<String>) -> Self { set(self, "IpRange", value) }
 /// `Protocol`: `TCP` or `UDP`. Required.
-pub fn protocol(self, value: impl IntoValue<IpPermissionProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<IpPermissionProtocol>) -> Self { set(self, "Protocol", value) }
 /// `ToPort`: a whole number from 1 to 60000. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`LocationCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationcapacity.html) of `AWS::GameLift::ContainerFleet`.
@@ -321,13 +321,13 @@ impl LocationCapacity {
 ///
 /// - `MaxSize`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(max_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxSize", max_size)) }
+pub fn new(max_size: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxSize", max_size) }
 /// `DesiredEC2Instances`: a whole number, at least 0.
-pub fn desired_ec2_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredEC2Instances", value)) }
+pub fn desired_ec2_instances(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredEC2Instances", value) }
 /// `ManagedCapacityConfiguration`: an object.
-pub fn managed_capacity_configuration(self, value: impl IntoValue<ManagedCapacityConfiguration>) -> Self { Self(set(self.0, "ManagedCapacityConfiguration", value)) }
+pub fn managed_capacity_configuration(self, value: impl IntoValue<ManagedCapacityConfiguration>) -> Self { set(self, "ManagedCapacityConfiguration", value) }
 /// `MinSize`: a whole number, at least 0.
-pub fn min_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSize", value)) }
+pub fn min_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MinSize", value) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-locationconfiguration.html) of `AWS::GameLift::ContainerFleet`.
@@ -338,13 +338,13 @@ impl LocationConfiguration {
 ///
 /// - `Location`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
-pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Location", location) }
 /// `LocationCapacity`: an object.
-pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
+pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { set(self, "LocationCapacity", value) }
 /// `PlayerGatewayStatus`: `DISABLED` or `ENABLED`.
-pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
+pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { set(self, "PlayerGatewayStatus", value) }
 /// `StoppedActions`: a list of at most 1 values, each `AUTO_SCALING`.
-pub fn stopped_actions(self, value: impl IntoValue<List<LocationConfigurationStoppedActions>>) -> Self { Self(set(self.0, "StoppedActions", value)) }
+pub fn stopped_actions(self, value: impl IntoValue<List<LocationConfigurationStoppedActions>>) -> Self { set(self, "StoppedActions", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-logconfiguration.html) of `AWS::GameLift::ContainerFleet`.
@@ -355,11 +355,11 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogDestination`: `NONE`, `CLOUDWATCH` or `S3`.
-pub fn log_destination(self, value: impl IntoValue<LogDestination>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<LogDestination>) -> Self { set(self, "LogDestination", value) }
 /// `LogGroupArn`: a string of 1 to 512 characters. Pattern `[a-zA-Z0-9:/\-\*]+`.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 }
 
 /// [`ManagedCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-managedcapacityconfiguration.html) of `AWS::GameLift::ContainerFleet`.
@@ -370,9 +370,9 @@ impl ManagedCapacityConfiguration {
 ///
 /// - `ZeroCapacityStrategy`: `SCALE_TO_AND_FROM_ZERO` or `MANUAL`. Required.
 #[inline]
-pub fn new(zero_capacity_strategy: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { Self(set(Props::new(), "ZeroCapacityStrategy", zero_capacity_strategy)) }
+pub fn new(zero_capacity_strategy: impl IntoValue<ManagedCapacityConfigurationZeroCapacityStrategy>) -> Self { set(Self(Props::new()), "ZeroCapacityStrategy", zero_capacity_strategy) }
 /// `ScaleInAfterInactivityMinutes`: a whole number from 5 to 1440.
-pub fn scale_in_after_inactivity_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleInAfterInactivityMinutes", value)) }
+pub fn scale_in_after_inactivity_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleInAfterInactivityMinutes", value) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-scalingpolicy.html) of `AWS::GameLift::ContainerFleet`.
@@ -383,23 +383,23 @@ impl ScalingPolicy {
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`.
-pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 /// `EvaluationPeriods`: a whole number, at least 1.
-pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationPeriods", value) }
 /// `MetricName`: `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime` or `ConcurrentActivatableGameSessions`.
-pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { set(self, "MetricName", value) }
 /// `PolicyType`: `RuleBased`, `TargetBased` or `ManagedScaling`.
-pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { set(self, "PolicyType", value) }
 /// `ScalingAdjustment`: a whole number.
-pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { set(self, "ScalingAdjustment", value) }
 /// `ScalingAdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
-pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
+pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { set(self, "ScalingAdjustmentType", value) }
 /// `TargetConfiguration`: an object.
-pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { set(self, "TargetConfiguration", value) }
 /// `Threshold`: a number.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containerfleet-targetconfiguration.html) of `AWS::GameLift::ContainerFleet`.
@@ -410,7 +410,7 @@ impl TargetConfiguration {
 ///
 /// - `TargetValue`: a number. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 }
 
 /// The values of `BillingType`.
@@ -651,40 +651,40 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::ContainerGroupDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_GROUP_DEFINITION)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OperatingSystem`: `AMAZON_LINUX_2023`. Required.
-pub fn operating_system(&self, value: impl IntoValue<container_group_definition::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<container_group_definition::OperatingSystem>) -> Self { with(self, "OperatingSystem", value) }
 /// `TotalMemoryLimitMebibytes`: a whole number from 4 to 1024000. Required.
-pub fn total_memory_limit_mebibytes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalMemoryLimitMebibytes", value)) }
+pub fn total_memory_limit_mebibytes(&self, value: impl IntoValue<i64>) -> Self { with(self, "TotalMemoryLimitMebibytes", value) }
 /// `ContainerGroupType`: `GAME_SERVER` or `PER_INSTANCE`. A change replaces the resource.
-pub fn container_group_type(&self, value: impl IntoValue<container_group_definition::ContainerGroupType>) -> Self { Self(with(&self.0, "ContainerGroupType", value)) }
+pub fn container_group_type(&self, value: impl IntoValue<container_group_definition::ContainerGroupType>) -> Self { with(self, "ContainerGroupType", value) }
 /// `GameServerContainerDefinition`: an object.
-pub fn game_server_container_definition(&self, value: impl IntoValue<container_group_definition::GameServerContainerDefinition>) -> Self { Self(with(&self.0, "GameServerContainerDefinition", value)) }
+pub fn game_server_container_definition(&self, value: impl IntoValue<container_group_definition::GameServerContainerDefinition>) -> Self { with(self, "GameServerContainerDefinition", value) }
 /// `SourceVersionNumber`: a whole number, at least 0. Cannot be read back.
-pub fn source_version_number(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceVersionNumber", value)) }
+pub fn source_version_number(&self, value: impl IntoValue<i64>) -> Self { with(self, "SourceVersionNumber", value) }
 /// `SupportContainerDefinitions`: a list of 1 to 10 objects, all different.
-pub fn support_container_definitions(&self, value: impl IntoValue<List<container_group_definition::SupportContainerDefinition>>) -> Self { Self(with(&self.0, "SupportContainerDefinitions", value)) }
+pub fn support_container_definitions(&self, value: impl IntoValue<List<container_group_definition::SupportContainerDefinition>>) -> Self { with(self, "SupportContainerDefinitions", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<container_group_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_group_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TotalVcpuLimit`: a number from 0.125 to 10.
-pub fn total_vcpu_limit(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TotalVcpuLimit", value)) }
+pub fn total_vcpu_limit(&self, value: impl IntoValue<f64>) -> Self { with(self, "TotalVcpuLimit", value) }
 /// `VersionDescription`: a string of 1 to 1024 characters.
-pub fn version_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionDescription", value)) }
+pub fn version_description(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionDescription", value) }
 /// `Fn::GetAtt` of `ContainerGroupDefinitionArn`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_container_group_definition_arn(&self) -> Value<String> { self.0.attr("ContainerGroupDefinitionArn") }
+pub fn attr_container_group_definition_arn(&self) -> Value<String> { attr(self, "ContainerGroupDefinitionArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `VersionNumber`: a whole number, at least 0.
 #[inline]
-pub fn attr_version_number(&self) -> Value<i64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<i64> { attr(self, "VersionNumber") }
 /// `Fn::GetAtt` of `Status`: a string. One of `READY`, `COPYING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 }
 
 /// Property types of [`CfnContainerGroupDefinition`].
@@ -701,7 +701,7 @@ impl ContainerDependency {
 /// - `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 /// - `Condition`: `START`, `COMPLETE`, `SUCCESS` or `HEALTHY`. Required.
 #[inline]
-pub fn new(container_name: impl IntoValue<String>, condition: impl IntoValue<ContainerDependencyCondition>) -> Self { Self(set(set(Props::new(), "ContainerName", container_name), "Condition", condition)) }
+pub fn new(container_name: impl IntoValue<String>, condition: impl IntoValue<ContainerDependencyCondition>) -> Self { set(set(Self(Props::new()), "ContainerName", container_name), "Condition", condition) }
 }
 
 /// [`ContainerEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerenvironment.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -713,7 +713,7 @@ impl ContainerEnvironment {
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 /// - `Value`: a string of 1 to 255 characters. Required. Pattern `^.*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`ContainerHealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerhealthcheck.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -724,15 +724,15 @@ impl ContainerHealthCheck {
 ///
 /// - `Command`: a list of 1 to 20 strings, each of 1 to 255 characters, of the pattern `^.*$`. Required.
 #[inline]
-pub fn new(command: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Command", command)) }
+pub fn new(command: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Command", command) }
 /// `Interval`: a whole number from 60 to 300.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `Retries`: a whole number from 5 to 10.
-pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { set(self, "Retries", value) }
 /// `StartPeriod`: a whole number from 0 to 300.
-pub fn start_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPeriod", value)) }
+pub fn start_period(self, value: impl IntoValue<i64>) -> Self { set(self, "StartPeriod", value) }
 /// `Timeout`: a whole number from 30 to 60.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`ContainerMountPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containermountpoint.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -743,11 +743,11 @@ impl ContainerMountPoint {
 ///
 /// - `InstancePath`: a string of 1 to 1024 characters. Required. Pattern `^\/[\s\S]*$`.
 #[inline]
-pub fn new(instance_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstancePath", instance_path)) }
+pub fn new(instance_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstancePath", instance_path) }
 /// `AccessLevel`: `READ_ONLY` or `READ_AND_WRITE`.
-pub fn access_level(self, value: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { Self(set(self.0, "AccessLevel", value)) }
+pub fn access_level(self, value: impl IntoValue<ContainerMountPointAccessLevel>) -> Self { set(self, "AccessLevel", value) }
 /// `ContainerPath`: a string of 1 to 1024 characters. Pattern `^(\/+[^\/]+\/*)+$`.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 }
 
 /// [`ContainerPortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-containerportrange.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -759,11 +759,11 @@ impl ContainerPortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerPortRange", &["FromPort", "Protocol", "ToPort"])) }
 /// `FromPort`: a whole number from 1 to 60000. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `Protocol`: `TCP` or `UDP`. Required.
-pub fn protocol(self, value: impl IntoValue<ContainerPortRangeProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ContainerPortRangeProtocol>) -> Self { set(self, "Protocol", value) }
 /// `ToPort`: a whole number from 1 to 60000. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`GameServerContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-gameservercontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -775,25 +775,25 @@ impl GameServerContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GameServerContainerDefinition", &["ContainerName", "ImageUri", "ServerSdkVersion"])) }
 /// `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 /// `ServerSdkVersion`: a string of at most 128 characters. Required. Pattern `^\d+\.\d+\.\d+$`.
-pub fn server_sdk_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerSdkVersion", value)) }
+pub fn server_sdk_version(self, value: impl IntoValue<String>) -> Self { set(self, "ServerSdkVersion", value) }
 /// `DependsOn`: a list of 1 to 10 objects, all different.
-pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `EnvironmentOverride`: a list of 1 to 20 objects, all different.
-pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
+pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { set(self, "EnvironmentOverride", value) }
 /// `LinuxCapabilities`: an object.
-pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
+pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { set(self, "LinuxCapabilities", value) }
 /// `MountPoints`: a list of 1 to 10 objects, all different.
-pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `PortConfiguration`: an object.
-pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
+pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { set(self, "PortConfiguration", value) }
 /// `ResolvedImageDigest`: a string. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
+pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ResolvedImageDigest", value) }
 /// `Vcpu`: a number from 0.125 to 10.
-pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
+pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { set(self, "Vcpu", value) }
 }
 
 /// [`LinuxCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-linuxcapabilities.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -804,7 +804,7 @@ impl LinuxCapabilities {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Include`: a list of at most 37 values, all different, each one of 37 values.
-pub fn include(self, value: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<LinuxCapabilitiesInclude>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`PortConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-portconfiguration.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -815,7 +815,7 @@ impl PortConfiguration {
 ///
 /// - `ContainerPortRanges`: a list of 1 to 100 objects, all different. Required.
 #[inline]
-pub fn new(container_port_ranges: impl IntoValue<List<ContainerPortRange>>) -> Self { Self(set(Props::new(), "ContainerPortRanges", container_port_ranges)) }
+pub fn new(container_port_ranges: impl IntoValue<List<ContainerPortRange>>) -> Self { set(Self(Props::new()), "ContainerPortRanges", container_port_ranges) }
 }
 
 /// [`SupportContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-containergroupdefinition-supportcontainerdefinition.html) of `AWS::GameLift::ContainerGroupDefinition`.
@@ -827,29 +827,29 @@ impl SupportContainerDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SupportContainerDefinition", &["ContainerName", "ImageUri"])) }
 /// `ContainerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ImageUri`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9-_\.@\/:]+$`.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 /// `DependsOn`: a list of 1 to 10 objects, all different.
-pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<ContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `EnvironmentOverride`: a list of 1 to 20 objects, all different.
-pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { Self(set(self.0, "EnvironmentOverride", value)) }
+pub fn environment_override(self, value: impl IntoValue<List<ContainerEnvironment>>) -> Self { set(self, "EnvironmentOverride", value) }
 /// `Essential`: `true` or `false`.
-pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { set(self, "Essential", value) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<ContainerHealthCheck>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<ContainerHealthCheck>) -> Self { set(self, "HealthCheck", value) }
 /// `LinuxCapabilities`: an object.
-pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { Self(set(self.0, "LinuxCapabilities", value)) }
+pub fn linux_capabilities(self, value: impl IntoValue<LinuxCapabilities>) -> Self { set(self, "LinuxCapabilities", value) }
 /// `MemoryHardLimitMebibytes`: a whole number from 4 to 1024000.
-pub fn memory_hard_limit_mebibytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryHardLimitMebibytes", value)) }
+pub fn memory_hard_limit_mebibytes(self, value: impl IntoValue<i64>) -> Self { set(self, "MemoryHardLimitMebibytes", value) }
 /// `MountPoints`: a list of 1 to 10 objects, all different.
-pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<ContainerMountPoint>>) -> Self { set(self, "MountPoints", value) }
 /// `PortConfiguration`: an object.
-pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { Self(set(self.0, "PortConfiguration", value)) }
+pub fn port_configuration(self, value: impl IntoValue<PortConfiguration>) -> Self { set(self, "PortConfiguration", value) }
 /// `ResolvedImageDigest`: a string. Pattern `^sha256:[a-fA-F0-9]{64}$`.
-pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImageDigest", value)) }
+pub fn resolved_image_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ResolvedImageDigest", value) }
 /// `Vcpu`: a number from 0.125 to 10.
-pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Vcpu", value)) }
+pub fn vcpu(self, value: impl IntoValue<f64>) -> Self { set(self, "Vcpu", value) }
 }
 
 /// The values of `ContainerGroupType`.
@@ -1031,71 +1031,71 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Fleet";
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FLEET)), "Name", name) }
 /// `AnywhereConfiguration`: an object.
-pub fn anywhere_configuration(&self, value: impl IntoValue<fleet::AnywhereConfiguration>) -> Self { Self(with(&self.0, "AnywhereConfiguration", value)) }
+pub fn anywhere_configuration(&self, value: impl IntoValue<fleet::AnywhereConfiguration>) -> Self { with(self, "AnywhereConfiguration", value) }
 /// `ApplyCapacity`: `ON_UPDATE`, `ON_CREATE_AND_UPDATE` or `ON_CREATE_AND_UPDATE_WITH_AUTOSCALING`. Cannot be read back.
-pub fn apply_capacity(&self, value: impl IntoValue<fleet::ApplyCapacity>) -> Self { Self(with(&self.0, "ApplyCapacity", value)) }
+pub fn apply_capacity(&self, value: impl IntoValue<fleet::ApplyCapacity>) -> Self { with(self, "ApplyCapacity", value) }
 /// `BuildId`: a string of 1 to 512 characters. Pattern `^build-\S+|^arn:.*:build/build-\S+`. A change replaces the resource.
-pub fn build_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildId", value)) }
+pub fn build_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BuildId", value) }
 /// `CertificateConfiguration`: an object. A change replaces the resource.
-pub fn certificate_configuration(&self, value: impl IntoValue<fleet::CertificateConfiguration>) -> Self { Self(with(&self.0, "CertificateConfiguration", value)) }
+pub fn certificate_configuration(&self, value: impl IntoValue<fleet::CertificateConfiguration>) -> Self { with(self, "CertificateConfiguration", value) }
 /// `ComputeType`: `EC2` or `ANYWHERE`. A change replaces the resource.
-pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { Self(with(&self.0, "ComputeType", value)) }
+pub fn compute_type(&self, value: impl IntoValue<fleet::ComputeType>) -> Self { with(self, "ComputeType", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DesiredEC2Instances`: a whole number, at least 0. Deprecated.
-pub fn desired_ec2_instances(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DesiredEC2Instances", value)) }
+pub fn desired_ec2_instances(&self, value: impl IntoValue<i64>) -> Self { with(self, "DesiredEC2Instances", value) }
 /// `EC2InboundPermissions`: a list of at most 50 objects.
-pub fn ec2_inbound_permissions(&self, value: impl IntoValue<List<fleet::IpPermission>>) -> Self { Self(with(&self.0, "EC2InboundPermissions", value)) }
+pub fn ec2_inbound_permissions(&self, value: impl IntoValue<List<fleet::IpPermission>>) -> Self { with(self, "EC2InboundPermissions", value) }
 /// `EC2InstanceType`: a string. Pattern `^.*..*$`. A change replaces the resource.
-pub fn ec2_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2InstanceType", value)) }
+pub fn ec2_instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2InstanceType", value) }
 /// `FleetType`: `ON_DEMAND` or `SPOT`. A change replaces the resource.
-pub fn fleet_type(&self, value: impl IntoValue<fleet::FleetType>) -> Self { Self(with(&self.0, "FleetType", value)) }
+pub fn fleet_type(&self, value: impl IntoValue<fleet::FleetType>) -> Self { with(self, "FleetType", value) }
 /// `InstanceRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Pattern `^arn:aws(-.*)?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`. A change replaces the resource.
-pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleARN", value)) }
+pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceRoleARN", value) }
 /// `InstanceRoleCredentialsProvider`: `SHARED_CREDENTIAL_FILE`. A change replaces the resource.
-pub fn instance_role_credentials_provider(&self, value: impl IntoValue<fleet::InstanceRoleCredentialsProvider>) -> Self { Self(with(&self.0, "InstanceRoleCredentialsProvider", value)) }
+pub fn instance_role_credentials_provider(&self, value: impl IntoValue<fleet::InstanceRoleCredentialsProvider>) -> Self { with(self, "InstanceRoleCredentialsProvider", value) }
 /// `Locations`: a list of 1 to 100 objects.
-pub fn locations(&self, value: impl IntoValue<List<fleet::LocationConfiguration>>) -> Self { Self(with(&self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<fleet::LocationConfiguration>>) -> Self { with(self, "Locations", value) }
 /// `LogPaths`: a list of strings, each of 1 to 1024 characters. A change replaces the resource. Deprecated.
-pub fn log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogPaths", value)) }
+pub fn log_paths(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogPaths", value) }
 /// `MaxSize`: a whole number, at least 0. Deprecated.
-pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxSize", value) }
 /// `MetricGroups`: a list of at most 1 strings, each of 1 to 255 characters.
-pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetricGroups", value)) }
+pub fn metric_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MetricGroups", value) }
 /// `MinSize`: a whole number, at least 0. Deprecated.
-pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinSize", value) }
 /// `NewGameSessionProtectionPolicy`: `FullProtection` or `NoProtection`.
-pub fn new_game_session_protection_policy(&self, value: impl IntoValue<fleet::NewGameSessionProtectionPolicy>) -> Self { Self(with(&self.0, "NewGameSessionProtectionPolicy", value)) }
+pub fn new_game_session_protection_policy(&self, value: impl IntoValue<fleet::NewGameSessionProtectionPolicy>) -> Self { with(self, "NewGameSessionProtectionPolicy", value) }
 /// `PeerVpcAwsAccountId`: a string of 1 to 1024 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn peer_vpc_aws_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcAwsAccountId", value)) }
+pub fn peer_vpc_aws_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerVpcAwsAccountId", value) }
 /// `PeerVpcId`: a string of 1 to 1024 characters. Pattern `^vpc-\S+`. A change replaces the resource.
-pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerVpcId", value)) }
+pub fn peer_vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerVpcId", value) }
 /// `PlayerGatewayConfiguration`: an object. A change replaces the resource.
-pub fn player_gateway_configuration(&self, value: impl IntoValue<fleet::PlayerGatewayConfiguration>) -> Self { Self(with(&self.0, "PlayerGatewayConfiguration", value)) }
+pub fn player_gateway_configuration(&self, value: impl IntoValue<fleet::PlayerGatewayConfiguration>) -> Self { with(self, "PlayerGatewayConfiguration", value) }
 /// `PlayerGatewayMode`: `DISABLED`, `ENABLED` or `REQUIRED`. A change replaces the resource.
-pub fn player_gateway_mode(&self, value: impl IntoValue<fleet::PlayerGatewayMode>) -> Self { Self(with(&self.0, "PlayerGatewayMode", value)) }
+pub fn player_gateway_mode(&self, value: impl IntoValue<fleet::PlayerGatewayMode>) -> Self { with(self, "PlayerGatewayMode", value) }
 /// `ResourceCreationLimitPolicy`: an object.
-pub fn resource_creation_limit_policy(&self, value: impl IntoValue<fleet::ResourceCreationLimitPolicy>) -> Self { Self(with(&self.0, "ResourceCreationLimitPolicy", value)) }
+pub fn resource_creation_limit_policy(&self, value: impl IntoValue<fleet::ResourceCreationLimitPolicy>) -> Self { with(self, "ResourceCreationLimitPolicy", value) }
 /// `RuntimeConfiguration`: an object.
-pub fn runtime_configuration(&self, value: impl IntoValue<fleet::RuntimeConfiguration>) -> Self { Self(with(&self.0, "RuntimeConfiguration", value)) }
+pub fn runtime_configuration(&self, value: impl IntoValue<fleet::RuntimeConfiguration>) -> Self { with(self, "RuntimeConfiguration", value) }
 /// `ScalingPolicies`: a list of at most 50 objects.
-pub fn scaling_policies(&self, value: impl IntoValue<List<fleet::ScalingPolicy>>) -> Self { Self(with(&self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(&self, value: impl IntoValue<List<fleet::ScalingPolicy>>) -> Self { with(self, "ScalingPolicies", value) }
 /// `ScriptId`: a string of 1 to 512 characters. Pattern `^script-\S+|^arn:.*:script/script-\S+`. A change replaces the resource.
-pub fn script_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScriptId", value)) }
+pub fn script_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ScriptId", value) }
 /// `ServerLaunchParameters`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`. A change replaces the resource. Deprecated.
-pub fn server_launch_parameters(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchParameters", value)) }
+pub fn server_launch_parameters(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerLaunchParameters", value) }
 /// `ServerLaunchPath`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- ]+$`. A change replaces the resource. Deprecated.
-pub fn server_launch_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerLaunchPath", value)) }
+pub fn server_launch_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerLaunchPath", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FleetId`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_fleet_id(&self) -> Value<String> { self.0.attr("FleetId") }
+pub fn attr_fleet_id(&self) -> Value<String> { attr(self, "FleetId") }
 /// `Fn::GetAtt` of `FleetArn`: a string.
 #[inline]
-pub fn attr_fleet_arn(&self) -> Value<String> { self.0.attr("FleetArn") }
+pub fn attr_fleet_arn(&self) -> Value<String> { attr(self, "FleetArn") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -1112,7 +1112,7 @@ impl AnywhereConfiguration {
 ///
 /// - `Cost`: a string of 1 to 11 characters. Required. Pattern `^\d{1,5}(?:\.\d{1,5})?$`.
 #[inline]
-pub fn new(cost: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cost", cost)) }
+pub fn new(cost: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Cost", cost) }
 }
 
 /// [`CertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-certificateconfiguration.html) of `AWS::GameLift::Fleet`.
@@ -1123,7 +1123,7 @@ impl CertificateConfiguration {
 ///
 /// - `CertificateType`: `DISABLED` or `GENERATED`. Required.
 #[inline]
-pub fn new(certificate_type: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { Self(set(Props::new(), "CertificateType", certificate_type)) }
+pub fn new(certificate_type: impl IntoValue<CertificateConfigurationCertificateType>) -> Self { set(Self(Props::new()), "CertificateType", certificate_type) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-locationconfiguration.html) of `AWS::GameLift::Fleet`.
@@ -1134,11 +1134,11 @@ impl LocationConfiguration {
 ///
 /// - `Location`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\-]+`.
 #[inline]
-pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Location", location) }
 /// `LocationCapacity`: an object.
-pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { Self(set(self.0, "LocationCapacity", value)) }
+pub fn location_capacity(self, value: impl IntoValue<LocationCapacity>) -> Self { set(self, "LocationCapacity", value) }
 /// `PlayerGatewayStatus`: `DISABLED` or `ENABLED`.
-pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { Self(set(self.0, "PlayerGatewayStatus", value)) }
+pub fn player_gateway_status(self, value: impl IntoValue<LocationConfigurationPlayerGatewayStatus>) -> Self { set(self, "PlayerGatewayStatus", value) }
 }
 
 /// [`PlayerGatewayConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-playergatewayconfiguration.html) of `AWS::GameLift::Fleet`.
@@ -1149,7 +1149,7 @@ impl PlayerGatewayConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameServerIpProtocolSupported`: `IPv4` or `DUAL_STACK`.
-pub fn game_server_ip_protocol_supported(self, value: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { Self(set(self.0, "GameServerIpProtocolSupported", value)) }
+pub fn game_server_ip_protocol_supported(self, value: impl IntoValue<PlayerGatewayConfigurationGameServerIpProtocolSupported>) -> Self { set(self, "GameServerIpProtocolSupported", value) }
 }
 
 /// [`ResourceCreationLimitPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-resourcecreationlimitpolicy.html) of `AWS::GameLift::Fleet`.
@@ -1160,9 +1160,9 @@ impl ResourceCreationLimitPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NewGameSessionsPerCreator`: a whole number, at least 0.
-pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewGameSessionsPerCreator", value)) }
+pub fn new_game_sessions_per_creator(self, value: impl IntoValue<i64>) -> Self { set(self, "NewGameSessionsPerCreator", value) }
 /// `PolicyPeriodInMinutes`: a whole number, at least 0.
-pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyPeriodInMinutes", value)) }
+pub fn policy_period_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "PolicyPeriodInMinutes", value) }
 }
 
 /// [`RuntimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-runtimeconfiguration.html) of `AWS::GameLift::Fleet`.
@@ -1173,11 +1173,11 @@ impl RuntimeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GameSessionActivationTimeoutSeconds`: a whole number from 1 to 600.
-pub fn game_session_activation_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GameSessionActivationTimeoutSeconds", value)) }
+pub fn game_session_activation_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "GameSessionActivationTimeoutSeconds", value) }
 /// `MaxConcurrentGameSessionActivations`: a whole number from 1 to 2147483647.
-pub fn max_concurrent_game_session_activations(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentGameSessionActivations", value)) }
+pub fn max_concurrent_game_session_activations(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentGameSessionActivations", value) }
 /// `ServerProcesses`: a list of 1 to 50 objects.
-pub fn server_processes(self, value: impl IntoValue<List<ServerProcess>>) -> Self { Self(set(self.0, "ServerProcesses", value)) }
+pub fn server_processes(self, value: impl IntoValue<List<ServerProcess>>) -> Self { set(self, "ServerProcesses", value) }
 }
 
 /// [`ScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-scalingpolicy.html) of `AWS::GameLift::Fleet`.
@@ -1188,29 +1188,29 @@ impl ScalingPolicy {
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`.
-pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<ScalingPolicyComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 /// `EvaluationPeriods`: a whole number, at least 1.
-pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationPeriods", value) }
 /// `Location`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9\-]+`.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `MetricName`: `ActivatingGameSessions`, `ActiveGameSessions`, `ActiveInstances`, `AvailableGameSessions`, `AvailablePlayerSessions`, `CurrentPlayerSessions`, `IdleInstances`, `PercentAvailableGameSessions`, `PercentIdleInstances`, `QueueDepth`, `WaitTime` or `ConcurrentActivatableGameSessions`.
-pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<ScalingPolicyMetricName>) -> Self { set(self, "MetricName", value) }
 /// `PolicyType`: `RuleBased`, `TargetBased` or `ManagedScaling`.
-pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { Self(set(self.0, "PolicyType", value)) }
+pub fn policy_type(self, value: impl IntoValue<ScalingPolicyPolicyType>) -> Self { set(self, "PolicyType", value) }
 /// `ScalingAdjustment`: a whole number.
-pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScalingAdjustment", value)) }
+pub fn scaling_adjustment(self, value: impl IntoValue<i64>) -> Self { set(self, "ScalingAdjustment", value) }
 /// `ScalingAdjustmentType`: `ChangeInCapacity`, `ExactCapacity` or `PercentChangeInCapacity`.
-pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { Self(set(self.0, "ScalingAdjustmentType", value)) }
+pub fn scaling_adjustment_type(self, value: impl IntoValue<ScalingPolicyScalingAdjustmentType>) -> Self { set(self, "ScalingAdjustmentType", value) }
 /// `Status`: `ACTIVE`, `UPDATE_REQUESTED`, `UPDATING`, `DELETE_REQUESTED`, `DELETING`, `DELETED` or `ERROR`.
-pub fn status(self, value: impl IntoValue<ScalingPolicyStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ScalingPolicyStatus>) -> Self { set(self, "Status", value) }
 /// `TargetConfiguration`: an object.
-pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { Self(set(self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(self, value: impl IntoValue<TargetConfiguration>) -> Self { set(self, "TargetConfiguration", value) }
 /// `Threshold`: a number.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 /// `UpdateStatus`: `PENDING_UPDATE`.
-pub fn update_status(self, value: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<ScalingPolicyUpdateStatus>) -> Self { set(self, "UpdateStatus", value) }
 }
 
 /// [`ServerProcess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-fleet-serverprocess.html) of `AWS::GameLift::Fleet`.
@@ -1222,9 +1222,9 @@ impl ServerProcess {
 /// - `ConcurrentExecutions`: a whole number, at least 1. Required.
 /// - `LaunchPath`: a string of 1 to 1024 characters. Required. Pattern `^([Cc]:\\game\S+|/local/game/\S+)`.
 #[inline]
-pub fn new(concurrent_executions: impl IntoValue<i64>, launch_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path)) }
+pub fn new(concurrent_executions: impl IntoValue<i64>, launch_path: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ConcurrentExecutions", concurrent_executions), "LaunchPath", launch_path) }
 /// `Parameters`: a string of 1 to 1024 characters. Pattern `^[A-Za-z0-9_:.+\/\\\- =@;{},?'\[\]"]+$`.
-pub fn parameters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<String>) -> Self { set(self, "Parameters", value) }
 }
 
 /// The values of `ApplyCapacity`.
@@ -1351,35 +1351,35 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::GameServerGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GAME_SERVER_GROUP)) }
 /// `GameServerGroupName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-\.]+`.
-pub fn game_server_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameServerGroupName", value)) }
+pub fn game_server_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GameServerGroupName", value) }
 /// `InstanceDefinitions`: a list of 2 to 20 objects. Required.
-pub fn instance_definitions(&self, value: impl IntoValue<List<game_server_group::InstanceDefinition>>) -> Self { Self(with(&self.0, "InstanceDefinitions", value)) }
+pub fn instance_definitions(&self, value: impl IntoValue<List<game_server_group::InstanceDefinition>>) -> Self { with(self, "InstanceDefinitions", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AutoScalingPolicy`: an object. Cannot be read back.
-pub fn auto_scaling_policy(&self, value: impl IntoValue<game_server_group::AutoScalingPolicy>) -> Self { Self(with(&self.0, "AutoScalingPolicy", value)) }
+pub fn auto_scaling_policy(&self, value: impl IntoValue<game_server_group::AutoScalingPolicy>) -> Self { with(self, "AutoScalingPolicy", value) }
 /// `BalancingStrategy`: `SPOT_ONLY`, `SPOT_PREFERRED` or `ON_DEMAND_ONLY`.
-pub fn balancing_strategy(&self, value: impl IntoValue<game_server_group::BalancingStrategy>) -> Self { Self(with(&self.0, "BalancingStrategy", value)) }
+pub fn balancing_strategy(&self, value: impl IntoValue<game_server_group::BalancingStrategy>) -> Self { with(self, "BalancingStrategy", value) }
 /// `DeleteOption`: `SAFE_DELETE`, `FORCE_DELETE` or `RETAIN`. Cannot be read back.
-pub fn delete_option(&self, value: impl IntoValue<game_server_group::DeleteOption>) -> Self { Self(with(&self.0, "DeleteOption", value)) }
+pub fn delete_option(&self, value: impl IntoValue<game_server_group::DeleteOption>) -> Self { with(self, "DeleteOption", value) }
 /// `GameServerProtectionPolicy`: `NO_PROTECTION` or `FULL_PROTECTION`.
-pub fn game_server_protection_policy(&self, value: impl IntoValue<game_server_group::GameServerProtectionPolicy>) -> Self { Self(with(&self.0, "GameServerProtectionPolicy", value)) }
+pub fn game_server_protection_policy(&self, value: impl IntoValue<game_server_group::GameServerProtectionPolicy>) -> Self { with(self, "GameServerProtectionPolicy", value) }
 /// `LaunchTemplate`: an object. Cannot be read back.
-pub fn launch_template(&self, value: impl IntoValue<game_server_group::LaunchTemplate>) -> Self { Self(with(&self.0, "LaunchTemplate", value)) }
+pub fn launch_template(&self, value: impl IntoValue<game_server_group::LaunchTemplate>) -> Self { with(self, "LaunchTemplate", value) }
 /// `MaxSize`: a number, at least 1. Cannot be read back.
-pub fn max_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxSize", value)) }
+pub fn max_size(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxSize", value) }
 /// `MinSize`: a number, at least 0. Cannot be read back.
-pub fn min_size(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinSize", value)) }
+pub fn min_size(&self, value: impl IntoValue<f64>) -> Self { with(self, "MinSize", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<game_server_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<game_server_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcSubnets`: a list of 1 to 20 strings, each of 15 to 24 characters, of the pattern `^subnet-[0-9a-z]+$`. Cannot be read back.
-pub fn vpc_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnets", value)) }
+pub fn vpc_subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSubnets", value) }
 /// `Fn::GetAtt` of `GameServerGroupArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_game_server_group_arn(&self) -> Value<String> { self.0.attr("GameServerGroupArn") }
+pub fn attr_game_server_group_arn(&self) -> Value<String> { attr(self, "GameServerGroupArn") }
 /// `Fn::GetAtt` of `AutoScalingGroupArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { self.0.attr("AutoScalingGroupArn") }
+pub fn attr_auto_scaling_group_arn(&self) -> Value<String> { attr(self, "AutoScalingGroupArn") }
 }
 
 /// Property types of [`CfnGameServerGroup`].
@@ -1394,9 +1394,9 @@ impl AutoScalingPolicy {
 ///
 /// - `TargetTrackingConfiguration`: an object. Required.
 #[inline]
-pub fn new(target_tracking_configuration: impl IntoValue<TargetTrackingConfiguration>) -> Self { Self(set(Props::new(), "TargetTrackingConfiguration", target_tracking_configuration)) }
+pub fn new(target_tracking_configuration: impl IntoValue<TargetTrackingConfiguration>) -> Self { set(Self(Props::new()), "TargetTrackingConfiguration", target_tracking_configuration) }
 /// `EstimatedInstanceWarmup`: a number, at least 1.
-pub fn estimated_instance_warmup(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EstimatedInstanceWarmup", value)) }
+pub fn estimated_instance_warmup(self, value: impl IntoValue<f64>) -> Self { set(self, "EstimatedInstanceWarmup", value) }
 }
 
 /// [`GameServerGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-gameservergroup.html) of `AWS::GameLift::GameServerGroup`.
@@ -1407,29 +1407,29 @@ impl GameServerGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScalingGroupArn`: a string of at most 256 characters.
-pub fn auto_scaling_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutoScalingGroupArn", value)) }
+pub fn auto_scaling_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AutoScalingGroupArn", value) }
 /// `BalancingStrategy`: `SPOT_ONLY`, `SPOT_PREFERRED` or `ON_DEMAND_ONLY`.
-pub fn balancing_strategy(self, value: impl IntoValue<BalancingStrategy>) -> Self { Self(set(self.0, "BalancingStrategy", value)) }
+pub fn balancing_strategy(self, value: impl IntoValue<BalancingStrategy>) -> Self { set(self, "BalancingStrategy", value) }
 /// `CreationTime`: a string.
-pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreationTime", value) }
 /// `GameServerGroupArn`: a string of 1 to 256 characters. Pattern `^arn:.*:gameservergroup\/[a-zA-Z0-9-\.]*`.
-pub fn game_server_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupArn", value)) }
+pub fn game_server_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "GameServerGroupArn", value) }
 /// `GameServerGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9-\.]+`.
-pub fn game_server_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GameServerGroupName", value)) }
+pub fn game_server_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GameServerGroupName", value) }
 /// `GameServerProtectionPolicy`: `NO_PROTECTION` or `FULL_PROTECTION`.
-pub fn game_server_protection_policy(self, value: impl IntoValue<GameServerProtectionPolicy>) -> Self { Self(set(self.0, "GameServerProtectionPolicy", value)) }
+pub fn game_server_protection_policy(self, value: impl IntoValue<GameServerProtectionPolicy>) -> Self { set(self, "GameServerProtectionPolicy", value) }
 /// `InstanceDefinitions`: a list of 2 to 20 objects.
-pub fn instance_definitions(self, value: impl IntoValue<List<InstanceDefinition>>) -> Self { Self(set(self.0, "InstanceDefinitions", value)) }
+pub fn instance_definitions(self, value: impl IntoValue<List<InstanceDefinition>>) -> Self { set(self, "InstanceDefinitions", value) }
 /// `LastUpdatedTime`: a string.
-pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUpdatedTime", value)) }
+pub fn last_updated_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastUpdatedTime", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Pattern `^arn:.*:role\/[\w+=,.@-]+`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Status`: `NEW`, `ACTIVATING`, `ACTIVE`, `DELETE_SCHEDULED`, `DELETING`, `DELETED` or `ERROR`.
-pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { set(self, "Status", value) }
 /// `StatusReason`: a string of 1 to 1024 characters.
-pub fn status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusReason", value)) }
+pub fn status_reason(self, value: impl IntoValue<String>) -> Self { set(self, "StatusReason", value) }
 /// `SuspendedActions`: a list of values, each `REPLACE_INSTANCE_TYPES`.
-pub fn suspended_actions(self, value: impl IntoValue<List<GameServerGroupSuspendedActions>>) -> Self { Self(set(self.0, "SuspendedActions", value)) }
+pub fn suspended_actions(self, value: impl IntoValue<List<GameServerGroupSuspendedActions>>) -> Self { set(self, "SuspendedActions", value) }
 }
 
 /// [`InstanceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-instancedefinition.html) of `AWS::GameLift::GameServerGroup`.
@@ -1440,9 +1440,9 @@ impl InstanceDefinition {
 ///
 /// - `InstanceType`: a string. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceType", instance_type) }
 /// `WeightedCapacity`: a string. Pattern `^[\u0031-\u0039][\u0030-\u0039]{0,2}$`.
-pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WeightedCapacity", value)) }
+pub fn weighted_capacity(self, value: impl IntoValue<String>) -> Self { set(self, "WeightedCapacity", value) }
 }
 
 /// [`LaunchTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-launchtemplate.html) of `AWS::GameLift::GameServerGroup`.
@@ -1453,11 +1453,11 @@ impl LaunchTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`: a string of 1 to 255 characters.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9\(\)\.\-/_]+$`.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `Version`: a string of 1 to 128 characters.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-tag.html) of `AWS::GameLift::GameServerGroup`.
@@ -1468,9 +1468,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TargetTrackingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gameservergroup-targettrackingconfiguration.html) of `AWS::GameLift::GameServerGroup`.
@@ -1481,7 +1481,7 @@ impl TargetTrackingConfiguration {
 ///
 /// - `TargetValue`: a number, at least 0. Required.
 #[inline]
-pub fn new(target_value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TargetValue", target_value)) }
+pub fn new(target_value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TargetValue", target_value) }
 }
 
 /// The values of `BalancingStrategy`.
@@ -1576,29 +1576,29 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::GameSessionQueue";
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GAME_SESSION_QUEUE)), "Name", name) }
 /// `CustomEventData`: a string of 1 to 256 characters. Pattern `[\s\S]*`.
-pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
+pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomEventData", value) }
 /// `Destinations`: a list of objects.
-pub fn destinations(&self, value: impl IntoValue<List<game_session_queue::GameSessionQueueDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<game_session_queue::GameSessionQueueDestination>>) -> Self { with(self, "Destinations", value) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(&self, value: impl IntoValue<game_session_queue::FilterConfiguration>) -> Self { Self(with(&self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(&self, value: impl IntoValue<game_session_queue::FilterConfiguration>) -> Self { with(self, "FilterConfiguration", value) }
 /// `NotificationTarget`: a string of 1 to 300 characters. Pattern `[a-zA-Z0-9:_-]*(\.fifo)?`.
-pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
+pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTarget", value) }
 /// `PlayerLatencyPolicies`: a list of objects.
-pub fn player_latency_policies(&self, value: impl IntoValue<List<game_session_queue::PlayerLatencyPolicy>>) -> Self { Self(with(&self.0, "PlayerLatencyPolicies", value)) }
+pub fn player_latency_policies(&self, value: impl IntoValue<List<game_session_queue::PlayerLatencyPolicy>>) -> Self { with(self, "PlayerLatencyPolicies", value) }
 /// `PriorityConfiguration`: an object.
-pub fn priority_configuration(&self, value: impl IntoValue<game_session_queue::PriorityConfiguration>) -> Self { Self(with(&self.0, "PriorityConfiguration", value)) }
+pub fn priority_configuration(&self, value: impl IntoValue<game_session_queue::PriorityConfiguration>) -> Self { with(self, "PriorityConfiguration", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<game_session_queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<game_session_queue::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutInSeconds`: a whole number, at least 0.
-pub fn timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeoutInSeconds", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:gamesessionqueue/${GameSessionQueueName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnGameSessionQueue`].
@@ -1614,7 +1614,7 @@ impl FilterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedLocations`: a list of 1 to 100 strings, each of 1 to 64 characters, of the pattern `^[a-z]+(-([a-z]+|\d))*`.
-pub fn allowed_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedLocations", value)) }
+pub fn allowed_locations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedLocations", value) }
 }
 
 /// [`GameSessionQueueDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-gamesessionqueuedestination.html) of `AWS::GameLift::GameSessionQueue`.
@@ -1625,7 +1625,7 @@ impl GameSessionQueueDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9:/-]+`.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 }
 
 /// [`PlayerLatencyPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-playerlatencypolicy.html) of `AWS::GameLift::GameSessionQueue`.
@@ -1636,9 +1636,9 @@ impl PlayerLatencyPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumIndividualPlayerLatencyMilliseconds`: a whole number, at least 0.
-pub fn maximum_individual_player_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumIndividualPlayerLatencyMilliseconds", value)) }
+pub fn maximum_individual_player_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumIndividualPlayerLatencyMilliseconds", value) }
 /// `PolicyDurationSeconds`: a whole number, at least 0.
-pub fn policy_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolicyDurationSeconds", value)) }
+pub fn policy_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PolicyDurationSeconds", value) }
 }
 
 /// [`PriorityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gamelift-gamesessionqueue-priorityconfiguration.html) of `AWS::GameLift::GameSessionQueue`.
@@ -1649,9 +1649,9 @@ impl PriorityConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocationOrder`: a list of 1 to 100 strings, each of 1 to 64 characters, of the pattern `^[A-Za-z0-9\-]+`.
-pub fn location_order(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LocationOrder", value)) }
+pub fn location_order(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LocationOrder", value) }
 /// `PriorityOrder`: a list of 1 to 4 values, each `LATENCY`, `COST`, `DESTINATION` or `LOCATION`.
-pub fn priority_order(self, value: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { Self(set(self.0, "PriorityOrder", value)) }
+pub fn priority_order(self, value: impl IntoValue<List<PriorityConfigurationPriorityOrder>>) -> Self { set(self, "PriorityOrder", value) }
 }
 
 /// The values of `PriorityConfiguration.PriorityOrder`.
@@ -1692,12 +1692,12 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Location";
 ///
 /// - `LocationName`: a string of 8 to 64 characters. Required. Pattern `^custom-[A-Za-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOCATION), "LocationName", location_name)) }
+pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOCATION)), "LocationName", location_name) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<location::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LocationArn`: a string.
 #[inline]
-pub fn attr_location_arn(&self) -> Value<String> { self.0.attr("LocationArn") }
+pub fn attr_location_arn(&self) -> Value<String> { attr(self, "LocationArn") }
 }
 
 /// Property types of [`CfnLocation`].
@@ -1718,45 +1718,45 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_CONFIGURATION)) }
 /// `AcceptanceRequired`: `true` or `false`. Required.
-pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptanceRequired", value)) }
+pub fn acceptance_required(&self, value: impl IntoValue<bool>) -> Self { with(self, "AcceptanceRequired", value) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RequestTimeoutSeconds`: a whole number from 1 to 43200. Required.
-pub fn request_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RequestTimeoutSeconds", value)) }
+pub fn request_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "RequestTimeoutSeconds", value) }
 /// `RuleSetName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`.
-pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetName", value) }
 /// `AcceptanceTimeoutSeconds`: a whole number from 1 to 600.
-pub fn acceptance_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AcceptanceTimeoutSeconds", value)) }
+pub fn acceptance_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "AcceptanceTimeoutSeconds", value) }
 /// `AdditionalPlayerCount`: a whole number, at least 0.
-pub fn additional_player_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AdditionalPlayerCount", value)) }
+pub fn additional_player_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "AdditionalPlayerCount", value) }
 /// `BackfillMode`: `AUTOMATIC` or `MANUAL`.
-pub fn backfill_mode(&self, value: impl IntoValue<matchmaking_configuration::BackfillMode>) -> Self { Self(with(&self.0, "BackfillMode", value)) }
+pub fn backfill_mode(&self, value: impl IntoValue<matchmaking_configuration::BackfillMode>) -> Self { with(self, "BackfillMode", value) }
 /// `CreationTime`: a string.
-pub fn creation_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreationTime", value)) }
+pub fn creation_time(&self, value: impl IntoValue<String>) -> Self { with(self, "CreationTime", value) }
 /// `CustomEventData`: a string of at most 256 characters.
-pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomEventData", value)) }
+pub fn custom_event_data(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomEventData", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FlexMatchMode`: `STANDALONE` or `WITH_QUEUE`.
-pub fn flex_match_mode(&self, value: impl IntoValue<matchmaking_configuration::FlexMatchMode>) -> Self { Self(with(&self.0, "FlexMatchMode", value)) }
+pub fn flex_match_mode(&self, value: impl IntoValue<matchmaking_configuration::FlexMatchMode>) -> Self { with(self, "FlexMatchMode", value) }
 /// `GameProperties`: a list of at most 16 objects, all different.
-pub fn game_properties(&self, value: impl IntoValue<List<matchmaking_configuration::GameProperty>>) -> Self { Self(with(&self.0, "GameProperties", value)) }
+pub fn game_properties(&self, value: impl IntoValue<List<matchmaking_configuration::GameProperty>>) -> Self { with(self, "GameProperties", value) }
 /// `GameSessionData`: a string of 1 to 4096 characters.
-pub fn game_session_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GameSessionData", value)) }
+pub fn game_session_data(&self, value: impl IntoValue<String>) -> Self { with(self, "GameSessionData", value) }
 /// `GameSessionQueueArns`: a list of strings, each of 1 to 256 characters, of the pattern `[a-zA-Z0-9:/-]+`.
-pub fn game_session_queue_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "GameSessionQueueArns", value)) }
+pub fn game_session_queue_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "GameSessionQueueArns", value) }
 /// `NotificationTarget`: a string of at most 300 characters. Pattern `[a-zA-Z0-9:_/-]*(.fifo)?`.
-pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationTarget", value)) }
+pub fn notification_target(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationTarget", value) }
 /// `RuleSetArn`: a string. Pattern `^arn:.*:matchmakingruleset\/[a-zA-Z0-9-\.]*`.
-pub fn rule_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetArn", value)) }
+pub fn rule_set_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetArn", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<matchmaking_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matchmaking_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingconfiguration/${MatchmakingConfigurationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnMatchmakingConfiguration`].
@@ -1773,7 +1773,7 @@ impl GameProperty {
 /// - `Key`: a string of at most 32 characters. Required.
 /// - `Value`: a string of at most 96 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `BackfillMode`.
@@ -1819,20 +1819,20 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::MatchmakingRuleSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MATCHMAKING_RULE_SET)) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-\.]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RuleSetBody`: a string of 1 to 65535 characters. Required. A change replaces the resource.
-pub fn rule_set_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetBody", value)) }
+pub fn rule_set_body(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetBody", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<matchmaking_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<matchmaking_rule_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:matchmakingruleset/${MatchmakingRuleSetName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnMatchmakingRuleSet`].
@@ -1852,27 +1852,27 @@ pub const TYPE_NAME: &'static str = "AWS::GameLift::Script";
 ///
 /// - `StorageLocation`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_location: impl IntoValue<script::S3Location>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCRIPT), "StorageLocation", storage_location)) }
+pub fn new(scope: &impl Construct, id: &str, storage_location: impl IntoValue<script::S3Location>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCRIPT)), "StorageLocation", storage_location) }
 /// `Name`: a string of 1 to 1024 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NodeJsVersion`: a string of at most 16 characters. Pattern `^\d+\.[x0-9]+$`. A change replaces the resource.
-pub fn node_js_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeJsVersion", value)) }
+pub fn node_js_version(&self, value: impl IntoValue<String>) -> Self { with(self, "NodeJsVersion", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<script::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<script::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Version`: a string of 1 to 1024 characters.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gamelift:${Region}:${Account}:script/${ScriptId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SizeOnDisk`: a whole number, at least 0.
 #[inline]
-pub fn attr_size_on_disk(&self) -> Value<i64> { self.0.attr("SizeOnDisk") }
+pub fn attr_size_on_disk(&self) -> Value<i64> { attr(self, "SizeOnDisk") }
 }
 
 /// Property types of [`CfnScript`].
@@ -1889,13 +1889,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`: a string of 1 or more characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 or more characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ObjectVersion`: a string of 1 or more characters.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 property_types! {

@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `ApplicationSourceUri`: a string of 1 to 1024 characters. Required. A change replaces the resource.
-pub fn application_source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationSourceUri", value)) }
+pub fn application_source_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationSourceUri", value) }
 /// `Description`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExecutablePath`: a string of 1 to 1024 characters. Required. A change replaces the resource.
-pub fn executable_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutablePath", value)) }
+pub fn executable_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutablePath", value) }
 /// `RuntimeEnvironment`: an object. Required. A change replaces the resource.
-pub fn runtime_environment(&self, value: impl IntoValue<application::RuntimeEnvironment>) -> Self { Self(with(&self.0, "RuntimeEnvironment", value)) }
+pub fn runtime_environment(&self, value: impl IntoValue<application::RuntimeEnvironment>) -> Self { with(self, "RuntimeEnvironment", value) }
 /// `ApplicationLogOutputUri`: a string of at most 1024 characters. Pattern `^$|^s3://([a-zA-Z0-9][a-zA-Z0-9._-]{1,61}[a-zA-Z0-9])(/[a-zA-Z0-9._-]+)*/?$`.
-pub fn application_log_output_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationLogOutputUri", value)) }
+pub fn application_log_output_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationLogOutputUri", value) }
 /// `ApplicationLogPaths`: a list of at most 10 strings, each of at most 1024 characters.
-pub fn application_log_paths(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApplicationLogPaths", value)) }
+pub fn application_log_paths(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ApplicationLogPaths", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:application/${ApplicationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -51,9 +51,9 @@ impl RuntimeEnvironment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuntimeEnvironment", &["Type", "Version"])) }
 /// `Type`: a string of 1 to 256 characters. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Version`: a string of 1 to 256 characters. Required.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {
@@ -74,21 +74,21 @@ pub const TYPE_NAME: &'static str = "AWS::GameLiftStreams::StreamGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_GROUP)) }
 /// `Description`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z0-9-_.!+@/][a-zA-Z0-9-_.!+@/ ]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LocationConfigurations`: a list of 1 to 100 objects, all different. Required.
-pub fn location_configurations(&self, value: impl IntoValue<List<stream_group::LocationConfiguration>>) -> Self { Self(with(&self.0, "LocationConfigurations", value)) }
+pub fn location_configurations(&self, value: impl IntoValue<List<stream_group::LocationConfiguration>>) -> Self { with(self, "LocationConfigurations", value) }
 /// `StreamClass`: a string of 1 to 20 characters. Required. A change replaces the resource.
-pub fn stream_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamClass", value)) }
+pub fn stream_class(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamClass", value) }
 /// `DefaultApplication`: an object.
-pub fn default_application(&self, value: impl IntoValue<stream_group::DefaultApplication>) -> Self { Self(with(&self.0, "DefaultApplication", value)) }
+pub fn default_application(&self, value: impl IntoValue<stream_group::DefaultApplication>) -> Self { with(self, "DefaultApplication", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:gameliftstreams:${Region}:${Account}:streamgroup/${StreamGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnStreamGroup`].
@@ -103,9 +103,9 @@ impl DefaultApplication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 128 characters.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Id`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`LocationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-locationconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
@@ -116,17 +116,17 @@ impl LocationConfiguration {
 ///
 /// - `LocationName`: a string of 1 to 20 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(location_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LocationName", location_name)) }
+pub fn new(location_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LocationName", location_name) }
 /// `AlwaysOnCapacity`: a whole number, at least 0.
-pub fn always_on_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AlwaysOnCapacity", value)) }
+pub fn always_on_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "AlwaysOnCapacity", value) }
 /// `MaximumCapacity`: a whole number, at least 0.
-pub fn maximum_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumCapacity", value)) }
+pub fn maximum_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumCapacity", value) }
 /// `OnDemandCapacity`: a whole number, at least 0. Deprecated.
-pub fn on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OnDemandCapacity", value)) }
+pub fn on_demand_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "OnDemandCapacity", value) }
 /// `TargetIdleCapacity`: a whole number, at least 0.
-pub fn target_idle_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIdleCapacity", value)) }
+pub fn target_idle_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetIdleCapacity", value) }
 /// `VpcTransitConfiguration`: an object.
-pub fn vpc_transit_configuration(self, value: impl IntoValue<VpcTransitConfiguration>) -> Self { Self(set(self.0, "VpcTransitConfiguration", value)) }
+pub fn vpc_transit_configuration(self, value: impl IntoValue<VpcTransitConfiguration>) -> Self { set(self, "VpcTransitConfiguration", value) }
 }
 
 /// [`VpcTransitConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gameliftstreams-streamgroup-vpctransitconfiguration.html) of `AWS::GameLiftStreams::StreamGroup`.
@@ -138,7 +138,7 @@ impl VpcTransitConfiguration {
 /// - `Ipv4CidrBlocks`: a list of 1 to 5 strings, all different. Required.
 /// - `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 32 characters. Required.
 #[inline]
-pub fn new(ipv4_cidr_blocks: impl IntoValue<List<String>>, vpc_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id)) }
+pub fn new(ipv4_cidr_blocks: impl IntoValue<List<String>>, vpc_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Ipv4CidrBlocks", ipv4_cidr_blocks), "VpcId", vpc_id) }
 }
 
 property_types! {

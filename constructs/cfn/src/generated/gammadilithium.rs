@@ -14,34 +14,34 @@ pub const TYPE_NAME: &'static str = "AWS::GammaDilithium::JobDefinition";
 ///
 /// - `Type`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_DEFINITION), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &JOB_DEFINITION)), "Type", type_) }
 /// `ContainerProperties`: an object.
-pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { Self(with(&self.0, "ContainerProperties", value)) }
+pub fn container_properties(&self, value: impl IntoValue<job_definition::ContainerProperties>) -> Self { with(self, "ContainerProperties", value) }
 /// `EcsProperties`: an object.
-pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { Self(with(&self.0, "EcsProperties", value)) }
+pub fn ecs_properties(&self, value: impl IntoValue<job_definition::EcsProperties>) -> Self { with(self, "EcsProperties", value) }
 /// `EksProperties`: an object.
-pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { Self(with(&self.0, "EksProperties", value)) }
+pub fn eks_properties(&self, value: impl IntoValue<job_definition::EksProperties>) -> Self { with(self, "EksProperties", value) }
 /// `JobDefinitionName`: a string. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `NodeProperties`: an object.
-pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { Self(with(&self.0, "NodeProperties", value)) }
+pub fn node_properties(&self, value: impl IntoValue<job_definition::NodeProperties>) -> Self { with(self, "NodeProperties", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `PlatformCapabilities`: a list of strings.
-pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PlatformCapabilities", value)) }
+pub fn platform_capabilities(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PlatformCapabilities", value) }
 /// `PropagateTags`: `true` or `false`.
-pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "PropagateTags", value) }
 /// `RetryStrategy`: an object.
-pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { Self(with(&self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(&self, value: impl IntoValue<job_definition::RetryStrategy>) -> Self { with(self, "RetryStrategy", value) }
 /// `SchedulingPriority`: a whole number.
-pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SchedulingPriority", value)) }
+pub fn scheduling_priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "SchedulingPriority", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<job_definition::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_definition::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: an object.
-pub fn timeout(&self, value: impl IntoValue<job_definition::Timeout>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<job_definition::Timeout>) -> Self { with(self, "Timeout", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnJobDefinition`].
@@ -57,9 +57,9 @@ impl AuthorizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessPointId`: a string.
-pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointId", value)) }
+pub fn access_point_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointId", value) }
 /// `Iam`: a string.
-pub fn iam(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<String>) -> Self { set(self, "Iam", value) }
 }
 
 /// [`ContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-containerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -70,51 +70,51 @@ impl ContainerProperties {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { set(self, "Environment", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `FargatePlatformConfiguration`: an object.
-pub fn fargate_platform_configuration(self, value: impl IntoValue<FargatePlatformConfiguration>) -> Self { Self(set(self.0, "FargatePlatformConfiguration", value)) }
+pub fn fargate_platform_configuration(self, value: impl IntoValue<FargatePlatformConfiguration>) -> Self { set(self, "FargatePlatformConfiguration", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `JobRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobRoleArn", value)) }
+pub fn job_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "JobRoleArn", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { set(self, "MountPoints", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `RuntimePlatform`: an object.
-pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { set(self, "RuntimePlatform", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 /// `Vcpus`: a whole number.
-pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Vcpus", value)) }
+pub fn vcpus(self, value: impl IntoValue<i64>) -> Self { set(self, "Vcpus", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-device.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -125,11 +125,11 @@ impl Device {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `HostPath`: a string.
-pub fn host_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<String>) -> Self { set(self, "HostPath", value) }
 /// `Permissions`: a list of strings.
-pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`EcsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecsproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -140,7 +140,7 @@ impl EcsProperties {
 ///
 /// - `TaskProperties`: a list of objects. Required.
 #[inline]
-pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { Self(set(Props::new(), "TaskProperties", task_properties)) }
+pub fn new(task_properties: impl IntoValue<List<EcsTaskProperties>>) -> Self { set(Self(Props::new()), "TaskProperties", task_properties) }
 }
 
 /// [`EcsTaskProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ecstaskproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -151,25 +151,25 @@ impl EcsTaskProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects.
-pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<TaskContainerProperties>>) -> Self { set(self, "Containers", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `IpcMode`: a string.
-pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpcMode", value)) }
+pub fn ipc_mode(self, value: impl IntoValue<String>) -> Self { set(self, "IpcMode", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `PidMode`: a string.
-pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PidMode", value)) }
+pub fn pid_mode(self, value: impl IntoValue<String>) -> Self { set(self, "PidMode", value) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 /// `RuntimePlatform`: an object.
-pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { Self(set(self.0, "RuntimePlatform", value)) }
+pub fn runtime_platform(self, value: impl IntoValue<RuntimePlatform>) -> Self { set(self, "RuntimePlatform", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRoleArn", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<Volumes>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`EfsVolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-efsvolumeconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -180,15 +180,15 @@ impl EfsVolumeConfiguration {
 ///
 /// - `FileSystemId`: a string. Required.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 /// `AuthorizationConfig`: an object.
-pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { Self(set(self.0, "AuthorizationConfig", value)) }
+pub fn authorization_config(self, value: impl IntoValue<AuthorizationConfig>) -> Self { set(self, "AuthorizationConfig", value) }
 /// `RootDirectory`: a string.
-pub fn root_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootDirectory", value)) }
+pub fn root_directory(self, value: impl IntoValue<String>) -> Self { set(self, "RootDirectory", value) }
 /// `TransitEncryption`: a string.
-pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(self, value: impl IntoValue<String>) -> Self { set(self, "TransitEncryption", value) }
 /// `TransitEncryptionPort`: a whole number.
-pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitEncryptionPort", value)) }
+pub fn transit_encryption_port(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitEncryptionPort", value) }
 }
 
 /// [`EksContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainer.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -199,23 +199,23 @@ impl EksContainer {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Args`: a list of strings.
-pub fn args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Args", value)) }
+pub fn args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Args", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Env`: a list of objects.
-pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "Env", value)) }
+pub fn env(self, value: impl IntoValue<List<EksContainerEnvironmentVariable>>) -> Self { set(self, "Env", value) }
 /// `ImagePullPolicy`: a string.
-pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImagePullPolicy", value)) }
+pub fn image_pull_policy(self, value: impl IntoValue<String>) -> Self { set(self, "ImagePullPolicy", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Resources`: an object.
-pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<EksContainerResourceRequirements>) -> Self { set(self, "Resources", value) }
 /// `SecurityContext`: an object.
-pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { Self(set(self.0, "SecurityContext", value)) }
+pub fn security_context(self, value: impl IntoValue<EksContainerSecurityContext>) -> Self { set(self, "SecurityContext", value) }
 /// `VolumeMounts`: a list of objects.
-pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { Self(set(self.0, "VolumeMounts", value)) }
+pub fn volume_mounts(self, value: impl IntoValue<List<EksContainerVolumeMount>>) -> Self { set(self, "VolumeMounts", value) }
 }
 
 /// [`EksContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerenvironmentvariable.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -226,9 +226,9 @@ impl EksContainerEnvironmentVariable {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EksContainerResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainerresourcerequirements.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -239,9 +239,9 @@ impl EksContainerResourceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Limits`: a JSON object of any form, or its text.
-pub fn limits(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Limits", value)) }
+pub fn limits(self, value: impl IntoValue<Data>) -> Self { set(self, "Limits", value) }
 /// `Requests`: a JSON object of any form, or its text.
-pub fn requests(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Requests", value)) }
+pub fn requests(self, value: impl IntoValue<Data>) -> Self { set(self, "Requests", value) }
 }
 
 /// [`EksContainerSecurityContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainersecuritycontext.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -252,17 +252,17 @@ impl EksContainerSecurityContext {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPrivilegeEscalation`: `true` or `false`.
-pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPrivilegeEscalation", value)) }
+pub fn allow_privilege_escalation(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowPrivilegeEscalation", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadOnlyRootFilesystem`: `true` or `false`.
-pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnlyRootFilesystem", value)) }
+pub fn read_only_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnlyRootFilesystem", value) }
 /// `RunAsGroup`: a whole number.
-pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsGroup", value)) }
+pub fn run_as_group(self, value: impl IntoValue<i64>) -> Self { set(self, "RunAsGroup", value) }
 /// `RunAsNonRoot`: `true` or `false`.
-pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RunAsNonRoot", value)) }
+pub fn run_as_non_root(self, value: impl IntoValue<bool>) -> Self { set(self, "RunAsNonRoot", value) }
 /// `RunAsUser`: a whole number.
-pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunAsUser", value)) }
+pub fn run_as_user(self, value: impl IntoValue<i64>) -> Self { set(self, "RunAsUser", value) }
 }
 
 /// [`EksContainerVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekscontainervolumemount.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -273,11 +273,11 @@ impl EksContainerVolumeMount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`: a string.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 }
 
 /// [`EksEmptyDir`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksemptydir.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -288,9 +288,9 @@ impl EksEmptyDir {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Medium`: a string.
-pub fn medium(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Medium", value)) }
+pub fn medium(self, value: impl IntoValue<String>) -> Self { set(self, "Medium", value) }
 /// `SizeLimit`: a string.
-pub fn size_limit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeLimit", value)) }
+pub fn size_limit(self, value: impl IntoValue<String>) -> Self { set(self, "SizeLimit", value) }
 }
 
 /// [`EksHostPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekshostpath.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -301,7 +301,7 @@ impl EksHostPath {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`EksProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -312,7 +312,7 @@ impl EksProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PodProperties`: an object.
-pub fn pod_properties(self, value: impl IntoValue<PodProperties>) -> Self { Self(set(self.0, "PodProperties", value)) }
+pub fn pod_properties(self, value: impl IntoValue<PodProperties>) -> Self { set(self, "PodProperties", value) }
 }
 
 /// [`EksSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ekssecret.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -323,9 +323,9 @@ impl EksSecret {
 ///
 /// - `SecretName`: a string. Required.
 #[inline]
-pub fn new(secret_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretName", secret_name)) }
+pub fn new(secret_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretName", secret_name) }
 /// `Optional`: `true` or `false`.
-pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { set(self, "Optional", value) }
 }
 
 /// [`EksVolume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-eksvolume.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -336,13 +336,13 @@ impl EksVolume {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `EmptyDir`: an object.
-pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { Self(set(self.0, "EmptyDir", value)) }
+pub fn empty_dir(self, value: impl IntoValue<EksEmptyDir>) -> Self { set(self, "EmptyDir", value) }
 /// `HostPath`: an object.
-pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { Self(set(self.0, "HostPath", value)) }
+pub fn host_path(self, value: impl IntoValue<EksHostPath>) -> Self { set(self, "HostPath", value) }
 /// `Secret`: an object.
-pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { Self(set(self.0, "Secret", value)) }
+pub fn secret(self, value: impl IntoValue<EksSecret>) -> Self { set(self, "Secret", value) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-environment.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -353,9 +353,9 @@ impl Environment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ephemeralstorage.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -366,7 +366,7 @@ impl EphemeralStorage {
 ///
 /// - `SizeInGiB`: a whole number. Required.
 #[inline]
-pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "SizeInGiB", size_in_gi_b) }
 }
 
 /// [`EvaluateOnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-evaluateonexit.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -377,13 +377,13 @@ impl EvaluateOnExit {
 ///
 /// - `Action`: a string. Required.
 #[inline]
-pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Action", action) }
 /// `OnExitCode`: a string.
-pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnExitCode", value)) }
+pub fn on_exit_code(self, value: impl IntoValue<String>) -> Self { set(self, "OnExitCode", value) }
 /// `OnReason`: a string.
-pub fn on_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnReason", value)) }
+pub fn on_reason(self, value: impl IntoValue<String>) -> Self { set(self, "OnReason", value) }
 /// `OnStatusReason`: a string.
-pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnStatusReason", value)) }
+pub fn on_status_reason(self, value: impl IntoValue<String>) -> Self { set(self, "OnStatusReason", value) }
 }
 
 /// [`FargatePlatformConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-fargateplatformconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -394,7 +394,7 @@ impl FargatePlatformConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 }
 
 /// [`ImagePullSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-imagepullsecret.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -405,7 +405,7 @@ impl ImagePullSecret {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`LinuxParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-linuxparameters.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -416,17 +416,17 @@ impl LinuxParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`: a list of objects.
-pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<Device>>) -> Self { set(self, "Devices", value) }
 /// `InitProcessEnabled`: `true` or `false`.
-pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InitProcessEnabled", value)) }
+pub fn init_process_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InitProcessEnabled", value) }
 /// `MaxSwap`: a whole number.
-pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSwap", value)) }
+pub fn max_swap(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSwap", value) }
 /// `SharedMemorySize`: a whole number.
-pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SharedMemorySize", value)) }
+pub fn shared_memory_size(self, value: impl IntoValue<i64>) -> Self { set(self, "SharedMemorySize", value) }
 /// `Swappiness`: a whole number.
-pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Swappiness", value)) }
+pub fn swappiness(self, value: impl IntoValue<i64>) -> Self { set(self, "Swappiness", value) }
 /// `Tmpfs`: a list of objects.
-pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { Self(set(self.0, "Tmpfs", value)) }
+pub fn tmpfs(self, value: impl IntoValue<List<Tmpfs>>) -> Self { set(self, "Tmpfs", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-logconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -437,11 +437,11 @@ impl LogConfiguration {
 ///
 /// - `LogDriver`: a string. Required.
 #[inline]
-pub fn new(log_driver: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogDriver", log_driver)) }
+pub fn new(log_driver: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogDriver", log_driver) }
 /// `Options`: a JSON object of any form, or its text.
-pub fn options(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<Data>) -> Self { set(self, "Options", value) }
 /// `SecretOptions`: a list of objects.
-pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "SecretOptions", value)) }
+pub fn secret_options(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "SecretOptions", value) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-metadata.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -452,7 +452,7 @@ impl Metadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`: a JSON object of any form, or its text.
-pub fn labels(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Data>) -> Self { set(self, "Labels", value) }
 }
 
 /// [`MountPoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-mountpoints.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -463,11 +463,11 @@ impl MountPoints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerPath`: a string.
-pub fn container_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerPath", value)) }
+pub fn container_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerPath", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadOnly", value)) }
+pub fn read_only(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadOnly", value) }
 /// `SourceVolume`: a string.
-pub fn source_volume(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVolume", value)) }
+pub fn source_volume(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVolume", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-networkconfiguration.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -478,7 +478,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssignPublicIp`: a string.
-pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<String>) -> Self { set(self, "AssignPublicIp", value) }
 }
 
 /// [`NodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-nodeproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -490,11 +490,11 @@ impl NodeProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeProperties", &["MainNode", "NodeRangeProperties", "NumNodes"])) }
 /// `MainNode`: a whole number. Required.
-pub fn main_node(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MainNode", value)) }
+pub fn main_node(self, value: impl IntoValue<i64>) -> Self { set(self, "MainNode", value) }
 /// `NodeRangeProperties`: a list of objects. Required.
-pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { Self(set(self.0, "NodeRangeProperties", value)) }
+pub fn node_range_properties(self, value: impl IntoValue<List<NodeRangeProperty>>) -> Self { set(self, "NodeRangeProperties", value) }
 /// `NumNodes`: a whole number. Required.
-pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumNodes", value)) }
+pub fn num_nodes(self, value: impl IntoValue<i64>) -> Self { set(self, "NumNodes", value) }
 }
 
 /// [`NodeRangeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-noderangeproperty.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -505,15 +505,15 @@ impl NodeRangeProperty {
 ///
 /// - `TargetNodes`: a string. Required.
 #[inline]
-pub fn new(target_nodes: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetNodes", target_nodes)) }
+pub fn new(target_nodes: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetNodes", target_nodes) }
 /// `Container`: an object.
-pub fn container(self, value: impl IntoValue<ContainerProperties>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<ContainerProperties>) -> Self { set(self, "Container", value) }
 /// `EcsProperties`: an object.
-pub fn ecs_properties(self, value: impl IntoValue<EcsProperties>) -> Self { Self(set(self.0, "EcsProperties", value)) }
+pub fn ecs_properties(self, value: impl IntoValue<EcsProperties>) -> Self { set(self, "EcsProperties", value) }
 /// `EksProperties`: an object.
-pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { Self(set(self.0, "EksProperties", value)) }
+pub fn eks_properties(self, value: impl IntoValue<EksProperties>) -> Self { set(self, "EksProperties", value) }
 /// `InstanceTypes`: a list of strings.
-pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InstanceTypes", value)) }
+pub fn instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InstanceTypes", value) }
 }
 
 /// [`PodProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-podproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -524,23 +524,23 @@ impl PodProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects.
-pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { set(self, "Containers", value) }
 /// `DnsPolicy`: a string.
-pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsPolicy", value)) }
+pub fn dns_policy(self, value: impl IntoValue<String>) -> Self { set(self, "DnsPolicy", value) }
 /// `HostNetwork`: `true` or `false`.
-pub fn host_network(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HostNetwork", value)) }
+pub fn host_network(self, value: impl IntoValue<bool>) -> Self { set(self, "HostNetwork", value) }
 /// `ImagePullSecrets`: a list of objects.
-pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { Self(set(self.0, "ImagePullSecrets", value)) }
+pub fn image_pull_secrets(self, value: impl IntoValue<List<ImagePullSecret>>) -> Self { set(self, "ImagePullSecrets", value) }
 /// `InitContainers`: a list of objects.
-pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { Self(set(self.0, "InitContainers", value)) }
+pub fn init_containers(self, value: impl IntoValue<List<EksContainer>>) -> Self { set(self, "InitContainers", value) }
 /// `Metadata`: an object.
-pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Metadata>) -> Self { set(self, "Metadata", value) }
 /// `ServiceAccountName`: a string.
-pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountName", value)) }
+pub fn service_account_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccountName", value) }
 /// `ShareProcessNamespace`: `true` or `false`.
-pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ShareProcessNamespace", value)) }
+pub fn share_process_namespace(self, value: impl IntoValue<bool>) -> Self { set(self, "ShareProcessNamespace", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<EksVolume>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`RepositoryCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-repositorycredentials.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -551,7 +551,7 @@ impl RepositoryCredentials {
 ///
 /// - `CredentialsParameter`: a string. Required.
 #[inline]
-pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CredentialsParameter", credentials_parameter)) }
+pub fn new(credentials_parameter: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CredentialsParameter", credentials_parameter) }
 }
 
 /// [`ResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-resourcerequirement.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -562,9 +562,9 @@ impl ResourceRequirement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`RetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-retrystrategy.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -575,9 +575,9 @@ impl RetryStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`: a whole number.
-pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "Attempts", value) }
 /// `EvaluateOnExit`: a list of objects.
-pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { Self(set(self.0, "EvaluateOnExit", value)) }
+pub fn evaluate_on_exit(self, value: impl IntoValue<List<EvaluateOnExit>>) -> Self { set(self, "EvaluateOnExit", value) }
 }
 
 /// [`RuntimePlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-runtimeplatform.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -588,9 +588,9 @@ impl RuntimePlatform {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuArchitecture`: a string.
-pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CpuArchitecture", value)) }
+pub fn cpu_architecture(self, value: impl IntoValue<String>) -> Self { set(self, "CpuArchitecture", value) }
 /// `OperatingSystemFamily`: a string.
-pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OperatingSystemFamily", value)) }
+pub fn operating_system_family(self, value: impl IntoValue<String>) -> Self { set(self, "OperatingSystemFamily", value) }
 }
 
 /// [`Secret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-secret.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -602,7 +602,7 @@ impl Secret {
 /// - `Name`: a string. Required.
 /// - `ValueFrom`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "ValueFrom", value_from)) }
+pub fn new(name: impl IntoValue<String>, value_from: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "ValueFrom", value_from) }
 }
 
 /// [`TaskContainerDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerdependency.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -614,9 +614,9 @@ impl TaskContainerDependency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TaskContainerDependency", &["Condition", "ContainerName"])) }
 /// `Condition`: a string. Required.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `ContainerName`: a string. Required.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 }
 
 /// [`TaskContainerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-taskcontainerproperties.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -627,37 +627,37 @@ impl TaskContainerProperties {
 ///
 /// - `Image`: a string. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `DependsOn`: a list of objects.
-pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<TaskContainerDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<Environment>>) -> Self { set(self, "Environment", value) }
 /// `Essential`: `true` or `false`.
-pub fn essential(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Essential", value)) }
+pub fn essential(self, value: impl IntoValue<bool>) -> Self { set(self, "Essential", value) }
 /// `LinuxParameters`: an object.
-pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { Self(set(self.0, "LinuxParameters", value)) }
+pub fn linux_parameters(self, value: impl IntoValue<LinuxParameters>) -> Self { set(self, "LinuxParameters", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { Self(set(self.0, "LogConfiguration", value)) }
+pub fn log_configuration(self, value: impl IntoValue<LogConfiguration>) -> Self { set(self, "LogConfiguration", value) }
 /// `MountPoints`: a list of objects.
-pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { Self(set(self.0, "MountPoints", value)) }
+pub fn mount_points(self, value: impl IntoValue<List<MountPoints>>) -> Self { set(self, "MountPoints", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Privileged`: `true` or `false`.
-pub fn privileged(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Privileged", value)) }
+pub fn privileged(self, value: impl IntoValue<bool>) -> Self { set(self, "Privileged", value) }
 /// `ReadonlyRootFilesystem`: `true` or `false`.
-pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReadonlyRootFilesystem", value)) }
+pub fn readonly_root_filesystem(self, value: impl IntoValue<bool>) -> Self { set(self, "ReadonlyRootFilesystem", value) }
 /// `RepositoryCredentials`: an object.
-pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { Self(set(self.0, "RepositoryCredentials", value)) }
+pub fn repository_credentials(self, value: impl IntoValue<RepositoryCredentials>) -> Self { set(self, "RepositoryCredentials", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<ResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 /// `Secrets`: a list of objects.
-pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { Self(set(self.0, "Secrets", value)) }
+pub fn secrets(self, value: impl IntoValue<List<Secret>>) -> Self { set(self, "Secrets", value) }
 /// `Ulimits`: a list of objects.
-pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { Self(set(self.0, "Ulimits", value)) }
+pub fn ulimits(self, value: impl IntoValue<List<Ulimit>>) -> Self { set(self, "Ulimits", value) }
 /// `User`: a string.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 }
 
 /// [`Timeout`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-timeout.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -668,7 +668,7 @@ impl Timeout {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttemptDurationSeconds`: a whole number.
-pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttemptDurationSeconds", value)) }
+pub fn attempt_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "AttemptDurationSeconds", value) }
 }
 
 /// [`Tmpfs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-tmpfs.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -680,9 +680,9 @@ impl Tmpfs {
 /// - `Size`: a whole number. Required.
 /// - `ContainerPath`: a string. Required.
 #[inline]
-pub fn new(size: impl IntoValue<i64>, container_path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Size", size), "ContainerPath", container_path)) }
+pub fn new(size: impl IntoValue<i64>, container_path: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Size", size), "ContainerPath", container_path) }
 /// `MountOptions`: a list of strings.
-pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MountOptions", value)) }
+pub fn mount_options(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MountOptions", value) }
 }
 
 /// [`Ulimit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-ulimit.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -694,11 +694,11 @@ impl Ulimit {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Ulimit", &["SoftLimit", "HardLimit", "Name"])) }
 /// `SoftLimit`: a whole number. Required.
-pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SoftLimit", value)) }
+pub fn soft_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "SoftLimit", value) }
 /// `HardLimit`: a whole number. Required.
-pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HardLimit", value)) }
+pub fn hard_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HardLimit", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`Volumes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumes.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -709,11 +709,11 @@ impl Volumes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsVolumeConfiguration`: an object.
-pub fn efs_volume_configuration(self, value: impl IntoValue<EfsVolumeConfiguration>) -> Self { Self(set(self.0, "EfsVolumeConfiguration", value)) }
+pub fn efs_volume_configuration(self, value: impl IntoValue<EfsVolumeConfiguration>) -> Self { set(self, "EfsVolumeConfiguration", value) }
 /// `Host`: an object.
-pub fn host(self, value: impl IntoValue<VolumesHost>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<VolumesHost>) -> Self { set(self, "Host", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`VolumesHost`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-gammadilithium-jobdefinition-volumeshost.html) of `AWS::GammaDilithium::JobDefinition`.
@@ -724,7 +724,7 @@ impl VolumesHost {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourcePath`: a string.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 }
 
 property_types! {

@@ -16,36 +16,36 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Accelerator";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCELERATOR), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCELERATOR)), "Name", name) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `FlowLogsEnabled`: `true` or `false`.
-pub fn flow_logs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FlowLogsEnabled", value)) }
+pub fn flow_logs_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "FlowLogsEnabled", value) }
 /// `FlowLogsS3Bucket`: a string of at most 255 characters.
-pub fn flow_logs_s3_bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Bucket", value)) }
+pub fn flow_logs_s3_bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowLogsS3Bucket", value) }
 /// `FlowLogsS3Prefix`: a string of at most 255 characters.
-pub fn flow_logs_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowLogsS3Prefix", value)) }
+pub fn flow_logs_s3_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowLogsS3Prefix", value) }
 /// `IpAddressType`: `IPV4` or `DUAL_STACK`.
-pub fn ip_address_type(&self, value: impl IntoValue<accelerator::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<accelerator::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `IpAddresses`: a list of at most 2 strings, each of the pattern `^(?:[0-9]{1,3}\.){3}[0-9]{1,3}$`.
-pub fn ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
+pub fn ip_addresses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IpAddresses", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<accelerator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<accelerator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AcceleratorArn`: a string.
 #[inline]
-pub fn attr_accelerator_arn(&self) -> Value<String> { self.0.attr("AcceleratorArn") }
+pub fn attr_accelerator_arn(&self) -> Value<String> { attr(self, "AcceleratorArn") }
 /// `Fn::GetAtt` of `DnsName`: a string.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DnsName") }
 /// `Fn::GetAtt` of `Ipv4Addresses`: a list of strings.
 #[inline]
-pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv4Addresses") }
+pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { attr(self, "Ipv4Addresses") }
 /// `Fn::GetAtt` of `Ipv6Addresses`: a list of strings.
 #[inline]
-pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { attr(self, "Ipv6Addresses") }
 /// `Fn::GetAtt` of `DualStackDnsName`: a string.
 #[inline]
-pub fn attr_dual_stack_dns_name(&self) -> Value<String> { self.0.attr("DualStackDnsName") }
+pub fn attr_dual_stack_dns_name(&self) -> Value<String> { attr(self, "DualStackDnsName") }
 }
 
 /// Property types of [`CfnAccelerator`].
@@ -80,16 +80,16 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::CrossAccountAttachm
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]{0,64}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CROSS_ACCOUNT_ATTACHMENT)), "Name", name) }
 /// `Principals`: a list of strings, each of at most 256 characters, of the pattern `^(^\d{12}$|arn:.*)$`.
-pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Principals", value) }
 /// `Resources`: a list of objects.
-pub fn resources(&self, value: impl IntoValue<List<cross_account_attachment::Resource>>) -> Self { Self(with(&self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<cross_account_attachment::Resource>>) -> Self { with(self, "Resources", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cross_account_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cross_account_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AttachmentArn`: a string.
 #[inline]
-pub fn attr_attachment_arn(&self) -> Value<String> { self.0.attr("AttachmentArn") }
+pub fn attr_attachment_arn(&self) -> Value<String> { attr(self, "AttachmentArn") }
 }
 
 /// Property types of [`CfnCrossAccountAttachment`].
@@ -105,11 +105,11 @@ impl Resource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block of at most 255 characters.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `EndpointId`: a string of at most 255 characters.
-pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
+pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointId", value) }
 /// `Region`: a string of at most 255 characters. Cannot be read back.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 property_types! {
@@ -128,28 +128,28 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::EndpointGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_GROUP)) }
 /// `ListenerArn`: a string of at most 255 characters. Required. A change replaces the resource. Refers to `ListenerArn` of `AWS::GlobalAccelerator::Listener`.
-pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerArn", value)) }
+pub fn listener_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ListenerArn", value) }
 /// `EndpointGroupRegion`: a string of at most 255 characters. Required. A change replaces the resource.
-pub fn endpoint_group_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointGroupRegion", value)) }
+pub fn endpoint_group_region(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointGroupRegion", value) }
 /// `EndpointConfigurations`: a list of at most 10 objects.
-pub fn endpoint_configurations(&self, value: impl IntoValue<List<endpoint_group::EndpointConfiguration>>) -> Self { Self(with(&self.0, "EndpointConfigurations", value)) }
+pub fn endpoint_configurations(&self, value: impl IntoValue<List<endpoint_group::EndpointConfiguration>>) -> Self { with(self, "EndpointConfigurations", value) }
 /// `HealthCheckIntervalSeconds`: a whole number from 10 to 30.
-pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckIntervalSeconds", value) }
 /// `HealthCheckPath`: a string of at most 255 characters. Pattern `^/[-a-zA-Z0-9@:%_\\+.~#?&/=]*$`.
-pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckPath", value) }
 /// `HealthCheckPort`: a whole number from -1 to 65535.
-pub fn health_check_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HealthCheckPort", value)) }
+pub fn health_check_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "HealthCheckPort", value) }
 /// `HealthCheckProtocol`: `TCP`, `HTTP` or `HTTPS`.
-pub fn health_check_protocol(&self, value: impl IntoValue<endpoint_group::HealthCheckProtocol>) -> Self { Self(with(&self.0, "HealthCheckProtocol", value)) }
+pub fn health_check_protocol(&self, value: impl IntoValue<endpoint_group::HealthCheckProtocol>) -> Self { with(self, "HealthCheckProtocol", value) }
 /// `PortOverrides`: a list of at most 10 objects.
-pub fn port_overrides(&self, value: impl IntoValue<List<endpoint_group::PortOverride>>) -> Self { Self(with(&self.0, "PortOverrides", value)) }
+pub fn port_overrides(&self, value: impl IntoValue<List<endpoint_group::PortOverride>>) -> Self { with(self, "PortOverrides", value) }
 /// `ThresholdCount`: a whole number from 1 to 10.
-pub fn threshold_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ThresholdCount", value)) }
+pub fn threshold_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ThresholdCount", value) }
 /// `TrafficDialPercentage`: a number from 0 to 100.
-pub fn traffic_dial_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "TrafficDialPercentage", value)) }
+pub fn traffic_dial_percentage(&self, value: impl IntoValue<f64>) -> Self { with(self, "TrafficDialPercentage", value) }
 /// `Fn::GetAtt` of `EndpointGroupArn`: a string.
 #[inline]
-pub fn attr_endpoint_group_arn(&self) -> Value<String> { self.0.attr("EndpointGroupArn") }
+pub fn attr_endpoint_group_arn(&self) -> Value<String> { attr(self, "EndpointGroupArn") }
 }
 
 /// Property types of [`CfnEndpointGroup`].
@@ -164,13 +164,13 @@ impl EndpointConfiguration {
 ///
 /// - `EndpointId`: a string of at most 255 characters. Required. Refers to `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
 #[inline]
-pub fn new(endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointId", endpoint_id)) }
+pub fn new(endpoint_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EndpointId", endpoint_id) }
 /// `AttachmentArn`: a string of at most 255 characters. Cannot be read back.
-pub fn attachment_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentArn", value)) }
+pub fn attachment_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AttachmentArn", value) }
 /// `ClientIPPreservationEnabled`: `true` or `false`.
-pub fn client_ip_preservation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ClientIPPreservationEnabled", value)) }
+pub fn client_ip_preservation_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ClientIPPreservationEnabled", value) }
 /// `Weight`: a whole number from 0 to 255.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`PortOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-globalaccelerator-endpointgroup-portoverride.html) of `AWS::GlobalAccelerator::EndpointGroup`.
@@ -182,9 +182,9 @@ impl PortOverride {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortOverride", &["ListenerPort", "EndpointPort"])) }
 /// `ListenerPort`: a whole number from 0 to 65535. Required.
-pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
+pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ListenerPort", value) }
 /// `EndpointPort`: a whole number from 0 to 65535. Required.
-pub fn endpoint_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndpointPort", value)) }
+pub fn endpoint_port(self, value: impl IntoValue<i64>) -> Self { set(self, "EndpointPort", value) }
 }
 
 /// The values of `HealthCheckProtocol`.
@@ -220,16 +220,16 @@ pub const TYPE_NAME: &'static str = "AWS::GlobalAccelerator::Listener";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LISTENER)) }
 /// `AcceleratorArn`: a string of at most 255 characters. Required. A change replaces the resource. Refers to `AcceleratorArn` of `AWS::GlobalAccelerator::Accelerator`.
-pub fn accelerator_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceleratorArn", value)) }
+pub fn accelerator_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceleratorArn", value) }
 /// `PortRanges`: a list of 1 to 10 objects. Required.
-pub fn port_ranges(&self, value: impl IntoValue<List<listener::PortRange>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
+pub fn port_ranges(&self, value: impl IntoValue<List<listener::PortRange>>) -> Self { with(self, "PortRanges", value) }
 /// `Protocol`: `TCP` or `UDP`. Required.
-pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<listener::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `ClientAffinity`: `NONE` or `SOURCE_IP`.
-pub fn client_affinity(&self, value: impl IntoValue<listener::ClientAffinity>) -> Self { Self(with(&self.0, "ClientAffinity", value)) }
+pub fn client_affinity(&self, value: impl IntoValue<listener::ClientAffinity>) -> Self { with(self, "ClientAffinity", value) }
 /// `Fn::GetAtt` of `ListenerArn`: a string.
 #[inline]
-pub fn attr_listener_arn(&self) -> Value<String> { self.0.attr("ListenerArn") }
+pub fn attr_listener_arn(&self) -> Value<String> { attr(self, "ListenerArn") }
 }
 
 /// Property types of [`CfnListener`].
@@ -245,9 +245,9 @@ impl PortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`: a whole number from 0 to 65535. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number from 0 to 65535. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// The values of `ClientAffinity`.

@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Blueprint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BLUEPRINT)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `BlueprintLocation`: a string of 1 to 8192 characters. Required. Pattern `^s3://([^/]+)/([^/]+/)*([^/]+)$`.
-pub fn blueprint_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintLocation", value)) }
+pub fn blueprint_location(&self, value: impl IntoValue<String>) -> Self { with(self, "BlueprintLocation", value) }
 /// `Description`: a string of 1 to 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<blueprint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:blueprint/${BlueprintName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
+pub fn attr_created_on(&self) -> Value<String> { attr(self, "CreatedOn") }
 /// `Fn::GetAtt` of `LastModifiedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_on(&self) -> Value<String> { self.0.attr("LastModifiedOn") }
+pub fn attr_last_modified_on(&self) -> Value<String> { attr(self, "LastModifiedOn") }
 /// `Fn::GetAtt` of `ParameterSpec`: a string of 1 to 131072 characters.
 #[inline]
-pub fn attr_parameter_spec(&self) -> Value<String> { self.0.attr("ParameterSpec") }
+pub fn attr_parameter_spec(&self) -> Value<String> { attr(self, "ParameterSpec") }
 }
 
 /// Property types of [`CfnBlueprint`].
@@ -77,51 +77,51 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Catalog";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^(?!(.*[.\/\\]|aws:)).*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CATALOG), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CATALOG)), "Name", name) }
 /// `AllowFullTableExternalDataAccess`: `True` or `False`.
-pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<catalog::AllowFullTableExternalDataAccess>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<catalog::AllowFullTableExternalDataAccess>) -> Self { with(self, "AllowFullTableExternalDataAccess", value) }
 /// `CatalogProperties`: an object.
-pub fn catalog_properties(&self, value: impl IntoValue<catalog::CatalogProperties>) -> Self { Self(with(&self.0, "CatalogProperties", value)) }
+pub fn catalog_properties(&self, value: impl IntoValue<catalog::CatalogProperties>) -> Self { with(self, "CatalogProperties", value) }
 /// `CreateDatabaseDefaultPermissions`: a list of objects.
-pub fn create_database_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
+pub fn create_database_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { with(self, "CreateDatabaseDefaultPermissions", value) }
 /// `CreateTableDefaultPermissions`: a list of objects.
-pub fn create_table_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(&self, value: impl IntoValue<List<catalog::PrincipalPermissions>>) -> Self { with(self, "CreateTableDefaultPermissions", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FederatedCatalog`: an object.
-pub fn federated_catalog(&self, value: impl IntoValue<catalog::FederatedCatalog>) -> Self { Self(with(&self.0, "FederatedCatalog", value)) }
+pub fn federated_catalog(&self, value: impl IntoValue<catalog::FederatedCatalog>) -> Self { with(self, "FederatedCatalog", value) }
 /// `OverwriteChildResourcePermissionsWithDefault`: `Accept` or `Deny`. Cannot be read back.
-pub fn overwrite_child_resource_permissions_with_default(&self, value: impl IntoValue<catalog::OverwriteChildResourcePermissionsWithDefault>) -> Self { Self(with(&self.0, "OverwriteChildResourcePermissionsWithDefault", value)) }
+pub fn overwrite_child_resource_permissions_with_default(&self, value: impl IntoValue<catalog::OverwriteChildResourcePermissionsWithDefault>) -> Self { with(self, "OverwriteChildResourcePermissionsWithDefault", value) }
 /// `Parameters`: entries by name, each a string.
-pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<catalog::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetRedshiftCatalog`: an object.
-pub fn target_redshift_catalog(&self, value: impl IntoValue<catalog::TargetRedshiftCatalog>) -> Self { Self(with(&self.0, "TargetRedshiftCatalog", value)) }
+pub fn target_redshift_catalog(&self, value: impl IntoValue<catalog::TargetRedshiftCatalog>) -> Self { with(self, "TargetRedshiftCatalog", value) }
 /// `Fn::GetAtt` of `CatalogId`: a string.
 #[inline]
-pub fn attr_catalog_id(&self) -> Value<String> { self.0.attr("CatalogId") }
+pub fn attr_catalog_id(&self) -> Value<String> { attr(self, "CatalogId") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `CreateTime`: a whole number.
 #[inline]
-pub fn attr_create_time(&self) -> Value<i64> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<i64> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`: a whole number.
 #[inline]
-pub fn attr_update_time(&self) -> Value<i64> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<i64> { attr(self, "UpdateTime") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName`: a string.
 #[inline]
-pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName") }
+pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_name(&self) -> Value<String> { attr(self, "CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupName") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus`: a string.
 #[inline]
-pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_status(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus") }
+pub fn attr_catalog_properties_data_lake_access_properties_managed_workgroup_status(&self) -> Value<String> { attr(self, "CatalogProperties.DataLakeAccessProperties.ManagedWorkgroupStatus") }
 /// `Fn::GetAtt` of `CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName`: a string.
 #[inline]
-pub fn attr_catalog_properties_data_lake_access_properties_redshift_database_name(&self) -> Value<String> { self.0.attr("CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName") }
+pub fn attr_catalog_properties_data_lake_access_properties_redshift_database_name(&self) -> Value<String> { attr(self, "CatalogProperties.DataLakeAccessProperties.RedshiftDatabaseName") }
 /// `Fn::GetAtt` of `CatalogProperties.CustomProperties`: a JSON object of any form.
 #[inline]
-pub fn attr_catalog_properties_custom_properties(&self) -> Value<Data> { self.0.attr("CatalogProperties.CustomProperties") }
+pub fn attr_catalog_properties_custom_properties(&self) -> Value<Data> { attr(self, "CatalogProperties.CustomProperties") }
 }
 
 /// Property types of [`CfnCatalog`].
@@ -137,9 +137,9 @@ impl CatalogProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomProperties`: entries by name, each a string.
-pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomProperties", value)) }
+pub fn custom_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomProperties", value) }
 /// `DataLakeAccessProperties`: an object.
-pub fn data_lake_access_properties(self, value: impl IntoValue<DataLakeAccessProperties>) -> Self { Self(set(self.0, "DataLakeAccessProperties", value)) }
+pub fn data_lake_access_properties(self, value: impl IntoValue<DataLakeAccessProperties>) -> Self { set(self, "DataLakeAccessProperties", value) }
 }
 
 /// [`DataLakeAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeaccessproperties.html) of `AWS::Glue::Catalog`.
@@ -150,21 +150,21 @@ impl DataLakeAccessProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowFullTableExternalDataAccess`: `True` or `False`. Cannot be read back.
-pub fn allow_full_table_external_data_access(self, value: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { Self(set(self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(self, value: impl IntoValue<DataLakeAccessPropertiesAllowFullTableExternalDataAccess>) -> Self { set(self, "AllowFullTableExternalDataAccess", value) }
 /// `CatalogType`: a string.
-pub fn catalog_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogType", value)) }
+pub fn catalog_type(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogType", value) }
 /// `DataLakeAccess`: `true` or `false`.
-pub fn data_lake_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataLakeAccess", value)) }
+pub fn data_lake_access(self, value: impl IntoValue<bool>) -> Self { set(self, "DataLakeAccess", value) }
 /// `DataTransferRole`: a string.
-pub fn data_transfer_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTransferRole", value)) }
+pub fn data_transfer_role(self, value: impl IntoValue<String>) -> Self { set(self, "DataTransferRole", value) }
 /// `KmsKey`: a string.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 /// `ManagedWorkgroupName`: a string.
-pub fn managed_workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupName", value)) }
+pub fn managed_workgroup_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManagedWorkgroupName", value) }
 /// `ManagedWorkgroupStatus`: a string.
-pub fn managed_workgroup_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedWorkgroupStatus", value)) }
+pub fn managed_workgroup_status(self, value: impl IntoValue<String>) -> Self { set(self, "ManagedWorkgroupStatus", value) }
 /// `RedshiftDatabaseName`: a string.
-pub fn redshift_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedshiftDatabaseName", value)) }
+pub fn redshift_database_name(self, value: impl IntoValue<String>) -> Self { set(self, "RedshiftDatabaseName", value) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-datalakeprincipal.html) of `AWS::Glue::Catalog`.
@@ -175,7 +175,7 @@ impl DataLakePrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters.
-pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DataLakePrincipalIdentifier", value) }
 }
 
 /// [`FederatedCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-federatedcatalog.html) of `AWS::Glue::Catalog`.
@@ -186,9 +186,9 @@ impl FederatedCatalog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `Identifier`: a string.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-principalpermissions.html) of `AWS::Glue::Catalog`.
@@ -199,9 +199,9 @@ impl PrincipalPermissions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`: a list of values, each `ALL`, `SELECT`, `ALTER`, `DROP`, `DELETE`, `INSERT`, `CREATE_DATABASE`, `CREATE_TABLE` or `DATA_LOCATION_ACCESS`.
-pub fn permissions(self, value: impl IntoValue<List<PrincipalPermissionsPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<PrincipalPermissionsPermissions>>) -> Self { set(self, "Permissions", value) }
 /// `Principal`: an object.
-pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { set(self, "Principal", value) }
 }
 
 /// [`TargetRedshiftCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-catalog-targetredshiftcatalog.html) of `AWS::Glue::Catalog`.
@@ -212,7 +212,7 @@ impl TargetRedshiftCatalog {
 ///
 /// - `CatalogArn`: a string. Required.
 #[inline]
-pub fn new(catalog_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CatalogArn", catalog_arn)) }
+pub fn new(catalog_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CatalogArn", catalog_arn) }
 }
 
 /// The values of `AllowFullTableExternalDataAccess`.
@@ -298,16 +298,16 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Classifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLASSIFIER)) }
 /// `CsvClassifier`: an object.
-pub fn csv_classifier(&self, value: impl IntoValue<classifier::CsvClassifier>) -> Self { Self(with(&self.0, "CsvClassifier", value)) }
+pub fn csv_classifier(&self, value: impl IntoValue<classifier::CsvClassifier>) -> Self { with(self, "CsvClassifier", value) }
 /// `GrokClassifier`: an object.
-pub fn grok_classifier(&self, value: impl IntoValue<classifier::GrokClassifier>) -> Self { Self(with(&self.0, "GrokClassifier", value)) }
+pub fn grok_classifier(&self, value: impl IntoValue<classifier::GrokClassifier>) -> Self { with(self, "GrokClassifier", value) }
 /// `JsonClassifier`: an object.
-pub fn json_classifier(&self, value: impl IntoValue<classifier::JsonClassifier>) -> Self { Self(with(&self.0, "JsonClassifier", value)) }
+pub fn json_classifier(&self, value: impl IntoValue<classifier::JsonClassifier>) -> Self { with(self, "JsonClassifier", value) }
 /// `XMLClassifier`: an object.
-pub fn xml_classifier(&self, value: impl IntoValue<classifier::XMLClassifier>) -> Self { Self(with(&self.0, "XMLClassifier", value)) }
+pub fn xml_classifier(&self, value: impl IntoValue<classifier::XMLClassifier>) -> Self { with(self, "XMLClassifier", value) }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnClassifier`].
@@ -322,23 +322,23 @@ impl CsvClassifier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowSingleColumn`: `true` or `false`.
-pub fn allow_single_column(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowSingleColumn", value)) }
+pub fn allow_single_column(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowSingleColumn", value) }
 /// `ContainsCustomDatatype`: a list of strings.
-pub fn contains_custom_datatype(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainsCustomDatatype", value)) }
+pub fn contains_custom_datatype(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainsCustomDatatype", value) }
 /// `ContainsHeader`: `ABSENT`, `PRESENT` or `UNKNOWN`.
-pub fn contains_header(self, value: impl IntoValue<CsvClassifierContainsHeader>) -> Self { Self(set(self.0, "ContainsHeader", value)) }
+pub fn contains_header(self, value: impl IntoValue<CsvClassifierContainsHeader>) -> Self { set(self, "ContainsHeader", value) }
 /// `CustomDatatypeConfigured`: `true` or `false`.
-pub fn custom_datatype_configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomDatatypeConfigured", value)) }
+pub fn custom_datatype_configured(self, value: impl IntoValue<bool>) -> Self { set(self, "CustomDatatypeConfigured", value) }
 /// `Delimiter`: a string of exactly 1 characters. Pattern `^[^\r\n]$`.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `DisableValueTrimming`: `true` or `false`.
-pub fn disable_value_trimming(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableValueTrimming", value)) }
+pub fn disable_value_trimming(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableValueTrimming", value) }
 /// `Header`: a list of strings, each of 1 to 255 characters.
-pub fn header(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Header", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `QuoteSymbol`: a string of exactly 1 characters. Pattern `^[^\r\n]$`.
-pub fn quote_symbol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteSymbol", value)) }
+pub fn quote_symbol(self, value: impl IntoValue<String>) -> Self { set(self, "QuoteSymbol", value) }
 }
 
 /// [`GrokClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-grokclassifier.html) of `AWS::Glue::Classifier`.
@@ -350,13 +350,13 @@ impl GrokClassifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrokClassifier", &["GrokPattern", "Classification"])) }
 /// `GrokPattern`: a string of 1 to 2048 characters. Required.
-pub fn grok_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GrokPattern", value)) }
+pub fn grok_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "GrokPattern", value) }
 /// `Classification`: a string. Required.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `CustomPatterns`: a string of at most 16000 characters.
-pub fn custom_patterns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomPatterns", value)) }
+pub fn custom_patterns(self, value: impl IntoValue<String>) -> Self { set(self, "CustomPatterns", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`JsonClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-jsonclassifier.html) of `AWS::Glue::Classifier`.
@@ -367,9 +367,9 @@ impl JsonClassifier {
 ///
 /// - `JsonPath`: a string. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "JsonPath", json_path) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`XMLClassifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-classifier-xmlclassifier.html) of `AWS::Glue::Classifier`.
@@ -381,11 +381,11 @@ impl XMLClassifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("XMLClassifier", &["RowTag", "Classification"])) }
 /// `RowTag`: a string. Required.
-pub fn row_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RowTag", value)) }
+pub fn row_tag(self, value: impl IntoValue<String>) -> Self { set(self, "RowTag", value) }
 /// `Classification`: a string. Required.
-pub fn classification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Classification", value)) }
+pub fn classification(self, value: impl IntoValue<String>) -> Self { set(self, "Classification", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `CsvClassifier.ContainsHeader`.
@@ -425,12 +425,12 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Connection";
 /// - `ConnectionInput`: an object. Required.
 /// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_input: impl IntoValue<connection::ConnectionInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION), "ConnectionInput", connection_input), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, connection_input: impl IntoValue<connection::ConnectionInput>, catalog_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONNECTION)), "ConnectionInput", connection_input), "CatalogId", catalog_id) }
 /// `Tags`: a JSON object of any form.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -445,17 +445,17 @@ impl AuthenticationConfiguration {
 ///
 /// - `AuthenticationType`: `BASIC`, `CUSTOM`, `IAM` or `OAUTH2`. Required. Cannot be read back.
 #[inline]
-pub fn new(authentication_type: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<AuthenticationConfigurationAuthenticationType>) -> Self { set(Self(Props::new()), "AuthenticationType", authentication_type) }
 /// `BasicAuthenticationCredentials`: an object. Cannot be read back.
-pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { Self(set(self.0, "BasicAuthenticationCredentials", value)) }
+pub fn basic_authentication_credentials(self, value: impl IntoValue<BasicAuthenticationCredentials>) -> Self { set(self, "BasicAuthenticationCredentials", value) }
 /// `CustomAuthenticationCredentials`: a JSON object of any form. Cannot be read back.
-pub fn custom_authentication_credentials(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomAuthenticationCredentials", value)) }
+pub fn custom_authentication_credentials(self, value: impl IntoValue<Data>) -> Self { set(self, "CustomAuthenticationCredentials", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`. Cannot be read back.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `OAuth2Properties`: an object.
-pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<OAuth2Properties>) -> Self { set(self, "OAuth2Properties", value) }
 /// `SecretArn`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:secretsmanager:.*$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`AuthenticationConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authenticationconfigurationinput.html) of `AWS::Glue::Connection`.
@@ -466,7 +466,7 @@ impl AuthenticationConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`AuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-authorizationcodeproperties.html) of `AWS::Glue::Connection`.
@@ -477,9 +477,9 @@ impl AuthorizationCodeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`: a string of 1 to 4096 characters. Pattern `^\S+$`.
-pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationCode", value) }
 /// `RedirectUri`: a string of at most 512 characters. Pattern `^(https?):\/\/[^\s/$.?#].[^\s]*$`.
-pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RedirectUri", value) }
 }
 
 /// [`BasicAuthenticationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-basicauthenticationcredentials.html) of `AWS::Glue::Connection`.
@@ -490,9 +490,9 @@ impl BasicAuthenticationCredentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`: a string of at most 512 characters.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Username`: a string of at most 512 characters. Pattern `^\S+$`.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`ConnectionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-connectioninput.html) of `AWS::Glue::Connection`.
@@ -503,29 +503,29 @@ impl ConnectionInput {
 ///
 /// - `ConnectionType`: one of 92 values. Required.
 #[inline]
-pub fn new(connection_type: impl IntoValue<ConnectionInputConnectionType>) -> Self { Self(set(Props::new(), "ConnectionType", connection_type)) }
+pub fn new(connection_type: impl IntoValue<ConnectionInputConnectionType>) -> Self { set(Self(Props::new()), "ConnectionType", connection_type) }
 /// `AthenaProperties`: a JSON object of any form.
-pub fn athena_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AthenaProperties", value)) }
+pub fn athena_properties(self, value: impl IntoValue<Data>) -> Self { set(self, "AthenaProperties", value) }
 /// `AuthenticationConfiguration`: an object. Cannot be read back.
-pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `ConnectionProperties`: a JSON object of any form, or its text.
-pub fn connection_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(self, value: impl IntoValue<Data>) -> Self { set(self, "ConnectionProperties", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MatchCriteria`: a list of at most 10 strings, each of 1 to 255 characters.
-pub fn match_criteria(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchCriteria", value)) }
+pub fn match_criteria(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchCriteria", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `PhysicalConnectionRequirements`: an object.
-pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { Self(set(self.0, "PhysicalConnectionRequirements", value)) }
+pub fn physical_connection_requirements(self, value: impl IntoValue<PhysicalConnectionRequirements>) -> Self { set(self, "PhysicalConnectionRequirements", value) }
 /// `PythonProperties`: a JSON object of any form.
-pub fn python_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PythonProperties", value)) }
+pub fn python_properties(self, value: impl IntoValue<Data>) -> Self { set(self, "PythonProperties", value) }
 /// `SparkProperties`: a JSON object of any form.
-pub fn spark_properties(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SparkProperties", value)) }
+pub fn spark_properties(self, value: impl IntoValue<Data>) -> Self { set(self, "SparkProperties", value) }
 /// `ValidateCredentials`: `true` or `false`. Cannot be read back.
-pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ValidateCredentials", value)) }
+pub fn validate_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "ValidateCredentials", value) }
 /// `ValidateForComputeEnvironments`: a list of values, each `ATHENA`, `PYTHON` or `SPARK`. Cannot be read back.
-pub fn validate_for_compute_environments(self, value: impl IntoValue<List<ConnectionInputValidateForComputeEnvironments>>) -> Self { Self(set(self.0, "ValidateForComputeEnvironments", value)) }
+pub fn validate_for_compute_environments(self, value: impl IntoValue<List<ConnectionInputValidateForComputeEnvironments>>) -> Self { set(self, "ValidateForComputeEnvironments", value) }
 }
 
 /// [`OAuth2ClientApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2clientapplication.html) of `AWS::Glue::Connection`.
@@ -536,9 +536,9 @@ impl OAuth2ClientApplication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedClientApplicationReference`: a string of at most 2048 characters. Pattern `^\S+$`.
-pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSManagedClientApplicationReference", value)) }
+pub fn aws_managed_client_application_reference(self, value: impl IntoValue<String>) -> Self { set(self, "AWSManagedClientApplicationReference", value) }
 /// `UserManagedClientApplicationClientId`: a string of at most 2048 characters. Pattern `^\S+$`.
-pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientId", value)) }
+pub fn user_managed_client_application_client_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserManagedClientApplicationClientId", value) }
 }
 
 /// [`OAuth2Credentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2credentials.html) of `AWS::Glue::Connection`.
@@ -549,13 +549,13 @@ impl OAuth2Credentials {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "AccessToken", value) }
 /// `JwtToken`: a string of at most 8000 characters. Pattern `^([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_=]+)\.([a-zA-Z0-9_\-\+\/=]*)$`.
-pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<String>) -> Self { set(self, "JwtToken", value) }
 /// `RefreshToken`: a string of at most 4096 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshToken", value)) }
+pub fn refresh_token(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshToken", value) }
 /// `UserManagedClientApplicationClientSecret`: a string of at most 512 characters. Pattern `^[\x20-\x7E]*$`.
-pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserManagedClientApplicationClientSecret", value)) }
+pub fn user_managed_client_application_client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "UserManagedClientApplicationClientSecret", value) }
 }
 
 /// [`OAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-oauth2properties.html) of `AWS::Glue::Connection`.
@@ -566,17 +566,17 @@ impl OAuth2Properties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCodeProperties`: an object. Cannot be read back.
-pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<AuthorizationCodeProperties>) -> Self { set(self, "AuthorizationCodeProperties", value) }
 /// `OAuth2ClientApplication`: an object.
-pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { Self(set(self.0, "OAuth2ClientApplication", value)) }
+pub fn oauth2_client_application(self, value: impl IntoValue<OAuth2ClientApplication>) -> Self { set(self, "OAuth2ClientApplication", value) }
 /// `OAuth2Credentials`: an object. Cannot be read back.
-pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { Self(set(self.0, "OAuth2Credentials", value)) }
+pub fn oauth2_credentials(self, value: impl IntoValue<OAuth2Credentials>) -> Self { set(self, "OAuth2Credentials", value) }
 /// `OAuth2GrantType`: `AUTHORIZATION_CODE`, `CLIENT_CREDENTIALS`, `JWT_BEARER` or `REFRESH_TOKEN`.
-pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(self.0, "OAuth2GrantType", value)) }
+pub fn oauth2_grant_type(self, value: impl IntoValue<OAuth2PropertiesOAuth2GrantType>) -> Self { set(self, "OAuth2GrantType", value) }
 /// `TokenUrl`: a string of at most 256 characters. Pattern `^(https?)://[-a-zA-Z0-9+&@#/%?=~_|!:,.;]*[-a-zA-Z0-9+&@#/%=~_|]$`.
-pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlParametersMap`: a JSON object of any form.
-pub fn token_url_parameters_map(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TokenUrlParametersMap", value)) }
+pub fn token_url_parameters_map(self, value: impl IntoValue<Data>) -> Self { set(self, "TokenUrlParametersMap", value) }
 }
 
 /// [`PhysicalConnectionRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connection-physicalconnectionrequirements.html) of `AWS::Glue::Connection`.
@@ -587,11 +587,11 @@ impl PhysicalConnectionRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string of 1 to 255 characters.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `SecurityGroupIdList`: a list of at most 50 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters.
-pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIdList", value)) }
+pub fn security_group_id_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIdList", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 255 characters.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// The values of `AuthenticationConfiguration.AuthenticationType`.
@@ -857,20 +857,20 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::ConnectionType";
 /// - `ConnectionType`: a string of 1 to 255 characters. Required. A change replaces the resource.
 /// - `RestConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_type: impl IntoValue<String>, rest_configuration: impl IntoValue<connection_type::RestConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTION_TYPE), "ConnectionType", connection_type), "RestConfiguration", rest_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, connection_type: impl IntoValue<String>, rest_configuration: impl IntoValue<connection_type::RestConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONNECTION_TYPE)), "ConnectionType", connection_type), "RestConfiguration", rest_configuration) }
 /// `ConnectionProperties`: an object. A change replaces the resource. Cannot be read back.
-pub fn connection_properties(&self, value: impl IntoValue<connection_type::ConnectionPropertiesConfiguration>) -> Self { Self(with(&self.0, "ConnectionProperties", value)) }
+pub fn connection_properties(&self, value: impl IntoValue<connection_type::ConnectionPropertiesConfiguration>) -> Self { with(self, "ConnectionProperties", value) }
 /// `ConnectorAuthenticationConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn connector_authentication_configuration(&self, value: impl IntoValue<connection_type::ConnectorAuthenticationConfiguration>) -> Self { Self(with(&self.0, "ConnectorAuthenticationConfiguration", value)) }
+pub fn connector_authentication_configuration(&self, value: impl IntoValue<connection_type::ConnectorAuthenticationConfiguration>) -> Self { with(self, "ConnectorAuthenticationConfiguration", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IntegrationType`: `REST`. A change replaces the resource. Cannot be read back.
-pub fn integration_type(&self, value: impl IntoValue<connection_type::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<connection_type::IntegrationType>) -> Self { with(self, "IntegrationType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<connection_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionTypeArn`: a string of 1 to 10240 characters.
 #[inline]
-pub fn attr_connection_type_arn(&self) -> Value<String> { self.0.attr("ConnectionTypeArn") }
+pub fn attr_connection_type_arn(&self) -> Value<String> { attr(self, "ConnectionTypeArn") }
 }
 
 /// Property types of [`CfnConnectionType`].
@@ -886,9 +886,9 @@ impl BasicAuthenticationProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`: an object.
-pub fn password(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "Password", value) }
 /// `Username`: an object.
-pub fn username(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "Username", value) }
 }
 
 /// [`BetweenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-betweenconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -899,11 +899,11 @@ impl BetweenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HighBoundKey`: a string.
-pub fn high_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HighBoundKey", value)) }
+pub fn high_bound_key(self, value: impl IntoValue<String>) -> Self { set(self, "HighBoundKey", value) }
 /// `LowBoundKey`: a string.
-pub fn low_bound_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LowBoundKey", value)) }
+pub fn low_bound_key(self, value: impl IntoValue<String>) -> Self { set(self, "LowBoundKey", value) }
 /// `Template`: a string.
-pub fn template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Template", value)) }
+pub fn template(self, value: impl IntoValue<String>) -> Self { set(self, "Template", value) }
 }
 
 /// [`ClientCredentialsProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-clientcredentialsproperties.html) of `AWS::Glue::ConnectionType`.
@@ -914,19 +914,19 @@ impl ClientCredentialsProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientId`: an object.
-pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: an object.
-pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "ClientSecret", value) }
 /// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
-pub fn content_type(self, value: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ClientCredentialsPropertiesContentType>) -> Self { set(self, "ContentType", value) }
 /// `RequestMethod`: `GET` or `POST`.
-pub fn request_method(self, value: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<ClientCredentialsPropertiesRequestMethod>) -> Self { set(self, "RequestMethod", value) }
 /// `Scope`: an object.
-pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "Scope", value) }
 /// `TokenUrl`: an object.
-pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlParameters`: a list of objects.
-pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { set(self, "TokenUrlParameters", value) }
 }
 
 /// [`ConnectionPropertiesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectionpropertiesconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -937,9 +937,9 @@ impl ConnectionPropertiesConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalRequestParameters`: a list of objects.
-pub fn additional_request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "AdditionalRequestParameters", value)) }
+pub fn additional_request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { set(self, "AdditionalRequestParameters", value) }
 /// `Url`: an object.
-pub fn url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "Url", value) }
 }
 
 /// [`ConnectorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthenticationconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -950,13 +950,13 @@ impl ConnectorAuthenticationConfiguration {
 ///
 /// - `AuthenticationTypes`: a list of values, each `BASIC`, `OAUTH2`, `CUSTOM` or `IAM`. Required.
 #[inline]
-pub fn new(authentication_types: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>) -> Self { Self(set(Props::new(), "AuthenticationTypes", authentication_types)) }
+pub fn new(authentication_types: impl IntoValue<List<ConnectorAuthenticationConfigurationAuthenticationTypes>>) -> Self { set(Self(Props::new()), "AuthenticationTypes", authentication_types) }
 /// `BasicAuthenticationProperties`: an object.
-pub fn basic_authentication_properties(self, value: impl IntoValue<BasicAuthenticationProperties>) -> Self { Self(set(self.0, "BasicAuthenticationProperties", value)) }
+pub fn basic_authentication_properties(self, value: impl IntoValue<BasicAuthenticationProperties>) -> Self { set(self, "BasicAuthenticationProperties", value) }
 /// `CustomAuthenticationProperties`: an object.
-pub fn custom_authentication_properties(self, value: impl IntoValue<CustomAuthenticationProperties>) -> Self { Self(set(self.0, "CustomAuthenticationProperties", value)) }
+pub fn custom_authentication_properties(self, value: impl IntoValue<CustomAuthenticationProperties>) -> Self { set(self, "CustomAuthenticationProperties", value) }
 /// `OAuth2Properties`: an object.
-pub fn oauth2_properties(self, value: impl IntoValue<ConnectorOAuth2Properties>) -> Self { Self(set(self.0, "OAuth2Properties", value)) }
+pub fn oauth2_properties(self, value: impl IntoValue<ConnectorOAuth2Properties>) -> Self { set(self, "OAuth2Properties", value) }
 }
 
 /// [`ConnectorAuthorizationCodeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorauthorizationcodeproperties.html) of `AWS::Glue::ConnectionType`.
@@ -967,27 +967,27 @@ impl ConnectorAuthorizationCodeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizationCode`: an object.
-pub fn authorization_code(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCode", value)) }
+pub fn authorization_code(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "AuthorizationCode", value) }
 /// `AuthorizationCodeUrl`: an object.
-pub fn authorization_code_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "AuthorizationCodeUrl", value)) }
+pub fn authorization_code_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "AuthorizationCodeUrl", value) }
 /// `ClientId`: an object.
-pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "ClientId", value) }
 /// `ClientSecret`: an object.
-pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "ClientSecret", value) }
 /// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
-pub fn content_type(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesContentType>) -> Self { set(self, "ContentType", value) }
 /// `Prompt`: an object.
-pub fn prompt(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Prompt", value)) }
+pub fn prompt(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "Prompt", value) }
 /// `RedirectUri`: an object.
-pub fn redirect_uri(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "RedirectUri", value)) }
+pub fn redirect_uri(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "RedirectUri", value) }
 /// `RequestMethod`: `GET` or `POST`.
-pub fn request_method(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<ConnectorAuthorizationCodePropertiesRequestMethod>) -> Self { set(self, "RequestMethod", value) }
 /// `Scope`: an object.
-pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "Scope", value) }
 /// `TokenUrl`: an object.
-pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlParameters`: a list of objects.
-pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { set(self, "TokenUrlParameters", value) }
 }
 
 /// [`ConnectorOAuth2Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectoroauth2properties.html) of `AWS::Glue::ConnectionType`.
@@ -998,13 +998,13 @@ impl ConnectorOAuth2Properties {
 ///
 /// - `OAuth2GrantType`: `CLIENT_CREDENTIALS`, `JWT_BEARER` or `AUTHORIZATION_CODE`. Required.
 #[inline]
-pub fn new(oauth2_grant_type: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { Self(set(Props::new(), "OAuth2GrantType", oauth2_grant_type)) }
+pub fn new(oauth2_grant_type: impl IntoValue<ConnectorOAuth2PropertiesOAuth2GrantType>) -> Self { set(Self(Props::new()), "OAuth2GrantType", oauth2_grant_type) }
 /// `AuthorizationCodeProperties`: an object.
-pub fn authorization_code_properties(self, value: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { Self(set(self.0, "AuthorizationCodeProperties", value)) }
+pub fn authorization_code_properties(self, value: impl IntoValue<ConnectorAuthorizationCodeProperties>) -> Self { set(self, "AuthorizationCodeProperties", value) }
 /// `ClientCredentialsProperties`: an object.
-pub fn client_credentials_properties(self, value: impl IntoValue<ClientCredentialsProperties>) -> Self { Self(set(self.0, "ClientCredentialsProperties", value)) }
+pub fn client_credentials_properties(self, value: impl IntoValue<ClientCredentialsProperties>) -> Self { set(self, "ClientCredentialsProperties", value) }
 /// `JWTBearerProperties`: an object.
-pub fn jwt_bearer_properties(self, value: impl IntoValue<JWTBearerProperties>) -> Self { Self(set(self.0, "JWTBearerProperties", value)) }
+pub fn jwt_bearer_properties(self, value: impl IntoValue<JWTBearerProperties>) -> Self { set(self, "JWTBearerProperties", value) }
 }
 
 /// [`ConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-connectorproperty.html) of `AWS::Glue::ConnectionType`.
@@ -1016,19 +1016,19 @@ impl ConnectorProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorProperty", &["Name", "Required", "PropertyType"])) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Required`: `true` or `false`. Required.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `PropertyType`: `USER_INPUT`, `SECRET`, `READ_ONLY`, `UNUSED` or `SECRET_OR_USER_INPUT`. Required.
-pub fn property_type(self, value: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
+pub fn property_type(self, value: impl IntoValue<ConnectorPropertyPropertyType>) -> Self { set(self, "PropertyType", value) }
 /// `AllowedValues`: a list of strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `KeyOverride`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
+pub fn key_override(self, value: impl IntoValue<String>) -> Self { set(self, "KeyOverride", value) }
 /// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
-pub fn property_location(self, value: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<ConnectorPropertyPropertyLocation>) -> Self { set(self, "PropertyLocation", value) }
 }
 
 /// [`CursorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-cursorconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1039,9 +1039,9 @@ impl CursorConfiguration {
 ///
 /// - `NextPage`: an object. Required.
 #[inline]
-pub fn new(next_page: impl IntoValue<ExtractedParameter>) -> Self { Self(set(Props::new(), "NextPage", next_page)) }
+pub fn new(next_page: impl IntoValue<ExtractedParameter>) -> Self { set(Self(Props::new()), "NextPage", next_page) }
 /// `LimitParameter`: an object.
-pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
+pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { set(self, "LimitParameter", value) }
 }
 
 /// [`CustomAuthenticationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-customauthenticationproperties.html) of `AWS::Glue::ConnectionType`.
@@ -1052,7 +1052,7 @@ impl CustomAuthenticationProperties {
 ///
 /// - `AuthenticationParameters`: a list of objects. Required.
 #[inline]
-pub fn new(authentication_parameters: impl IntoValue<List<SecretConnectorProperty>>) -> Self { Self(set(Props::new(), "AuthenticationParameters", authentication_parameters)) }
+pub fn new(authentication_parameters: impl IntoValue<List<SecretConnectorProperty>>) -> Self { set(Self(Props::new()), "AuthenticationParameters", authentication_parameters) }
 }
 
 /// [`EntityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-entityconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1063,9 +1063,9 @@ impl EntityConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schema`: entries by name, each an object.
-pub fn schema(self, value: impl IntoValue<Map<FieldDefinition>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<Map<FieldDefinition>>) -> Self { set(self, "Schema", value) }
 /// `SourceConfiguration`: an object.
-pub fn source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { set(self, "SourceConfiguration", value) }
 }
 
 /// [`ExtractedParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-extractedparameter.html) of `AWS::Glue::ConnectionType`.
@@ -1076,13 +1076,13 @@ impl ExtractedParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`: a string of 1 to 1024 characters. Pattern `[^<>&'"]`.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
-pub fn property_location(self, value: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<ExtractedParameterPropertyLocation>) -> Self { set(self, "PropertyLocation", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<ResponseExtractionMapping>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<ResponseExtractionMapping>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FieldDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-fielddefinition.html) of `AWS::Glue::ConnectionType`.
@@ -1094,19 +1094,19 @@ impl FieldDefinition {
 /// - `Name`: a string. Required.
 /// - `FieldDataType`: one of 18 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, field_data_type: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { Self(set(set(Props::new(), "Name", name), "FieldDataType", field_data_type)) }
+pub fn new(name: impl IntoValue<String>, field_data_type: impl IntoValue<FieldDefinitionFieldDataType>) -> Self { set(set(Self(Props::new()), "Name", name), "FieldDataType", field_data_type) }
 /// `FilterOverrides`: an object.
-pub fn filter_overrides(self, value: impl IntoValue<FilterOverrides>) -> Self { Self(set(self.0, "FilterOverrides", value)) }
+pub fn filter_overrides(self, value: impl IntoValue<FilterOverrides>) -> Self { set(self, "FilterOverrides", value) }
 /// `IsNullable`: `true` or `false`.
-pub fn is_nullable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNullable", value)) }
+pub fn is_nullable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsNullable", value) }
 /// `IsOrderable`: `true` or `false`.
-pub fn is_orderable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsOrderable", value)) }
+pub fn is_orderable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsOrderable", value) }
 /// `IsPartitionable`: `true` or `false`.
-pub fn is_partitionable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPartitionable", value)) }
+pub fn is_partitionable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsPartitionable", value) }
 /// `IsQueryable`: `true` or `false`.
-pub fn is_queryable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsQueryable", value)) }
+pub fn is_queryable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsQueryable", value) }
 /// `ResponseDateFormat`: a string.
-pub fn response_date_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseDateFormat", value)) }
+pub fn response_date_format(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseDateFormat", value) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1117,17 +1117,17 @@ impl FilterConfiguration {
 ///
 /// - `FilterMode`: `QUERY_PARAMS` or `FILTER_STRING`. Required.
 #[inline]
-pub fn new(filter_mode: impl IntoValue<FilterConfigurationFilterMode>) -> Self { Self(set(Props::new(), "FilterMode", filter_mode)) }
+pub fn new(filter_mode: impl IntoValue<FilterConfigurationFilterMode>) -> Self { set(Self(Props::new()), "FilterMode", filter_mode) }
 /// `BetweenConfiguration`: an object.
-pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
+pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { set(self, "BetweenConfiguration", value) }
 /// `DateTimeFormat`: a string.
-pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateTimeFormat", value) }
 /// `FilterStringConfiguration`: an object.
-pub fn filter_string_configuration(self, value: impl IntoValue<FilterStringConfiguration>) -> Self { Self(set(self.0, "FilterStringConfiguration", value)) }
+pub fn filter_string_configuration(self, value: impl IntoValue<FilterStringConfiguration>) -> Self { set(self, "FilterStringConfiguration", value) }
 /// `OperatorMappings`: entries by name, each a string.
-pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
+pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "OperatorMappings", value) }
 /// `StripQuotes`: `true` or `false`.
-pub fn strip_quotes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StripQuotes", value)) }
+pub fn strip_quotes(self, value: impl IntoValue<bool>) -> Self { set(self, "StripQuotes", value) }
 }
 
 /// [`FilterOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filteroverrides.html) of `AWS::Glue::ConnectionType`.
@@ -1138,13 +1138,13 @@ impl FilterOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BetweenConfiguration`: an object.
-pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { Self(set(self.0, "BetweenConfiguration", value)) }
+pub fn between_configuration(self, value: impl IntoValue<BetweenConfiguration>) -> Self { set(self, "BetweenConfiguration", value) }
 /// `DateTimeFormat`: a string.
-pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateTimeFormat", value)) }
+pub fn date_time_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateTimeFormat", value) }
 /// `FieldName`: a string.
-pub fn field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldName", value)) }
+pub fn field_name(self, value: impl IntoValue<String>) -> Self { set(self, "FieldName", value) }
 /// `OperatorMappings`: entries by name, each a string.
-pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "OperatorMappings", value)) }
+pub fn operator_mappings(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "OperatorMappings", value) }
 }
 
 /// [`FilterStringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-filterstringconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1155,11 +1155,11 @@ impl FilterStringConfiguration {
 ///
 /// - `QueryParameterName`: a string. Required.
 #[inline]
-pub fn new(query_parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueryParameterName", query_parameter_name)) }
+pub fn new(query_parameter_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueryParameterName", query_parameter_name) }
 /// `QuoteCharacter`: a string.
-pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
+pub fn quote_character(self, value: impl IntoValue<String>) -> Self { set(self, "QuoteCharacter", value) }
 /// `QuoteStringValues`: `true` or `false`.
-pub fn quote_string_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QuoteStringValues", value)) }
+pub fn quote_string_values(self, value: impl IntoValue<bool>) -> Self { set(self, "QuoteStringValues", value) }
 }
 
 /// [`JWTBearerProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-jwtbearerproperties.html) of `AWS::Glue::ConnectionType`.
@@ -1170,15 +1170,15 @@ impl JWTBearerProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`: `APPLICATION_JSON` or `URL_ENCODED`.
-pub fn content_type(self, value: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<JWTBearerPropertiesContentType>) -> Self { set(self, "ContentType", value) }
 /// `JwtToken`: an object.
-pub fn jwt_token(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { Self(set(self.0, "JwtToken", value)) }
+pub fn jwt_token(self, value: impl IntoValue<SecretConnectorProperty>) -> Self { set(self, "JwtToken", value) }
 /// `RequestMethod`: `GET` or `POST`.
-pub fn request_method(self, value: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<JWTBearerPropertiesRequestMethod>) -> Self { set(self, "RequestMethod", value) }
 /// `TokenUrl`: an object.
-pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<ConnectorProperty>) -> Self { set(self, "TokenUrl", value) }
 /// `TokenUrlParameters`: a list of objects.
-pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "TokenUrlParameters", value)) }
+pub fn token_url_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { set(self, "TokenUrlParameters", value) }
 }
 
 /// [`OffsetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-offsetconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1190,9 +1190,9 @@ impl OffsetConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OffsetConfiguration", &["OffsetParameter", "LimitParameter"])) }
 /// `OffsetParameter`: an object. Required.
-pub fn offset_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "OffsetParameter", value)) }
+pub fn offset_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { set(self, "OffsetParameter", value) }
 /// `LimitParameter`: an object. Required.
-pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { Self(set(self.0, "LimitParameter", value)) }
+pub fn limit_parameter(self, value: impl IntoValue<ExtractedParameter>) -> Self { set(self, "LimitParameter", value) }
 }
 
 /// [`PaginationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-paginationconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1203,9 +1203,9 @@ impl PaginationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CursorConfiguration`: an object.
-pub fn cursor_configuration(self, value: impl IntoValue<CursorConfiguration>) -> Self { Self(set(self.0, "CursorConfiguration", value)) }
+pub fn cursor_configuration(self, value: impl IntoValue<CursorConfiguration>) -> Self { set(self, "CursorConfiguration", value) }
 /// `OffsetConfiguration`: an object.
-pub fn offset_configuration(self, value: impl IntoValue<OffsetConfiguration>) -> Self { Self(set(self.0, "OffsetConfiguration", value)) }
+pub fn offset_configuration(self, value: impl IntoValue<OffsetConfiguration>) -> Self { set(self, "OffsetConfiguration", value) }
 }
 
 /// [`ResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1216,9 +1216,9 @@ impl ResponseConfiguration {
 ///
 /// - `ResultPath`: a string of 1 to 512 characters. Required. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
 #[inline]
-pub fn new(result_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResultPath", result_path)) }
+pub fn new(result_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResultPath", result_path) }
 /// `ErrorPath`: a string of 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-pub fn error_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorPath", value)) }
+pub fn error_path(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorPath", value) }
 }
 
 /// [`ResponseExtractionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-responseextractionmapping.html) of `AWS::Glue::ConnectionType`.
@@ -1229,9 +1229,9 @@ impl ResponseExtractionMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentPath`: a string of 1 to 512 characters. Pattern `^\$(\.[a-zA-Z0-9_.@\[\]\(\)-]+)*$`.
-pub fn content_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentPath", value)) }
+pub fn content_path(self, value: impl IntoValue<String>) -> Self { set(self, "ContentPath", value) }
 /// `HeaderKey`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn header_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderKey", value)) }
+pub fn header_key(self, value: impl IntoValue<String>) -> Self { set(self, "HeaderKey", value) }
 }
 
 /// [`RestConfiguration.ValidationEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-validationendpointconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1242,9 +1242,9 @@ impl RestConfigurationValidationEndpointConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestMethod`: `GET` or `POST`.
-pub fn request_method(self, value: impl IntoValue<RestConfigurationValidationEndpointConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<RestConfigurationValidationEndpointConfigurationRequestMethod>) -> Self { set(self, "RequestMethod", value) }
 /// `RequestPath`: a string of 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
+pub fn request_path(self, value: impl IntoValue<String>) -> Self { set(self, "RequestPath", value) }
 }
 
 /// [`RestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-restconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1255,11 +1255,11 @@ impl RestConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntityConfigurations`: entries by name, each an object.
-pub fn entity_configurations(self, value: impl IntoValue<Map<EntityConfiguration>>) -> Self { Self(set(self.0, "EntityConfigurations", value)) }
+pub fn entity_configurations(self, value: impl IntoValue<Map<EntityConfiguration>>) -> Self { set(self, "EntityConfigurations", value) }
 /// `GlobalSourceConfiguration`: an object.
-pub fn global_source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { Self(set(self.0, "GlobalSourceConfiguration", value)) }
+pub fn global_source_configuration(self, value: impl IntoValue<SourceConfiguration>) -> Self { set(self, "GlobalSourceConfiguration", value) }
 /// `ValidationEndpointConfiguration`: an object.
-pub fn validation_endpoint_configuration(self, value: impl IntoValue<RestConfigurationValidationEndpointConfiguration>) -> Self { Self(set(self.0, "ValidationEndpointConfiguration", value)) }
+pub fn validation_endpoint_configuration(self, value: impl IntoValue<RestConfigurationValidationEndpointConfiguration>) -> Self { set(self, "ValidationEndpointConfiguration", value) }
 }
 
 /// [`SecretConnectorProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-secretconnectorproperty.html) of `AWS::Glue::ConnectionType`.
@@ -1271,15 +1271,15 @@ impl SecretConnectorProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretConnectorProperty", &["Name", "Required", "PropertyType"])) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Required`: `true` or `false`. Required.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `PropertyType`: `SECRET`. Required.
-pub fn property_type(self, value: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { Self(set(self.0, "PropertyType", value)) }
+pub fn property_type(self, value: impl IntoValue<SecretConnectorPropertyPropertyType>) -> Self { set(self, "PropertyType", value) }
 /// `KeyOverride`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn key_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyOverride", value)) }
+pub fn key_override(self, value: impl IntoValue<String>) -> Self { set(self, "KeyOverride", value) }
 /// `PropertyLocation`: `HEADER`, `BODY`, `QUERY_PARAM` or `PATH`.
-pub fn property_location(self, value: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { Self(set(self.0, "PropertyLocation", value)) }
+pub fn property_location(self, value: impl IntoValue<SecretConnectorPropertyPropertyLocation>) -> Self { set(self, "PropertyLocation", value) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-connectiontype-sourceconfiguration.html) of `AWS::Glue::ConnectionType`.
@@ -1290,17 +1290,17 @@ impl SourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 /// `PaginationConfiguration`: an object.
-pub fn pagination_configuration(self, value: impl IntoValue<PaginationConfiguration>) -> Self { Self(set(self.0, "PaginationConfiguration", value)) }
+pub fn pagination_configuration(self, value: impl IntoValue<PaginationConfiguration>) -> Self { set(self, "PaginationConfiguration", value) }
 /// `RequestMethod`: `GET` or `POST`.
-pub fn request_method(self, value: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { Self(set(self.0, "RequestMethod", value)) }
+pub fn request_method(self, value: impl IntoValue<SourceConfigurationRequestMethod>) -> Self { set(self, "RequestMethod", value) }
 /// `RequestParameters`: a list of objects.
-pub fn request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { Self(set(self.0, "RequestParameters", value)) }
+pub fn request_parameters(self, value: impl IntoValue<List<ConnectorProperty>>) -> Self { set(self, "RequestParameters", value) }
 /// `RequestPath`: a string of 1 to 512 characters. Pattern `^/[a-zA-Z0-9._~:/?#\[\]@!$&'()*+,;={}-]*$`.
-pub fn request_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RequestPath", value)) }
+pub fn request_path(self, value: impl IntoValue<String>) -> Self { set(self, "RequestPath", value) }
 /// `ResponseConfiguration`: an object.
-pub fn response_configuration(self, value: impl IntoValue<ResponseConfiguration>) -> Self { Self(set(self.0, "ResponseConfiguration", value)) }
+pub fn response_configuration(self, value: impl IntoValue<ResponseConfiguration>) -> Self { set(self, "ResponseConfiguration", value) }
 }
 
 /// The values of `IntegrationType`.
@@ -1598,31 +1598,31 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Crawler";
 /// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
 /// - `Targets`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, targets: impl IntoValue<crawler::Targets>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CRAWLER), "Role", role), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, targets: impl IntoValue<crawler::Targets>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CRAWLER)), "Role", role), "Targets", targets) }
 /// `Classifiers`: a list of strings, each of 1 to 255 characters.
-pub fn classifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Classifiers", value)) }
+pub fn classifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Classifiers", value) }
 /// `Configuration`: a string.
-pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "Configuration", value) }
 /// `CrawlerSecurityConfiguration`: a string of at most 128 characters.
-pub fn crawler_security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrawlerSecurityConfiguration", value)) }
+pub fn crawler_security_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "CrawlerSecurityConfiguration", value) }
 /// `DatabaseName`: a string. Refers to `BucketName` of `AWS::S3::Bucket`, or `Id` of `AWS::Glue::Database`.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LakeFormationConfiguration`: an object.
-pub fn lake_formation_configuration(&self, value: impl IntoValue<crawler::LakeFormationConfiguration>) -> Self { Self(with(&self.0, "LakeFormationConfiguration", value)) }
+pub fn lake_formation_configuration(&self, value: impl IntoValue<crawler::LakeFormationConfiguration>) -> Self { with(self, "LakeFormationConfiguration", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecrawlPolicy`: an object.
-pub fn recrawl_policy(&self, value: impl IntoValue<crawler::RecrawlPolicy>) -> Self { Self(with(&self.0, "RecrawlPolicy", value)) }
+pub fn recrawl_policy(&self, value: impl IntoValue<crawler::RecrawlPolicy>) -> Self { with(self, "RecrawlPolicy", value) }
 /// `Schedule`: an object.
-pub fn schedule(&self, value: impl IntoValue<crawler::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<crawler::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `SchemaChangePolicy`: an object.
-pub fn schema_change_policy(&self, value: impl IntoValue<crawler::SchemaChangePolicy>) -> Self { Self(with(&self.0, "SchemaChangePolicy", value)) }
+pub fn schema_change_policy(&self, value: impl IntoValue<crawler::SchemaChangePolicy>) -> Self { with(self, "SchemaChangePolicy", value) }
 /// `TablePrefix`: a string of at most 128 characters.
-pub fn table_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TablePrefix", value)) }
+pub fn table_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "TablePrefix", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnCrawler`].
@@ -1637,15 +1637,15 @@ impl CatalogTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Database`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `DlqEventQueueArn`: a string.
-pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
+pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DlqEventQueueArn", value) }
 /// `EventQueueArn`: a string.
-pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
+pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EventQueueArn", value) }
 /// `Tables`: a list of 1 or more strings, each of 1 to 255 characters.
-pub fn tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Tables", value) }
 }
 
 /// [`DeltaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-deltatarget.html) of `AWS::Glue::Crawler`.
@@ -1656,13 +1656,13 @@ impl DeltaTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `CreateNativeDeltaTable`: `true` or `false`.
-pub fn create_native_delta_table(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateNativeDeltaTable", value)) }
+pub fn create_native_delta_table(self, value: impl IntoValue<bool>) -> Self { set(self, "CreateNativeDeltaTable", value) }
 /// `DeltaTables`: a list of strings.
-pub fn delta_tables(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeltaTables", value)) }
+pub fn delta_tables(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DeltaTables", value) }
 /// `WriteManifest`: `true` or `false`.
-pub fn write_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WriteManifest", value)) }
+pub fn write_manifest(self, value: impl IntoValue<bool>) -> Self { set(self, "WriteManifest", value) }
 }
 
 /// [`DynamoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-dynamodbtarget.html) of `AWS::Glue::Crawler`.
@@ -1673,11 +1673,11 @@ impl DynamoDBTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Path`: a string. Refers to `TableName` of `AWS::DynamoDB::Table`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `ScanAll`: `true` or `false`.
-pub fn scan_all(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanAll", value)) }
+pub fn scan_all(self, value: impl IntoValue<bool>) -> Self { set(self, "ScanAll", value) }
 /// `ScanRate`: a number.
-pub fn scan_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ScanRate", value)) }
+pub fn scan_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "ScanRate", value) }
 }
 
 /// [`HudiTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-huditarget.html) of `AWS::Glue::Crawler`.
@@ -1688,13 +1688,13 @@ impl HudiTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `Exclusions`: a list of strings.
-pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclusions", value) }
 /// `MaximumTraversalDepth`: a whole number.
-pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
+pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumTraversalDepth", value) }
 /// `Paths`: a list of strings.
-pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Paths", value) }
 }
 
 /// [`IcebergTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-icebergtarget.html) of `AWS::Glue::Crawler`.
@@ -1705,13 +1705,13 @@ impl IcebergTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `Exclusions`: a list of strings.
-pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclusions", value) }
 /// `MaximumTraversalDepth`: a whole number.
-pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTraversalDepth", value)) }
+pub fn maximum_traversal_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumTraversalDepth", value) }
 /// `Paths`: a list of strings.
-pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Paths", value)) }
+pub fn paths(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Paths", value) }
 }
 
 /// [`JdbcTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-jdbctarget.html) of `AWS::Glue::Crawler`.
@@ -1722,13 +1722,13 @@ impl JdbcTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `EnableAdditionalMetadata`: a list of values, each `COMMENTS` or `RAWTYPES`.
-pub fn enable_additional_metadata(self, value: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { Self(set(self.0, "EnableAdditionalMetadata", value)) }
+pub fn enable_additional_metadata(self, value: impl IntoValue<List<JdbcTargetEnableAdditionalMetadata>>) -> Self { set(self, "EnableAdditionalMetadata", value) }
 /// `Exclusions`: a list of strings.
-pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclusions", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`LakeFormationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-lakeformationconfiguration.html) of `AWS::Glue::Crawler`.
@@ -1739,9 +1739,9 @@ impl LakeFormationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`: a string of at most 12 characters.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `UseLakeFormationCredentials`: `true` or `false`.
-pub fn use_lake_formation_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLakeFormationCredentials", value)) }
+pub fn use_lake_formation_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLakeFormationCredentials", value) }
 }
 
 /// [`MongoDBTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-mongodbtarget.html) of `AWS::Glue::Crawler`.
@@ -1752,9 +1752,9 @@ impl MongoDBTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`RecrawlPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-recrawlpolicy.html) of `AWS::Glue::Crawler`.
@@ -1765,7 +1765,7 @@ impl RecrawlPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecrawlBehavior`: `CRAWL_EVENT_MODE`, `CRAWL_EVERYTHING` or `CRAWL_NEW_FOLDERS_ONLY`.
-pub fn recrawl_behavior(self, value: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { Self(set(self.0, "RecrawlBehavior", value)) }
+pub fn recrawl_behavior(self, value: impl IntoValue<RecrawlPolicyRecrawlBehavior>) -> Self { set(self, "RecrawlBehavior", value) }
 }
 
 /// [`S3Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-s3target.html) of `AWS::Glue::Crawler`.
@@ -1776,17 +1776,17 @@ impl S3Target {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `DlqEventQueueArn`: a string. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlqEventQueueArn", value)) }
+pub fn dlq_event_queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DlqEventQueueArn", value) }
 /// `EventQueueArn`: a string. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventQueueArn", value)) }
+pub fn event_queue_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EventQueueArn", value) }
 /// `Exclusions`: a list of strings.
-pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclusions", value)) }
+pub fn exclusions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclusions", value) }
 /// `Path`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `SampleSize`: a whole number.
-pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SampleSize", value)) }
+pub fn sample_size(self, value: impl IntoValue<i64>) -> Self { set(self, "SampleSize", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schedule.html) of `AWS::Glue::Crawler`.
@@ -1797,7 +1797,7 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScheduleExpression`: a string.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 }
 
 /// [`SchemaChangePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-schemachangepolicy.html) of `AWS::Glue::Crawler`.
@@ -1808,9 +1808,9 @@ impl SchemaChangePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteBehavior`: `DELETE_FROM_DATABASE`, `DEPRECATE_IN_DATABASE` or `LOG`.
-pub fn delete_behavior(self, value: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { Self(set(self.0, "DeleteBehavior", value)) }
+pub fn delete_behavior(self, value: impl IntoValue<SchemaChangePolicyDeleteBehavior>) -> Self { set(self, "DeleteBehavior", value) }
 /// `UpdateBehavior`: `LOG` or `UPDATE_IN_DATABASE`.
-pub fn update_behavior(self, value: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { Self(set(self.0, "UpdateBehavior", value)) }
+pub fn update_behavior(self, value: impl IntoValue<SchemaChangePolicyUpdateBehavior>) -> Self { set(self, "UpdateBehavior", value) }
 }
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-crawler-targets.html) of `AWS::Glue::Crawler`.
@@ -1821,21 +1821,21 @@ impl Targets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogTargets`: a list of objects.
-pub fn catalog_targets(self, value: impl IntoValue<List<CatalogTarget>>) -> Self { Self(set(self.0, "CatalogTargets", value)) }
+pub fn catalog_targets(self, value: impl IntoValue<List<CatalogTarget>>) -> Self { set(self, "CatalogTargets", value) }
 /// `DeltaTargets`: a list of objects.
-pub fn delta_targets(self, value: impl IntoValue<List<DeltaTarget>>) -> Self { Self(set(self.0, "DeltaTargets", value)) }
+pub fn delta_targets(self, value: impl IntoValue<List<DeltaTarget>>) -> Self { set(self, "DeltaTargets", value) }
 /// `DynamoDBTargets`: a list of objects.
-pub fn dynamo_db_targets(self, value: impl IntoValue<List<DynamoDBTarget>>) -> Self { Self(set(self.0, "DynamoDBTargets", value)) }
+pub fn dynamo_db_targets(self, value: impl IntoValue<List<DynamoDBTarget>>) -> Self { set(self, "DynamoDBTargets", value) }
 /// `HudiTargets`: a list of objects.
-pub fn hudi_targets(self, value: impl IntoValue<List<HudiTarget>>) -> Self { Self(set(self.0, "HudiTargets", value)) }
+pub fn hudi_targets(self, value: impl IntoValue<List<HudiTarget>>) -> Self { set(self, "HudiTargets", value) }
 /// `IcebergTargets`: a list of objects.
-pub fn iceberg_targets(self, value: impl IntoValue<List<IcebergTarget>>) -> Self { Self(set(self.0, "IcebergTargets", value)) }
+pub fn iceberg_targets(self, value: impl IntoValue<List<IcebergTarget>>) -> Self { set(self, "IcebergTargets", value) }
 /// `JdbcTargets`: a list of objects.
-pub fn jdbc_targets(self, value: impl IntoValue<List<JdbcTarget>>) -> Self { Self(set(self.0, "JdbcTargets", value)) }
+pub fn jdbc_targets(self, value: impl IntoValue<List<JdbcTarget>>) -> Self { set(self, "JdbcTargets", value) }
 /// `MongoDBTargets`: a list of objects.
-pub fn mongo_db_targets(self, value: impl IntoValue<List<MongoDBTarget>>) -> Self { Self(set(self.0, "MongoDBTargets", value)) }
+pub fn mongo_db_targets(self, value: impl IntoValue<List<MongoDBTarget>>) -> Self { set(self, "MongoDBTargets", value) }
 /// `S3Targets`: a list of objects.
-pub fn s3_targets(self, value: impl IntoValue<List<S3Target>>) -> Self { Self(set(self.0, "S3Targets", value)) }
+pub fn s3_targets(self, value: impl IntoValue<List<S3Target>>) -> Self { set(self, "S3Targets", value) }
 }
 
 /// The values of `JdbcTarget.EnableAdditionalMetadata`.
@@ -1918,13 +1918,13 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::CustomEntityType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_ENTITY_TYPE)) }
 /// `ContextWords`: a list of 1 to 20 strings, each of 1 to 255 characters.
-pub fn context_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContextWords", value)) }
+pub fn context_words(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ContextWords", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RegexString`: a string of 1 to 255 characters.
-pub fn regex_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegexString", value)) }
+pub fn regex_string(&self, value: impl IntoValue<String>) -> Self { with(self, "RegexString", value) }
 /// `Tags`: a JSON object of any form, or its text. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 }
 
 /// [`AWS::Glue::DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-datacatalogencryptionsettings.html)
@@ -1938,7 +1938,7 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DataCatalogEncryptionSettings";
 /// - `DataCatalogEncryptionSettings`: an object. Required.
 /// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl IntoValue<data_catalog_encryption_settings::DataCatalogEncryptionSettings>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, data_catalog_encryption_settings: impl IntoValue<data_catalog_encryption_settings::DataCatalogEncryptionSettings>, catalog_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATA_CATALOG_ENCRYPTION_SETTINGS)), "DataCatalogEncryptionSettings", data_catalog_encryption_settings), "CatalogId", catalog_id) }
 }
 
 /// Property types of [`CfnDataCatalogEncryptionSettings`].
@@ -1953,9 +1953,9 @@ impl ConnectionPasswordEncryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `ReturnConnectionPasswordEncrypted`: `true` or `false`.
-pub fn return_connection_password_encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReturnConnectionPasswordEncrypted", value)) }
+pub fn return_connection_password_encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "ReturnConnectionPasswordEncrypted", value) }
 }
 
 /// [`DataCatalogEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-datacatalogencryptionsettings.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
@@ -1966,9 +1966,9 @@ impl DataCatalogEncryptionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionPasswordEncryption`: an object.
-pub fn connection_password_encryption(self, value: impl IntoValue<ConnectionPasswordEncryption>) -> Self { Self(set(self.0, "ConnectionPasswordEncryption", value)) }
+pub fn connection_password_encryption(self, value: impl IntoValue<ConnectionPasswordEncryption>) -> Self { set(self, "ConnectionPasswordEncryption", value) }
 /// `EncryptionAtRest`: an object.
-pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
+pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { set(self, "EncryptionAtRest", value) }
 }
 
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-datacatalogencryptionsettings-encryptionatrest.html) of `AWS::Glue::DataCatalogEncryptionSettings`.
@@ -1979,11 +1979,11 @@ impl EncryptionAtRest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogEncryptionMode`: `DISABLED`, `SSE-KMS` or `SSE-KMS-WITH-SERVICE-ROLE`.
-pub fn catalog_encryption_mode(self, value: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { Self(set(self.0, "CatalogEncryptionMode", value)) }
+pub fn catalog_encryption_mode(self, value: impl IntoValue<EncryptionAtRestCatalogEncryptionMode>) -> Self { set(self, "CatalogEncryptionMode", value) }
 /// `CatalogEncryptionServiceRole`: a string. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:iam::[0-9]{12}:role/.+$`.
-pub fn catalog_encryption_service_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogEncryptionServiceRole", value)) }
+pub fn catalog_encryption_service_role(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogEncryptionServiceRole", value) }
 /// `SseAwsKmsKeyId`: a string of 1 to 255 characters.
-pub fn sse_aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SseAwsKmsKeyId", value)) }
+pub fn sse_aws_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "SseAwsKmsKeyId", value) }
 }
 
 /// The values of `EncryptionAtRest.CatalogEncryptionMode`.
@@ -2021,17 +2021,17 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DataQualityRuleset";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATA_QUALITY_RULESET)), "Name", name) }
 /// `ClientToken`: a string of 1 to 255 characters. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Ruleset`: a string of 1 to 65536 characters.
-pub fn ruleset(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ruleset", value)) }
+pub fn ruleset(&self, value: impl IntoValue<String>) -> Self { with(self, "Ruleset", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TargetTable`: an object.
-pub fn target_table(&self, value: impl IntoValue<data_quality_ruleset::DataQualityTargetTable>) -> Self { Self(with(&self.0, "TargetTable", value)) }
+pub fn target_table(&self, value: impl IntoValue<data_quality_ruleset::DataQualityTargetTable>) -> Self { with(self, "TargetTable", value) }
 }
 
 /// Property types of [`CfnDataQualityRuleset`].
@@ -2047,9 +2047,9 @@ impl DataQualityTargetTable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataQualityTargetTable", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 255 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 property_types! {
@@ -2070,9 +2070,9 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Database";
 /// - `DatabaseInput`: an object. Required.
 /// - `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_input: impl IntoValue<database::DatabaseInput>, catalog_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATABASE), "DatabaseInput", database_input), "CatalogId", catalog_id)) }
+pub fn new(scope: &impl Construct, id: &str, database_input: impl IntoValue<database::DatabaseInput>, catalog_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATABASE)), "DatabaseInput", database_input), "CatalogId", catalog_id) }
 /// `DatabaseName`: a string. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 }
 
 /// Property types of [`CfnDatabase`].
@@ -2088,11 +2088,11 @@ impl DatabaseIdentifier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string of 1 to 255 characters.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Region`: a string of 1 to 255 characters.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`DatabaseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-databaseinput.html) of `AWS::Glue::Database`.
@@ -2103,19 +2103,19 @@ impl DatabaseInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateTableDefaultPermissions`: a list of objects.
-pub fn create_table_default_permissions(self, value: impl IntoValue<List<PrincipalPrivileges>>) -> Self { Self(set(self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(self, value: impl IntoValue<List<PrincipalPrivileges>>) -> Self { set(self, "CreateTableDefaultPermissions", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `FederatedDatabase`: an object.
-pub fn federated_database(self, value: impl IntoValue<FederatedDatabase>) -> Self { Self(set(self.0, "FederatedDatabase", value)) }
+pub fn federated_database(self, value: impl IntoValue<FederatedDatabase>) -> Self { set(self, "FederatedDatabase", value) }
 /// `LocationUri`: a string of 1 to 1024 characters.
-pub fn location_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationUri", value)) }
+pub fn location_uri(self, value: impl IntoValue<String>) -> Self { set(self, "LocationUri", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `TargetDatabase`: an object.
-pub fn target_database(self, value: impl IntoValue<DatabaseIdentifier>) -> Self { Self(set(self.0, "TargetDatabase", value)) }
+pub fn target_database(self, value: impl IntoValue<DatabaseIdentifier>) -> Self { set(self, "TargetDatabase", value) }
 }
 
 /// [`FederatedDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-federateddatabase.html) of `AWS::Glue::Database`.
@@ -2126,9 +2126,9 @@ impl FederatedDatabase {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionName`: a string of 1 to 255 characters.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `Identifier`: a string of 1 to 512 characters.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 }
 
 /// [`PrincipalPrivileges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-database-principalprivileges.html) of `AWS::Glue::Database`.
@@ -2139,9 +2139,9 @@ impl PrincipalPrivileges {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`: a list of values, each `ALL`, `ALTER`, `CREATE_DATABASE`, `CREATE_TABLE`, `DATA_LOCATION_ACCESS`, `DELETE`, `DROP`, `INSERT` or `SELECT`.
-pub fn permissions(self, value: impl IntoValue<List<PrincipalPrivilegesPermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<PrincipalPrivilegesPermissions>>) -> Self { set(self, "Permissions", value) }
 /// `Principal`: an object.
-pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { set(self, "Principal", value) }
 }
 
 /// The values of `PrincipalPrivileges.Permissions`.
@@ -2192,38 +2192,38 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::DevEndpoint";
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEV_ENDPOINT), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEV_ENDPOINT)), "RoleArn", role_arn) }
 /// `Arguments`: a JSON object of any form, or its text.
-pub fn arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Arguments", value)) }
+pub fn arguments(&self, value: impl IntoValue<Data>) -> Self { with(self, "Arguments", value) }
 /// `EndpointName`: a string. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `ExtraJarsS3Path`: a string.
-pub fn extra_jars_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraJarsS3Path", value)) }
+pub fn extra_jars_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ExtraJarsS3Path", value) }
 /// `ExtraPythonLibsS3Path`: a string.
-pub fn extra_python_libs_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExtraPythonLibsS3Path", value)) }
+pub fn extra_python_libs_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ExtraPythonLibsS3Path", value) }
 /// `GlueVersion`: a string.
-pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GlueVersion", value) }
 /// `NumberOfNodes`: a whole number.
-pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfNodes", value) }
 /// `NumberOfWorkers`: a whole number.
-pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfWorkers", value) }
 /// `PublicKey`: a string.
-pub fn public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKey", value)) }
+pub fn public_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicKey", value) }
 /// `PublicKeys`: a list of strings.
-pub fn public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PublicKeys", value)) }
+pub fn public_keys(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PublicKeys", value) }
 /// `SecurityConfiguration`: a string.
-pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityConfiguration", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `WorkerType`: a string.
-pub fn worker_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkerType", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Glue::IdentityCenterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-identitycenterconfiguration.html)
@@ -2236,17 +2236,17 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::IdentityCenterConfiguration";
 ///
 /// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_CENTER_CONFIGURATION)), "InstanceArn", instance_arn) }
 /// `Scopes`: a list of 1 to 50 strings, all different, each of at most 50 characters.
-pub fn scopes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Scopes", value)) }
+pub fn scopes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Scopes", value) }
 /// `UserBackgroundSessionsEnabled`: `true` or `false`.
-pub fn user_background_sessions_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserBackgroundSessionsEnabled", value)) }
+pub fn user_background_sessions_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "UserBackgroundSessionsEnabled", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// [`AWS::Glue::Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-integration.html)
@@ -2262,32 +2262,32 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `IntegrationName`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationName", value) }
 /// `SourceArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceArn", value) }
 /// `TargetArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `DataFilter`: a string of 1 to 2048 characters.
-pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
+pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { with(self, "DataFilter", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\S\s]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IntegrationConfig`: an object. A change replaces the resource.
-pub fn integration_config(&self, value: impl IntoValue<integration::IntegrationConfig>) -> Self { Self(with(&self.0, "IntegrationConfig", value)) }
+pub fn integration_config(&self, value: impl IntoValue<integration::IntegrationConfig>) -> Self { with(self, "IntegrationConfig", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
-pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
+pub fn attr_integration_arn(&self) -> Value<String> { attr(self, "IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -2302,11 +2302,11 @@ impl IntegrationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinuousSync`: `true` or `false`. Cannot be read back.
-pub fn continuous_sync(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ContinuousSync", value)) }
+pub fn continuous_sync(self, value: impl IntoValue<bool>) -> Self { set(self, "ContinuousSync", value) }
 /// `RefreshInterval`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
+pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshInterval", value) }
 /// `SourceProperties`: entries by name, each a string. Cannot be read back.
-pub fn source_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "SourceProperties", value)) }
+pub fn source_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "SourceProperties", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integration-tag.html) of `AWS::Glue::Integration`.
@@ -2317,9 +2317,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -2338,16 +2338,16 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::IntegrationResourceProperty";
 ///
 /// - `ResourceArn`: a string of 1 to 512 characters. Required. Pattern `arn:aws:.*:.*:[0-9]+:.*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INTEGRATION_RESOURCE_PROPERTY)), "ResourceArn", resource_arn) }
 /// `SourceProcessingProperties`: an object.
-pub fn source_processing_properties(&self, value: impl IntoValue<integration_resource_property::SourceProcessingProperties>) -> Self { Self(with(&self.0, "SourceProcessingProperties", value)) }
+pub fn source_processing_properties(&self, value: impl IntoValue<integration_resource_property::SourceProcessingProperties>) -> Self { with(self, "SourceProcessingProperties", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration_resource_property::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration_resource_property::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetProcessingProperties`: an object.
-pub fn target_processing_properties(&self, value: impl IntoValue<integration_resource_property::TargetProcessingProperties>) -> Self { Self(with(&self.0, "TargetProcessingProperties", value)) }
+pub fn target_processing_properties(&self, value: impl IntoValue<integration_resource_property::TargetProcessingProperties>) -> Self { with(self, "TargetProcessingProperties", value) }
 /// `Fn::GetAtt` of `ResourcePropertyArn`: a string.
 #[inline]
-pub fn attr_resource_property_arn(&self) -> Value<String> { self.0.attr("ResourcePropertyArn") }
+pub fn attr_resource_property_arn(&self) -> Value<String> { attr(self, "ResourcePropertyArn") }
 }
 
 /// Property types of [`CfnIntegrationResourceProperty`].
@@ -2363,7 +2363,7 @@ impl SourceProcessingProperties {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 128 characters. Required.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 }
 
 /// [`TargetProcessingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-integrationresourceproperty-targetprocessingproperties.html) of `AWS::Glue::IntegrationResourceProperty`.
@@ -2374,13 +2374,13 @@ impl TargetProcessingProperties {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 128 characters. Required. Pattern `arn:aws:iam:.*:[0-9]+:.*`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `ConnectionName`: a string of 1 to 128 characters.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 /// `EventBusArn`: a string of 1 to 128 characters.
-pub fn event_bus_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventBusArn", value)) }
+pub fn event_bus_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EventBusArn", value) }
 /// `KmsArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 128 characters. Pattern `arn:aws:kms:.*:[0-9]+:.*`.
-pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsArn", value)) }
+pub fn kms_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsArn", value) }
 }
 
 property_types! {
@@ -2402,49 +2402,49 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Job";
 /// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`, or `RoleName` of `AWS::IAM::Role`.
 /// - `Command`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, command: impl IntoValue<job::JobCommand>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "Role", role), "Command", command)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, command: impl IntoValue<job::JobCommand>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &JOB)), "Role", role), "Command", command) }
 /// `AllocatedCapacity`: a number.
-pub fn allocated_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AllocatedCapacity", value)) }
+pub fn allocated_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "AllocatedCapacity", value) }
 /// `Connections`: an object.
-pub fn connections(&self, value: impl IntoValue<job::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
+pub fn connections(&self, value: impl IntoValue<job::ConnectionsList>) -> Self { with(self, "Connections", value) }
 /// `DefaultArguments`: a JSON object of any form, or its text.
-pub fn default_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
+pub fn default_arguments(&self, value: impl IntoValue<Data>) -> Self { with(self, "DefaultArguments", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExecutionClass`: `FLEX` or `STANDARD`.
-pub fn execution_class(&self, value: impl IntoValue<job::ExecutionClass>) -> Self { Self(with(&self.0, "ExecutionClass", value)) }
+pub fn execution_class(&self, value: impl IntoValue<job::ExecutionClass>) -> Self { with(self, "ExecutionClass", value) }
 /// `ExecutionProperty`: an object.
-pub fn execution_property(&self, value: impl IntoValue<job::ExecutionProperty>) -> Self { Self(with(&self.0, "ExecutionProperty", value)) }
+pub fn execution_property(&self, value: impl IntoValue<job::ExecutionProperty>) -> Self { with(self, "ExecutionProperty", value) }
 /// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GlueVersion", value) }
 /// `JobMode`: `NOTEBOOK`, `SCRIPT` or `VISUAL`.
-pub fn job_mode(&self, value: impl IntoValue<job::JobMode>) -> Self { Self(with(&self.0, "JobMode", value)) }
+pub fn job_mode(&self, value: impl IntoValue<job::JobMode>) -> Self { with(self, "JobMode", value) }
 /// `JobRunQueuingEnabled`: `true` or `false`.
-pub fn job_run_queuing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "JobRunQueuingEnabled", value)) }
+pub fn job_run_queuing_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "JobRunQueuingEnabled", value) }
 /// `LogUri`: a string.
-pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogUri", value)) }
+pub fn log_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "LogUri", value) }
 /// `MaintenanceWindow`: a string. Pattern `^(Sun|Mon|Tue|Wed|Thu|Fri|Sat):([01]?[0-9]|2[0-3])$`.
-pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "MaintenanceWindow", value) }
 /// `MaxCapacity`: a number.
-pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxCapacity", value) }
 /// `MaxRetries`: a number.
-pub fn max_retries(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxRetries", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NonOverridableArguments`: a JSON object of any form, or its text.
-pub fn non_overridable_arguments(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NonOverridableArguments", value)) }
+pub fn non_overridable_arguments(&self, value: impl IntoValue<Data>) -> Self { with(self, "NonOverridableArguments", value) }
 /// `NotificationProperty`: an object.
-pub fn notification_property(&self, value: impl IntoValue<job::NotificationProperty>) -> Self { Self(with(&self.0, "NotificationProperty", value)) }
+pub fn notification_property(&self, value: impl IntoValue<job::NotificationProperty>) -> Self { with(self, "NotificationProperty", value) }
 /// `NumberOfWorkers`: a whole number, at least 0.
-pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfWorkers", value) }
 /// `SecurityConfiguration`: a string of 1 to 255 characters.
-pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityConfiguration", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: a whole number, at least 1.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `WorkerType`: one of 13 values.
-pub fn worker_type(&self, value: impl IntoValue<job::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<job::WorkerType>) -> Self { with(self, "WorkerType", value) }
 }
 
 /// Property types of [`CfnJob`].
@@ -2459,7 +2459,7 @@ impl ConnectionsList {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connections`: a list of at most 1000 strings, each of at most 255 characters.
-pub fn connections(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Connections", value)) }
+pub fn connections(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Connections", value) }
 }
 
 /// [`DefaultArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-defaultarguments.html) of `AWS::Glue::Job`.
@@ -2470,9 +2470,9 @@ impl DefaultArguments {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ExecutionProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-executionproperty.html) of `AWS::Glue::Job`.
@@ -2483,7 +2483,7 @@ impl ExecutionProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentRuns`: a number.
-pub fn max_concurrent_runs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxConcurrentRuns", value) }
 }
 
 /// [`JobCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-jobcommand.html) of `AWS::Glue::Job`.
@@ -2494,13 +2494,13 @@ impl JobCommand {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `PythonVersion`: a string. Pattern `^([2-3]|3[.]9)$`.
-pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
+pub fn python_version(self, value: impl IntoValue<String>) -> Self { set(self, "PythonVersion", value) }
 /// `Runtime`: a string of at most 64 characters.
-pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { set(self, "Runtime", value) }
 /// `ScriptLocation`: a string of at most 400000 characters.
-pub fn script_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScriptLocation", value)) }
+pub fn script_location(self, value: impl IntoValue<String>) -> Self { set(self, "ScriptLocation", value) }
 }
 
 /// [`NonOverridableArguments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-nonoverridablearguments.html) of `AWS::Glue::Job`.
@@ -2511,9 +2511,9 @@ impl NonOverridableArguments {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`NotificationProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-job-notificationproperty.html) of `AWS::Glue::Job`.
@@ -2524,7 +2524,7 @@ impl NotificationProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotifyDelayAfter`: a whole number, at least 1.
-pub fn notify_delay_after(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NotifyDelayAfter", value)) }
+pub fn notify_delay_after(self, value: impl IntoValue<i64>) -> Self { set(self, "NotifyDelayAfter", value) }
 }
 
 /// The values of `ExecutionClass`.
@@ -2610,34 +2610,34 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::MLTransform";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ML_TRANSFORM)) }
 /// `InputRecordTables`: an object. Required. A change replaces the resource.
-pub fn input_record_tables(&self, value: impl IntoValue<ml_transform::InputRecordTables>) -> Self { Self(with(&self.0, "InputRecordTables", value)) }
+pub fn input_record_tables(&self, value: impl IntoValue<ml_transform::InputRecordTables>) -> Self { with(self, "InputRecordTables", value) }
 /// `TransformParameters`: an object. Required.
-pub fn transform_parameters(&self, value: impl IntoValue<ml_transform::TransformParameters>) -> Self { Self(with(&self.0, "TransformParameters", value)) }
+pub fn transform_parameters(&self, value: impl IntoValue<ml_transform::TransformParameters>) -> Self { with(self, "TransformParameters", value) }
 /// `Role`: a string. Required.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`.
-pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GlueVersion", value) }
 /// `MaxCapacity`: a number from 1 to 100.
-pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxCapacity", value) }
 /// `MaxRetries`: a whole number.
-pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRetries", value)) }
+pub fn max_retries(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxRetries", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NumberOfWorkers`: a whole number.
-pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfWorkers", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: a whole number, at least 1.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `TransformEncryption`: an object. A change replaces the resource.
-pub fn transform_encryption(&self, value: impl IntoValue<ml_transform::TransformEncryption>) -> Self { Self(with(&self.0, "TransformEncryption", value)) }
+pub fn transform_encryption(&self, value: impl IntoValue<ml_transform::TransformEncryption>) -> Self { with(self, "TransformEncryption", value) }
 /// `WorkerType`: `G.025X`, `G.1X`, `G.2X`, `G.4X`, `G.8X`, `Standard` or `Z.2X`.
-pub fn worker_type(&self, value: impl IntoValue<ml_transform::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<ml_transform::WorkerType>) -> Self { with(self, "WorkerType", value) }
 /// `Fn::GetAtt` of `TransformId`: a string.
 #[inline]
-pub fn attr_transform_id(&self) -> Value<String> { self.0.attr("TransformId") }
+pub fn attr_transform_id(&self) -> Value<String> { attr(self, "TransformId") }
 }
 
 /// Property types of [`CfnMLTransform`].
@@ -2653,13 +2653,13 @@ impl FindMatchesParameters {
 ///
 /// - `PrimaryKeyColumnName`: a string. Required. A change replaces the resource.
 #[inline]
-pub fn new(primary_key_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimaryKeyColumnName", primary_key_column_name)) }
+pub fn new(primary_key_column_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PrimaryKeyColumnName", primary_key_column_name) }
 /// `AccuracyCostTradeoff`: a number.
-pub fn accuracy_cost_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AccuracyCostTradeoff", value)) }
+pub fn accuracy_cost_tradeoff(self, value: impl IntoValue<f64>) -> Self { set(self, "AccuracyCostTradeoff", value) }
 /// `EnforceProvidedLabels`: `true` or `false`.
-pub fn enforce_provided_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceProvidedLabels", value)) }
+pub fn enforce_provided_labels(self, value: impl IntoValue<bool>) -> Self { set(self, "EnforceProvidedLabels", value) }
 /// `PrecisionRecallTradeoff`: a number.
-pub fn precision_recall_tradeoff(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PrecisionRecallTradeoff", value)) }
+pub fn precision_recall_tradeoff(self, value: impl IntoValue<f64>) -> Self { set(self, "PrecisionRecallTradeoff", value) }
 }
 
 /// [`GlueTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-gluetables.html) of `AWS::Glue::MLTransform`.
@@ -2671,13 +2671,13 @@ impl GlueTables {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueTables", &["DatabaseName", "TableName"])) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `ConnectionName`: a string.
-pub fn connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionName", value)) }
+pub fn connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionName", value) }
 }
 
 /// [`InputRecordTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-inputrecordtables.html) of `AWS::Glue::MLTransform`.
@@ -2688,7 +2688,7 @@ impl InputRecordTables {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueTables`: a list of objects.
-pub fn glue_tables(self, value: impl IntoValue<List<GlueTables>>) -> Self { Self(set(self.0, "GlueTables", value)) }
+pub fn glue_tables(self, value: impl IntoValue<List<GlueTables>>) -> Self { set(self, "GlueTables", value) }
 }
 
 /// [`MLUserDataEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-mluserdataencryption.html) of `AWS::Glue::MLTransform`.
@@ -2699,9 +2699,9 @@ impl MLUserDataEncryption {
 ///
 /// - `MLUserDataEncryptionMode`: `DISABLED` or `SSE-KMS`. Required.
 #[inline]
-pub fn new(ml_user_data_encryption_mode: impl IntoValue<MLUserDataEncryptionMLUserDataEncryptionMode>) -> Self { Self(set(Props::new(), "MLUserDataEncryptionMode", ml_user_data_encryption_mode)) }
+pub fn new(ml_user_data_encryption_mode: impl IntoValue<MLUserDataEncryptionMLUserDataEncryptionMode>) -> Self { set(Self(Props::new()), "MLUserDataEncryptionMode", ml_user_data_encryption_mode) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 255 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`TransformEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformencryption.html) of `AWS::Glue::MLTransform`.
@@ -2712,9 +2712,9 @@ impl TransformEncryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MLUserDataEncryption`: an object.
-pub fn ml_user_data_encryption(self, value: impl IntoValue<MLUserDataEncryption>) -> Self { Self(set(self.0, "MLUserDataEncryption", value)) }
+pub fn ml_user_data_encryption(self, value: impl IntoValue<MLUserDataEncryption>) -> Self { set(self, "MLUserDataEncryption", value) }
 /// `TaskRunSecurityConfigurationName`: a string of 1 to 255 characters.
-pub fn task_run_security_configuration_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRunSecurityConfigurationName", value)) }
+pub fn task_run_security_configuration_name(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRunSecurityConfigurationName", value) }
 }
 
 /// [`TransformParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-mltransform-transformparameters.html) of `AWS::Glue::MLTransform`.
@@ -2725,9 +2725,9 @@ impl TransformParameters {
 ///
 /// - `TransformType`: a string. Required.
 #[inline]
-pub fn new(transform_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TransformType", transform_type)) }
+pub fn new(transform_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TransformType", transform_type) }
 /// `FindMatchesParameters`: an object.
-pub fn find_matches_parameters(self, value: impl IntoValue<FindMatchesParameters>) -> Self { Self(set(self.0, "FindMatchesParameters", value)) }
+pub fn find_matches_parameters(self, value: impl IntoValue<FindMatchesParameters>) -> Self { set(self, "FindMatchesParameters", value) }
 }
 
 /// The values of `WorkerType`.
@@ -2786,16 +2786,16 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Partition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTITION)) }
 /// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CatalogId", value) }
 /// `PartitionInput`: an object. Required.
-pub fn partition_input(&self, value: impl IntoValue<partition::PartitionInput>) -> Self { Self(with(&self.0, "PartitionInput", value)) }
+pub fn partition_input(&self, value: impl IntoValue<partition::PartitionInput>) -> Self { with(self, "PartitionInput", value) }
 /// `Fn::GetAtt` of `IdentifierPartitionInputValues`: a string.
 #[inline]
-pub fn attr_identifier_partition_input_values(&self) -> Value<String> { self.0.attr("IdentifierPartitionInputValues") }
+pub fn attr_identifier_partition_input_values(&self) -> Value<String> { attr(self, "IdentifierPartitionInputValues") }
 }
 
 /// Property types of [`CfnPartition`].
@@ -2810,11 +2810,11 @@ impl Column {
 ///
 /// - `Name`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Comment`: a string of at most 255 characters.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `Type`: a string of at most 131072 characters.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-order.html) of `AWS::Glue::Partition`.
@@ -2825,9 +2825,9 @@ impl Order {
 ///
 /// - `Column`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(column: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Column", column)) }
+pub fn new(column: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Column", column) }
 /// `SortOrder`: a whole number from 0 to 1.
-pub fn sort_order(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SortOrder", value)) }
+pub fn sort_order(self, value: impl IntoValue<i64>) -> Self { set(self, "SortOrder", value) }
 }
 
 /// [`PartitionInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-partitioninput.html) of `AWS::Glue::Partition`.
@@ -2838,11 +2838,11 @@ impl PartitionInput {
 ///
 /// - `Values`: a list of strings, each of 1 to 1024 characters. Required. A change replaces the resource.
 #[inline]
-pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Values", values) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `StorageDescriptor`: an object.
-pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
+pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { set(self, "StorageDescriptor", value) }
 }
 
 /// [`SchemaId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemaid.html) of `AWS::Glue::Partition`.
@@ -2853,11 +2853,11 @@ impl SchemaId {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
+pub fn registry_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryName", value) }
 /// `SchemaArn`: a string of 1 to 10240 characters. Pattern `^arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:`.
-pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaArn", value) }
 /// `SchemaName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9-_$#.]+$`.
-pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaName", value) }
 }
 
 /// [`SchemaReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-schemareference.html) of `AWS::Glue::Partition`.
@@ -2868,11 +2868,11 @@ impl SchemaReference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaId`: an object.
-pub fn schema_id(self, value: impl IntoValue<SchemaId>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<SchemaId>) -> Self { set(self, "SchemaId", value) }
 /// `SchemaVersionId`: a string of exactly 36 characters. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn schema_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaVersionId", value)) }
+pub fn schema_version_id(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaVersionId", value) }
 /// `SchemaVersionNumber`: a whole number from 1 to 100000.
-pub fn schema_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaVersionNumber", value)) }
+pub fn schema_version_number(self, value: impl IntoValue<i64>) -> Self { set(self, "SchemaVersionNumber", value) }
 }
 
 /// [`SerdeInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-serdeinfo.html) of `AWS::Glue::Partition`.
@@ -2883,11 +2883,11 @@ impl SerdeInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `SerializationLibrary`: a string of 1 to 255 characters.
-pub fn serialization_library(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SerializationLibrary", value)) }
+pub fn serialization_library(self, value: impl IntoValue<String>) -> Self { set(self, "SerializationLibrary", value) }
 }
 
 /// [`SkewedInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-skewedinfo.html) of `AWS::Glue::Partition`.
@@ -2898,11 +2898,11 @@ impl SkewedInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SkewedColumnNames`: a list of strings, each of 1 to 255 characters.
-pub fn skewed_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnNames", value)) }
+pub fn skewed_column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SkewedColumnNames", value) }
 /// `SkewedColumnValueLocationMaps`: a JSON object of any form, or its text.
-pub fn skewed_column_value_location_maps(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SkewedColumnValueLocationMaps", value)) }
+pub fn skewed_column_value_location_maps(self, value: impl IntoValue<Data>) -> Self { set(self, "SkewedColumnValueLocationMaps", value) }
 /// `SkewedColumnValues`: a list of strings.
-pub fn skewed_column_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SkewedColumnValues", value)) }
+pub fn skewed_column_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SkewedColumnValues", value) }
 }
 
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-partition-storagedescriptor.html) of `AWS::Glue::Partition`.
@@ -2913,31 +2913,31 @@ impl StorageDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`: a list of strings, each of 1 to 255 characters.
-pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
+pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BucketColumns", value) }
 /// `Columns`: a list of objects.
-pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { set(self, "Columns", value) }
 /// `Compressed`: `true` or `false`.
-pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
+pub fn compressed(self, value: impl IntoValue<bool>) -> Self { set(self, "Compressed", value) }
 /// `InputFormat`: a string of at most 128 characters.
-pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<String>) -> Self { set(self, "InputFormat", value) }
 /// `Location`: a string of at most 2056 characters.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `NumberOfBuckets`: a whole number.
-pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
+pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfBuckets", value) }
 /// `OutputFormat`: a string of at most 128 characters.
-pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<String>) -> Self { set(self, "OutputFormat", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `SchemaReference`: an object.
-pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
+pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { set(self, "SchemaReference", value) }
 /// `SerdeInfo`: an object.
-pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
+pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { set(self, "SerdeInfo", value) }
 /// `SkewedInfo`: an object.
-pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
+pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { set(self, "SkewedInfo", value) }
 /// `SortColumns`: a list of objects.
-pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
+pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { set(self, "SortColumns", value) }
 /// `StoredAsSubDirectories`: `true` or `false`.
-pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
+pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { set(self, "StoredAsSubDirectories", value) }
 }
 
 property_types! {
@@ -2964,14 +2964,14 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Registry";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REGISTRY)), "Name", name) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registry::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:registry/${RegistryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRegistry`].
@@ -2990,27 +2990,27 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DataFormat`: `AVRO`, `JSON` or `PROTOBUF`. Required. A change replaces the resource.
-pub fn data_format(&self, value: impl IntoValue<schema::DataFormat>) -> Self { Self(with(&self.0, "DataFormat", value)) }
+pub fn data_format(&self, value: impl IntoValue<schema::DataFormat>) -> Self { with(self, "DataFormat", value) }
 /// `Compatibility`: `NONE`, `DISABLED`, `BACKWARD`, `BACKWARD_ALL`, `FORWARD`, `FORWARD_ALL`, `FULL` or `FULL_ALL`. Required.
-pub fn compatibility(&self, value: impl IntoValue<schema::Compatibility>) -> Self { Self(with(&self.0, "Compatibility", value)) }
+pub fn compatibility(&self, value: impl IntoValue<schema::Compatibility>) -> Self { with(self, "Compatibility", value) }
 /// `CheckpointVersion`: an object.
-pub fn checkpoint_version(&self, value: impl IntoValue<schema::SchemaVersion>) -> Self { Self(with(&self.0, "CheckpointVersion", value)) }
+pub fn checkpoint_version(&self, value: impl IntoValue<schema::SchemaVersion>) -> Self { with(self, "CheckpointVersion", value) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Registry`: an object. A change replaces the resource.
-pub fn registry(&self, value: impl IntoValue<schema::Registry>) -> Self { Self(with(&self.0, "Registry", value)) }
+pub fn registry(&self, value: impl IntoValue<schema::Registry>) -> Self { with(self, "Registry", value) }
 /// `SchemaDefinition`: a string of 1 to 170000 characters. Pattern `\S`. A change replaces the resource. Cannot be read back.
-pub fn schema_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaDefinition", value)) }
+pub fn schema_definition(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaDefinition", value) }
 /// `Tags`: a list of at most 10 objects.
-pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `InitialSchemaVersionId`: a string.
 #[inline]
-pub fn attr_initial_schema_version_id(&self) -> Value<String> { self.0.attr("InitialSchemaVersionId") }
+pub fn attr_initial_schema_version_id(&self) -> Value<String> { attr(self, "InitialSchemaVersionId") }
 }
 
 /// Property types of [`CfnSchema`].
@@ -3026,9 +3026,9 @@ impl Registry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string. Pattern `arn:aws(-(cn|us-gov|iso(-[bef])?))?:glue:.*`. Refers to `Arn` of `AWS::Glue::Registry`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`SchemaVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-schema-schemaversion.html) of `AWS::Glue::Schema`.
@@ -3039,9 +3039,9 @@ impl SchemaVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsLatest`: `true` or `false`.
-pub fn is_latest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLatest", value)) }
+pub fn is_latest(self, value: impl IntoValue<bool>) -> Self { set(self, "IsLatest", value) }
 /// `VersionNumber`: a whole number from 1 to 100000.
-pub fn version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VersionNumber", value)) }
+pub fn version_number(self, value: impl IntoValue<i64>) -> Self { set(self, "VersionNumber", value) }
 }
 
 /// The values of `Compatibility`.
@@ -3100,10 +3100,10 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersion";
 /// - `Schema`: an object. Required. A change replaces the resource.
 /// - `SchemaDefinition`: a string of 1 to 170000 characters. Required. Pattern `\S`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schema: impl IntoValue<schema_version::Schema>, schema_definition: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEMA_VERSION), "Schema", schema), "SchemaDefinition", schema_definition)) }
+pub fn new(scope: &impl Construct, id: &str, schema: impl IntoValue<schema_version::Schema>, schema_definition: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SCHEMA_VERSION)), "Schema", schema), "SchemaDefinition", schema_definition) }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 }
 
 /// Property types of [`CfnSchemaVersion`].
@@ -3118,11 +3118,11 @@ impl Schema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegistryName`: a string of 1 to 255 characters. Refers to `RegistryName` of `AWS::Glue::Registry`.
-pub fn registry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistryName", value)) }
+pub fn registry_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegistryName", value) }
 /// `SchemaArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):glue:.*`. Refers to `Arn` of `AWS::Glue::Schema`.
-pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaArn", value)) }
+pub fn schema_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaArn", value) }
 /// `SchemaName`: a string of 1 to 255 characters.
-pub fn schema_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaName", value)) }
+pub fn schema_name(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaName", value) }
 }
 
 property_types! {
@@ -3141,11 +3141,11 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SchemaVersionMetadata";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA_VERSION_METADATA)) }
 /// `SchemaVersionId`: a string. Required. Pattern `[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}`. A change replaces the resource. Refers to `VersionId` of `AWS::Glue::SchemaVersion`.
-pub fn schema_version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaVersionId", value)) }
+pub fn schema_version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaVersionId", value) }
 /// `Key`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { with(self, "Key", value) }
 /// `Value`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Value", value)) }
+pub fn value(&self, value: impl IntoValue<String>) -> Self { with(self, "Value", value) }
 }
 
 /// [`AWS::Glue::SecurityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-glue-securityconfiguration.html)
@@ -3159,7 +3159,7 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::SecurityConfiguration";
 /// - `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
 /// - `EncryptionConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, encryption_configuration: impl IntoValue<security_configuration::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION), "Name", name), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, encryption_configuration: impl IntoValue<security_configuration::EncryptionConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIGURATION)), "Name", name), "EncryptionConfiguration", encryption_configuration) }
 }
 
 /// Property types of [`CfnSecurityConfiguration`].
@@ -3174,9 +3174,9 @@ impl CloudWatchEncryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryptionMode`: `DISABLED` or `SSE-KMS`.
-pub fn cloud_watch_encryption_mode(self, value: impl IntoValue<CloudWatchEncryptionCloudWatchEncryptionMode>) -> Self { Self(set(self.0, "CloudWatchEncryptionMode", value)) }
+pub fn cloud_watch_encryption_mode(self, value: impl IntoValue<CloudWatchEncryptionCloudWatchEncryptionMode>) -> Self { set(self, "CloudWatchEncryptionMode", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-encryptionconfiguration.html) of `AWS::Glue::SecurityConfiguration`.
@@ -3187,11 +3187,11 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchEncryption`: an object.
-pub fn cloud_watch_encryption(self, value: impl IntoValue<CloudWatchEncryption>) -> Self { Self(set(self.0, "CloudWatchEncryption", value)) }
+pub fn cloud_watch_encryption(self, value: impl IntoValue<CloudWatchEncryption>) -> Self { set(self, "CloudWatchEncryption", value) }
 /// `JobBookmarksEncryption`: an object.
-pub fn job_bookmarks_encryption(self, value: impl IntoValue<JobBookmarksEncryption>) -> Self { Self(set(self.0, "JobBookmarksEncryption", value)) }
+pub fn job_bookmarks_encryption(self, value: impl IntoValue<JobBookmarksEncryption>) -> Self { set(self, "JobBookmarksEncryption", value) }
 /// `S3Encryptions`: a list of objects.
-pub fn s3_encryptions(self, value: impl IntoValue<List<S3Encryption>>) -> Self { Self(set(self.0, "S3Encryptions", value)) }
+pub fn s3_encryptions(self, value: impl IntoValue<List<S3Encryption>>) -> Self { set(self, "S3Encryptions", value) }
 }
 
 /// [`JobBookmarksEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-jobbookmarksencryption.html) of `AWS::Glue::SecurityConfiguration`.
@@ -3202,9 +3202,9 @@ impl JobBookmarksEncryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobBookmarksEncryptionMode`: `CSE-KMS` or `DISABLED`.
-pub fn job_bookmarks_encryption_mode(self, value: impl IntoValue<JobBookmarksEncryptionJobBookmarksEncryptionMode>) -> Self { Self(set(self.0, "JobBookmarksEncryptionMode", value)) }
+pub fn job_bookmarks_encryption_mode(self, value: impl IntoValue<JobBookmarksEncryptionJobBookmarksEncryptionMode>) -> Self { set(self, "JobBookmarksEncryptionMode", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^$|arn:aws[a-z0-9-]*:kms:`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-securityconfiguration-s3encryption.html) of `AWS::Glue::SecurityConfiguration`.
@@ -3215,9 +3215,9 @@ impl S3Encryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `S3EncryptionMode`: a string.
-pub fn s3_encryption_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3EncryptionMode", value)) }
+pub fn s3_encryption_mode(self, value: impl IntoValue<String>) -> Self { set(self, "S3EncryptionMode", value) }
 }
 
 /// The values of `CloudWatchEncryption.CloudWatchEncryptionMode`.
@@ -3266,47 +3266,47 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `Id`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[^:]*:iam::[0-9]*:role/.+$`. A change replaces the resource.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `Command`: an object. Required. A change replaces the resource.
-pub fn command(&self, value: impl IntoValue<session::SessionCommand>) -> Self { Self(with(&self.0, "Command", value)) }
+pub fn command(&self, value: impl IntoValue<session::SessionCommand>) -> Self { with(self, "Command", value) }
 /// `Connections`: an object. A change replaces the resource.
-pub fn connections(&self, value: impl IntoValue<session::ConnectionsList>) -> Self { Self(with(&self.0, "Connections", value)) }
+pub fn connections(&self, value: impl IntoValue<session::ConnectionsList>) -> Self { with(self, "Connections", value) }
 /// `DefaultArguments`: entries by name, each a string of at most 4096 characters. A change replaces the resource.
-pub fn default_arguments(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DefaultArguments", value)) }
+pub fn default_arguments(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "DefaultArguments", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GlueVersion`: a string of 1 to 255 characters. Pattern `^(\w+\.)+\w+$`. A change replaces the resource.
-pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlueVersion", value)) }
+pub fn glue_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GlueVersion", value) }
 /// `IdleTimeout`: a whole number, at least 1. A change replaces the resource.
-pub fn idle_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeout", value)) }
+pub fn idle_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdleTimeout", value) }
 /// `MaxCapacity`: a number. A change replaces the resource.
-pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxCapacity", value) }
 /// `NumberOfWorkers`: a whole number. A change replaces the resource.
-pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfWorkers", value)) }
+pub fn number_of_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfWorkers", value) }
 /// `RequestOrigin`: a string of 1 to 128 characters. Pattern `^[.\-_A-Za-z0-9]+$`. A change replaces the resource. Cannot be read back.
-pub fn request_origin(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequestOrigin", value)) }
+pub fn request_origin(&self, value: impl IntoValue<String>) -> Self { with(self, "RequestOrigin", value) }
 /// `SecurityConfiguration`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Timeout`: a whole number, at least 1. A change replaces the resource. Cannot be read back.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `WorkerType`: `Standard`, `G.1X`, `G.2X`, `G.025X`, `G.4X`, `G.8X` or `Z.2X`. A change replaces the resource.
-pub fn worker_type(&self, value: impl IntoValue<session::WorkerType>) -> Self { Self(with(&self.0, "WorkerType", value)) }
+pub fn worker_type(&self, value: impl IntoValue<session::WorkerType>) -> Self { with(self, "WorkerType", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:glue:${Region}:${Account}:session/${SessionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedOn`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
+pub fn attr_created_on(&self) -> Value<String> { attr(self, "CreatedOn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PROVISIONING`, `READY`, `FAILED`, `TIMEOUT`, `STOPPING` or `STOPPED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Progress`: a number.
 #[inline]
-pub fn attr_progress(&self) -> Value<f64> { self.0.attr("Progress") }
+pub fn attr_progress(&self) -> Value<f64> { attr(self, "Progress") }
 }
 
 /// Property types of [`CfnSession`].
@@ -3323,9 +3323,9 @@ impl SessionCommand {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `PythonVersion`: a string. Pattern `^([2-3]|3[.]9)$`.
-pub fn python_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PythonVersion", value)) }
+pub fn python_version(self, value: impl IntoValue<String>) -> Self { set(self, "PythonVersion", value) }
 }
 
 /// The values of `Status`.
@@ -3387,18 +3387,18 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Table";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CatalogId", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OpenTableFormatInput`: an object. Cannot be read back.
-pub fn open_table_format_input(&self, value: impl IntoValue<table::OpenTableFormatInput>) -> Self { Self(with(&self.0, "OpenTableFormatInput", value)) }
+pub fn open_table_format_input(&self, value: impl IntoValue<table::OpenTableFormatInput>) -> Self { with(self, "OpenTableFormatInput", value) }
 /// `TableInput`: an object.
-pub fn table_input(&self, value: impl IntoValue<table::TableInput>) -> Self { Self(with(&self.0, "TableInput", value)) }
+pub fn table_input(&self, value: impl IntoValue<table::TableInput>) -> Self { with(self, "TableInput", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTable`].
@@ -3414,11 +3414,11 @@ impl IcebergInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergTableInput`: an object.
-pub fn iceberg_table_input(self, value: impl IntoValue<IcebergTableInput>) -> Self { Self(set(self.0, "IcebergTableInput", value)) }
+pub fn iceberg_table_input(self, value: impl IntoValue<IcebergTableInput>) -> Self { set(self, "IcebergTableInput", value) }
 /// `MetadataOperation`: `CREATE`.
-pub fn metadata_operation(self, value: impl IntoValue<MetadataOperation>) -> Self { Self(set(self.0, "MetadataOperation", value)) }
+pub fn metadata_operation(self, value: impl IntoValue<MetadataOperation>) -> Self { set(self, "MetadataOperation", value) }
 /// `Version`: a string of 1 to 255 characters.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionfield.html) of `AWS::Glue::Table`.
@@ -3430,13 +3430,13 @@ impl IcebergPartitionField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
 /// `SourceId`: a whole number. Required.
-pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceId", value) }
 /// `Transform`: a string. Required.
-pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { set(self, "Transform", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `FieldId`: a whole number.
-pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<i64>) -> Self { set(self, "FieldId", value) }
 }
 
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergpartitionspec.html) of `AWS::Glue::Table`.
@@ -3447,9 +3447,9 @@ impl IcebergPartitionSpec {
 ///
 /// - `Fields`: a list of objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 /// `SpecId`: a whole number.
-pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
+pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SpecId", value) }
 }
 
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergschema.html) of `AWS::Glue::Table`.
@@ -3460,13 +3460,13 @@ impl IcebergSchema {
 ///
 /// - `Fields`: a list of objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<IcebergStructField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergStructField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 /// `IdentifierFieldIds`: a list of whole numbers.
-pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
+pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "IdentifierFieldIds", value) }
 /// `SchemaId`: a whole number.
-pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SchemaId", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortfield.html) of `AWS::Glue::Table`.
@@ -3478,13 +3478,13 @@ impl IcebergSortField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
 /// `SourceId`: a whole number. Required.
-pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceId", value) }
 /// `Transform`: a string. Required.
-pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { set(self, "Transform", value) }
 /// `Direction`: a string. Required.
-pub fn direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<String>) -> Self { set(self, "Direction", value) }
 /// `NullOrder`: a string. Required.
-pub fn null_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NullOrder", value)) }
+pub fn null_order(self, value: impl IntoValue<String>) -> Self { set(self, "NullOrder", value) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergsortorder.html) of `AWS::Glue::Table`.
@@ -3496,7 +3496,7 @@ impl IcebergSortOrder {
 /// - `OrderId`: a whole number. Required.
 /// - `Fields`: a list of objects. Required.
 #[inline]
-pub fn new(order_id: impl IntoValue<i64>, fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(set(Props::new(), "OrderId", order_id), "Fields", fields)) }
+pub fn new(order_id: impl IntoValue<i64>, fields: impl IntoValue<List<IcebergSortField>>) -> Self { set(set(Self(Props::new()), "OrderId", order_id), "Fields", fields) }
 }
 
 /// [`IcebergStructField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergstructfield.html) of `AWS::Glue::Table`.
@@ -3508,15 +3508,15 @@ impl IcebergStructField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergStructField", &["Id", "Name", "Type", "Required"])) }
 /// `Id`: a whole number. Required.
-pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { set(self, "Id", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Required`: `true` or `false`. Required.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `Doc`: a string.
-pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
+pub fn doc(self, value: impl IntoValue<String>) -> Self { set(self, "Doc", value) }
 }
 
 /// [`IcebergTableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-icebergtableinput.html) of `AWS::Glue::Table`.
@@ -3528,13 +3528,13 @@ impl IcebergTableInput {
 /// - `Location`: a string. Required.
 /// - `Schema`: an object. Required.
 #[inline]
-pub fn new(location: impl IntoValue<String>, schema: impl IntoValue<IcebergSchema>) -> Self { Self(set(set(Props::new(), "Location", location), "Schema", schema)) }
+pub fn new(location: impl IntoValue<String>, schema: impl IntoValue<IcebergSchema>) -> Self { set(set(Self(Props::new()), "Location", location), "Schema", schema) }
 /// `PartitionSpec`: an object.
-pub fn partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { set(self, "PartitionSpec", value) }
 /// `Properties`: entries by name, each a string.
-pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Properties", value) }
 /// `WriteOrder`: an object.
-pub fn write_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "WriteOrder", value)) }
+pub fn write_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { set(self, "WriteOrder", value) }
 }
 
 /// [`OpenTableFormatInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-opentableformatinput.html) of `AWS::Glue::Table`.
@@ -3545,7 +3545,7 @@ impl OpenTableFormatInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergInput`: an object.
-pub fn iceberg_input(self, value: impl IntoValue<IcebergInput>) -> Self { Self(set(self.0, "IcebergInput", value)) }
+pub fn iceberg_input(self, value: impl IntoValue<IcebergInput>) -> Self { set(self, "IcebergInput", value) }
 }
 
 /// [`Order`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-order.html) of `AWS::Glue::Table`.
@@ -3557,7 +3557,7 @@ impl Order {
 /// - `Column`: a string of 1 to 255 characters. Required.
 /// - `SortOrder`: a whole number from 0 to 1. Required.
 #[inline]
-pub fn new(column: impl IntoValue<String>, sort_order: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Column", column), "SortOrder", sort_order)) }
+pub fn new(column: impl IntoValue<String>, sort_order: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Column", column), "SortOrder", sort_order) }
 }
 
 /// [`StorageDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-storagedescriptor.html) of `AWS::Glue::Table`.
@@ -3568,31 +3568,31 @@ impl StorageDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketColumns`: a list of strings, each of 1 to 255 characters.
-pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BucketColumns", value)) }
+pub fn bucket_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BucketColumns", value) }
 /// `Columns`: a list of objects.
-pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { set(self, "Columns", value) }
 /// `Compressed`: `true` or `false`.
-pub fn compressed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Compressed", value)) }
+pub fn compressed(self, value: impl IntoValue<bool>) -> Self { set(self, "Compressed", value) }
 /// `InputFormat`: a string of at most 128 characters.
-pub fn input_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFormat", value)) }
+pub fn input_format(self, value: impl IntoValue<String>) -> Self { set(self, "InputFormat", value) }
 /// `Location`: a string of at most 2056 characters.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `NumberOfBuckets`: a whole number.
-pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfBuckets", value)) }
+pub fn number_of_buckets(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfBuckets", value) }
 /// `OutputFormat`: a string of at most 128 characters.
-pub fn output_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<String>) -> Self { set(self, "OutputFormat", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `SchemaReference`: an object.
-pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { Self(set(self.0, "SchemaReference", value)) }
+pub fn schema_reference(self, value: impl IntoValue<SchemaReference>) -> Self { set(self, "SchemaReference", value) }
 /// `SerdeInfo`: an object.
-pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { Self(set(self.0, "SerdeInfo", value)) }
+pub fn serde_info(self, value: impl IntoValue<SerdeInfo>) -> Self { set(self, "SerdeInfo", value) }
 /// `SkewedInfo`: an object.
-pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { Self(set(self.0, "SkewedInfo", value)) }
+pub fn skewed_info(self, value: impl IntoValue<SkewedInfo>) -> Self { set(self, "SkewedInfo", value) }
 /// `SortColumns`: a list of objects.
-pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { Self(set(self.0, "SortColumns", value)) }
+pub fn sort_columns(self, value: impl IntoValue<List<Order>>) -> Self { set(self, "SortColumns", value) }
 /// `StoredAsSubDirectories`: `true` or `false`.
-pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StoredAsSubDirectories", value)) }
+pub fn stored_as_sub_directories(self, value: impl IntoValue<bool>) -> Self { set(self, "StoredAsSubDirectories", value) }
 }
 
 /// [`TableIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableidentifier.html) of `AWS::Glue::Table`.
@@ -3603,13 +3603,13 @@ impl TableIdentifier {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string of 1 to 255 characters.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Region`: a string of 1 to 255 characters.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// [`TableInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-tableinput.html) of `AWS::Glue::Table`.
@@ -3620,29 +3620,29 @@ impl TableInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Owner`: a string of 1 to 255 characters.
-pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { set(self, "Owner", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `PartitionKeys`: a list of objects.
-pub fn partition_keys(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "PartitionKeys", value)) }
+pub fn partition_keys(self, value: impl IntoValue<List<Column>>) -> Self { set(self, "PartitionKeys", value) }
 /// `Retention`: a whole number, at least 0.
-pub fn retention(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retention", value)) }
+pub fn retention(self, value: impl IntoValue<i64>) -> Self { set(self, "Retention", value) }
 /// `StorageDescriptor`: an object.
-pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { Self(set(self.0, "StorageDescriptor", value)) }
+pub fn storage_descriptor(self, value: impl IntoValue<StorageDescriptor>) -> Self { set(self, "StorageDescriptor", value) }
 /// `TableType`: `EXTERNAL_TABLE` or `VIRTUAL_VIEW`.
-pub fn table_type(self, value: impl IntoValue<TableInputTableType>) -> Self { Self(set(self.0, "TableType", value)) }
+pub fn table_type(self, value: impl IntoValue<TableInputTableType>) -> Self { set(self, "TableType", value) }
 /// `TargetTable`: an object.
-pub fn target_table(self, value: impl IntoValue<TableIdentifier>) -> Self { Self(set(self.0, "TargetTable", value)) }
+pub fn target_table(self, value: impl IntoValue<TableIdentifier>) -> Self { set(self, "TargetTable", value) }
 /// `ViewDefinition`: an object.
-pub fn view_definition(self, value: impl IntoValue<ViewDefinition>) -> Self { Self(set(self.0, "ViewDefinition", value)) }
+pub fn view_definition(self, value: impl IntoValue<ViewDefinition>) -> Self { set(self, "ViewDefinition", value) }
 /// `ViewExpandedText`: a string of at most 409600 characters.
-pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
+pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { set(self, "ViewExpandedText", value) }
 /// `ViewOriginalText`: a string of at most 409600 characters.
-pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
+pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { set(self, "ViewOriginalText", value) }
 }
 
 /// [`ViewDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewdefinition.html) of `AWS::Glue::Table`.
@@ -3653,13 +3653,13 @@ impl ViewDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definer`: a string of 20 to 2048 characters.
-pub fn definer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definer", value)) }
+pub fn definer(self, value: impl IntoValue<String>) -> Self { set(self, "Definer", value) }
 /// `IsProtected`: `true` or `false`.
-pub fn is_protected(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsProtected", value)) }
+pub fn is_protected(self, value: impl IntoValue<bool>) -> Self { set(self, "IsProtected", value) }
 /// `Representations`: a list of 1 to 10 objects.
-pub fn representations(self, value: impl IntoValue<List<ViewRepresentation>>) -> Self { Self(set(self.0, "Representations", value)) }
+pub fn representations(self, value: impl IntoValue<List<ViewRepresentation>>) -> Self { set(self, "Representations", value) }
 /// `SubObjects`: a list of at most 10 strings, each of 20 to 2048 characters. Cannot be read back.
-pub fn sub_objects(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubObjects", value)) }
+pub fn sub_objects(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubObjects", value) }
 }
 
 /// [`ViewRepresentation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-table-viewrepresentation.html) of `AWS::Glue::Table`.
@@ -3670,15 +3670,15 @@ impl ViewRepresentation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dialect`: `ATHENA`, `REDSHIFT` or `SPARK`.
-pub fn dialect(self, value: impl IntoValue<ViewRepresentationDialect>) -> Self { Self(set(self.0, "Dialect", value)) }
+pub fn dialect(self, value: impl IntoValue<ViewRepresentationDialect>) -> Self { set(self, "Dialect", value) }
 /// `DialectVersion`: a string of 1 to 255 characters.
-pub fn dialect_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DialectVersion", value)) }
+pub fn dialect_version(self, value: impl IntoValue<String>) -> Self { set(self, "DialectVersion", value) }
 /// `ValidationConnection`: a string of 1 to 255 characters. Cannot be read back.
-pub fn validation_connection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidationConnection", value)) }
+pub fn validation_connection(self, value: impl IntoValue<String>) -> Self { set(self, "ValidationConnection", value) }
 /// `ViewExpandedText`: a string of at most 409600 characters. Cannot be read back.
-pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewExpandedText", value)) }
+pub fn view_expanded_text(self, value: impl IntoValue<String>) -> Self { set(self, "ViewExpandedText", value) }
 /// `ViewOriginalText`: a string of at most 409600 characters. Cannot be read back.
-pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ViewOriginalText", value)) }
+pub fn view_original_text(self, value: impl IntoValue<String>) -> Self { set(self, "ViewOriginalText", value) }
 }
 
 /// The values of `MetadataOperation`.
@@ -3747,15 +3747,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::TableOptimizer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE_OPTIMIZER)) }
 /// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `Type`: `compaction`, `orphan_file_deletion` or `retention`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<table_optimizer::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<table_optimizer::Type>) -> Self { with(self, "Type", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `TableOptimizerConfiguration`: an object. Required.
-pub fn table_optimizer_configuration(&self, value: impl IntoValue<table_optimizer::TableOptimizerConfiguration>) -> Self { Self(with(&self.0, "TableOptimizerConfiguration", value)) }
+pub fn table_optimizer_configuration(&self, value: impl IntoValue<table_optimizer::TableOptimizerConfiguration>) -> Self { with(self, "TableOptimizerConfiguration", value) }
 /// `CatalogId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CatalogId", value) }
 }
 
 /// Property types of [`CfnTableOptimizer`].
@@ -3770,7 +3770,7 @@ impl CompactionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`: an object.
-pub fn iceberg_configuration(self, value: impl IntoValue<IcebergCompactionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergCompactionConfiguration>) -> Self { set(self, "IcebergConfiguration", value) }
 }
 
 /// [`IcebergCompactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergcompactionconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3781,11 +3781,11 @@ impl IcebergCompactionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteFileThreshold`: a whole number.
-pub fn delete_file_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeleteFileThreshold", value)) }
+pub fn delete_file_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "DeleteFileThreshold", value) }
 /// `MinInputFiles`: a whole number.
-pub fn min_input_files(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInputFiles", value)) }
+pub fn min_input_files(self, value: impl IntoValue<i64>) -> Self { set(self, "MinInputFiles", value) }
 /// `Strategy`: `binpack`, `sort` or `z-order`.
-pub fn strategy(self, value: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { Self(set(self.0, "Strategy", value)) }
+pub fn strategy(self, value: impl IntoValue<IcebergCompactionConfigurationStrategy>) -> Self { set(self, "Strategy", value) }
 }
 
 /// [`IcebergConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3796,9 +3796,9 @@ impl IcebergConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Location`: a string.
-pub fn location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<String>) -> Self { set(self, "Location", value) }
 /// `OrphanFileRetentionPeriodInDays`: a whole number.
-pub fn orphan_file_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrphanFileRetentionPeriodInDays", value)) }
+pub fn orphan_file_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "OrphanFileRetentionPeriodInDays", value) }
 }
 
 /// [`IcebergRetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-icebergretentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3809,11 +3809,11 @@ impl IcebergRetentionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CleanExpiredFiles`: `true` or `false`.
-pub fn clean_expired_files(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CleanExpiredFiles", value)) }
+pub fn clean_expired_files(self, value: impl IntoValue<bool>) -> Self { set(self, "CleanExpiredFiles", value) }
 /// `NumberOfSnapshotsToRetain`: a whole number.
-pub fn number_of_snapshots_to_retain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSnapshotsToRetain", value)) }
+pub fn number_of_snapshots_to_retain(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfSnapshotsToRetain", value) }
 /// `SnapshotRetentionPeriodInDays`: a whole number.
-pub fn snapshot_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriodInDays", value)) }
+pub fn snapshot_retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "SnapshotRetentionPeriodInDays", value) }
 }
 
 /// [`OrphanFileDeletionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-orphanfiledeletionconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3824,7 +3824,7 @@ impl OrphanFileDeletionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`: an object.
-pub fn iceberg_configuration(self, value: impl IntoValue<IcebergConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergConfiguration>) -> Self { set(self, "IcebergConfiguration", value) }
 }
 
 /// [`RetentionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-retentionconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3835,7 +3835,7 @@ impl RetentionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergConfiguration`: an object.
-pub fn iceberg_configuration(self, value: impl IntoValue<IcebergRetentionConfiguration>) -> Self { Self(set(self.0, "IcebergConfiguration", value)) }
+pub fn iceberg_configuration(self, value: impl IntoValue<IcebergRetentionConfiguration>) -> Self { set(self, "IcebergConfiguration", value) }
 }
 
 /// [`TableOptimizerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-tableoptimizerconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3847,15 +3847,15 @@ impl TableOptimizerConfiguration {
 /// - `Enabled`: `true` or `false`. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "RoleArn", role_arn)) }
+pub fn new(enabled: impl IntoValue<bool>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Enabled", enabled), "RoleArn", role_arn) }
 /// `CompactionConfiguration`: an object.
-pub fn compaction_configuration(self, value: impl IntoValue<CompactionConfiguration>) -> Self { Self(set(self.0, "CompactionConfiguration", value)) }
+pub fn compaction_configuration(self, value: impl IntoValue<CompactionConfiguration>) -> Self { set(self, "CompactionConfiguration", value) }
 /// `OrphanFileDeletionConfiguration`: an object.
-pub fn orphan_file_deletion_configuration(self, value: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { Self(set(self.0, "OrphanFileDeletionConfiguration", value)) }
+pub fn orphan_file_deletion_configuration(self, value: impl IntoValue<OrphanFileDeletionConfiguration>) -> Self { set(self, "OrphanFileDeletionConfiguration", value) }
 /// `RetentionConfiguration`: an object.
-pub fn retention_configuration(self, value: impl IntoValue<RetentionConfiguration>) -> Self { Self(set(self.0, "RetentionConfiguration", value)) }
+pub fn retention_configuration(self, value: impl IntoValue<RetentionConfiguration>) -> Self { set(self, "RetentionConfiguration", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-tableoptimizer-vpcconfiguration.html) of `AWS::Glue::TableOptimizer`.
@@ -3866,7 +3866,7 @@ impl VpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueConnectionName`: a string.
-pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GlueConnectionName", value)) }
+pub fn glue_connection_name(self, value: impl IntoValue<String>) -> Self { set(self, "GlueConnectionName", value) }
 }
 
 /// The values of `Type`.
@@ -3923,23 +3923,23 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Trigger";
 /// - `Type`: `CONDITIONAL`, `EVENT`, `ON_DEMAND` or `SCHEDULED`. Required. A change replaces the resource.
 /// - `Actions`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<trigger::Type>, actions: impl IntoValue<List<trigger::Action>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRIGGER), "Type", type_), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<trigger::Type>, actions: impl IntoValue<List<trigger::Action>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRIGGER)), "Type", type_), "Actions", actions) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventBatchingCondition`: an object.
-pub fn event_batching_condition(&self, value: impl IntoValue<trigger::EventBatchingCondition>) -> Self { Self(with(&self.0, "EventBatchingCondition", value)) }
+pub fn event_batching_condition(&self, value: impl IntoValue<trigger::EventBatchingCondition>) -> Self { with(self, "EventBatchingCondition", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Predicate`: an object.
-pub fn predicate(&self, value: impl IntoValue<trigger::Predicate>) -> Self { Self(with(&self.0, "Predicate", value)) }
+pub fn predicate(&self, value: impl IntoValue<trigger::Predicate>) -> Self { with(self, "Predicate", value) }
 /// `Schedule`: a string.
-pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { with(self, "Schedule", value) }
 /// `StartOnCreation`: `true` or `false`. Cannot be read back.
-pub fn start_on_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartOnCreation", value)) }
+pub fn start_on_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "StartOnCreation", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `WorkflowName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowName", value)) }
+pub fn workflow_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowName", value) }
 }
 
 /// Property types of [`CfnTrigger`].
@@ -3955,17 +3955,17 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arguments`: a JSON object of any form, or its text.
-pub fn arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<Data>) -> Self { set(self, "Arguments", value) }
 /// `CrawlerName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Crawler`.
-pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
+pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { set(self, "CrawlerName", value) }
 /// `JobName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Job`.
-pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { set(self, "JobName", value) }
 /// `NotificationProperty`: an object.
-pub fn notification_property(self, value: impl IntoValue<NotificationProperty>) -> Self { Self(set(self.0, "NotificationProperty", value)) }
+pub fn notification_property(self, value: impl IntoValue<NotificationProperty>) -> Self { set(self, "NotificationProperty", value) }
 /// `SecurityConfiguration`: a string of 1 to 255 characters.
-pub fn security_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityConfiguration", value)) }
+pub fn security_configuration(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityConfiguration", value) }
 /// `Timeout`: a whole number, at least 1.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-condition.html) of `AWS::Glue::Trigger`.
@@ -3976,15 +3976,15 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlState`: `CANCELLED`, `CANCELLING`, `ERROR`, `FAILED`, `RUNNING` or `SUCCEEDED`.
-pub fn crawl_state(self, value: impl IntoValue<ConditionCrawlState>) -> Self { Self(set(self.0, "CrawlState", value)) }
+pub fn crawl_state(self, value: impl IntoValue<ConditionCrawlState>) -> Self { set(self, "CrawlState", value) }
 /// `CrawlerName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Crawler`.
-pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrawlerName", value)) }
+pub fn crawler_name(self, value: impl IntoValue<String>) -> Self { set(self, "CrawlerName", value) }
 /// `JobName`: a string of 1 to 255 characters. Refers to `Id` of `AWS::Glue::Job`.
-pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { set(self, "JobName", value) }
 /// `LogicalOperator`: `EQUALS`.
-pub fn logical_operator(self, value: impl IntoValue<ConditionLogicalOperator>) -> Self { Self(set(self.0, "LogicalOperator", value)) }
+pub fn logical_operator(self, value: impl IntoValue<ConditionLogicalOperator>) -> Self { set(self, "LogicalOperator", value) }
 /// `State`: `SUCCEEDED`, `STOPPED`, `TIMEOUT` or `FAILED`.
-pub fn state(self, value: impl IntoValue<ConditionState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ConditionState>) -> Self { set(self, "State", value) }
 }
 
 /// [`EventBatchingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-eventbatchingcondition.html) of `AWS::Glue::Trigger`.
@@ -3995,9 +3995,9 @@ impl EventBatchingCondition {
 ///
 /// - `BatchSize`: a whole number from 1 to 100. Required.
 #[inline]
-pub fn new(batch_size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "BatchSize", batch_size)) }
+pub fn new(batch_size: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "BatchSize", batch_size) }
 /// `BatchWindow`: a whole number from 1 to 900.
-pub fn batch_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchWindow", value)) }
+pub fn batch_window(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchWindow", value) }
 }
 
 /// [`Predicate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-trigger-predicate.html) of `AWS::Glue::Trigger`.
@@ -4008,9 +4008,9 @@ impl Predicate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Conditions`: a list of at most 500 objects.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 /// `Logical`: `AND` or `ANY`.
-pub fn logical(self, value: impl IntoValue<PredicateLogical>) -> Self { Self(set(self.0, "Logical", value)) }
+pub fn logical(self, value: impl IntoValue<PredicateLogical>) -> Self { set(self, "Logical", value) }
 }
 
 /// The values of `Type`.
@@ -4105,16 +4105,16 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::UsageProfile";
 ///
 /// - `Name`: a string of 5 to 128 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USAGE_PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USAGE_PROFILE)), "Name", name) }
 /// `Configuration`: an object.
-pub fn configuration(&self, value: impl IntoValue<usage_profile::ProfileConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<usage_profile::ProfileConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Description`: a string of 1 to 512 characters. Pattern `[a-zA-Z0-9\-\:\_]{1,64}`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<usage_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedOn`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_created_on(&self) -> Value<String> { self.0.attr("CreatedOn") }
+pub fn attr_created_on(&self) -> Value<String> { attr(self, "CreatedOn") }
 }
 
 /// Property types of [`CfnUsageProfile`].
@@ -4130,13 +4130,13 @@ impl ConfigurationObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`: a list of strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `MaxValue`: a string.
-pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a string.
-pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { set(self, "MinValue", value) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-glue-usageprofile-profileconfiguration.html) of `AWS::Glue::UsageProfile`.
@@ -4149,9 +4149,9 @@ impl ProfileConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobConfiguration`: entries by name, each an object.
-pub fn job_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(set(self.0, "JobConfiguration", value)) }
+pub fn job_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { set(self, "JobConfiguration", value) }
 /// `SessionConfiguration`: entries by name, each an object.
-pub fn session_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { Self(set(self.0, "SessionConfiguration", value)) }
+pub fn session_configuration(self, value: impl IntoValue<Map<ConfigurationObject>>) -> Self { set(self, "SessionConfiguration", value) }
 }
 
 property_types! {
@@ -4171,22 +4171,22 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::UserDefinedFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_DEFINED_FUNCTION)) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `FunctionName`: a string of 1 to 255 characters. Required. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`. A change replaces the resource.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `ClassName`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn class_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClassName", value)) }
+pub fn class_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClassName", value) }
 /// `FunctionType`: `REGULAR_FUNCTION`, `AGGREGATE_FUNCTION` or `STORED_PROCEDURE`. A change replaces the resource.
-pub fn function_type(&self, value: impl IntoValue<user_defined_function::FunctionType>) -> Self { Self(with(&self.0, "FunctionType", value)) }
+pub fn function_type(&self, value: impl IntoValue<user_defined_function::FunctionType>) -> Self { with(self, "FunctionType", value) }
 /// `OwnerName`: a string of 1 to 255 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\t]*$`.
-pub fn owner_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerName", value)) }
+pub fn owner_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerName", value) }
 /// `OwnerType`: `USER`, `ROLE` or `GROUP`.
-pub fn owner_type(&self, value: impl IntoValue<user_defined_function::OwnerType>) -> Self { Self(with(&self.0, "OwnerType", value)) }
+pub fn owner_type(&self, value: impl IntoValue<user_defined_function::OwnerType>) -> Self { with(self, "OwnerType", value) }
 /// `ResourceUris`: a list of at most 1000 objects.
-pub fn resource_uris(&self, value: impl IntoValue<List<user_defined_function::ResourceUri>>) -> Self { Self(with(&self.0, "ResourceUris", value)) }
+pub fn resource_uris(&self, value: impl IntoValue<List<user_defined_function::ResourceUri>>) -> Self { with(self, "ResourceUris", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUserDefinedFunction`].
@@ -4201,9 +4201,9 @@ impl ResourceUri {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: `JAR`, `FILE` or `ARCHIVE`.
-pub fn resource_type(self, value: impl IntoValue<ResourceUriResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<ResourceUriResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Uri`: a string of 1 to 1024 characters. Pattern `^[\u0020-\uD7FF\uE000-\uFFFD\uD800\uDC00-\uDBFF\uDFFF\r\n\t]*$`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// The values of `FunctionType`.
@@ -4265,15 +4265,15 @@ pub const TYPE_NAME: &'static str = "AWS::Glue::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `DefaultRunProperties`: a JSON object of any form, or its text.
-pub fn default_run_properties(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DefaultRunProperties", value)) }
+pub fn default_run_properties(&self, value: impl IntoValue<Data>) -> Self { with(self, "DefaultRunProperties", value) }
 /// `Description`: a string of at most 120000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MaxConcurrentRuns`: a whole number.
-pub fn max_concurrent_runs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxConcurrentRuns", value)) }
+pub fn max_concurrent_runs(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxConcurrentRuns", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 }
 
 resources! {

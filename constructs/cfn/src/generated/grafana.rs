@@ -17,65 +17,65 @@ pub const TYPE_NAME: &'static str = "AWS::Grafana::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `AuthenticationProviders`: a list of 1 or more values, all different, each `AWS_SSO` or `SAML`. Required.
-pub fn authentication_providers(&self, value: impl IntoValue<List<workspace::AuthenticationProviderTypes>>) -> Self { Self(with(&self.0, "AuthenticationProviders", value)) }
+pub fn authentication_providers(&self, value: impl IntoValue<List<workspace::AuthenticationProviderTypes>>) -> Self { with(self, "AuthenticationProviders", value) }
 /// `PermissionType`: `CUSTOMER_MANAGED` or `SERVICE_MANAGED`. Required.
-pub fn permission_type(&self, value: impl IntoValue<workspace::PermissionType>) -> Self { Self(with(&self.0, "PermissionType", value)) }
+pub fn permission_type(&self, value: impl IntoValue<workspace::PermissionType>) -> Self { with(self, "PermissionType", value) }
 /// `AccountAccessType`: `CURRENT_ACCOUNT` or `ORGANIZATION`. Required.
-pub fn account_access_type(&self, value: impl IntoValue<workspace::AccountAccessType>) -> Self { Self(with(&self.0, "AccountAccessType", value)) }
+pub fn account_access_type(&self, value: impl IntoValue<workspace::AccountAccessType>) -> Self { with(self, "AccountAccessType", value) }
 /// `ClientToken`: a string. Pattern `^[!-~]{1,64}$`. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `DataSources`: a list of values, each `AMAZON_OPENSEARCH_SERVICE`, `CLOUDWATCH`, `PROMETHEUS`, `XRAY`, `TIMESTREAM`, `SITEWISE`, `ATHENA` or `REDSHIFT`.
-pub fn data_sources(&self, value: impl IntoValue<List<workspace::DataSourceType>>) -> Self { Self(with(&self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<workspace::DataSourceType>>) -> Self { with(self, "DataSources", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GrafanaVersion`: a string of 1 to 255 characters.
-pub fn grafana_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrafanaVersion", value)) }
+pub fn grafana_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GrafanaVersion", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9-._~]{1,255}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkAccessControl`: an object.
-pub fn network_access_control(&self, value: impl IntoValue<workspace::NetworkAccessControl>) -> Self { Self(with(&self.0, "NetworkAccessControl", value)) }
+pub fn network_access_control(&self, value: impl IntoValue<workspace::NetworkAccessControl>) -> Self { with(self, "NetworkAccessControl", value) }
 /// `NotificationDestinations`: a list of values, each `SNS`.
-pub fn notification_destinations(&self, value: impl IntoValue<List<workspace::NotificationDestinationType>>) -> Self { Self(with(&self.0, "NotificationDestinations", value)) }
+pub fn notification_destinations(&self, value: impl IntoValue<List<workspace::NotificationDestinationType>>) -> Self { with(self, "NotificationDestinations", value) }
 /// `OrganizationRoleName`: a string of 1 to 2048 characters.
-pub fn organization_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationRoleName", value)) }
+pub fn organization_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OrganizationRoleName", value) }
 /// `OrganizationalUnits`: a list of strings.
-pub fn organizational_units(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "OrganizationalUnits", value)) }
+pub fn organizational_units(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "OrganizationalUnits", value) }
 /// `PluginAdminEnabled`: `true` or `false`.
-pub fn plugin_admin_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PluginAdminEnabled", value)) }
+pub fn plugin_admin_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PluginAdminEnabled", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SamlConfiguration`: an object.
-pub fn saml_configuration(&self, value: impl IntoValue<workspace::SamlConfiguration>) -> Self { Self(with(&self.0, "SamlConfiguration", value)) }
+pub fn saml_configuration(&self, value: impl IntoValue<workspace::SamlConfiguration>) -> Self { with(self, "SamlConfiguration", value) }
 /// `StackSetName`: a string.
-pub fn stack_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackSetName", value)) }
+pub fn stack_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StackSetName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tags>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(&self, value: impl IntoValue<workspace::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<workspace::VpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `SsoClientId`: a string.
 #[inline]
-pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
+pub fn attr_sso_client_id(&self) -> Value<String> { attr(self, "SsoClientId") }
 /// `Fn::GetAtt` of `SamlConfigurationStatus`: a string. One of `CONFIGURED` or `NOT_CONFIGURED`.
 #[inline]
-pub fn attr_saml_configuration_status(&self) -> Value<String> { self.0.attr("SamlConfigurationStatus") }
+pub fn attr_saml_configuration_status(&self) -> Value<String> { attr(self, "SamlConfigurationStatus") }
 /// `Fn::GetAtt` of `Endpoint`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_timestamp(&self) -> Value<String> { self.0.attr("CreationTimestamp") }
+pub fn attr_creation_timestamp(&self) -> Value<String> { attr(self, "CreationTimestamp") }
 /// `Fn::GetAtt` of `ModificationTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modification_timestamp(&self) -> Value<String> { self.0.attr("ModificationTimestamp") }
+pub fn attr_modification_timestamp(&self) -> Value<String> { attr(self, "ModificationTimestamp") }
 /// `Fn::GetAtt` of `GrafanaVersion`: a string.
 #[inline]
-pub fn attr_grafana_version(&self) -> Value<String> { self.0.attr("GrafanaVersion") }
+pub fn attr_grafana_version(&self) -> Value<String> { attr(self, "GrafanaVersion") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -91,17 +91,17 @@ impl AssertionAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`: a string of 1 to 256 characters.
-pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { set(self, "Email", value) }
 /// `Groups`: a string of 1 to 256 characters.
-pub fn groups(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<String>) -> Self { set(self, "Groups", value) }
 /// `Login`: a string of 1 to 256 characters.
-pub fn login(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Login", value)) }
+pub fn login(self, value: impl IntoValue<String>) -> Self { set(self, "Login", value) }
 /// `Name`: a string of 1 to 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Org`: a string of 1 to 256 characters.
-pub fn org(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Org", value)) }
+pub fn org(self, value: impl IntoValue<String>) -> Self { set(self, "Org", value) }
 /// `Role`: a string of 1 to 256 characters.
-pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { set(self, "Role", value) }
 }
 
 /// [`IdpMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-idpmetadata.html) of `AWS::Grafana::Workspace`.
@@ -112,9 +112,9 @@ impl IdpMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`: a string of 1 to 2048 characters.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Xml`: a string.
-pub fn xml(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Xml", value)) }
+pub fn xml(self, value: impl IntoValue<String>) -> Self { set(self, "Xml", value) }
 }
 
 /// [`NetworkAccessControl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-networkaccesscontrol.html) of `AWS::Grafana::Workspace`.
@@ -125,9 +125,9 @@ impl NetworkAccessControl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixListIds`: a list of at most 5 strings, all different, each of 1 to 100 characters.
-pub fn prefix_list_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrefixListIds", value)) }
+pub fn prefix_list_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PrefixListIds", value) }
 /// `VpceIds`: a list of at most 5 strings, all different, each of 1 to 100 characters.
-pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpceIds", value)) }
+pub fn vpce_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpceIds", value) }
 }
 
 /// [`RoleValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-rolevalues.html) of `AWS::Grafana::Workspace`.
@@ -138,9 +138,9 @@ impl RoleValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Admin`: a list of strings, each of 1 to 256 characters.
-pub fn admin(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Admin", value)) }
+pub fn admin(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Admin", value) }
 /// `Editor`: a list of strings, each of 1 to 256 characters.
-pub fn editor(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Editor", value)) }
+pub fn editor(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Editor", value) }
 }
 
 /// [`SamlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-samlconfiguration.html) of `AWS::Grafana::Workspace`.
@@ -151,15 +151,15 @@ impl SamlConfiguration {
 ///
 /// - `IdpMetadata`: an object. Required.
 #[inline]
-pub fn new(idp_metadata: impl IntoValue<IdpMetadata>) -> Self { Self(set(Props::new(), "IdpMetadata", idp_metadata)) }
+pub fn new(idp_metadata: impl IntoValue<IdpMetadata>) -> Self { set(Self(Props::new()), "IdpMetadata", idp_metadata) }
 /// `AllowedOrganizations`: a list of strings, each of 1 to 256 characters.
-pub fn allowed_organizations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrganizations", value)) }
+pub fn allowed_organizations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedOrganizations", value) }
 /// `AssertionAttributes`: an object.
-pub fn assertion_attributes(self, value: impl IntoValue<AssertionAttributes>) -> Self { Self(set(self.0, "AssertionAttributes", value)) }
+pub fn assertion_attributes(self, value: impl IntoValue<AssertionAttributes>) -> Self { set(self, "AssertionAttributes", value) }
 /// `LoginValidityDuration`: a number.
-pub fn login_validity_duration(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoginValidityDuration", value)) }
+pub fn login_validity_duration(self, value: impl IntoValue<f64>) -> Self { set(self, "LoginValidityDuration", value) }
 /// `RoleValues`: an object.
-pub fn role_values(self, value: impl IntoValue<RoleValues>) -> Self { Self(set(self.0, "RoleValues", value)) }
+pub fn role_values(self, value: impl IntoValue<RoleValues>) -> Self { set(self, "RoleValues", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-grafana-workspace-vpcconfiguration.html) of `AWS::Grafana::Workspace`.
@@ -171,9 +171,9 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 2 to 6 strings, all different, each of 1 to 255 characters. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// The values of `AccountAccessType`.

@@ -16,23 +16,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<connector_definition::ConnectorDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<connector_definition::ConnectorDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/connectors/${ConnectorDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnConnectorDefinition`].
@@ -48,11 +48,11 @@ impl Connector {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Connector", &["ConnectorArn", "Id"])) }
 /// `ConnectorArn`: a string. Required.
-pub fn connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorArn", value)) }
+pub fn connector_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectorArn", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`ConnectorDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-connectordefinition-connectordefinitionversion.html) of `AWS::Greengrass::ConnectorDefinition`.
@@ -63,7 +63,7 @@ impl ConnectorDefinitionVersion {
 ///
 /// - `Connectors`: a list of objects. Required.
 #[inline]
-pub fn new(connectors: impl IntoValue<List<Connector>>) -> Self { Self(set(Props::new(), "Connectors", connectors)) }
+pub fn new(connectors: impl IntoValue<List<Connector>>) -> Self { set(Self(Props::new()), "Connectors", connectors) }
 }
 
 property_types! {
@@ -83,10 +83,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ConnectorDefinitionVersion
 /// - `Connectors`: a list of objects. Required. A change replaces the resource.
 /// - `ConnectorDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connectors: impl IntoValue<List<connector_definition_version::Connector>>, connector_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, connectors: impl IntoValue<List<connector_definition_version::Connector>>, connector_definition_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR_DEFINITION_VERSION)), "Connectors", connectors), "ConnectorDefinitionId", connector_definition_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConnectorDefinitionVersion`].
@@ -106,23 +106,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CORE_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<core_definition::CoreDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<core_definition::CoreDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/cores/${CoreDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnCoreDefinition`].
@@ -138,13 +138,13 @@ impl Core {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Core", &["ThingArn", "Id", "CertificateArn"])) }
 /// `ThingArn`: a string. Required.
-pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ThingArn", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `CertificateArn`: a string. Required.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `SyncShadow`: `true` or `false`.
-pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
+pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { set(self, "SyncShadow", value) }
 }
 
 /// [`CoreDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-coredefinition-coredefinitionversion.html) of `AWS::Greengrass::CoreDefinition`.
@@ -155,7 +155,7 @@ impl CoreDefinitionVersion {
 ///
 /// - `Cores`: a list of objects. Required.
 #[inline]
-pub fn new(cores: impl IntoValue<List<Core>>) -> Self { Self(set(Props::new(), "Cores", cores)) }
+pub fn new(cores: impl IntoValue<List<Core>>) -> Self { set(Self(Props::new()), "Cores", cores) }
 }
 
 property_types! {
@@ -175,10 +175,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::CoreDefinitionVersion";
 /// - `Cores`: a list of objects. Required. A change replaces the resource.
 /// - `CoreDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cores: impl IntoValue<List<core_definition_version::Core>>, core_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION), "Cores", cores), "CoreDefinitionId", core_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, cores: impl IntoValue<List<core_definition_version::Core>>, core_definition_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CORE_DEFINITION_VERSION)), "Cores", cores), "CoreDefinitionId", core_definition_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnCoreDefinitionVersion`].
@@ -198,23 +198,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<device_definition::DeviceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<device_definition::DeviceDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/devices/${DeviceDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnDeviceDefinition`].
@@ -230,13 +230,13 @@ impl Device {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Device", &["ThingArn", "Id", "CertificateArn"])) }
 /// `ThingArn`: a string. Required.
-pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ThingArn", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `CertificateArn`: a string. Required.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `SyncShadow`: `true` or `false`.
-pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncShadow", value)) }
+pub fn sync_shadow(self, value: impl IntoValue<bool>) -> Self { set(self, "SyncShadow", value) }
 }
 
 /// [`DeviceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-devicedefinition-devicedefinitionversion.html) of `AWS::Greengrass::DeviceDefinition`.
@@ -247,7 +247,7 @@ impl DeviceDefinitionVersion {
 ///
 /// - `Devices`: a list of objects. Required.
 #[inline]
-pub fn new(devices: impl IntoValue<List<Device>>) -> Self { Self(set(Props::new(), "Devices", devices)) }
+pub fn new(devices: impl IntoValue<List<Device>>) -> Self { set(Self(Props::new()), "Devices", devices) }
 }
 
 property_types! {
@@ -267,10 +267,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::DeviceDefinitionVersion";
 /// - `Devices`: a list of objects. Required. A change replaces the resource.
 /// - `DeviceDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, devices: impl IntoValue<List<device_definition_version::Device>>, device_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION), "Devices", devices), "DeviceDefinitionId", device_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, devices: impl IntoValue<List<device_definition_version::Device>>, device_definition_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DEVICE_DEFINITION_VERSION)), "Devices", devices), "DeviceDefinitionId", device_definition_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDeviceDefinitionVersion`].
@@ -290,23 +290,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<function_definition::FunctionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<function_definition::FunctionDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/functions/${FunctionDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnFunctionDefinition`].
@@ -321,7 +321,7 @@ impl DefaultConfig {
 ///
 /// - `Execution`: an object. Required.
 #[inline]
-pub fn new(execution: impl IntoValue<Execution>) -> Self { Self(set(Props::new(), "Execution", execution)) }
+pub fn new(execution: impl IntoValue<Execution>) -> Self { set(Self(Props::new()), "Execution", execution) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-environment.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -332,13 +332,13 @@ impl Environment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessSysfs`: `true` or `false`.
-pub fn access_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AccessSysfs", value)) }
+pub fn access_sysfs(self, value: impl IntoValue<bool>) -> Self { set(self, "AccessSysfs", value) }
 /// `Execution`: an object.
-pub fn execution(self, value: impl IntoValue<Execution>) -> Self { Self(set(self.0, "Execution", value)) }
+pub fn execution(self, value: impl IntoValue<Execution>) -> Self { set(self, "Execution", value) }
 /// `ResourceAccessPolicies`: a list of objects.
-pub fn resource_access_policies(self, value: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { Self(set(self.0, "ResourceAccessPolicies", value)) }
+pub fn resource_access_policies(self, value: impl IntoValue<List<ResourceAccessPolicy>>) -> Self { set(self, "ResourceAccessPolicies", value) }
 /// `Variables`: a JSON object of any form, or its text.
-pub fn variables(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Data>) -> Self { set(self, "Variables", value) }
 }
 
 /// [`Execution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-execution.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -349,9 +349,9 @@ impl Execution {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsolationMode`: a string.
-pub fn isolation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IsolationMode", value)) }
+pub fn isolation_mode(self, value: impl IntoValue<String>) -> Self { set(self, "IsolationMode", value) }
 /// `RunAs`: an object.
-pub fn run_as(self, value: impl IntoValue<RunAs>) -> Self { Self(set(self.0, "RunAs", value)) }
+pub fn run_as(self, value: impl IntoValue<RunAs>) -> Self { set(self, "RunAs", value) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-function.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -363,11 +363,11 @@ impl Function {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Function", &["FunctionArn", "FunctionConfiguration", "Id"])) }
 /// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
-pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionArn", value) }
 /// `FunctionConfiguration`: an object. Required.
-pub fn function_configuration(self, value: impl IntoValue<FunctionConfiguration>) -> Self { Self(set(self.0, "FunctionConfiguration", value)) }
+pub fn function_configuration(self, value: impl IntoValue<FunctionConfiguration>) -> Self { set(self, "FunctionConfiguration", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`FunctionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functionconfiguration.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -378,19 +378,19 @@ impl FunctionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingType`: a string.
-pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncodingType", value)) }
+pub fn encoding_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncodingType", value) }
 /// `Environment`: an object.
-pub fn environment(self, value: impl IntoValue<Environment>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Environment>) -> Self { set(self, "Environment", value) }
 /// `ExecArgs`: a string.
-pub fn exec_args(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecArgs", value)) }
+pub fn exec_args(self, value: impl IntoValue<String>) -> Self { set(self, "ExecArgs", value) }
 /// `Executable`: a string.
-pub fn executable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Executable", value)) }
+pub fn executable(self, value: impl IntoValue<String>) -> Self { set(self, "Executable", value) }
 /// `MemorySize`: a whole number.
-pub fn memory_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySize", value)) }
+pub fn memory_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MemorySize", value) }
 /// `Pinned`: `true` or `false`.
-pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
+pub fn pinned(self, value: impl IntoValue<bool>) -> Self { set(self, "Pinned", value) }
 /// `Timeout`: a whole number.
-pub fn timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Timeout", value)) }
+pub fn timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "Timeout", value) }
 }
 
 /// [`FunctionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-functiondefinitionversion.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -401,9 +401,9 @@ impl FunctionDefinitionVersion {
 ///
 /// - `Functions`: a list of objects. Required.
 #[inline]
-pub fn new(functions: impl IntoValue<List<Function>>) -> Self { Self(set(Props::new(), "Functions", functions)) }
+pub fn new(functions: impl IntoValue<List<Function>>) -> Self { set(Self(Props::new()), "Functions", functions) }
 /// `DefaultConfig`: an object.
-pub fn default_config(self, value: impl IntoValue<DefaultConfig>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultConfig>) -> Self { set(self, "DefaultConfig", value) }
 }
 
 /// [`ResourceAccessPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-resourceaccesspolicy.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -414,9 +414,9 @@ impl ResourceAccessPolicy {
 ///
 /// - `ResourceId`: a string. Required.
 #[inline]
-pub fn new(resource_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceId", resource_id)) }
+pub fn new(resource_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceId", resource_id) }
 /// `Permission`: a string.
-pub fn permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<String>) -> Self { set(self, "Permission", value) }
 }
 
 /// [`RunAs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-functiondefinition-runas.html) of `AWS::Greengrass::FunctionDefinition`.
@@ -427,9 +427,9 @@ impl RunAs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gid`: a whole number.
-pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<i64>) -> Self { set(self, "Gid", value) }
 /// `Uid`: a whole number.
-pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<i64>) -> Self { set(self, "Uid", value) }
 }
 
 property_types! {
@@ -455,12 +455,12 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::FunctionDefinitionVersion"
 /// - `FunctionDefinitionId`: a string. Required. A change replaces the resource.
 /// - `Functions`: a list of objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl IntoValue<String>, functions: impl IntoValue<List<function_definition_version::Function>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION), "FunctionDefinitionId", function_definition_id), "Functions", functions)) }
+pub fn new(scope: &impl Construct, id: &str, function_definition_id: impl IntoValue<String>, functions: impl IntoValue<List<function_definition_version::Function>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FUNCTION_DEFINITION_VERSION)), "FunctionDefinitionId", function_definition_id), "Functions", functions) }
 /// `DefaultConfig`: an object. A change replaces the resource.
-pub fn default_config(&self, value: impl IntoValue<function_definition_version::DefaultConfig>) -> Self { Self(with(&self.0, "DefaultConfig", value)) }
+pub fn default_config(&self, value: impl IntoValue<function_definition_version::DefaultConfig>) -> Self { with(self, "DefaultConfig", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnFunctionDefinitionVersion`].
@@ -480,31 +480,31 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::Group";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<group::GroupVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<group::GroupVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `RoleAttachedAt`: a string.
 #[inline]
-pub fn attr_role_attached_at(&self) -> Value<String> { self.0.attr("RoleAttachedAt") }
+pub fn attr_role_attached_at(&self) -> Value<String> { attr(self, "RoleAttachedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/groups/${GroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RoleArn`: a string.
 #[inline]
-pub fn attr_role_arn(&self) -> Value<String> { self.0.attr("RoleArn") }
+pub fn attr_role_arn(&self) -> Value<String> { attr(self, "RoleArn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnGroup`].
@@ -519,19 +519,19 @@ impl GroupVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorDefinitionVersionArn`: a string.
-pub fn connector_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectorDefinitionVersionArn", value)) }
+pub fn connector_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectorDefinitionVersionArn", value) }
 /// `CoreDefinitionVersionArn`: a string.
-pub fn core_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreDefinitionVersionArn", value)) }
+pub fn core_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CoreDefinitionVersionArn", value) }
 /// `DeviceDefinitionVersionArn`: a string.
-pub fn device_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceDefinitionVersionArn", value)) }
+pub fn device_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceDefinitionVersionArn", value) }
 /// `FunctionDefinitionVersionArn`: a string.
-pub fn function_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionDefinitionVersionArn", value)) }
+pub fn function_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionDefinitionVersionArn", value) }
 /// `LoggerDefinitionVersionArn`: a string.
-pub fn logger_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoggerDefinitionVersionArn", value)) }
+pub fn logger_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LoggerDefinitionVersionArn", value) }
 /// `ResourceDefinitionVersionArn`: a string.
-pub fn resource_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceDefinitionVersionArn", value)) }
+pub fn resource_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceDefinitionVersionArn", value) }
 /// `SubscriptionDefinitionVersionArn`: a string.
-pub fn subscription_definition_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubscriptionDefinitionVersionArn", value)) }
+pub fn subscription_definition_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SubscriptionDefinitionVersionArn", value) }
 }
 
 property_types! {
@@ -549,24 +549,24 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::GroupVersion";
 ///
 /// - `GroupId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP_VERSION), "GroupId", group_id)) }
+pub fn new(scope: &impl Construct, id: &str, group_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP_VERSION)), "GroupId", group_id) }
 /// `ConnectorDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn connector_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDefinitionVersionArn", value)) }
+pub fn connector_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorDefinitionVersionArn", value) }
 /// `CoreDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn core_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreDefinitionVersionArn", value)) }
+pub fn core_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreDefinitionVersionArn", value) }
 /// `DeviceDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn device_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceDefinitionVersionArn", value)) }
+pub fn device_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceDefinitionVersionArn", value) }
 /// `FunctionDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn function_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionDefinitionVersionArn", value)) }
+pub fn function_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionDefinitionVersionArn", value) }
 /// `LoggerDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn logger_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggerDefinitionVersionArn", value)) }
+pub fn logger_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LoggerDefinitionVersionArn", value) }
 /// `ResourceDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn resource_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceDefinitionVersionArn", value)) }
+pub fn resource_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceDefinitionVersionArn", value) }
 /// `SubscriptionDefinitionVersionArn`: a string. A change replaces the resource.
-pub fn subscription_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionDefinitionVersionArn", value)) }
+pub fn subscription_definition_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionDefinitionVersionArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Greengrass::LoggerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-greengrass-loggerdefinition.html)
@@ -581,23 +581,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<logger_definition::LoggerDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<logger_definition::LoggerDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/loggers/${LoggerDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnLoggerDefinition`].
@@ -613,15 +613,15 @@ impl Logger {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Logger", &["Type", "Level", "Id", "Component"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Level`: a string. Required.
-pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { set(self, "Level", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Component`: a string. Required.
-pub fn component(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Component", value)) }
+pub fn component(self, value: impl IntoValue<String>) -> Self { set(self, "Component", value) }
 /// `Space`: a whole number.
-pub fn space(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Space", value)) }
+pub fn space(self, value: impl IntoValue<i64>) -> Self { set(self, "Space", value) }
 }
 
 /// [`LoggerDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-loggerdefinition-loggerdefinitionversion.html) of `AWS::Greengrass::LoggerDefinition`.
@@ -632,7 +632,7 @@ impl LoggerDefinitionVersion {
 ///
 /// - `Loggers`: a list of objects. Required.
 #[inline]
-pub fn new(loggers: impl IntoValue<List<Logger>>) -> Self { Self(set(Props::new(), "Loggers", loggers)) }
+pub fn new(loggers: impl IntoValue<List<Logger>>) -> Self { set(Self(Props::new()), "Loggers", loggers) }
 }
 
 property_types! {
@@ -652,10 +652,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::LoggerDefinitionVersion";
 /// - `Loggers`: a list of objects. Required. A change replaces the resource.
 /// - `LoggerDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, loggers: impl IntoValue<List<logger_definition_version::Logger>>, logger_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, loggers: impl IntoValue<List<logger_definition_version::Logger>>, logger_definition_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOGGER_DEFINITION_VERSION)), "Loggers", loggers), "LoggerDefinitionId", logger_definition_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnLoggerDefinitionVersion`].
@@ -675,23 +675,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<resource_definition::ResourceDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<resource_definition::ResourceDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/resources/${ResourceDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnResourceDefinition`].
@@ -706,9 +706,9 @@ impl GroupOwnerSetting {
 ///
 /// - `AutoAddGroupOwner`: `true` or `false`. Required.
 #[inline]
-pub fn new(auto_add_group_owner: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AutoAddGroupOwner", auto_add_group_owner)) }
+pub fn new(auto_add_group_owner: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "AutoAddGroupOwner", auto_add_group_owner) }
 /// `GroupOwner`: a string.
-pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
+pub fn group_owner(self, value: impl IntoValue<String>) -> Self { set(self, "GroupOwner", value) }
 }
 
 /// [`LocalDeviceResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localdeviceresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -719,9 +719,9 @@ impl LocalDeviceResourceData {
 ///
 /// - `SourcePath`: a string. Required.
 #[inline]
-pub fn new(source_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourcePath", source_path)) }
+pub fn new(source_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourcePath", source_path) }
 /// `GroupOwnerSetting`: an object.
-pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
+pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { set(self, "GroupOwnerSetting", value) }
 }
 
 /// [`LocalVolumeResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-localvolumeresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -733,11 +733,11 @@ impl LocalVolumeResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalVolumeResourceData", &["SourcePath", "DestinationPath"])) }
 /// `SourcePath`: a string. Required.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 /// `DestinationPath`: a string. Required.
-pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPath", value) }
 /// `GroupOwnerSetting`: an object.
-pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { Self(set(self.0, "GroupOwnerSetting", value)) }
+pub fn group_owner_setting(self, value: impl IntoValue<GroupOwnerSetting>) -> Self { set(self, "GroupOwnerSetting", value) }
 }
 
 /// [`ResourceDataContainer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedatacontainer.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -748,15 +748,15 @@ impl ResourceDataContainer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LocalDeviceResourceData`: an object.
-pub fn local_device_resource_data(self, value: impl IntoValue<LocalDeviceResourceData>) -> Self { Self(set(self.0, "LocalDeviceResourceData", value)) }
+pub fn local_device_resource_data(self, value: impl IntoValue<LocalDeviceResourceData>) -> Self { set(self, "LocalDeviceResourceData", value) }
 /// `LocalVolumeResourceData`: an object.
-pub fn local_volume_resource_data(self, value: impl IntoValue<LocalVolumeResourceData>) -> Self { Self(set(self.0, "LocalVolumeResourceData", value)) }
+pub fn local_volume_resource_data(self, value: impl IntoValue<LocalVolumeResourceData>) -> Self { set(self, "LocalVolumeResourceData", value) }
 /// `S3MachineLearningModelResourceData`: an object.
-pub fn s3_machine_learning_model_resource_data(self, value: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { Self(set(self.0, "S3MachineLearningModelResourceData", value)) }
+pub fn s3_machine_learning_model_resource_data(self, value: impl IntoValue<S3MachineLearningModelResourceData>) -> Self { set(self, "S3MachineLearningModelResourceData", value) }
 /// `SageMakerMachineLearningModelResourceData`: an object.
-pub fn sage_maker_machine_learning_model_resource_data(self, value: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { Self(set(self.0, "SageMakerMachineLearningModelResourceData", value)) }
+pub fn sage_maker_machine_learning_model_resource_data(self, value: impl IntoValue<SageMakerMachineLearningModelResourceData>) -> Self { set(self, "SageMakerMachineLearningModelResourceData", value) }
 /// `SecretsManagerSecretResourceData`: an object.
-pub fn secrets_manager_secret_resource_data(self, value: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { Self(set(self.0, "SecretsManagerSecretResourceData", value)) }
+pub fn secrets_manager_secret_resource_data(self, value: impl IntoValue<SecretsManagerSecretResourceData>) -> Self { set(self, "SecretsManagerSecretResourceData", value) }
 }
 
 /// [`ResourceDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedefinitionversion.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -767,7 +767,7 @@ impl ResourceDefinitionVersion {
 ///
 /// - `Resources`: a list of objects. Required.
 #[inline]
-pub fn new(resources: impl IntoValue<List<ResourceInstance>>) -> Self { Self(set(Props::new(), "Resources", resources)) }
+pub fn new(resources: impl IntoValue<List<ResourceInstance>>) -> Self { set(Self(Props::new()), "Resources", resources) }
 }
 
 /// [`ResourceDownloadOwnerSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourcedownloadownersetting.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -779,9 +779,9 @@ impl ResourceDownloadOwnerSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceDownloadOwnerSetting", &["GroupOwner", "GroupPermission"])) }
 /// `GroupOwner`: a string. Required.
-pub fn group_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupOwner", value)) }
+pub fn group_owner(self, value: impl IntoValue<String>) -> Self { set(self, "GroupOwner", value) }
 /// `GroupPermission`: a string. Required.
-pub fn group_permission(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupPermission", value)) }
+pub fn group_permission(self, value: impl IntoValue<String>) -> Self { set(self, "GroupPermission", value) }
 }
 
 /// [`ResourceInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-resourceinstance.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -793,11 +793,11 @@ impl ResourceInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResourceInstance", &["ResourceDataContainer", "Id", "Name"])) }
 /// `ResourceDataContainer`: an object. Required.
-pub fn resource_data_container(self, value: impl IntoValue<ResourceDataContainer>) -> Self { Self(set(self.0, "ResourceDataContainer", value)) }
+pub fn resource_data_container(self, value: impl IntoValue<ResourceDataContainer>) -> Self { set(self, "ResourceDataContainer", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`S3MachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-s3machinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -809,11 +809,11 @@ impl S3MachineLearningModelResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3MachineLearningModelResourceData", &["DestinationPath", "S3Uri"])) }
 /// `DestinationPath`: a string. Required.
-pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPath", value) }
 /// `S3Uri`: a string. Required.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `OwnerSetting`: an object.
-pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
+pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { set(self, "OwnerSetting", value) }
 }
 
 /// [`SageMakerMachineLearningModelResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-sagemakermachinelearningmodelresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -825,11 +825,11 @@ impl SageMakerMachineLearningModelResourceData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SageMakerMachineLearningModelResourceData", &["DestinationPath", "SageMakerJobArn"])) }
 /// `DestinationPath`: a string. Required.
-pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPath", value) }
 /// `SageMakerJobArn`: a string. Required.
-pub fn sage_maker_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerJobArn", value)) }
+pub fn sage_maker_job_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerJobArn", value) }
 /// `OwnerSetting`: an object.
-pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { Self(set(self.0, "OwnerSetting", value)) }
+pub fn owner_setting(self, value: impl IntoValue<ResourceDownloadOwnerSetting>) -> Self { set(self, "OwnerSetting", value) }
 }
 
 /// [`SecretsManagerSecretResourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-resourcedefinition-secretsmanagersecretresourcedata.html) of `AWS::Greengrass::ResourceDefinition`.
@@ -840,9 +840,9 @@ impl SecretsManagerSecretResourceData {
 ///
 /// - `ARN`: a string. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ARN", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ARN", arn) }
 /// `AdditionalStagingLabelsToDownload`: a list of strings.
-pub fn additional_staging_labels_to_download(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalStagingLabelsToDownload", value)) }
+pub fn additional_staging_labels_to_download(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdditionalStagingLabelsToDownload", value) }
 }
 
 property_types! {
@@ -870,10 +870,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::ResourceDefinitionVersion"
 /// - `Resources`: a list of objects. Required. A change replaces the resource.
 /// - `ResourceDefinitionId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resources: impl IntoValue<List<resource_definition_version::ResourceInstance>>, resource_definition_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION), "Resources", resources), "ResourceDefinitionId", resource_definition_id)) }
+pub fn new(scope: &impl Construct, id: &str, resources: impl IntoValue<List<resource_definition_version::ResourceInstance>>, resource_definition_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_DEFINITION_VERSION)), "Resources", resources), "ResourceDefinitionId", resource_definition_id) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnResourceDefinitionVersion`].
@@ -893,23 +893,23 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinition";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION)), "Name", name) }
 /// `InitialVersion`: an object. A change replaces the resource.
-pub fn initial_version(&self, value: impl IntoValue<subscription_definition::SubscriptionDefinitionVersion>) -> Self { Self(with(&self.0, "InitialVersion", value)) }
+pub fn initial_version(&self, value: impl IntoValue<subscription_definition::SubscriptionDefinitionVersion>) -> Self { with(self, "InitialVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:greengrass:${Region}:${Account}:/greengrass/definition/subscriptions/${SubscriptionDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnSubscriptionDefinition`].
@@ -925,13 +925,13 @@ impl Subscription {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Target", "Id", "Source", "Subject"])) }
 /// `Target`: a string. Required.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Source`: a string. Required.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Subject`: a string. Required.
-pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject", value) }
 }
 
 /// [`SubscriptionDefinitionVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrass-subscriptiondefinition-subscriptiondefinitionversion.html) of `AWS::Greengrass::SubscriptionDefinition`.
@@ -942,7 +942,7 @@ impl SubscriptionDefinitionVersion {
 ///
 /// - `Subscriptions`: a list of objects. Required.
 #[inline]
-pub fn new(subscriptions: impl IntoValue<List<Subscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+pub fn new(subscriptions: impl IntoValue<List<Subscription>>) -> Self { set(Self(Props::new()), "Subscriptions", subscriptions) }
 }
 
 property_types! {
@@ -962,10 +962,10 @@ pub const TYPE_NAME: &'static str = "AWS::Greengrass::SubscriptionDefinitionVers
 /// - `SubscriptionDefinitionId`: a string. Required. A change replaces the resource.
 /// - `Subscriptions`: a list of objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl IntoValue<String>, subscriptions: impl IntoValue<List<subscription_definition_version::Subscription>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions)) }
+pub fn new(scope: &impl Construct, id: &str, subscription_definition_id: impl IntoValue<String>, subscriptions: impl IntoValue<List<subscription_definition_version::Subscription>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_DEFINITION_VERSION)), "SubscriptionDefinitionId", subscription_definition_id), "Subscriptions", subscriptions) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSubscriptionDefinitionVersion`].

@@ -14,20 +14,20 @@ pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::ComponentVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_VERSION)) }
 /// `InlineRecipe`: a string. A change replaces the resource. Cannot be read back.
-pub fn inline_recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InlineRecipe", value)) }
+pub fn inline_recipe(&self, value: impl IntoValue<String>) -> Self { with(self, "InlineRecipe", value) }
 /// `LambdaFunction`: an object. A change replaces the resource. Cannot be read back.
-pub fn lambda_function(&self, value: impl IntoValue<component_version::LambdaFunctionRecipeSource>) -> Self { Self(with(&self.0, "LambdaFunction", value)) }
+pub fn lambda_function(&self, value: impl IntoValue<component_version::LambdaFunctionRecipeSource>) -> Self { with(self, "LambdaFunction", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ComponentName`: a string.
 #[inline]
-pub fn attr_component_name(&self) -> Value<String> { self.0.attr("ComponentName") }
+pub fn attr_component_name(&self) -> Value<String> { attr(self, "ComponentName") }
 /// `Fn::GetAtt` of `ComponentVersion`: a string.
 #[inline]
-pub fn attr_component_version(&self) -> Value<String> { self.0.attr("ComponentVersion") }
+pub fn attr_component_version(&self) -> Value<String> { attr(self, "ComponentVersion") }
 }
 
 /// Property types of [`CfnComponentVersion`].
@@ -42,9 +42,9 @@ impl ComponentDependencyRequirement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DependencyType`: `SOFT` or `HARD`.
-pub fn dependency_type(self, value: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { Self(set(self.0, "DependencyType", value)) }
+pub fn dependency_type(self, value: impl IntoValue<ComponentDependencyRequirementDependencyType>) -> Self { set(self, "DependencyType", value) }
 /// `VersionRequirement`: a string.
-pub fn version_requirement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionRequirement", value)) }
+pub fn version_requirement(self, value: impl IntoValue<String>) -> Self { set(self, "VersionRequirement", value) }
 }
 
 /// [`ComponentPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-componentplatform.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -55,9 +55,9 @@ impl ComponentPlatform {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Attributes", value) }
 /// `Name`: a string of 1 or more characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`LambdaContainerParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdacontainerparams.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -68,13 +68,13 @@ impl LambdaContainerParams {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Devices`: a list of objects.
-pub fn devices(self, value: impl IntoValue<List<LambdaDeviceMount>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<LambdaDeviceMount>>) -> Self { set(self, "Devices", value) }
 /// `MemorySizeInKB`: a whole number.
-pub fn memory_size_in_kb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInKB", value)) }
+pub fn memory_size_in_kb(self, value: impl IntoValue<i64>) -> Self { set(self, "MemorySizeInKB", value) }
 /// `MountROSysfs`: `true` or `false`.
-pub fn mount_ro_sysfs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MountROSysfs", value)) }
+pub fn mount_ro_sysfs(self, value: impl IntoValue<bool>) -> Self { set(self, "MountROSysfs", value) }
 /// `Volumes`: a list of objects.
-pub fn volumes(self, value: impl IntoValue<List<LambdaVolumeMount>>) -> Self { Self(set(self.0, "Volumes", value)) }
+pub fn volumes(self, value: impl IntoValue<List<LambdaVolumeMount>>) -> Self { set(self, "Volumes", value) }
 }
 
 /// [`LambdaDeviceMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdadevicemount.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -85,11 +85,11 @@ impl LambdaDeviceMount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`: `true` or `false`.
-pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
+pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { set(self, "AddGroupOwner", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Permission`: `ro` or `rw`.
-pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { set(self, "Permission", value) }
 }
 
 /// [`LambdaEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaeventsource.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -100,9 +100,9 @@ impl LambdaEventSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Topic`: a string.
-pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { set(self, "Topic", value) }
 /// `Type`: `PUB_SUB` or `IOT_CORE`.
-pub fn type_(self, value: impl IntoValue<LambdaEventSourceType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LambdaEventSourceType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`LambdaExecutionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdaexecutionparameters.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -113,27 +113,27 @@ impl LambdaExecutionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnvironmentVariables`: entries by name, each a string.
-pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `EventSources`: a list of objects.
-pub fn event_sources(self, value: impl IntoValue<List<LambdaEventSource>>) -> Self { Self(set(self.0, "EventSources", value)) }
+pub fn event_sources(self, value: impl IntoValue<List<LambdaEventSource>>) -> Self { set(self, "EventSources", value) }
 /// `ExecArgs`: a list of strings.
-pub fn exec_args(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecArgs", value)) }
+pub fn exec_args(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExecArgs", value) }
 /// `InputPayloadEncodingType`: `json` or `binary`.
-pub fn input_payload_encoding_type(self, value: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { Self(set(self.0, "InputPayloadEncodingType", value)) }
+pub fn input_payload_encoding_type(self, value: impl IntoValue<LambdaExecutionParametersInputPayloadEncodingType>) -> Self { set(self, "InputPayloadEncodingType", value) }
 /// `LinuxProcessParams`: an object.
-pub fn linux_process_params(self, value: impl IntoValue<LambdaLinuxProcessParams>) -> Self { Self(set(self.0, "LinuxProcessParams", value)) }
+pub fn linux_process_params(self, value: impl IntoValue<LambdaLinuxProcessParams>) -> Self { set(self, "LinuxProcessParams", value) }
 /// `MaxIdleTimeInSeconds`: a whole number.
-pub fn max_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeInSeconds", value)) }
+pub fn max_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxIdleTimeInSeconds", value) }
 /// `MaxInstancesCount`: a whole number.
-pub fn max_instances_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstancesCount", value)) }
+pub fn max_instances_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxInstancesCount", value) }
 /// `MaxQueueSize`: a whole number.
-pub fn max_queue_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxQueueSize", value)) }
+pub fn max_queue_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxQueueSize", value) }
 /// `Pinned`: `true` or `false`.
-pub fn pinned(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Pinned", value)) }
+pub fn pinned(self, value: impl IntoValue<bool>) -> Self { set(self, "Pinned", value) }
 /// `StatusTimeoutInSeconds`: a whole number.
-pub fn status_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StatusTimeoutInSeconds", value)) }
+pub fn status_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "StatusTimeoutInSeconds", value) }
 /// `TimeoutInSeconds`: a whole number.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 }
 
 /// [`LambdaFunctionRecipeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdafunctionrecipesource.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -144,17 +144,17 @@ impl LambdaFunctionRecipeSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentDependencies`: entries by name, each an object.
-pub fn component_dependencies(self, value: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { Self(set(self.0, "ComponentDependencies", value)) }
+pub fn component_dependencies(self, value: impl IntoValue<Map<ComponentDependencyRequirement>>) -> Self { set(self, "ComponentDependencies", value) }
 /// `ComponentLambdaParameters`: an object.
-pub fn component_lambda_parameters(self, value: impl IntoValue<LambdaExecutionParameters>) -> Self { Self(set(self.0, "ComponentLambdaParameters", value)) }
+pub fn component_lambda_parameters(self, value: impl IntoValue<LambdaExecutionParameters>) -> Self { set(self, "ComponentLambdaParameters", value) }
 /// `ComponentName`: a string of 1 to 128 characters.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `ComponentPlatforms`: a list of objects.
-pub fn component_platforms(self, value: impl IntoValue<List<ComponentPlatform>>) -> Self { Self(set(self.0, "ComponentPlatforms", value)) }
+pub fn component_platforms(self, value: impl IntoValue<List<ComponentPlatform>>) -> Self { set(self, "ComponentPlatforms", value) }
 /// `ComponentVersion`: a string of 1 to 64 characters.
-pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
+pub fn component_version(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentVersion", value) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 or more characters. Pattern `^arn:[^:]*:lambda:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 }
 
 /// [`LambdaLinuxProcessParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdalinuxprocessparams.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -165,9 +165,9 @@ impl LambdaLinuxProcessParams {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerParams`: an object.
-pub fn container_params(self, value: impl IntoValue<LambdaContainerParams>) -> Self { Self(set(self.0, "ContainerParams", value)) }
+pub fn container_params(self, value: impl IntoValue<LambdaContainerParams>) -> Self { set(self, "ContainerParams", value) }
 /// `IsolationMode`: `GreengrassContainer` or `NoContainer`.
-pub fn isolation_mode(self, value: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { Self(set(self.0, "IsolationMode", value)) }
+pub fn isolation_mode(self, value: impl IntoValue<LambdaLinuxProcessParamsIsolationMode>) -> Self { set(self, "IsolationMode", value) }
 }
 
 /// [`LambdaVolumeMount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-componentversion-lambdavolumemount.html) of `AWS::GreengrassV2::ComponentVersion`.
@@ -178,13 +178,13 @@ impl LambdaVolumeMount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGroupOwner`: `true` or `false`.
-pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGroupOwner", value)) }
+pub fn add_group_owner(self, value: impl IntoValue<bool>) -> Self { set(self, "AddGroupOwner", value) }
 /// `DestinationPath`: a string.
-pub fn destination_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPath", value)) }
+pub fn destination_path(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPath", value) }
 /// `Permission`: `ro` or `rw`.
-pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { Self(set(self.0, "Permission", value)) }
+pub fn permission(self, value: impl IntoValue<LambdaFilesystemPermission>) -> Self { set(self, "Permission", value) }
 /// `SourcePath`: a string.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 }
 
 /// The values of `ComponentDependencyRequirement.DependencyType`.
@@ -270,22 +270,22 @@ pub const TYPE_NAME: &'static str = "AWS::GreengrassV2::Deployment";
 ///
 /// - `TargetArn`: a string. Required. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:(thing|thinggroup)/.+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "TargetArn", target_arn)) }
+pub fn new(scope: &impl Construct, id: &str, target_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)), "TargetArn", target_arn) }
 /// `Components`: entries by name, each an object. A change replaces the resource.
-pub fn components(&self, value: impl IntoValue<Map<deployment::ComponentDeploymentSpecification>>) -> Self { Self(with(&self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<Map<deployment::ComponentDeploymentSpecification>>) -> Self { with(self, "Components", value) }
 /// `DeploymentName`: a string of 1 to 256 characters. A change replaces the resource.
-pub fn deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentName", value)) }
+pub fn deployment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentName", value) }
 /// `DeploymentPolicies`: an object. A change replaces the resource.
-pub fn deployment_policies(&self, value: impl IntoValue<deployment::DeploymentPolicies>) -> Self { Self(with(&self.0, "DeploymentPolicies", value)) }
+pub fn deployment_policies(&self, value: impl IntoValue<deployment::DeploymentPolicies>) -> Self { with(self, "DeploymentPolicies", value) }
 /// `IotJobConfiguration`: an object. A change replaces the resource.
-pub fn iot_job_configuration(&self, value: impl IntoValue<deployment::DeploymentIoTJobConfiguration>) -> Self { Self(with(&self.0, "IotJobConfiguration", value)) }
+pub fn iot_job_configuration(&self, value: impl IntoValue<deployment::DeploymentIoTJobConfiguration>) -> Self { with(self, "IotJobConfiguration", value) }
 /// `ParentTargetArn`: a string. Pattern `arn:[^:]*:iot:[^:]*:[0-9]+:thinggroup/.+`. A change replaces the resource.
-pub fn parent_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentTargetArn", value)) }
+pub fn parent_target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentTargetArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -300,9 +300,9 @@ impl ComponentConfigurationUpdate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Merge`: a string of 1 to 10485760 characters.
-pub fn merge(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Merge", value)) }
+pub fn merge(self, value: impl IntoValue<String>) -> Self { set(self, "Merge", value) }
 /// `Reset`: a list of strings, each of at most 256 characters.
-pub fn reset(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Reset", value)) }
+pub fn reset(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Reset", value) }
 }
 
 /// [`ComponentDeploymentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentdeploymentspecification.html) of `AWS::GreengrassV2::Deployment`.
@@ -313,11 +313,11 @@ impl ComponentDeploymentSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentVersion`: a string of 1 to 64 characters.
-pub fn component_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentVersion", value)) }
+pub fn component_version(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentVersion", value) }
 /// `ConfigurationUpdate`: an object.
-pub fn configuration_update(self, value: impl IntoValue<ComponentConfigurationUpdate>) -> Self { Self(set(self.0, "ConfigurationUpdate", value)) }
+pub fn configuration_update(self, value: impl IntoValue<ComponentConfigurationUpdate>) -> Self { set(self, "ConfigurationUpdate", value) }
 /// `RunWith`: an object.
-pub fn run_with(self, value: impl IntoValue<ComponentRunWith>) -> Self { Self(set(self.0, "RunWith", value)) }
+pub fn run_with(self, value: impl IntoValue<ComponentRunWith>) -> Self { set(self, "RunWith", value) }
 }
 
 /// [`ComponentRunWith`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-componentrunwith.html) of `AWS::GreengrassV2::Deployment`.
@@ -328,11 +328,11 @@ impl ComponentRunWith {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PosixUser`: a string of 1 or more characters.
-pub fn posix_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PosixUser", value)) }
+pub fn posix_user(self, value: impl IntoValue<String>) -> Self { set(self, "PosixUser", value) }
 /// `SystemResourceLimits`: an object.
-pub fn system_resource_limits(self, value: impl IntoValue<SystemResourceLimits>) -> Self { Self(set(self.0, "SystemResourceLimits", value)) }
+pub fn system_resource_limits(self, value: impl IntoValue<SystemResourceLimits>) -> Self { set(self, "SystemResourceLimits", value) }
 /// `WindowsUser`: a string of 1 or more characters.
-pub fn windows_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WindowsUser", value)) }
+pub fn windows_user(self, value: impl IntoValue<String>) -> Self { set(self, "WindowsUser", value) }
 }
 
 /// [`DeploymentComponentUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentcomponentupdatepolicy.html) of `AWS::GreengrassV2::Deployment`.
@@ -343,9 +343,9 @@ impl DeploymentComponentUpdatePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `NOTIFY_COMPONENTS` or `SKIP_NOTIFY_COMPONENTS`.
-pub fn action(self, value: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<DeploymentComponentUpdatePolicyAction>) -> Self { set(self, "Action", value) }
 /// `TimeoutInSeconds`: a whole number from 1 to 2147483647.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 }
 
 /// [`DeploymentConfigurationValidationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentconfigurationvalidationpolicy.html) of `AWS::GreengrassV2::Deployment`.
@@ -356,7 +356,7 @@ impl DeploymentConfigurationValidationPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeoutInSeconds`: a whole number from 1 to 2147483647.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 }
 
 /// [`DeploymentIoTJobConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentiotjobconfiguration.html) of `AWS::GreengrassV2::Deployment`.
@@ -367,11 +367,11 @@ impl DeploymentIoTJobConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortConfig`: an object.
-pub fn abort_config(self, value: impl IntoValue<IoTJobAbortConfig>) -> Self { Self(set(self.0, "AbortConfig", value)) }
+pub fn abort_config(self, value: impl IntoValue<IoTJobAbortConfig>) -> Self { set(self, "AbortConfig", value) }
 /// `JobExecutionsRolloutConfig`: an object.
-pub fn job_executions_rollout_config(self, value: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { Self(set(self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(self, value: impl IntoValue<IoTJobExecutionsRolloutConfig>) -> Self { set(self, "JobExecutionsRolloutConfig", value) }
 /// `TimeoutConfig`: an object.
-pub fn timeout_config(self, value: impl IntoValue<IoTJobTimeoutConfig>) -> Self { Self(set(self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(self, value: impl IntoValue<IoTJobTimeoutConfig>) -> Self { set(self, "TimeoutConfig", value) }
 }
 
 /// [`DeploymentPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-deploymentpolicies.html) of `AWS::GreengrassV2::Deployment`.
@@ -382,11 +382,11 @@ impl DeploymentPolicies {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentUpdatePolicy`: an object.
-pub fn component_update_policy(self, value: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { Self(set(self.0, "ComponentUpdatePolicy", value)) }
+pub fn component_update_policy(self, value: impl IntoValue<DeploymentComponentUpdatePolicy>) -> Self { set(self, "ComponentUpdatePolicy", value) }
 /// `ConfigurationValidationPolicy`: an object.
-pub fn configuration_validation_policy(self, value: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { Self(set(self.0, "ConfigurationValidationPolicy", value)) }
+pub fn configuration_validation_policy(self, value: impl IntoValue<DeploymentConfigurationValidationPolicy>) -> Self { set(self, "ConfigurationValidationPolicy", value) }
 /// `FailureHandlingPolicy`: `ROLLBACK` or `DO_NOTHING`.
-pub fn failure_handling_policy(self, value: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { Self(set(self.0, "FailureHandlingPolicy", value)) }
+pub fn failure_handling_policy(self, value: impl IntoValue<DeploymentPoliciesFailureHandlingPolicy>) -> Self { set(self, "FailureHandlingPolicy", value) }
 }
 
 /// [`IoTJobAbortConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortconfig.html) of `AWS::GreengrassV2::Deployment`.
@@ -397,7 +397,7 @@ impl IoTJobAbortConfig {
 ///
 /// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(criteria_list: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<IoTJobAbortCriteria>>) -> Self { set(Self(Props::new()), "CriteriaList", criteria_list) }
 }
 
 /// [`IoTJobAbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobabortcriteria.html) of `AWS::GreengrassV2::Deployment`.
@@ -409,13 +409,13 @@ impl IoTJobAbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobAbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
 /// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
-pub fn failure_type(self, value: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<IoTJobAbortCriteriaFailureType>) -> Self { set(self, "FailureType", value) }
 /// `Action`: `CANCEL`. Required.
-pub fn action(self, value: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<IoTJobAbortCriteriaAction>) -> Self { set(self, "Action", value) }
 /// `ThresholdPercentage`: a number from 0 to 100. Required.
-pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "ThresholdPercentage", value) }
 /// `MinNumberOfExecutedThings`: a whole number from 1 to 2147483647. Required.
-pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { set(self, "MinNumberOfExecutedThings", value) }
 }
 
 /// [`IoTJobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexecutionsrolloutconfig.html) of `AWS::GreengrassV2::Deployment`.
@@ -426,9 +426,9 @@ impl IoTJobExecutionsRolloutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`: an object.
-pub fn exponential_rate(self, value: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
+pub fn exponential_rate(self, value: impl IntoValue<IoTJobExponentialRolloutRate>) -> Self { set(self, "ExponentialRate", value) }
 /// `MaximumPerMinute`: a whole number from 1 to 1000.
-pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumPerMinute", value) }
 }
 
 /// [`IoTJobExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobexponentialrolloutrate.html) of `AWS::GreengrassV2::Deployment`.
@@ -440,11 +440,11 @@ impl IoTJobExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IoTJobExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`: a whole number from 1 to 1000. Required.
-pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "BaseRatePerMinute", value) }
 /// `IncrementFactor`: a number from 1 to 5. Required.
-pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { set(self, "IncrementFactor", value) }
 /// `RateIncreaseCriteria`: an object. Required.
-pub fn rate_increase_criteria(self, value: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<IoTJobRateIncreaseCriteria>) -> Self { set(self, "RateIncreaseCriteria", value) }
 }
 
 /// [`IoTJobRateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobrateincreasecriteria.html) of `AWS::GreengrassV2::Deployment`.
@@ -454,9 +454,9 @@ pub fn rate_increase_criteria(self, value: impl IntoValue<IoTJobRateIncreaseCrit
 pub struct IoTJobRateIncreaseCriteria(Props);
 impl IoTJobRateIncreaseCriteria {
 /// With `NumberOfNotifiedThings`: a whole number from 1 to 2147483647.
-pub fn number_of_notified_things(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NumberOfNotifiedThings", value)) }
+pub fn number_of_notified_things(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "NumberOfNotifiedThings", value) }
 /// With `NumberOfSucceededThings`: a whole number from 1 to 2147483647.
-pub fn number_of_succeeded_things(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NumberOfSucceededThings", value)) }
+pub fn number_of_succeeded_things(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "NumberOfSucceededThings", value) }
 }
 
 /// [`IoTJobTimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-iotjobtimeoutconfig.html) of `AWS::GreengrassV2::Deployment`.
@@ -467,7 +467,7 @@ impl IoTJobTimeoutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`: a whole number from 0 to 2147483647.
-pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
+pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "InProgressTimeoutInMinutes", value) }
 }
 
 /// [`SystemResourceLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-greengrassv2-deployment-systemresourcelimits.html) of `AWS::GreengrassV2::Deployment`.
@@ -478,9 +478,9 @@ impl SystemResourceLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cpus`: a number, at least 0.
-pub fn cpus(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Cpus", value)) }
+pub fn cpus(self, value: impl IntoValue<f64>) -> Self { set(self, "Cpus", value) }
 /// `Memory`: a whole number from 0 to 9223372036854771712.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 }
 
 /// The values of `DeploymentComponentUpdatePolicy.Action`.

@@ -15,18 +15,18 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::Config";
 /// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `ConfigData`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, config_data: impl IntoValue<config::ConfigData>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIG), "Name", name), "ConfigData", config_data)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, config_data: impl IntoValue<config::ConfigData>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONFIG)), "Name", name), "ConfigData", config_data) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnConfig`].
@@ -41,7 +41,7 @@ impl AntennaDownlinkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`: an object.
-pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { set(self, "SpectrumConfig", value) }
 }
 
 /// [`AntennaDownlinkDemodDecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennadownlinkdemoddecodeconfig.html) of `AWS::GroundStation::Config`.
@@ -52,11 +52,11 @@ impl AntennaDownlinkDemodDecodeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DecodeConfig`: an object.
-pub fn decode_config(self, value: impl IntoValue<DecodeConfig>) -> Self { Self(set(self.0, "DecodeConfig", value)) }
+pub fn decode_config(self, value: impl IntoValue<DecodeConfig>) -> Self { set(self, "DecodeConfig", value) }
 /// `DemodulationConfig`: an object.
-pub fn demodulation_config(self, value: impl IntoValue<DemodulationConfig>) -> Self { Self(set(self.0, "DemodulationConfig", value)) }
+pub fn demodulation_config(self, value: impl IntoValue<DemodulationConfig>) -> Self { set(self, "DemodulationConfig", value) }
 /// `SpectrumConfig`: an object.
-pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<SpectrumConfig>) -> Self { set(self, "SpectrumConfig", value) }
 }
 
 /// [`AntennaUplinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-antennauplinkconfig.html) of `AWS::GroundStation::Config`.
@@ -67,11 +67,11 @@ impl AntennaUplinkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpectrumConfig`: an object.
-pub fn spectrum_config(self, value: impl IntoValue<UplinkSpectrumConfig>) -> Self { Self(set(self.0, "SpectrumConfig", value)) }
+pub fn spectrum_config(self, value: impl IntoValue<UplinkSpectrumConfig>) -> Self { set(self, "SpectrumConfig", value) }
 /// `TargetEirp`: an object.
-pub fn target_eirp(self, value: impl IntoValue<Eirp>) -> Self { Self(set(self.0, "TargetEirp", value)) }
+pub fn target_eirp(self, value: impl IntoValue<Eirp>) -> Self { set(self, "TargetEirp", value) }
 /// `TransmitDisabled`: `true` or `false`.
-pub fn transmit_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TransmitDisabled", value)) }
+pub fn transmit_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "TransmitDisabled", value) }
 }
 
 /// [`ConfigData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-configdata.html) of `AWS::GroundStation::Config`.
@@ -82,21 +82,21 @@ impl ConfigData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaDownlinkConfig`: an object.
-pub fn antenna_downlink_config(self, value: impl IntoValue<AntennaDownlinkConfig>) -> Self { Self(set(self.0, "AntennaDownlinkConfig", value)) }
+pub fn antenna_downlink_config(self, value: impl IntoValue<AntennaDownlinkConfig>) -> Self { set(self, "AntennaDownlinkConfig", value) }
 /// `AntennaDownlinkDemodDecodeConfig`: an object.
-pub fn antenna_downlink_demod_decode_config(self, value: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { Self(set(self.0, "AntennaDownlinkDemodDecodeConfig", value)) }
+pub fn antenna_downlink_demod_decode_config(self, value: impl IntoValue<AntennaDownlinkDemodDecodeConfig>) -> Self { set(self, "AntennaDownlinkDemodDecodeConfig", value) }
 /// `AntennaUplinkConfig`: an object.
-pub fn antenna_uplink_config(self, value: impl IntoValue<AntennaUplinkConfig>) -> Self { Self(set(self.0, "AntennaUplinkConfig", value)) }
+pub fn antenna_uplink_config(self, value: impl IntoValue<AntennaUplinkConfig>) -> Self { set(self, "AntennaUplinkConfig", value) }
 /// `DataflowEndpointConfig`: an object.
-pub fn dataflow_endpoint_config(self, value: impl IntoValue<DataflowEndpointConfig>) -> Self { Self(set(self.0, "DataflowEndpointConfig", value)) }
+pub fn dataflow_endpoint_config(self, value: impl IntoValue<DataflowEndpointConfig>) -> Self { set(self, "DataflowEndpointConfig", value) }
 /// `S3RecordingConfig`: an object.
-pub fn s3_recording_config(self, value: impl IntoValue<S3RecordingConfig>) -> Self { Self(set(self.0, "S3RecordingConfig", value)) }
+pub fn s3_recording_config(self, value: impl IntoValue<S3RecordingConfig>) -> Self { set(self, "S3RecordingConfig", value) }
 /// `TelemetrySinkConfig`: an object.
-pub fn telemetry_sink_config(self, value: impl IntoValue<TelemetrySinkConfig>) -> Self { Self(set(self.0, "TelemetrySinkConfig", value)) }
+pub fn telemetry_sink_config(self, value: impl IntoValue<TelemetrySinkConfig>) -> Self { set(self, "TelemetrySinkConfig", value) }
 /// `TrackingConfig`: an object.
-pub fn tracking_config(self, value: impl IntoValue<TrackingConfig>) -> Self { Self(set(self.0, "TrackingConfig", value)) }
+pub fn tracking_config(self, value: impl IntoValue<TrackingConfig>) -> Self { set(self, "TrackingConfig", value) }
 /// `UplinkEchoConfig`: an object.
-pub fn uplink_echo_config(self, value: impl IntoValue<UplinkEchoConfig>) -> Self { Self(set(self.0, "UplinkEchoConfig", value)) }
+pub fn uplink_echo_config(self, value: impl IntoValue<UplinkEchoConfig>) -> Self { set(self, "UplinkEchoConfig", value) }
 }
 
 /// [`DataflowEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-dataflowendpointconfig.html) of `AWS::GroundStation::Config`.
@@ -107,9 +107,9 @@ impl DataflowEndpointConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataflowEndpointName`: a string.
-pub fn dataflow_endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointName", value)) }
+pub fn dataflow_endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "DataflowEndpointName", value) }
 /// `DataflowEndpointRegion`: a string.
-pub fn dataflow_endpoint_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataflowEndpointRegion", value)) }
+pub fn dataflow_endpoint_region(self, value: impl IntoValue<String>) -> Self { set(self, "DataflowEndpointRegion", value) }
 }
 
 /// [`DecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-decodeconfig.html) of `AWS::GroundStation::Config`.
@@ -120,7 +120,7 @@ impl DecodeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`: a string. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
+pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { set(self, "UnvalidatedJSON", value) }
 }
 
 /// [`DemodulationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-demodulationconfig.html) of `AWS::GroundStation::Config`.
@@ -131,7 +131,7 @@ impl DemodulationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnvalidatedJSON`: a string. Pattern `^[{}\[\]:.,"0-9A-z\-_\s]{1,8192}$`.
-pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnvalidatedJSON", value)) }
+pub fn unvalidated_json(self, value: impl IntoValue<String>) -> Self { set(self, "UnvalidatedJSON", value) }
 }
 
 /// [`Eirp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-eirp.html) of `AWS::GroundStation::Config`.
@@ -142,9 +142,9 @@ impl Eirp {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`: `dBW`.
-pub fn units(self, value: impl IntoValue<EirpUnits>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<EirpUnits>) -> Self { set(self, "Units", value) }
 /// `Value`: a number.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Frequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequency.html) of `AWS::GroundStation::Config`.
@@ -155,9 +155,9 @@ impl Frequency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`: `GHz`, `MHz` or `kHz`.
-pub fn units(self, value: impl IntoValue<FrequencyUnits>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<FrequencyUnits>) -> Self { set(self, "Units", value) }
 /// `Value`: a number.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`FrequencyBandwidth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-frequencybandwidth.html) of `AWS::GroundStation::Config`.
@@ -168,9 +168,9 @@ impl FrequencyBandwidth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`: `GHz`, `MHz` or `kHz`.
-pub fn units(self, value: impl IntoValue<BandwidthUnits>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<BandwidthUnits>) -> Self { set(self, "Units", value) }
 /// `Value`: a number.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`KinesisDataStreamData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-kinesisdatastreamdata.html) of `AWS::GroundStation::Config`.
@@ -182,9 +182,9 @@ impl KinesisDataStreamData {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisDataStreamData", &["KinesisRoleArn", "KinesisDataStreamArn"])) }
 /// `KinesisRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`.
-pub fn kinesis_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisRoleArn", value)) }
+pub fn kinesis_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KinesisRoleArn", value) }
 /// `KinesisDataStreamArn`: a string. Required. Pattern `^arn:[a-z0-9-.]{1,63}:kinesis:[-a-z0-9]{1,50}:[0-9]{12}:stream/[a-zA-Z0-9_.-]{1,128}$`.
-pub fn kinesis_data_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisDataStreamArn", value)) }
+pub fn kinesis_data_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KinesisDataStreamArn", value) }
 }
 
 /// [`S3RecordingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-s3recordingconfig.html) of `AWS::GroundStation::Config`.
@@ -195,11 +195,11 @@ impl S3RecordingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketArn`: a string. Pattern `^arn:aws[A-Za-z0-9-]{0,64}:s3:::[A-Za-z0-9-]{1,64}$`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketArn", value) }
 /// `Prefix`: a string. Pattern `^([a-zA-Z0-9_\-=/]|\{satellite_id\}|\{config\-name}|\{s3\-config-id}|\{year\}|\{month\}|\{day\}){1,900}$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:[^:\n]+:iam::[^:\n]+:role\/.+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`SpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-spectrumconfig.html) of `AWS::GroundStation::Config`.
@@ -210,11 +210,11 @@ impl SpectrumConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`: an object.
-pub fn bandwidth(self, value: impl IntoValue<FrequencyBandwidth>) -> Self { Self(set(self.0, "Bandwidth", value)) }
+pub fn bandwidth(self, value: impl IntoValue<FrequencyBandwidth>) -> Self { set(self, "Bandwidth", value) }
 /// `CenterFrequency`: an object.
-pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
+pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { set(self, "CenterFrequency", value) }
 /// `Polarization`: `LEFT_HAND`, `RIGHT_HAND` or `NONE`.
-pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
+pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { set(self, "Polarization", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-tag.html) of `AWS::GroundStation::Config`.
@@ -225,9 +225,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,128}$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string. Pattern `^[ a-zA-Z0-9\+\-=._:/@]{1,256}$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TelemetrySinkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkconfig.html) of `AWS::GroundStation::Config`.
@@ -239,7 +239,7 @@ impl TelemetrySinkConfig {
 /// - `TelemetrySinkType`: `KINESIS_DATA_STREAM`. Required.
 /// - `TelemetrySinkData`: an object. Required.
 #[inline]
-pub fn new(telemetry_sink_type: impl IntoValue<TelemetrySinkType>, telemetry_sink_data: impl IntoValue<TelemetrySinkData>) -> Self { Self(set(set(Props::new(), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data)) }
+pub fn new(telemetry_sink_type: impl IntoValue<TelemetrySinkType>, telemetry_sink_data: impl IntoValue<TelemetrySinkData>) -> Self { set(set(Self(Props::new()), "TelemetrySinkType", telemetry_sink_type), "TelemetrySinkData", telemetry_sink_data) }
 }
 
 /// [`TelemetrySinkData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-telemetrysinkdata.html) of `AWS::GroundStation::Config`.
@@ -250,7 +250,7 @@ impl TelemetrySinkData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KinesisDataStreamData`: an object.
-pub fn kinesis_data_stream_data(self, value: impl IntoValue<KinesisDataStreamData>) -> Self { Self(set(self.0, "KinesisDataStreamData", value)) }
+pub fn kinesis_data_stream_data(self, value: impl IntoValue<KinesisDataStreamData>) -> Self { set(self, "KinesisDataStreamData", value) }
 }
 
 /// [`TrackingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-trackingconfig.html) of `AWS::GroundStation::Config`.
@@ -261,7 +261,7 @@ impl TrackingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Autotrack`: `REQUIRED`, `PREFERRED` or `REMOVED`.
-pub fn autotrack(self, value: impl IntoValue<TrackingConfigAutotrack>) -> Self { Self(set(self.0, "Autotrack", value)) }
+pub fn autotrack(self, value: impl IntoValue<TrackingConfigAutotrack>) -> Self { set(self, "Autotrack", value) }
 }
 
 /// [`UplinkEchoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkechoconfig.html) of `AWS::GroundStation::Config`.
@@ -272,9 +272,9 @@ impl UplinkEchoConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AntennaUplinkConfigArn`: a string. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn antenna_uplink_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AntennaUplinkConfigArn", value)) }
+pub fn antenna_uplink_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AntennaUplinkConfigArn", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`UplinkSpectrumConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-config-uplinkspectrumconfig.html) of `AWS::GroundStation::Config`.
@@ -285,9 +285,9 @@ impl UplinkSpectrumConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CenterFrequency`: an object.
-pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { Self(set(self.0, "CenterFrequency", value)) }
+pub fn center_frequency(self, value: impl IntoValue<Frequency>) -> Self { set(self, "CenterFrequency", value) }
 /// `Polarization`: `LEFT_HAND`, `RIGHT_HAND` or `NONE`.
-pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { Self(set(self.0, "Polarization", value)) }
+pub fn polarization(self, value: impl IntoValue<Polarization>) -> Self { set(self, "Polarization", value) }
 }
 
 /// The values of `BandwidthUnits`.
@@ -398,19 +398,19 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroup";
 ///
 /// - `EndpointDetails`: a list of 1 to 500 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl IntoValue<List<dataflow_endpoint_group::EndpointDetails>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP), "EndpointDetails", endpoint_details)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_details: impl IntoValue<List<dataflow_endpoint_group::EndpointDetails>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP)), "EndpointDetails", endpoint_details) }
 /// `ContactPostPassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
-pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPostPassDurationSeconds", value) }
 /// `ContactPrePassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
-pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPrePassDurationSeconds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDataflowEndpointGroup`].
@@ -426,15 +426,15 @@ impl AwsGroundStationAgentEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
-pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { set(self, "AgentStatus", value) }
 /// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
-pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { set(self, "AuditResults", value) }
 /// `EgressAddress`: an object.
-pub fn egress_address(self, value: impl IntoValue<ConnectionDetails>) -> Self { Self(set(self.0, "EgressAddress", value)) }
+pub fn egress_address(self, value: impl IntoValue<ConnectionDetails>) -> Self { set(self, "EgressAddress", value) }
 /// `IngressAddress`: an object.
-pub fn ingress_address(self, value: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(self.0, "IngressAddress", value)) }
+pub fn ingress_address(self, value: impl IntoValue<RangedConnectionDetails>) -> Self { set(self, "IngressAddress", value) }
 /// `Name`: a string. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`ConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-connectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -445,9 +445,9 @@ impl ConnectionDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`: a whole number.
-pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { set(self, "Mtu", value) }
 /// `SocketAddress`: an object.
-pub fn socket_address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
+pub fn socket_address(self, value: impl IntoValue<SocketAddress>) -> Self { set(self, "SocketAddress", value) }
 }
 
 /// [`DataflowEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-dataflowendpoint.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -458,11 +458,11 @@ impl DataflowEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: an object.
-pub fn address(self, value: impl IntoValue<SocketAddress>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<SocketAddress>) -> Self { set(self, "Address", value) }
 /// `Mtu`: a whole number.
-pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { set(self, "Mtu", value) }
 /// `Name`: a string. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -475,11 +475,11 @@ impl EndpointDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsGroundStationAgentEndpoint`: an object.
-pub fn aws_ground_station_agent_endpoint(self, value: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "AwsGroundStationAgentEndpoint", value)) }
+pub fn aws_ground_station_agent_endpoint(self, value: impl IntoValue<AwsGroundStationAgentEndpoint>) -> Self { set(self, "AwsGroundStationAgentEndpoint", value) }
 /// `Endpoint`: an object.
-pub fn endpoint(self, value: impl IntoValue<DataflowEndpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<DataflowEndpoint>) -> Self { set(self, "Endpoint", value) }
 /// `SecurityDetails`: an object.
-pub fn security_details(self, value: impl IntoValue<SecurityDetails>) -> Self { Self(set(self.0, "SecurityDetails", value)) }
+pub fn security_details(self, value: impl IntoValue<SecurityDetails>) -> Self { set(self, "SecurityDetails", value) }
 }
 
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -490,9 +490,9 @@ impl IntegerRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Maximum`: a whole number.
-pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { set(self, "Maximum", value) }
 /// `Minimum`: a whole number.
-pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { set(self, "Minimum", value) }
 }
 
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -503,9 +503,9 @@ impl RangedConnectionDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mtu`: a whole number.
-pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { set(self, "Mtu", value) }
 /// `SocketAddress`: an object.
-pub fn socket_address(self, value: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(self.0, "SocketAddress", value)) }
+pub fn socket_address(self, value: impl IntoValue<RangedSocketAddress>) -> Self { set(self, "SocketAddress", value) }
 }
 
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -516,9 +516,9 @@ impl RangedSocketAddress {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 7 to 16 characters. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `PortRange`: an object.
-pub fn port_range(self, value: impl IntoValue<IntegerRange>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<IntegerRange>) -> Self { set(self, "PortRange", value) }
 }
 
 /// [`SecurityDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-securitydetails.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -529,11 +529,11 @@ impl SecurityDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 30 to 165 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroup-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroup`.
@@ -544,9 +544,9 @@ impl SocketAddress {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// The values of `AgentStatus`.
@@ -603,22 +603,22 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::DataflowEndpointGroupV2
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATAFLOW_ENDPOINT_GROUP_V2)) }
 /// `ContactPostPassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
-pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPostPassDurationSeconds", value) }
 /// `ContactPrePassDurationSeconds`: a whole number from 30 to 480. A change replaces the resource.
-pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPrePassDurationSeconds", value) }
 /// `Endpoints`: a list of 1 to 12 objects. A change replaces the resource. Cannot be read back.
-pub fn endpoints(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>) -> Self { Self(with(&self.0, "Endpoints", value)) }
+pub fn endpoints(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::CreateEndpointDetails>>) -> Self { with(self, "Endpoints", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataflow_endpoint_group_v2::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EndpointDetails`: a list of 1 or more documents, each an object.
 #[inline]
-pub fn attr_endpoint_details(&self) -> Value<List<Data>> { self.0.attr("EndpointDetails") }
+pub fn attr_endpoint_details(&self) -> Value<List<Data>> { attr(self, "EndpointDetails") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:dataflow-endpoint-group/${DataflowEndpointGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDataflowEndpointGroupV2`].
@@ -635,9 +635,9 @@ impl ConnectionDetails {
 ///
 /// - `SocketAddress`: an object. Required.
 #[inline]
-pub fn new(socket_address: impl IntoValue<SocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
+pub fn new(socket_address: impl IntoValue<SocketAddress>) -> Self { set(Self(Props::new()), "SocketAddress", socket_address) }
 /// `Mtu`: a whole number from 1400 to 1500.
-pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { set(self, "Mtu", value) }
 }
 
 /// [`CreateEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-createendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -650,9 +650,9 @@ impl CreateEndpointDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`: an object.
-pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpoint>) -> Self { set(self, "DownlinkAwsGroundStationAgentEndpoint", value) }
 /// `UplinkAwsGroundStationAgentEndpoint`: an object.
-pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpoint>) -> Self { set(self, "UplinkAwsGroundStationAgentEndpoint", value) }
 }
 
 /// [`DownlinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -664,7 +664,7 @@ impl DownlinkAwsGroundStationAgentEndpoint {
 /// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { set(set(Self(Props::new()), "Name", name), "DataflowDetails", dataflow_details) }
 }
 
 /// [`DownlinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -676,11 +676,11 @@ impl DownlinkAwsGroundStationAgentEndpointDetails {
 /// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<DownlinkDataflowDetails>) -> Self { set(set(Self(Props::new()), "Name", name), "DataflowDetails", dataflow_details) }
 /// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
-pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { set(self, "AgentStatus", value) }
 /// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
-pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { set(self, "AuditResults", value) }
 }
 
 /// [`DownlinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -692,7 +692,7 @@ impl DownlinkConnectionDetails {
 /// - `EgressAddressAndPort`: an object. Required.
 /// - `AgentIpAndPortAddress`: an object. Required.
 #[inline]
-pub fn new(egress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
+pub fn new(egress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { set(set(Self(Props::new()), "EgressAddressAndPort", egress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address) }
 }
 
 /// [`DownlinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-downlinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -703,7 +703,7 @@ impl DownlinkDataflowDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`: an object.
-pub fn agent_connection_details(self, value: impl IntoValue<DownlinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
+pub fn agent_connection_details(self, value: impl IntoValue<DownlinkConnectionDetails>) -> Self { set(self, "AgentConnectionDetails", value) }
 }
 
 /// [`EndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-endpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -716,9 +716,9 @@ impl EndpointDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownlinkAwsGroundStationAgentEndpoint`: an object.
-pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "DownlinkAwsGroundStationAgentEndpoint", value)) }
+pub fn downlink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<DownlinkAwsGroundStationAgentEndpointDetails>) -> Self { set(self, "DownlinkAwsGroundStationAgentEndpoint", value) }
 /// `UplinkAwsGroundStationAgentEndpoint`: an object.
-pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { Self(set(self.0, "UplinkAwsGroundStationAgentEndpoint", value)) }
+pub fn uplink_aws_ground_station_agent_endpoint(self, value: impl IntoValue<UplinkAwsGroundStationAgentEndpointDetails>) -> Self { set(self, "UplinkAwsGroundStationAgentEndpoint", value) }
 }
 
 /// [`IntegerRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-integerrange.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -730,9 +730,9 @@ impl IntegerRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerRange", &["Minimum", "Maximum"])) }
 /// `Minimum`: a whole number. Required.
-pub fn minimum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minimum", value)) }
+pub fn minimum(self, value: impl IntoValue<i64>) -> Self { set(self, "Minimum", value) }
 /// `Maximum`: a whole number. Required.
-pub fn maximum(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Maximum", value)) }
+pub fn maximum(self, value: impl IntoValue<i64>) -> Self { set(self, "Maximum", value) }
 }
 
 /// [`RangedConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -743,9 +743,9 @@ impl RangedConnectionDetails {
 ///
 /// - `SocketAddress`: an object. Required.
 #[inline]
-pub fn new(socket_address: impl IntoValue<RangedSocketAddress>) -> Self { Self(set(Props::new(), "SocketAddress", socket_address)) }
+pub fn new(socket_address: impl IntoValue<RangedSocketAddress>) -> Self { set(Self(Props::new()), "SocketAddress", socket_address) }
 /// `Mtu`: a whole number from 1400 to 1500.
-pub fn mtu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Mtu", value)) }
+pub fn mtu(self, value: impl IntoValue<i64>) -> Self { set(self, "Mtu", value) }
 }
 
 /// [`RangedSocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-rangedsocketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -757,7 +757,7 @@ impl RangedSocketAddress {
 /// - `Name`: a string. Required. Pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 /// - `PortRange`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, port_range: impl IntoValue<IntegerRange>) -> Self { Self(set(set(Props::new(), "Name", name), "PortRange", port_range)) }
+pub fn new(name: impl IntoValue<String>, port_range: impl IntoValue<IntegerRange>) -> Self { set(set(Self(Props::new()), "Name", name), "PortRange", port_range) }
 }
 
 /// [`SocketAddress`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-socketaddress.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -769,7 +769,7 @@ impl SocketAddress {
 /// - `Name`: a string. Required.
 /// - `Port`: a whole number. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Port", port)) }
+pub fn new(name: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Name", name), "Port", port) }
 }
 
 /// [`UplinkAwsGroundStationAgentEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpoint.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -781,7 +781,7 @@ impl UplinkAwsGroundStationAgentEndpoint {
 /// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { set(set(Self(Props::new()), "Name", name), "DataflowDetails", dataflow_details) }
 }
 
 /// [`UplinkAwsGroundStationAgentEndpointDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkawsgroundstationagentendpointdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -793,11 +793,11 @@ impl UplinkAwsGroundStationAgentEndpointDetails {
 /// - `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
 /// - `DataflowDetails`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { Self(set(set(Props::new(), "Name", name), "DataflowDetails", dataflow_details)) }
+pub fn new(name: impl IntoValue<String>, dataflow_details: impl IntoValue<UplinkDataflowDetails>) -> Self { set(set(Self(Props::new()), "Name", name), "DataflowDetails", dataflow_details) }
 /// `AgentStatus`: `SUCCESS`, `FAILED`, `ACTIVE` or `INACTIVE`.
-pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { Self(set(self.0, "AgentStatus", value)) }
+pub fn agent_status(self, value: impl IntoValue<AgentStatus>) -> Self { set(self, "AgentStatus", value) }
 /// `AuditResults`: `HEALTHY` or `UNHEALTHY`.
-pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { Self(set(self.0, "AuditResults", value)) }
+pub fn audit_results(self, value: impl IntoValue<AuditResults>) -> Self { set(self, "AuditResults", value) }
 }
 
 /// [`UplinkConnectionDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkconnectiondetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -809,7 +809,7 @@ impl UplinkConnectionDetails {
 /// - `IngressAddressAndPort`: an object. Required.
 /// - `AgentIpAndPortAddress`: an object. Required.
 #[inline]
-pub fn new(ingress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { Self(set(set(Props::new(), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address)) }
+pub fn new(ingress_address_and_port: impl IntoValue<ConnectionDetails>, agent_ip_and_port_address: impl IntoValue<RangedConnectionDetails>) -> Self { set(set(Self(Props::new()), "IngressAddressAndPort", ingress_address_and_port), "AgentIpAndPortAddress", agent_ip_and_port_address) }
 }
 
 /// [`UplinkDataflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-dataflowendpointgroupv2-uplinkdataflowdetails.html) of `AWS::GroundStation::DataflowEndpointGroupV2`.
@@ -820,7 +820,7 @@ impl UplinkDataflowDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentConnectionDetails`: an object.
-pub fn agent_connection_details(self, value: impl IntoValue<UplinkConnectionDetails>) -> Self { Self(set(self.0, "AgentConnectionDetails", value)) }
+pub fn agent_connection_details(self, value: impl IntoValue<UplinkConnectionDetails>) -> Self { set(self, "AgentConnectionDetails", value) }
 }
 
 property_types! {
@@ -855,34 +855,34 @@ pub const TYPE_NAME: &'static str = "AWS::GroundStation::MissionProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MISSION_PROFILE)) }
 /// `Name`: a string. Required. Pattern `^[ a-zA-Z0-9_:-]{1,256}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `MinimumViableContactDurationSeconds`: a whole number from 1 to 21600. Required.
-pub fn minimum_viable_contact_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinimumViableContactDurationSeconds", value)) }
+pub fn minimum_viable_contact_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinimumViableContactDurationSeconds", value) }
 /// `DataflowEdges`: a list of 1 to 500 objects. Required.
-pub fn dataflow_edges(&self, value: impl IntoValue<List<mission_profile::DataflowEdge>>) -> Self { Self(with(&self.0, "DataflowEdges", value)) }
+pub fn dataflow_edges(&self, value: impl IntoValue<List<mission_profile::DataflowEdge>>) -> Self { with(self, "DataflowEdges", value) }
 /// `TrackingConfigArn`: a string of 82 to 424 characters. Required. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::GroundStation::Config`.
-pub fn tracking_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingConfigArn", value)) }
+pub fn tracking_config_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TrackingConfigArn", value) }
 /// `ContactPostPassDurationSeconds`: a whole number from 0 to 21600.
-pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPostPassDurationSeconds", value)) }
+pub fn contact_post_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPostPassDurationSeconds", value) }
 /// `ContactPrePassDurationSeconds`: a whole number from 0 to 21600.
-pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ContactPrePassDurationSeconds", value)) }
+pub fn contact_pre_pass_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ContactPrePassDurationSeconds", value) }
 /// `StreamsKmsKey`: an object.
-pub fn streams_kms_key(&self, value: impl IntoValue<mission_profile::StreamsKmsKey>) -> Self { Self(with(&self.0, "StreamsKmsKey", value)) }
+pub fn streams_kms_key(&self, value: impl IntoValue<mission_profile::StreamsKmsKey>) -> Self { with(self, "StreamsKmsKey", value) }
 /// `StreamsKmsRole`: a string of 30 to 165 characters. Pattern `^arn:[a-z0-9-.]{1,63}:iam::[0-9]{12}:role/[\w+=,.@-]{1,64}$`.
-pub fn streams_kms_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamsKmsRole", value)) }
+pub fn streams_kms_role(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamsKmsRole", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<mission_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mission_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TelemetrySinkConfigArn`: a string of 82 to 424 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn telemetry_sink_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TelemetrySinkConfigArn", value)) }
+pub fn telemetry_sink_config_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TelemetrySinkConfigArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:groundstation:${Region}:${Account}:mission-profile/${MissionProfileId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Region`: a string.
 #[inline]
-pub fn attr_region(&self) -> Value<String> { self.0.attr("Region") }
+pub fn attr_region(&self) -> Value<String> { attr(self, "Region") }
 }
 
 /// Property types of [`CfnMissionProfile`].
@@ -898,9 +898,9 @@ impl DataflowEdge {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string. Refers to `Arn` of `AWS::GroundStation::Config`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `Source`: a string. Refers to `Arn` of `AWS::GroundStation::Config`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`StreamsKmsKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-groundstation-missionprofile-streamskmskey.html) of `AWS::GroundStation::MissionProfile`.
@@ -913,11 +913,11 @@ impl StreamsKmsKey {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsAliasArn`: a string. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_alias_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasArn", value)) }
+pub fn kms_alias_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsAliasArn", value) }
 /// `KmsAliasName`: a string. Pattern `^alias/[a-zA-Z0-9:/_-]+$`.
-pub fn kms_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsAliasName", value)) }
+pub fn kms_alias_name(self, value: impl IntoValue<String>) -> Self { set(self, "KmsAliasName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 property_types! {

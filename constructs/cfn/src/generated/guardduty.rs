@@ -15,24 +15,24 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::CustomDetectionRuleAssociat
 /// - `RuleId`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9]+(-[a-z0-9]+)*$`. A change replaces the resource.
 /// - `Mode`: `LIVE` or `DRY_RUN`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_id: impl IntoValue<String>, mode: impl IntoValue<custom_detection_rule_association::Mode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION), "RuleId", rule_id), "Mode", mode)) }
+pub fn new(scope: &impl Construct, id: &str, rule_id: impl IntoValue<String>, mode: impl IntoValue<custom_detection_rule_association::Mode>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CUSTOM_DETECTION_RULE_ASSOCIATION)), "RuleId", rule_id), "Mode", mode) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<custom_detection_rule_association::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_detection_rule_association::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnCustomDetectionRuleAssociation`].
@@ -48,7 +48,7 @@ impl TagItem {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `Mode`.
@@ -82,18 +82,18 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Detector";
 ///
 /// - `Enable`: `true` or `false`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, enable: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DETECTOR), "Enable", enable)) }
+pub fn new(scope: &impl Construct, id: &str, enable: impl IntoValue<bool>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DETECTOR)), "Enable", enable) }
 /// `DataSources`: an object.
-pub fn data_sources(&self, value: impl IntoValue<detector::CFNDataSourceConfigurations>) -> Self { Self(with(&self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<detector::CFNDataSourceConfigurations>) -> Self { with(self, "DataSources", value) }
 /// `Features`: a list of objects.
-pub fn features(&self, value: impl IntoValue<List<detector::CFNFeatureConfiguration>>) -> Self { Self(with(&self.0, "Features", value)) }
+pub fn features(&self, value: impl IntoValue<List<detector::CFNFeatureConfiguration>>) -> Self { with(self, "Features", value) }
 /// `FindingPublishingFrequency`: `FIFTEEN_MINUTES`, `ONE_HOUR` or `SIX_HOURS`.
-pub fn finding_publishing_frequency(&self, value: impl IntoValue<detector::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
+pub fn finding_publishing_frequency(&self, value: impl IntoValue<detector::FindingPublishingFrequency>) -> Self { with(self, "FindingPublishingFrequency", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<detector::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDetector`].
@@ -109,11 +109,11 @@ impl CFNDataSourceConfigurations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kubernetes`: an object.
-pub fn kubernetes(self, value: impl IntoValue<CFNKubernetesConfiguration>) -> Self { Self(set(self.0, "Kubernetes", value)) }
+pub fn kubernetes(self, value: impl IntoValue<CFNKubernetesConfiguration>) -> Self { set(self, "Kubernetes", value) }
 /// `MalwareProtection`: an object.
-pub fn malware_protection(self, value: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { Self(set(self.0, "MalwareProtection", value)) }
+pub fn malware_protection(self, value: impl IntoValue<CFNMalwareProtectionConfiguration>) -> Self { set(self, "MalwareProtection", value) }
 /// `S3Logs`: an object.
-pub fn s3_logs(self, value: impl IntoValue<CFNS3LogsConfiguration>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<CFNS3LogsConfiguration>) -> Self { set(self, "S3Logs", value) }
 }
 
 /// [`CFNFeatureAdditionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureadditionalconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -124,9 +124,9 @@ impl CFNFeatureAdditionalConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: `EC2_AGENT_MANAGEMENT`, `ECS_FARGATE_AGENT_MANAGEMENT`, `EKS_ADDON_MANAGEMENT` or `RDS_DATA_RISK`.
-pub fn name(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationName>) -> Self { set(self, "Name", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CFNFeatureAdditionalConfigurationStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`CFNFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnfeatureconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -138,9 +138,9 @@ impl CFNFeatureConfiguration {
 /// - `Name`: `AI_ANALYST`, `AI_PROTECTION`, `EBS_MALWARE_PROTECTION`, `EKS_AUDIT_LOGS`, `EKS_RUNTIME_MONITORING`, `LAMBDA_NETWORK_LOGS`, `RDS_LOGIN_EVENTS`, `RUNTIME_MONITORING` or `S3_DATA_EVENTS`. Required.
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<CFNFeatureConfigurationName>, status: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
+pub fn new(name: impl IntoValue<CFNFeatureConfigurationName>, status: impl IntoValue<CFNFeatureConfigurationStatus>) -> Self { set(set(Self(Props::new()), "Name", name), "Status", status) }
 /// `AdditionalConfiguration`: a list of objects.
-pub fn additional_configuration(self, value: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { Self(set(self.0, "AdditionalConfiguration", value)) }
+pub fn additional_configuration(self, value: impl IntoValue<List<CFNFeatureAdditionalConfiguration>>) -> Self { set(self, "AdditionalConfiguration", value) }
 }
 
 /// [`CFNKubernetesAuditLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesauditlogsconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -151,7 +151,7 @@ impl CFNKubernetesAuditLogsConfiguration {
 ///
 /// - `Enable`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
+pub fn new(enable: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enable", enable) }
 }
 
 /// [`CFNKubernetesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnkubernetesconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -162,7 +162,7 @@ impl CFNKubernetesConfiguration {
 ///
 /// - `AuditLogs`: an object. Required.
 #[inline]
-pub fn new(audit_logs: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { Self(set(Props::new(), "AuditLogs", audit_logs)) }
+pub fn new(audit_logs: impl IntoValue<CFNKubernetesAuditLogsConfiguration>) -> Self { set(Self(Props::new()), "AuditLogs", audit_logs) }
 }
 
 /// [`CFNMalwareProtectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnmalwareprotectionconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -173,7 +173,7 @@ impl CFNMalwareProtectionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ScanEc2InstanceWithFindings`: an object.
-pub fn scan_ec2_instance_with_findings(self, value: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { Self(set(self.0, "ScanEc2InstanceWithFindings", value)) }
+pub fn scan_ec2_instance_with_findings(self, value: impl IntoValue<CFNScanEc2InstanceWithFindingsConfiguration>) -> Self { set(self, "ScanEc2InstanceWithFindings", value) }
 }
 
 /// [`CFNS3LogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfns3logsconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -184,7 +184,7 @@ impl CFNS3LogsConfiguration {
 ///
 /// - `Enable`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enable", enable)) }
+pub fn new(enable: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enable", enable) }
 }
 
 /// [`CFNScanEc2InstanceWithFindingsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-detector-cfnscanec2instancewithfindingsconfiguration.html) of `AWS::GuardDuty::Detector`.
@@ -195,7 +195,7 @@ impl CFNScanEc2InstanceWithFindingsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsVolumes`: `true` or `false`.
-pub fn ebs_volumes(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsVolumes", value)) }
+pub fn ebs_volumes(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsVolumes", value) }
 }
 
 /// The values of `FindingPublishingFrequency`.
@@ -299,19 +299,19 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `DetectorId`: a string of 1 to 300 characters. Required. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `FindingCriteria`: an object. Required.
-pub fn finding_criteria(&self, value: impl IntoValue<filter::FindingCriteria>) -> Self { Self(with(&self.0, "FindingCriteria", value)) }
+pub fn finding_criteria(&self, value: impl IntoValue<filter::FindingCriteria>) -> Self { with(self, "FindingCriteria", value) }
 /// `Action`: `ARCHIVE` or `NOOP`.
-pub fn action(&self, value: impl IntoValue<filter::Action>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<filter::Action>) -> Self { with(self, "Action", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Rank`: a whole number from 1 to 100.
-pub fn rank(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Rank", value)) }
+pub fn rank(&self, value: impl IntoValue<i64>) -> Self { with(self, "Rank", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<filter::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<filter::TagItem>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnFilter`].
@@ -327,33 +327,33 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Eq`: a list of strings.
-pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Eq", value) }
 /// `Equals`: a list of strings.
-pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Equals", value) }
 /// `GreaterThan`: a whole number.
-pub fn greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThan", value)) }
+pub fn greater_than(self, value: impl IntoValue<i64>) -> Self { set(self, "GreaterThan", value) }
 /// `GreaterThanOrEqual`: a whole number.
-pub fn greater_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GreaterThanOrEqual", value)) }
+pub fn greater_than_or_equal(self, value: impl IntoValue<i64>) -> Self { set(self, "GreaterThanOrEqual", value) }
 /// `Gt`: a whole number.
-pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gt", value)) }
+pub fn gt(self, value: impl IntoValue<i64>) -> Self { set(self, "Gt", value) }
 /// `Gte`: a whole number.
-pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gte", value)) }
+pub fn gte(self, value: impl IntoValue<i64>) -> Self { set(self, "Gte", value) }
 /// `LessThan`: a whole number.
-pub fn less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThan", value)) }
+pub fn less_than(self, value: impl IntoValue<i64>) -> Self { set(self, "LessThan", value) }
 /// `LessThanOrEqual`: a whole number.
-pub fn less_than_or_equal(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LessThanOrEqual", value)) }
+pub fn less_than_or_equal(self, value: impl IntoValue<i64>) -> Self { set(self, "LessThanOrEqual", value) }
 /// `Lt`: a whole number.
-pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lt", value)) }
+pub fn lt(self, value: impl IntoValue<i64>) -> Self { set(self, "Lt", value) }
 /// `Lte`: a whole number.
-pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Lte", value)) }
+pub fn lte(self, value: impl IntoValue<i64>) -> Self { set(self, "Lte", value) }
 /// `Matches`: a list of strings.
-pub fn matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Matches", value)) }
+pub fn matches(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Matches", value) }
 /// `Neq`: a list of strings.
-pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Neq", value) }
 /// `NotEquals`: a list of strings.
-pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotEquals", value) }
 /// `NotMatches`: a list of strings.
-pub fn not_matches(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotMatches", value)) }
+pub fn not_matches(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotMatches", value) }
 }
 
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-filter-findingcriteria.html) of `AWS::GuardDuty::Filter`.
@@ -364,7 +364,7 @@ impl FindingCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`: entries by name, each an object.
-pub fn criterion(self, value: impl IntoValue<Map<Condition>>) -> Self { Self(set(self.0, "Criterion", value)) }
+pub fn criterion(self, value: impl IntoValue<Map<Condition>>) -> Self { set(self, "Criterion", value) }
 }
 
 /// The values of `Action`.
@@ -398,20 +398,20 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::IPSet";
 /// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
 /// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<ip_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IP_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<ip_set::Format>, location: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &IP_SET)), "Format", format), "Location", location) }
 /// `Activate`: `true` or `false`. Cannot be read back.
-pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { with(self, "Activate", value) }
 /// `DetectorId`: a string of 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters.
-pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpectedBucketOwner", value) }
 /// `Name`: a string of 1 to 300 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<ip_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_set::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIPSet`].
@@ -455,26 +455,26 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::MalwareProtectionPlan";
 /// - `Role`: a string. Required.
 /// - `ProtectedResource`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, protected_resource: impl IntoValue<malware_protection_plan::CFNProtectedResource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN), "Role", role), "ProtectedResource", protected_resource)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<String>, protected_resource: impl IntoValue<malware_protection_plan::CFNProtectedResource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MALWARE_PROTECTION_PLAN)), "Role", role), "ProtectedResource", protected_resource) }
 /// `Actions`: an object.
-pub fn actions(&self, value: impl IntoValue<malware_protection_plan::CFNActions>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<malware_protection_plan::CFNActions>) -> Self { with(self, "Actions", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<malware_protection_plan::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<malware_protection_plan::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MalwareProtectionPlanId`: a string.
 #[inline]
-pub fn attr_malware_protection_plan_id(&self) -> Value<String> { self.0.attr("MalwareProtectionPlanId") }
+pub fn attr_malware_protection_plan_id(&self) -> Value<String> { attr(self, "MalwareProtectionPlanId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:guardduty:${Region}:${Account}:malware-protection-plan/${MalwareProtectionPlanId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReasons`: a list of documents, each an object.
 #[inline]
-pub fn attr_status_reasons(&self) -> Value<List<Data>> { self.0.attr("StatusReasons") }
+pub fn attr_status_reasons(&self) -> Value<List<Data>> { attr(self, "StatusReasons") }
 }
 
 /// Property types of [`CfnMalwareProtectionPlan`].
@@ -489,7 +489,7 @@ impl CFNActions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tagging`: an object.
-pub fn tagging(self, value: impl IntoValue<CFNTagging>) -> Self { Self(set(self.0, "Tagging", value)) }
+pub fn tagging(self, value: impl IntoValue<CFNTagging>) -> Self { set(self, "Tagging", value) }
 }
 
 /// [`CFNProtectedResource.S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-s3bucket.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
@@ -500,9 +500,9 @@ impl CFNProtectedResourceS3Bucket {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `ObjectPrefixes`: a list of at most 5 strings.
-pub fn object_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectPrefixes", value)) }
+pub fn object_prefixes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ObjectPrefixes", value) }
 }
 
 /// [`CFNProtectedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnprotectedresource.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
@@ -513,7 +513,7 @@ impl CFNProtectedResource {
 ///
 /// - `S3Bucket`: an object. Required.
 #[inline]
-pub fn new(s3_bucket: impl IntoValue<CFNProtectedResourceS3Bucket>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<CFNProtectedResourceS3Bucket>) -> Self { set(Self(Props::new()), "S3Bucket", s3_bucket) }
 }
 
 /// [`CFNStatusReasons`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfnstatusreasons.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
@@ -524,9 +524,9 @@ impl CFNStatusReasons {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`CFNTagging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-cfntagging.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
@@ -537,7 +537,7 @@ impl CFNTagging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(self, value: impl IntoValue<CFNTaggingStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CFNTaggingStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`TagItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-guardduty-malwareprotectionplan-tagitem.html) of `AWS::GuardDuty::MalwareProtectionPlan`.
@@ -549,7 +549,7 @@ impl TagItem {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `CFNTagging.Status`.
@@ -587,11 +587,11 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Master";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MASTER)) }
 /// `MasterId`: a string. Required. A change replaces the resource.
-pub fn master_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterId", value)) }
+pub fn master_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterId", value) }
 /// `DetectorId`: a string. Required. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `InvitationId`: a string. A change replaces the resource.
-pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
+pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InvitationId", value) }
 }
 
 /// [`AWS::GuardDuty::Member`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-guardduty-member.html)
@@ -604,17 +604,17 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::Member";
 ///
 /// - `Email`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, email: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "Email", email)) }
+pub fn new(scope: &impl Construct, id: &str, email: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MEMBER)), "Email", email) }
 /// `DetectorId`: a string of 1 to 300 characters. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `DisableEmailNotification`: `true` or `false`. Cannot be read back.
-pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisableEmailNotification", value)) }
+pub fn disable_email_notification(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisableEmailNotification", value) }
 /// `MemberId`: a string. A change replaces the resource.
-pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MemberId", value) }
 /// `Message`: a string. Cannot be read back.
-pub fn message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Message", value)) }
+pub fn message(&self, value: impl IntoValue<String>) -> Self { with(self, "Message", value) }
 /// `Status`: `Created`, `Disabled`, `Enabled`, `Invited`, `Removed` or `Resigned`.
-pub fn status(&self, value: impl IntoValue<member::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<member::Status>) -> Self { with(self, "Status", value) }
 }
 
 /// Property types of [`CfnMember`].
@@ -655,22 +655,22 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::PublishingDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLISHING_DESTINATION)) }
 /// `DetectorId`: a string of 1 to 300 characters. Required. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `DestinationType`: `S3`. Required.
-pub fn destination_type(&self, value: impl IntoValue<publishing_destination::DestinationType>) -> Self { Self(with(&self.0, "DestinationType", value)) }
+pub fn destination_type(&self, value: impl IntoValue<publishing_destination::DestinationType>) -> Self { with(self, "DestinationType", value) }
 /// `DestinationProperties`: an object. Required.
-pub fn destination_properties(&self, value: impl IntoValue<publishing_destination::CFNDestinationProperties>) -> Self { Self(with(&self.0, "DestinationProperties", value)) }
+pub fn destination_properties(&self, value: impl IntoValue<publishing_destination::CFNDestinationProperties>) -> Self { with(self, "DestinationProperties", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<publishing_destination::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<publishing_destination::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `PublishingFailureStartTimestamp`: a string.
 #[inline]
-pub fn attr_publishing_failure_start_timestamp(&self) -> Value<String> { self.0.attr("PublishingFailureStartTimestamp") }
+pub fn attr_publishing_failure_start_timestamp(&self) -> Value<String> { attr(self, "PublishingFailureStartTimestamp") }
 }
 
 /// Property types of [`CfnPublishingDestination`].
@@ -686,9 +686,9 @@ impl CFNDestinationProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationArn`: a string.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// The values of `DestinationType`.
@@ -719,32 +719,32 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatEntitySet";
 /// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
 /// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_entity_set::Format>, location: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &THREAT_ENTITY_SET)), "Format", format), "Location", location) }
 /// `Activate`: `true` or `false`. Cannot be read back.
-pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { with(self, "Activate", value) }
 /// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
-pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpectedBucketOwner", value) }
 /// `Name`: a string of 1 to 300 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<threat_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<threat_entity_set::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `INACTIVE`, `ACTIVATING`, `ACTIVE`, `DEACTIVATING`, `ERROR`, `DELETE_PENDING` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `ErrorDetails`: a string.
 #[inline]
-pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
+pub fn attr_error_details(&self) -> Value<String> { attr(self, "ErrorDetails") }
 }
 
 /// Property types of [`CfnThreatEntitySet`].
@@ -789,20 +789,20 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::ThreatIntelSet";
 /// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
 /// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_intel_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &THREAT_INTEL_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<threat_intel_set::Format>, location: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &THREAT_INTEL_SET)), "Format", format), "Location", location) }
 /// `Activate`: `true` or `false`. Cannot be read back.
-pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { with(self, "Activate", value) }
 /// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters.
-pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpectedBucketOwner", value) }
 /// `Name`: a string of 1 to 300 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<threat_intel_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<threat_intel_set::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnThreatIntelSet`].
@@ -822,32 +822,32 @@ pub const TYPE_NAME: &'static str = "AWS::GuardDuty::TrustedEntitySet";
 /// - `Format`: `ALIEN_VAULT`, `FIRE_EYE`, `OTX_CSV`, `PROOF_POINT`, `STIX` or `TXT`. Required. A change replaces the resource.
 /// - `Location`: a string of 1 to 300 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<trusted_entity_set::Format>, location: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET), "Format", format), "Location", location)) }
+pub fn new(scope: &impl Construct, id: &str, format: impl IntoValue<trusted_entity_set::Format>, location: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRUSTED_ENTITY_SET)), "Format", format), "Location", location) }
 /// `Activate`: `true` or `false`. Cannot be read back.
-pub fn activate(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Activate", value)) }
+pub fn activate(&self, value: impl IntoValue<bool>) -> Self { with(self, "Activate", value) }
 /// `DetectorId`: a string of 1 to 32 characters. A change replaces the resource.
-pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorId", value)) }
+pub fn detector_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorId", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
-pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpectedBucketOwner", value) }
 /// `Name`: a string of 1 to 300 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<trusted_entity_set::TagItem>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trusted_entity_set::TagItem>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `INACTIVE`, `ACTIVATING`, `ACTIVE`, `DEACTIVATING`, `ERROR`, `DELETE_PENDING` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `ErrorDetails`: a string.
 #[inline]
-pub fn attr_error_details(&self) -> Value<String> { self.0.attr("ErrorDetails") }
+pub fn attr_error_details(&self) -> Value<String> { attr(self, "ErrorDetails") }
 }
 
 /// Property types of [`CfnTrustedEntitySet`].

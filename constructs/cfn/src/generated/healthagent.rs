@@ -16,24 +16,24 @@ pub const TYPE_NAME: &'static str = "AWS::HealthAgent::Domain";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "Name", name) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:health-agent:${Region}:${Account}:domain/${DomainId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainId`: a string of 20 to 25 characters.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `EncryptionContext`: an object.
 #[inline]
-pub fn attr_encryption_context(&self) -> Value<Data> { self.0.attr("EncryptionContext") }
+pub fn attr_encryption_context(&self) -> Value<Data> { attr(self, "EncryptionContext") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -49,7 +49,7 @@ impl EncryptionContext {
 ///
 /// - `EncryptionType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionContextEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionContextEncryptionType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 }
 
 /// The values of `EncryptionContext.EncryptionType`.

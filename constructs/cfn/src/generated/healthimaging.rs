@@ -16,26 +16,26 @@ pub const TYPE_NAME: &'static str = "AWS::HealthImaging::Datastore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9._/#-]+$`. A change replaces the resource.
-pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatastoreName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 512 characters. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatastoreArn`: a string of 1 to 127 characters.
 #[inline]
-pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
+pub fn attr_datastore_arn(&self) -> Value<String> { attr(self, "DatastoreArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `DatastoreId`: a string of at most 32 characters.
 #[inline]
-pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
+pub fn attr_datastore_id(&self) -> Value<String> { attr(self, "DatastoreId") }
 /// `Fn::GetAtt` of `DatastoreStatus`: a string of 1 to 127 characters. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
+pub fn attr_datastore_status(&self) -> Value<String> { attr(self, "DatastoreStatus") }
 }
 
 /// Property types of [`CfnDatastore`].

@@ -17,24 +17,24 @@ pub const TYPE_NAME: &'static str = "AWS::HealthLake::DataTransformationProfile"
 /// - `ProfileName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 /// - `SourceFormat`: `CCDA` or `CSV`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, profile_name: impl IntoValue<String>, source_format: impl IntoValue<data_transformation_profile::SourceFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE), "ProfileName", profile_name), "SourceFormat", source_format)) }
+pub fn new(scope: &impl Construct, id: &str, profile_name: impl IntoValue<String>, source_format: impl IntoValue<data_transformation_profile::SourceFormat>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DATA_TRANSFORMATION_PROFILE)), "ProfileName", profile_name), "SourceFormat", source_format) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `ProfileDescription`: a string of at most 1000 characters. A change replaces the resource.
-pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
+pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileDescription", value) }
 /// `Source`: an object. A change replaces the resource. Cannot be read back.
-pub fn source(&self, value: impl IntoValue<data_transformation_profile::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<data_transformation_profile::Source>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<data_transformation_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_transformation_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:healthlake:${Region}:${Account}:dataTransformationProfile/${ProfileId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ProfileId`: a string of exactly 32 characters.
 #[inline]
-pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
+pub fn attr_profile_id(&self) -> Value<String> { attr(self, "ProfileId") }
 /// `Fn::GetAtt` of `TargetFormat`: a string. One of `FHIR_R4`.
 #[inline]
-pub fn attr_target_format(&self) -> Value<String> { self.0.attr("TargetFormat") }
+pub fn attr_target_format(&self) -> Value<String> { attr(self, "TargetFormat") }
 }
 
 /// Property types of [`CfnDataTransformationProfile`].
@@ -51,7 +51,7 @@ impl ExistingVersionedProfileSource {
 /// - `ProfileId`: a string. Required.
 /// - `Version`: a whole number. Required.
 #[inline]
-pub fn new(profile_id: impl IntoValue<String>, version: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ProfileId", profile_id), "Version", version)) }
+pub fn new(profile_id: impl IntoValue<String>, version: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ProfileId", profile_id), "Version", version) }
 }
 
 /// [`ProfileMappingSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-profilemappingsource.html) of `AWS::HealthLake::DataTransformationProfile`.
@@ -62,7 +62,7 @@ impl ProfileMappingSource {
 ///
 /// - `ProfileMapping`: entries by name, each a string. Required.
 #[inline]
-pub fn new(profile_mapping: impl IntoValue<Map<String>>) -> Self { Self(set(Props::new(), "ProfileMapping", profile_mapping)) }
+pub fn new(profile_mapping: impl IntoValue<Map<String>>) -> Self { set(Self(Props::new()), "ProfileMapping", profile_mapping) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-source.html) of `AWS::HealthLake::DataTransformationProfile`.
@@ -73,11 +73,11 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExistingVersionedProfileId`: an object.
-pub fn existing_versioned_profile_id(self, value: impl IntoValue<ExistingVersionedProfileSource>) -> Self { Self(set(self.0, "ExistingVersionedProfileId", value)) }
+pub fn existing_versioned_profile_id(self, value: impl IntoValue<ExistingVersionedProfileSource>) -> Self { set(self, "ExistingVersionedProfileId", value) }
 /// `ProfileMapping`: an object.
-pub fn profile_mapping(self, value: impl IntoValue<ProfileMappingSource>) -> Self { Self(set(self.0, "ProfileMapping", value)) }
+pub fn profile_mapping(self, value: impl IntoValue<ProfileMappingSource>) -> Self { set(self, "ProfileMapping", value) }
 /// `StarterProfile`: an object.
-pub fn starter_profile(self, value: impl IntoValue<StarterProfileSource>) -> Self { Self(set(self.0, "StarterProfile", value)) }
+pub fn starter_profile(self, value: impl IntoValue<StarterProfileSource>) -> Self { set(self, "StarterProfile", value) }
 }
 
 /// [`StarterProfileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-datatransformationprofile-starterprofilesource.html) of `AWS::HealthLake::DataTransformationProfile`.
@@ -88,7 +88,7 @@ impl StarterProfileSource {
 ///
 /// - `StarterProfileName`: a string. Required.
 #[inline]
-pub fn new(starter_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StarterProfileName", starter_profile_name)) }
+pub fn new(starter_profile_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StarterProfileName", starter_profile_name) }
 }
 
 /// The values of `SourceFormat`.
@@ -134,44 +134,44 @@ pub const TYPE_NAME: &'static str = "AWS::HealthLake::FHIRDatastore";
 ///
 /// - `DatastoreTypeVersion`: `R4`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl IntoValue<fhir_datastore::DatastoreTypeVersion>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FHIR_DATASTORE), "DatastoreTypeVersion", datastore_type_version)) }
+pub fn new(scope: &impl Construct, id: &str, datastore_type_version: impl IntoValue<fhir_datastore::DatastoreTypeVersion>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FHIR_DATASTORE)), "DatastoreTypeVersion", datastore_type_version) }
 /// `AnalyticsConfiguration`: an object.
-pub fn analytics_configuration(&self, value: impl IntoValue<fhir_datastore::AnalyticsConfiguration>) -> Self { Self(with(&self.0, "AnalyticsConfiguration", value)) }
+pub fn analytics_configuration(&self, value: impl IntoValue<fhir_datastore::AnalyticsConfiguration>) -> Self { with(self, "AnalyticsConfiguration", value) }
 /// `DatastoreName`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`. A change replaces the resource.
-pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatastoreName", value) }
 /// `IdentityProviderConfiguration`: an object. A change replaces the resource.
-pub fn identity_provider_configuration(&self, value: impl IntoValue<fhir_datastore::IdentityProviderConfiguration>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
+pub fn identity_provider_configuration(&self, value: impl IntoValue<fhir_datastore::IdentityProviderConfiguration>) -> Self { with(self, "IdentityProviderConfiguration", value) }
 /// `NlpConfiguration`: an object.
-pub fn nlp_configuration(&self, value: impl IntoValue<fhir_datastore::NlpConfiguration>) -> Self { Self(with(&self.0, "NlpConfiguration", value)) }
+pub fn nlp_configuration(&self, value: impl IntoValue<fhir_datastore::NlpConfiguration>) -> Self { with(self, "NlpConfiguration", value) }
 /// `PreloadDataConfig`: an object. A change replaces the resource.
-pub fn preload_data_config(&self, value: impl IntoValue<fhir_datastore::PreloadDataConfig>) -> Self { Self(with(&self.0, "PreloadDataConfig", value)) }
+pub fn preload_data_config(&self, value: impl IntoValue<fhir_datastore::PreloadDataConfig>) -> Self { with(self, "PreloadDataConfig", value) }
 /// `ProfileConfiguration`: an object.
-pub fn profile_configuration(&self, value: impl IntoValue<fhir_datastore::ProfileConfiguration>) -> Self { Self(with(&self.0, "ProfileConfiguration", value)) }
+pub fn profile_configuration(&self, value: impl IntoValue<fhir_datastore::ProfileConfiguration>) -> Self { with(self, "ProfileConfiguration", value) }
 /// `SseConfiguration`: an object. A change replaces the resource.
-pub fn sse_configuration(&self, value: impl IntoValue<fhir_datastore::SseConfiguration>) -> Self { Self(with(&self.0, "SseConfiguration", value)) }
+pub fn sse_configuration(&self, value: impl IntoValue<fhir_datastore::SseConfiguration>) -> Self { with(self, "SseConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<fhir_datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fhir_datastore::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: an object.
 #[inline]
-pub fn attr_created_at(&self) -> Value<Data> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<Data> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DatastoreArn`: a string.
 #[inline]
-pub fn attr_datastore_arn(&self) -> Value<String> { self.0.attr("DatastoreArn") }
+pub fn attr_datastore_arn(&self) -> Value<String> { attr(self, "DatastoreArn") }
 /// `Fn::GetAtt` of `DatastoreEndpoint`: a string of at most 10000 characters.
 #[inline]
-pub fn attr_datastore_endpoint(&self) -> Value<String> { self.0.attr("DatastoreEndpoint") }
+pub fn attr_datastore_endpoint(&self) -> Value<String> { attr(self, "DatastoreEndpoint") }
 /// `Fn::GetAtt` of `DatastoreId`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_datastore_id(&self) -> Value<String> { self.0.attr("DatastoreId") }
+pub fn attr_datastore_id(&self) -> Value<String> { attr(self, "DatastoreId") }
 /// `Fn::GetAtt` of `DatastoreStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `UPDATE_FAILED`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_datastore_status(&self) -> Value<String> { self.0.attr("DatastoreStatus") }
+pub fn attr_datastore_status(&self) -> Value<String> { attr(self, "DatastoreStatus") }
 /// `Fn::GetAtt` of `CreatedAt.Nanos`: a whole number.
 #[inline]
-pub fn attr_created_at_nanos(&self) -> Value<i64> { self.0.attr("CreatedAt.Nanos") }
+pub fn attr_created_at_nanos(&self) -> Value<i64> { attr(self, "CreatedAt.Nanos") }
 /// `Fn::GetAtt` of `CreatedAt.Seconds`: a string.
 #[inline]
-pub fn attr_created_at_seconds(&self) -> Value<String> { self.0.attr("CreatedAt.Seconds") }
+pub fn attr_created_at_seconds(&self) -> Value<String> { attr(self, "CreatedAt.Seconds") }
 }
 
 /// Property types of [`CfnFHIRDatastore`].
@@ -187,7 +187,7 @@ impl AnalyticsConfiguration {
 ///
 /// - `Status`: `ENABLED` or `PAUSED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<AnalyticsConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<AnalyticsConfigurationStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`CreatedAt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-createdat.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -199,7 +199,7 @@ impl CreatedAt {
 /// - `Seconds`: a string. Required.
 /// - `Nanos`: a whole number. Required.
 #[inline]
-pub fn new(seconds: impl IntoValue<String>, nanos: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Seconds", seconds), "Nanos", nanos)) }
+pub fn new(seconds: impl IntoValue<String>, nanos: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Seconds", seconds), "Nanos", nanos) }
 }
 
 /// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-identityproviderconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -210,13 +210,13 @@ impl IdentityProviderConfiguration {
 ///
 /// - `AuthorizationStrategy`: `SMART_ON_FHIR_V1`, `AWS_AUTH` or `SMART_ON_FHIR`. Required.
 #[inline]
-pub fn new(authorization_strategy: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { Self(set(Props::new(), "AuthorizationStrategy", authorization_strategy)) }
+pub fn new(authorization_strategy: impl IntoValue<IdentityProviderConfigurationAuthorizationStrategy>) -> Self { set(Self(Props::new()), "AuthorizationStrategy", authorization_strategy) }
 /// `FineGrainedAuthorizationEnabled`: `true` or `false`.
-pub fn fine_grained_authorization_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FineGrainedAuthorizationEnabled", value)) }
+pub fn fine_grained_authorization_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "FineGrainedAuthorizationEnabled", value) }
 /// `IdpLambdaArn`: a string of 49 to 256 characters. Pattern `arn:aws[-a-z]*:lambda:[a-z]{2}-[a-z]+-\d{1}:\d{12}:function:[a-zA-Z0-9\-_\.]+(:(\$LATEST|[a-zA-Z0-9\-_]+))?`.
-pub fn idp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdpLambdaArn", value)) }
+pub fn idp_lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdpLambdaArn", value) }
 /// `Metadata`: a string.
-pub fn metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<String>) -> Self { set(self, "Metadata", value) }
 }
 
 /// [`KmsEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-kmsencryptionconfig.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -227,9 +227,9 @@ impl KmsEncryptionConfig {
 ///
 /// - `CmkType`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KMS_KEY`. Required.
 #[inline]
-pub fn new(cmk_type: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { Self(set(Props::new(), "CmkType", cmk_type)) }
+pub fn new(cmk_type: impl IntoValue<KmsEncryptionConfigCmkType>) -> Self { set(Self(Props::new()), "CmkType", cmk_type) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 400 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`NlpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-nlpconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -240,7 +240,7 @@ impl NlpConfiguration {
 ///
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<NlpConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<NlpConfigurationStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`PreloadDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-preloaddataconfig.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -251,7 +251,7 @@ impl PreloadDataConfig {
 ///
 /// - `PreloadDataType`: `SYNTHEA`. Required.
 #[inline]
-pub fn new(preload_data_type: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { Self(set(Props::new(), "PreloadDataType", preload_data_type)) }
+pub fn new(preload_data_type: impl IntoValue<PreloadDataConfigPreloadDataType>) -> Self { set(Self(Props::new()), "PreloadDataType", preload_data_type) }
 }
 
 /// [`ProfileConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-profileconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -262,7 +262,7 @@ impl ProfileConfiguration {
 ///
 /// - `DefaultProfiles`: a list of strings, all different, each of at most 10000 characters, of the pattern `^[\P{M}\p{M}]{0,10000}$`. Required.
 #[inline]
-pub fn new(default_profiles: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "DefaultProfiles", default_profiles)) }
+pub fn new(default_profiles: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "DefaultProfiles", default_profiles) }
 }
 
 /// [`SseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-healthlake-fhirdatastore-sseconfiguration.html) of `AWS::HealthLake::FHIRDatastore`.
@@ -273,7 +273,7 @@ impl SseConfiguration {
 ///
 /// - `KmsEncryptionConfig`: an object. Required.
 #[inline]
-pub fn new(kms_encryption_config: impl IntoValue<KmsEncryptionConfig>) -> Self { Self(set(Props::new(), "KmsEncryptionConfig", kms_encryption_config)) }
+pub fn new(kms_encryption_config: impl IntoValue<KmsEncryptionConfig>) -> Self { set(Self(Props::new()), "KmsEncryptionConfig", kms_encryption_config) }
 }
 
 /// The values of `AnalyticsConfiguration.Status`.

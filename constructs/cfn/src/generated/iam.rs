@@ -14,17 +14,17 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::AccessKey";
 ///
 /// - `UserName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_KEY), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_KEY)), "UserName", user_name) }
 /// `Serial`: a whole number. A change replaces the resource.
-pub fn serial(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Serial", value)) }
+pub fn serial(&self, value: impl IntoValue<i64>) -> Self { with(self, "Serial", value) }
 /// `Status`: a string.
-pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `SecretAccessKey`: a string.
 #[inline]
-pub fn attr_secret_access_key(&self) -> Value<String> { self.0.attr("SecretAccessKey") }
+pub fn attr_secret_access_key(&self) -> Value<String> { attr(self, "SecretAccessKey") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::IAM::Group`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-group.html)
@@ -39,16 +39,16 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Group";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
 /// `GroupName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `ManagedPolicyArns`: a list of at most 20 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ManagedPolicyArns", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `Policies`: a list of objects.
-pub fn policies(&self, value: impl IntoValue<List<group::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<group::Policy>>) -> Self { with(self, "Policies", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:group/${GroupNameWithPath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnGroup`].
@@ -64,7 +64,7 @@ impl Policy {
 /// - `PolicyName`: a string. Required.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
-pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { set(set(Self(Props::new()), "PolicyName", policy_name), "PolicyDocument", policy_document) }
 }
 
 property_types! {
@@ -83,11 +83,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::GroupPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_POLICY)) }
 /// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `GroupName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyDocument", value) }
 }
 
 /// [`AWS::IAM::InstanceProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-instanceprofile.html)
@@ -102,14 +102,14 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::InstanceProfile";
 ///
 /// - `Roles`: a list of at most 1 strings, all different, each of the pattern `[a-zA-Z0-9+=,.@\-_]+`. Required. Refers to `RoleName` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, roles: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_PROFILE), "Roles", roles)) }
+pub fn new(scope: &impl Construct, id: &str, roles: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INSTANCE_PROFILE)), "Roles", roles) }
 /// `InstanceProfileName`: a string of at most 128 characters. Pattern `^([\w+=,.@-]+)?$`. A change replaces the resource.
-pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceProfileName", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:instance-profile/${InstanceProfileNameWithPath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::IAM::ManagedPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-managedpolicy.html)
@@ -124,43 +124,43 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ManagedPolicy";
 ///
 /// - `PolicyDocument`: JSON of any form. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_POLICY), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MANAGED_POLICY)), "PolicyDocument", policy_document) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Groups`: a list of strings, all different. Refers to `GroupName` of `AWS::IAM::Group`.
-pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Groups", value) }
 /// `ManagedPolicyName`: a string. A change replaces the resource.
-pub fn managed_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedPolicyName", value)) }
+pub fn managed_policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ManagedPolicyName", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `^((/[A-Za-z0-9\.,\+@=_-]+)*)/$`. A change replaces the resource.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `Roles`: a list of strings, all different. Refers to `RoleName` of `AWS::IAM::Role`.
-pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Roles", value) }
 /// `Users`: a list of strings, all different. Refers to `UserName` of `AWS::IAM::User`.
-pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Users", value) }
 /// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 /// `Fn::GetAtt` of `AttachmentCount`: a whole number.
 #[inline]
-pub fn attr_attachment_count(&self) -> Value<i64> { self.0.attr("AttachmentCount") }
+pub fn attr_attachment_count(&self) -> Value<i64> { attr(self, "AttachmentCount") }
 /// `Fn::GetAtt` of `CreateDate`: a string.
 #[inline]
-pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
+pub fn attr_create_date(&self) -> Value<String> { attr(self, "CreateDate") }
 /// `Fn::GetAtt` of `DefaultVersionId`: a string.
 #[inline]
-pub fn attr_default_version_id(&self) -> Value<String> { self.0.attr("DefaultVersionId") }
+pub fn attr_default_version_id(&self) -> Value<String> { attr(self, "DefaultVersionId") }
 /// `Fn::GetAtt` of `IsAttachable`: `true` or `false`.
 #[inline]
-pub fn attr_is_attachable(&self) -> Value<bool> { self.0.attr("IsAttachable") }
+pub fn attr_is_attachable(&self) -> Value<bool> { attr(self, "IsAttachable") }
 /// `Fn::GetAtt` of `PermissionsBoundaryUsageCount`: a whole number.
 #[inline]
-pub fn attr_permissions_boundary_usage_count(&self) -> Value<i64> { self.0.attr("PermissionsBoundaryUsageCount") }
+pub fn attr_permissions_boundary_usage_count(&self) -> Value<i64> { attr(self, "PermissionsBoundaryUsageCount") }
 /// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `UpdateDate`: a string.
 #[inline]
-pub fn attr_update_date(&self) -> Value<String> { self.0.attr("UpdateDate") }
+pub fn attr_update_date(&self) -> Value<String> { attr(self, "UpdateDate") }
 }
 
 /// [`AWS::IAM::OIDCProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-oidcprovider.html)
@@ -175,16 +175,16 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::OIDCProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OIDC_PROVIDER)) }
 /// `ClientIdList`: a list of strings, each of 1 to 255 characters.
-pub fn client_id_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdList", value)) }
+pub fn client_id_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClientIdList", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<oidc_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<oidc_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThumbprintList`: a list of at most 5 strings, each of exactly 40 characters, of the pattern `[0-9A-Fa-f]{40}`.
-pub fn thumbprint_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ThumbprintList", value)) }
+pub fn thumbprint_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ThumbprintList", value) }
 /// `Url`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
+pub fn url(&self, value: impl IntoValue<String>) -> Self { with(self, "Url", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:oidc-provider/${OidcProviderName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnOIDCProvider`].
@@ -205,16 +205,16 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Policy";
 /// - `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &POLICY)), "PolicyName", policy_name), "PolicyDocument", policy_document) }
 /// `Groups`: a list of strings.
-pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Groups", value) }
 /// `Roles`: a list of strings.
-pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Roles", value) }
 /// `Users`: a list of strings.
-pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Users", value)) }
+pub fn users(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Users", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::IAM::Role`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-role.html)
@@ -229,29 +229,29 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::Role";
 ///
 /// - `AssumeRolePolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE), "AssumeRolePolicyDocument", assume_role_policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, assume_role_policy_document: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROLE)), "AssumeRolePolicyDocument", assume_role_policy_document) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ManagedPolicyArns`: a list of strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ManagedPolicyArns", value) }
 /// `MaxSessionDuration`: a whole number from 3600 to 43200.
-pub fn max_session_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxSessionDuration", value)) }
+pub fn max_session_duration(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxSessionDuration", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`. A change replaces the resource.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `PermissionsBoundary`: a string of 20 to 2048 characters. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { with(self, "PermissionsBoundary", value) }
 /// `Policies`: a list of objects.
-pub fn policies(&self, value: impl IntoValue<List<role::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<role::Policy>>) -> Self { with(self, "Policies", value) }
 /// `RoleName`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<role::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<role::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:role/${RoleNameWithPath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RoleId`: a string.
 #[inline]
-pub fn attr_role_id(&self) -> Value<String> { self.0.attr("RoleId") }
+pub fn attr_role_id(&self) -> Value<String> { attr(self, "RoleId") }
 }
 
 /// Property types of [`CfnRole`].
@@ -268,7 +268,7 @@ impl Policy {
 /// - `PolicyName`: a string. Required.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[inline]
-pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(set(set(Props::new(), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { set(set(Self(Props::new()), "PolicyName", policy_name), "PolicyDocument", policy_document) }
 }
 
 property_types! {
@@ -287,11 +287,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::RolePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROLE_POLICY)) }
 /// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `RoleName`: a string of 1 to 64 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleName", value) }
 /// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyDocument", value) }
 }
 
 /// [`AWS::IAM::SAMLProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-samlprovider.html)
@@ -306,25 +306,25 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::SAMLProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAML_PROVIDER)) }
 /// `AddPrivateKey`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
-pub fn add_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddPrivateKey", value)) }
+pub fn add_private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "AddPrivateKey", value) }
 /// `AssertionEncryptionMode`: `Allowed` or `Required`.
-pub fn assertion_encryption_mode(&self, value: impl IntoValue<saml_provider::AssertionEncryptionMode>) -> Self { Self(with(&self.0, "AssertionEncryptionMode", value)) }
+pub fn assertion_encryption_mode(&self, value: impl IntoValue<saml_provider::AssertionEncryptionMode>) -> Self { with(self, "AssertionEncryptionMode", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `[\w._-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PrivateKeyList`: a list of at most 2 objects.
-pub fn private_key_list(&self, value: impl IntoValue<List<saml_provider::SAMLPrivateKey>>) -> Self { Self(with(&self.0, "PrivateKeyList", value)) }
+pub fn private_key_list(&self, value: impl IntoValue<List<saml_provider::SAMLPrivateKey>>) -> Self { with(self, "PrivateKeyList", value) }
 /// `RemovePrivateKey`: a string of 22 to 64 characters. Pattern `[A-Z0-9]+`. A change replaces the resource. Cannot be read back.
-pub fn remove_private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemovePrivateKey", value)) }
+pub fn remove_private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "RemovePrivateKey", value) }
 /// `SamlMetadataDocument`: a string of 1000 to 10000000 characters.
-pub fn saml_metadata_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamlMetadataDocument", value)) }
+pub fn saml_metadata_document(&self, value: impl IntoValue<String>) -> Self { with(self, "SamlMetadataDocument", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<saml_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<saml_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:saml-provider/${SamlProviderName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SamlProviderUUID`: a string of 22 to 64 characters.
 #[inline]
-pub fn attr_saml_provider_uuid(&self) -> Value<String> { self.0.attr("SamlProviderUUID") }
+pub fn attr_saml_provider_uuid(&self) -> Value<String> { attr(self, "SamlProviderUUID") }
 }
 
 /// Property types of [`CfnSAMLProvider`].
@@ -341,9 +341,9 @@ impl SAMLPrivateKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SAMLPrivateKey", &["KeyId", "Timestamp"])) }
 /// `KeyId`: a string of 22 to 64 characters. Required. Pattern `[A-Z0-9]+`.
-pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
+pub fn key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KeyId", value) }
 /// `Timestamp`: a date and time, as ISO 8601 writes it. Required.
-pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "Timestamp", value) }
 }
 
 /// The values of `AssertionEncryptionMode`.
@@ -377,20 +377,20 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServerCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER_CERTIFICATE)) }
 /// `CertificateBody`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
-pub fn certificate_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateBody", value)) }
+pub fn certificate_body(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateBody", value) }
 /// `CertificateChain`: a string of 1 to 2097152 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
-pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateChain", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `PrivateKey`: a string of 1 to 16384 characters. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`. A change replaces the resource. Cannot be read back.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `ServerCertificateName`: a string of 1 to 128 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn server_certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerCertificateName", value)) }
+pub fn server_certificate_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerCertificateName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<server_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<server_certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:server-certificate/${CertificateNameWithPath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnServerCertificate`].
@@ -408,14 +408,14 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::ServiceLinkedRole";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_LINKED_ROLE)) }
 /// `AWSServiceName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource. Cannot be read back.
-pub fn aws_service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AWSServiceName", value)) }
+pub fn aws_service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AWSServiceName", value) }
 /// `CustomSuffix`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource. Cannot be read back.
-pub fn custom_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomSuffix", value)) }
+pub fn custom_suffix(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomSuffix", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `RoleName`: a string.
 #[inline]
-pub fn attr_role_name(&self) -> Value<String> { self.0.attr("RoleName") }
+pub fn attr_role_name(&self) -> Value<String> { attr(self, "RoleName") }
 }
 
 /// [`AWS::IAM::User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-user.html)
@@ -430,24 +430,24 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `Groups`: a list of at most 10 strings. Refers to `GroupName` of `AWS::IAM::Group`.
-pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Groups", value)) }
+pub fn groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Groups", value) }
 /// `LoginProfile`: an object.
-pub fn login_profile(&self, value: impl IntoValue<user::LoginProfile>) -> Self { Self(with(&self.0, "LoginProfile", value)) }
+pub fn login_profile(&self, value: impl IntoValue<user::LoginProfile>) -> Self { with(self, "LoginProfile", value) }
 /// `ManagedPolicyArns`: a list of at most 20 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:iam::(\d{12}|aws):policy/[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ManagedPolicyArns", value) }
 /// `Path`: a string of 1 to 512 characters. Pattern `^(\u002F)|(\u002F[\u0021-\u007E]+\u002F)$`.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `PermissionsBoundary`: a string of 20 to 2048 characters. Refers to `PolicyArn` of `AWS::IAM::ManagedPolicy`.
-pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<String>) -> Self { with(self, "PermissionsBoundary", value) }
 /// `Policies`: a list of objects.
-pub fn policies(&self, value: impl IntoValue<List<user::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<user::Policy>>) -> Self { with(self, "Policies", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserName`: a string of 1 to 64 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iam::${Account}:user/${UserNameWithPath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUser`].
@@ -464,9 +464,9 @@ impl LoginProfile {
 ///
 /// - `Password`: a string. Required. Cannot be read back.
 #[inline]
-pub fn new(password: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Password", password)) }
+pub fn new(password: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Password", password) }
 /// `PasswordResetRequired`: `true` or `false`.
-pub fn password_reset_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PasswordResetRequired", value)) }
+pub fn password_reset_required(self, value: impl IntoValue<bool>) -> Self { set(self, "PasswordResetRequired", value) }
 }
 
 property_types! {
@@ -485,11 +485,11 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::UserPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_POLICY)) }
 /// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `UserName`: a string of 1 to 128 characters. Required. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyDocument", value) }
 }
 
 /// [`AWS::IAM::UserToGroupAddition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-usertogroupaddition.html)
@@ -503,10 +503,10 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::UserToGroupAddition";
 /// - `GroupName`: a string. Required.
 /// - `Users`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>, users: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION), "GroupName", group_name), "Users", users)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>, users: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &USER_TO_GROUP_ADDITION)), "GroupName", group_name), "Users", users) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::IAM::VirtualMFADevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iam-virtualmfadevice.html)
@@ -521,16 +521,16 @@ pub const TYPE_NAME: &'static str = "AWS::IAM::VirtualMFADevice";
 ///
 /// - `Users`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, users: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE), "Users", users)) }
+pub fn new(scope: &impl Construct, id: &str, users: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VIRTUAL_MFA_DEVICE)), "Users", users) }
 /// `Path`: a string of 1 to 512 characters. Pattern `(\u002F)|(\u002F[\u0021-\u007F]+\u002F)`. A change replaces the resource.
-pub fn path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Path", value)) }
+pub fn path(&self, value: impl IntoValue<String>) -> Self { with(self, "Path", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<virtual_mfa_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<virtual_mfa_device::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VirtualMfaDeviceName`: a string of 1 to 226 characters. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn virtual_mfa_device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualMfaDeviceName", value)) }
+pub fn virtual_mfa_device_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualMfaDeviceName", value) }
 /// `Fn::GetAtt` of `SerialNumber`: a string of 9 to 256 characters.
 #[inline]
-pub fn attr_serial_number(&self) -> Value<String> { self.0.attr("SerialNumber") }
+pub fn attr_serial_number(&self) -> Value<String> { attr(self, "SerialNumber") }
 }
 
 /// Property types of [`CfnVirtualMFADevice`].

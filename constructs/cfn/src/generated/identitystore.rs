@@ -17,14 +17,14 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::Group";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP)) }
 /// `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityStoreId", value) }
 /// `DisplayName`: a string of 1 to 1024 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  ]+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Description`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `GroupId`: a string of 1 to 47 characters.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 }
 
 /// [`AWS::IdentityStore::GroupMembership`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-identitystore-groupmembership.html)
@@ -40,14 +40,14 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::GroupMembership";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GROUP_MEMBERSHIP)) }
 /// `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityStoreId", value) }
 /// `GroupId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupId", value)) }
+pub fn group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupId", value) }
 /// `MemberId`: an object. Required. A change replaces the resource.
-pub fn member_id(&self, value: impl IntoValue<group_membership::MemberId>) -> Self { Self(with(&self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<group_membership::MemberId>) -> Self { with(self, "MemberId", value) }
 /// `Fn::GetAtt` of `MembershipId`: a string of 1 to 47 characters.
 #[inline]
-pub fn attr_membership_id(&self) -> Value<String> { self.0.attr("MembershipId") }
+pub fn attr_membership_id(&self) -> Value<String> { attr(self, "MembershipId") }
 }
 
 /// Property types of [`CfnGroupMembership`].
@@ -62,7 +62,7 @@ impl MemberId {
 ///
 /// - `UserId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`.
 #[inline]
-pub fn new(user_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserId", user_id)) }
+pub fn new(user_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UserId", user_id) }
 }
 
 property_types! {
@@ -82,62 +82,62 @@ pub const TYPE_NAME: &'static str = "AWS::IdentityStore::User";
 ///
 /// - `IdentityStoreId`: a string of 1 to 36 characters. Required. Pattern `^d-[0-9a-f]{10}$|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "IdentityStoreId", identity_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, identity_store_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER)), "IdentityStoreId", identity_store_id) }
 /// `Addresses`: a list of exactly 1 objects. A change replaces the resource.
-pub fn addresses(&self, value: impl IntoValue<List<user::Addresses>>) -> Self { Self(with(&self.0, "Addresses", value)) }
+pub fn addresses(&self, value: impl IntoValue<List<user::Addresses>>) -> Self { with(self, "Addresses", value) }
 /// `Birthdate`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn birthdate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Birthdate", value)) }
+pub fn birthdate(&self, value: impl IntoValue<String>) -> Self { with(self, "Birthdate", value) }
 /// `DisplayName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Emails`: a list of exactly 1 objects. A change replaces the resource.
-pub fn emails(&self, value: impl IntoValue<List<user::Emails>>) -> Self { Self(with(&self.0, "Emails", value)) }
+pub fn emails(&self, value: impl IntoValue<List<user::Emails>>) -> Self { with(self, "Emails", value) }
 /// `Locale`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn locale(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Locale", value)) }
+pub fn locale(&self, value: impl IntoValue<String>) -> Self { with(self, "Locale", value) }
 /// `Name`: an object.
-pub fn name(&self, value: impl IntoValue<user::Name>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<user::Name>) -> Self { with(self, "Name", value) }
 /// `NickName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn nick_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NickName", value)) }
+pub fn nick_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NickName", value) }
 /// `PhoneNumbers`: a list of exactly 1 objects. A change replaces the resource.
-pub fn phone_numbers(&self, value: impl IntoValue<List<user::PhoneNumbers>>) -> Self { Self(with(&self.0, "PhoneNumbers", value)) }
+pub fn phone_numbers(&self, value: impl IntoValue<List<user::PhoneNumbers>>) -> Self { with(self, "PhoneNumbers", value) }
 /// `Photos`: a list of 1 to 3 objects. A change replaces the resource.
-pub fn photos(&self, value: impl IntoValue<List<user::Photos>>) -> Self { Self(with(&self.0, "Photos", value)) }
+pub fn photos(&self, value: impl IntoValue<List<user::Photos>>) -> Self { with(self, "Photos", value) }
 /// `PreferredLanguage`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn preferred_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredLanguage", value)) }
+pub fn preferred_language(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredLanguage", value) }
 /// `ProfileUrl`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn profile_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileUrl", value)) }
+pub fn profile_url(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileUrl", value) }
 /// `Roles`: a list of exactly 1 objects. A change replaces the resource.
-pub fn roles(&self, value: impl IntoValue<List<user::Roles>>) -> Self { Self(with(&self.0, "Roles", value)) }
+pub fn roles(&self, value: impl IntoValue<List<user::Roles>>) -> Self { with(self, "Roles", value) }
 /// `Timezone`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "Timezone", value) }
 /// `Title`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `UserName`: a string of 1 to 128 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}]+$`. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `UserType`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn user_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserType", value)) }
+pub fn user_type(&self, value: impl IntoValue<String>) -> Self { with(self, "UserType", value) }
 /// `Website`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn website(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Website", value)) }
+pub fn website(&self, value: impl IntoValue<String>) -> Self { with(self, "Website", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:identitystore:::user/${UserId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `UserId`: a string of 1 to 47 characters.
 #[inline]
-pub fn attr_user_id(&self) -> Value<String> { self.0.attr("UserId") }
+pub fn attr_user_id(&self) -> Value<String> { attr(self, "UserId") }
 /// `Fn::GetAtt` of `UserStatus`: a string. One of `ENABLED` or `DISABLED`.
 #[inline]
-pub fn attr_user_status(&self) -> Value<String> { self.0.attr("UserStatus") }
+pub fn attr_user_status(&self) -> Value<String> { attr(self, "UserStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `UpdatedBy`: a string.
 #[inline]
-pub fn attr_updated_by(&self) -> Value<String> { self.0.attr("UpdatedBy") }
+pub fn attr_updated_by(&self) -> Value<String> { attr(self, "UpdatedBy") }
 }
 
 /// Property types of [`CfnUser`].
@@ -152,21 +152,21 @@ impl Addresses {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { set(self, "Country", value) }
 /// `Formatted`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
+pub fn formatted(self, value: impl IntoValue<String>) -> Self { set(self, "Formatted", value) }
 /// `Locality`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn locality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locality", value)) }
+pub fn locality(self, value: impl IntoValue<String>) -> Self { set(self, "Locality", value) }
 /// `PostalCode`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "PostalCode", value) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `Region`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `StreetAddress`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn street_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreetAddress", value)) }
+pub fn street_address(self, value: impl IntoValue<String>) -> Self { set(self, "StreetAddress", value) }
 /// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Emails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-emails.html) of `AWS::IdentityStore::User`.
@@ -177,11 +177,11 @@ impl Emails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Name`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-name.html) of `AWS::IdentityStore::User`.
@@ -192,17 +192,17 @@ impl Name {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FamilyName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn family_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FamilyName", value)) }
+pub fn family_name(self, value: impl IntoValue<String>) -> Self { set(self, "FamilyName", value) }
 /// `Formatted`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn formatted(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Formatted", value)) }
+pub fn formatted(self, value: impl IntoValue<String>) -> Self { set(self, "Formatted", value) }
 /// `GivenName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn given_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GivenName", value)) }
+pub fn given_name(self, value: impl IntoValue<String>) -> Self { set(self, "GivenName", value) }
 /// `HonorificPrefix`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn honorific_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificPrefix", value)) }
+pub fn honorific_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "HonorificPrefix", value) }
 /// `HonorificSuffix`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn honorific_suffix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HonorificSuffix", value)) }
+pub fn honorific_suffix(self, value: impl IntoValue<String>) -> Self { set(self, "HonorificSuffix", value) }
 /// `MiddleName`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<String>) -> Self { set(self, "MiddleName", value) }
 }
 
 /// [`PhoneNumbers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-phonenumbers.html) of `AWS::IdentityStore::User`.
@@ -213,11 +213,11 @@ impl PhoneNumbers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Photos`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-photos.html) of `AWS::IdentityStore::User`.
@@ -228,13 +228,13 @@ impl Photos {
 ///
 /// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Display`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn display(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Display", value)) }
+pub fn display(self, value: impl IntoValue<String>) -> Self { set(self, "Display", value) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Roles`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-identitystore-user-roles.html) of `AWS::IdentityStore::User`.
@@ -245,11 +245,11 @@ impl Roles {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `Type`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Value`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\t\n\r  　]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `UserStatus`.

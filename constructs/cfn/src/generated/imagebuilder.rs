@@ -15,52 +15,52 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Component";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT)) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Platform`: `Windows`, `Linux` or `macOS`. Required. A change replaces the resource.
-pub fn platform(&self, value: impl IntoValue<component::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<component::Platform>) -> Self { with(self, "Platform", value) }
 /// `Version`: a string. Required. A change replaces the resource.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `ChangeDescription`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
+pub fn change_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ChangeDescription", value) }
 /// `Data`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
-pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { with(self, "Data", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SupportedOsVersions`: a list of 1 to 25 strings, each of 1 or more characters. A change replaces the resource.
-pub fn supported_os_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SupportedOsVersions", value)) }
+pub fn supported_os_versions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SupportedOsVersions", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Uri`: a string. A change replaces the resource. Cannot be read back.
-pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { with(self, "Uri", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Type`: a string. One of `BUILD` or `TEST`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
-pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
+pub fn attr_encrypted(&self) -> Value<bool> { attr(self, "Encrypted") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
-pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
+pub fn attr_latest_version_major(&self) -> Value<String> { attr(self, "LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
-pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
+pub fn attr_latest_version_minor(&self) -> Value<String> { attr(self, "LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
-pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+pub fn attr_latest_version_patch(&self) -> Value<String> { attr(self, "LatestVersion.Patch") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnComponent`].
@@ -75,13 +75,13 @@ impl LatestVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Major`: a string.
-pub fn major(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Major", value)) }
+pub fn major(self, value: impl IntoValue<String>) -> Self { set(self, "Major", value) }
 /// `Minor`: a string.
-pub fn minor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Minor", value)) }
+pub fn minor(self, value: impl IntoValue<String>) -> Self { set(self, "Minor", value) }
 /// `Patch`: a string.
-pub fn patch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Patch", value)) }
+pub fn patch(self, value: impl IntoValue<String>) -> Self { set(self, "Patch", value) }
 }
 
 /// The values of `Platform`.
@@ -126,56 +126,56 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ContainerRecipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_RECIPE)) }
 /// `Components`: a list of 1 or more objects. A change replaces the resource.
-pub fn components(&self, value: impl IntoValue<List<container_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<List<container_recipe::ComponentConfiguration>>) -> Self { with(self, "Components", value) }
 /// `ContainerType`: `DOCKER`. A change replaces the resource.
-pub fn container_type(&self, value: impl IntoValue<container_recipe::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
+pub fn container_type(&self, value: impl IntoValue<container_recipe::ContainerType>) -> Self { with(self, "ContainerType", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DockerfileTemplateData`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
-pub fn dockerfile_template_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateData", value)) }
+pub fn dockerfile_template_data(&self, value: impl IntoValue<String>) -> Self { with(self, "DockerfileTemplateData", value) }
 /// `DockerfileTemplateUri`: a string. A change replaces the resource. Cannot be read back.
-pub fn dockerfile_template_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DockerfileTemplateUri", value)) }
+pub fn dockerfile_template_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "DockerfileTemplateUri", value) }
 /// `ImageOsVersionOverride`: a string of 1 to 1024 characters. A change replaces the resource. Cannot be read back.
-pub fn image_os_version_override(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageOsVersionOverride", value)) }
+pub fn image_os_version_override(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageOsVersionOverride", value) }
 /// `InstanceConfiguration`: an object. A change replaces the resource.
-pub fn instance_configuration(&self, value: impl IntoValue<container_recipe::InstanceConfiguration>) -> Self { Self(with(&self.0, "InstanceConfiguration", value)) }
+pub fn instance_configuration(&self, value: impl IntoValue<container_recipe::InstanceConfiguration>) -> Self { with(self, "InstanceConfiguration", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Name`: a string. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ParentImage`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
+pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentImage", value) }
 /// `PlatformOverride`: `Windows` or `Linux`. A change replaces the resource. Cannot be read back.
-pub fn platform_override(&self, value: impl IntoValue<container_recipe::PlatformOverride>) -> Self { Self(with(&self.0, "PlatformOverride", value)) }
+pub fn platform_override(&self, value: impl IntoValue<container_recipe::PlatformOverride>) -> Self { with(self, "PlatformOverride", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TargetRepository`: an object. A change replaces the resource.
-pub fn target_repository(&self, value: impl IntoValue<container_recipe::TargetContainerRepository>) -> Self { Self(with(&self.0, "TargetRepository", value)) }
+pub fn target_repository(&self, value: impl IntoValue<container_recipe::TargetContainerRepository>) -> Self { with(self, "TargetRepository", value) }
 /// `Version`: a string. A change replaces the resource.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `WorkingDirectory`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkingDirectory", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
-pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
+pub fn attr_latest_version_major(&self) -> Value<String> { attr(self, "LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
-pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
+pub fn attr_latest_version_minor(&self) -> Value<String> { attr(self, "LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
-pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+pub fn attr_latest_version_patch(&self) -> Value<String> { attr(self, "LatestVersion.Patch") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnContainerRecipe`].
@@ -191,9 +191,9 @@ impl ComponentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`: a string.
-pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentArn", value) }
 /// `Parameters`: a list of 1 or more objects.
-pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`ComponentParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-componentparameter.html) of `AWS::ImageBuilder::ContainerRecipe`.
@@ -205,7 +205,7 @@ impl ComponentParameter {
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\x00]+$`.
 /// - `Value`: a list of strings, each of the pattern `^[^\x00]*$`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`EbsInstanceBlockDeviceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-ebsinstanceblockdevicespecification.html) of `AWS::ImageBuilder::ContainerRecipe`.
@@ -216,21 +216,21 @@ impl EbsInstanceBlockDeviceSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number from 100 to 64000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SnapshotId`: a string of 1 to 1024 characters.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `Throughput`: a whole number from 125 to 1000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeSize`: a whole number from 1 to 16000.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `io2a`, `gp2`, `gp3`, `gp3a`, `sc1` or `st1`.
-pub fn volume_type(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecificationVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`InstanceBlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceblockdevicemapping.html) of `AWS::ImageBuilder::ContainerRecipe`.
@@ -241,13 +241,13 @@ impl InstanceBlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string of 1 to 1024 characters.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsInstanceBlockDeviceSpecification>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string of at most 0 characters.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string of 1 to 1024 characters.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`InstanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-instanceconfiguration.html) of `AWS::ImageBuilder::ContainerRecipe`.
@@ -258,9 +258,9 @@ impl InstanceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockDeviceMappings`: a list of objects.
-pub fn block_device_mappings(self, value: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<InstanceBlockDeviceMapping>>) -> Self { set(self, "BlockDeviceMappings", value) }
 /// `Image`: a string of 1 to 1024 characters.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 }
 
 /// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-containerrecipe-targetcontainerrepository.html) of `AWS::ImageBuilder::ContainerRecipe`.
@@ -271,9 +271,9 @@ impl TargetContainerRepository {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepositoryName`: a string of 1 to 1024 characters. Refers to `RepositoryName` of `AWS::ECR::Repository`.
-pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { set(self, "RepositoryName", value) }
 /// `Service`: `ECR`.
-pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { set(self, "Service", value) }
 }
 
 /// The values of `ContainerType`.
@@ -356,17 +356,17 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::DistributionConfiguratio
 /// - `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
 /// - `Distributions`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, distributions: impl IntoValue<List<distribution_configuration::Distribution>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION), "Name", name), "Distributions", distributions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, distributions: impl IntoValue<List<distribution_configuration::Distribution>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DISTRIBUTION_CONFIGURATION)), "Name", name), "Distributions", distributions) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:distribution-configuration/${DistributionConfigurationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnDistributionConfiguration`].
@@ -382,17 +382,17 @@ impl AmiDistributionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmiTags`: entries by name, each a string.
-pub fn ami_tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AmiTags", value)) }
+pub fn ami_tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AmiTags", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `LaunchPermissionConfiguration`: an object.
-pub fn launch_permission_configuration(self, value: impl IntoValue<LaunchPermissionConfiguration>) -> Self { Self(set(self.0, "LaunchPermissionConfiguration", value)) }
+pub fn launch_permission_configuration(self, value: impl IntoValue<LaunchPermissionConfiguration>) -> Self { set(self, "LaunchPermissionConfiguration", value) }
 /// `Name`: a string of 1 to 127 characters. Pattern `^[-_A-Za-z0-9{][-_A-Za-z0-9\s:{}\.]+[-_A-Za-z0-9}]$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TargetAccountIds`: a list of 1 to 1536 strings, each of the pattern `^[0-9]{12}$`.
-pub fn target_account_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetAccountIds", value)) }
+pub fn target_account_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetAccountIds", value) }
 }
 
 /// [`ContainerDistributionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-containerdistributionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -403,11 +403,11 @@ impl ContainerDistributionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`: a list of strings, each of 1 to 1024 characters.
-pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
+pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerTags", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `TargetRepository`: an object.
-pub fn target_repository(self, value: impl IntoValue<TargetContainerRepository>) -> Self { Self(set(self.0, "TargetRepository", value)) }
+pub fn target_repository(self, value: impl IntoValue<TargetContainerRepository>) -> Self { set(self, "TargetRepository", value) }
 }
 
 /// [`Distribution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-distribution.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -418,19 +418,19 @@ impl Distribution {
 ///
 /// - `Region`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `AmiDistributionConfiguration`: an object.
-pub fn ami_distribution_configuration(self, value: impl IntoValue<AmiDistributionConfiguration>) -> Self { Self(set(self.0, "AmiDistributionConfiguration", value)) }
+pub fn ami_distribution_configuration(self, value: impl IntoValue<AmiDistributionConfiguration>) -> Self { set(self, "AmiDistributionConfiguration", value) }
 /// `ContainerDistributionConfiguration`: an object.
-pub fn container_distribution_configuration(self, value: impl IntoValue<ContainerDistributionConfiguration>) -> Self { Self(set(self.0, "ContainerDistributionConfiguration", value)) }
+pub fn container_distribution_configuration(self, value: impl IntoValue<ContainerDistributionConfiguration>) -> Self { set(self, "ContainerDistributionConfiguration", value) }
 /// `FastLaunchConfigurations`: a list of 1 to 1000 objects.
-pub fn fast_launch_configurations(self, value: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { Self(set(self.0, "FastLaunchConfigurations", value)) }
+pub fn fast_launch_configurations(self, value: impl IntoValue<List<FastLaunchConfiguration>>) -> Self { set(self, "FastLaunchConfigurations", value) }
 /// `LaunchTemplateConfigurations`: a list of 1 to 100 objects.
-pub fn launch_template_configurations(self, value: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { Self(set(self.0, "LaunchTemplateConfigurations", value)) }
+pub fn launch_template_configurations(self, value: impl IntoValue<List<LaunchTemplateConfiguration>>) -> Self { set(self, "LaunchTemplateConfigurations", value) }
 /// `LicenseConfigurationArns`: a list of 1 to 50 strings, each of the pattern `^arn:aws[^:]*:license-manager:[^:]+:[0-9]{12}:license-configuration:lic-[a-z0-9-_]{32}$`.
-pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
+pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LicenseConfigurationArns", value) }
 /// `SsmParameterConfigurations`: a list of objects.
-pub fn ssm_parameter_configurations(self, value: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { Self(set(self.0, "SsmParameterConfigurations", value)) }
+pub fn ssm_parameter_configurations(self, value: impl IntoValue<List<SsmParameterConfiguration>>) -> Self { set(self, "SsmParameterConfigurations", value) }
 }
 
 /// [`FastLaunchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -441,15 +441,15 @@ impl FastLaunchConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`: a string. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LaunchTemplate`: an object.
-pub fn launch_template(self, value: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { Self(set(self.0, "LaunchTemplate", value)) }
+pub fn launch_template(self, value: impl IntoValue<FastLaunchLaunchTemplateSpecification>) -> Self { set(self, "LaunchTemplate", value) }
 /// `MaxParallelLaunches`: a whole number, at least 1.
-pub fn max_parallel_launches(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxParallelLaunches", value)) }
+pub fn max_parallel_launches(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxParallelLaunches", value) }
 /// `SnapshotConfiguration`: an object.
-pub fn snapshot_configuration(self, value: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { Self(set(self.0, "SnapshotConfiguration", value)) }
+pub fn snapshot_configuration(self, value: impl IntoValue<FastLaunchSnapshotConfiguration>) -> Self { set(self, "SnapshotConfiguration", value) }
 }
 
 /// [`FastLaunchLaunchTemplateSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchlaunchtemplatespecification.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -460,11 +460,11 @@ impl FastLaunchLaunchTemplateSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LaunchTemplateId`: a string. Pattern `^lt-[a-z0-9-_]{17}$`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `LaunchTemplateName`: a string of 1 to 1024 characters.
-pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateName", value)) }
+pub fn launch_template_name(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateName", value) }
 /// `LaunchTemplateVersion`: a string of 1 to 1024 characters.
-pub fn launch_template_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateVersion", value)) }
+pub fn launch_template_version(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateVersion", value) }
 }
 
 /// [`FastLaunchSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-fastlaunchsnapshotconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -475,7 +475,7 @@ impl FastLaunchSnapshotConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetResourceCount`: a whole number from 1 to 10000.
-pub fn target_resource_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetResourceCount", value)) }
+pub fn target_resource_count(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetResourceCount", value) }
 }
 
 /// [`LaunchPermissionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchpermissionconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -486,13 +486,13 @@ impl LaunchPermissionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrganizationArns`: a list of strings.
-pub fn organization_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationArns", value)) }
+pub fn organization_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrganizationArns", value) }
 /// `OrganizationalUnitArns`: a list of strings.
-pub fn organizational_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnitArns", value)) }
+pub fn organizational_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrganizationalUnitArns", value) }
 /// `UserGroups`: a list of strings.
-pub fn user_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserGroups", value)) }
+pub fn user_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UserGroups", value) }
 /// `UserIds`: a list of strings.
-pub fn user_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserIds", value)) }
+pub fn user_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UserIds", value) }
 }
 
 /// [`LaunchTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-launchtemplateconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -503,11 +503,11 @@ impl LaunchTemplateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountId`: a string. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `LaunchTemplateId`: a string. Pattern `^lt-[a-z0-9-_]{17}$`. Refers to `LaunchTemplateId` of `AWS::EC2::LaunchTemplate`.
-pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LaunchTemplateId", value)) }
+pub fn launch_template_id(self, value: impl IntoValue<String>) -> Self { set(self, "LaunchTemplateId", value) }
 /// `SetDefaultVersion`: `true` or `false`.
-pub fn set_default_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SetDefaultVersion", value)) }
+pub fn set_default_version(self, value: impl IntoValue<bool>) -> Self { set(self, "SetDefaultVersion", value) }
 }
 
 /// [`SsmParameterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-ssmparameterconfiguration.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -518,11 +518,11 @@ impl SsmParameterConfiguration {
 ///
 /// - `ParameterName`: a string of 1 to 1011 characters. Required. Pattern `^[a-zA-Z0-9_.\-\/]+$`.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParameterName", parameter_name)) }
+pub fn new(parameter_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ParameterName", parameter_name) }
 /// `AmiAccountId`: a string. Pattern `^[0-9]{12}$`.
-pub fn ami_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmiAccountId", value)) }
+pub fn ami_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AmiAccountId", value) }
 /// `DataType`: `text` or `aws:ec2:image`.
-pub fn data_type(self, value: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<SsmParameterConfigurationDataType>) -> Self { set(self, "DataType", value) }
 }
 
 /// [`TargetContainerRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-distributionconfiguration-targetcontainerrepository.html) of `AWS::ImageBuilder::DistributionConfiguration`.
@@ -533,9 +533,9 @@ impl TargetContainerRepository {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepositoryName`: a string of 1 to 1024 characters.
-pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { set(self, "RepositoryName", value) }
 /// `Service`: `ECR`.
-pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { Self(set(self.0, "Service", value)) }
+pub fn service(self, value: impl IntoValue<TargetContainerRepositoryService>) -> Self { set(self, "Service", value) }
 }
 
 /// The values of `SsmParameterConfiguration.DataType`.
@@ -578,58 +578,58 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Image";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
 /// `ContainerRecipeArn`: a string. A change replaces the resource.
-pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
+pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ContainerRecipeArn", value) }
 /// `DeletionSettings`: an object. Cannot be read back.
-pub fn deletion_settings(&self, value: impl IntoValue<image::DeletionSettings>) -> Self { Self(with(&self.0, "DeletionSettings", value)) }
+pub fn deletion_settings(&self, value: impl IntoValue<image::DeletionSettings>) -> Self { with(self, "DeletionSettings", value) }
 /// `DistributionConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::DistributionConfiguration`.
-pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
+pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DistributionConfigurationArn", value) }
 /// `EnhancedImageMetadataEnabled`: `true` or `false`. A change replaces the resource.
-pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
+pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnhancedImageMetadataEnabled", value) }
 /// `ExecutionRole`: a string of 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `ImagePipelineExecutionSettings`: an object. A change may replace the resource. Cannot be read back.
-pub fn image_pipeline_execution_settings(&self, value: impl IntoValue<image::ImagePipelineExecutionSettings>) -> Self { Self(with(&self.0, "ImagePipelineExecutionSettings", value)) }
+pub fn image_pipeline_execution_settings(&self, value: impl IntoValue<image::ImagePipelineExecutionSettings>) -> Self { with(self, "ImagePipelineExecutionSettings", value) }
 /// `ImageRecipeArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::ImageRecipe`.
-pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
+pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageRecipeArn", value) }
 /// `ImageScanningConfiguration`: an object. A change replaces the resource.
-pub fn image_scanning_configuration(&self, value: impl IntoValue<image::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<image::ImageScanningConfiguration>) -> Self { with(self, "ImageScanningConfiguration", value) }
 /// `ImageTestsConfiguration`: an object. A change replaces the resource.
-pub fn image_tests_configuration(&self, value: impl IntoValue<image::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
+pub fn image_tests_configuration(&self, value: impl IntoValue<image::ImageTestsConfiguration>) -> Self { with(self, "ImageTestsConfiguration", value) }
 /// `InfrastructureConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. A change replaces the resource. Refers to `Arn` of `AWS::ImageBuilder::InfrastructureConfiguration`.
-pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
+pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InfrastructureConfigurationArn", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<image::ImageLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<image::ImageLoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Workflows`: a list of objects. A change replaces the resource.
-pub fn workflows(&self, value: impl IntoValue<List<image::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<image::WorkflowConfiguration>>) -> Self { with(self, "Workflows", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `ImageId`: the `Id` of an `AWS::EC2::Image`.
 #[inline]
-pub fn attr_image_id(&self) -> Value<String> { self.0.attr("ImageId") }
+pub fn attr_image_id(&self) -> Value<String> { attr(self, "ImageId") }
 /// `Fn::GetAtt` of `ImageUri`: a string.
 #[inline]
-pub fn attr_image_uri(&self) -> Value<String> { self.0.attr("ImageUri") }
+pub fn attr_image_uri(&self) -> Value<String> { attr(self, "ImageUri") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
-pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
+pub fn attr_latest_version_major(&self) -> Value<String> { attr(self, "LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
-pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
+pub fn attr_latest_version_minor(&self) -> Value<String> { attr(self, "LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
-pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+pub fn attr_latest_version_patch(&self) -> Value<String> { attr(self, "LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnImage`].
@@ -645,7 +645,7 @@ impl DeletionSettings {
 ///
 /// - `ExecutionRole`: a string. Required.
 #[inline]
-pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ExecutionRole", execution_role) }
 }
 
 /// [`EcrConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-ecrconfiguration.html) of `AWS::ImageBuilder::Image`.
@@ -656,9 +656,9 @@ impl EcrConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerTags`: a list of strings, each of 1 to 1024 characters.
-pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerTags", value)) }
+pub fn container_tags(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerTags", value) }
 /// `RepositoryName`: a string of 1 to 1024 characters.
-pub fn repository_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepositoryName", value)) }
+pub fn repository_name(self, value: impl IntoValue<String>) -> Self { set(self, "RepositoryName", value) }
 }
 
 /// [`ImageLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imageloggingconfiguration.html) of `AWS::ImageBuilder::Image`.
@@ -669,7 +669,7 @@ impl ImageLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 }
 
 /// [`ImagePipelineExecutionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagepipelineexecutionsettings.html) of `AWS::ImageBuilder::Image`.
@@ -680,9 +680,9 @@ impl ImagePipelineExecutionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentId`: a string.
-pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeploymentId", value)) }
+pub fn deployment_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeploymentId", value) }
 /// `OnUpdate`: `true` or `false`.
-pub fn on_update(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OnUpdate", value)) }
+pub fn on_update(self, value: impl IntoValue<bool>) -> Self { set(self, "OnUpdate", value) }
 }
 
 /// [`ImageScanningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagescanningconfiguration.html) of `AWS::ImageBuilder::Image`.
@@ -693,9 +693,9 @@ impl ImageScanningConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrConfiguration`: an object.
-pub fn ecr_configuration(self, value: impl IntoValue<EcrConfiguration>) -> Self { Self(set(self.0, "EcrConfiguration", value)) }
+pub fn ecr_configuration(self, value: impl IntoValue<EcrConfiguration>) -> Self { set(self, "EcrConfiguration", value) }
 /// `ImageScanningEnabled`: `true` or `false`.
-pub fn image_scanning_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageScanningEnabled", value)) }
+pub fn image_scanning_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ImageScanningEnabled", value) }
 }
 
 /// [`ImageTestsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-imagetestsconfiguration.html) of `AWS::ImageBuilder::Image`.
@@ -706,9 +706,9 @@ impl ImageTestsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageTestsEnabled`: `true` or `false`.
-pub fn image_tests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ImageTestsEnabled", value)) }
+pub fn image_tests_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ImageTestsEnabled", value) }
 /// `TimeoutMinutes`: a whole number from 60 to 1440.
-pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMinutes", value)) }
+pub fn timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMinutes", value) }
 }
 
 /// [`WorkflowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowconfiguration.html) of `AWS::ImageBuilder::Image`.
@@ -719,13 +719,13 @@ impl WorkflowConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`: `CONTINUE` or `ABORT`.
-pub fn on_failure(self, value: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<WorkflowConfigurationOnFailure>) -> Self { set(self, "OnFailure", value) }
 /// `ParallelGroup`: a string of 1 to 100 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9-_+#]{0,99}$`.
-pub fn parallel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParallelGroup", value)) }
+pub fn parallel_group(self, value: impl IntoValue<String>) -> Self { set(self, "ParallelGroup", value) }
 /// `Parameters`: a list of 1 or more objects.
-pub fn parameters(self, value: impl IntoValue<List<WorkflowParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<WorkflowParameter>>) -> Self { set(self, "Parameters", value) }
 /// `WorkflowArn`: a string.
-pub fn workflow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowArn", value)) }
+pub fn workflow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WorkflowArn", value) }
 }
 
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-image-workflowparameter.html) of `AWS::ImageBuilder::Image`.
@@ -736,9 +736,9 @@ impl WorkflowParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[^\x00]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a list of strings, each of the pattern `^[^\x00]*$`.
-pub fn value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `WorkflowConfiguration.OnFailure`.
@@ -779,46 +779,46 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImagePipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_PIPELINE)) }
 /// `ContainerRecipeArn`: a string. Refers to `Arn` of `AWS::ImageBuilder::ContainerRecipe`.
-pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRecipeArn", value)) }
+pub fn container_recipe_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ContainerRecipeArn", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DistributionConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):distribution-configuration/[a-z0-9-_]+$`. Refers to `Arn` of `AWS::ImageBuilder::DistributionConfiguration`.
-pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionConfigurationArn", value)) }
+pub fn distribution_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DistributionConfigurationArn", value) }
 /// `EnhancedImageMetadataEnabled`: `true` or `false`.
-pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedImageMetadataEnabled", value)) }
+pub fn enhanced_image_metadata_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnhancedImageMetadataEnabled", value) }
 /// `ExecutionRole`: a string of 1 to 2048 characters. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `ImageRecipeArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):image-recipe/[a-z0-9-_]+/(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`. Refers to `Arn` of `AWS::ImageBuilder::ImageRecipe`.
-pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRecipeArn", value)) }
+pub fn image_recipe_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageRecipeArn", value) }
 /// `ImageScanningConfiguration`: an object.
-pub fn image_scanning_configuration(&self, value: impl IntoValue<image_pipeline::ImageScanningConfiguration>) -> Self { Self(with(&self.0, "ImageScanningConfiguration", value)) }
+pub fn image_scanning_configuration(&self, value: impl IntoValue<image_pipeline::ImageScanningConfiguration>) -> Self { with(self, "ImageScanningConfiguration", value) }
 /// `ImageTags`: entries by name, each a string.
-pub fn image_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ImageTags", value)) }
+pub fn image_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ImageTags", value) }
 /// `ImageTestsConfiguration`: an object.
-pub fn image_tests_configuration(&self, value: impl IntoValue<image_pipeline::ImageTestsConfiguration>) -> Self { Self(with(&self.0, "ImageTestsConfiguration", value)) }
+pub fn image_tests_configuration(&self, value: impl IntoValue<image_pipeline::ImageTestsConfiguration>) -> Self { with(self, "ImageTestsConfiguration", value) }
 /// `InfrastructureConfigurationArn`: a string. Pattern `^arn:aws[^:]*:imagebuilder:[^:]+:(?:[0-9]{12}|aws):infrastructure-configuration/[a-z0-9-_]+$`. Refers to `Arn` of `AWS::ImageBuilder::InfrastructureConfiguration`.
-pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InfrastructureConfigurationArn", value)) }
+pub fn infrastructure_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InfrastructureConfigurationArn", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<image_pipeline::PipelineLoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<image_pipeline::PipelineLoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `Name`: a string. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Schedule`: an object.
-pub fn schedule(&self, value: impl IntoValue<image_pipeline::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<image_pipeline::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(&self, value: impl IntoValue<image_pipeline::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<image_pipeline::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Workflows`: a list of objects.
-pub fn workflows(&self, value: impl IntoValue<List<image_pipeline::WorkflowConfiguration>>) -> Self { Self(with(&self.0, "Workflows", value)) }
+pub fn workflows(&self, value: impl IntoValue<List<image_pipeline::WorkflowConfiguration>>) -> Self { with(self, "Workflows", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:image-pipeline/${ImagePipelineName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnImagePipeline`].
@@ -834,7 +834,7 @@ impl AutoDisablePolicy {
 ///
 /// - `FailureCount`: a whole number from 1 to 10. Required.
 #[inline]
-pub fn new(failure_count: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "FailureCount", failure_count)) }
+pub fn new(failure_count: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "FailureCount", failure_count) }
 }
 
 /// [`PipelineLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-pipelineloggingconfiguration.html) of `AWS::ImageBuilder::ImagePipeline`.
@@ -845,9 +845,9 @@ impl PipelineLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageLogGroupName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn image_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageLogGroupName", value)) }
+pub fn image_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "ImageLogGroupName", value) }
 /// `PipelineLogGroupName`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9\-_/\.]{1,512}$`.
-pub fn pipeline_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineLogGroupName", value)) }
+pub fn pipeline_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "PipelineLogGroupName", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagepipeline-schedule.html) of `AWS::ImageBuilder::ImagePipeline`.
@@ -858,13 +858,13 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoDisablePolicy`: an object.
-pub fn auto_disable_policy(self, value: impl IntoValue<AutoDisablePolicy>) -> Self { Self(set(self.0, "AutoDisablePolicy", value)) }
+pub fn auto_disable_policy(self, value: impl IntoValue<AutoDisablePolicy>) -> Self { set(self, "AutoDisablePolicy", value) }
 /// `PipelineExecutionStartCondition`: `EXPRESSION_MATCH_ONLY` or `EXPRESSION_MATCH_AND_DEPENDENCY_UPDATES_AVAILABLE`.
-pub fn pipeline_execution_start_condition(self, value: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { Self(set(self.0, "PipelineExecutionStartCondition", value)) }
+pub fn pipeline_execution_start_condition(self, value: impl IntoValue<SchedulePipelineExecutionStartCondition>) -> Self { set(self, "PipelineExecutionStartCondition", value) }
 /// `ScheduleExpression`: a string of 1 to 1024 characters.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 /// `Timezone`: a string of 3 to 100 characters. Pattern `^[a-zA-Z0-9]{2,}(?:\/[a-zA-Z0-9\-_+]+)*$`.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// The values of `Status`.
@@ -910,48 +910,48 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::ImageRecipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_RECIPE)) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Version`: a string. Required. A change replaces the resource.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `ParentImage`: a string of 1 to 1024 characters. Required. A change replaces the resource.
-pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentImage", value)) }
+pub fn parent_image(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentImage", value) }
 /// `AdditionalInstanceConfiguration`: an object. A change replaces the resource.
-pub fn additional_instance_configuration(&self, value: impl IntoValue<image_recipe::AdditionalInstanceConfiguration>) -> Self { Self(with(&self.0, "AdditionalInstanceConfiguration", value)) }
+pub fn additional_instance_configuration(&self, value: impl IntoValue<image_recipe::AdditionalInstanceConfiguration>) -> Self { with(self, "AdditionalInstanceConfiguration", value) }
 /// `AmiTags`: entries by name, each a string. A change replaces the resource.
-pub fn ami_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AmiTags", value)) }
+pub fn ami_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AmiTags", value) }
 /// `AmiWatermarks`: a list of 1 to 5 strings, each of 3 to 128 characters, of the pattern `^[A-Za-z0-9()\[\]./'@_\-][A-Za-z0-9 ()\[\]./'@_\-]{1,126}[A-Za-z0-9()\[\]./'@_\-]$`. A change replaces the resource.
-pub fn ami_watermarks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AmiWatermarks", value)) }
+pub fn ami_watermarks(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AmiWatermarks", value) }
 /// `BlockDeviceMappings`: a list of objects. A change replaces the resource.
-pub fn block_device_mappings(&self, value: impl IntoValue<List<image_recipe::InstanceBlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<image_recipe::InstanceBlockDeviceMapping>>) -> Self { with(self, "BlockDeviceMappings", value) }
 /// `Components`: a list of 1 or more objects. A change replaces the resource.
-pub fn components(&self, value: impl IntoValue<List<image_recipe::ComponentConfiguration>>) -> Self { Self(with(&self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<List<image_recipe::ComponentConfiguration>>) -> Self { with(self, "Components", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `WorkingDirectory`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkingDirectory", value)) }
+pub fn working_directory(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkingDirectory", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
-pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
+pub fn attr_latest_version_major(&self) -> Value<String> { attr(self, "LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
-pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
+pub fn attr_latest_version_minor(&self) -> Value<String> { attr(self, "LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
-pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+pub fn attr_latest_version_patch(&self) -> Value<String> { attr(self, "LatestVersion.Patch") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnImageRecipe`].
@@ -968,9 +968,9 @@ impl AdditionalInstanceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemsManagerAgent`: an object.
-pub fn systems_manager_agent(self, value: impl IntoValue<SystemsManagerAgent>) -> Self { Self(set(self.0, "SystemsManagerAgent", value)) }
+pub fn systems_manager_agent(self, value: impl IntoValue<SystemsManagerAgent>) -> Self { set(self, "SystemsManagerAgent", value) }
 /// `UserDataOverride`: a string of 1 to 21847 characters. Pattern `^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$`.
-pub fn user_data_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserDataOverride", value)) }
+pub fn user_data_override(self, value: impl IntoValue<String>) -> Self { set(self, "UserDataOverride", value) }
 }
 
 /// [`ComponentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-componentconfiguration.html) of `AWS::ImageBuilder::ImageRecipe`.
@@ -981,9 +981,9 @@ impl ComponentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentArn`: a string. Refers to `Arn` of `AWS::ImageBuilder::Component`.
-pub fn component_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentArn", value)) }
+pub fn component_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentArn", value) }
 /// `Parameters`: a list of 1 or more objects.
-pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ComponentParameter>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`SystemsManagerAgent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-imagerecipe-systemsmanageragent.html) of `AWS::ImageBuilder::ImageRecipe`.
@@ -994,7 +994,7 @@ impl SystemsManagerAgent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UninstallAfterBuild`: `true` or `false`.
-pub fn uninstall_after_build(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UninstallAfterBuild", value)) }
+pub fn uninstall_after_build(self, value: impl IntoValue<bool>) -> Self { set(self, "UninstallAfterBuild", value) }
 }
 
 property_types! {
@@ -1017,43 +1017,43 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::InfrastructureConfigurat
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFRASTRUCTURE_CONFIGURATION)) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceProfileName`: a string of 1 to 256 characters. Required. Pattern `^[\w+=,.@-]+$`. Refers to `InstanceProfileName` of `AWS::IAM::InstanceProfile`.
-pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceProfileName", value)) }
+pub fn instance_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceProfileName", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InstanceMetadataOptions`: an object.
-pub fn instance_metadata_options(&self, value: impl IntoValue<infrastructure_configuration::InstanceMetadataOptions>) -> Self { Self(with(&self.0, "InstanceMetadataOptions", value)) }
+pub fn instance_metadata_options(&self, value: impl IntoValue<infrastructure_configuration::InstanceMetadataOptions>) -> Self { with(self, "InstanceMetadataOptions", value) }
 /// `InstanceTypes`: a list of strings.
-pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InstanceTypes", value)) }
+pub fn instance_types(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InstanceTypes", value) }
 /// `KeyPair`: a string of 1 to 1024 characters.
-pub fn key_pair(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPair", value)) }
+pub fn key_pair(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyPair", value) }
 /// `Logging`: an object.
-pub fn logging(&self, value: impl IntoValue<infrastructure_configuration::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<infrastructure_configuration::Logging>) -> Self { with(self, "Logging", value) }
 /// `ParentInstance`: an object.
-pub fn parent_instance(&self, value: impl IntoValue<infrastructure_configuration::ParentInstance>) -> Self { Self(with(&self.0, "ParentInstance", value)) }
+pub fn parent_instance(&self, value: impl IntoValue<infrastructure_configuration::ParentInstance>) -> Self { with(self, "ParentInstance", value) }
 /// `Placement`: an object.
-pub fn placement(&self, value: impl IntoValue<infrastructure_configuration::Placement>) -> Self { Self(with(&self.0, "Placement", value)) }
+pub fn placement(&self, value: impl IntoValue<infrastructure_configuration::Placement>) -> Self { with(self, "Placement", value) }
 /// `ResourceTags`: entries by name, each a string.
-pub fn resource_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ResourceTags", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Pattern `^arn:aws[^:]*:sns:[^:]+:[0-9]{12}:[a-zA-Z0-9-_]{1,256}$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicArn", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 1024 characters.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TerminateInstanceOnCompletion`: `true` or `false`.
-pub fn terminate_instance_on_completion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnCompletion", value)) }
+pub fn terminate_instance_on_completion(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminateInstanceOnCompletion", value) }
 /// `TerminateInstanceOnFailure`: `true` or `false`.
-pub fn terminate_instance_on_failure(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TerminateInstanceOnFailure", value)) }
+pub fn terminate_instance_on_failure(&self, value: impl IntoValue<bool>) -> Self { with(self, "TerminateInstanceOnFailure", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:infrastructure-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnInfrastructureConfiguration`].
@@ -1068,9 +1068,9 @@ impl AutoScalingGroup {
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CapacityWaitTimeoutSeconds`: a whole number from 0 to 3600.
-pub fn capacity_wait_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CapacityWaitTimeoutSeconds", value)) }
+pub fn capacity_wait_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "CapacityWaitTimeoutSeconds", value) }
 }
 
 /// [`InstanceMetadataOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-instancemetadataoptions.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1081,9 +1081,9 @@ impl InstanceMetadataOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `required` or `optional`.
-pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-logging.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1094,7 +1094,7 @@ impl Logging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Logs`: an object.
-pub fn s3_logs(self, value: impl IntoValue<S3Logs>) -> Self { Self(set(self.0, "S3Logs", value)) }
+pub fn s3_logs(self, value: impl IntoValue<S3Logs>) -> Self { set(self, "S3Logs", value) }
 }
 
 /// [`ParentInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-parentinstance.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1105,7 +1105,7 @@ impl ParentInstance {
 ///
 /// - `AutoScalingGroup`: an object. Required.
 #[inline]
-pub fn new(auto_scaling_group: impl IntoValue<AutoScalingGroup>) -> Self { Self(set(Props::new(), "AutoScalingGroup", auto_scaling_group)) }
+pub fn new(auto_scaling_group: impl IntoValue<AutoScalingGroup>) -> Self { set(Self(Props::new()), "AutoScalingGroup", auto_scaling_group) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-placement.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1116,13 +1116,13 @@ impl Placement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string of 1 to 1024 characters.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `HostId`: a string of 1 to 1024 characters.
-pub fn host_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostId", value)) }
+pub fn host_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostId", value) }
 /// `HostResourceGroupArn`: a string of 1 to 1024 characters.
-pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostResourceGroupArn", value)) }
+pub fn host_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HostResourceGroupArn", value) }
 /// `Tenancy`: `default`, `dedicated` or `host`.
-pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { set(self, "Tenancy", value) }
 }
 
 /// [`S3Logs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-s3logs.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1133,9 +1133,9 @@ impl S3Logs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `S3KeyPrefix`: a string of 1 to 1024 characters.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// [`TagMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-infrastructureconfiguration-tagmap.html) of `AWS::ImageBuilder::InfrastructureConfiguration`.
@@ -1146,9 +1146,9 @@ impl TagMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`: a string of 1 to 128 characters.
-pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { set(self, "TagKey", value) }
 /// `TagValue`: a string of 1 to 256 characters.
-pub fn tag_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagValue", value)) }
+pub fn tag_value(self, value: impl IntoValue<String>) -> Self { set(self, "TagValue", value) }
 }
 
 /// The values of `InstanceMetadataOptions.HttpTokens`.
@@ -1202,24 +1202,24 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::LifecyclePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ExecutionRole`: a string of 1 to 2048 characters. Required. Pattern `^(?:arn:aws(?:-[a-z]+)*:iam::[0-9]{12}:role/)?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `ResourceType`: `AMI_IMAGE` or `CONTAINER_IMAGE`. Required.
-pub fn resource_type(&self, value: impl IntoValue<lifecycle_policy::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<lifecycle_policy::ResourceType>) -> Self { with(self, "ResourceType", value) }
 /// `PolicyDetails`: a list of 1 to 3 objects. Required.
-pub fn policy_details(&self, value: impl IntoValue<List<lifecycle_policy::PolicyDetail>>) -> Self { Self(with(&self.0, "PolicyDetails", value)) }
+pub fn policy_details(&self, value: impl IntoValue<List<lifecycle_policy::PolicyDetail>>) -> Self { with(self, "PolicyDetails", value) }
 /// `ResourceSelection`: an object. Required.
-pub fn resource_selection(&self, value: impl IntoValue<lifecycle_policy::ResourceSelection>) -> Self { Self(with(&self.0, "ResourceSelection", value)) }
+pub fn resource_selection(&self, value: impl IntoValue<lifecycle_policy::ResourceSelection>) -> Self { with(self, "ResourceSelection", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(&self, value: impl IntoValue<lifecycle_policy::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<lifecycle_policy::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:imagebuilder:${Region}:${Account}:lifecycle-policy/${LifecyclePolicyName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
@@ -1235,9 +1235,9 @@ impl Action {
 ///
 /// - `Type`: `DELETE`, `DEPRECATE` or `DISABLE`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ActionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `IncludeResources`: an object.
-pub fn include_resources(self, value: impl IntoValue<IncludeResources>) -> Self { Self(set(self.0, "IncludeResources", value)) }
+pub fn include_resources(self, value: impl IntoValue<IncludeResources>) -> Self { set(self, "IncludeResources", value) }
 }
 
 /// [`AmiExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-amiexclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1248,15 +1248,15 @@ impl AmiExclusionRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`: `true` or `false`.
-pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
+pub fn is_public(self, value: impl IntoValue<bool>) -> Self { set(self, "IsPublic", value) }
 /// `LastLaunched`: an object.
-pub fn last_launched(self, value: impl IntoValue<LastLaunched>) -> Self { Self(set(self.0, "LastLaunched", value)) }
+pub fn last_launched(self, value: impl IntoValue<LastLaunched>) -> Self { set(self, "LastLaunched", value) }
 /// `Regions`: a list of strings, each of 1 to 1024 characters.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 /// `SharedAccounts`: a list of 1 to 1536 strings, each of the pattern `^[0-9]{12}$`.
-pub fn shared_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedAccounts", value)) }
+pub fn shared_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SharedAccounts", value) }
 /// `TagMap`: entries by name, each a string.
-pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TagMap", value) }
 }
 
 /// [`ExclusionRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-exclusionrules.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1267,9 +1267,9 @@ impl ExclusionRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`: an object.
-pub fn amis(self, value: impl IntoValue<AmiExclusionRules>) -> Self { Self(set(self.0, "Amis", value)) }
+pub fn amis(self, value: impl IntoValue<AmiExclusionRules>) -> Self { set(self, "Amis", value) }
 /// `TagMap`: entries by name, each a string.
-pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TagMap", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-filter.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1281,11 +1281,11 @@ impl Filter {
 /// - `Type`: `AGE` or `COUNT`. Required.
 /// - `Value`: a whole number from 1 to 1000. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<FilterType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<FilterType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 /// `RetainAtLeast`: a whole number from 1 to 10.
-pub fn retain_at_least(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetainAtLeast", value)) }
+pub fn retain_at_least(self, value: impl IntoValue<i64>) -> Self { set(self, "RetainAtLeast", value) }
 /// `Unit`: `DAYS`, `WEEKS`, `MONTHS` or `YEARS`.
-pub fn unit(self, value: impl IntoValue<TimeUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<TimeUnit>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`IncludeResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-includeresources.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1296,11 +1296,11 @@ impl IncludeResources {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Amis`: `true` or `false`.
-pub fn amis(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Amis", value)) }
+pub fn amis(self, value: impl IntoValue<bool>) -> Self { set(self, "Amis", value) }
 /// `Containers`: `true` or `false`.
-pub fn containers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<bool>) -> Self { set(self, "Containers", value) }
 /// `Snapshots`: `true` or `false`.
-pub fn snapshots(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Snapshots", value)) }
+pub fn snapshots(self, value: impl IntoValue<bool>) -> Self { set(self, "Snapshots", value) }
 }
 
 /// [`LastLaunched`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-lastlaunched.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1312,7 +1312,7 @@ impl LastLaunched {
 /// - `Unit`: `DAYS`, `WEEKS`, `MONTHS` or `YEARS`. Required.
 /// - `Value`: a whole number from 1 to 365. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`PolicyDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-policydetail.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1324,9 +1324,9 @@ impl PolicyDetail {
 /// - `Action`: an object. Required.
 /// - `Filter`: an object. Required.
 #[inline]
-pub fn new(action: impl IntoValue<Action>, filter: impl IntoValue<Filter>) -> Self { Self(set(set(Props::new(), "Action", action), "Filter", filter)) }
+pub fn new(action: impl IntoValue<Action>, filter: impl IntoValue<Filter>) -> Self { set(set(Self(Props::new()), "Action", action), "Filter", filter) }
 /// `ExclusionRules`: an object.
-pub fn exclusion_rules(self, value: impl IntoValue<ExclusionRules>) -> Self { Self(set(self.0, "ExclusionRules", value)) }
+pub fn exclusion_rules(self, value: impl IntoValue<ExclusionRules>) -> Self { set(self, "ExclusionRules", value) }
 }
 
 /// [`RecipeSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-recipeselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1338,9 +1338,9 @@ impl RecipeSelection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecipeSelection", &["Name", "SemanticVersion"])) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SemanticVersion`: a string. Required. Pattern `^(?:[0-9]+|x)\.(?:[0-9]+|x)\.(?:[0-9]+|x)$`.
-pub fn semantic_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SemanticVersion", value)) }
+pub fn semantic_version(self, value: impl IntoValue<String>) -> Self { set(self, "SemanticVersion", value) }
 }
 
 /// [`ResourceSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-imagebuilder-lifecyclepolicy-resourceselection.html) of `AWS::ImageBuilder::LifecyclePolicy`.
@@ -1351,9 +1351,9 @@ impl ResourceSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recipes`: a list of 1 to 50 objects.
-pub fn recipes(self, value: impl IntoValue<List<RecipeSelection>>) -> Self { Self(set(self.0, "Recipes", value)) }
+pub fn recipes(self, value: impl IntoValue<List<RecipeSelection>>) -> Self { set(self, "Recipes", value) }
 /// `TagMap`: entries by name, each a string.
-pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TagMap", value)) }
+pub fn tag_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TagMap", value) }
 }
 
 /// The values of `ResourceType`.
@@ -1433,41 +1433,41 @@ pub const TYPE_NAME: &'static str = "AWS::ImageBuilder::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Name`: a string. Required. Pattern `^[-_A-Za-z-0-9][-_A-Za-z0-9 ]{1,126}[-_A-Za-z-0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: `BUILD`, `TEST` or `DISTRIBUTION`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<workflow::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<workflow::Type>) -> Self { with(self, "Type", value) }
 /// `Version`: a string. Required. A change replaces the resource.
-pub fn version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Version", value)) }
+pub fn version(&self, value: impl IntoValue<String>) -> Self { with(self, "Version", value) }
 /// `ChangeDescription`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn change_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChangeDescription", value)) }
+pub fn change_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ChangeDescription", value) }
 /// `Data`: a string of 1 to 16000 characters. Pattern `^[^\x00]+$`. A change replaces the resource. Cannot be read back.
-pub fn data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Data", value)) }
+pub fn data(&self, value: impl IntoValue<String>) -> Self { with(self, "Data", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 1024 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Uri`: a string. A change replaces the resource. Cannot be read back.
-pub fn uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Uri", value)) }
+pub fn uri(&self, value: impl IntoValue<String>) -> Self { with(self, "Uri", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LatestVersion`: an object.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<Data> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<Data> { attr(self, "LatestVersion") }
 /// `Fn::GetAtt` of `LatestVersion.Arn`: a string.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersion.Arn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersion.Arn") }
 /// `Fn::GetAtt` of `LatestVersion.Major`: a string.
 #[inline]
-pub fn attr_latest_version_major(&self) -> Value<String> { self.0.attr("LatestVersion.Major") }
+pub fn attr_latest_version_major(&self) -> Value<String> { attr(self, "LatestVersion.Major") }
 /// `Fn::GetAtt` of `LatestVersion.Minor`: a string.
 #[inline]
-pub fn attr_latest_version_minor(&self) -> Value<String> { self.0.attr("LatestVersion.Minor") }
+pub fn attr_latest_version_minor(&self) -> Value<String> { attr(self, "LatestVersion.Minor") }
 /// `Fn::GetAtt` of `LatestVersion.Patch`: a string.
 #[inline]
-pub fn attr_latest_version_patch(&self) -> Value<String> { self.0.attr("LatestVersion.Patch") }
+pub fn attr_latest_version_patch(&self) -> Value<String> { attr(self, "LatestVersion.Patch") }
 }
 
 /// Property types of [`CfnWorkflow`].

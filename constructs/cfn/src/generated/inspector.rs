@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TARGET)) }
 /// `AssessmentTargetName`: a string of 1 to 140 characters. A change replaces the resource.
-pub fn assessment_target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetName", value)) }
+pub fn assessment_target_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AssessmentTargetName", value) }
 /// `ResourceGroupArn`: a string of 1 to 300 characters. Refers to `Arn` of `AWS::Inspector::ResourceGroup`.
-pub fn resource_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGroupArn", value)) }
+pub fn resource_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceGroupArn", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::Inspector::AssessmentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-inspector-assessmenttemplate.html)
@@ -33,18 +33,18 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::AssessmentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSESSMENT_TEMPLATE)) }
 /// `AssessmentTargetArn`: a string of 1 to 300 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Inspector::AssessmentTarget`.
-pub fn assessment_target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTargetArn", value)) }
+pub fn assessment_target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AssessmentTargetArn", value) }
 /// `DurationInSeconds`: a whole number from 180 to 86400. Required. A change replaces the resource.
-pub fn duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "DurationInSeconds", value) }
 /// `RulesPackageArns`: a list of at most 50 strings, each of 1 to 300 characters. Required. A change replaces the resource.
-pub fn rules_package_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RulesPackageArns", value)) }
+pub fn rules_package_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RulesPackageArns", value) }
 /// `AssessmentTemplateName`: a string of 1 to 140 characters. A change replaces the resource.
-pub fn assessment_template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssessmentTemplateName", value)) }
+pub fn assessment_template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AssessmentTemplateName", value) }
 /// `UserAttributesForFindings`: a list of at most 10 objects. A change replaces the resource.
-pub fn user_attributes_for_findings(&self, value: impl IntoValue<List<assessment_template::Tag>>) -> Self { Self(with(&self.0, "UserAttributesForFindings", value)) }
+pub fn user_attributes_for_findings(&self, value: impl IntoValue<List<assessment_template::Tag>>) -> Self { with(self, "UserAttributesForFindings", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAssessmentTemplate`].
@@ -62,10 +62,10 @@ pub const TYPE_NAME: &'static str = "AWS::Inspector::ResourceGroup";
 ///
 /// - `ResourceGroupTags`: a list of 1 to 10 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl IntoValue<List<resource_group::Tag>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_GROUP), "ResourceGroupTags", resource_group_tags)) }
+pub fn new(scope: &impl Construct, id: &str, resource_group_tags: impl IntoValue<List<resource_group::Tag>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_GROUP)), "ResourceGroupTags", resource_group_tags) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnResourceGroup`].

@@ -15,18 +15,18 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CisScanConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CIS_SCAN_CONFIGURATION)) }
 /// `ScanName`: a string of 1 or more characters. Required.
-pub fn scan_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScanName", value)) }
+pub fn scan_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ScanName", value) }
 /// `SecurityLevel`: `LEVEL_1` or `LEVEL_2`. Required.
-pub fn security_level(&self, value: impl IntoValue<cis_scan_configuration::CisSecurityLevel>) -> Self { Self(with(&self.0, "SecurityLevel", value)) }
+pub fn security_level(&self, value: impl IntoValue<cis_scan_configuration::CisSecurityLevel>) -> Self { with(self, "SecurityLevel", value) }
 /// `Schedule`: an object. Required.
-pub fn schedule(&self, value: impl IntoValue<cis_scan_configuration::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<cis_scan_configuration::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `Targets`: an object. Required.
-pub fn targets(&self, value: impl IntoValue<cis_scan_configuration::CisTargets>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<cis_scan_configuration::CisTargets>) -> Self { with(self, "Targets", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCisScanConfiguration`].
@@ -42,7 +42,7 @@ impl CisTargets {
 /// - `AccountIds`: a list of 1 to 10000 strings, all different, each of the pattern `^\d{12}|ALL_ACCOUNTS|SELF$`. Required.
 /// - `TargetResourceTags`: entries by name, each a list of 1 to 5 strings, all different. Required.
 #[inline]
-pub fn new(account_ids: impl IntoValue<List<String>>, target_resource_tags: impl IntoValue<Map<List<String>>>) -> Self { Self(set(set(Props::new(), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags)) }
+pub fn new(account_ids: impl IntoValue<List<String>>, target_resource_tags: impl IntoValue<Map<List<String>>>) -> Self { set(set(Self(Props::new()), "AccountIds", account_ids), "TargetResourceTags", target_resource_tags) }
 }
 
 /// [`DailySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-dailyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -53,7 +53,7 @@ impl DailySchedule {
 ///
 /// - `StartTime`: an object. Required.
 #[inline]
-pub fn new(start_time: impl IntoValue<Time>) -> Self { Self(set(Props::new(), "StartTime", start_time)) }
+pub fn new(start_time: impl IntoValue<Time>) -> Self { set(Self(Props::new()), "StartTime", start_time) }
 }
 
 /// [`MonthlySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-monthlyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -65,7 +65,7 @@ impl MonthlySchedule {
 /// - `StartTime`: an object. Required.
 /// - `Day`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 #[inline]
-pub fn new(start_time: impl IntoValue<Time>, day: impl IntoValue<Day>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Day", day)) }
+pub fn new(start_time: impl IntoValue<Time>, day: impl IntoValue<Day>) -> Self { set(set(Self(Props::new()), "StartTime", start_time), "Day", day) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-schedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -76,13 +76,13 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`: an object.
-pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<DailySchedule>) -> Self { set(self, "Daily", value) }
 /// `Monthly`: an object.
-pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { Self(set(self.0, "Monthly", value)) }
+pub fn monthly(self, value: impl IntoValue<MonthlySchedule>) -> Self { set(self, "Monthly", value) }
 /// `OneTime`: a JSON object of any form, or its text.
-pub fn one_time(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OneTime", value)) }
+pub fn one_time(self, value: impl IntoValue<Data>) -> Self { set(self, "OneTime", value) }
 /// `Weekly`: an object.
-pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { Self(set(self.0, "Weekly", value)) }
+pub fn weekly(self, value: impl IntoValue<WeeklySchedule>) -> Self { set(self, "Weekly", value) }
 }
 
 /// [`Time`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-time.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -94,9 +94,9 @@ impl Time {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Time", &["TimeOfDay", "TimeZone"])) }
 /// `TimeOfDay`: a string. Required. Pattern `^([0-1]?[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeOfDay", value)) }
+pub fn time_of_day(self, value: impl IntoValue<String>) -> Self { set(self, "TimeOfDay", value) }
 /// `TimeZone`: a string. Required.
-pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "TimeZone", value) }
 }
 
 /// [`WeeklySchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-cisscanconfiguration-weeklyschedule.html) of `AWS::InspectorV2::CisScanConfiguration`.
@@ -108,7 +108,7 @@ impl WeeklySchedule {
 /// - `StartTime`: an object. Required.
 /// - `Days`: a list of 1 to 7 values, all different, each `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 #[inline]
-pub fn new(start_time: impl IntoValue<Time>, days: impl IntoValue<List<Day>>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "Days", days)) }
+pub fn new(start_time: impl IntoValue<Time>, days: impl IntoValue<List<Day>>) -> Self { set(set(Self(Props::new()), "StartTime", start_time), "Days", days) }
 }
 
 /// The values of `CisSecurityLevel`.
@@ -166,33 +166,33 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityIntegration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_INTEGRATION)) }
 /// `CreateIntegrationDetails`: an object. A change replaces the resource. Cannot be read back.
-pub fn create_integration_details(&self, value: impl IntoValue<code_security_integration::CreateDetails>) -> Self { Self(with(&self.0, "CreateIntegrationDetails", value)) }
+pub fn create_integration_details(&self, value: impl IntoValue<code_security_integration::CreateDetails>) -> Self { with(self, "CreateIntegrationDetails", value) }
 /// `Name`: a string of 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `GITLAB_SELF_MANAGED` or `GITHUB`.
-pub fn type_(&self, value: impl IntoValue<code_security_integration::IntegrationType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<code_security_integration::IntegrationType>) -> Self { with(self, "Type", value) }
 /// `UpdateIntegrationDetails`: an object. Cannot be read back.
-pub fn update_integration_details(&self, value: impl IntoValue<code_security_integration::UpdateDetails>) -> Self { Self(with(&self.0, "UpdateIntegrationDetails", value)) }
+pub fn update_integration_details(&self, value: impl IntoValue<code_security_integration::UpdateDetails>) -> Self { with(self, "UpdateIntegrationDetails", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `IN_PROGRESS`, `ACTIVE`, `INACTIVE` or `DISABLING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 /// `Fn::GetAtt` of `AuthorizationUrl`: a string.
 #[inline]
-pub fn attr_authorization_url(&self) -> Value<String> { self.0.attr("AuthorizationUrl") }
+pub fn attr_authorization_url(&self) -> Value<String> { attr(self, "AuthorizationUrl") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnCodeSecurityIntegration`].
@@ -207,7 +207,7 @@ impl CreateDetails {
 ///
 /// - `gitlabSelfManaged`: an object. Required.
 #[inline]
-pub fn new(gitlab_self_managed: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(Props::new(), "gitlabSelfManaged", gitlab_self_managed)) }
+pub fn new(gitlab_self_managed: impl IntoValue<CreateGitLabSelfManagedIntegrationDetail>) -> Self { set(Self(Props::new()), "gitlabSelfManaged", gitlab_self_managed) }
 }
 
 /// [`CreateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-creategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
@@ -219,9 +219,9 @@ impl CreateGitLabSelfManagedIntegrationDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreateGitLabSelfManagedIntegrationDetail", &["instanceUrl", "accessToken"])) }
 /// `instanceUrl`: a string. Required. Pattern `^https://[-a-zA-Z0-9()@:%_+.~#?&//=]{1,1024}$`.
-pub fn instance_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "instanceUrl", value)) }
+pub fn instance_url(self, value: impl IntoValue<String>) -> Self { set(self, "instanceUrl", value) }
 /// `accessToken`: a string. Required.
-pub fn access_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "accessToken", value)) }
+pub fn access_token(self, value: impl IntoValue<String>) -> Self { set(self, "accessToken", value) }
 }
 
 /// [`UpdateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updatedetails.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
@@ -234,9 +234,9 @@ impl UpdateDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `github`: an object.
-pub fn github(self, value: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { Self(set(self.0, "github", value)) }
+pub fn github(self, value: impl IntoValue<UpdateGitHubIntegrationDetail>) -> Self { set(self, "github", value) }
 /// `gitlabSelfManaged`: an object.
-pub fn gitlab_self_managed(self, value: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { Self(set(self.0, "gitlabSelfManaged", value)) }
+pub fn gitlab_self_managed(self, value: impl IntoValue<UpdateGitLabSelfManagedIntegrationDetail>) -> Self { set(self, "gitlabSelfManaged", value) }
 }
 
 /// [`UpdateGitHubIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategithubintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
@@ -248,9 +248,9 @@ impl UpdateGitHubIntegrationDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("UpdateGitHubIntegrationDetail", &["code", "installationId"])) }
 /// `code`: a string of 1 to 1024 characters. Required.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "code", value) }
 /// `installationId`: a string of 1 to 1024 characters. Required.
-pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "installationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { set(self, "installationId", value) }
 }
 
 /// [`UpdateGitLabSelfManagedIntegrationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityintegration-updategitlabselfmanagedintegrationdetail.html) of `AWS::InspectorV2::CodeSecurityIntegration`.
@@ -261,7 +261,7 @@ impl UpdateGitLabSelfManagedIntegrationDetail {
 ///
 /// - `authCode`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(auth_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "authCode", auth_code)) }
+pub fn new(auth_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), "authCode", auth_code) }
 }
 
 /// The values of `IntegrationStatus`.
@@ -314,18 +314,18 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::CodeSecurityScanConfigura
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CODE_SECURITY_SCAN_CONFIGURATION)) }
 /// `Configuration`: an object.
-pub fn configuration(&self, value: impl IntoValue<code_security_scan_configuration::CodeSecurityScanConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<code_security_scan_configuration::CodeSecurityScanConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Level`: `ORGANIZATION` or `ACCOUNT`. A change replaces the resource.
-pub fn level(&self, value: impl IntoValue<code_security_scan_configuration::ConfigurationLevel>) -> Self { Self(with(&self.0, "Level", value)) }
+pub fn level(&self, value: impl IntoValue<code_security_scan_configuration::ConfigurationLevel>) -> Self { with(self, "Level", value) }
 /// `Name`: a string of 1 to 60 characters. Pattern `^[a-zA-Z0-9-_$:.]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ScopeSettings`: an object. A change replaces the resource.
-pub fn scope_settings(&self, value: impl IntoValue<code_security_scan_configuration::ScopeSettings>) -> Self { Self(with(&self.0, "ScopeSettings", value)) }
+pub fn scope_settings(&self, value: impl IntoValue<code_security_scan_configuration::ScopeSettings>) -> Self { with(self, "ScopeSettings", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCodeSecurityScanConfiguration`].
@@ -340,11 +340,11 @@ impl CodeSecurityScanConfiguration {
 ///
 /// - `ruleSetCategories`: a list of 1 to 3 values, each `SAST`, `IAC` or `SCA`. Required.
 #[inline]
-pub fn new(rule_set_categories: impl IntoValue<List<RuleSetCategory>>) -> Self { Self(set(Props::new(), "ruleSetCategories", rule_set_categories)) }
+pub fn new(rule_set_categories: impl IntoValue<List<RuleSetCategory>>) -> Self { set(Self(Props::new()), "ruleSetCategories", rule_set_categories) }
 /// `continuousIntegrationScanConfiguration`: an object.
-pub fn continuous_integration_scan_configuration(self, value: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { Self(set(self.0, "continuousIntegrationScanConfiguration", value)) }
+pub fn continuous_integration_scan_configuration(self, value: impl IntoValue<ContinuousIntegrationScanConfiguration>) -> Self { set(self, "continuousIntegrationScanConfiguration", value) }
 /// `periodicScanConfiguration`: an object.
-pub fn periodic_scan_configuration(self, value: impl IntoValue<PeriodicScanConfiguration>) -> Self { Self(set(self.0, "periodicScanConfiguration", value)) }
+pub fn periodic_scan_configuration(self, value: impl IntoValue<PeriodicScanConfiguration>) -> Self { set(self, "periodicScanConfiguration", value) }
 }
 
 /// [`ContinuousIntegrationScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-continuousintegrationscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
@@ -355,7 +355,7 @@ impl ContinuousIntegrationScanConfiguration {
 ///
 /// - `supportedEvents`: a list of 1 to 2 values, each `PULL_REQUEST` or `PUSH`. Required.
 #[inline]
-pub fn new(supported_events: impl IntoValue<List<ContinuousIntegrationScanEvent>>) -> Self { Self(set(Props::new(), "supportedEvents", supported_events)) }
+pub fn new(supported_events: impl IntoValue<List<ContinuousIntegrationScanEvent>>) -> Self { set(Self(Props::new()), "supportedEvents", supported_events) }
 }
 
 /// [`PeriodicScanConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-periodicscanconfiguration.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
@@ -366,9 +366,9 @@ impl PeriodicScanConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `frequency`: `WEEKLY`, `MONTHLY` or `NEVER`.
-pub fn frequency(self, value: impl IntoValue<PeriodicScanFrequency>) -> Self { Self(set(self.0, "frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<PeriodicScanFrequency>) -> Self { set(self, "frequency", value) }
 /// `frequencyExpression`: a string of 1 to 256 characters.
-pub fn frequency_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "frequencyExpression", value)) }
+pub fn frequency_expression(self, value: impl IntoValue<String>) -> Self { set(self, "frequencyExpression", value) }
 }
 
 /// [`ScopeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-codesecurityscanconfiguration-scopesettings.html) of `AWS::InspectorV2::CodeSecurityScanConfiguration`.
@@ -379,7 +379,7 @@ impl ScopeSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `projectSelectionScope`: `ALL`.
-pub fn project_selection_scope(self, value: impl IntoValue<ProjectSelectionScope>) -> Self { Self(set(self.0, "projectSelectionScope", value)) }
+pub fn project_selection_scope(self, value: impl IntoValue<ProjectSelectionScope>) -> Self { set(self, "projectSelectionScope", value) }
 }
 
 /// The values of `ConfigurationLevel`.
@@ -461,51 +461,51 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^[\p{L}\p{N}_-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Provider`: `AZURE`. Required. A change replaces the resource.
-pub fn provider(&self, value: impl IntoValue<connector::CloudProvider>) -> Self { Self(with(&self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<connector::CloudProvider>) -> Self { with(self, "Provider", value) }
 /// `ProviderConfiguration`: an object. Required.
-pub fn provider_configuration(&self, value: impl IntoValue<connector::ProviderConfiguration>) -> Self { Self(with(&self.0, "ProviderConfiguration", value)) }
+pub fn provider_configuration(&self, value: impl IntoValue<connector::ProviderConfiguration>) -> Self { with(self, "ProviderConfiguration", value) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectorArn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
+pub fn attr_connector_arn(&self) -> Value<String> { attr(self, "ConnectorArn") }
 /// `Fn::GetAtt` of `EnablementStatus`: a string. One of `ENABLED`, `PENDING_ENABLEMENT`, `FAILED_TO_ENABLE`, `PENDING_UPDATE`, `FAILED_TO_UPDATE`, `PENDING_DELETION`, `DELETED` or `FAILED_TO_DELETE`.
 #[inline]
-pub fn attr_enablement_status(&self) -> Value<String> { self.0.attr("EnablementStatus") }
+pub fn attr_enablement_status(&self) -> Value<String> { attr(self, "EnablementStatus") }
 /// `Fn::GetAtt` of `EnablementStatusReason`: a string.
 #[inline]
-pub fn attr_enablement_status_reason(&self) -> Value<String> { self.0.attr("EnablementStatusReason") }
+pub fn attr_enablement_status_reason(&self) -> Value<String> { attr(self, "EnablementStatusReason") }
 /// `Fn::GetAtt` of `Health`: an object.
 #[inline]
-pub fn attr_health(&self) -> Value<Data> { self.0.attr("Health") }
+pub fn attr_health(&self) -> Value<Data> { attr(self, "Health") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State") }
+pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason`: a string.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason") }
+pub fn attr_provider_configuration_azure_scope_configuration_vm_scanning_state_reason(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.VmScanning.StateReason") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State") }
+pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason`: a string.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason") }
+pub fn attr_provider_configuration_azure_scope_configuration_container_image_scanning_state_reason(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.ContainerImageScanning.StateReason") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State`: a string. One of `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State") }
+pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.State") }
 /// `Fn::GetAtt` of `ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason`: a string.
 #[inline]
-pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason(&self) -> Value<String> { self.0.attr("ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason") }
+pub fn attr_provider_configuration_azure_scope_configuration_serverless_scanning_state_reason(&self) -> Value<String> { attr(self, "ProviderConfiguration.Azure.ScopeConfiguration.ServerlessScanning.StateReason") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -522,13 +522,13 @@ impl AzureProviderConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureProviderConfiguration", &["AwsConfigConnectorArn", "ScopeConfiguration", "AzureRegions"])) }
 /// `AwsConfigConnectorArn`: a string of 1 to 512 characters. Required. Pattern `arn:([^:]+):config:([^:]+):([^:]+):connector/([^/]+)/([^/]+)/([^/:\s]+)`. A change replaces the resource.
-pub fn aws_config_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsConfigConnectorArn", value)) }
+pub fn aws_config_connector_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AwsConfigConnectorArn", value) }
 /// `ScopeConfiguration`: an object. Required.
-pub fn scope_configuration(self, value: impl IntoValue<AzureScopeConfigurationMap>) -> Self { Self(set(self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(self, value: impl IntoValue<AzureScopeConfigurationMap>) -> Self { set(self, "ScopeConfiguration", value) }
 /// `AzureRegions`: a list of 1 or more strings. Required.
-pub fn azure_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AzureRegions", value)) }
+pub fn azure_regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AzureRegions", value) }
 /// `AutoInstallVMScanner`: `true` or `false`.
-pub fn auto_install_vm_scanner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoInstallVMScanner", value)) }
+pub fn auto_install_vm_scanner(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoInstallVMScanner", value) }
 }
 
 /// [`AzureScopeConfigurationMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-azurescopeconfigurationmap.html) of `AWS::InspectorV2::Connector`.
@@ -539,11 +539,11 @@ impl AzureScopeConfigurationMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImageScanning`: an object.
-pub fn container_image_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ContainerImageScanning", value)) }
+pub fn container_image_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { set(self, "ContainerImageScanning", value) }
 /// `ServerlessScanning`: an object.
-pub fn serverless_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "ServerlessScanning", value)) }
+pub fn serverless_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { set(self, "ServerlessScanning", value) }
 /// `VmScanning`: an object.
-pub fn vm_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { Self(set(self.0, "VmScanning", value)) }
+pub fn vm_scanning(self, value: impl IntoValue<ScopeConfiguration>) -> Self { set(self, "VmScanning", value) }
 }
 
 /// [`ConnectorHealth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-connectorhealth.html) of `AWS::InspectorV2::Connector`.
@@ -554,11 +554,11 @@ impl ConnectorHealth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectorStatus`: `CONNECTED`, `DEGRADED`, `FAILED_TO_CONNECT`, `PENDING_AUTHORIZATION`, `PENDING_CONFIGURATION` or `UNKNOWN`.
-pub fn connector_status(self, value: impl IntoValue<ConnectorHealthStatus>) -> Self { Self(set(self.0, "ConnectorStatus", value)) }
+pub fn connector_status(self, value: impl IntoValue<ConnectorHealthStatus>) -> Self { set(self, "ConnectorStatus", value) }
 /// `LastCheckedAt`: a date and time, as ISO 8601 writes it.
-pub fn last_checked_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastCheckedAt", value)) }
+pub fn last_checked_at(self, value: impl IntoValue<String>) -> Self { set(self, "LastCheckedAt", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`ProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-providerconfiguration.html) of `AWS::InspectorV2::Connector`.
@@ -569,7 +569,7 @@ impl ProviderConfiguration {
 ///
 /// - `Azure`: an object. Required.
 #[inline]
-pub fn new(azure: impl IntoValue<AzureProviderConfiguration>) -> Self { Self(set(Props::new(), "Azure", azure)) }
+pub fn new(azure: impl IntoValue<AzureProviderConfiguration>) -> Self { set(Self(Props::new()), "Azure", azure) }
 }
 
 /// [`ScopeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-connector-scopeconfiguration.html) of `AWS::InspectorV2::Connector`.
@@ -580,13 +580,13 @@ impl ScopeConfiguration {
 ///
 /// - `ScopeType`: `TENANT` or `SUBSCRIPTION`. Required.
 #[inline]
-pub fn new(scope_type: impl IntoValue<ScopeType>) -> Self { Self(set(Props::new(), "ScopeType", scope_type)) }
+pub fn new(scope_type: impl IntoValue<ScopeType>) -> Self { set(Self(Props::new()), "ScopeType", scope_type) }
 /// `ScopeValues`: a list of at most 100 strings.
-pub fn scope_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ScopeValues", value)) }
+pub fn scope_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ScopeValues", value) }
 /// `State`: `ACTIVE`, `PENDING`, `ERROR` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<ScopeState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<ScopeState>) -> Self { set(self, "State", value) }
 /// `StateReason`: a string.
-pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { set(self, "StateReason", value) }
 }
 
 /// The values of `CloudProvider`.
@@ -689,18 +689,18 @@ pub const TYPE_NAME: &'static str = "AWS::InspectorV2::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `FilterCriteria`: an object. Required.
-pub fn filter_criteria(&self, value: impl IntoValue<filter::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(&self, value: impl IntoValue<filter::FilterCriteria>) -> Self { with(self, "FilterCriteria", value) }
 /// `FilterAction`: `NONE` or `SUPPRESS`. Required.
-pub fn filter_action(&self, value: impl IntoValue<filter::FilterAction>) -> Self { Self(with(&self.0, "FilterAction", value)) }
+pub fn filter_action(&self, value: impl IntoValue<filter::FilterAction>) -> Self { with(self, "FilterAction", value) }
 /// `Description`: a string of 1 to 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFilter`].
@@ -715,9 +715,9 @@ impl DateFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndInclusive`: a whole number.
-pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
+pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { set(self, "EndInclusive", value) }
 /// `StartInclusive`: a whole number.
-pub fn start_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartInclusive", value)) }
+pub fn start_inclusive(self, value: impl IntoValue<i64>) -> Self { set(self, "StartInclusive", value) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-filtercriteria.html) of `AWS::InspectorV2::Filter`.
@@ -728,91 +728,91 @@ impl FilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsAccountId`: a list of 1 to 10 objects.
-pub fn aws_account_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "AwsAccountId", value) }
 /// `CodeVulnerabilityDetectorName`: a list of 1 to 10 objects.
-pub fn code_vulnerability_detector_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorName", value)) }
+pub fn code_vulnerability_detector_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "CodeVulnerabilityDetectorName", value) }
 /// `CodeVulnerabilityDetectorTags`: a list of 1 to 10 objects.
-pub fn code_vulnerability_detector_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityDetectorTags", value)) }
+pub fn code_vulnerability_detector_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "CodeVulnerabilityDetectorTags", value) }
 /// `CodeVulnerabilityFilePath`: a list of 1 to 10 objects.
-pub fn code_vulnerability_file_path(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "CodeVulnerabilityFilePath", value)) }
+pub fn code_vulnerability_file_path(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "CodeVulnerabilityFilePath", value) }
 /// `ComponentId`: a list of 1 to 10 objects.
-pub fn component_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "ComponentId", value) }
 /// `ComponentType`: a list of 1 to 10 objects.
-pub fn component_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "ComponentType", value) }
 /// `Ec2InstanceImageId`: a list of 1 to 10 objects.
-pub fn ec2_instance_image_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceImageId", value)) }
+pub fn ec2_instance_image_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "Ec2InstanceImageId", value) }
 /// `Ec2InstanceSubnetId`: a list of 1 to 10 objects.
-pub fn ec2_instance_subnet_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceSubnetId", value)) }
+pub fn ec2_instance_subnet_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "Ec2InstanceSubnetId", value) }
 /// `Ec2InstanceVpcId`: a list of 1 to 10 objects.
-pub fn ec2_instance_vpc_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Ec2InstanceVpcId", value)) }
+pub fn ec2_instance_vpc_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "Ec2InstanceVpcId", value) }
 /// `EcrImageArchitecture`: a list of 1 to 10 objects.
-pub fn ecr_image_architecture(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageArchitecture", value)) }
+pub fn ecr_image_architecture(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "EcrImageArchitecture", value) }
 /// `EcrImageHash`: a list of 1 to 10 objects.
-pub fn ecr_image_hash(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageHash", value)) }
+pub fn ecr_image_hash(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "EcrImageHash", value) }
 /// `EcrImageInUseCount`: a list of 1 to 10 objects.
-pub fn ecr_image_in_use_count(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EcrImageInUseCount", value)) }
+pub fn ecr_image_in_use_count(self, value: impl IntoValue<List<NumberFilter>>) -> Self { set(self, "EcrImageInUseCount", value) }
 /// `EcrImagePushedAt`: a list of 1 to 10 objects.
-pub fn ecr_image_pushed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "EcrImagePushedAt", value)) }
+pub fn ecr_image_pushed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { set(self, "EcrImagePushedAt", value) }
 /// `EcrImageRegistry`: a list of 1 to 10 objects.
-pub fn ecr_image_registry(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRegistry", value)) }
+pub fn ecr_image_registry(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "EcrImageRegistry", value) }
 /// `EcrImageRepositoryName`: a list of 1 to 10 objects.
-pub fn ecr_image_repository_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageRepositoryName", value)) }
+pub fn ecr_image_repository_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "EcrImageRepositoryName", value) }
 /// `EcrImageTags`: a list of 1 to 10 objects.
-pub fn ecr_image_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "EcrImageTags", value)) }
+pub fn ecr_image_tags(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "EcrImageTags", value) }
 /// `EpssScore`: a list of 1 to 10 objects.
-pub fn epss_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "EpssScore", value)) }
+pub fn epss_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { set(self, "EpssScore", value) }
 /// `ExploitAvailable`: a list of 1 to 10 objects.
-pub fn exploit_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ExploitAvailable", value)) }
+pub fn exploit_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "ExploitAvailable", value) }
 /// `FindingArn`: a list of 1 to 10 objects.
-pub fn finding_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingArn", value)) }
+pub fn finding_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "FindingArn", value) }
 /// `FindingStatus`: a list of 1 to 10 objects.
-pub fn finding_status(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingStatus", value)) }
+pub fn finding_status(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "FindingStatus", value) }
 /// `FindingType`: a list of 1 to 10 objects.
-pub fn finding_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FindingType", value)) }
+pub fn finding_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "FindingType", value) }
 /// `FirstObservedAt`: a list of 1 to 10 objects.
-pub fn first_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "FirstObservedAt", value)) }
+pub fn first_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { set(self, "FirstObservedAt", value) }
 /// `FixAvailable`: a list of 1 to 10 objects.
-pub fn fix_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "FixAvailable", value)) }
+pub fn fix_available(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "FixAvailable", value) }
 /// `InspectorScore`: a list of 1 to 10 objects.
-pub fn inspector_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { Self(set(self.0, "InspectorScore", value)) }
+pub fn inspector_score(self, value: impl IntoValue<List<NumberFilter>>) -> Self { set(self, "InspectorScore", value) }
 /// `LambdaFunctionExecutionRoleArn`: a list of 1 to 10 objects.
-pub fn lambda_function_execution_role_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionExecutionRoleArn", value)) }
+pub fn lambda_function_execution_role_arn(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "LambdaFunctionExecutionRoleArn", value) }
 /// `LambdaFunctionLastModifiedAt`: a list of 1 to 10 objects.
-pub fn lambda_function_last_modified_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLastModifiedAt", value)) }
+pub fn lambda_function_last_modified_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { set(self, "LambdaFunctionLastModifiedAt", value) }
 /// `LambdaFunctionLayers`: a list of 1 to 10 objects.
-pub fn lambda_function_layers(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionLayers", value)) }
+pub fn lambda_function_layers(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "LambdaFunctionLayers", value) }
 /// `LambdaFunctionName`: a list of 1 to 10 objects.
-pub fn lambda_function_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
+pub fn lambda_function_name(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "LambdaFunctionName", value) }
 /// `LambdaFunctionRuntime`: a list of 1 to 10 objects.
-pub fn lambda_function_runtime(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "LambdaFunctionRuntime", value)) }
+pub fn lambda_function_runtime(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "LambdaFunctionRuntime", value) }
 /// `LastObservedAt`: a list of 1 to 10 objects.
-pub fn last_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "LastObservedAt", value)) }
+pub fn last_observed_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { set(self, "LastObservedAt", value) }
 /// `NetworkProtocol`: a list of 1 to 10 objects.
-pub fn network_protocol(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
+pub fn network_protocol(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "NetworkProtocol", value) }
 /// `PortRange`: a list of 1 to 10 objects.
-pub fn port_range(self, value: impl IntoValue<List<PortRangeFilter>>) -> Self { Self(set(self.0, "PortRange", value)) }
+pub fn port_range(self, value: impl IntoValue<List<PortRangeFilter>>) -> Self { set(self, "PortRange", value) }
 /// `RelatedVulnerabilities`: a list of 1 to 10 objects.
-pub fn related_vulnerabilities(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "RelatedVulnerabilities", value)) }
+pub fn related_vulnerabilities(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "RelatedVulnerabilities", value) }
 /// `ResourceId`: a list of 1 to 10 objects.
-pub fn resource_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "ResourceId", value) }
 /// `ResourceTags`: a list of 1 to 10 objects.
-pub fn resource_tags(self, value: impl IntoValue<List<MapFilter>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<MapFilter>>) -> Self { set(self, "ResourceTags", value) }
 /// `ResourceType`: a list of 1 to 10 objects.
-pub fn resource_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "ResourceType", value) }
 /// `Severity`: a list of 1 to 10 objects.
-pub fn severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Severity", value)) }
+pub fn severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "Severity", value) }
 /// `Title`: a list of 1 to 10 objects.
-pub fn title(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "Title", value) }
 /// `UpdatedAt`: a list of 1 to 10 objects.
-pub fn updated_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { Self(set(self.0, "UpdatedAt", value)) }
+pub fn updated_at(self, value: impl IntoValue<List<DateFilter>>) -> Self { set(self, "UpdatedAt", value) }
 /// `VendorSeverity`: a list of 1 to 10 objects.
-pub fn vendor_severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VendorSeverity", value)) }
+pub fn vendor_severity(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "VendorSeverity", value) }
 /// `VulnerabilityId`: a list of 1 to 10 objects.
-pub fn vulnerability_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilityId", value)) }
+pub fn vulnerability_id(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "VulnerabilityId", value) }
 /// `VulnerabilitySource`: a list of 1 to 10 objects.
-pub fn vulnerability_source(self, value: impl IntoValue<List<StringFilter>>) -> Self { Self(set(self.0, "VulnerabilitySource", value)) }
+pub fn vulnerability_source(self, value: impl IntoValue<List<StringFilter>>) -> Self { set(self, "VulnerabilitySource", value) }
 /// `VulnerablePackages`: a list of 1 to 10 objects.
-pub fn vulnerable_packages(self, value: impl IntoValue<List<PackageFilter>>) -> Self { Self(set(self.0, "VulnerablePackages", value)) }
+pub fn vulnerable_packages(self, value: impl IntoValue<List<PackageFilter>>) -> Self { set(self, "VulnerablePackages", value) }
 }
 
 /// [`MapFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-mapfilter.html) of `AWS::InspectorV2::Filter`.
@@ -823,11 +823,11 @@ impl MapFilter {
 ///
 /// - `Comparison`: `EQUALS`. Required.
 #[inline]
-pub fn new(comparison: impl IntoValue<MapComparison>) -> Self { Self(set(Props::new(), "Comparison", comparison)) }
+pub fn new(comparison: impl IntoValue<MapComparison>) -> Self { set(Self(Props::new()), "Comparison", comparison) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`NumberFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-numberfilter.html) of `AWS::InspectorV2::Filter`.
@@ -838,9 +838,9 @@ impl NumberFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LowerInclusive`: a number.
-pub fn lower_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LowerInclusive", value)) }
+pub fn lower_inclusive(self, value: impl IntoValue<f64>) -> Self { set(self, "LowerInclusive", value) }
 /// `UpperInclusive`: a number.
-pub fn upper_inclusive(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "UpperInclusive", value)) }
+pub fn upper_inclusive(self, value: impl IntoValue<f64>) -> Self { set(self, "UpperInclusive", value) }
 }
 
 /// [`PackageFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-packagefilter.html) of `AWS::InspectorV2::Filter`.
@@ -851,21 +851,21 @@ impl PackageFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Architecture`: an object.
-pub fn architecture(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "Architecture", value) }
 /// `Epoch`: an object.
-pub fn epoch(self, value: impl IntoValue<NumberFilter>) -> Self { Self(set(self.0, "Epoch", value)) }
+pub fn epoch(self, value: impl IntoValue<NumberFilter>) -> Self { set(self, "Epoch", value) }
 /// `FilePath`: an object.
-pub fn file_path(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "FilePath", value)) }
+pub fn file_path(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "FilePath", value) }
 /// `Name`: an object.
-pub fn name(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "Name", value) }
 /// `Release`: an object.
-pub fn release(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Release", value)) }
+pub fn release(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "Release", value) }
 /// `SourceLambdaLayerArn`: an object.
-pub fn source_lambda_layer_arn(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLambdaLayerArn", value)) }
+pub fn source_lambda_layer_arn(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "SourceLambdaLayerArn", value) }
 /// `SourceLayerHash`: an object.
-pub fn source_layer_hash(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "SourceLayerHash", value)) }
+pub fn source_layer_hash(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "SourceLayerHash", value) }
 /// `Version`: an object.
-pub fn version(self, value: impl IntoValue<StringFilter>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<StringFilter>) -> Self { set(self, "Version", value) }
 }
 
 /// [`PortRangeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-portrangefilter.html) of `AWS::InspectorV2::Filter`.
@@ -876,9 +876,9 @@ impl PortRangeFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BeginInclusive`: a whole number from 0 to 65535.
-pub fn begin_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BeginInclusive", value)) }
+pub fn begin_inclusive(self, value: impl IntoValue<i64>) -> Self { set(self, "BeginInclusive", value) }
 /// `EndInclusive`: a whole number from 0 to 65535.
-pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndInclusive", value)) }
+pub fn end_inclusive(self, value: impl IntoValue<i64>) -> Self { set(self, "EndInclusive", value) }
 }
 
 /// [`StringFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-inspectorv2-filter-stringfilter.html) of `AWS::InspectorV2::Filter`.
@@ -890,7 +890,7 @@ impl StringFilter {
 /// - `Comparison`: `EQUALS`, `PREFIX` or `NOT_EQUALS`. Required.
 /// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(comparison: impl IntoValue<StringComparison>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Comparison", comparison), "Value", value)) }
+pub fn new(comparison: impl IntoValue<StringComparison>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Comparison", comparison), "Value", value) }
 }
 
 /// The values of `FilterAction`.

@@ -16,45 +16,45 @@ pub const TYPE_NAME: &'static str = "AWS::Interconnect::Connection";
 ///
 /// - `AttachPoint`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, attach_point: impl IntoValue<connection::AttachPoint>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION), "AttachPoint", attach_point)) }
+pub fn new(scope: &impl Construct, id: &str, attach_point: impl IntoValue<connection::AttachPoint>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTION)), "AttachPoint", attach_point) }
 /// `ActivationKey`: a string. A change replaces the resource.
-pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActivationKey", value)) }
+pub fn activation_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ActivationKey", value) }
 /// `Bandwidth`: a string of 1 to 8 characters. Pattern `^\d+[MG]bps$`.
-pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<String>) -> Self { with(self, "Bandwidth", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[-a-zA-Z0-9_ ]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentId`: a string of 1 to 32 characters. A change replaces the resource.
-pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentId", value) }
 /// `RemoteAccount`: an object. A change replaces the resource. Cannot be read back.
-pub fn remote_account(&self, value: impl IntoValue<connection::RemoteAccount>) -> Self { Self(with(&self.0, "RemoteAccount", value)) }
+pub fn remote_account(&self, value: impl IntoValue<connection::RemoteAccount>) -> Self { with(self, "RemoteAccount", value) }
 /// `RemoteOwnerAccount`: a string of at most 255 characters. Pattern `^[-a-zA-Z0-9_@\.]+$`. Cannot be read back. Deprecated.
-pub fn remote_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteOwnerAccount", value)) }
+pub fn remote_owner_account(&self, value: impl IntoValue<String>) -> Self { with(self, "RemoteOwnerAccount", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionId`: a string.
 #[inline]
-pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+pub fn attr_connection_id(&self) -> Value<String> { attr(self, "ConnectionId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:interconnect:${Region}:${Account}:connection/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Provider`: an object.
 #[inline]
-pub fn attr_provider(&self) -> Value<Data> { self.0.attr("Provider") }
+pub fn attr_provider(&self) -> Value<Data> { attr(self, "Provider") }
 /// `Fn::GetAtt` of `Type`: a string of 5 to 32 characters.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `State`: a string. One of `available`, `requested`, `pending`, `down`, `deleting`, `deleted` or `failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `SharedId`: a string.
 #[inline]
-pub fn attr_shared_id(&self) -> Value<String> { self.0.attr("SharedId") }
+pub fn attr_shared_id(&self) -> Value<String> { attr(self, "SharedId") }
 /// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
-pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
+pub fn attr_owner_account(&self) -> Value<String> { attr(self, "OwnerAccount") }
 /// `Fn::GetAtt` of `BillingTier`: a whole number from 0 to 8.
 #[inline]
-pub fn attr_billing_tier(&self) -> Value<i64> { self.0.attr("BillingTier") }
+pub fn attr_billing_tier(&self) -> Value<i64> { attr(self, "BillingTier") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -70,7 +70,7 @@ impl RemoteAccount {
 ///
 /// - `Identifier`: a string of at most 255 characters. Required. Pattern `^[-a-zA-Z0-9_@\.]+$`.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Identifier", identifier) }
 }
 
 /// [`AttachPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-attachpoint.html) of `AWS::Interconnect::Connection`.
@@ -81,9 +81,9 @@ impl AttachPoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `DirectConnectGateway`: a string. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn direct_connect_gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectConnectGateway", value)) }
+pub fn direct_connect_gateway(self, value: impl IntoValue<String>) -> Self { set(self, "DirectConnectGateway", value) }
 }
 
 /// [`Provider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-interconnect-connection-provider.html) of `AWS::Interconnect::Connection`.
@@ -94,9 +94,9 @@ impl Provider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudServiceProvider`: a string of at most 32 characters.
-pub fn cloud_service_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudServiceProvider", value)) }
+pub fn cloud_service_provider(self, value: impl IntoValue<String>) -> Self { set(self, "CloudServiceProvider", value) }
 /// `LastMileProvider`: a string of at most 32 characters.
-pub fn last_mile_provider(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastMileProvider", value)) }
+pub fn last_mile_provider(self, value: impl IntoValue<String>) -> Self { set(self, "LastMileProvider", value) }
 }
 
 /// The values of `State`.

@@ -16,44 +16,44 @@ pub const TYPE_NAME: &'static str = "AWS::InternetMonitor::Monitor";
 ///
 /// - `MonitorName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MONITOR)), "MonitorName", monitor_name) }
 /// `HealthEventsConfig`: an object.
-pub fn health_events_config(&self, value: impl IntoValue<monitor::HealthEventsConfig>) -> Self { Self(with(&self.0, "HealthEventsConfig", value)) }
+pub fn health_events_config(&self, value: impl IntoValue<monitor::HealthEventsConfig>) -> Self { with(self, "HealthEventsConfig", value) }
 /// `IncludeLinkedAccounts`: `true` or `false`. Cannot be read back.
-pub fn include_linked_accounts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IncludeLinkedAccounts", value)) }
+pub fn include_linked_accounts(&self, value: impl IntoValue<bool>) -> Self { with(self, "IncludeLinkedAccounts", value) }
 /// `InternetMeasurementsLogDelivery`: an object.
-pub fn internet_measurements_log_delivery(&self, value: impl IntoValue<monitor::InternetMeasurementsLogDelivery>) -> Self { Self(with(&self.0, "InternetMeasurementsLogDelivery", value)) }
+pub fn internet_measurements_log_delivery(&self, value: impl IntoValue<monitor::InternetMeasurementsLogDelivery>) -> Self { with(self, "InternetMeasurementsLogDelivery", value) }
 /// `LinkedAccountId`: a string of exactly 12 characters. Pattern `^(\d{12})$`. Cannot be read back.
-pub fn linked_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkedAccountId", value)) }
+pub fn linked_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkedAccountId", value) }
 /// `MaxCityNetworksToMonitor`: a whole number from 1 to 500000.
-pub fn max_city_networks_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCityNetworksToMonitor", value)) }
+pub fn max_city_networks_to_monitor(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxCityNetworksToMonitor", value) }
 /// `Resources`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:.*`.
-pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Resources", value) }
 /// `ResourcesToAdd`: a list of strings, each of 20 to 2048 characters. Cannot be read back.
-pub fn resources_to_add(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToAdd", value)) }
+pub fn resources_to_add(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourcesToAdd", value) }
 /// `ResourcesToRemove`: a list of strings, each of 20 to 2048 characters. Cannot be read back.
-pub fn resources_to_remove(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesToRemove", value)) }
+pub fn resources_to_remove(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourcesToRemove", value) }
 /// `Status`: `PENDING`, `ACTIVE`, `INACTIVE` or `ERROR`.
-pub fn status(&self, value: impl IntoValue<monitor::MonitorConfigState>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<monitor::MonitorConfigState>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrafficPercentageToMonitor`: a whole number from 1 to 100.
-pub fn traffic_percentage_to_monitor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPercentageToMonitor", value)) }
+pub fn traffic_percentage_to_monitor(&self, value: impl IntoValue<i64>) -> Self { with(self, "TrafficPercentageToMonitor", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a string.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `MonitorArn`: a string of 20 to 512 characters.
 #[inline]
-pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
+pub fn attr_monitor_arn(&self) -> Value<String> { attr(self, "MonitorArn") }
 /// `Fn::GetAtt` of `ProcessingStatus`: a string. One of `OK`, `INACTIVE`, `COLLECTING_DATA`, `INSUFFICIENT_DATA`, `FAULT_SERVICE` or `FAULT_ACCESS_CLOUDWATCH`.
 #[inline]
-pub fn attr_processing_status(&self) -> Value<String> { self.0.attr("ProcessingStatus") }
+pub fn attr_processing_status(&self) -> Value<String> { attr(self, "ProcessingStatus") }
 /// `Fn::GetAtt` of `ProcessingStatusInfo`: a string.
 #[inline]
-pub fn attr_processing_status_info(&self) -> Value<String> { self.0.attr("ProcessingStatusInfo") }
+pub fn attr_processing_status_info(&self) -> Value<String> { attr(self, "ProcessingStatusInfo") }
 }
 
 /// Property types of [`CfnMonitor`].
@@ -68,13 +68,13 @@ impl HealthEventsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityLocalHealthEventsConfig`: an object.
-pub fn availability_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "AvailabilityLocalHealthEventsConfig", value)) }
+pub fn availability_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { set(self, "AvailabilityLocalHealthEventsConfig", value) }
 /// `AvailabilityScoreThreshold`: a number from 0.0 to 100.0.
-pub fn availability_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "AvailabilityScoreThreshold", value)) }
+pub fn availability_score_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "AvailabilityScoreThreshold", value) }
 /// `PerformanceLocalHealthEventsConfig`: an object.
-pub fn performance_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { Self(set(self.0, "PerformanceLocalHealthEventsConfig", value)) }
+pub fn performance_local_health_events_config(self, value: impl IntoValue<LocalHealthEventsConfig>) -> Self { set(self, "PerformanceLocalHealthEventsConfig", value) }
 /// `PerformanceScoreThreshold`: a number from 0.0 to 100.0.
-pub fn performance_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PerformanceScoreThreshold", value)) }
+pub fn performance_score_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "PerformanceScoreThreshold", value) }
 }
 
 /// [`InternetMeasurementsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-internetmeasurementslogdelivery.html) of `AWS::InternetMonitor::Monitor`.
@@ -85,7 +85,7 @@ impl InternetMeasurementsLogDelivery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Config`: an object.
-pub fn s3_config(self, value: impl IntoValue<S3Config>) -> Self { Self(set(self.0, "S3Config", value)) }
+pub fn s3_config(self, value: impl IntoValue<S3Config>) -> Self { set(self, "S3Config", value) }
 }
 
 /// [`LocalHealthEventsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-localhealtheventsconfig.html) of `AWS::InternetMonitor::Monitor`.
@@ -96,11 +96,11 @@ impl LocalHealthEventsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthScoreThreshold`: a number from 0.0 to 100.0.
-pub fn health_score_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HealthScoreThreshold", value)) }
+pub fn health_score_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "HealthScoreThreshold", value) }
 /// `MinTrafficImpact`: a number from 0.0 to 100.0.
-pub fn min_traffic_impact(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinTrafficImpact", value)) }
+pub fn min_traffic_impact(self, value: impl IntoValue<f64>) -> Self { set(self, "MinTrafficImpact", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(self, value: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<LocalHealthEventsConfigStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-s3config.html) of `AWS::InternetMonitor::Monitor`.
@@ -111,11 +111,11 @@ impl S3Config {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 or more characters.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketPrefix`: a string.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `LogDeliveryStatus`: `ENABLED` or `DISABLED`.
-pub fn log_delivery_status(self, value: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { Self(set(self.0, "LogDeliveryStatus", value)) }
+pub fn log_delivery_status(self, value: impl IntoValue<S3ConfigLogDeliveryStatus>) -> Self { set(self, "LogDeliveryStatus", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-internetmonitor-monitor-tag.html) of `AWS::InternetMonitor::Monitor`.
@@ -126,9 +126,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `LocalHealthEventsConfig.Status`.

@@ -17,23 +17,23 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::InvoiceUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INVOICE_UNIT)) }
 /// `InvoiceReceiver`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn invoice_receiver(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvoiceReceiver", value)) }
+pub fn invoice_receiver(&self, value: impl IntoValue<String>) -> Self { with(self, "InvoiceReceiver", value) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^(?! )[\p{L}\p{N}\p{Z}-_]*(?<! )$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Rule`: an object. Required.
-pub fn rule(&self, value: impl IntoValue<invoice_unit::Rule>) -> Self { Self(with(&self.0, "Rule", value)) }
+pub fn rule(&self, value: impl IntoValue<invoice_unit::Rule>) -> Self { with(self, "Rule", value) }
 /// `Description`: a string of at most 500 characters. Pattern `^[\S\s]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ResourceTags`: a list of at most 200 objects.
-pub fn resource_tags(&self, value: impl IntoValue<List<invoice_unit::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<invoice_unit::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `TaxInheritanceDisabled`: `true` or `false`.
-pub fn tax_inheritance_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TaxInheritanceDisabled", value)) }
+pub fn tax_inheritance_disabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TaxInheritanceDisabled", value) }
 /// `Fn::GetAtt` of `InvoiceUnitArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_invoice_unit_arn(&self) -> Value<String> { self.0.attr("InvoiceUnitArn") }
+pub fn attr_invoice_unit_arn(&self) -> Value<String> { attr(self, "InvoiceUnitArn") }
 /// `Fn::GetAtt` of `LastModified`: a number.
 #[inline]
-pub fn attr_last_modified(&self) -> Value<f64> { self.0.attr("LastModified") }
+pub fn attr_last_modified(&self) -> Value<f64> { attr(self, "LastModified") }
 }
 
 /// Property types of [`CfnInvoiceUnit`].
@@ -49,7 +49,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 256 characters. Required.
 /// - `Value`: a string of at most 200 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-invoiceunit-rule.html) of `AWS::Invoicing::InvoiceUnit`.
@@ -60,7 +60,7 @@ impl Rule {
 ///
 /// - `LinkedAccounts`: a list of at most 1000 strings, each of exactly 12 characters, of the pattern `^\d{12}$`. Required.
 #[inline]
-pub fn new(linked_accounts: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "LinkedAccounts", linked_accounts)) }
+pub fn new(linked_accounts: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "LinkedAccounts", linked_accounts) }
 }
 
 property_types! {
@@ -82,57 +82,57 @@ pub const TYPE_NAME: &'static str = "AWS::Invoicing::ProcurementPortalPreference
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCUREMENT_PORTAL_PREFERENCE)) }
 /// `ProcurementPortalName`: `SAP_BUSINESS_NETWORK` or `COUPA`. Required. A change replaces the resource.
-pub fn procurement_portal_name(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalName>) -> Self { Self(with(&self.0, "ProcurementPortalName", value)) }
+pub fn procurement_portal_name(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalName>) -> Self { with(self, "ProcurementPortalName", value) }
 /// `BuyerDomain`: `NetworkID`. Required. A change replaces the resource.
-pub fn buyer_domain(&self, value: impl IntoValue<procurement_portal_preference::BuyerDomain>) -> Self { Self(with(&self.0, "BuyerDomain", value)) }
+pub fn buyer_domain(&self, value: impl IntoValue<procurement_portal_preference::BuyerDomain>) -> Self { with(self, "BuyerDomain", value) }
 /// `BuyerIdentifier`: a string of at most 1024 characters. Required. Pattern `^\S+$`. A change replaces the resource.
-pub fn buyer_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuyerIdentifier", value)) }
+pub fn buyer_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "BuyerIdentifier", value) }
 /// `SupplierDomain`: `NetworkID`. Required. A change replaces the resource.
-pub fn supplier_domain(&self, value: impl IntoValue<procurement_portal_preference::SupplierDomain>) -> Self { Self(with(&self.0, "SupplierDomain", value)) }
+pub fn supplier_domain(&self, value: impl IntoValue<procurement_portal_preference::SupplierDomain>) -> Self { with(self, "SupplierDomain", value) }
 /// `SupplierIdentifier`: a string of at most 1024 characters. Required. Pattern `^\S+$`. A change replaces the resource.
-pub fn supplier_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupplierIdentifier", value)) }
+pub fn supplier_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SupplierIdentifier", value) }
 /// `EinvoiceDeliveryEnabled`: `true` or `false`. Required.
-pub fn einvoice_delivery_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EinvoiceDeliveryEnabled", value)) }
+pub fn einvoice_delivery_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "EinvoiceDeliveryEnabled", value) }
 /// `PurchaseOrderRetrievalEnabled`: `true` or `false`. Required.
-pub fn purchase_order_retrieval_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PurchaseOrderRetrievalEnabled", value)) }
+pub fn purchase_order_retrieval_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PurchaseOrderRetrievalEnabled", value) }
 /// `Contacts`: a list of exactly 1 objects. Required.
-pub fn contacts(&self, value: impl IntoValue<List<procurement_portal_preference::Contact>>) -> Self { Self(with(&self.0, "Contacts", value)) }
+pub fn contacts(&self, value: impl IntoValue<List<procurement_portal_preference::Contact>>) -> Self { with(self, "Contacts", value) }
 /// `EinvoiceDeliveryPreference`: an object.
-pub fn einvoice_delivery_preference(&self, value: impl IntoValue<procurement_portal_preference::EinvoiceDeliveryPreference>) -> Self { Self(with(&self.0, "EinvoiceDeliveryPreference", value)) }
+pub fn einvoice_delivery_preference(&self, value: impl IntoValue<procurement_portal_preference::EinvoiceDeliveryPreference>) -> Self { with(self, "EinvoiceDeliveryPreference", value) }
 /// `ProcurementPortalInstanceEndpoint`: a string of at most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_instance_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalInstanceEndpoint", value)) }
+pub fn procurement_portal_instance_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "ProcurementPortalInstanceEndpoint", value) }
 /// `ProcurementPortalSharedSecret`: a string of at most 1024 characters. Pattern `^\S+$`. Cannot be read back.
-pub fn procurement_portal_shared_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcurementPortalSharedSecret", value)) }
+pub fn procurement_portal_shared_secret(&self, value: impl IntoValue<String>) -> Self { with(self, "ProcurementPortalSharedSecret", value) }
 /// `Selector`: an object.
-pub fn selector(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalPreferenceSelector>) -> Self { Self(with(&self.0, "Selector", value)) }
+pub fn selector(&self, value: impl IntoValue<procurement_portal_preference::ProcurementPortalPreferenceSelector>) -> Self { with(self, "Selector", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<procurement_portal_preference::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<procurement_portal_preference::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TestEnvPreference`: an object.
-pub fn test_env_preference(&self, value: impl IntoValue<procurement_portal_preference::TestEnvPreference>) -> Self { Self(with(&self.0, "TestEnvPreference", value)) }
+pub fn test_env_preference(&self, value: impl IntoValue<procurement_portal_preference::TestEnvPreference>) -> Self { with(self, "TestEnvPreference", value) }
 /// `Fn::GetAtt` of `ProcurementPortalPreferenceArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { self.0.attr("ProcurementPortalPreferenceArn") }
+pub fn attr_procurement_portal_preference_arn(&self) -> Value<String> { attr(self, "ProcurementPortalPreferenceArn") }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `CreateDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_date(&self) -> Value<String> { self.0.attr("CreateDate") }
+pub fn attr_create_date(&self) -> Value<String> { attr(self, "CreateDate") }
 /// `Fn::GetAtt` of `LastUpdateDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_date(&self) -> Value<String> { self.0.attr("LastUpdateDate") }
+pub fn attr_last_update_date(&self) -> Value<String> { attr(self, "LastUpdateDate") }
 /// `Fn::GetAtt` of `Version`: a whole number.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `EinvoiceDeliveryPreferenceStatus`: a string. One of `PENDING_VERIFICATION`, `TEST_INITIALIZED`, `TEST_INITIALIZATION_FAILED`, `TEST_FAILED`, `ACTIVE` or `SUSPENDED`.
 #[inline]
-pub fn attr_einvoice_delivery_preference_status(&self) -> Value<String> { self.0.attr("EinvoiceDeliveryPreferenceStatus") }
+pub fn attr_einvoice_delivery_preference_status(&self) -> Value<String> { attr(self, "EinvoiceDeliveryPreferenceStatus") }
 /// `Fn::GetAtt` of `PurchaseOrderRetrievalPreferenceStatus`: a string. One of `PENDING_VERIFICATION`, `TEST_INITIALIZED`, `TEST_INITIALIZATION_FAILED`, `TEST_FAILED`, `ACTIVE` or `SUSPENDED`.
 #[inline]
-pub fn attr_purchase_order_retrieval_preference_status(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalPreferenceStatus") }
+pub fn attr_purchase_order_retrieval_preference_status(&self) -> Value<String> { attr(self, "PurchaseOrderRetrievalPreferenceStatus") }
 /// `Fn::GetAtt` of `PurchaseOrderRetrievalEndpoint`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_purchase_order_retrieval_endpoint(&self) -> Value<String> { self.0.attr("PurchaseOrderRetrievalEndpoint") }
+pub fn attr_purchase_order_retrieval_endpoint(&self) -> Value<String> { attr(self, "PurchaseOrderRetrievalEndpoint") }
 }
 
 /// Property types of [`CfnProcurementPortalPreference`].
@@ -148,9 +148,9 @@ impl Contact {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z0-9._%+\-]+@[a-zA-Z0-9.\-]+\.[a-zA-Z]{2,}$`.
-pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { set(self, "Email", value) }
 /// `Name`: a string of at most 1024 characters. Pattern `^[\s\S]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`EinvoiceDeliveryPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-einvoicedeliverypreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
@@ -161,17 +161,17 @@ impl EinvoiceDeliveryPreference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionTestingMethod`: `PROD_ENV_DOLLAR_TEST` or `TEST_ENV_REPLAY_TEST`.
-pub fn connection_testing_method(self, value: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { Self(set(self.0, "ConnectionTestingMethod", value)) }
+pub fn connection_testing_method(self, value: impl IntoValue<EinvoiceDeliveryPreferenceConnectionTestingMethod>) -> Self { set(self, "ConnectionTestingMethod", value) }
 /// `EinvoiceDeliveryActivationDate`: a date and time, as ISO 8601 writes it.
-pub fn einvoice_delivery_activation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EinvoiceDeliveryActivationDate", value)) }
+pub fn einvoice_delivery_activation_date(self, value: impl IntoValue<String>) -> Self { set(self, "EinvoiceDeliveryActivationDate", value) }
 /// `EinvoiceDeliveryAttachmentTypes`: a list of values, each `INVOICE_PDF` or `RFP_PDF`.
-pub fn einvoice_delivery_attachment_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryAttachmentTypes", value)) }
+pub fn einvoice_delivery_attachment_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryAttachmentTypes>>) -> Self { set(self, "EinvoiceDeliveryAttachmentTypes", value) }
 /// `EinvoiceDeliveryDocumentTypes`: a list of at most 10 values, each `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO` or `AWS_REQUEST_FOR_PAYMENT`.
-pub fn einvoice_delivery_document_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentTypes", value)) }
+pub fn einvoice_delivery_document_types(self, value: impl IntoValue<List<EinvoiceDeliveryPreferenceEinvoiceDeliveryDocumentTypes>>) -> Self { set(self, "EinvoiceDeliveryDocumentTypes", value) }
 /// `Protocol`: `CXML`.
-pub fn protocol(self, value: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<EinvoiceDeliveryPreferenceProtocol>) -> Self { set(self, "Protocol", value) }
 /// `PurchaseOrderDataSources`: a list of objects.
-pub fn purchase_order_data_sources(self, value: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { Self(set(self.0, "PurchaseOrderDataSources", value)) }
+pub fn purchase_order_data_sources(self, value: impl IntoValue<List<PurchaseOrderDataSource>>) -> Self { set(self, "PurchaseOrderDataSources", value) }
 }
 
 /// [`ProcurementPortalPreferenceSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-procurementportalpreferenceselector.html) of `AWS::Invoicing::ProcurementPortalPreference`.
@@ -182,7 +182,7 @@ impl ProcurementPortalPreferenceSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvoiceUnitArns`: a list of at most 500 strings, each of 1 to 256 characters, of the pattern `^arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:[-a-zA-Z0-9/:_]+$`.
-pub fn invoice_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InvoiceUnitArns", value)) }
+pub fn invoice_unit_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InvoiceUnitArns", value) }
 }
 
 /// [`PurchaseOrderDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-purchaseorderdatasource.html) of `AWS::Invoicing::ProcurementPortalPreference`.
@@ -193,9 +193,9 @@ impl PurchaseOrderDataSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EinvoiceDeliveryDocumentType`: `AWS_CLOUD_INVOICE`, `AWS_CLOUD_CREDIT_MEMO`, `AWS_MARKETPLACE_INVOICE`, `AWS_MARKETPLACE_CREDIT_MEMO` or `AWS_REQUEST_FOR_PAYMENT`.
-pub fn einvoice_delivery_document_type(self, value: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { Self(set(self.0, "EinvoiceDeliveryDocumentType", value)) }
+pub fn einvoice_delivery_document_type(self, value: impl IntoValue<PurchaseOrderDataSourceEinvoiceDeliveryDocumentType>) -> Self { set(self, "EinvoiceDeliveryDocumentType", value) }
 /// `PurchaseOrderDataSourceType`: `ASSOCIATED_PURCHASE_ORDER_REQUIRED` or `PURCHASE_ORDER_NOT_REQUIRED`.
-pub fn purchase_order_data_source_type(self, value: impl IntoValue<PurchaseOrderDataSourcePurchaseOrderDataSourceType>) -> Self { Self(set(self.0, "PurchaseOrderDataSourceType", value)) }
+pub fn purchase_order_data_source_type(self, value: impl IntoValue<PurchaseOrderDataSourcePurchaseOrderDataSourceType>) -> Self { set(self, "PurchaseOrderDataSourceType", value) }
 }
 
 /// [`TestEnvPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-invoicing-procurementportalpreference-testenvpreference.html) of `AWS::Invoicing::ProcurementPortalPreference`.
@@ -206,17 +206,17 @@ impl TestEnvPreference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuyerDomain`: `NetworkID`.
-pub fn buyer_domain(self, value: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { Self(set(self.0, "BuyerDomain", value)) }
+pub fn buyer_domain(self, value: impl IntoValue<TestEnvPreferenceBuyerDomain>) -> Self { set(self, "BuyerDomain", value) }
 /// `BuyerIdentifier`: a string of at most 1024 characters. Pattern `^\S+$`.
-pub fn buyer_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuyerIdentifier", value)) }
+pub fn buyer_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "BuyerIdentifier", value) }
 /// `ProcurementPortalInstanceEndpoint`: a string of at most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_instance_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalInstanceEndpoint", value)) }
+pub fn procurement_portal_instance_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "ProcurementPortalInstanceEndpoint", value) }
 /// `ProcurementPortalSharedSecret`: a string of at most 1024 characters. Pattern `^\S+$`.
-pub fn procurement_portal_shared_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcurementPortalSharedSecret", value)) }
+pub fn procurement_portal_shared_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ProcurementPortalSharedSecret", value) }
 /// `SupplierDomain`: `NetworkID`.
-pub fn supplier_domain(self, value: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { Self(set(self.0, "SupplierDomain", value)) }
+pub fn supplier_domain(self, value: impl IntoValue<TestEnvPreferenceSupplierDomain>) -> Self { set(self, "SupplierDomain", value) }
 /// `SupplierIdentifier`: a string of at most 1024 characters. Pattern `^\S+$`.
-pub fn supplier_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupplierIdentifier", value)) }
+pub fn supplier_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "SupplierIdentifier", value) }
 }
 
 /// The values of `BuyerDomain`.

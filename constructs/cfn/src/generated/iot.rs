@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::AccountAuditConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_AUDIT_CONFIGURATION)) }
 /// `AccountId`: a string of exactly 12 characters. Required. A change replaces the resource.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `AuditCheckConfigurations`: an object. Required.
-pub fn audit_check_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditCheckConfigurations>) -> Self { Self(with(&self.0, "AuditCheckConfigurations", value)) }
+pub fn audit_check_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditCheckConfigurations>) -> Self { with(self, "AuditCheckConfigurations", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AuditNotificationTargetConfigurations`: an object.
-pub fn audit_notification_target_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditNotificationTargetConfigurations>) -> Self { Self(with(&self.0, "AuditNotificationTargetConfigurations", value)) }
+pub fn audit_notification_target_configurations(&self, value: impl IntoValue<account_audit_configuration::AuditNotificationTargetConfigurations>) -> Self { with(self, "AuditNotificationTargetConfigurations", value) }
 }
 
 /// Property types of [`CfnAccountAuditConfiguration`].
@@ -36,7 +36,7 @@ impl AuditCheckConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`AuditCheckConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditcheckconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -47,39 +47,39 @@ impl AuditCheckConfigurations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthenticatedCognitoRoleOverlyPermissiveCheck`: an object.
-pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
+pub fn authenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "AuthenticatedCognitoRoleOverlyPermissiveCheck", value) }
 /// `CaCertificateExpiringCheck`: an object.
-pub fn ca_certificate_expiring_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateExpiringCheck", value)) }
+pub fn ca_certificate_expiring_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "CaCertificateExpiringCheck", value) }
 /// `CaCertificateKeyQualityCheck`: an object.
-pub fn ca_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "CaCertificateKeyQualityCheck", value)) }
+pub fn ca_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "CaCertificateKeyQualityCheck", value) }
 /// `ConflictingClientIdsCheck`: an object.
-pub fn conflicting_client_ids_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "ConflictingClientIdsCheck", value)) }
+pub fn conflicting_client_ids_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "ConflictingClientIdsCheck", value) }
 /// `DeviceCertificateAgeCheck`: an object.
-pub fn device_certificate_age_check(self, value: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateAgeCheck", value)) }
+pub fn device_certificate_age_check(self, value: impl IntoValue<DeviceCertAgeAuditCheckConfiguration>) -> Self { set(self, "DeviceCertificateAgeCheck", value) }
 /// `DeviceCertificateExpiringCheck`: an object.
-pub fn device_certificate_expiring_check(self, value: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateExpiringCheck", value)) }
+pub fn device_certificate_expiring_check(self, value: impl IntoValue<DeviceCertExpirationAuditCheckConfiguration>) -> Self { set(self, "DeviceCertificateExpiringCheck", value) }
 /// `DeviceCertificateKeyQualityCheck`: an object.
-pub fn device_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateKeyQualityCheck", value)) }
+pub fn device_certificate_key_quality_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "DeviceCertificateKeyQualityCheck", value) }
 /// `DeviceCertificateSharedCheck`: an object.
-pub fn device_certificate_shared_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "DeviceCertificateSharedCheck", value)) }
+pub fn device_certificate_shared_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "DeviceCertificateSharedCheck", value) }
 /// `IntermediateCaRevokedForActiveDeviceCertificatesCheck`: an object.
-pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value)) }
+pub fn intermediate_ca_revoked_for_active_device_certificates_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "IntermediateCaRevokedForActiveDeviceCertificatesCheck", value) }
 /// `IoTPolicyPotentialMisConfigurationCheck`: an object.
-pub fn iot_policy_potential_mis_configuration_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IoTPolicyPotentialMisConfigurationCheck", value)) }
+pub fn iot_policy_potential_mis_configuration_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "IoTPolicyPotentialMisConfigurationCheck", value) }
 /// `IotPolicyOverlyPermissiveCheck`: an object.
-pub fn iot_policy_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotPolicyOverlyPermissiveCheck", value)) }
+pub fn iot_policy_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "IotPolicyOverlyPermissiveCheck", value) }
 /// `IotRoleAliasAllowsAccessToUnusedServicesCheck`: an object.
-pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value)) }
+pub fn iot_role_alias_allows_access_to_unused_services_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "IotRoleAliasAllowsAccessToUnusedServicesCheck", value) }
 /// `IotRoleAliasOverlyPermissiveCheck`: an object.
-pub fn iot_role_alias_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "IotRoleAliasOverlyPermissiveCheck", value)) }
+pub fn iot_role_alias_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "IotRoleAliasOverlyPermissiveCheck", value) }
 /// `LoggingDisabledCheck`: an object.
-pub fn logging_disabled_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "LoggingDisabledCheck", value)) }
+pub fn logging_disabled_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "LoggingDisabledCheck", value) }
 /// `RevokedCaCertificateStillActiveCheck`: an object.
-pub fn revoked_ca_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedCaCertificateStillActiveCheck", value)) }
+pub fn revoked_ca_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "RevokedCaCertificateStillActiveCheck", value) }
 /// `RevokedDeviceCertificateStillActiveCheck`: an object.
-pub fn revoked_device_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "RevokedDeviceCertificateStillActiveCheck", value)) }
+pub fn revoked_device_certificate_still_active_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "RevokedDeviceCertificateStillActiveCheck", value) }
 /// `UnauthenticatedCognitoRoleOverlyPermissiveCheck`: an object.
-pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { Self(set(self.0, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value)) }
+pub fn unauthenticated_cognito_role_overly_permissive_check(self, value: impl IntoValue<AuditCheckConfiguration>) -> Self { set(self, "UnauthenticatedCognitoRoleOverlyPermissiveCheck", value) }
 }
 
 /// [`AuditNotificationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtarget.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -90,11 +90,11 @@ impl AuditNotificationTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TargetArn`: a string of at most 2048 characters.
-pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetArn", value) }
 }
 
 /// [`AuditNotificationTargetConfigurations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-auditnotificationtargetconfigurations.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -105,7 +105,7 @@ impl AuditNotificationTargetConfigurations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<AuditNotificationTarget>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<AuditNotificationTarget>) -> Self { set(self, "Sns", value) }
 }
 
 /// [`CertAgeCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certagecheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -116,7 +116,7 @@ impl CertAgeCheckCustomConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertAgeThresholdInDays`: a string of 1 to 64 characters.
-pub fn cert_age_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertAgeThresholdInDays", value)) }
+pub fn cert_age_threshold_in_days(self, value: impl IntoValue<String>) -> Self { set(self, "CertAgeThresholdInDays", value) }
 }
 
 /// [`CertExpirationCheckCustomConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-certexpirationcheckcustomconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -127,7 +127,7 @@ impl CertExpirationCheckCustomConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertExpirationThresholdInDays`: a string of 1 to 64 characters.
-pub fn cert_expiration_threshold_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertExpirationThresholdInDays", value)) }
+pub fn cert_expiration_threshold_in_days(self, value: impl IntoValue<String>) -> Self { set(self, "CertExpirationThresholdInDays", value) }
 }
 
 /// [`DeviceCertAgeAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertageauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -138,9 +138,9 @@ impl DeviceCertAgeAuditCheckConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CertAgeCheckCustomConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`DeviceCertExpirationAuditCheckConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-accountauditconfiguration-devicecertexpirationauditcheckconfiguration.html) of `AWS::IoT::AccountAuditConfiguration`.
@@ -151,9 +151,9 @@ impl DeviceCertExpirationAuditCheckConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<CertExpirationCheckCustomConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 property_types! {
@@ -180,24 +180,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Authorizer";
 ///
 /// - `AuthorizerFunctionArn`: a string of at most 2048 characters. Required. Pattern `^[\s\S]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AUTHORIZER), "AuthorizerFunctionArn", authorizer_function_arn)) }
+pub fn new(scope: &impl Construct, id: &str, authorizer_function_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AUTHORIZER)), "AuthorizerFunctionArn", authorizer_function_arn) }
 /// `AuthorizerName`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn authorizer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthorizerName", value)) }
+pub fn authorizer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthorizerName", value) }
 /// `EnableCachingForHttp`: `true` or `false`.
-pub fn enable_caching_for_http(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableCachingForHttp", value)) }
+pub fn enable_caching_for_http(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableCachingForHttp", value) }
 /// `SigningDisabled`: `true` or `false`. A change replaces the resource.
-pub fn signing_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SigningDisabled", value)) }
+pub fn signing_disabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SigningDisabled", value) }
 /// `Status`: `ACTIVE` or `INACTIVE`.
-pub fn status(&self, value: impl IntoValue<authorizer::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<authorizer::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<authorizer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<authorizer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TokenKeyName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn token_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyName", value)) }
+pub fn token_key_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKeyName", value) }
 /// `TokenSigningPublicKeys`: entries by name, each a string of at most 5120 characters.
-pub fn token_signing_public_keys(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "TokenSigningPublicKeys", value)) }
+pub fn token_signing_public_keys(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "TokenSigningPublicKeys", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:authorizer/${AuthorizerName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAuthorizer`].
@@ -232,17 +232,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::BillingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BILLING_GROUP)) }
 /// `BillingGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn billing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BillingGroupName", value)) }
+pub fn billing_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BillingGroupName", value) }
 /// `BillingGroupProperties`: an object.
-pub fn billing_group_properties(&self, value: impl IntoValue<billing_group::BillingGroupProperties>) -> Self { Self(with(&self.0, "BillingGroupProperties", value)) }
+pub fn billing_group_properties(&self, value: impl IntoValue<billing_group::BillingGroupProperties>) -> Self { with(self, "BillingGroupProperties", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<billing_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:billinggroup/${BillingGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnBillingGroup`].
@@ -258,7 +258,7 @@ impl BillingGroupProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BillingGroupDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn billing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingGroupDescription", value)) }
+pub fn billing_group_description(self, value: impl IntoValue<String>) -> Self { set(self, "BillingGroupDescription", value) }
 }
 
 property_types! {
@@ -279,25 +279,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CACertificate";
 /// - `CACertificatePem`: a string of 1 to 65536 characters. Required. Pattern `[\s\S]*`. A change replaces the resource.
 /// - `Status`: `ACTIVE` or `INACTIVE`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl IntoValue<String>, status: impl IntoValue<ca_certificate::Status>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CA_CERTIFICATE), "CACertificatePem", ca_certificate_pem), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, ca_certificate_pem: impl IntoValue<String>, status: impl IntoValue<ca_certificate::Status>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CA_CERTIFICATE)), "CACertificatePem", ca_certificate_pem), "Status", status) }
 /// `AutoRegistrationStatus`: `ENABLE` or `DISABLE`.
-pub fn auto_registration_status(&self, value: impl IntoValue<ca_certificate::AutoRegistrationStatus>) -> Self { Self(with(&self.0, "AutoRegistrationStatus", value)) }
+pub fn auto_registration_status(&self, value: impl IntoValue<ca_certificate::AutoRegistrationStatus>) -> Self { with(self, "AutoRegistrationStatus", value) }
 /// `CertificateMode`: `DEFAULT` or `SNI_ONLY`. A change replaces the resource.
-pub fn certificate_mode(&self, value: impl IntoValue<ca_certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
+pub fn certificate_mode(&self, value: impl IntoValue<ca_certificate::CertificateMode>) -> Self { with(self, "CertificateMode", value) }
 /// `RegistrationConfig`: an object.
-pub fn registration_config(&self, value: impl IntoValue<ca_certificate::RegistrationConfig>) -> Self { Self(with(&self.0, "RegistrationConfig", value)) }
+pub fn registration_config(&self, value: impl IntoValue<ca_certificate::RegistrationConfig>) -> Self { with(self, "RegistrationConfig", value) }
 /// `RemoveAutoRegistration`: `true` or `false`. Cannot be read back.
-pub fn remove_auto_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RemoveAutoRegistration", value)) }
+pub fn remove_auto_registration(&self, value: impl IntoValue<bool>) -> Self { with(self, "RemoveAutoRegistration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ca_certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ca_certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VerificationCertificatePem`: a string of 1 to 65536 characters. Pattern `[\s\S]*`. A change replaces the resource. Cannot be read back.
-pub fn verification_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VerificationCertificatePem", value)) }
+pub fn verification_certificate_pem(&self, value: impl IntoValue<String>) -> Self { with(self, "VerificationCertificatePem", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:cacert/${CACertificate}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnCACertificate`].
@@ -314,11 +314,11 @@ impl RegistrationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TemplateBody`: a string of at most 10240 characters. Pattern `[\s\S]*`.
-pub fn template_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateBody", value)) }
+pub fn template_body(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateBody", value) }
 /// `TemplateName`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`.
-pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateName", value) }
 }
 
 /// The values of `AutoRegistrationStatus`.
@@ -363,21 +363,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Certificate";
 ///
 /// - `Status`: `ACTIVE`, `INACTIVE`, `REVOKED`, `PENDING_TRANSFER` or `PENDING_ACTIVATION`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<certificate::Status>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Status", status)) }
+pub fn new(scope: &impl Construct, id: &str, status: impl IntoValue<certificate::Status>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE)), "Status", status) }
 /// `CACertificatePem`: a string of 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
-pub fn ca_certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificatePem", value)) }
+pub fn ca_certificate_pem(&self, value: impl IntoValue<String>) -> Self { with(self, "CACertificatePem", value) }
 /// `CertificateMode`: `DEFAULT` or `SNI_ONLY`. A change replaces the resource.
-pub fn certificate_mode(&self, value: impl IntoValue<certificate::CertificateMode>) -> Self { Self(with(&self.0, "CertificateMode", value)) }
+pub fn certificate_mode(&self, value: impl IntoValue<certificate::CertificateMode>) -> Self { with(self, "CertificateMode", value) }
 /// `CertificatePem`: a string of 1 to 65536 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificatePem", value)) }
+pub fn certificate_pem(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificatePem", value) }
 /// `CertificateSigningRequest`: a string of 1 to 4096 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
-pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateSigningRequest", value)) }
+pub fn certificate_signing_request(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateSigningRequest", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:cert/${CertificateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnCertificate`].
@@ -419,14 +419,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CertificateProvider";
 /// - `LambdaFunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 170 characters. Required. Pattern `^[\s\S]*$`.
 /// - `AccountDefaultForOperations`: a list of exactly 1 values, all different, each `CreateCertificateFromCsr`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl IntoValue<String>, account_default_for_operations: impl IntoValue<List<certificate_provider::CertificateProviderOperation>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations)) }
+pub fn new(scope: &impl Construct, id: &str, lambda_function_arn: impl IntoValue<String>, account_default_for_operations: impl IntoValue<List<certificate_provider::CertificateProviderOperation>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE_PROVIDER)), "LambdaFunctionArn", lambda_function_arn), "AccountDefaultForOperations", account_default_for_operations) }
 /// `CertificateProviderName`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn certificate_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateProviderName", value)) }
+pub fn certificate_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateProviderName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<certificate_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:certificateprovider/${CertificateProviderName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCertificateProvider`].
@@ -459,36 +459,36 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Command";
 ///
 /// - `CommandId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, command_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COMMAND), "CommandId", command_id)) }
+pub fn new(scope: &impl Construct, id: &str, command_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &COMMAND)), "CommandId", command_id) }
 /// `CreatedAt`: a string.
-pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
+pub fn created_at(&self, value: impl IntoValue<String>) -> Self { with(self, "CreatedAt", value) }
 /// `Deprecated`: `true` or `false`.
-pub fn deprecated(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Deprecated", value)) }
+pub fn deprecated(&self, value: impl IntoValue<bool>) -> Self { with(self, "Deprecated", value) }
 /// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of at most 64 characters. Pattern `^[^\p{C}]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `LastUpdatedAt`: a string. Cannot be read back.
-pub fn last_updated_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUpdatedAt", value)) }
+pub fn last_updated_at(&self, value: impl IntoValue<String>) -> Self { with(self, "LastUpdatedAt", value) }
 /// `MandatoryParameters`: a list of 1 or more objects.
-pub fn mandatory_parameters(&self, value: impl IntoValue<List<command::CommandParameter>>) -> Self { Self(with(&self.0, "MandatoryParameters", value)) }
+pub fn mandatory_parameters(&self, value: impl IntoValue<List<command::CommandParameter>>) -> Self { with(self, "MandatoryParameters", value) }
 /// `Namespace`: `AWS-IoT` or `AWS-IoT-FleetWise`.
-pub fn namespace(&self, value: impl IntoValue<command::Namespace>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<command::Namespace>) -> Self { with(self, "Namespace", value) }
 /// `Payload`: an object.
-pub fn payload(&self, value: impl IntoValue<command::CommandPayload>) -> Self { Self(with(&self.0, "Payload", value)) }
+pub fn payload(&self, value: impl IntoValue<command::CommandPayload>) -> Self { with(self, "Payload", value) }
 /// `PayloadTemplate`: a string of at most 32768 characters. A change replaces the resource.
-pub fn payload_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PayloadTemplate", value)) }
+pub fn payload_template(&self, value: impl IntoValue<String>) -> Self { with(self, "PayloadTemplate", value) }
 /// `PendingDeletion`: `true` or `false`.
-pub fn pending_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PendingDeletion", value)) }
+pub fn pending_deletion(&self, value: impl IntoValue<bool>) -> Self { with(self, "PendingDeletion", value) }
 /// `Preprocessor`: an object. A change replaces the resource.
-pub fn preprocessor(&self, value: impl IntoValue<command::CommandPreprocessor>) -> Self { Self(with(&self.0, "Preprocessor", value)) }
+pub fn preprocessor(&self, value: impl IntoValue<command::CommandPreprocessor>) -> Self { with(self, "Preprocessor", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2028 characters.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<command::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<command::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CommandArn`: a string.
 #[inline]
-pub fn attr_command_arn(&self) -> Value<String> { self.0.attr("CommandArn") }
+pub fn attr_command_arn(&self) -> Value<String> { attr(self, "CommandArn") }
 }
 
 /// Property types of [`CfnCommand`].
@@ -504,7 +504,7 @@ impl AwsJsonSubstitutionCommandPreprocessorConfig {
 ///
 /// - `OutputFormat`: `JSON` or `CBOR`. Required.
 #[inline]
-pub fn new(output_format: impl IntoValue<OutputFormat>) -> Self { Self(set(Props::new(), "OutputFormat", output_format)) }
+pub fn new(output_format: impl IntoValue<OutputFormat>) -> Self { set(Self(Props::new()), "OutputFormat", output_format) }
 }
 
 /// [`CommandParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparameter.html) of `AWS::IoT::Command`.
@@ -515,17 +515,17 @@ impl CommandParameter {
 ///
 /// - `Name`: a string of 1 to 192 characters. Required. Pattern `^[.$a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DefaultValue`: an object.
-pub fn default_value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<CommandParameterValue>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Type`: `STRING`, `INTEGER`, `DOUBLE`, `LONG`, `UNSIGNEDLONG`, `BOOLEAN` or `BINARY`.
-pub fn type_(self, value: impl IntoValue<CommandParameterType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CommandParameterType>) -> Self { set(self, "Type", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<CommandParameterValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<CommandParameterValue>) -> Self { set(self, "Value", value) }
 /// `ValueConditions`: a list of 1 or more objects.
-pub fn value_conditions(self, value: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { Self(set(self.0, "ValueConditions", value)) }
+pub fn value_conditions(self, value: impl IntoValue<List<CommandParameterValueCondition>>) -> Self { set(self, "ValueConditions", value) }
 }
 
 /// [`CommandParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervalue.html) of `AWS::IoT::Command`.
@@ -536,19 +536,19 @@ impl CommandParameterValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `B`: `true` or `false`.
-pub fn b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "B", value)) }
+pub fn b(self, value: impl IntoValue<bool>) -> Self { set(self, "B", value) }
 /// `BIN`: a string of 1 or more characters.
-pub fn bin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BIN", value)) }
+pub fn bin(self, value: impl IntoValue<String>) -> Self { set(self, "BIN", value) }
 /// `D`: a number.
-pub fn d(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "D", value)) }
+pub fn d(self, value: impl IntoValue<f64>) -> Self { set(self, "D", value) }
 /// `I`: a whole number.
-pub fn i(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "I", value)) }
+pub fn i(self, value: impl IntoValue<i64>) -> Self { set(self, "I", value) }
 /// `L`: a string of at most 19 characters. Pattern `^-?\d+$`.
-pub fn l(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "L", value)) }
+pub fn l(self, value: impl IntoValue<String>) -> Self { set(self, "L", value) }
 /// `S`: a string of 1 or more characters.
-pub fn s(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S", value)) }
+pub fn s(self, value: impl IntoValue<String>) -> Self { set(self, "S", value) }
 /// `UL`: a string of 1 to 20 characters. Pattern `^[0-9]*$`.
-pub fn ul(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UL", value)) }
+pub fn ul(self, value: impl IntoValue<String>) -> Self { set(self, "UL", value) }
 }
 
 /// [`CommandParameterValueComparisonOperand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecomparisonoperand.html) of `AWS::IoT::Command`.
@@ -559,15 +559,15 @@ impl CommandParameterValueComparisonOperand {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Number`: a string of 1 or more characters.
-pub fn number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Number", value)) }
+pub fn number(self, value: impl IntoValue<String>) -> Self { set(self, "Number", value) }
 /// `NumberRange`: an object.
-pub fn number_range(self, value: impl IntoValue<CommandParameterValueNumberRange>) -> Self { Self(set(self.0, "NumberRange", value)) }
+pub fn number_range(self, value: impl IntoValue<CommandParameterValueNumberRange>) -> Self { set(self, "NumberRange", value) }
 /// `Numbers`: a list of 1 to 10 strings, each of 1 or more characters.
-pub fn numbers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Numbers", value)) }
+pub fn numbers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Numbers", value) }
 /// `String`: a string of 1 or more characters.
-pub fn string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "String", value)) }
+pub fn string(self, value: impl IntoValue<String>) -> Self { set(self, "String", value) }
 /// `Strings`: a list of 1 to 10 strings, each of 1 or more characters.
-pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
+pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Strings", value) }
 }
 
 /// [`CommandParameterValueCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluecondition.html) of `AWS::IoT::Command`.
@@ -579,7 +579,7 @@ impl CommandParameterValueCondition {
 /// - `ComparisonOperator`: `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `LESS_THAN_EQUALS`, `GREATER_THAN`, `GREATER_THAN_EQUALS`, `IN_SET`, `NOT_IN_SET`, `IN_RANGE` or `NOT_IN_RANGE`. Required.
 /// - `Operand`: an object. Required.
 #[inline]
-pub fn new(comparison_operator: impl IntoValue<CommandParameterValueComparisonOperator>, operand: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { Self(set(set(Props::new(), "ComparisonOperator", comparison_operator), "Operand", operand)) }
+pub fn new(comparison_operator: impl IntoValue<CommandParameterValueComparisonOperator>, operand: impl IntoValue<CommandParameterValueComparisonOperand>) -> Self { set(set(Self(Props::new()), "ComparisonOperator", comparison_operator), "Operand", operand) }
 }
 
 /// [`CommandParameterValueNumberRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandparametervaluenumberrange.html) of `AWS::IoT::Command`.
@@ -591,9 +591,9 @@ impl CommandParameterValueNumberRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CommandParameterValueNumberRange", &["Min", "Max"])) }
 /// `Min`: a string of 1 or more characters. Required.
-pub fn min(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<String>) -> Self { set(self, "Min", value) }
 /// `Max`: a string of 1 or more characters. Required.
-pub fn max(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<String>) -> Self { set(self, "Max", value) }
 }
 
 /// [`CommandPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpayload.html) of `AWS::IoT::Command`.
@@ -604,9 +604,9 @@ impl CommandPayload {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a string.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 /// `ContentType`: a string of 1 or more characters.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 }
 
 /// [`CommandPreprocessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-command-commandpreprocessor.html) of `AWS::IoT::Command`.
@@ -617,7 +617,7 @@ impl CommandPreprocessor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsJsonSubstitution`: an object.
-pub fn aws_json_substitution(self, value: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { Self(set(self.0, "AwsJsonSubstitution", value)) }
+pub fn aws_json_substitution(self, value: impl IntoValue<AwsJsonSubstitutionCommandPreprocessorConfig>) -> Self { set(self, "AwsJsonSubstitution", value) }
 }
 
 /// The values of `Namespace`.
@@ -717,16 +717,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::CustomMetric";
 ///
 /// - `MetricType`: `string-list`, `ip-address-list`, `number-list` or `number`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, metric_type: impl IntoValue<custom_metric::MetricType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CUSTOM_METRIC), "MetricType", metric_type)) }
+pub fn new(scope: &impl Construct, id: &str, metric_type: impl IntoValue<custom_metric::MetricType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CUSTOM_METRIC)), "MetricType", metric_type) }
 /// `DisplayName`: a string of at most 128 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `MetricName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<custom_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_metric::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MetricArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
+pub fn attr_metric_arn(&self) -> Value<String> { attr(self, "MetricArn") }
 }
 
 /// Property types of [`CfnCustomMetric`].
@@ -766,14 +766,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Dimension";
 /// - `Type`: `TOPIC_FILTER`. Required. A change replaces the resource.
 /// - `StringValues`: a list of 1 to 5 strings, all different, each of 1 to 256 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<dimension::Type>, string_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIMENSION), "Type", type_), "StringValues", string_values)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<dimension::Type>, string_values: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DIMENSION)), "Type", type_), "StringValues", string_values) }
 /// `Name`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dimension::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dimension::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:dimension/${DimensionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDimension`].
@@ -806,40 +806,40 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::DomainConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN_CONFIGURATION)) }
 /// `ApplicationProtocol`: `SECURE_MQTT`, `MQTT_WSS`, `HTTPS` or `DEFAULT`.
-pub fn application_protocol(&self, value: impl IntoValue<domain_configuration::ApplicationProtocol>) -> Self { Self(with(&self.0, "ApplicationProtocol", value)) }
+pub fn application_protocol(&self, value: impl IntoValue<domain_configuration::ApplicationProtocol>) -> Self { with(self, "ApplicationProtocol", value) }
 /// `AuthenticationType`: `AWS_X509`, `CUSTOM_AUTH`, `AWS_SIGV4`, `CUSTOM_AUTH_X509` or `DEFAULT`.
-pub fn authentication_type(&self, value: impl IntoValue<domain_configuration::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<domain_configuration::AuthenticationType>) -> Self { with(self, "AuthenticationType", value) }
 /// `AuthorizerConfig`: an object.
-pub fn authorizer_config(&self, value: impl IntoValue<domain_configuration::AuthorizerConfig>) -> Self { Self(with(&self.0, "AuthorizerConfig", value)) }
+pub fn authorizer_config(&self, value: impl IntoValue<domain_configuration::AuthorizerConfig>) -> Self { with(self, "AuthorizerConfig", value) }
 /// `ClientCertificateConfig`: an object.
-pub fn client_certificate_config(&self, value: impl IntoValue<domain_configuration::ClientCertificateConfig>) -> Self { Self(with(&self.0, "ClientCertificateConfig", value)) }
+pub fn client_certificate_config(&self, value: impl IntoValue<domain_configuration::ClientCertificateConfig>) -> Self { with(self, "ClientCertificateConfig", value) }
 /// `DomainConfigurationName`: a string of 1 to 128 characters. Pattern `^[\w.-]+$`. A change replaces the resource.
-pub fn domain_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainConfigurationName", value)) }
+pub fn domain_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainConfigurationName", value) }
 /// `DomainConfigurationStatus`: `ENABLED` or `DISABLED`.
-pub fn domain_configuration_status(&self, value: impl IntoValue<domain_configuration::DomainConfigurationStatus>) -> Self { Self(with(&self.0, "DomainConfigurationStatus", value)) }
+pub fn domain_configuration_status(&self, value: impl IntoValue<domain_configuration::DomainConfigurationStatus>) -> Self { with(self, "DomainConfigurationStatus", value) }
 /// `DomainName`: a string of 1 to 253 characters. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `ServerCertificateArns`: a list of at most 1 strings, each of 1 to 2048 characters, of the pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource. Cannot be read back.
-pub fn server_certificate_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ServerCertificateArns", value)) }
+pub fn server_certificate_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ServerCertificateArns", value) }
 /// `ServerCertificateConfig`: an object.
-pub fn server_certificate_config(&self, value: impl IntoValue<domain_configuration::ServerCertificateConfig>) -> Self { Self(with(&self.0, "ServerCertificateConfig", value)) }
+pub fn server_certificate_config(&self, value: impl IntoValue<domain_configuration::ServerCertificateConfig>) -> Self { with(self, "ServerCertificateConfig", value) }
 /// `ServiceType`: `DATA`, `CREDENTIAL_PROVIDER` or `JOBS`. A change replaces the resource.
-pub fn service_type(&self, value: impl IntoValue<domain_configuration::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
+pub fn service_type(&self, value: impl IntoValue<domain_configuration::ServiceType>) -> Self { with(self, "ServiceType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TlsConfig`: an object.
-pub fn tls_config(&self, value: impl IntoValue<domain_configuration::TlsConfig>) -> Self { Self(with(&self.0, "TlsConfig", value)) }
+pub fn tls_config(&self, value: impl IntoValue<domain_configuration::TlsConfig>) -> Self { with(self, "TlsConfig", value) }
 /// `ValidationCertificateArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`. A change replaces the resource. Cannot be read back.
-pub fn validation_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ValidationCertificateArn", value)) }
+pub fn validation_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ValidationCertificateArn", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:domainconfiguration/${DomainConfigurationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainType`: a string. One of `ENDPOINT`, `AWS_MANAGED` or `CUSTOMER_MANAGED`.
 #[inline]
-pub fn attr_domain_type(&self) -> Value<String> { self.0.attr("DomainType") }
+pub fn attr_domain_type(&self) -> Value<String> { attr(self, "DomainType") }
 /// `Fn::GetAtt` of `ServerCertificates`: a list of documents, each an object.
 #[inline]
-pub fn attr_server_certificates(&self) -> Value<List<Data>> { self.0.attr("ServerCertificates") }
+pub fn attr_server_certificates(&self) -> Value<List<Data>> { attr(self, "ServerCertificates") }
 }
 
 /// Property types of [`CfnDomainConfiguration`].
@@ -855,9 +855,9 @@ impl AuthorizerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAuthorizerOverride`: `true` or `false`.
-pub fn allow_authorizer_override(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAuthorizerOverride", value)) }
+pub fn allow_authorizer_override(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowAuthorizerOverride", value) }
 /// `DefaultAuthorizerName`: a string of 1 to 128 characters. Pattern `^[\w=,@-]+$`.
-pub fn default_authorizer_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultAuthorizerName", value)) }
+pub fn default_authorizer_name(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultAuthorizerName", value) }
 }
 
 /// [`ClientCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-clientcertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
@@ -868,7 +868,7 @@ impl ClientCertificateConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientCertificateCallbackArn`: a string of 1 to 170 characters. Pattern `^[\s\S]*$`.
-pub fn client_certificate_callback_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCertificateCallbackArn", value)) }
+pub fn client_certificate_callback_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ClientCertificateCallbackArn", value) }
 }
 
 /// [`ServerCertificateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificateconfig.html) of `AWS::IoT::DomainConfiguration`.
@@ -879,11 +879,11 @@ impl ServerCertificateConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOCSPCheck`: `true` or `false`.
-pub fn enable_ocsp_check(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOCSPCheck", value)) }
+pub fn enable_ocsp_check(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableOCSPCheck", value) }
 /// `OcspAuthorizedResponderArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-pub fn ocsp_authorized_responder_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspAuthorizedResponderArn", value)) }
+pub fn ocsp_authorized_responder_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OcspAuthorizedResponderArn", value) }
 /// `OcspLambdaArn`: a string of 1 to 170 characters.
-pub fn ocsp_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcspLambdaArn", value)) }
+pub fn ocsp_lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "OcspLambdaArn", value) }
 }
 
 /// [`ServerCertificateSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-servercertificatesummary.html) of `AWS::IoT::DomainConfiguration`.
@@ -894,11 +894,11 @@ impl ServerCertificateSummary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateArn`: a string of 1 to 2048 characters. Pattern `^arn:aws(-cn|-us-gov|-iso-b|-iso)?:acm:[a-z]{2}-(gov-|iso-|isob-)?[a-z]{4,9}-\d{1}:\d{12}:certificate/[a-zA-Z0-9/-]+$`.
-pub fn server_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateArn", value)) }
+pub fn server_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServerCertificateArn", value) }
 /// `ServerCertificateStatus`: `INVALID` or `VALID`.
-pub fn server_certificate_status(self, value: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { Self(set(self.0, "ServerCertificateStatus", value)) }
+pub fn server_certificate_status(self, value: impl IntoValue<ServerCertificateSummaryServerCertificateStatus>) -> Self { set(self, "ServerCertificateStatus", value) }
 /// `ServerCertificateStatusDetail`: a string.
-pub fn server_certificate_status_detail(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerCertificateStatusDetail", value)) }
+pub fn server_certificate_status_detail(self, value: impl IntoValue<String>) -> Self { set(self, "ServerCertificateStatusDetail", value) }
 }
 
 /// [`TlsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-domainconfiguration-tlsconfig.html) of `AWS::IoT::DomainConfiguration`.
@@ -909,7 +909,7 @@ impl TlsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityPolicy`: a string of at most 128 characters. Pattern `^[\s\S]*$`.
-pub fn security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecurityPolicy", value)) }
+pub fn security_policy(self, value: impl IntoValue<String>) -> Self { set(self, "SecurityPolicy", value) }
 }
 
 /// The values of `ApplicationProtocol`.
@@ -1014,20 +1014,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::EncryptionConfiguration";
 ///
 /// - `EncryptionType`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KMS_KEY`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, encryption_type: impl IntoValue<encryption_configuration::EncryptionType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION), "EncryptionType", encryption_type)) }
+pub fn new(scope: &impl Construct, id: &str, encryption_type: impl IntoValue<encryption_configuration::EncryptionType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENCRYPTION_CONFIGURATION)), "EncryptionType", encryption_type) }
 /// `KmsAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
-pub fn kms_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsAccessRoleArn", value)) }
+pub fn kms_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsAccessRoleArn", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `ConfigurationDetails`: an object.
 #[inline]
-pub fn attr_configuration_details(&self) -> Value<Data> { self.0.attr("ConfigurationDetails") }
+pub fn attr_configuration_details(&self) -> Value<Data> { attr(self, "ConfigurationDetails") }
 /// `Fn::GetAtt` of `LastModifiedDate`: a string.
 #[inline]
-pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
+pub fn attr_last_modified_date(&self) -> Value<String> { attr(self, "LastModifiedDate") }
 }
 
 /// Property types of [`CfnEncryptionConfiguration`].
@@ -1042,11 +1042,11 @@ impl ConfigurationDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationStatus`: `HEALTHY` or `UNHEALTHY`.
-pub fn configuration_status(self, value: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { Self(set(self.0, "ConfigurationStatus", value)) }
+pub fn configuration_status(self, value: impl IntoValue<ConfigurationDetailsConfigurationStatus>) -> Self { set(self, "ConfigurationStatus", value) }
 /// `ErrorCode`: a string.
-pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorCode", value) }
 /// `ErrorMessage`: a string.
-pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorMessage", value) }
 }
 
 /// The values of `ConfigurationDetails.ConfigurationStatus`.
@@ -1091,37 +1091,37 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::FleetMetric";
 ///
 /// - `MetricName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, metric_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLEET_METRIC), "MetricName", metric_name)) }
+pub fn new(scope: &impl Construct, id: &str, metric_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FLEET_METRIC)), "MetricName", metric_name) }
 /// `AggregationField`: a string of 1 or more characters.
-pub fn aggregation_field(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AggregationField", value)) }
+pub fn aggregation_field(&self, value: impl IntoValue<String>) -> Self { with(self, "AggregationField", value) }
 /// `AggregationType`: an object.
-pub fn aggregation_type(&self, value: impl IntoValue<fleet_metric::AggregationType>) -> Self { Self(with(&self.0, "AggregationType", value)) }
+pub fn aggregation_type(&self, value: impl IntoValue<fleet_metric::AggregationType>) -> Self { with(self, "AggregationType", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IndexName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexName", value) }
 /// `Period`: a whole number from 60 to 86400.
-pub fn period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<i64>) -> Self { with(self, "Period", value) }
 /// `QueryString`: a string of 1 or more characters.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `QueryVersion`: a string.
-pub fn query_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryVersion", value)) }
+pub fn query_version(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryVersion", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fleet_metric::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet_metric::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Unit`: one of 27 values.
-pub fn unit(&self, value: impl IntoValue<fleet_metric::Unit>) -> Self { Self(with(&self.0, "Unit", value)) }
+pub fn unit(&self, value: impl IntoValue<fleet_metric::Unit>) -> Self { with(self, "Unit", value) }
 /// `Fn::GetAtt` of `MetricArn`: a string.
 #[inline]
-pub fn attr_metric_arn(&self) -> Value<String> { self.0.attr("MetricArn") }
+pub fn attr_metric_arn(&self) -> Value<String> { attr(self, "MetricArn") }
 /// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `LastModifiedDate`: a string.
 #[inline]
-pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
+pub fn attr_last_modified_date(&self) -> Value<String> { attr(self, "LastModifiedDate") }
 /// `Fn::GetAtt` of `Version`: a number.
 #[inline]
-pub fn attr_version(&self) -> Value<f64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<f64> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnFleetMetric`].
@@ -1138,7 +1138,7 @@ impl AggregationType {
 /// - `Name`: `Cardinality`, `Percentiles` or `Statistics`. Required.
 /// - `Values`: a list of strings, each of 1 to 12 characters, of the pattern `^[a-zA-Z0-9]+$`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<AggregationTypeName>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<AggregationTypeName>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 }
 
 /// The values of `Unit`.
@@ -1236,41 +1236,41 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Job";
 /// - `JobId`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `Targets`: a list of 1 or more strings, each of at most 2048 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, job_id: impl IntoValue<String>, targets: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &JOB), "JobId", job_id), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, job_id: impl IntoValue<String>, targets: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &JOB)), "JobId", job_id), "Targets", targets) }
 /// `AbortConfig`: an object.
-pub fn abort_config(&self, value: impl IntoValue<job::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
+pub fn abort_config(&self, value: impl IntoValue<job::AbortConfig>) -> Self { with(self, "AbortConfig", value) }
 /// `Description`: a string of 1 to 2028 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DestinationPackageVersions`: a list of strings, each of 1 to 1600 characters, of the pattern `^arn:[!-~]+$`. A change replaces the resource.
-pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
+pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DestinationPackageVersions", value) }
 /// `Document`: a string of at most 32768 characters. A change replaces the resource. Cannot be read back.
-pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { with(self, "Document", value) }
 /// `DocumentParameters`: entries by name, each a string of 1 to 30720 characters. A change replaces the resource.
-pub fn document_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DocumentParameters", value)) }
+pub fn document_parameters(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "DocumentParameters", value) }
 /// `DocumentSource`: a string of 1 to 1350 characters. A change replaces the resource.
-pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
+pub fn document_source(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentSource", value) }
 /// `JobExecutionsRetryConfig`: an object. A change replaces the resource.
-pub fn job_executions_retry_config(&self, value: impl IntoValue<job::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
+pub fn job_executions_retry_config(&self, value: impl IntoValue<job::JobExecutionsRetryConfig>) -> Self { with(self, "JobExecutionsRetryConfig", value) }
 /// `JobExecutionsRolloutConfig`: an object.
-pub fn job_executions_rollout_config(&self, value: impl IntoValue<job::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(&self, value: impl IntoValue<job::JobExecutionsRolloutConfig>) -> Self { with(self, "JobExecutionsRolloutConfig", value) }
 /// `JobTemplateArn`: a string of 1 to 1600 characters. Pattern `^arn:[!-~]+$`. A change replaces the resource.
-pub fn job_template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateArn", value)) }
+pub fn job_template_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "JobTemplateArn", value) }
 /// `PresignedUrlConfig`: an object.
-pub fn presigned_url_config(&self, value: impl IntoValue<job::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
+pub fn presigned_url_config(&self, value: impl IntoValue<job::PresignedUrlConfig>) -> Self { with(self, "PresignedUrlConfig", value) }
 /// `SchedulingConfig`: an object. A change replaces the resource.
-pub fn scheduling_config(&self, value: impl IntoValue<job::SchedulingConfig>) -> Self { Self(with(&self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(&self, value: impl IntoValue<job::SchedulingConfig>) -> Self { with(self, "SchedulingConfig", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetSelection`: `CONTINUOUS` or `SNAPSHOT`. A change replaces the resource.
-pub fn target_selection(&self, value: impl IntoValue<job::TargetSelection>) -> Self { Self(with(&self.0, "TargetSelection", value)) }
+pub fn target_selection(&self, value: impl IntoValue<job::TargetSelection>) -> Self { with(self, "TargetSelection", value) }
 /// `TimeoutConfig`: an object.
-pub fn timeout_config(&self, value: impl IntoValue<job::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<job::TimeoutConfig>) -> Self { with(self, "TimeoutConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:job/${JobId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnJob`].
@@ -1286,7 +1286,7 @@ impl AbortConfig {
 ///
 /// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { set(Self(Props::new()), "CriteriaList", criteria_list) }
 }
 
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-abortcriteria.html) of `AWS::IoT::Job`.
@@ -1298,13 +1298,13 @@ impl AbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["FailureType", "Action", "ThresholdPercentage", "MinNumberOfExecutedThings"])) }
 /// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
-pub fn failure_type(self, value: impl IntoValue<AbortCriteriaFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<AbortCriteriaFailureType>) -> Self { set(self, "FailureType", value) }
 /// `Action`: `CANCEL`. Required.
-pub fn action(self, value: impl IntoValue<AbortCriteriaAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<AbortCriteriaAction>) -> Self { set(self, "Action", value) }
 /// `ThresholdPercentage`: a number, at most 100. Required.
-pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "ThresholdPercentage", value) }
 /// `MinNumberOfExecutedThings`: a whole number, at least 1. Required.
-pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { set(self, "MinNumberOfExecutedThings", value) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-exponentialrolloutrate.html) of `AWS::IoT::Job`.
@@ -1316,11 +1316,11 @@ impl ExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`: a whole number from 1 to 1000. Required.
-pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "BaseRatePerMinute", value) }
 /// `IncrementFactor`: a number from 1.1 to 5. Required.
-pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { set(self, "IncrementFactor", value) }
 /// `RateIncreaseCriteria`: an object. Required.
-pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { set(self, "RateIncreaseCriteria", value) }
 }
 
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsretryconfig.html) of `AWS::IoT::Job`.
@@ -1331,7 +1331,7 @@ impl JobExecutionsRetryConfig {
 ///
 /// - `CriteriaList`: a list of 1 to 2 objects. Required.
 #[inline]
-pub fn new(criteria_list: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<RetryCriteria>>) -> Self { set(Self(Props::new()), "CriteriaList", criteria_list) }
 }
 
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-jobexecutionsrolloutconfig.html) of `AWS::IoT::Job`.
@@ -1342,9 +1342,9 @@ impl JobExecutionsRolloutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRate`: an object.
-pub fn exponential_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRate", value)) }
+pub fn exponential_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { set(self, "ExponentialRate", value) }
 /// `MaximumPerMinute`: a whole number, at least 1.
-pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumPerMinute", value) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-maintenancewindow.html) of `AWS::IoT::Job`.
@@ -1356,7 +1356,7 @@ impl MaintenanceWindow {
 /// - `StartTime`: a string of 1 to 256 characters. Required.
 /// - `DurationInMinutes`: a whole number from 1 to 1430. Required.
 #[inline]
-pub fn new(start_time: impl IntoValue<String>, duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StartTime", start_time), "DurationInMinutes", duration_in_minutes)) }
+pub fn new(start_time: impl IntoValue<String>, duration_in_minutes: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "StartTime", start_time), "DurationInMinutes", duration_in_minutes) }
 }
 
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-presignedurlconfig.html) of `AWS::IoT::Job`.
@@ -1367,9 +1367,9 @@ impl PresignedUrlConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExpiresInSec`: a whole number from 60 to 3600.
-pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
+pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpiresInSec", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`RateIncreaseCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-rateincreasecriteria.html) of `AWS::IoT::Job`.
@@ -1380,9 +1380,9 @@ impl RateIncreaseCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfNotifiedThings`: a whole number, at least 1.
-pub fn number_of_notified_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNotifiedThings", value)) }
+pub fn number_of_notified_things(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfNotifiedThings", value) }
 /// `NumberOfSucceededThings`: a whole number, at least 1.
-pub fn number_of_succeeded_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSucceededThings", value)) }
+pub fn number_of_succeeded_things(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfSucceededThings", value) }
 }
 
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-retrycriteria.html) of `AWS::IoT::Job`.
@@ -1394,7 +1394,7 @@ impl RetryCriteria {
 /// - `FailureType`: `FAILED`, `TIMED_OUT` or `ALL`. Required.
 /// - `NumberOfRetries`: a whole number from 0 to 10. Required.
 #[inline]
-pub fn new(failure_type: impl IntoValue<RetryCriteriaFailureType>, number_of_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "FailureType", failure_type), "NumberOfRetries", number_of_retries)) }
+pub fn new(failure_type: impl IntoValue<RetryCriteriaFailureType>, number_of_retries: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "FailureType", failure_type), "NumberOfRetries", number_of_retries) }
 }
 
 /// [`SchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-schedulingconfig.html) of `AWS::IoT::Job`.
@@ -1405,13 +1405,13 @@ impl SchedulingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndBehavior`: `STOP_ROLLOUT`, `CANCEL` or `FORCE_CANCEL`.
-pub fn end_behavior(self, value: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { Self(set(self.0, "EndBehavior", value)) }
+pub fn end_behavior(self, value: impl IntoValue<SchedulingConfigEndBehavior>) -> Self { set(self, "EndBehavior", value) }
 /// `EndTime`: a string of 1 to 64 characters.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `MaintenanceWindows`: a list of objects.
-pub fn maintenance_windows(self, value: impl IntoValue<List<MaintenanceWindow>>) -> Self { Self(set(self.0, "MaintenanceWindows", value)) }
+pub fn maintenance_windows(self, value: impl IntoValue<List<MaintenanceWindow>>) -> Self { set(self, "MaintenanceWindows", value) }
 /// `StartTime`: a string of 1 to 64 characters.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-job-timeoutconfig.html) of `AWS::IoT::Job`.
@@ -1422,7 +1422,7 @@ impl TimeoutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InProgressTimeoutInMinutes`: a whole number.
-pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InProgressTimeoutInMinutes", value)) }
+pub fn in_progress_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "InProgressTimeoutInMinutes", value) }
 }
 
 /// The values of `TargetSelection`.
@@ -1517,34 +1517,34 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::JobTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)) }
 /// `JobTemplateId`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9_-]+`. A change replaces the resource.
-pub fn job_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobTemplateId", value)) }
+pub fn job_template_id(&self, value: impl IntoValue<String>) -> Self { with(self, "JobTemplateId", value) }
 /// `Description`: a string of at most 2028 characters. Required. Pattern `[^\p{C}]+`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `AbortConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn abort_config(&self, value: impl IntoValue<job_template::AbortConfig>) -> Self { Self(with(&self.0, "AbortConfig", value)) }
+pub fn abort_config(&self, value: impl IntoValue<job_template::AbortConfig>) -> Self { with(self, "AbortConfig", value) }
 /// `DestinationPackageVersions`: a list of strings, each of 1 to 1600 characters, of the pattern `^arn:[!-~]+$`. A change replaces the resource. Cannot be read back.
-pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DestinationPackageVersions", value)) }
+pub fn destination_package_versions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DestinationPackageVersions", value) }
 /// `Document`: a string of at most 32768 characters. A change replaces the resource. Cannot be read back.
-pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { with(self, "Document", value) }
 /// `DocumentSource`: a string of 1 to 1350 characters. A change replaces the resource. Cannot be read back.
-pub fn document_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentSource", value)) }
+pub fn document_source(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentSource", value) }
 /// `JobArn`: a string. A change replaces the resource. Cannot be read back.
-pub fn job_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobArn", value)) }
+pub fn job_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "JobArn", value) }
 /// `JobExecutionsRetryConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn job_executions_retry_config(&self, value: impl IntoValue<job_template::JobExecutionsRetryConfig>) -> Self { Self(with(&self.0, "JobExecutionsRetryConfig", value)) }
+pub fn job_executions_retry_config(&self, value: impl IntoValue<job_template::JobExecutionsRetryConfig>) -> Self { with(self, "JobExecutionsRetryConfig", value) }
 /// `JobExecutionsRolloutConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn job_executions_rollout_config(&self, value: impl IntoValue<job_template::JobExecutionsRolloutConfig>) -> Self { Self(with(&self.0, "JobExecutionsRolloutConfig", value)) }
+pub fn job_executions_rollout_config(&self, value: impl IntoValue<job_template::JobExecutionsRolloutConfig>) -> Self { with(self, "JobExecutionsRolloutConfig", value) }
 /// `MaintenanceWindows`: a list of objects. A change replaces the resource. Cannot be read back.
-pub fn maintenance_windows(&self, value: impl IntoValue<List<job_template::MaintenanceWindow>>) -> Self { Self(with(&self.0, "MaintenanceWindows", value)) }
+pub fn maintenance_windows(&self, value: impl IntoValue<List<job_template::MaintenanceWindow>>) -> Self { with(self, "MaintenanceWindows", value) }
 /// `PresignedUrlConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn presigned_url_config(&self, value: impl IntoValue<job_template::PresignedUrlConfig>) -> Self { Self(with(&self.0, "PresignedUrlConfig", value)) }
+pub fn presigned_url_config(&self, value: impl IntoValue<job_template::PresignedUrlConfig>) -> Self { with(self, "PresignedUrlConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<job_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn timeout_config(&self, value: impl IntoValue<job_template::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<job_template::TimeoutConfig>) -> Self { with(self, "TimeoutConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:jobtemplate/${JobTemplateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnJobTemplate`].
@@ -1561,7 +1561,7 @@ impl AbortConfig {
 ///
 /// - `CriteriaList`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { Self(set(Props::new(), "CriteriaList", criteria_list)) }
+pub fn new(criteria_list: impl IntoValue<List<AbortCriteria>>) -> Self { set(Self(Props::new()), "CriteriaList", criteria_list) }
 }
 
 /// [`JobExecutionsRetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsretryconfig.html) of `AWS::IoT::JobTemplate`.
@@ -1572,7 +1572,7 @@ impl JobExecutionsRetryConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetryCriteriaList`: a list of 1 to 2 objects.
-pub fn retry_criteria_list(self, value: impl IntoValue<List<RetryCriteria>>) -> Self { Self(set(self.0, "RetryCriteriaList", value)) }
+pub fn retry_criteria_list(self, value: impl IntoValue<List<RetryCriteria>>) -> Self { set(self, "RetryCriteriaList", value) }
 }
 
 /// [`JobExecutionsRolloutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-jobexecutionsrolloutconfig.html) of `AWS::IoT::JobTemplate`.
@@ -1583,9 +1583,9 @@ impl JobExecutionsRolloutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExponentialRolloutRate`: an object.
-pub fn exponential_rollout_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { Self(set(self.0, "ExponentialRolloutRate", value)) }
+pub fn exponential_rollout_rate(self, value: impl IntoValue<ExponentialRolloutRate>) -> Self { set(self, "ExponentialRolloutRate", value) }
 /// `MaximumPerMinute`: a whole number, at least 1.
-pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPerMinute", value)) }
+pub fn maximum_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumPerMinute", value) }
 }
 
 /// [`PresignedUrlConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-presignedurlconfig.html) of `AWS::IoT::JobTemplate`.
@@ -1596,9 +1596,9 @@ impl PresignedUrlConfig {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `ExpiresInSec`: a whole number from 60 to 3600.
-pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpiresInSec", value)) }
+pub fn expires_in_sec(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpiresInSec", value) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-timeoutconfig.html) of `AWS::IoT::JobTemplate`.
@@ -1609,7 +1609,7 @@ impl TimeoutConfig {
 ///
 /// - `InProgressTimeoutInMinutes`: a whole number from 1 to 10080. Required.
 #[inline]
-pub fn new(in_progress_timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes)) }
+pub fn new(in_progress_timeout_in_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "InProgressTimeoutInMinutes", in_progress_timeout_in_minutes) }
 }
 
 /// [`AbortCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-abortcriteria.html) of `AWS::IoT::JobTemplate`.
@@ -1621,13 +1621,13 @@ impl AbortCriteria {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AbortCriteria", &["Action", "FailureType", "MinNumberOfExecutedThings", "ThresholdPercentage"])) }
 /// `Action`: `CANCEL`. Required.
-pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { set(self, "Action", value) }
 /// `FailureType`: `FAILED`, `REJECTED`, `TIMED_OUT` or `ALL`. Required.
-pub fn failure_type(self, value: impl IntoValue<FailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<FailureType>) -> Self { set(self, "FailureType", value) }
 /// `MinNumberOfExecutedThings`: a whole number, at least 1. Required.
-pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinNumberOfExecutedThings", value)) }
+pub fn min_number_of_executed_things(self, value: impl IntoValue<i64>) -> Self { set(self, "MinNumberOfExecutedThings", value) }
 /// `ThresholdPercentage`: a number, at most 100. Required.
-pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "ThresholdPercentage", value) }
 }
 
 /// [`ExponentialRolloutRate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-exponentialrolloutrate.html) of `AWS::IoT::JobTemplate`.
@@ -1639,11 +1639,11 @@ impl ExponentialRolloutRate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExponentialRolloutRate", &["BaseRatePerMinute", "IncrementFactor", "RateIncreaseCriteria"])) }
 /// `BaseRatePerMinute`: a whole number, at least 1. Required.
-pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseRatePerMinute", value)) }
+pub fn base_rate_per_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "BaseRatePerMinute", value) }
 /// `IncrementFactor`: a number from 1 to 5. Required.
-pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IncrementFactor", value)) }
+pub fn increment_factor(self, value: impl IntoValue<f64>) -> Self { set(self, "IncrementFactor", value) }
 /// `RateIncreaseCriteria`: an object. Required.
-pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { Self(set(self.0, "RateIncreaseCriteria", value)) }
+pub fn rate_increase_criteria(self, value: impl IntoValue<RateIncreaseCriteria>) -> Self { set(self, "RateIncreaseCriteria", value) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-maintenancewindow.html) of `AWS::IoT::JobTemplate`.
@@ -1654,9 +1654,9 @@ impl MaintenanceWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`: a whole number from 1 to 1430.
-pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
+pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInMinutes", value) }
 /// `StartTime`: a string of 1 to 256 characters.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`RetryCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-jobtemplate-retrycriteria.html) of `AWS::IoT::JobTemplate`.
@@ -1667,9 +1667,9 @@ impl RetryCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureType`: `FAILED`, `TIMED_OUT` or `ALL`.
-pub fn failure_type(self, value: impl IntoValue<JobRetryFailureType>) -> Self { Self(set(self.0, "FailureType", value)) }
+pub fn failure_type(self, value: impl IntoValue<JobRetryFailureType>) -> Self { set(self, "FailureType", value) }
 /// `NumberOfRetries`: a whole number from 0 to 10.
-pub fn number_of_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfRetries", value)) }
+pub fn number_of_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfRetries", value) }
 }
 
 /// The values of `Action`.
@@ -1736,13 +1736,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Logging";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOGGING)) }
 /// `AccountId`: a string of exactly 12 characters. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DefaultLogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`. Required.
-pub fn default_log_level(&self, value: impl IntoValue<logging::DefaultLogLevel>) -> Self { Self(with(&self.0, "DefaultLogLevel", value)) }
+pub fn default_log_level(&self, value: impl IntoValue<logging::DefaultLogLevel>) -> Self { with(self, "DefaultLogLevel", value) }
 /// `EventConfigurations`: a list of objects.
-pub fn event_configurations(&self, value: impl IntoValue<List<logging::EventConfiguration>>) -> Self { Self(with(&self.0, "EventConfigurations", value)) }
+pub fn event_configurations(&self, value: impl IntoValue<List<logging::EventConfiguration>>) -> Self { with(self, "EventConfigurations", value) }
 }
 
 /// Property types of [`CfnLogging`].
@@ -1757,11 +1757,11 @@ impl EventConfiguration {
 ///
 /// - `EventType`: a string of 1 to 512 characters. Required.
 #[inline]
-pub fn new(event_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventType", event_type)) }
+pub fn new(event_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventType", event_type) }
 /// `LogDestination`: a string of 1 to 512 characters. Pattern `^(?!aws/)[a-zA-Z0-9_\-/.#]+$`.
-pub fn log_destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<String>) -> Self { set(self, "LogDestination", value) }
 /// `LogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`.
-pub fn log_level(self, value: impl IntoValue<EventConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<EventConfigurationLogLevel>) -> Self { set(self, "LogLevel", value) }
 }
 
 /// The values of `DefaultLogLevel`.
@@ -1819,17 +1819,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::MitigationAction";
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 /// - `ActionParams`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, action_params: impl IntoValue<mitigation_action::ActionParams>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MITIGATION_ACTION), "RoleArn", role_arn), "ActionParams", action_params)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, action_params: impl IntoValue<mitigation_action::ActionParams>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MITIGATION_ACTION)), "RoleArn", role_arn), "ActionParams", action_params) }
 /// `ActionName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
+pub fn action_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<mitigation_action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mitigation_action::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MitigationActionArn`: a string.
 #[inline]
-pub fn attr_mitigation_action_arn(&self) -> Value<String> { self.0.attr("MitigationActionArn") }
+pub fn attr_mitigation_action_arn(&self) -> Value<String> { attr(self, "MitigationActionArn") }
 /// `Fn::GetAtt` of `MitigationActionId`: a string.
 #[inline]
-pub fn attr_mitigation_action_id(&self) -> Value<String> { self.0.attr("MitigationActionId") }
+pub fn attr_mitigation_action_id(&self) -> Value<String> { attr(self, "MitigationActionId") }
 }
 
 /// Property types of [`CfnMitigationAction`].
@@ -1845,17 +1845,17 @@ impl ActionParams {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddThingsToThingGroupParams`: an object.
-pub fn add_things_to_thing_group_params(self, value: impl IntoValue<AddThingsToThingGroupParams>) -> Self { Self(set(self.0, "AddThingsToThingGroupParams", value)) }
+pub fn add_things_to_thing_group_params(self, value: impl IntoValue<AddThingsToThingGroupParams>) -> Self { set(self, "AddThingsToThingGroupParams", value) }
 /// `EnableIoTLoggingParams`: an object.
-pub fn enable_iot_logging_params(self, value: impl IntoValue<EnableIoTLoggingParams>) -> Self { Self(set(self.0, "EnableIoTLoggingParams", value)) }
+pub fn enable_iot_logging_params(self, value: impl IntoValue<EnableIoTLoggingParams>) -> Self { set(self, "EnableIoTLoggingParams", value) }
 /// `PublishFindingToSnsParams`: an object.
-pub fn publish_finding_to_sns_params(self, value: impl IntoValue<PublishFindingToSnsParams>) -> Self { Self(set(self.0, "PublishFindingToSnsParams", value)) }
+pub fn publish_finding_to_sns_params(self, value: impl IntoValue<PublishFindingToSnsParams>) -> Self { set(self, "PublishFindingToSnsParams", value) }
 /// `ReplaceDefaultPolicyVersionParams`: an object.
-pub fn replace_default_policy_version_params(self, value: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { Self(set(self.0, "ReplaceDefaultPolicyVersionParams", value)) }
+pub fn replace_default_policy_version_params(self, value: impl IntoValue<ReplaceDefaultPolicyVersionParams>) -> Self { set(self, "ReplaceDefaultPolicyVersionParams", value) }
 /// `UpdateCACertificateParams`: an object.
-pub fn update_ca_certificate_params(self, value: impl IntoValue<UpdateCACertificateParams>) -> Self { Self(set(self.0, "UpdateCACertificateParams", value)) }
+pub fn update_ca_certificate_params(self, value: impl IntoValue<UpdateCACertificateParams>) -> Self { set(self, "UpdateCACertificateParams", value) }
 /// `UpdateDeviceCertificateParams`: an object.
-pub fn update_device_certificate_params(self, value: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { Self(set(self.0, "UpdateDeviceCertificateParams", value)) }
+pub fn update_device_certificate_params(self, value: impl IntoValue<UpdateDeviceCertificateParams>) -> Self { set(self, "UpdateDeviceCertificateParams", value) }
 }
 
 /// [`AddThingsToThingGroupParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-addthingstothinggroupparams.html) of `AWS::IoT::MitigationAction`.
@@ -1866,9 +1866,9 @@ impl AddThingsToThingGroupParams {
 ///
 /// - `ThingGroupNames`: a list of 1 to 10 strings, all different, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9:_-]+$`. Required.
 #[inline]
-pub fn new(thing_group_names: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ThingGroupNames", thing_group_names)) }
+pub fn new(thing_group_names: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ThingGroupNames", thing_group_names) }
 /// `OverrideDynamicGroups`: `true` or `false`.
-pub fn override_dynamic_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverrideDynamicGroups", value)) }
+pub fn override_dynamic_groups(self, value: impl IntoValue<bool>) -> Self { set(self, "OverrideDynamicGroups", value) }
 }
 
 /// [`EnableIoTLoggingParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-enableiotloggingparams.html) of `AWS::IoT::MitigationAction`.
@@ -1880,7 +1880,7 @@ impl EnableIoTLoggingParams {
 /// - `LogLevel`: `DEBUG`, `INFO`, `ERROR`, `WARN` or `UNSET_VALUE`. Required.
 /// - `RoleArnForLogging`: a string of 11 to 2048 characters. Required.
 #[inline]
-pub fn new(log_level: impl IntoValue<EnableIoTLoggingParamsLogLevel>, role_arn_for_logging: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging)) }
+pub fn new(log_level: impl IntoValue<EnableIoTLoggingParamsLogLevel>, role_arn_for_logging: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "LogLevel", log_level), "RoleArnForLogging", role_arn_for_logging) }
 }
 
 /// [`PublishFindingToSnsParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-publishfindingtosnsparams.html) of `AWS::IoT::MitigationAction`.
@@ -1891,7 +1891,7 @@ impl PublishFindingToSnsParams {
 ///
 /// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 11 to 2048 characters. Required.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicArn", topic_arn) }
 }
 
 /// [`ReplaceDefaultPolicyVersionParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-replacedefaultpolicyversionparams.html) of `AWS::IoT::MitigationAction`.
@@ -1902,7 +1902,7 @@ impl ReplaceDefaultPolicyVersionParams {
 ///
 /// - `TemplateName`: `BLANK_POLICY` or `UNSET_VALUE`. Required.
 #[inline]
-pub fn new(template_name: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { Self(set(Props::new(), "TemplateName", template_name)) }
+pub fn new(template_name: impl IntoValue<ReplaceDefaultPolicyVersionParamsTemplateName>) -> Self { set(Self(Props::new()), "TemplateName", template_name) }
 }
 
 /// [`UpdateCACertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatecacertificateparams.html) of `AWS::IoT::MitigationAction`.
@@ -1913,7 +1913,7 @@ impl UpdateCACertificateParams {
 ///
 /// - `Action`: `DEACTIVATE` or `UNSET_VALUE`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<UpdateCACertificateParamsAction>) -> Self { set(Self(Props::new()), "Action", action) }
 }
 
 /// [`UpdateDeviceCertificateParams`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-mitigationaction-updatedevicecertificateparams.html) of `AWS::IoT::MitigationAction`.
@@ -1924,7 +1924,7 @@ impl UpdateDeviceCertificateParams {
 ///
 /// - `Action`: `DEACTIVATE` or `UNSET_VALUE`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<UpdateDeviceCertificateParamsAction>) -> Self { set(Self(Props::new()), "Action", action) }
 }
 
 /// The values of `EnableIoTLoggingParams.LogLevel`.
@@ -2003,17 +2003,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Policy";
 ///
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `^[\s\S]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &POLICY)), "PolicyDocument", policy_document) }
 /// `PolicyName`: a string of 1 to 128 characters. Pattern `^[\w+=,.@-]+$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:policy/${PolicyName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -2032,12 +2032,12 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::PolicyPrincipalAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_PRINCIPAL_ATTACHMENT)) }
 /// `PolicyName`: a string. Required. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `Principal`: a string. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::IoT::ProvisioningTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-provisioningtemplate.html)
@@ -2053,24 +2053,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ProvisioningTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROVISIONING_TEMPLATE)) }
 /// `ProvisioningRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningRoleArn", value)) }
+pub fn provisioning_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisioningRoleArn", value) }
 /// `TemplateBody`: a string of at most 10240 characters. Required. Pattern `^[\s\S]*$`.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `Description`: a string of at most 500 characters. Pattern `^[^\p{C}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PreProvisioningHook`: an object.
-pub fn pre_provisioning_hook(&self, value: impl IntoValue<provisioning_template::ProvisioningHook>) -> Self { Self(with(&self.0, "PreProvisioningHook", value)) }
+pub fn pre_provisioning_hook(&self, value: impl IntoValue<provisioning_template::ProvisioningHook>) -> Self { with(self, "PreProvisioningHook", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<provisioning_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<provisioning_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateName`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `TemplateType`: `FLEET_PROVISIONING` or `JITP`. A change replaces the resource.
-pub fn template_type(&self, value: impl IntoValue<provisioning_template::TemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<provisioning_template::TemplateType>) -> Self { with(self, "TemplateType", value) }
 /// `Fn::GetAtt` of `TemplateArn`: a string.
 #[inline]
-pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
+pub fn attr_template_arn(&self) -> Value<String> { attr(self, "TemplateArn") }
 }
 
 /// Property types of [`CfnProvisioningTemplate`].
@@ -2086,9 +2086,9 @@ impl ProvisioningHook {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadVersion`: a string of 10 to 32 characters. Pattern `^[0-9-]+$`.
-pub fn payload_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadVersion", value)) }
+pub fn payload_version(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadVersion", value) }
 /// `TargetArn`: a string of at most 2048 characters. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetArn", value) }
 }
 
 /// The values of `TemplateType`.
@@ -2121,14 +2121,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ResourceSpecificLogging";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_SPECIFIC_LOGGING)) }
 /// `TargetName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9.:\s_\-]+`. A change replaces the resource.
-pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
+pub fn target_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetName", value) }
 /// `TargetType`: `THING_GROUP`, `CLIENT_ID`, `SOURCE_IP`, `PRINCIPAL_ID` or `EVENT_TYPE`. Required. A change replaces the resource.
-pub fn target_type(&self, value: impl IntoValue<resource_specific_logging::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<resource_specific_logging::TargetType>) -> Self { with(self, "TargetType", value) }
 /// `LogLevel`: `ERROR`, `WARN`, `INFO`, `DEBUG` or `DISABLED`. Required.
-pub fn log_level(&self, value: impl IntoValue<resource_specific_logging::LogLevel>) -> Self { Self(with(&self.0, "LogLevel", value)) }
+pub fn log_level(&self, value: impl IntoValue<resource_specific_logging::LogLevel>) -> Self { with(self, "LogLevel", value) }
 /// `Fn::GetAtt` of `TargetId`: a string of 13 to 140 characters.
 #[inline]
-pub fn attr_target_id(&self) -> Value<String> { self.0.attr("TargetId") }
+pub fn attr_target_id(&self) -> Value<String> { attr(self, "TargetId") }
 }
 
 /// Property types of [`CfnResourceSpecificLogging`].
@@ -2185,16 +2185,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::RoleAlias";
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROLE_ALIAS), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROLE_ALIAS)), "RoleArn", role_arn) }
 /// `CredentialDurationSeconds`: a whole number from 900 to 43200.
-pub fn credential_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CredentialDurationSeconds", value)) }
+pub fn credential_duration_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "CredentialDurationSeconds", value) }
 /// `RoleAlias`: a string of 1 to 128 characters. Pattern `[\w=,@-]+`. A change replaces the resource.
-pub fn role_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleAlias", value)) }
+pub fn role_alias(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleAlias", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<role_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<role_alias::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RoleAliasArn`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_role_alias_arn(&self) -> Value<String> { self.0.attr("RoleAliasArn") }
+pub fn attr_role_alias_arn(&self) -> Value<String> { attr(self, "RoleAliasArn") }
 }
 
 /// Property types of [`CfnRoleAlias`].
@@ -2215,18 +2215,18 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ScheduledAudit";
 /// - `Frequency`: `DAILY`, `WEEKLY`, `BIWEEKLY` or `MONTHLY`. Required.
 /// - `TargetCheckNames`: a list of strings, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, frequency: impl IntoValue<scheduled_audit::Frequency>, target_check_names: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT), "Frequency", frequency), "TargetCheckNames", target_check_names)) }
+pub fn new(scope: &impl Construct, id: &str, frequency: impl IntoValue<scheduled_audit::Frequency>, target_check_names: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SCHEDULED_AUDIT)), "Frequency", frequency), "TargetCheckNames", target_check_names) }
 /// `DayOfMonth`: a string. Pattern `^([1-9]|[12][0-9]|3[01])$|^LAST$|^UNSET_VALUE$`.
-pub fn day_of_month(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DayOfMonth", value)) }
+pub fn day_of_month(&self, value: impl IntoValue<String>) -> Self { with(self, "DayOfMonth", value) }
 /// `DayOfWeek`: `SUN`, `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `UNSET_VALUE`.
-pub fn day_of_week(&self, value: impl IntoValue<scheduled_audit::DayOfWeek>) -> Self { Self(with(&self.0, "DayOfWeek", value)) }
+pub fn day_of_week(&self, value: impl IntoValue<scheduled_audit::DayOfWeek>) -> Self { with(self, "DayOfWeek", value) }
 /// `ScheduledAuditName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn scheduled_audit_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledAuditName", value)) }
+pub fn scheduled_audit_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduledAuditName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<scheduled_audit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_audit::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ScheduledAuditArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_scheduled_audit_arn(&self) -> Value<String> { self.0.attr("ScheduledAuditArn") }
+pub fn attr_scheduled_audit_arn(&self) -> Value<String> { attr(self, "ScheduledAuditArn") }
 }
 
 /// Property types of [`CfnScheduledAudit`].
@@ -2288,24 +2288,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SecurityProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_PROFILE)) }
 /// `AdditionalMetricsToRetainV2`: a list of objects, all different.
-pub fn additional_metrics_to_retain_v2(&self, value: impl IntoValue<List<security_profile::MetricToRetain>>) -> Self { Self(with(&self.0, "AdditionalMetricsToRetainV2", value)) }
+pub fn additional_metrics_to_retain_v2(&self, value: impl IntoValue<List<security_profile::MetricToRetain>>) -> Self { with(self, "AdditionalMetricsToRetainV2", value) }
 /// `AlertTargets`: entries by name, each an object.
-pub fn alert_targets(&self, value: impl IntoValue<Map<security_profile::AlertTarget>>) -> Self { Self(with(&self.0, "AlertTargets", value)) }
+pub fn alert_targets(&self, value: impl IntoValue<Map<security_profile::AlertTarget>>) -> Self { with(self, "AlertTargets", value) }
 /// `Behaviors`: a list of at most 100 objects, all different.
-pub fn behaviors(&self, value: impl IntoValue<List<security_profile::Behavior>>) -> Self { Self(with(&self.0, "Behaviors", value)) }
+pub fn behaviors(&self, value: impl IntoValue<List<security_profile::Behavior>>) -> Self { with(self, "Behaviors", value) }
 /// `MetricsExportConfig`: an object.
-pub fn metrics_export_config(&self, value: impl IntoValue<security_profile::MetricsExportConfig>) -> Self { Self(with(&self.0, "MetricsExportConfig", value)) }
+pub fn metrics_export_config(&self, value: impl IntoValue<security_profile::MetricsExportConfig>) -> Self { with(self, "MetricsExportConfig", value) }
 /// `SecurityProfileDescription`: a string of at most 1000 characters. Pattern `^[\p{Graph}\x20]*$`.
-pub fn security_profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileDescription", value)) }
+pub fn security_profile_description(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityProfileDescription", value) }
 /// `SecurityProfileName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityProfileName", value)) }
+pub fn security_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityProfileName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetArns`: a list of strings, all different, each of at most 2048 characters.
-pub fn target_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetArns", value)) }
+pub fn target_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TargetArns", value) }
 /// `Fn::GetAtt` of `SecurityProfileArn`: a string.
 #[inline]
-pub fn attr_security_profile_arn(&self) -> Value<String> { self.0.attr("SecurityProfileArn") }
+pub fn attr_security_profile_arn(&self) -> Value<String> { attr(self, "SecurityProfileArn") }
 }
 
 /// Property types of [`CfnSecurityProfile`].
@@ -2322,9 +2322,9 @@ impl MetricsExportConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsExportConfig", &["MqttTopic", "RoleArn"])) }
 /// `MqttTopic`: a string of 1 to 512 characters. Required.
-pub fn mqtt_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopic", value)) }
+pub fn mqtt_topic(self, value: impl IntoValue<String>) -> Self { set(self, "MqttTopic", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`AlertTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-alerttarget.html) of `AWS::IoT::SecurityProfile`.
@@ -2336,9 +2336,9 @@ impl AlertTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AlertTarget", &["AlertTargetArn", "RoleArn"])) }
 /// `AlertTargetArn`: a string of at most 2048 characters. Required.
-pub fn alert_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlertTargetArn", value)) }
+pub fn alert_target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AlertTargetArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`Behavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behavior.html) of `AWS::IoT::SecurityProfile`.
@@ -2349,17 +2349,17 @@ impl Behavior {
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Criteria`: an object.
-pub fn criteria(self, value: impl IntoValue<BehaviorCriteria>) -> Self { Self(set(self.0, "Criteria", value)) }
+pub fn criteria(self, value: impl IntoValue<BehaviorCriteria>) -> Self { set(self, "Criteria", value) }
 /// `ExportMetric`: `true` or `false`.
-pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
+pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { set(self, "ExportMetric", value) }
 /// `Metric`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn metric(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<String>) -> Self { set(self, "Metric", value) }
 /// `MetricDimension`: an object.
-pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
+pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { set(self, "MetricDimension", value) }
 /// `SuppressAlerts`: `true` or `false`.
-pub fn suppress_alerts(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressAlerts", value)) }
+pub fn suppress_alerts(self, value: impl IntoValue<bool>) -> Self { set(self, "SuppressAlerts", value) }
 }
 
 /// [`BehaviorCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-behaviorcriteria.html) of `AWS::IoT::SecurityProfile`.
@@ -2370,19 +2370,19 @@ impl BehaviorCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComparisonOperator`: `less-than`, `less-than-equals`, `greater-than`, `greater-than-equals`, `in-cidr-set`, `not-in-cidr-set`, `in-port-set`, `not-in-port-set`, `in-set` or `not-in-set`.
-pub fn comparison_operator(self, value: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<BehaviorCriteriaComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 /// `ConsecutiveDatapointsToAlarm`: a whole number from 1 to 10.
-pub fn consecutive_datapoints_to_alarm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToAlarm", value)) }
+pub fn consecutive_datapoints_to_alarm(self, value: impl IntoValue<i64>) -> Self { set(self, "ConsecutiveDatapointsToAlarm", value) }
 /// `ConsecutiveDatapointsToClear`: a whole number from 1 to 10.
-pub fn consecutive_datapoints_to_clear(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConsecutiveDatapointsToClear", value)) }
+pub fn consecutive_datapoints_to_clear(self, value: impl IntoValue<i64>) -> Self { set(self, "ConsecutiveDatapointsToClear", value) }
 /// `DurationSeconds`: a whole number.
-pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationSeconds", value) }
 /// `MlDetectionConfig`: an object.
-pub fn ml_detection_config(self, value: impl IntoValue<MachineLearningDetectionConfig>) -> Self { Self(set(self.0, "MlDetectionConfig", value)) }
+pub fn ml_detection_config(self, value: impl IntoValue<MachineLearningDetectionConfig>) -> Self { set(self, "MlDetectionConfig", value) }
 /// `StatisticalThreshold`: an object.
-pub fn statistical_threshold(self, value: impl IntoValue<StatisticalThreshold>) -> Self { Self(set(self.0, "StatisticalThreshold", value)) }
+pub fn statistical_threshold(self, value: impl IntoValue<StatisticalThreshold>) -> Self { set(self, "StatisticalThreshold", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<MetricValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<MetricValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`MachineLearningDetectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-machinelearningdetectionconfig.html) of `AWS::IoT::SecurityProfile`.
@@ -2393,7 +2393,7 @@ impl MachineLearningDetectionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfidenceLevel`: `LOW`, `MEDIUM` or `HIGH`.
-pub fn confidence_level(self, value: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
+pub fn confidence_level(self, value: impl IntoValue<MachineLearningDetectionConfigConfidenceLevel>) -> Self { set(self, "ConfidenceLevel", value) }
 }
 
 /// [`MetricDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricdimension.html) of `AWS::IoT::SecurityProfile`.
@@ -2404,9 +2404,9 @@ impl MetricDimension {
 ///
 /// - `DimensionName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(dimension_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DimensionName", dimension_name)) }
+pub fn new(dimension_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DimensionName", dimension_name) }
 /// `Operator`: `IN` or `NOT_IN`.
-pub fn operator(self, value: impl IntoValue<MetricDimensionOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<MetricDimensionOperator>) -> Self { set(self, "Operator", value) }
 }
 
 /// [`MetricToRetain`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metrictoretain.html) of `AWS::IoT::SecurityProfile`.
@@ -2417,11 +2417,11 @@ impl MetricToRetain {
 ///
 /// - `Metric`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`.
 #[inline]
-pub fn new(metric: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metric", metric)) }
+pub fn new(metric: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Metric", metric) }
 /// `ExportMetric`: `true` or `false`.
-pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportMetric", value)) }
+pub fn export_metric(self, value: impl IntoValue<bool>) -> Self { set(self, "ExportMetric", value) }
 /// `MetricDimension`: an object.
-pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { Self(set(self.0, "MetricDimension", value)) }
+pub fn metric_dimension(self, value: impl IntoValue<MetricDimension>) -> Self { set(self, "MetricDimension", value) }
 }
 
 /// [`MetricValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-metricvalue.html) of `AWS::IoT::SecurityProfile`.
@@ -2432,17 +2432,17 @@ impl MetricValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidrs`: a list of strings, all different, each an IPv4 CIDR block of 2 to 43 characters, of the pattern `^[a-fA-F0-9:\.\/]+$`.
-pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Cidrs", value) }
 /// `Count`: a string.
-pub fn count(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<String>) -> Self { set(self, "Count", value) }
 /// `Number`: a number.
-pub fn number(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Number", value)) }
+pub fn number(self, value: impl IntoValue<f64>) -> Self { set(self, "Number", value) }
 /// `Numbers`: a list of numbers, all different.
-pub fn numbers(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "Numbers", value)) }
+pub fn numbers(self, value: impl IntoValue<List<f64>>) -> Self { set(self, "Numbers", value) }
 /// `Ports`: a list of whole numbers, all different, each from 0 to 65535.
-pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Ports", value) }
 /// `Strings`: a list of strings, all different.
-pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Strings", value)) }
+pub fn strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Strings", value) }
 }
 
 /// [`StatisticalThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-securityprofile-statisticalthreshold.html) of `AWS::IoT::SecurityProfile`.
@@ -2453,7 +2453,7 @@ impl StatisticalThreshold {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Statistic`: `Average`, `p0`, `p0.1`, `p0.01`, `p1`, `p10`, `p50`, `p90`, `p99`, `p99.9`, `p99.99` or `p100`.
-pub fn statistic(self, value: impl IntoValue<StatisticalThresholdStatistic>) -> Self { Self(set(self.0, "Statistic", value)) }
+pub fn statistic(self, value: impl IntoValue<StatisticalThresholdStatistic>) -> Self { set(self, "Statistic", value) }
 }
 
 /// The values of `BehaviorCriteria.ComparisonOperator`.
@@ -2566,14 +2566,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE)) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PackageName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-pub fn package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageName", value)) }
+pub fn package_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PackageName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<software_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<software_package::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PackageArn`: a string.
 #[inline]
-pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
+pub fn attr_package_arn(&self) -> Value<String> { attr(self, "PackageArn") }
 }
 
 /// Property types of [`CfnSoftwarePackage`].
@@ -2591,33 +2591,33 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::SoftwarePackageVersion";
 ///
 /// - `PackageName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION), "PackageName", package_name)) }
+pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SOFTWARE_PACKAGE_VERSION)), "PackageName", package_name) }
 /// `Artifact`: an object.
-pub fn artifact(&self, value: impl IntoValue<software_package_version::PackageVersionArtifact>) -> Self { Self(with(&self.0, "Artifact", value)) }
+pub fn artifact(&self, value: impl IntoValue<software_package_version::PackageVersionArtifact>) -> Self { with(self, "Artifact", value) }
 /// `Attributes`: entries by name, each a string of 1 or more characters.
-pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Attributes", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Recipe`: a string of at most 3072 characters.
-pub fn recipe(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Recipe", value)) }
+pub fn recipe(&self, value: impl IntoValue<String>) -> Self { with(self, "Recipe", value) }
 /// `Sbom`: an object.
-pub fn sbom(&self, value: impl IntoValue<software_package_version::Sbom>) -> Self { Self(with(&self.0, "Sbom", value)) }
+pub fn sbom(&self, value: impl IntoValue<software_package_version::Sbom>) -> Self { with(self, "Sbom", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<software_package_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<software_package_version::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VersionName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9-_.]+$`. A change replaces the resource.
-pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionName", value) }
 /// `Fn::GetAtt` of `ErrorReason`: a string.
 #[inline]
-pub fn attr_error_reason(&self) -> Value<String> { self.0.attr("ErrorReason") }
+pub fn attr_error_reason(&self) -> Value<String> { attr(self, "ErrorReason") }
 /// `Fn::GetAtt` of `PackageVersionArn`: a string.
 #[inline]
-pub fn attr_package_version_arn(&self) -> Value<String> { self.0.attr("PackageVersionArn") }
+pub fn attr_package_version_arn(&self) -> Value<String> { attr(self, "PackageVersionArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `PUBLISHED` or `DEPRECATED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SbomValidationStatus`: a string. One of `IN_PROGRESS`, `FAILED`, `SUCCEEDED` or `""`.
 #[inline]
-pub fn attr_sbom_validation_status(&self) -> Value<String> { self.0.attr("SbomValidationStatus") }
+pub fn attr_sbom_validation_status(&self) -> Value<String> { attr(self, "SbomValidationStatus") }
 }
 
 /// Property types of [`CfnSoftwarePackageVersion`].
@@ -2633,7 +2633,7 @@ impl PackageVersionArtifact {
 ///
 /// - `S3Location`: an object. Required.
 #[inline]
-pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "S3Location", s3_location) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-s3location.html) of `AWS::IoT::SoftwarePackageVersion`.
@@ -2645,11 +2645,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key", "Version"])) }
 /// `Bucket`: a string of 1 or more characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 or more characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string. Required.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Sbom`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-softwarepackageversion-sbom.html) of `AWS::IoT::SoftwarePackageVersion`.
@@ -2660,7 +2660,7 @@ impl Sbom {
 ///
 /// - `S3Location`: an object. Required.
 #[inline]
-pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "S3Location", s3_location) }
 }
 
 /// The values of `PackageVersionStatus`.
@@ -2714,27 +2714,27 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `StreamId`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamId", value) }
 /// `Files`: a list of 1 to 50 objects. Required.
-pub fn files(&self, value: impl IntoValue<List<stream::StreamFile>>) -> Self { Self(with(&self.0, "Files", value)) }
+pub fn files(&self, value: impl IntoValue<List<stream::StreamFile>>) -> Self { with(self, "Files", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 2028 characters. Pattern `^[^\p{C}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:stream/${StreamId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `StreamVersion`: a whole number from 0 to 65535.
 #[inline]
-pub fn attr_stream_version(&self) -> Value<i64> { self.0.attr("StreamVersion") }
+pub fn attr_stream_version(&self) -> Value<i64> { attr(self, "StreamVersion") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnStream`].
@@ -2750,11 +2750,11 @@ impl S3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string of 1 or more characters.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 or more characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`StreamFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-stream-streamfile.html) of `AWS::IoT::Stream`.
@@ -2765,9 +2765,9 @@ impl StreamFile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileId`: a whole number from 0 to 255.
-pub fn file_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileId", value)) }
+pub fn file_id(self, value: impl IntoValue<i64>) -> Self { set(self, "FileId", value) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3Location>) -> Self { set(self, "S3Location", value) }
 }
 
 property_types! {
@@ -2788,15 +2788,15 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::Thing";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING)) }
 /// `AttributePayload`: an object.
-pub fn attribute_payload(&self, value: impl IntoValue<thing::AttributePayload>) -> Self { Self(with(&self.0, "AttributePayload", value)) }
+pub fn attribute_payload(&self, value: impl IntoValue<thing::AttributePayload>) -> Self { with(self, "AttributePayload", value) }
 /// `ThingName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thing/${ThingName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnThing`].
@@ -2811,7 +2811,7 @@ impl AttributePayload {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Attributes", value) }
 }
 
 property_types! {
@@ -2831,21 +2831,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_GROUP)) }
 /// `ParentGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn parent_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentGroupName", value)) }
+pub fn parent_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentGroupName", value) }
 /// `QueryString`: a string of 1 to 1000 characters.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<thing_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thing_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThingGroupName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingGroupName", value)) }
+pub fn thing_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingGroupName", value) }
 /// `ThingGroupProperties`: an object.
-pub fn thing_group_properties(&self, value: impl IntoValue<thing_group::ThingGroupProperties>) -> Self { Self(with(&self.0, "ThingGroupProperties", value)) }
+pub fn thing_group_properties(&self, value: impl IntoValue<thing_group::ThingGroupProperties>) -> Self { with(self, "ThingGroupProperties", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thinggroup/${ThingGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnThingGroup`].
@@ -2862,9 +2862,9 @@ impl ThingGroupProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttributePayload`: an object.
-pub fn attribute_payload(self, value: impl IntoValue<AttributePayload>) -> Self { Self(set(self.0, "AttributePayload", value)) }
+pub fn attribute_payload(self, value: impl IntoValue<AttributePayload>) -> Self { set(self, "AttributePayload", value) }
 /// `ThingGroupDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn thing_group_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingGroupDescription", value)) }
+pub fn thing_group_description(self, value: impl IntoValue<String>) -> Self { set(self, "ThingGroupDescription", value) }
 }
 
 property_types! {
@@ -2883,11 +2883,11 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingPrincipalAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_PRINCIPAL_ATTACHMENT)) }
 /// `ThingName`: a string. Required. A change replaces the resource.
-pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingName", value) }
 /// `Principal`: a string. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `ThingPrincipalType`: a string. A change replaces the resource.
-pub fn thing_principal_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingPrincipalType", value)) }
+pub fn thing_principal_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingPrincipalType", value) }
 }
 
 /// [`AWS::IoT::ThingType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iot-thingtype.html)
@@ -2902,19 +2902,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::ThingType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THING_TYPE)) }
 /// `DeprecateThingType`: `true` or `false`.
-pub fn deprecate_thing_type(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeprecateThingType", value)) }
+pub fn deprecate_thing_type(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeprecateThingType", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<thing_type::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thing_type::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThingTypeName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn thing_type_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingTypeName", value)) }
+pub fn thing_type_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingTypeName", value) }
 /// `ThingTypeProperties`: an object. A change replaces the resource.
-pub fn thing_type_properties(&self, value: impl IntoValue<thing_type::ThingTypeProperties>) -> Self { Self(with(&self.0, "ThingTypeProperties", value)) }
+pub fn thing_type_properties(&self, value: impl IntoValue<thing_type::ThingTypeProperties>) -> Self { with(self, "ThingTypeProperties", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:thingtype/${ThingTypeName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnThingType`].
@@ -2930,7 +2930,7 @@ impl ThingTypePropertiesMqtt5Configuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropagatingAttributes`: a list of objects, all different.
-pub fn propagating_attributes(self, value: impl IntoValue<List<PropagatingAttribute>>) -> Self { Self(set(self.0, "PropagatingAttributes", value)) }
+pub fn propagating_attributes(self, value: impl IntoValue<List<PropagatingAttribute>>) -> Self { set(self, "PropagatingAttributes", value) }
 }
 
 /// [`ThingTypeProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-thingtypeproperties.html) of `AWS::IoT::ThingType`.
@@ -2941,11 +2941,11 @@ impl ThingTypeProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mqtt5Configuration`: an object.
-pub fn mqtt5_configuration(self, value: impl IntoValue<ThingTypePropertiesMqtt5Configuration>) -> Self { Self(set(self.0, "Mqtt5Configuration", value)) }
+pub fn mqtt5_configuration(self, value: impl IntoValue<ThingTypePropertiesMqtt5Configuration>) -> Self { set(self, "Mqtt5Configuration", value) }
 /// `SearchableAttributes`: a list of at most 3 strings, all different, each of at most 128 characters, of the pattern `[a-zA-Z0-9_.,@/:#-]+`.
-pub fn searchable_attributes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SearchableAttributes", value)) }
+pub fn searchable_attributes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SearchableAttributes", value) }
 /// `ThingTypeDescription`: a string of at most 2028 characters. Pattern `[\p{Graph}\x20]*`.
-pub fn thing_type_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingTypeDescription", value)) }
+pub fn thing_type_description(self, value: impl IntoValue<String>) -> Self { set(self, "ThingTypeDescription", value) }
 }
 
 /// [`PropagatingAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-thingtype-propagatingattribute.html) of `AWS::IoT::ThingType`.
@@ -2956,11 +2956,11 @@ impl PropagatingAttribute {
 ///
 /// - `UserPropertyKey`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9:$.]+`.
 #[inline]
-pub fn new(user_property_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPropertyKey", user_property_key)) }
+pub fn new(user_property_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UserPropertyKey", user_property_key) }
 /// `ConnectionAttribute`: `iot:ClientId` or `iot:Thing.ThingName`.
-pub fn connection_attribute(self, value: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { Self(set(self.0, "ConnectionAttribute", value)) }
+pub fn connection_attribute(self, value: impl IntoValue<PropagatingAttributeConnectionAttribute>) -> Self { set(self, "ConnectionAttribute", value) }
 /// `ThingAttribute`: a string of at most 128 characters. Pattern `[a-zA-Z0-9_.,@/:#-]+`.
-pub fn thing_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingAttribute", value)) }
+pub fn thing_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ThingAttribute", value) }
 }
 
 /// The values of `PropagatingAttribute.ConnectionAttribute`.
@@ -2996,14 +2996,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRule";
 ///
 /// - `TopicRulePayload`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl IntoValue<topic_rule::TopicRulePayload>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TOPIC_RULE), "TopicRulePayload", topic_rule_payload)) }
+pub fn new(scope: &impl Construct, id: &str, topic_rule_payload: impl IntoValue<topic_rule::TopicRulePayload>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TOPIC_RULE)), "TopicRulePayload", topic_rule_payload) }
 /// `RuleName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`. A change replaces the resource.
-pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<topic_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<topic_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iot:${Region}:${Account}:rule/${RuleName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTopicRule`].
@@ -3019,51 +3019,51 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchAlarm`: an object.
-pub fn cloudwatch_alarm(self, value: impl IntoValue<CloudwatchAlarmAction>) -> Self { Self(set(self.0, "CloudwatchAlarm", value)) }
+pub fn cloudwatch_alarm(self, value: impl IntoValue<CloudwatchAlarmAction>) -> Self { set(self, "CloudwatchAlarm", value) }
 /// `CloudwatchLogs`: an object.
-pub fn cloudwatch_logs(self, value: impl IntoValue<CloudwatchLogsAction>) -> Self { Self(set(self.0, "CloudwatchLogs", value)) }
+pub fn cloudwatch_logs(self, value: impl IntoValue<CloudwatchLogsAction>) -> Self { set(self, "CloudwatchLogs", value) }
 /// `CloudwatchMetric`: an object.
-pub fn cloudwatch_metric(self, value: impl IntoValue<CloudwatchMetricAction>) -> Self { Self(set(self.0, "CloudwatchMetric", value)) }
+pub fn cloudwatch_metric(self, value: impl IntoValue<CloudwatchMetricAction>) -> Self { set(self, "CloudwatchMetric", value) }
 /// `DynamoDB`: an object.
-pub fn dynamo_db(self, value: impl IntoValue<DynamoDBAction>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDBAction>) -> Self { set(self, "DynamoDB", value) }
 /// `DynamoDBv2`: an object.
-pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2Action>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2Action>) -> Self { set(self, "DynamoDBv2", value) }
 /// `Elasticsearch`: an object.
-pub fn elasticsearch(self, value: impl IntoValue<ElasticsearchAction>) -> Self { Self(set(self.0, "Elasticsearch", value)) }
+pub fn elasticsearch(self, value: impl IntoValue<ElasticsearchAction>) -> Self { set(self, "Elasticsearch", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<FirehoseAction>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseAction>) -> Self { set(self, "Firehose", value) }
 /// `Http`: an object.
-pub fn http(self, value: impl IntoValue<HttpAction>) -> Self { Self(set(self.0, "Http", value)) }
+pub fn http(self, value: impl IntoValue<HttpAction>) -> Self { set(self, "Http", value) }
 /// `InfluxDB`: an object.
-pub fn influx_db(self, value: impl IntoValue<InfluxDBAction>) -> Self { Self(set(self.0, "InfluxDB", value)) }
+pub fn influx_db(self, value: impl IntoValue<InfluxDBAction>) -> Self { set(self, "InfluxDB", value) }
 /// `IotAnalytics`: an object. Deprecated.
-pub fn iot_analytics(self, value: impl IntoValue<IotAnalyticsAction>) -> Self { Self(set(self.0, "IotAnalytics", value)) }
+pub fn iot_analytics(self, value: impl IntoValue<IotAnalyticsAction>) -> Self { set(self, "IotAnalytics", value) }
 /// `IotEvents`: an object. Deprecated.
-pub fn iot_events(self, value: impl IntoValue<IotEventsAction>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEventsAction>) -> Self { set(self, "IotEvents", value) }
 /// `IotSiteWise`: an object.
-pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWiseAction>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWiseAction>) -> Self { set(self, "IotSiteWise", value) }
 /// `Kafka`: an object.
-pub fn kafka(self, value: impl IntoValue<KafkaAction>) -> Self { Self(set(self.0, "Kafka", value)) }
+pub fn kafka(self, value: impl IntoValue<KafkaAction>) -> Self { set(self, "Kafka", value) }
 /// `Kinesis`: an object.
-pub fn kinesis(self, value: impl IntoValue<KinesisAction>) -> Self { Self(set(self.0, "Kinesis", value)) }
+pub fn kinesis(self, value: impl IntoValue<KinesisAction>) -> Self { set(self, "Kinesis", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaAction>) -> Self { set(self, "Lambda", value) }
 /// `Location`: an object.
-pub fn location(self, value: impl IntoValue<LocationAction>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<LocationAction>) -> Self { set(self, "Location", value) }
 /// `OpenSearch`: an object.
-pub fn open_search(self, value: impl IntoValue<OpenSearchAction>) -> Self { Self(set(self.0, "OpenSearch", value)) }
+pub fn open_search(self, value: impl IntoValue<OpenSearchAction>) -> Self { set(self, "OpenSearch", value) }
 /// `Republish`: an object.
-pub fn republish(self, value: impl IntoValue<RepublishAction>) -> Self { Self(set(self.0, "Republish", value)) }
+pub fn republish(self, value: impl IntoValue<RepublishAction>) -> Self { set(self, "Republish", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3Action>) -> Self { set(self, "S3", value) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<SnsAction>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<SnsAction>) -> Self { set(self, "Sns", value) }
 /// `Sqs`: an object.
-pub fn sqs(self, value: impl IntoValue<SqsAction>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<SqsAction>) -> Self { set(self, "Sqs", value) }
 /// `StepFunctions`: an object.
-pub fn step_functions(self, value: impl IntoValue<StepFunctionsAction>) -> Self { Self(set(self.0, "StepFunctions", value)) }
+pub fn step_functions(self, value: impl IntoValue<StepFunctionsAction>) -> Self { set(self, "StepFunctions", value) }
 /// `Timestream`: an object.
-pub fn timestream(self, value: impl IntoValue<TimestreamAction>) -> Self { Self(set(self.0, "Timestream", value)) }
+pub fn timestream(self, value: impl IntoValue<TimestreamAction>) -> Self { set(self, "Timestream", value) }
 }
 
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertytimestamp.html) of `AWS::IoT::TopicRule`.
@@ -3074,9 +3074,9 @@ impl AssetPropertyTimestamp {
 ///
 /// - `TimeInSeconds`: a string. Required.
 #[inline]
-pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
+pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TimeInSeconds", time_in_seconds) }
 /// `OffsetInNanos`: a string.
-pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
+pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { set(self, "OffsetInNanos", value) }
 }
 
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvalue.html) of `AWS::IoT::TopicRule`.
@@ -3088,9 +3088,9 @@ impl AssetPropertyValue {
 /// - `Timestamp`: an object. Required.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(timestamp: impl IntoValue<AssetPropertyTimestamp>, value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(set(Props::new(), "Timestamp", timestamp), "Value", value)) }
+pub fn new(timestamp: impl IntoValue<AssetPropertyTimestamp>, value: impl IntoValue<AssetPropertyVariant>) -> Self { set(set(Self(Props::new()), "Timestamp", timestamp), "Value", value) }
 /// `Quality`: a string.
-pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
+pub fn quality(self, value: impl IntoValue<String>) -> Self { set(self, "Quality", value) }
 }
 
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-assetpropertyvariant.html) of `AWS::IoT::TopicRule`.
@@ -3101,13 +3101,13 @@ impl AssetPropertyVariant {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: a string.
-pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a string.
-pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<String>) -> Self { set(self, "DoubleValue", value) }
 /// `IntegerValue`: a string.
-pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<String>) -> Self { set(self, "IntegerValue", value) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`BatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-batchconfig.html) of `AWS::IoT::TopicRule`.
@@ -3118,13 +3118,13 @@ impl BatchConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`: `true` or `false`.
-pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
+pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchAcrossTopics", value) }
 /// `MaxBatchOpenMs`: a whole number from 5 to 200.
-pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
+pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchOpenMs", value) }
 /// `MaxBatchSize`: a whole number from 2 to 10.
-pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchSize", value) }
 /// `MaxBatchSizeBytes`: a whole number from 100 to 131072.
-pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
+pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchSizeBytes", value) }
 }
 
 /// [`CloudwatchAlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchalarmaction.html) of `AWS::IoT::TopicRule`.
@@ -3136,13 +3136,13 @@ impl CloudwatchAlarmAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchAlarmAction", &["AlarmName", "StateReason", "StateValue", "RoleArn"])) }
 /// `AlarmName`: a string. Required.
-pub fn alarm_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmName", value)) }
+pub fn alarm_name(self, value: impl IntoValue<String>) -> Self { set(self, "AlarmName", value) }
 /// `StateReason`: a string. Required.
-pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { set(self, "StateReason", value) }
 /// `StateValue`: a string. Required.
-pub fn state_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateValue", value)) }
+pub fn state_value(self, value: impl IntoValue<String>) -> Self { set(self, "StateValue", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`CloudwatchLogsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchlogsaction.html) of `AWS::IoT::TopicRule`.
@@ -3154,11 +3154,11 @@ impl CloudwatchLogsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchLogsAction", &["LogGroupName", "RoleArn"])) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup`. Required.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BatchMode`: `true` or `false`.
-pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchMode", value) }
 }
 
 /// [`CloudwatchMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-cloudwatchmetricaction.html) of `AWS::IoT::TopicRule`.
@@ -3170,17 +3170,17 @@ impl CloudwatchMetricAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudwatchMetricAction", &["MetricName", "MetricValue", "MetricNamespace", "MetricUnit", "RoleArn"])) }
 /// `MetricName`: a string. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `MetricValue`: a string. Required.
-pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
+pub fn metric_value(self, value: impl IntoValue<String>) -> Self { set(self, "MetricValue", value) }
 /// `MetricNamespace`: a string. Required.
-pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "MetricNamespace", value) }
 /// `MetricUnit`: a string. Required.
-pub fn metric_unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricUnit", value)) }
+pub fn metric_unit(self, value: impl IntoValue<String>) -> Self { set(self, "MetricUnit", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `MetricTimestamp`: a string.
-pub fn metric_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricTimestamp", value)) }
+pub fn metric_timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "MetricTimestamp", value) }
 }
 
 /// [`DynamoDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbaction.html) of `AWS::IoT::TopicRule`.
@@ -3192,23 +3192,23 @@ impl DynamoDBAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDBAction", &["TableName", "HashKeyField", "HashKeyValue", "RoleArn"])) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `HashKeyField`: a string. Required.
-pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyField", value) }
 /// `HashKeyValue`: a string. Required.
-pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyValue", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `HashKeyType`: `NUMBER` or `STRING`.
-pub fn hash_key_type(self, value: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<DynamoDBActionHashKeyType>) -> Self { set(self, "HashKeyType", value) }
 /// `PayloadField`: a string.
-pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadField", value) }
 /// `RangeKeyField`: a string.
-pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyField", value) }
 /// `RangeKeyType`: `NUMBER` or `STRING`.
-pub fn range_key_type(self, value: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<DynamoDBActionRangeKeyType>) -> Self { set(self, "RangeKeyType", value) }
 /// `RangeKeyValue`: a string.
-pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyValue", value) }
 }
 
 /// [`DynamoDBv2Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-dynamodbv2action.html) of `AWS::IoT::TopicRule`.
@@ -3219,9 +3219,9 @@ impl DynamoDBv2Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PutItem`: an object.
-pub fn put_item(self, value: impl IntoValue<PutItemInput>) -> Self { Self(set(self.0, "PutItem", value)) }
+pub fn put_item(self, value: impl IntoValue<PutItemInput>) -> Self { set(self, "PutItem", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`ElasticsearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-elasticsearchaction.html) of `AWS::IoT::TopicRule`.
@@ -3233,15 +3233,15 @@ impl ElasticsearchAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Endpoint`: a string. Required. Pattern `^https?://`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Index`: a string. Required.
-pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<String>) -> Self { set(self, "Index", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`FirehoseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-firehoseaction.html) of `AWS::IoT::TopicRule`.
@@ -3253,13 +3253,13 @@ impl FirehoseAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirehoseAction", &["DeliveryStreamName", "RoleArn"])) }
 /// `DeliveryStreamName`: a string. Required. Refers to `DeliveryStreamName` of `AWS::KinesisFirehose::DeliveryStream`.
-pub fn delivery_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamName", value)) }
+pub fn delivery_stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStreamName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BatchMode`: `true` or `false`.
-pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchMode", value) }
 /// `Separator`: a string. Pattern `^([\n\t])|(\r\n)|(,)$`.
-pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { set(self, "Separator", value) }
 }
 
 /// [`HttpAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpaction.html) of `AWS::IoT::TopicRule`.
@@ -3270,17 +3270,17 @@ impl HttpAction {
 ///
 /// - `Url`: a string of at most 2000 characters. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `Auth`: an object.
-pub fn auth(self, value: impl IntoValue<HttpAuthorization>) -> Self { Self(set(self.0, "Auth", value)) }
+pub fn auth(self, value: impl IntoValue<HttpAuthorization>) -> Self { set(self, "Auth", value) }
 /// `BatchConfig`: an object.
-pub fn batch_config(self, value: impl IntoValue<BatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
+pub fn batch_config(self, value: impl IntoValue<BatchConfig>) -> Self { set(self, "BatchConfig", value) }
 /// `ConfirmationUrl`: a string of at most 2000 characters.
-pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
+pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { set(self, "ConfirmationUrl", value) }
 /// `EnableBatching`: `true` or `false`.
-pub fn enable_batching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableBatching", value)) }
+pub fn enable_batching(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableBatching", value) }
 /// `Headers`: a list of at most 100 objects, all different.
-pub fn headers(self, value: impl IntoValue<List<HttpActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<HttpActionHeader>>) -> Self { set(self, "Headers", value) }
 }
 
 /// [`HttpActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpactionheader.html) of `AWS::IoT::TopicRule`.
@@ -3292,7 +3292,7 @@ impl HttpActionHeader {
 /// - `Key`: a string of 1 to 256 characters. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`HttpAuthorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-httpauthorization.html) of `AWS::IoT::TopicRule`.
@@ -3303,7 +3303,7 @@ impl HttpAuthorization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sigv4`: an object.
-pub fn sigv4(self, value: impl IntoValue<SigV4Authorization>) -> Self { Self(set(self.0, "Sigv4", value)) }
+pub fn sigv4(self, value: impl IntoValue<SigV4Authorization>) -> Self { set(self, "Sigv4", value) }
 }
 
 /// [`InfluxDBAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbaction.html) of `AWS::IoT::TopicRule`.
@@ -3315,21 +3315,21 @@ impl InfluxDBAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBAction", &["DestinationArn", "RoleArn", "DatabaseName", "TableName"])) }
 /// `DestinationArn`: a string. Required.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `DatabaseName`: a string of 2 to 64 characters. Required. Pattern `^[^_\"][^\"]+$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 1024 characters. Required. Pattern `^[^_].*$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `BatchConfig`: an object.
-pub fn batch_config(self, value: impl IntoValue<InfluxDBBatchConfig>) -> Self { Self(set(self.0, "BatchConfig", value)) }
+pub fn batch_config(self, value: impl IntoValue<InfluxDBBatchConfig>) -> Self { set(self, "BatchConfig", value) }
 /// `Organization`: a string of 1 to 64 characters.
-pub fn organization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Organization", value)) }
+pub fn organization(self, value: impl IntoValue<String>) -> Self { set(self, "Organization", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tags", value) }
 /// `TimestampUnit`: `ms`, `ns`, `s` or `us`.
-pub fn timestamp_unit(self, value: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { Self(set(self.0, "TimestampUnit", value)) }
+pub fn timestamp_unit(self, value: impl IntoValue<InfluxDBActionTimestampUnit>) -> Self { set(self, "TimestampUnit", value) }
 }
 
 /// [`InfluxDBBatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-influxdbbatchconfig.html) of `AWS::IoT::TopicRule`.
@@ -3340,13 +3340,13 @@ impl InfluxDBBatchConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchAcrossTopics`: `true` or `false`.
-pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchAcrossTopics", value)) }
+pub fn batch_across_topics(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchAcrossTopics", value) }
 /// `MaxBatchOpenMs`: a whole number from 5 to 1000.
-pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchOpenMs", value)) }
+pub fn max_batch_open_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchOpenMs", value) }
 /// `MaxBatchSize`: a whole number from 1 to 500.
-pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSize", value)) }
+pub fn max_batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchSize", value) }
 /// `MaxBatchSizeBytes`: a whole number from 100 to 131072.
-pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBatchSizeBytes", value)) }
+pub fn max_batch_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBatchSizeBytes", value) }
 }
 
 /// [`IotAnalyticsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotanalyticsaction.html) of `AWS::IoT::TopicRule`.
@@ -3358,11 +3358,11 @@ impl IotAnalyticsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotAnalyticsAction", &["ChannelName", "RoleArn"])) }
 /// `ChannelName`: a string. Required.
-pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BatchMode`: `true` or `false`.
-pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchMode", value) }
 }
 
 /// [`IotEventsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-ioteventsaction.html) of `AWS::IoT::TopicRule`.
@@ -3374,13 +3374,13 @@ impl IotEventsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsAction", &["InputName", "RoleArn"])) }
 /// `InputName`: a string of 1 to 128 characters. Required. Refers to `InputName` of `AWS::IoTEvents::Input`.
-pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
+pub fn input_name(self, value: impl IntoValue<String>) -> Self { set(self, "InputName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BatchMode`: `true` or `false`.
-pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BatchMode", value)) }
+pub fn batch_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "BatchMode", value) }
 /// `MessageId`: a string of at most 128 characters.
-pub fn message_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageId", value)) }
+pub fn message_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageId", value) }
 }
 
 /// [`IotSiteWiseAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-iotsitewiseaction.html) of `AWS::IoT::TopicRule`.
@@ -3392,7 +3392,7 @@ impl IotSiteWiseAction {
 /// - `PutAssetPropertyValueEntries`: a list of 1 or more objects, all different. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(put_asset_property_value_entries: impl IntoValue<List<PutAssetPropertyValueEntry>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn)) }
+pub fn new(put_asset_property_value_entries: impl IntoValue<List<PutAssetPropertyValueEntry>>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "PutAssetPropertyValueEntries", put_asset_property_value_entries), "RoleArn", role_arn) }
 }
 
 /// [`KafkaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaaction.html) of `AWS::IoT::TopicRule`.
@@ -3404,17 +3404,17 @@ impl KafkaAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KafkaAction", &["DestinationArn", "Topic", "ClientProperties"])) }
 /// `DestinationArn`: a string. Required.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `Topic`: a string. Required.
-pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { set(self, "Topic", value) }
 /// `ClientProperties`: entries by name, each a string. Required.
-pub fn client_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ClientProperties", value)) }
+pub fn client_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ClientProperties", value) }
 /// `Headers`: a list of 1 to 100 objects, all different.
-pub fn headers(self, value: impl IntoValue<List<KafkaActionHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<KafkaActionHeader>>) -> Self { set(self, "Headers", value) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Partition`: a string.
-pub fn partition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Partition", value)) }
+pub fn partition(self, value: impl IntoValue<String>) -> Self { set(self, "Partition", value) }
 }
 
 /// [`KafkaActionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kafkaactionheader.html) of `AWS::IoT::TopicRule`.
@@ -3426,7 +3426,7 @@ impl KafkaActionHeader {
 /// - `Key`: a string of at most 16384 characters. Required.
 /// - `Value`: a string of at most 16384 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`KinesisAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-kinesisaction.html) of `AWS::IoT::TopicRule`.
@@ -3438,11 +3438,11 @@ impl KinesisAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisAction", &["StreamName", "RoleArn"])) }
 /// `StreamName`: a string. Required.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `PartitionKey`: a string.
-pub fn partition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartitionKey", value)) }
+pub fn partition_key(self, value: impl IntoValue<String>) -> Self { set(self, "PartitionKey", value) }
 }
 
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-lambdaaction.html) of `AWS::IoT::TopicRule`.
@@ -3453,7 +3453,7 @@ impl LambdaAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Refers to `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionArn", value) }
 }
 
 /// [`LocationAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-locationaction.html) of `AWS::IoT::TopicRule`.
@@ -3465,17 +3465,17 @@ impl LocationAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocationAction", &["RoleArn", "TrackerName", "DeviceId", "Latitude", "Longitude"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `TrackerName`: a string. Required.
-pub fn tracker_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackerName", value)) }
+pub fn tracker_name(self, value: impl IntoValue<String>) -> Self { set(self, "TrackerName", value) }
 /// `DeviceId`: a string. Required.
-pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceId", value) }
 /// `Latitude`: a string. Required.
-pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { set(self, "Latitude", value) }
 /// `Longitude`: a string. Required.
-pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { set(self, "Longitude", value) }
 /// `Timestamp`: an object.
-pub fn timestamp(self, value: impl IntoValue<Timestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<Timestamp>) -> Self { set(self, "Timestamp", value) }
 }
 
 /// [`OpenSearchAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-opensearchaction.html) of `AWS::IoT::TopicRule`.
@@ -3487,15 +3487,15 @@ impl OpenSearchAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenSearchAction", &["Type", "Endpoint", "Index", "Id", "RoleArn"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Endpoint`: a string. Required. Pattern `^https?://`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Index`: a string. Required.
-pub fn index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<String>) -> Self { set(self, "Index", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`PutAssetPropertyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putassetpropertyvalueentry.html) of `AWS::IoT::TopicRule`.
@@ -3506,15 +3506,15 @@ impl PutAssetPropertyValueEntry {
 ///
 /// - `PropertyValues`: a list of 1 or more objects, all different. Required.
 #[inline]
-pub fn new(property_values: impl IntoValue<List<AssetPropertyValue>>) -> Self { Self(set(Props::new(), "PropertyValues", property_values)) }
+pub fn new(property_values: impl IntoValue<List<AssetPropertyValue>>) -> Self { set(Self(Props::new()), "PropertyValues", property_values) }
 /// `AssetId`: a string.
-pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetId", value) }
 /// `EntryId`: a string.
-pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntryId", value) }
 /// `PropertyAlias`: a string of 1 or more characters.
-pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyAlias", value) }
 /// `PropertyId`: a string.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 }
 
 /// [`PutItemInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-putiteminput.html) of `AWS::IoT::TopicRule`.
@@ -3525,7 +3525,7 @@ impl PutItemInput {
 ///
 /// - `TableName`: a string. Required. Refers to `TableName` of `AWS::DynamoDB::Table`.
 #[inline]
-pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TableName", table_name) }
 }
 
 /// [`RepublishAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishaction.html) of `AWS::IoT::TopicRule`.
@@ -3537,13 +3537,13 @@ impl RepublishAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RepublishAction", &["Topic", "RoleArn"])) }
 /// `Topic`: a string. Required.
-pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { set(self, "Topic", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Headers`: an object.
-pub fn headers(self, value: impl IntoValue<RepublishActionHeaders>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<RepublishActionHeaders>) -> Self { set(self, "Headers", value) }
 /// `Qos`: a whole number from 0 to 1.
-pub fn qos(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Qos", value)) }
+pub fn qos(self, value: impl IntoValue<i64>) -> Self { set(self, "Qos", value) }
 }
 
 /// [`RepublishActionHeaders`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-republishactionheaders.html) of `AWS::IoT::TopicRule`.
@@ -3554,17 +3554,17 @@ impl RepublishActionHeaders {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentType`: a string of at most 1024 characters.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 /// `CorrelationData`: a string of at most 1024 characters.
-pub fn correlation_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CorrelationData", value)) }
+pub fn correlation_data(self, value: impl IntoValue<String>) -> Self { set(self, "CorrelationData", value) }
 /// `MessageExpiry`: a string of at most 1024 characters.
-pub fn message_expiry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageExpiry", value)) }
+pub fn message_expiry(self, value: impl IntoValue<String>) -> Self { set(self, "MessageExpiry", value) }
 /// `PayloadFormatIndicator`: a string of at most 1024 characters.
-pub fn payload_format_indicator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFormatIndicator", value)) }
+pub fn payload_format_indicator(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadFormatIndicator", value) }
 /// `ResponseTopic`: a string of at most 1024 characters.
-pub fn response_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTopic", value)) }
+pub fn response_topic(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseTopic", value) }
 /// `UserProperties`: a list of 1 to 100 objects.
-pub fn user_properties(self, value: impl IntoValue<List<UserProperty>>) -> Self { Self(set(self.0, "UserProperties", value)) }
+pub fn user_properties(self, value: impl IntoValue<List<UserProperty>>) -> Self { set(self, "UserProperties", value) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-s3action.html) of `AWS::IoT::TopicRule`.
@@ -3576,13 +3576,13 @@ impl S3Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["BucketName", "Key", "RoleArn"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `CannedAcl`: `private`, `public-read`, `public-read-write`, `aws-exec-read`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `log-delivery-write`.
-pub fn canned_acl(self, value: impl IntoValue<CannedAccessControlList>) -> Self { Self(set(self.0, "CannedAcl", value)) }
+pub fn canned_acl(self, value: impl IntoValue<CannedAccessControlList>) -> Self { set(self, "CannedAcl", value) }
 }
 
 /// [`SigV4Authorization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sigv4authorization.html) of `AWS::IoT::TopicRule`.
@@ -3594,11 +3594,11 @@ impl SigV4Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SigV4Authorization", &["ServiceName", "SigningRegion", "RoleArn"])) }
 /// `ServiceName`: a string. Required.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `SigningRegion`: a string. Required.
-pub fn signing_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SigningRegion", value)) }
+pub fn signing_region(self, value: impl IntoValue<String>) -> Self { set(self, "SigningRegion", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-snsaction.html) of `AWS::IoT::TopicRule`.
@@ -3610,11 +3610,11 @@ impl SnsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TargetArn", "RoleArn"])) }
 /// `TargetArn`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `MessageFormat`: `JSON` or `RAW`.
-pub fn message_format(self, value: impl IntoValue<SnsActionMessageFormat>) -> Self { Self(set(self.0, "MessageFormat", value)) }
+pub fn message_format(self, value: impl IntoValue<SnsActionMessageFormat>) -> Self { set(self, "MessageFormat", value) }
 }
 
 /// [`SqsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-sqsaction.html) of `AWS::IoT::TopicRule`.
@@ -3626,11 +3626,11 @@ impl SqsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SqsAction", &["RoleArn", "QueueUrl"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `QueueUrl`: a string. Required. Refers to `QueueUrl` of `AWS::SQS::Queue`.
-pub fn queue_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueueUrl", value)) }
+pub fn queue_url(self, value: impl IntoValue<String>) -> Self { set(self, "QueueUrl", value) }
 /// `UseBase64`: `true` or `false`.
-pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBase64", value) }
 }
 
 /// [`StepFunctionsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-stepfunctionsaction.html) of `AWS::IoT::TopicRule`.
@@ -3642,11 +3642,11 @@ impl StepFunctionsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StepFunctionsAction", &["StateMachineName", "RoleArn"])) }
 /// `StateMachineName`: a string. Required.
-pub fn state_machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateMachineName", value)) }
+pub fn state_machine_name(self, value: impl IntoValue<String>) -> Self { set(self, "StateMachineName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ExecutionNamePrefix`: a string.
-pub fn execution_name_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionNamePrefix", value)) }
+pub fn execution_name_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionNamePrefix", value) }
 }
 
 /// [`Timestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestamp.html) of `AWS::IoT::TopicRule`.
@@ -3657,9 +3657,9 @@ impl Timestamp {
 ///
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`TimestreamAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamaction.html) of `AWS::IoT::TopicRule`.
@@ -3671,15 +3671,15 @@ impl TimestreamAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamAction", &["RoleArn", "DatabaseName", "TableName", "Dimensions"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `Dimensions`: a list of 1 to 128 objects. Required.
-pub fn dimensions(self, value: impl IntoValue<List<TimestreamDimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<TimestreamDimension>>) -> Self { set(self, "Dimensions", value) }
 /// `Timestamp`: an object.
-pub fn timestamp(self, value: impl IntoValue<TimestreamTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<TimestreamTimestamp>) -> Self { set(self, "Timestamp", value) }
 }
 
 /// [`TimestreamDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamdimension.html) of `AWS::IoT::TopicRule`.
@@ -3691,7 +3691,7 @@ impl TimestreamDimension {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`TimestreamTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-timestreamtimestamp.html) of `AWS::IoT::TopicRule`.
@@ -3703,9 +3703,9 @@ impl TimestreamTimestamp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamTimestamp", &["Value", "Unit"])) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Unit`: a string. Required.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`TopicRulePayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-topicrulepayload.html) of `AWS::IoT::TopicRule`.
@@ -3717,15 +3717,15 @@ impl TopicRulePayload {
 /// - `Actions`: a list of at most 10 objects. Required.
 /// - `Sql`: a string. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<List<Action>>, sql: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Sql", sql)) }
+pub fn new(actions: impl IntoValue<List<Action>>, sql: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Actions", actions), "Sql", sql) }
 /// `AwsIotSqlVersion`: a string.
-pub fn aws_iot_sql_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIotSqlVersion", value)) }
+pub fn aws_iot_sql_version(self, value: impl IntoValue<String>) -> Self { set(self, "AwsIotSqlVersion", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ErrorAction`: an object.
-pub fn error_action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "ErrorAction", value)) }
+pub fn error_action(self, value: impl IntoValue<Action>) -> Self { set(self, "ErrorAction", value) }
 /// `RuleDisabled`: `true` or `false`.
-pub fn rule_disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RuleDisabled", value)) }
+pub fn rule_disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "RuleDisabled", value) }
 }
 
 /// [`UserProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicrule-userproperty.html) of `AWS::IoT::TopicRule`.
@@ -3737,7 +3737,7 @@ impl UserProperty {
 /// - `Key`: a string of at most 1024 characters. Required.
 /// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `CannedAccessControlList`.
@@ -3869,19 +3869,19 @@ pub const TYPE_NAME: &'static str = "AWS::IoT::TopicRuleDestination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC_RULE_DESTINATION)) }
 /// `HttpUrlProperties`: an object. A change replaces the resource.
-pub fn http_url_properties(&self, value: impl IntoValue<topic_rule_destination::HttpUrlDestinationSummary>) -> Self { Self(with(&self.0, "HttpUrlProperties", value)) }
+pub fn http_url_properties(&self, value: impl IntoValue<topic_rule_destination::HttpUrlDestinationSummary>) -> Self { with(self, "HttpUrlProperties", value) }
 /// `InfluxDBProperties`: an object. A change replaces the resource.
-pub fn influx_db_properties(&self, value: impl IntoValue<topic_rule_destination::InfluxDBDestinationProperties>) -> Self { Self(with(&self.0, "InfluxDBProperties", value)) }
+pub fn influx_db_properties(&self, value: impl IntoValue<topic_rule_destination::InfluxDBDestinationProperties>) -> Self { with(self, "InfluxDBProperties", value) }
 /// `Status`: `ENABLED`, `IN_PROGRESS` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<topic_rule_destination::TopicRuleDestinationStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<topic_rule_destination::TopicRuleDestinationStatus>) -> Self { with(self, "Status", value) }
 /// `VpcProperties`: an object. A change replaces the resource.
-pub fn vpc_properties(&self, value: impl IntoValue<topic_rule_destination::VpcDestinationProperties>) -> Self { Self(with(&self.0, "VpcProperties", value)) }
+pub fn vpc_properties(&self, value: impl IntoValue<topic_rule_destination::VpcDestinationProperties>) -> Self { with(self, "VpcProperties", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 }
 
 /// Property types of [`CfnTopicRuleDestination`].
@@ -3896,7 +3896,7 @@ impl HttpUrlDestinationSummary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfirmationUrl`: a string.
-pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfirmationUrl", value)) }
+pub fn confirmation_url(self, value: impl IntoValue<String>) -> Self { set(self, "ConfirmationUrl", value) }
 }
 
 /// [`InfluxDBDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-influxdbdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
@@ -3908,15 +3908,15 @@ impl InfluxDBDestinationProperties {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InfluxDBDestinationProperties", &["Endpoint", "InfluxDBVersion", "SecretId"])) }
 /// `Endpoint`: a string. Required.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `InfluxDBVersion`: a string. Required.
-pub fn influx_db_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InfluxDBVersion", value)) }
+pub fn influx_db_version(self, value: impl IntoValue<String>) -> Self { set(self, "InfluxDBVersion", value) }
 /// `SecretId`: a string. Required.
-pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretId", value) }
 /// `SecretKey`: a string.
-pub fn secret_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretKey", value)) }
+pub fn secret_key(self, value: impl IntoValue<String>) -> Self { set(self, "SecretKey", value) }
 /// `SecretType`: a string.
-pub fn secret_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretType", value)) }
+pub fn secret_type(self, value: impl IntoValue<String>) -> Self { set(self, "SecretType", value) }
 }
 
 /// [`VpcDestinationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iot-topicruledestination-vpcdestinationproperties.html) of `AWS::IoT::TopicRuleDestination`.
@@ -3927,13 +3927,13 @@ impl VpcDestinationProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SubnetIds`: a list of strings, all different.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `TopicRuleDestinationStatus`.

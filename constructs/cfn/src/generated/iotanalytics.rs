@@ -16,16 +16,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`: a string of 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `ChannelStorage`: an object.
-pub fn channel_storage(&self, value: impl IntoValue<channel::ChannelStorage>) -> Self { Self(with(&self.0, "ChannelStorage", value)) }
+pub fn channel_storage(&self, value: impl IntoValue<channel::ChannelStorage>) -> Self { with(self, "ChannelStorage", value) }
 /// `RetentionPeriod`: an object.
-pub fn retention_period(&self, value: impl IntoValue<channel::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<channel::RetentionPeriod>) -> Self { with(self, "RetentionPeriod", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -41,9 +41,9 @@ impl ChannelStorage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`: an object.
-pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
+pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { set(self, "CustomerManagedS3", value) }
 /// `ServiceManagedS3`: a JSON object of any form, or its text.
-pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
+pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { set(self, "ServiceManagedS3", value) }
 }
 
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-customermanageds3.html) of `AWS::IoTAnalytics::Channel`.
@@ -55,11 +55,11 @@ impl CustomerManagedS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
 /// `Bucket`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.\-_]*$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `KeyPrefix`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*/$`.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-channel-retentionperiod.html) of `AWS::IoTAnalytics::Channel`.
@@ -70,9 +70,9 @@ impl RetentionPeriod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberOfDays`: a whole number from 1 to 2147483647.
-pub fn number_of_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDays", value)) }
+pub fn number_of_days(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfDays", value) }
 /// `Unlimited`: `true` or `false`.
-pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { set(self, "Unlimited", value) }
 }
 
 property_types! {
@@ -94,24 +94,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Dataset";
 ///
 /// - `Actions`: a list of exactly 1 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<dataset::Action>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "Actions", actions)) }
+pub fn new(scope: &impl Construct, id: &str, actions: impl IntoValue<List<dataset::Action>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATASET)), "Actions", actions) }
 /// `ContentDeliveryRules`: a list of at most 20 objects.
-pub fn content_delivery_rules(&self, value: impl IntoValue<List<dataset::DatasetContentDeliveryRule>>) -> Self { Self(with(&self.0, "ContentDeliveryRules", value)) }
+pub fn content_delivery_rules(&self, value: impl IntoValue<List<dataset::DatasetContentDeliveryRule>>) -> Self { with(self, "ContentDeliveryRules", value) }
 /// `DatasetName`: a string of 1 to 128 characters. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`. A change replaces the resource.
-pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetName", value)) }
+pub fn dataset_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetName", value) }
 /// `LateDataRules`: a list of exactly 1 objects.
-pub fn late_data_rules(&self, value: impl IntoValue<List<dataset::LateDataRule>>) -> Self { Self(with(&self.0, "LateDataRules", value)) }
+pub fn late_data_rules(&self, value: impl IntoValue<List<dataset::LateDataRule>>) -> Self { with(self, "LateDataRules", value) }
 /// `RetentionPeriod`: an object.
-pub fn retention_period(&self, value: impl IntoValue<dataset::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<dataset::RetentionPeriod>) -> Self { with(self, "RetentionPeriod", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Triggers`: a list of at most 5 objects.
-pub fn triggers(&self, value: impl IntoValue<List<dataset::Trigger>>) -> Self { Self(with(&self.0, "Triggers", value)) }
+pub fn triggers(&self, value: impl IntoValue<List<dataset::Trigger>>) -> Self { with(self, "Triggers", value) }
 /// `VersioningConfiguration`: an object.
-pub fn versioning_configuration(&self, value: impl IntoValue<dataset::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
+pub fn versioning_configuration(&self, value: impl IntoValue<dataset::VersioningConfiguration>) -> Self { with(self, "VersioningConfiguration", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -128,11 +128,11 @@ impl Action {
 ///
 /// - `ActionName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_]+$`.
 #[inline]
-pub fn new(action_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ActionName", action_name)) }
+pub fn new(action_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ActionName", action_name) }
 /// `ContainerAction`: an object.
-pub fn container_action(self, value: impl IntoValue<ContainerAction>) -> Self { Self(set(self.0, "ContainerAction", value)) }
+pub fn container_action(self, value: impl IntoValue<ContainerAction>) -> Self { set(self, "ContainerAction", value) }
 /// `QueryAction`: an object.
-pub fn query_action(self, value: impl IntoValue<QueryAction>) -> Self { Self(set(self.0, "QueryAction", value)) }
+pub fn query_action(self, value: impl IntoValue<QueryAction>) -> Self { set(self, "QueryAction", value) }
 }
 
 /// [`ContainerAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-containeraction.html) of `AWS::IoTAnalytics::Dataset`.
@@ -144,13 +144,13 @@ impl ContainerAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerAction", &["ExecutionRoleArn", "Image", "ResourceConfiguration"])) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `Image`: a string of at most 255 characters. Required.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `ResourceConfiguration`: an object. Required.
-pub fn resource_configuration(self, value: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(self.0, "ResourceConfiguration", value)) }
+pub fn resource_configuration(self, value: impl IntoValue<ResourceConfiguration>) -> Self { set(self, "ResourceConfiguration", value) }
 /// `Variables`: a list of at most 50 objects.
-pub fn variables(self, value: impl IntoValue<List<Variable>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<Variable>>) -> Self { set(self, "Variables", value) }
 }
 
 /// [`DatasetContentDeliveryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryrule.html) of `AWS::IoTAnalytics::Dataset`.
@@ -161,9 +161,9 @@ impl DatasetContentDeliveryRule {
 ///
 /// - `Destination`: an object. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<DatasetContentDeliveryRuleDestination>) -> Self { set(Self(Props::new()), "Destination", destination) }
 /// `EntryName`: a string.
-pub fn entry_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryName", value)) }
+pub fn entry_name(self, value: impl IntoValue<String>) -> Self { set(self, "EntryName", value) }
 }
 
 /// [`DatasetContentDeliveryRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentdeliveryruledestination.html) of `AWS::IoTAnalytics::Dataset`.
@@ -174,9 +174,9 @@ impl DatasetContentDeliveryRuleDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IotEventsDestinationConfiguration`: an object.
-pub fn iot_events_destination_configuration(self, value: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { Self(set(self.0, "IotEventsDestinationConfiguration", value)) }
+pub fn iot_events_destination_configuration(self, value: impl IntoValue<IotEventsDestinationConfiguration>) -> Self { set(self, "IotEventsDestinationConfiguration", value) }
 /// `S3DestinationConfiguration`: an object.
-pub fn s3_destination_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3DestinationConfiguration", value) }
 }
 
 /// [`DatasetContentVersionValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-datasetcontentversionvalue.html) of `AWS::IoTAnalytics::Dataset`.
@@ -187,7 +187,7 @@ impl DatasetContentVersionValue {
 ///
 /// - `DatasetName`: a string of 1 to 128 characters. Required. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
-pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
+pub fn new(dataset_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatasetName", dataset_name) }
 }
 
 /// [`DeltaTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatime.html) of `AWS::IoTAnalytics::Dataset`.
@@ -199,7 +199,7 @@ impl DeltaTime {
 /// - `TimeExpression`: a string. Required.
 /// - `OffsetSeconds`: a whole number. Required.
 #[inline]
-pub fn new(time_expression: impl IntoValue<String>, offset_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds)) }
+pub fn new(time_expression: impl IntoValue<String>, offset_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "TimeExpression", time_expression), "OffsetSeconds", offset_seconds) }
 }
 
 /// [`DeltaTimeSessionWindowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-deltatimesessionwindowconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -210,7 +210,7 @@ impl DeltaTimeSessionWindowConfiguration {
 ///
 /// - `TimeoutInMinutes`: a whole number from 1 to 60. Required.
 #[inline]
-pub fn new(timeout_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "TimeoutInMinutes", timeout_in_minutes)) }
+pub fn new(timeout_in_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "TimeoutInMinutes", timeout_in_minutes) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-filter.html) of `AWS::IoTAnalytics::Dataset`.
@@ -221,7 +221,7 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTime`: an object.
-pub fn delta_time(self, value: impl IntoValue<DeltaTime>) -> Self { Self(set(self.0, "DeltaTime", value)) }
+pub fn delta_time(self, value: impl IntoValue<DeltaTime>) -> Self { set(self, "DeltaTime", value) }
 }
 
 /// [`GlueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-glueconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -233,9 +233,9 @@ impl GlueConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GlueConfiguration", &["TableName", "DatabaseName"])) }
 /// `TableName`: a string of 1 to 150 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `DatabaseName`: a string of 1 to 150 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 }
 
 /// [`IotEventsDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-ioteventsdestinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -247,9 +247,9 @@ impl IotEventsDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IotEventsDestinationConfiguration", &["InputName", "RoleArn"])) }
 /// `InputName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-pub fn input_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputName", value)) }
+pub fn input_name(self, value: impl IntoValue<String>) -> Self { set(self, "InputName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`LateDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedatarule.html) of `AWS::IoTAnalytics::Dataset`.
@@ -260,9 +260,9 @@ impl LateDataRule {
 ///
 /// - `RuleConfiguration`: an object. Required.
 #[inline]
-pub fn new(rule_configuration: impl IntoValue<LateDataRuleConfiguration>) -> Self { Self(set(Props::new(), "RuleConfiguration", rule_configuration)) }
+pub fn new(rule_configuration: impl IntoValue<LateDataRuleConfiguration>) -> Self { set(Self(Props::new()), "RuleConfiguration", rule_configuration) }
 /// `RuleName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 }
 
 /// [`LateDataRuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-latedataruleconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -273,7 +273,7 @@ impl LateDataRuleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeltaTimeSessionWindowConfiguration`: an object.
-pub fn delta_time_session_window_configuration(self, value: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { Self(set(self.0, "DeltaTimeSessionWindowConfiguration", value)) }
+pub fn delta_time_session_window_configuration(self, value: impl IntoValue<DeltaTimeSessionWindowConfiguration>) -> Self { set(self, "DeltaTimeSessionWindowConfiguration", value) }
 }
 
 /// [`OutputFileUriValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-outputfileurivalue.html) of `AWS::IoTAnalytics::Dataset`.
@@ -284,7 +284,7 @@ impl OutputFileUriValue {
 ///
 /// - `FileName`: a string. Required. Pattern `^[\w\.-]{1,255}$`.
 #[inline]
-pub fn new(file_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileName", file_name)) }
+pub fn new(file_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileName", file_name) }
 }
 
 /// [`QueryAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-queryaction.html) of `AWS::IoTAnalytics::Dataset`.
@@ -295,9 +295,9 @@ impl QueryAction {
 ///
 /// - `SqlQuery`: a string. Required.
 #[inline]
-pub fn new(sql_query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SqlQuery", sql_query)) }
+pub fn new(sql_query: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SqlQuery", sql_query) }
 /// `Filters`: a list of at most 1 objects.
-pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "Filters", value) }
 }
 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-resourceconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -309,7 +309,7 @@ impl ResourceConfiguration {
 /// - `VolumeSizeInGB`: a whole number from 1 to 50. Required.
 /// - `ComputeType`: `ACU_1` or `ACU_2`. Required.
 #[inline]
-pub fn new(volume_size_in_gb: impl IntoValue<i64>, compute_type: impl IntoValue<ResourceConfigurationComputeType>) -> Self { Self(set(set(Props::new(), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type)) }
+pub fn new(volume_size_in_gb: impl IntoValue<i64>, compute_type: impl IntoValue<ResourceConfigurationComputeType>) -> Self { set(set(Self(Props::new()), "VolumeSizeInGB", volume_size_in_gb), "ComputeType", compute_type) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-s3destinationconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -321,13 +321,13 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["Bucket", "Key", "RoleArn"])) }
 /// `Bucket`: a string of 3 to 255 characters. Required. Pattern `^[a-zA-Z0-9.\-_]*$`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9!_.*'()/{}:-]*$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `GlueConfiguration`: an object.
-pub fn glue_configuration(self, value: impl IntoValue<GlueConfiguration>) -> Self { Self(set(self.0, "GlueConfiguration", value)) }
+pub fn glue_configuration(self, value: impl IntoValue<GlueConfiguration>) -> Self { set(self, "GlueConfiguration", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-schedule.html) of `AWS::IoTAnalytics::Dataset`.
@@ -338,7 +338,7 @@ impl Schedule {
 ///
 /// - `ScheduleExpression`: a string. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 }
 
 /// [`Trigger`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-trigger.html) of `AWS::IoTAnalytics::Dataset`.
@@ -349,9 +349,9 @@ impl Trigger {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Schedule`: an object.
-pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { set(self, "Schedule", value) }
 /// `TriggeringDataset`: an object.
-pub fn triggering_dataset(self, value: impl IntoValue<TriggeringDataset>) -> Self { Self(set(self.0, "TriggeringDataset", value)) }
+pub fn triggering_dataset(self, value: impl IntoValue<TriggeringDataset>) -> Self { set(self, "TriggeringDataset", value) }
 }
 
 /// [`TriggeringDataset`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-triggeringdataset.html) of `AWS::IoTAnalytics::Dataset`.
@@ -362,7 +362,7 @@ impl TriggeringDataset {
 ///
 /// - `DatasetName`: a string of 1 to 128 characters. Required. Pattern `(^(?!_{2}))(^[a-zA-Z0-9_]+$)`.
 #[inline]
-pub fn new(dataset_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetName", dataset_name)) }
+pub fn new(dataset_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatasetName", dataset_name) }
 }
 
 /// [`Variable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-variable.html) of `AWS::IoTAnalytics::Dataset`.
@@ -373,15 +373,15 @@ impl Variable {
 ///
 /// - `VariableName`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(variable_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariableName", variable_name)) }
+pub fn new(variable_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VariableName", variable_name) }
 /// `DatasetContentVersionValue`: an object.
-pub fn dataset_content_version_value(self, value: impl IntoValue<DatasetContentVersionValue>) -> Self { Self(set(self.0, "DatasetContentVersionValue", value)) }
+pub fn dataset_content_version_value(self, value: impl IntoValue<DatasetContentVersionValue>) -> Self { set(self, "DatasetContentVersionValue", value) }
 /// `DoubleValue`: a number.
-pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DoubleValue", value) }
 /// `OutputFileUriValue`: an object.
-pub fn output_file_uri_value(self, value: impl IntoValue<OutputFileUriValue>) -> Self { Self(set(self.0, "OutputFileUriValue", value)) }
+pub fn output_file_uri_value(self, value: impl IntoValue<OutputFileUriValue>) -> Self { set(self, "OutputFileUriValue", value) }
 /// `StringValue`: a string of at most 1024 characters.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-dataset-versioningconfiguration.html) of `AWS::IoTAnalytics::Dataset`.
@@ -392,9 +392,9 @@ impl VersioningConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVersions`: a whole number from 1 to 1000.
-pub fn max_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVersions", value)) }
+pub fn max_versions(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxVersions", value) }
 /// `Unlimited`: `true` or `false`.
-pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unlimited", value)) }
+pub fn unlimited(self, value: impl IntoValue<bool>) -> Self { set(self, "Unlimited", value) }
 }
 
 /// The values of `ResourceConfiguration.ComputeType`.
@@ -448,20 +448,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Datastore";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASTORE)) }
 /// `DatastoreName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatastoreName", value)) }
+pub fn datastore_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatastoreName", value) }
 /// `DatastorePartitions`: an object.
-pub fn datastore_partitions(&self, value: impl IntoValue<datastore::DatastorePartitions>) -> Self { Self(with(&self.0, "DatastorePartitions", value)) }
+pub fn datastore_partitions(&self, value: impl IntoValue<datastore::DatastorePartitions>) -> Self { with(self, "DatastorePartitions", value) }
 /// `DatastoreStorage`: an object.
-pub fn datastore_storage(&self, value: impl IntoValue<datastore::DatastoreStorage>) -> Self { Self(with(&self.0, "DatastoreStorage", value)) }
+pub fn datastore_storage(&self, value: impl IntoValue<datastore::DatastoreStorage>) -> Self { with(self, "DatastoreStorage", value) }
 /// `FileFormatConfiguration`: an object.
-pub fn file_format_configuration(&self, value: impl IntoValue<datastore::FileFormatConfiguration>) -> Self { Self(with(&self.0, "FileFormatConfiguration", value)) }
+pub fn file_format_configuration(&self, value: impl IntoValue<datastore::FileFormatConfiguration>) -> Self { with(self, "FileFormatConfiguration", value) }
 /// `RetentionPeriod`: an object.
-pub fn retention_period(&self, value: impl IntoValue<datastore::RetentionPeriod>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<datastore::RetentionPeriod>) -> Self { with(self, "RetentionPeriod", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<datastore::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<datastore::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDatastore`].
@@ -479,9 +479,9 @@ impl Column {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Column", &["Type", "Name"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`CustomerManagedS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3.html) of `AWS::IoTAnalytics::Datastore`.
@@ -493,11 +493,11 @@ impl CustomerManagedS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomerManagedS3", &["Bucket", "RoleArn"])) }
 /// `Bucket`: a string of 3 to 255 characters. Required. Pattern `[a-zA-Z0-9.\-_]*`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `KeyPrefix`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// [`CustomerManagedS3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-customermanageds3storage.html) of `AWS::IoTAnalytics::Datastore`.
@@ -508,9 +508,9 @@ impl CustomerManagedS3Storage {
 ///
 /// - `Bucket`: a string of 3 to 255 characters. Required. Pattern `[a-zA-Z0-9.\-_]*`.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `KeyPrefix`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9!_.*'()/{}:-]*/`.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// [`DatastorePartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartition.html) of `AWS::IoTAnalytics::Datastore`.
@@ -521,9 +521,9 @@ impl DatastorePartition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partition`: an object.
-pub fn partition(self, value: impl IntoValue<Partition>) -> Self { Self(set(self.0, "Partition", value)) }
+pub fn partition(self, value: impl IntoValue<Partition>) -> Self { set(self, "Partition", value) }
 /// `TimestampPartition`: an object.
-pub fn timestamp_partition(self, value: impl IntoValue<TimestampPartition>) -> Self { Self(set(self.0, "TimestampPartition", value)) }
+pub fn timestamp_partition(self, value: impl IntoValue<TimestampPartition>) -> Self { set(self, "TimestampPartition", value) }
 }
 
 /// [`DatastorePartitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorepartitions.html) of `AWS::IoTAnalytics::Datastore`.
@@ -534,7 +534,7 @@ impl DatastorePartitions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Partitions`: a list of at most 25 objects.
-pub fn partitions(self, value: impl IntoValue<List<DatastorePartition>>) -> Self { Self(set(self.0, "Partitions", value)) }
+pub fn partitions(self, value: impl IntoValue<List<DatastorePartition>>) -> Self { set(self, "Partitions", value) }
 }
 
 /// [`DatastoreStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-datastorestorage.html) of `AWS::IoTAnalytics::Datastore`.
@@ -545,11 +545,11 @@ impl DatastoreStorage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3`: an object.
-pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { Self(set(self.0, "CustomerManagedS3", value)) }
+pub fn customer_managed_s3(self, value: impl IntoValue<CustomerManagedS3>) -> Self { set(self, "CustomerManagedS3", value) }
 /// `IotSiteWiseMultiLayerStorage`: an object.
-pub fn iot_site_wise_multi_layer_storage(self, value: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { Self(set(self.0, "IotSiteWiseMultiLayerStorage", value)) }
+pub fn iot_site_wise_multi_layer_storage(self, value: impl IntoValue<IotSiteWiseMultiLayerStorage>) -> Self { set(self, "IotSiteWiseMultiLayerStorage", value) }
 /// `ServiceManagedS3`: a JSON object of any form, or its text.
-pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ServiceManagedS3", value)) }
+pub fn service_managed_s3(self, value: impl IntoValue<Data>) -> Self { set(self, "ServiceManagedS3", value) }
 }
 
 /// [`FileFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-fileformatconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
@@ -560,9 +560,9 @@ impl FileFormatConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonConfiguration`: a JSON object of any form, or its text.
-pub fn json_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "JsonConfiguration", value)) }
+pub fn json_configuration(self, value: impl IntoValue<Data>) -> Self { set(self, "JsonConfiguration", value) }
 /// `ParquetConfiguration`: an object.
-pub fn parquet_configuration(self, value: impl IntoValue<ParquetConfiguration>) -> Self { Self(set(self.0, "ParquetConfiguration", value)) }
+pub fn parquet_configuration(self, value: impl IntoValue<ParquetConfiguration>) -> Self { set(self, "ParquetConfiguration", value) }
 }
 
 /// [`IotSiteWiseMultiLayerStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-iotsitewisemultilayerstorage.html) of `AWS::IoTAnalytics::Datastore`.
@@ -573,7 +573,7 @@ impl IotSiteWiseMultiLayerStorage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedS3Storage`: an object.
-pub fn customer_managed_s3_storage(self, value: impl IntoValue<CustomerManagedS3Storage>) -> Self { Self(set(self.0, "CustomerManagedS3Storage", value)) }
+pub fn customer_managed_s3_storage(self, value: impl IntoValue<CustomerManagedS3Storage>) -> Self { set(self, "CustomerManagedS3Storage", value) }
 }
 
 /// [`ParquetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-parquetconfiguration.html) of `AWS::IoTAnalytics::Datastore`.
@@ -584,7 +584,7 @@ impl ParquetConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SchemaDefinition`: an object.
-pub fn schema_definition(self, value: impl IntoValue<SchemaDefinition>) -> Self { Self(set(self.0, "SchemaDefinition", value)) }
+pub fn schema_definition(self, value: impl IntoValue<SchemaDefinition>) -> Self { set(self, "SchemaDefinition", value) }
 }
 
 /// [`Partition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-partition.html) of `AWS::IoTAnalytics::Datastore`.
@@ -595,7 +595,7 @@ impl Partition {
 ///
 /// - `AttributeName`: a string. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AttributeName", attribute_name) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-schemadefinition.html) of `AWS::IoTAnalytics::Datastore`.
@@ -606,7 +606,7 @@ impl SchemaDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`: a list of 1 to 100 objects.
-pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<Column>>) -> Self { set(self, "Columns", value) }
 }
 
 /// [`TimestampPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-datastore-timestamppartition.html) of `AWS::IoTAnalytics::Datastore`.
@@ -617,9 +617,9 @@ impl TimestampPartition {
 ///
 /// - `AttributeName`: a string. Required. Pattern `[a-zA-Z0-9_]+`.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AttributeName", attribute_name)) }
+pub fn new(attribute_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AttributeName", attribute_name) }
 /// `TimestampFormat`: a string. Pattern `[a-zA-Z0-9\s\[\]_,.'/:-]*`.
-pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampFormat", value) }
 }
 
 property_types! {
@@ -650,14 +650,14 @@ pub const TYPE_NAME: &'static str = "AWS::IoTAnalytics::Pipeline";
 ///
 /// - `PipelineActivities`: a list of 1 to 25 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl IntoValue<List<pipeline::Activity>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PIPELINE), "PipelineActivities", pipeline_activities)) }
+pub fn new(scope: &impl Construct, id: &str, pipeline_activities: impl IntoValue<List<pipeline::Activity>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PIPELINE)), "PipelineActivities", pipeline_activities) }
 /// `PipelineName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineName", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -673,25 +673,25 @@ impl Activity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddAttributes`: an object.
-pub fn add_attributes(self, value: impl IntoValue<AddAttributes>) -> Self { Self(set(self.0, "AddAttributes", value)) }
+pub fn add_attributes(self, value: impl IntoValue<AddAttributes>) -> Self { set(self, "AddAttributes", value) }
 /// `Channel`: an object.
-pub fn channel(self, value: impl IntoValue<Channel>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<Channel>) -> Self { set(self, "Channel", value) }
 /// `Datastore`: an object.
-pub fn datastore(self, value: impl IntoValue<Datastore>) -> Self { Self(set(self.0, "Datastore", value)) }
+pub fn datastore(self, value: impl IntoValue<Datastore>) -> Self { set(self, "Datastore", value) }
 /// `DeviceRegistryEnrich`: an object.
-pub fn device_registry_enrich(self, value: impl IntoValue<DeviceRegistryEnrich>) -> Self { Self(set(self.0, "DeviceRegistryEnrich", value)) }
+pub fn device_registry_enrich(self, value: impl IntoValue<DeviceRegistryEnrich>) -> Self { set(self, "DeviceRegistryEnrich", value) }
 /// `DeviceShadowEnrich`: an object.
-pub fn device_shadow_enrich(self, value: impl IntoValue<DeviceShadowEnrich>) -> Self { Self(set(self.0, "DeviceShadowEnrich", value)) }
+pub fn device_shadow_enrich(self, value: impl IntoValue<DeviceShadowEnrich>) -> Self { set(self, "DeviceShadowEnrich", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<Filter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<Filter>) -> Self { set(self, "Filter", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { set(self, "Lambda", value) }
 /// `Math`: an object.
-pub fn math(self, value: impl IntoValue<Math>) -> Self { Self(set(self.0, "Math", value)) }
+pub fn math(self, value: impl IntoValue<Math>) -> Self { set(self, "Math", value) }
 /// `RemoveAttributes`: an object.
-pub fn remove_attributes(self, value: impl IntoValue<RemoveAttributes>) -> Self { Self(set(self.0, "RemoveAttributes", value)) }
+pub fn remove_attributes(self, value: impl IntoValue<RemoveAttributes>) -> Self { set(self, "RemoveAttributes", value) }
 /// `SelectAttributes`: an object.
-pub fn select_attributes(self, value: impl IntoValue<SelectAttributes>) -> Self { Self(set(self.0, "SelectAttributes", value)) }
+pub fn select_attributes(self, value: impl IntoValue<SelectAttributes>) -> Self { set(self, "SelectAttributes", value) }
 }
 
 /// [`AddAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-addattributes.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -703,9 +703,9 @@ impl AddAttributes {
 /// - `Name`: a string of 1 to 128 characters. Required.
 /// - `Attributes`: entries by name, each a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<Map<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Attributes", attributes) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-channel.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -717,11 +717,11 @@ impl Channel {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Channel", &["ChannelName", "Name"])) }
 /// `ChannelName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_]+`.
-pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelName", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`Datastore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-datastore.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -733,9 +733,9 @@ impl Datastore {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Datastore", &["DatastoreName", "Name"])) }
 /// `DatastoreName`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z0-9_]+`.
-pub fn datastore_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatastoreName", value)) }
+pub fn datastore_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatastoreName", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`DeviceRegistryEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceregistryenrich.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -747,15 +747,15 @@ impl DeviceRegistryEnrich {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceRegistryEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
 /// `Attribute`: a string of 1 to 256 characters. Required.
-pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { set(self, "Attribute", value) }
 /// `ThingName`: a string of 1 to 256 characters. Required.
-pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { set(self, "ThingName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`DeviceShadowEnrich`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-deviceshadowenrich.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -767,15 +767,15 @@ impl DeviceShadowEnrich {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeviceShadowEnrich", &["Attribute", "ThingName", "RoleArn", "Name"])) }
 /// `Attribute`: a string of 1 to 256 characters. Required.
-pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { set(self, "Attribute", value) }
 /// `ThingName`: a string of 1 to 256 characters. Required.
-pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { set(self, "ThingName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-filter.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -787,11 +787,11 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Filter", "Name"])) }
 /// `Filter`: a string of 1 to 256 characters. Required.
-pub fn filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<String>) -> Self { set(self, "Filter", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-lambda.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -803,13 +803,13 @@ impl Lambda {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Lambda", &["LambdaName", "Name", "BatchSize"])) }
 /// `LambdaName`: a string of 1 to 64 characters. Required. Pattern `[a-zA-Z0-9_-]+`. Refers to `FunctionName` of `AWS::Lambda::Function`.
-pub fn lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaName", value)) }
+pub fn lambda_name(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaName", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `BatchSize`: a whole number from 1 to 1000. Required.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`Math`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-math.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -821,13 +821,13 @@ impl Math {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Math", &["Attribute", "Math", "Name"])) }
 /// `Attribute`: a string of 1 to 256 characters. Required.
-pub fn attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<String>) -> Self { set(self, "Attribute", value) }
 /// `Math`: a string of 1 to 256 characters. Required.
-pub fn math(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Math", value)) }
+pub fn math(self, value: impl IntoValue<String>) -> Self { set(self, "Math", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`RemoveAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-removeattributes.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -839,9 +839,9 @@ impl RemoveAttributes {
 /// - `Name`: a string of 1 to 128 characters. Required.
 /// - `Attributes`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Attributes", attributes) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 /// [`SelectAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotanalytics-pipeline-selectattributes.html) of `AWS::IoTAnalytics::Pipeline`.
@@ -853,9 +853,9 @@ impl SelectAttributes {
 /// - `Name`: a string of 1 to 128 characters. Required.
 /// - `Attributes`: a list of 1 to 50 strings, each of 1 to 256 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Attributes", attributes)) }
+pub fn new(name: impl IntoValue<String>, attributes: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Attributes", attributes) }
 /// `Next`: a string of 1 to 128 characters.
-pub fn next(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Next", value)) }
+pub fn next(self, value: impl IntoValue<String>) -> Self { set(self, "Next", value) }
 }
 
 property_types! {

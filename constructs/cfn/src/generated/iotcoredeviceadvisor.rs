@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::IoTCoreDeviceAdvisor::SuiteDefinition"
 ///
 /// - `SuiteDefinitionConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl IntoValue<suite_definition::SuiteDefinitionConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SUITE_DEFINITION), "SuiteDefinitionConfiguration", suite_definition_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, suite_definition_configuration: impl IntoValue<suite_definition::SuiteDefinitionConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SUITE_DEFINITION)), "SuiteDefinitionConfiguration", suite_definition_configuration) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<suite_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<suite_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SuiteDefinitionId`: a string of 12 to 36 characters.
 #[inline]
-pub fn attr_suite_definition_id(&self) -> Value<String> { self.0.attr("SuiteDefinitionId") }
+pub fn attr_suite_definition_id(&self) -> Value<String> { attr(self, "SuiteDefinitionId") }
 /// `Fn::GetAtt` of `SuiteDefinitionArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_suite_definition_arn(&self) -> Value<String> { self.0.attr("SuiteDefinitionArn") }
+pub fn attr_suite_definition_arn(&self) -> Value<String> { attr(self, "SuiteDefinitionArn") }
 /// `Fn::GetAtt` of `SuiteDefinitionVersion`: a string of 2 to 255 characters.
 #[inline]
-pub fn attr_suite_definition_version(&self) -> Value<String> { self.0.attr("SuiteDefinitionVersion") }
+pub fn attr_suite_definition_version(&self) -> Value<String> { attr(self, "SuiteDefinitionVersion") }
 }
 
 /// Property types of [`CfnSuiteDefinition`].
@@ -44,15 +44,15 @@ impl SuiteDefinitionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SuiteDefinitionConfiguration", &["DevicePermissionRoleArn", "RootGroup"])) }
 /// `DevicePermissionRoleArn`: a string of 20 to 2048 characters. Required.
-pub fn device_permission_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevicePermissionRoleArn", value)) }
+pub fn device_permission_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DevicePermissionRoleArn", value) }
 /// `RootGroup`: a string of 1 to 2048 characters. Required.
-pub fn root_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootGroup", value)) }
+pub fn root_group(self, value: impl IntoValue<String>) -> Self { set(self, "RootGroup", value) }
 /// `Devices`: a list of at most 2 objects.
-pub fn devices(self, value: impl IntoValue<List<DeviceUnderTest>>) -> Self { Self(set(self.0, "Devices", value)) }
+pub fn devices(self, value: impl IntoValue<List<DeviceUnderTest>>) -> Self { set(self, "Devices", value) }
 /// `IntendedForQualification`: `true` or `false`.
-pub fn intended_for_qualification(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IntendedForQualification", value)) }
+pub fn intended_for_qualification(self, value: impl IntoValue<bool>) -> Self { set(self, "IntendedForQualification", value) }
 /// `SuiteDefinitionName`: a string of 1 to 256 characters.
-pub fn suite_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuiteDefinitionName", value)) }
+pub fn suite_definition_name(self, value: impl IntoValue<String>) -> Self { set(self, "SuiteDefinitionName", value) }
 }
 
 /// [`DeviceUnderTest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotcoredeviceadvisor-suitedefinition-deviceundertest.html) of `AWS::IoTCoreDeviceAdvisor::SuiteDefinition`.
@@ -63,9 +63,9 @@ impl DeviceUnderTest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateArn`: a string of 20 to 2048 characters.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `ThingArn`: a string of 20 to 2048 characters.
-pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingArn", value)) }
+pub fn thing_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ThingArn", value) }
 }
 
 property_types! {

@@ -17,24 +17,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::AlarmModel";
 /// - `AlarmRule`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<alarm_model::AlarmRule>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALARM_MODEL), "AlarmRule", alarm_rule), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, alarm_rule: impl IntoValue<alarm_model::AlarmRule>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ALARM_MODEL)), "AlarmRule", alarm_rule), "RoleArn", role_arn) }
 /// `AlarmCapabilities`: an object.
-pub fn alarm_capabilities(&self, value: impl IntoValue<alarm_model::AlarmCapabilities>) -> Self { Self(with(&self.0, "AlarmCapabilities", value)) }
+pub fn alarm_capabilities(&self, value: impl IntoValue<alarm_model::AlarmCapabilities>) -> Self { with(self, "AlarmCapabilities", value) }
 /// `AlarmEventActions`: an object.
-pub fn alarm_event_actions(&self, value: impl IntoValue<alarm_model::AlarmEventActions>) -> Self { Self(with(&self.0, "AlarmEventActions", value)) }
+pub fn alarm_event_actions(&self, value: impl IntoValue<alarm_model::AlarmEventActions>) -> Self { with(self, "AlarmEventActions", value) }
 /// `AlarmModelDescription`: a string.
-pub fn alarm_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelDescription", value)) }
+pub fn alarm_model_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmModelDescription", value) }
 /// `AlarmModelName`: a string. A change replaces the resource.
-pub fn alarm_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmModelName", value)) }
+pub fn alarm_model_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmModelName", value) }
 /// `Key`: a string. A change replaces the resource.
-pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { with(self, "Key", value) }
 /// `Severity`: a whole number.
-pub fn severity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<i64>) -> Self { with(self, "Severity", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<alarm_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<alarm_model::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnAlarmModel`].
@@ -50,7 +50,7 @@ impl AcknowledgeFlow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`AlarmAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmaction.html) of `AWS::IoTEvents::AlarmModel`.
@@ -61,23 +61,23 @@ impl AlarmAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DynamoDB`: an object.
-pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { set(self, "DynamoDB", value) }
 /// `DynamoDBv2`: an object.
-pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { set(self, "DynamoDBv2", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { set(self, "Firehose", value) }
 /// `IotEvents`: an object.
-pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { set(self, "IotEvents", value) }
 /// `IotSiteWise`: an object.
-pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { set(self, "IotSiteWise", value) }
 /// `IotTopicPublish`: an object.
-pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
+pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { set(self, "IotTopicPublish", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { set(self, "Lambda", value) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<Sns>) -> Self { set(self, "Sns", value) }
 /// `Sqs`: an object.
-pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { set(self, "Sqs", value) }
 }
 
 /// [`AlarmCapabilities`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmcapabilities.html) of `AWS::IoTEvents::AlarmModel`.
@@ -88,9 +88,9 @@ impl AlarmCapabilities {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcknowledgeFlow`: an object.
-pub fn acknowledge_flow(self, value: impl IntoValue<AcknowledgeFlow>) -> Self { Self(set(self.0, "AcknowledgeFlow", value)) }
+pub fn acknowledge_flow(self, value: impl IntoValue<AcknowledgeFlow>) -> Self { set(self, "AcknowledgeFlow", value) }
 /// `InitializationConfiguration`: an object.
-pub fn initialization_configuration(self, value: impl IntoValue<InitializationConfiguration>) -> Self { Self(set(self.0, "InitializationConfiguration", value)) }
+pub fn initialization_configuration(self, value: impl IntoValue<InitializationConfiguration>) -> Self { set(self, "InitializationConfiguration", value) }
 }
 
 /// [`AlarmEventActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmeventactions.html) of `AWS::IoTEvents::AlarmModel`.
@@ -101,7 +101,7 @@ impl AlarmEventActions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmActions`: a list of objects.
-pub fn alarm_actions(self, value: impl IntoValue<List<AlarmAction>>) -> Self { Self(set(self.0, "AlarmActions", value)) }
+pub fn alarm_actions(self, value: impl IntoValue<List<AlarmAction>>) -> Self { set(self, "AlarmActions", value) }
 }
 
 /// [`AlarmRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-alarmrule.html) of `AWS::IoTEvents::AlarmModel`.
@@ -112,7 +112,7 @@ impl AlarmRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SimpleRule`: an object.
-pub fn simple_rule(self, value: impl IntoValue<SimpleRule>) -> Self { Self(set(self.0, "SimpleRule", value)) }
+pub fn simple_rule(self, value: impl IntoValue<SimpleRule>) -> Self { set(self, "SimpleRule", value) }
 }
 
 /// [`AssetPropertyTimestamp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertytimestamp.html) of `AWS::IoTEvents::AlarmModel`.
@@ -123,9 +123,9 @@ impl AssetPropertyTimestamp {
 ///
 /// - `TimeInSeconds`: a string. Required.
 #[inline]
-pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimeInSeconds", time_in_seconds)) }
+pub fn new(time_in_seconds: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TimeInSeconds", time_in_seconds) }
 /// `OffsetInNanos`: a string.
-pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OffsetInNanos", value)) }
+pub fn offset_in_nanos(self, value: impl IntoValue<String>) -> Self { set(self, "OffsetInNanos", value) }
 }
 
 /// [`AssetPropertyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvalue.html) of `AWS::IoTEvents::AlarmModel`.
@@ -136,11 +136,11 @@ impl AssetPropertyValue {
 ///
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(value: impl IntoValue<AssetPropertyVariant>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<AssetPropertyVariant>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Quality`: a string.
-pub fn quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Quality", value)) }
+pub fn quality(self, value: impl IntoValue<String>) -> Self { set(self, "Quality", value) }
 /// `Timestamp`: an object.
-pub fn timestamp(self, value: impl IntoValue<AssetPropertyTimestamp>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<AssetPropertyTimestamp>) -> Self { set(self, "Timestamp", value) }
 }
 
 /// [`AssetPropertyVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-assetpropertyvariant.html) of `AWS::IoTEvents::AlarmModel`.
@@ -151,13 +151,13 @@ impl AssetPropertyVariant {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: a string.
-pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<String>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a string.
-pub fn double_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<String>) -> Self { set(self, "DoubleValue", value) }
 /// `IntegerValue`: a string.
-pub fn integer_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<String>) -> Self { set(self, "IntegerValue", value) }
 /// `StringValue`: a string.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodb.html) of `AWS::IoTEvents::AlarmModel`.
@@ -169,25 +169,25 @@ impl DynamoDB {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["TableName", "HashKeyField", "HashKeyValue"])) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `HashKeyField`: a string. Required.
-pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyField", value) }
 /// `HashKeyValue`: a string. Required.
-pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyValue", value) }
 /// `HashKeyType`: a string.
-pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyType", value) }
 /// `Operation`: a string.
-pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<String>) -> Self { set(self, "Operation", value) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `PayloadField`: a string.
-pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadField", value) }
 /// `RangeKeyField`: a string.
-pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyField", value) }
 /// `RangeKeyType`: a string.
-pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyType", value) }
 /// `RangeKeyValue`: a string.
-pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyValue", value) }
 }
 
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-dynamodbv2.html) of `AWS::IoTEvents::AlarmModel`.
@@ -198,9 +198,9 @@ impl DynamoDBv2 {
 ///
 /// - `TableName`: a string. Required.
 #[inline]
-pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TableName", table_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-firehose.html) of `AWS::IoTEvents::AlarmModel`.
@@ -211,11 +211,11 @@ impl Firehose {
 ///
 /// - `DeliveryStreamName`: a string. Required.
 #[inline]
-pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeliveryStreamName", delivery_stream_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `Separator`: a string.
-pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { set(self, "Separator", value) }
 }
 
 /// [`InitializationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-initializationconfiguration.html) of `AWS::IoTEvents::AlarmModel`.
@@ -226,7 +226,7 @@ impl InitializationConfiguration {
 ///
 /// - `DisabledOnInitialization`: `true` or `false`. Required.
 #[inline]
-pub fn new(disabled_on_initialization: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DisabledOnInitialization", disabled_on_initialization)) }
+pub fn new(disabled_on_initialization: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "DisabledOnInitialization", disabled_on_initialization) }
 }
 
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotevents.html) of `AWS::IoTEvents::AlarmModel`.
@@ -237,9 +237,9 @@ impl IotEvents {
 ///
 /// - `InputName`: a string. Required.
 #[inline]
-pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputName", input_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iotsitewise.html) of `AWS::IoTEvents::AlarmModel`.
@@ -250,15 +250,15 @@ impl IotSiteWise {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetId`: a string.
-pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetId", value) }
 /// `EntryId`: a string.
-pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntryId", value) }
 /// `PropertyAlias`: a string.
-pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyAlias", value) }
 /// `PropertyId`: a string.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 /// `PropertyValue`: an object.
-pub fn property_value(self, value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(self.0, "PropertyValue", value)) }
+pub fn property_value(self, value: impl IntoValue<AssetPropertyValue>) -> Self { set(self, "PropertyValue", value) }
 }
 
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-iottopicpublish.html) of `AWS::IoTEvents::AlarmModel`.
@@ -269,9 +269,9 @@ impl IotTopicPublish {
 ///
 /// - `MqttTopic`: a string. Required.
 #[inline]
-pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
+pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MqttTopic", mqtt_topic) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-lambda.html) of `AWS::IoTEvents::AlarmModel`.
@@ -282,9 +282,9 @@ impl Lambda {
 ///
 /// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
-pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FunctionArn", function_arn) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-payload.html) of `AWS::IoTEvents::AlarmModel`.
@@ -296,9 +296,9 @@ impl Payload {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
 /// `ContentExpression`: a string. Required.
-pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+pub fn content_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ContentExpression", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`SimpleRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-simplerule.html) of `AWS::IoTEvents::AlarmModel`.
@@ -310,11 +310,11 @@ impl SimpleRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleRule", &["ComparisonOperator", "InputProperty", "Threshold"])) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `InputProperty`: a string. Required.
-pub fn input_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperty", value)) }
+pub fn input_property(self, value: impl IntoValue<String>) -> Self { set(self, "InputProperty", value) }
 /// `Threshold`: a string. Required.
-pub fn threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<String>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sns.html) of `AWS::IoTEvents::AlarmModel`.
@@ -325,9 +325,9 @@ impl Sns {
 ///
 /// - `TargetArn`: a string. Required.
 #[inline]
-pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
+pub fn new(target_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetArn", target_arn) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-alarmmodel-sqs.html) of `AWS::IoTEvents::AlarmModel`.
@@ -338,11 +338,11 @@ impl Sqs {
 ///
 /// - `QueueUrl`: a string. Required.
 #[inline]
-pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
+pub fn new(queue_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueueUrl", queue_url) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `UseBase64`: `true` or `false`.
-pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBase64", value) }
 }
 
 property_types! {
@@ -382,17 +382,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::DetectorModel";
 /// - `DetectorModelDefinition`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl IntoValue<detector_model::DetectorModelDefinition>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DETECTOR_MODEL), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, detector_model_definition: impl IntoValue<detector_model::DetectorModelDefinition>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DETECTOR_MODEL)), "DetectorModelDefinition", detector_model_definition), "RoleArn", role_arn) }
 /// `DetectorModelDescription`: a string of at most 1024 characters.
-pub fn detector_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelDescription", value)) }
+pub fn detector_model_description(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorModelDescription", value) }
 /// `DetectorModelName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn detector_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorModelName", value)) }
+pub fn detector_model_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorModelName", value) }
 /// `EvaluationMethod`: `BATCH` or `SERIAL`.
-pub fn evaluation_method(&self, value: impl IntoValue<detector_model::EvaluationMethod>) -> Self { Self(with(&self.0, "EvaluationMethod", value)) }
+pub fn evaluation_method(&self, value: impl IntoValue<detector_model::EvaluationMethod>) -> Self { with(self, "EvaluationMethod", value) }
 /// `Key`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Key", value)) }
+pub fn key(&self, value: impl IntoValue<String>) -> Self { with(self, "Key", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<detector_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<detector_model::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDetectorModel`].
@@ -409,31 +409,31 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClearTimer`: an object.
-pub fn clear_timer(self, value: impl IntoValue<ClearTimer>) -> Self { Self(set(self.0, "ClearTimer", value)) }
+pub fn clear_timer(self, value: impl IntoValue<ClearTimer>) -> Self { set(self, "ClearTimer", value) }
 /// `DynamoDB`: an object.
-pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { Self(set(self.0, "DynamoDB", value)) }
+pub fn dynamo_db(self, value: impl IntoValue<DynamoDB>) -> Self { set(self, "DynamoDB", value) }
 /// `DynamoDBv2`: an object.
-pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { Self(set(self.0, "DynamoDBv2", value)) }
+pub fn dynamo_d_bv2(self, value: impl IntoValue<DynamoDBv2>) -> Self { set(self, "DynamoDBv2", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { set(self, "Firehose", value) }
 /// `IotEvents`: an object.
-pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { Self(set(self.0, "IotEvents", value)) }
+pub fn iot_events(self, value: impl IntoValue<IotEvents>) -> Self { set(self, "IotEvents", value) }
 /// `IotSiteWise`: an object.
-pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { Self(set(self.0, "IotSiteWise", value)) }
+pub fn iot_site_wise(self, value: impl IntoValue<IotSiteWise>) -> Self { set(self, "IotSiteWise", value) }
 /// `IotTopicPublish`: an object.
-pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { Self(set(self.0, "IotTopicPublish", value)) }
+pub fn iot_topic_publish(self, value: impl IntoValue<IotTopicPublish>) -> Self { set(self, "IotTopicPublish", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<Lambda>) -> Self { set(self, "Lambda", value) }
 /// `ResetTimer`: an object.
-pub fn reset_timer(self, value: impl IntoValue<ResetTimer>) -> Self { Self(set(self.0, "ResetTimer", value)) }
+pub fn reset_timer(self, value: impl IntoValue<ResetTimer>) -> Self { set(self, "ResetTimer", value) }
 /// `SetTimer`: an object.
-pub fn set_timer(self, value: impl IntoValue<SetTimer>) -> Self { Self(set(self.0, "SetTimer", value)) }
+pub fn set_timer(self, value: impl IntoValue<SetTimer>) -> Self { set(self, "SetTimer", value) }
 /// `SetVariable`: an object.
-pub fn set_variable(self, value: impl IntoValue<SetVariable>) -> Self { Self(set(self.0, "SetVariable", value)) }
+pub fn set_variable(self, value: impl IntoValue<SetVariable>) -> Self { set(self, "SetVariable", value) }
 /// `Sns`: an object.
-pub fn sns(self, value: impl IntoValue<Sns>) -> Self { Self(set(self.0, "Sns", value)) }
+pub fn sns(self, value: impl IntoValue<Sns>) -> Self { set(self, "Sns", value) }
 /// `Sqs`: an object.
-pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { Self(set(self.0, "Sqs", value)) }
+pub fn sqs(self, value: impl IntoValue<Sqs>) -> Self { set(self, "Sqs", value) }
 }
 
 /// [`ClearTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-cleartimer.html) of `AWS::IoTEvents::DetectorModel`.
@@ -444,7 +444,7 @@ impl ClearTimer {
 ///
 /// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TimerName", timer_name) }
 }
 
 /// [`DetectorModelDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-detectormodeldefinition.html) of `AWS::IoTEvents::DetectorModel`.
@@ -456,7 +456,7 @@ impl DetectorModelDefinition {
 /// - `InitialStateName`: a string of 1 to 128 characters. Required.
 /// - `States`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(initial_state_name: impl IntoValue<String>, states: impl IntoValue<List<State>>) -> Self { Self(set(set(Props::new(), "InitialStateName", initial_state_name), "States", states)) }
+pub fn new(initial_state_name: impl IntoValue<String>, states: impl IntoValue<List<State>>) -> Self { set(set(Self(Props::new()), "InitialStateName", initial_state_name), "States", states) }
 }
 
 /// [`DynamoDB`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodb.html) of `AWS::IoTEvents::DetectorModel`.
@@ -468,25 +468,25 @@ impl DynamoDB {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DynamoDB", &["HashKeyField", "HashKeyValue", "TableName"])) }
 /// `HashKeyField`: a string. Required.
-pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyField", value)) }
+pub fn hash_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyField", value) }
 /// `HashKeyValue`: a string. Required.
-pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyValue", value)) }
+pub fn hash_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyValue", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `HashKeyType`: a string.
-pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HashKeyType", value)) }
+pub fn hash_key_type(self, value: impl IntoValue<String>) -> Self { set(self, "HashKeyType", value) }
 /// `Operation`: a string.
-pub fn operation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Operation", value)) }
+pub fn operation(self, value: impl IntoValue<String>) -> Self { set(self, "Operation", value) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `PayloadField`: a string.
-pub fn payload_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadField", value)) }
+pub fn payload_field(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadField", value) }
 /// `RangeKeyField`: a string.
-pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyField", value)) }
+pub fn range_key_field(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyField", value) }
 /// `RangeKeyType`: a string.
-pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyType", value)) }
+pub fn range_key_type(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyType", value) }
 /// `RangeKeyValue`: a string.
-pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RangeKeyValue", value)) }
+pub fn range_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "RangeKeyValue", value) }
 }
 
 /// [`DynamoDBv2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-dynamodbv2.html) of `AWS::IoTEvents::DetectorModel`.
@@ -497,9 +497,9 @@ impl DynamoDBv2 {
 ///
 /// - `TableName`: a string. Required.
 #[inline]
-pub fn new(table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TableName", table_name)) }
+pub fn new(table_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TableName", table_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Event`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-event.html) of `AWS::IoTEvents::DetectorModel`.
@@ -510,11 +510,11 @@ impl Event {
 ///
 /// - `EventName`: a string of at most 128 characters. Required.
 #[inline]
-pub fn new(event_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventName", event_name)) }
+pub fn new(event_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventName", event_name) }
 /// `Actions`: a list of objects.
-pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "Actions", value) }
 /// `Condition`: a string of at most 512 characters.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-firehose.html) of `AWS::IoTEvents::DetectorModel`.
@@ -525,11 +525,11 @@ impl Firehose {
 ///
 /// - `DeliveryStreamName`: a string. Required.
 #[inline]
-pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeliveryStreamName", delivery_stream_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `Separator`: a string. Pattern `([\n\t])|(\r\n)|(,)`.
-pub fn separator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Separator", value)) }
+pub fn separator(self, value: impl IntoValue<String>) -> Self { set(self, "Separator", value) }
 }
 
 /// [`IotEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotevents.html) of `AWS::IoTEvents::DetectorModel`.
@@ -540,9 +540,9 @@ impl IotEvents {
 ///
 /// - `InputName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputName", input_name) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`IotSiteWise`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iotsitewise.html) of `AWS::IoTEvents::DetectorModel`.
@@ -553,15 +553,15 @@ impl IotSiteWise {
 ///
 /// - `PropertyValue`: an object. Required.
 #[inline]
-pub fn new(property_value: impl IntoValue<AssetPropertyValue>) -> Self { Self(set(Props::new(), "PropertyValue", property_value)) }
+pub fn new(property_value: impl IntoValue<AssetPropertyValue>) -> Self { set(Self(Props::new()), "PropertyValue", property_value) }
 /// `AssetId`: a string.
-pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetId", value) }
 /// `EntryId`: a string.
-pub fn entry_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntryId", value)) }
+pub fn entry_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntryId", value) }
 /// `PropertyAlias`: a string.
-pub fn property_alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyAlias", value)) }
+pub fn property_alias(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyAlias", value) }
 /// `PropertyId`: a string.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 }
 
 /// [`IotTopicPublish`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-iottopicpublish.html) of `AWS::IoTEvents::DetectorModel`.
@@ -572,9 +572,9 @@ impl IotTopicPublish {
 ///
 /// - `MqttTopic`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MqttTopic", mqtt_topic)) }
+pub fn new(mqtt_topic: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MqttTopic", mqtt_topic) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Lambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-lambda.html) of `AWS::IoTEvents::DetectorModel`.
@@ -585,9 +585,9 @@ impl Lambda {
 ///
 /// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FunctionArn", function_arn) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`OnEnter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onenter.html) of `AWS::IoTEvents::DetectorModel`.
@@ -598,7 +598,7 @@ impl OnEnter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`: a list of objects.
-pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { set(self, "Events", value) }
 }
 
 /// [`OnExit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-onexit.html) of `AWS::IoTEvents::DetectorModel`.
@@ -609,7 +609,7 @@ impl OnExit {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`: a list of objects.
-pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { set(self, "Events", value) }
 }
 
 /// [`OnInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-oninput.html) of `AWS::IoTEvents::DetectorModel`.
@@ -620,9 +620,9 @@ impl OnInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Events`: a list of objects.
-pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<Event>>) -> Self { set(self, "Events", value) }
 /// `TransitionEvents`: a list of objects.
-pub fn transition_events(self, value: impl IntoValue<List<TransitionEvent>>) -> Self { Self(set(self.0, "TransitionEvents", value)) }
+pub fn transition_events(self, value: impl IntoValue<List<TransitionEvent>>) -> Self { set(self, "TransitionEvents", value) }
 }
 
 /// [`Payload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-payload.html) of `AWS::IoTEvents::DetectorModel`.
@@ -634,9 +634,9 @@ impl Payload {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Payload", &["ContentExpression", "Type"])) }
 /// `ContentExpression`: a string of 1 or more characters. Required.
-pub fn content_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentExpression", value)) }
+pub fn content_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ContentExpression", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ResetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-resettimer.html) of `AWS::IoTEvents::DetectorModel`.
@@ -647,7 +647,7 @@ impl ResetTimer {
 ///
 /// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TimerName", timer_name) }
 }
 
 /// [`SetTimer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-settimer.html) of `AWS::IoTEvents::DetectorModel`.
@@ -658,11 +658,11 @@ impl SetTimer {
 ///
 /// - `TimerName`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(timer_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TimerName", timer_name)) }
+pub fn new(timer_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TimerName", timer_name) }
 /// `DurationExpression`: a string of 1 to 1024 characters.
-pub fn duration_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationExpression", value)) }
+pub fn duration_expression(self, value: impl IntoValue<String>) -> Self { set(self, "DurationExpression", value) }
 /// `Seconds`: a whole number from 60 to 31622400.
-pub fn seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seconds", value)) }
+pub fn seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "Seconds", value) }
 }
 
 /// [`SetVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-setvariable.html) of `AWS::IoTEvents::DetectorModel`.
@@ -674,9 +674,9 @@ impl SetVariable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SetVariable", &["Value", "VariableName"])) }
 /// `Value`: a string of 1 to 1024 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `VariableName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`.
-pub fn variable_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariableName", value)) }
+pub fn variable_name(self, value: impl IntoValue<String>) -> Self { set(self, "VariableName", value) }
 }
 
 /// [`Sns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sns.html) of `AWS::IoTEvents::DetectorModel`.
@@ -687,9 +687,9 @@ impl Sns {
 ///
 /// - `TargetArn`: a string of 1 to 2048 characters. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(target_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArn", target_arn)) }
+pub fn new(target_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetArn", target_arn) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 }
 
 /// [`Sqs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-sqs.html) of `AWS::IoTEvents::DetectorModel`.
@@ -700,11 +700,11 @@ impl Sqs {
 ///
 /// - `QueueUrl`: a string. Required.
 #[inline]
-pub fn new(queue_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "QueueUrl", queue_url)) }
+pub fn new(queue_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "QueueUrl", queue_url) }
 /// `Payload`: an object.
-pub fn payload(self, value: impl IntoValue<Payload>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<Payload>) -> Self { set(self, "Payload", value) }
 /// `UseBase64`: `true` or `false`.
-pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseBase64", value)) }
+pub fn use_base64(self, value: impl IntoValue<bool>) -> Self { set(self, "UseBase64", value) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-state.html) of `AWS::IoTEvents::DetectorModel`.
@@ -715,13 +715,13 @@ impl State {
 ///
 /// - `StateName`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(state_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StateName", state_name)) }
+pub fn new(state_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StateName", state_name) }
 /// `OnEnter`: an object.
-pub fn on_enter(self, value: impl IntoValue<OnEnter>) -> Self { Self(set(self.0, "OnEnter", value)) }
+pub fn on_enter(self, value: impl IntoValue<OnEnter>) -> Self { set(self, "OnEnter", value) }
 /// `OnExit`: an object.
-pub fn on_exit(self, value: impl IntoValue<OnExit>) -> Self { Self(set(self.0, "OnExit", value)) }
+pub fn on_exit(self, value: impl IntoValue<OnExit>) -> Self { set(self, "OnExit", value) }
 /// `OnInput`: an object.
-pub fn on_input(self, value: impl IntoValue<OnInput>) -> Self { Self(set(self.0, "OnInput", value)) }
+pub fn on_input(self, value: impl IntoValue<OnInput>) -> Self { set(self, "OnInput", value) }
 }
 
 /// [`TransitionEvent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-detectormodel-transitionevent.html) of `AWS::IoTEvents::DetectorModel`.
@@ -733,13 +733,13 @@ impl TransitionEvent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransitionEvent", &["Condition", "EventName", "NextState"])) }
 /// `Condition`: a string of at most 512 characters. Required.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `EventName`: a string of 1 to 128 characters. Required.
-pub fn event_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventName", value)) }
+pub fn event_name(self, value: impl IntoValue<String>) -> Self { set(self, "EventName", value) }
 /// `NextState`: a string of 1 to 128 characters. Required.
-pub fn next_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextState", value)) }
+pub fn next_state(self, value: impl IntoValue<String>) -> Self { set(self, "NextState", value) }
 /// `Actions`: a list of objects.
-pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "Actions", value) }
 }
 
 /// The values of `EvaluationMethod`.
@@ -794,13 +794,13 @@ pub const TYPE_NAME: &'static str = "AWS::IoTEvents::Input";
 ///
 /// - `InputDefinition`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, input_definition: impl IntoValue<input::InputDefinition>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INPUT), "InputDefinition", input_definition)) }
+pub fn new(scope: &impl Construct, id: &str, input_definition: impl IntoValue<input::InputDefinition>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INPUT)), "InputDefinition", input_definition) }
 /// `InputDescription`: a string of 1 to 1024 characters.
-pub fn input_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputDescription", value)) }
+pub fn input_description(&self, value: impl IntoValue<String>) -> Self { with(self, "InputDescription", value) }
 /// `InputName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]*$`. A change replaces the resource.
-pub fn input_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InputName", value)) }
+pub fn input_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InputName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<input::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnInput`].
@@ -816,7 +816,7 @@ impl Attribute {
 ///
 /// - `JsonPath`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "JsonPath", json_path) }
 }
 
 /// [`InputDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotevents-input-inputdefinition.html) of `AWS::IoTEvents::Input`.
@@ -827,7 +827,7 @@ impl InputDefinition {
 ///
 /// - `Attributes`: a list of 1 to 200 objects, all different. Required.
 #[inline]
-pub fn new(attributes: impl IntoValue<List<Attribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<Attribute>>) -> Self { set(Self(Props::new()), "Attributes", attributes) }
 }
 
 property_types! {

@@ -17,55 +17,55 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CollectionScheme`: an object. Required. A change replaces the resource.
-pub fn collection_scheme(&self, value: impl IntoValue<campaign::CollectionScheme>) -> Self { Self(with(&self.0, "CollectionScheme", value)) }
+pub fn collection_scheme(&self, value: impl IntoValue<campaign::CollectionScheme>) -> Self { with(self, "CollectionScheme", value) }
 /// `SignalCatalogArn`: a string. Required. A change replaces the resource.
-pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SignalCatalogArn", value) }
 /// `TargetArn`: a string. Required. A change replaces the resource.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `Action`: `APPROVE`, `SUSPEND`, `RESUME` or `UPDATE`. Cannot be read back.
-pub fn action(&self, value: impl IntoValue<campaign::UpdateCampaignAction>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<campaign::UpdateCampaignAction>) -> Self { with(self, "Action", value) }
 /// `Compression`: `OFF` or `SNAPPY`. A change replaces the resource.
-pub fn compression(&self, value: impl IntoValue<campaign::Compression>) -> Self { Self(with(&self.0, "Compression", value)) }
+pub fn compression(&self, value: impl IntoValue<campaign::Compression>) -> Self { with(self, "Compression", value) }
 /// `DataDestinationConfigs`: a list of exactly 1 objects. A change replaces the resource.
-pub fn data_destination_configs(&self, value: impl IntoValue<List<campaign::DataDestinationConfig>>) -> Self { Self(with(&self.0, "DataDestinationConfigs", value)) }
+pub fn data_destination_configs(&self, value: impl IntoValue<List<campaign::DataDestinationConfig>>) -> Self { with(self, "DataDestinationConfigs", value) }
 /// `DataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
-pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
+pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DataExtraDimensions", value) }
 /// `DataPartitions`: a list of at most 20 objects, all different. A change replaces the resource.
-pub fn data_partitions(&self, value: impl IntoValue<List<campaign::DataPartition>>) -> Self { Self(with(&self.0, "DataPartitions", value)) }
+pub fn data_partitions(&self, value: impl IntoValue<List<campaign::DataPartition>>) -> Self { with(self, "DataPartitions", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DiagnosticsMode`: `OFF` or `SEND_ACTIVE_DTCS`. A change replaces the resource.
-pub fn diagnostics_mode(&self, value: impl IntoValue<campaign::DiagnosticsMode>) -> Self { Self(with(&self.0, "DiagnosticsMode", value)) }
+pub fn diagnostics_mode(&self, value: impl IntoValue<campaign::DiagnosticsMode>) -> Self { with(self, "DiagnosticsMode", value) }
 /// `ExpiryTime`: a date and time, as ISO 8601 writes it. A change replaces the resource.
-pub fn expiry_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiryTime", value)) }
+pub fn expiry_time(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiryTime", value) }
 /// `PostTriggerCollectionDuration`: a number from 0 to 4294967295. A change replaces the resource.
-pub fn post_trigger_collection_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "PostTriggerCollectionDuration", value)) }
+pub fn post_trigger_collection_duration(&self, value: impl IntoValue<f64>) -> Self { with(self, "PostTriggerCollectionDuration", value) }
 /// `Priority`: a whole number, at least 0. A change replaces the resource.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `SignalsToCollect`: a list of at most 1000 objects. A change replaces the resource.
-pub fn signals_to_collect(&self, value: impl IntoValue<List<campaign::SignalInformation>>) -> Self { Self(with(&self.0, "SignalsToCollect", value)) }
+pub fn signals_to_collect(&self, value: impl IntoValue<List<campaign::SignalInformation>>) -> Self { with(self, "SignalsToCollect", value) }
 /// `SignalsToFetch`: a list of at most 10 objects. A change replaces the resource.
-pub fn signals_to_fetch(&self, value: impl IntoValue<List<campaign::SignalFetchInformation>>) -> Self { Self(with(&self.0, "SignalsToFetch", value)) }
+pub fn signals_to_fetch(&self, value: impl IntoValue<List<campaign::SignalFetchInformation>>) -> Self { with(self, "SignalsToFetch", value) }
 /// `SpoolingMode`: `OFF` or `TO_DISK`. A change replaces the resource.
-pub fn spooling_mode(&self, value: impl IntoValue<campaign::SpoolingMode>) -> Self { Self(with(&self.0, "SpoolingMode", value)) }
+pub fn spooling_mode(&self, value: impl IntoValue<campaign::SpoolingMode>) -> Self { with(self, "SpoolingMode", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it. A change replaces the resource.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:campaign/${CampaignName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `WAITING_FOR_APPROVAL`, `RUNNING` or `SUSPENDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnCampaign`].
@@ -80,9 +80,9 @@ use crate::parts::*;
 pub struct CollectionScheme(Props);
 impl CollectionScheme {
 /// With `TimeBasedCollectionScheme`: an object.
-pub fn time_based_collection_scheme(value: impl IntoValue<TimeBasedCollectionScheme>) -> Self { Self(set(Props::new(), "TimeBasedCollectionScheme", value)) }
+pub fn time_based_collection_scheme(value: impl IntoValue<TimeBasedCollectionScheme>) -> Self { set(Self(Props::new()), "TimeBasedCollectionScheme", value) }
 /// With `ConditionBasedCollectionScheme`: an object.
-pub fn condition_based_collection_scheme(value: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { Self(set(Props::new(), "ConditionBasedCollectionScheme", value)) }
+pub fn condition_based_collection_scheme(value: impl IntoValue<ConditionBasedCollectionScheme>) -> Self { set(Self(Props::new()), "ConditionBasedCollectionScheme", value) }
 }
 
 /// [`ConditionBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
@@ -93,13 +93,13 @@ impl ConditionBasedCollectionScheme {
 ///
 /// - `Expression`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 /// `ConditionLanguageVersion`: a whole number from 1 to 1.
-pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { set(self, "ConditionLanguageVersion", value) }
 /// `MinimumTriggerIntervalMs`: a number from 0 to 4294967295.
-pub fn minimum_trigger_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumTriggerIntervalMs", value)) }
+pub fn minimum_trigger_interval_ms(self, value: impl IntoValue<f64>) -> Self { set(self, "MinimumTriggerIntervalMs", value) }
 /// `TriggerMode`: `ALWAYS` or `RISING_EDGE`.
-pub fn trigger_mode(self, value: impl IntoValue<TriggerMode>) -> Self { Self(set(self.0, "TriggerMode", value)) }
+pub fn trigger_mode(self, value: impl IntoValue<TriggerMode>) -> Self { set(self, "TriggerMode", value) }
 }
 
 /// [`ConditionBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-conditionbasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -111,7 +111,7 @@ impl ConditionBasedSignalFetchConfig {
 /// - `ConditionExpression`: a string of 1 to 2048 characters. Required.
 /// - `TriggerMode`: `ALWAYS` or `RISING_EDGE`. Required.
 #[inline]
-pub fn new(condition_expression: impl IntoValue<String>, trigger_mode: impl IntoValue<TriggerMode>) -> Self { Self(set(set(Props::new(), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode)) }
+pub fn new(condition_expression: impl IntoValue<String>, trigger_mode: impl IntoValue<TriggerMode>) -> Self { set(set(Self(Props::new()), "ConditionExpression", condition_expression), "TriggerMode", trigger_mode) }
 }
 
 /// [`DataDestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datadestinationconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -121,11 +121,11 @@ pub fn new(condition_expression: impl IntoValue<String>, trigger_mode: impl Into
 pub struct DataDestinationConfig(Props);
 impl DataDestinationConfig {
 /// With `S3Config`: an object.
-pub fn s3_config(value: impl IntoValue<S3Config>) -> Self { Self(set(Props::new(), "S3Config", value)) }
+pub fn s3_config(value: impl IntoValue<S3Config>) -> Self { set(Self(Props::new()), "S3Config", value) }
 /// With `TimestreamConfig`: an object.
-pub fn timestream_config(value: impl IntoValue<TimestreamConfig>) -> Self { Self(set(Props::new(), "TimestreamConfig", value)) }
+pub fn timestream_config(value: impl IntoValue<TimestreamConfig>) -> Self { set(Self(Props::new()), "TimestreamConfig", value) }
 /// With `MqttTopicConfig`: an object.
-pub fn mqtt_topic_config(value: impl IntoValue<MqttTopicConfig>) -> Self { Self(set(Props::new(), "MqttTopicConfig", value)) }
+pub fn mqtt_topic_config(value: impl IntoValue<MqttTopicConfig>) -> Self { set(Self(Props::new()), "MqttTopicConfig", value) }
 }
 
 /// [`DataPartition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartition.html) of `AWS::IoTFleetWise::Campaign`.
@@ -137,9 +137,9 @@ impl DataPartition {
 /// - `Id`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
 /// - `StorageOptions`: an object. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>, storage_options: impl IntoValue<DataPartitionStorageOptions>) -> Self { Self(set(set(Props::new(), "Id", id), "StorageOptions", storage_options)) }
+pub fn new(id: impl IntoValue<String>, storage_options: impl IntoValue<DataPartitionStorageOptions>) -> Self { set(set(Self(Props::new()), "Id", id), "StorageOptions", storage_options) }
 /// `UploadOptions`: an object.
-pub fn upload_options(self, value: impl IntoValue<DataPartitionUploadOptions>) -> Self { Self(set(self.0, "UploadOptions", value)) }
+pub fn upload_options(self, value: impl IntoValue<DataPartitionUploadOptions>) -> Self { set(self, "UploadOptions", value) }
 }
 
 /// [`DataPartitionStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionstorageoptions.html) of `AWS::IoTFleetWise::Campaign`.
@@ -151,11 +151,11 @@ impl DataPartitionStorageOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataPartitionStorageOptions", &["MaximumSize", "MinimumTimeToLive", "StorageLocation"])) }
 /// `MaximumSize`: an object. Required.
-pub fn maximum_size(self, value: impl IntoValue<StorageMaximumSize>) -> Self { Self(set(self.0, "MaximumSize", value)) }
+pub fn maximum_size(self, value: impl IntoValue<StorageMaximumSize>) -> Self { set(self, "MaximumSize", value) }
 /// `MinimumTimeToLive`: an object. Required.
-pub fn minimum_time_to_live(self, value: impl IntoValue<StorageMinimumTimeToLive>) -> Self { Self(set(self.0, "MinimumTimeToLive", value)) }
+pub fn minimum_time_to_live(self, value: impl IntoValue<StorageMinimumTimeToLive>) -> Self { set(self, "MinimumTimeToLive", value) }
 /// `StorageLocation`: a string of 1 to 4096 characters. Required.
-pub fn storage_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLocation", value)) }
+pub fn storage_location(self, value: impl IntoValue<String>) -> Self { set(self, "StorageLocation", value) }
 }
 
 /// [`DataPartitionUploadOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-datapartitionuploadoptions.html) of `AWS::IoTFleetWise::Campaign`.
@@ -166,9 +166,9 @@ impl DataPartitionUploadOptions {
 ///
 /// - `Expression`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 /// `ConditionLanguageVersion`: a whole number from 1 to 1.
-pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<i64>) -> Self { set(self, "ConditionLanguageVersion", value) }
 }
 
 /// [`MqttTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-mqtttopicconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -180,9 +180,9 @@ impl MqttTopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MqttTopicConfig", &["ExecutionRoleArn", "MqttTopicArn"])) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `MqttTopicArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*`.
-pub fn mqtt_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MqttTopicArn", value)) }
+pub fn mqtt_topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MqttTopicArn", value) }
 }
 
 /// [`S3Config`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-s3config.html) of `AWS::IoTFleetWise::Campaign`.
@@ -193,13 +193,13 @@ impl S3Config {
 ///
 /// - `BucketArn`: a string of 16 to 100 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):s3:::.+$`.
 #[inline]
-pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketArn", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketArn", bucket_arn) }
 /// `DataFormat`: `JSON` or `PARQUET`.
-pub fn data_format(self, value: impl IntoValue<DataFormat>) -> Self { Self(set(self.0, "DataFormat", value)) }
+pub fn data_format(self, value: impl IntoValue<DataFormat>) -> Self { set(self, "DataFormat", value) }
 /// `Prefix`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9-_:./!*'()]+$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `StorageCompressionFormat`: `NONE` or `GZIP`.
-pub fn storage_compression_format(self, value: impl IntoValue<StorageCompressionFormat>) -> Self { Self(set(self.0, "StorageCompressionFormat", value)) }
+pub fn storage_compression_format(self, value: impl IntoValue<StorageCompressionFormat>) -> Self { set(self, "StorageCompressionFormat", value) }
 }
 
 /// [`SignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -209,9 +209,9 @@ pub fn storage_compression_format(self, value: impl IntoValue<StorageCompression
 pub struct SignalFetchConfig(Props);
 impl SignalFetchConfig {
 /// With `TimeBased`: an object.
-pub fn time_based(value: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { Self(set(Props::new(), "TimeBased", value)) }
+pub fn time_based(value: impl IntoValue<TimeBasedSignalFetchConfig>) -> Self { set(Self(Props::new()), "TimeBased", value) }
 /// With `ConditionBased`: an object.
-pub fn condition_based(value: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { Self(set(Props::new(), "ConditionBased", value)) }
+pub fn condition_based(value: impl IntoValue<ConditionBasedSignalFetchConfig>) -> Self { set(Self(Props::new()), "ConditionBased", value) }
 }
 
 /// [`SignalFetchInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalfetchinformation.html) of `AWS::IoTFleetWise::Campaign`.
@@ -223,13 +223,13 @@ impl SignalFetchInformation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SignalFetchInformation", &["Actions", "FullyQualifiedName", "SignalFetchConfig"])) }
 /// `Actions`: a list of 1 to 5 strings, each of 1 to 2048 characters. Required.
-pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Actions", value) }
 /// `FullyQualifiedName`: a string of 1 to 150 characters. Required. Pattern `^[a-zA-Z0-9_.]+$`.
-pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { set(self, "FullyQualifiedName", value) }
 /// `SignalFetchConfig`: an object. Required.
-pub fn signal_fetch_config(self, value: impl IntoValue<SignalFetchConfig>) -> Self { Self(set(self.0, "SignalFetchConfig", value)) }
+pub fn signal_fetch_config(self, value: impl IntoValue<SignalFetchConfig>) -> Self { set(self, "SignalFetchConfig", value) }
 /// `ConditionLanguageVersion`: a number from 1 to 1.
-pub fn condition_language_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConditionLanguageVersion", value)) }
+pub fn condition_language_version(self, value: impl IntoValue<f64>) -> Self { set(self, "ConditionLanguageVersion", value) }
 }
 
 /// [`SignalInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-signalinformation.html) of `AWS::IoTFleetWise::Campaign`.
@@ -240,13 +240,13 @@ impl SignalInformation {
 ///
 /// - `Name`: a string of 1 to 150 characters. Required. Pattern `^[\w|*|-]+(\.[\w|*|-]+)*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DataPartitionId`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn data_partition_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataPartitionId", value)) }
+pub fn data_partition_id(self, value: impl IntoValue<String>) -> Self { set(self, "DataPartitionId", value) }
 /// `MaxSampleCount`: a number from 1 to 4294967295.
-pub fn max_sample_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSampleCount", value)) }
+pub fn max_sample_count(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxSampleCount", value) }
 /// `MinimumSamplingIntervalMs`: a number from 0 to 4294967295.
-pub fn minimum_sampling_interval_ms(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimumSamplingIntervalMs", value)) }
+pub fn minimum_sampling_interval_ms(self, value: impl IntoValue<f64>) -> Self { set(self, "MinimumSamplingIntervalMs", value) }
 }
 
 /// [`StorageMaximumSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storagemaximumsize.html) of `AWS::IoTFleetWise::Campaign`.
@@ -258,7 +258,7 @@ impl StorageMaximumSize {
 /// - `Unit`: `MB`, `GB` or `TB`. Required.
 /// - `Value`: a whole number from 1 to 1073741824. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<StorageMaximumSizeUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<StorageMaximumSizeUnit>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`StorageMinimumTimeToLive`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-storageminimumtimetolive.html) of `AWS::IoTFleetWise::Campaign`.
@@ -270,7 +270,7 @@ impl StorageMinimumTimeToLive {
 /// - `Unit`: `HOURS`, `DAYS` or `WEEKS`. Required.
 /// - `Value`: a whole number from 1 to 10000. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<StorageMinimumTimeToLiveUnit>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<StorageMinimumTimeToLiveUnit>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`TimeBasedCollectionScheme`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedcollectionscheme.html) of `AWS::IoTFleetWise::Campaign`.
@@ -281,7 +281,7 @@ impl TimeBasedCollectionScheme {
 ///
 /// - `PeriodMs`: a number from 10000 to 86400000. Required.
 #[inline]
-pub fn new(period_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "PeriodMs", period_ms)) }
+pub fn new(period_ms: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "PeriodMs", period_ms) }
 }
 
 /// [`TimeBasedSignalFetchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timebasedsignalfetchconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -292,7 +292,7 @@ impl TimeBasedSignalFetchConfig {
 ///
 /// - `ExecutionFrequencyMs`: a number, at least 1. Required.
 #[inline]
-pub fn new(execution_frequency_ms: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "ExecutionFrequencyMs", execution_frequency_ms)) }
+pub fn new(execution_frequency_ms: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "ExecutionFrequencyMs", execution_frequency_ms) }
 }
 
 /// [`TimePeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timeperiod.html) of `AWS::IoTFleetWise::Campaign`.
@@ -304,7 +304,7 @@ impl TimePeriod {
 /// - `Unit`: `MILLISECOND`, `SECOND`, `MINUTE` or `HOUR`. Required.
 /// - `Value`: a number, at least 1. Required.
 #[inline]
-pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Unit", unit), "Value", value)) }
+pub fn new(unit: impl IntoValue<TimeUnit>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Unit", unit), "Value", value) }
 }
 
 /// [`TimestreamConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-campaign-timestreamconfig.html) of `AWS::IoTFleetWise::Campaign`.
@@ -316,9 +316,9 @@ impl TimestreamConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfig", &["TimestreamTableArn", "ExecutionRoleArn"])) }
 /// `TimestreamTableArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):timestream:[a-zA-Z0-9-]+:[0-9]{12}:database\/[a-zA-Z0-9_.-]+\/table\/[a-zA-Z0-9_.-]+$`.
-pub fn timestream_table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestreamTableArn", value)) }
+pub fn timestream_table_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TimestreamTableArn", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):iam::(\d{12})?:(role((\u002F)|(\u002F[\u0021-\u007F]+\u002F))[\w+=,.@-]+)$`.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 }
 
 /// The values of `CampaignStatus`.
@@ -496,30 +496,30 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::DecoderManifest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DECODER_MANIFEST)) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ModelManifestArn`: a string. Required. A change replaces the resource.
-pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
+pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelManifestArn", value) }
 /// `DefaultForUnmappedSignals`: `CUSTOM_DECODING`. Cannot be read back.
-pub fn default_for_unmapped_signals(&self, value: impl IntoValue<decoder_manifest::DefaultForUnmappedSignalsType>) -> Self { Self(with(&self.0, "DefaultForUnmappedSignals", value)) }
+pub fn default_for_unmapped_signals(&self, value: impl IntoValue<decoder_manifest::DefaultForUnmappedSignalsType>) -> Self { with(self, "DefaultForUnmappedSignals", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `NetworkInterfaces`: a list of 1 to 5000 objects.
-pub fn network_interfaces(&self, value: impl IntoValue<List<decoder_manifest::NetworkInterfaces>>) -> Self { Self(with(&self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(&self, value: impl IntoValue<List<decoder_manifest::NetworkInterfaces>>) -> Self { with(self, "NetworkInterfaces", value) }
 /// `SignalDecoders`: a list of 1 to 5000 objects.
-pub fn signal_decoders(&self, value: impl IntoValue<List<decoder_manifest::SignalDecoders>>) -> Self { Self(with(&self.0, "SignalDecoders", value)) }
+pub fn signal_decoders(&self, value: impl IntoValue<List<decoder_manifest::SignalDecoders>>) -> Self { with(self, "SignalDecoders", value) }
 /// `Status`: `ACTIVE` or `DRAFT`.
-pub fn status(&self, value: impl IntoValue<decoder_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<decoder_manifest::ManifestStatus>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<decoder_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<decoder_manifest::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:decoder-manifest/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnDecoderManifest`].
@@ -563,11 +563,11 @@ impl CanInterface {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `ProtocolName`: a string of 1 to 50 characters.
-pub fn protocol_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolName", value)) }
+pub fn protocol_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProtocolName", value) }
 /// `ProtocolVersion`: a string of 1 to 50 characters.
-pub fn protocol_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<String>) -> Self { set(self, "ProtocolVersion", value) }
 }
 
 /// [`CanNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cannetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -579,11 +579,11 @@ impl CanNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanNetworkInterface", &["InterfaceId", "Type", "CanInterface"])) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `CAN_INTERFACE`. Required.
-pub fn type_(self, value: impl IntoValue<CanNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CanNetworkInterfaceType>) -> Self { set(self, "Type", value) }
 /// `CanInterface`: an object. Required.
-pub fn can_interface(self, value: impl IntoValue<CanInterface>) -> Self { Self(set(self.0, "CanInterface", value)) }
+pub fn can_interface(self, value: impl IntoValue<CanInterface>) -> Self { set(self, "CanInterface", value) }
 }
 
 /// [`CanSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -595,23 +595,23 @@ impl CanSignal {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignal", &["Factor", "IsBigEndian", "IsSigned", "Length", "MessageId", "Offset", "StartBit"])) }
 /// `Factor`: a number, or a string. Required.
-pub fn factor(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Factor", value)) }
+pub fn factor(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Factor", value) }
 /// `IsBigEndian`: `true` or `false`, or a string. Required.
-pub fn is_big_endian(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsBigEndian", value)) }
+pub fn is_big_endian(self, value: impl IntoValue<Scalar>) -> Self { set(self, "IsBigEndian", value) }
 /// `IsSigned`: `true` or `false`, or a string. Required.
-pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsSigned", value)) }
+pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { set(self, "IsSigned", value) }
 /// `Length`: a whole number, or a string. Required.
-pub fn length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Length", value)) }
+pub fn length(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Length", value) }
 /// `MessageId`: a whole number, or a string. Required.
-pub fn message_id(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "MessageId", value)) }
+pub fn message_id(self, value: impl IntoValue<Scalar>) -> Self { set(self, "MessageId", value) }
 /// `Offset`: a number, or a string. Required.
-pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Offset", value) }
 /// `StartBit`: a whole number, or a string. Required.
-pub fn start_bit(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "StartBit", value)) }
+pub fn start_bit(self, value: impl IntoValue<Scalar>) -> Self { set(self, "StartBit", value) }
 /// `Name`: a string of 1 to 100 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SignalValueType`: `INTEGER` or `FLOATING_POINT`.
-pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
+pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { set(self, "SignalValueType", value) }
 }
 
 /// [`CanSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-cansignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -623,13 +623,13 @@ impl CanSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CanSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CanSignal"])) }
 /// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
-pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { set(self, "FullyQualifiedName", value) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `CAN_SIGNAL`. Required.
-pub fn type_(self, value: impl IntoValue<CanSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CanSignalDecoderType>) -> Self { set(self, "Type", value) }
 /// `CanSignal`: an object. Required.
-pub fn can_signal(self, value: impl IntoValue<CanSignal>) -> Self { Self(set(self.0, "CanSignal", value)) }
+pub fn can_signal(self, value: impl IntoValue<CanSignal>) -> Self { set(self, "CanSignal", value) }
 }
 
 /// [`CustomDecodingInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodinginterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -640,7 +640,7 @@ impl CustomDecodingInterface {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`CustomDecodingNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -652,11 +652,11 @@ impl CustomDecodingNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingNetworkInterface", &["InterfaceId", "Type", "CustomDecodingInterface"])) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `CUSTOM_DECODING_INTERFACE`. Required.
-pub fn type_(self, value: impl IntoValue<CustomDecodingNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomDecodingNetworkInterfaceType>) -> Self { set(self, "Type", value) }
 /// `CustomDecodingInterface`: an object. Required.
-pub fn custom_decoding_interface(self, value: impl IntoValue<CustomDecodingInterface>) -> Self { Self(set(self.0, "CustomDecodingInterface", value)) }
+pub fn custom_decoding_interface(self, value: impl IntoValue<CustomDecodingInterface>) -> Self { set(self, "CustomDecodingInterface", value) }
 }
 
 /// [`CustomDecodingSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -667,7 +667,7 @@ impl CustomDecodingSignal {
 ///
 /// - `Id`: a string of 1 to 150 characters. Required. Pattern `^(?!.*\.\.)[a-zA-Z0-9_\-#:.]+$`.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 }
 
 /// [`CustomDecodingSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-customdecodingsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -679,13 +679,13 @@ impl CustomDecodingSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDecodingSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "CustomDecodingSignal"])) }
 /// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
-pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { set(self, "FullyQualifiedName", value) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `CUSTOM_DECODING_SIGNAL`. Required.
-pub fn type_(self, value: impl IntoValue<CustomDecodingSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<CustomDecodingSignalDecoderType>) -> Self { set(self, "Type", value) }
 /// `CustomDecodingSignal`: an object. Required.
-pub fn custom_decoding_signal(self, value: impl IntoValue<CustomDecodingSignal>) -> Self { Self(set(self.0, "CustomDecodingSignal", value)) }
+pub fn custom_decoding_signal(self, value: impl IntoValue<CustomDecodingSignal>) -> Self { set(self, "CustomDecodingSignal", value) }
 }
 
 /// [`ObdInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -697,19 +697,19 @@ impl ObdInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdInterface", &["Name", "RequestMessageId"])) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RequestMessageId`: a whole number, or a string. Required.
-pub fn request_message_id(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "RequestMessageId", value)) }
+pub fn request_message_id(self, value: impl IntoValue<Scalar>) -> Self { set(self, "RequestMessageId", value) }
 /// `DtcRequestIntervalSeconds`: a whole number, or a string.
-pub fn dtc_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "DtcRequestIntervalSeconds", value)) }
+pub fn dtc_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { set(self, "DtcRequestIntervalSeconds", value) }
 /// `HasTransmissionEcu`: `true` or `false`, or a string.
-pub fn has_transmission_ecu(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "HasTransmissionEcu", value)) }
+pub fn has_transmission_ecu(self, value: impl IntoValue<Scalar>) -> Self { set(self, "HasTransmissionEcu", value) }
 /// `ObdStandard`: a string of 1 to 50 characters.
-pub fn obd_standard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObdStandard", value)) }
+pub fn obd_standard(self, value: impl IntoValue<String>) -> Self { set(self, "ObdStandard", value) }
 /// `PidRequestIntervalSeconds`: a whole number, or a string.
-pub fn pid_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "PidRequestIntervalSeconds", value)) }
+pub fn pid_request_interval_seconds(self, value: impl IntoValue<Scalar>) -> Self { set(self, "PidRequestIntervalSeconds", value) }
 /// `UseExtendedIds`: `true` or `false`, or a string.
-pub fn use_extended_ids(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "UseExtendedIds", value)) }
+pub fn use_extended_ids(self, value: impl IntoValue<Scalar>) -> Self { set(self, "UseExtendedIds", value) }
 }
 
 /// [`ObdNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdnetworkinterface.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -721,11 +721,11 @@ impl ObdNetworkInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdNetworkInterface", &["InterfaceId", "Type", "ObdInterface"])) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `OBD_INTERFACE`. Required.
-pub fn type_(self, value: impl IntoValue<ObdNetworkInterfaceType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ObdNetworkInterfaceType>) -> Self { set(self, "Type", value) }
 /// `ObdInterface`: an object. Required.
-pub fn obd_interface(self, value: impl IntoValue<ObdInterface>) -> Self { Self(set(self.0, "ObdInterface", value)) }
+pub fn obd_interface(self, value: impl IntoValue<ObdInterface>) -> Self { set(self, "ObdInterface", value) }
 }
 
 /// [`ObdSignal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignal.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -737,27 +737,27 @@ impl ObdSignal {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignal", &["ByteLength", "Offset", "Pid", "PidResponseLength", "Scaling", "ServiceMode", "StartByte"])) }
 /// `ByteLength`: a whole number, or a string. Required.
-pub fn byte_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "ByteLength", value)) }
+pub fn byte_length(self, value: impl IntoValue<Scalar>) -> Self { set(self, "ByteLength", value) }
 /// `Offset`: a number, or a string. Required.
-pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Offset", value) }
 /// `Pid`: a whole number, or a string. Required.
-pub fn pid(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Pid", value) }
 /// `PidResponseLength`: a whole number, or a string. Required.
-pub fn pid_response_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "PidResponseLength", value)) }
+pub fn pid_response_length(self, value: impl IntoValue<Scalar>) -> Self { set(self, "PidResponseLength", value) }
 /// `Scaling`: a number, or a string. Required.
-pub fn scaling(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Scaling", value)) }
+pub fn scaling(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Scaling", value) }
 /// `ServiceMode`: a whole number, or a string. Required.
-pub fn service_mode(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "ServiceMode", value)) }
+pub fn service_mode(self, value: impl IntoValue<Scalar>) -> Self { set(self, "ServiceMode", value) }
 /// `StartByte`: a whole number, or a string. Required.
-pub fn start_byte(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "StartByte", value)) }
+pub fn start_byte(self, value: impl IntoValue<Scalar>) -> Self { set(self, "StartByte", value) }
 /// `BitMaskLength`: a whole number, or a string.
-pub fn bit_mask_length(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "BitMaskLength", value)) }
+pub fn bit_mask_length(self, value: impl IntoValue<Scalar>) -> Self { set(self, "BitMaskLength", value) }
 /// `BitRightShift`: a whole number, or a string.
-pub fn bit_right_shift(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "BitRightShift", value)) }
+pub fn bit_right_shift(self, value: impl IntoValue<Scalar>) -> Self { set(self, "BitRightShift", value) }
 /// `IsSigned`: `true` or `false`, or a string.
-pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "IsSigned", value)) }
+pub fn is_signed(self, value: impl IntoValue<Scalar>) -> Self { set(self, "IsSigned", value) }
 /// `SignalValueType`: `INTEGER` or `FLOATING_POINT`.
-pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { Self(set(self.0, "SignalValueType", value)) }
+pub fn signal_value_type(self, value: impl IntoValue<SignalValueType>) -> Self { set(self, "SignalValueType", value) }
 }
 
 /// [`ObdSignalDecoder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-decodermanifest-obdsignaldecoder.html) of `AWS::IoTFleetWise::DecoderManifest`.
@@ -769,13 +769,13 @@ impl ObdSignalDecoder {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ObdSignalDecoder", &["FullyQualifiedName", "InterfaceId", "Type", "ObdSignal"])) }
 /// `FullyQualifiedName`: a string of 1 to 150 characters. Required.
-pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedName", value)) }
+pub fn fully_qualified_name(self, value: impl IntoValue<String>) -> Self { set(self, "FullyQualifiedName", value) }
 /// `InterfaceId`: a string of 1 to 50 characters. Required.
-pub fn interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceId", value)) }
+pub fn interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceId", value) }
 /// `Type`: `OBD_SIGNAL`. Required.
-pub fn type_(self, value: impl IntoValue<ObdSignalDecoderType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ObdSignalDecoderType>) -> Self { set(self, "Type", value) }
 /// `ObdSignal`: an object. Required.
-pub fn obd_signal(self, value: impl IntoValue<ObdSignal>) -> Self { Self(set(self.0, "ObdSignal", value)) }
+pub fn obd_signal(self, value: impl IntoValue<ObdSignal>) -> Self { set(self, "ObdSignal", value) }
 }
 
 /// The values of `CanNetworkInterface.Type`.
@@ -854,9 +854,12 @@ pub const Integer: Self = Self(Cow::Borrowed("INTEGER"));
 pub const FloatingPoint: Self = Self(Cow::Borrowed("FLOATING_POINT"));
 }
 
-property_types! {
+forms! {
 NetworkInterfaces
 SignalDecoders
+}
+
+property_types! {
 CanInterface
 CanNetworkInterface
 CanSignal
@@ -897,22 +900,22 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Id`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `SignalCatalogArn`: a string. Required. A change replaces the resource.
-pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SignalCatalogArn", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fleet::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:fleet/${FleetId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnFleet`].
@@ -933,26 +936,26 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::ModelManifest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_MANIFEST)) }
 /// `SignalCatalogArn`: a string. Required. A change replaces the resource.
-pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SignalCatalogArn", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Nodes`: a list of 1 or more strings, all different.
-pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Nodes", value) }
 /// `Status`: `ACTIVE` or `DRAFT`.
-pub fn status(&self, value: impl IntoValue<model_manifest::ManifestStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<model_manifest::ManifestStatus>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<model_manifest::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_manifest::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:model-manifest/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnModelManifest`].
@@ -973,39 +976,39 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::SignalCatalog";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_CATALOG)) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NodeCounts`: an object.
-pub fn node_counts(&self, value: impl IntoValue<signal_catalog::NodeCounts>) -> Self { Self(with(&self.0, "NodeCounts", value)) }
+pub fn node_counts(&self, value: impl IntoValue<signal_catalog::NodeCounts>) -> Self { with(self, "NodeCounts", value) }
 /// `Nodes`: a list of 1 to 5000 objects, all different.
-pub fn nodes(&self, value: impl IntoValue<List<signal_catalog::Node>>) -> Self { Self(with(&self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<signal_catalog::Node>>) -> Self { with(self, "Nodes", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<signal_catalog::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signal_catalog::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:signal-catalog/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 /// `Fn::GetAtt` of `NodeCounts.TotalNodes`: a number.
 #[inline]
-pub fn attr_node_counts_total_nodes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalNodes") }
+pub fn attr_node_counts_total_nodes(&self) -> Value<f64> { attr(self, "NodeCounts.TotalNodes") }
 /// `Fn::GetAtt` of `NodeCounts.TotalBranches`: a number.
 #[inline]
-pub fn attr_node_counts_total_branches(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalBranches") }
+pub fn attr_node_counts_total_branches(&self) -> Value<f64> { attr(self, "NodeCounts.TotalBranches") }
 /// `Fn::GetAtt` of `NodeCounts.TotalSensors`: a number.
 #[inline]
-pub fn attr_node_counts_total_sensors(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalSensors") }
+pub fn attr_node_counts_total_sensors(&self) -> Value<f64> { attr(self, "NodeCounts.TotalSensors") }
 /// `Fn::GetAtt` of `NodeCounts.TotalAttributes`: a number.
 #[inline]
-pub fn attr_node_counts_total_attributes(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalAttributes") }
+pub fn attr_node_counts_total_attributes(&self) -> Value<f64> { attr(self, "NodeCounts.TotalAttributes") }
 /// `Fn::GetAtt` of `NodeCounts.TotalActuators`: a number.
 #[inline]
-pub fn attr_node_counts_total_actuators(&self) -> Value<f64> { self.0.attr("NodeCounts.TotalActuators") }
+pub fn attr_node_counts_total_actuators(&self) -> Value<f64> { attr(self, "NodeCounts.TotalActuators") }
 }
 
 /// Property types of [`CfnSignalCatalog`].
@@ -1022,19 +1025,19 @@ impl Actuator {
 /// - `FullyQualifiedName`: a string. Required.
 /// - `DataType`: one of 27 values. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { set(set(Self(Props::new()), "FullyQualifiedName", fully_qualified_name), "DataType", data_type) }
 /// `AllowedValues`: a list of 1 or more strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `AssignedValue`: a string.
-pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
+pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { set(self, "AssignedValue", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-attribute.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1046,21 +1049,21 @@ impl Attribute {
 /// - `FullyQualifiedName`: a string. Required.
 /// - `DataType`: one of 27 values. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { set(set(Self(Props::new()), "FullyQualifiedName", fully_qualified_name), "DataType", data_type) }
 /// `AllowedValues`: a list of 1 or more strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `AssignedValue`: a string.
-pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssignedValue", value)) }
+pub fn assigned_value(self, value: impl IntoValue<String>) -> Self { set(self, "AssignedValue", value) }
 /// `DefaultValue`: a string.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`Branch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-branch.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1071,9 +1074,9 @@ impl Branch {
 ///
 /// - `FullyQualifiedName`: a string. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FullyQualifiedName", fully_qualified_name)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FullyQualifiedName", fully_qualified_name) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`Node`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-node.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1083,13 +1086,13 @@ pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct Node(Props);
 impl Node {
 /// With `Branch`: an object.
-pub fn branch(value: impl IntoValue<Branch>) -> Self { Self(set(Props::new(), "Branch", value)) }
+pub fn branch(value: impl IntoValue<Branch>) -> Self { set(Self(Props::new()), "Branch", value) }
 /// With `Sensor`: an object.
-pub fn sensor(value: impl IntoValue<Sensor>) -> Self { Self(set(Props::new(), "Sensor", value)) }
+pub fn sensor(value: impl IntoValue<Sensor>) -> Self { set(Self(Props::new()), "Sensor", value) }
 /// With `Actuator`: an object.
-pub fn actuator(value: impl IntoValue<Actuator>) -> Self { Self(set(Props::new(), "Actuator", value)) }
+pub fn actuator(value: impl IntoValue<Actuator>) -> Self { set(Self(Props::new()), "Actuator", value) }
 /// With `Attribute`: an object.
-pub fn attribute(value: impl IntoValue<Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<Attribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`NodeCounts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-nodecounts.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1100,15 +1103,15 @@ impl NodeCounts {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TotalActuators`: a number.
-pub fn total_actuators(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalActuators", value)) }
+pub fn total_actuators(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalActuators", value) }
 /// `TotalAttributes`: a number.
-pub fn total_attributes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalAttributes", value)) }
+pub fn total_attributes(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalAttributes", value) }
 /// `TotalBranches`: a number.
-pub fn total_branches(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalBranches", value)) }
+pub fn total_branches(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalBranches", value) }
 /// `TotalNodes`: a number.
-pub fn total_nodes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalNodes", value)) }
+pub fn total_nodes(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalNodes", value) }
 /// `TotalSensors`: a number.
-pub fn total_sensors(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TotalSensors", value)) }
+pub fn total_sensors(self, value: impl IntoValue<f64>) -> Self { set(self, "TotalSensors", value) }
 }
 
 /// [`Sensor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-signalcatalog-sensor.html) of `AWS::IoTFleetWise::SignalCatalog`.
@@ -1120,17 +1123,17 @@ impl Sensor {
 /// - `FullyQualifiedName`: a string. Required.
 /// - `DataType`: one of 27 values. Required.
 #[inline]
-pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { Self(set(set(Props::new(), "FullyQualifiedName", fully_qualified_name), "DataType", data_type)) }
+pub fn new(fully_qualified_name: impl IntoValue<String>, data_type: impl IntoValue<NodeDataType>) -> Self { set(set(Self(Props::new()), "FullyQualifiedName", fully_qualified_name), "DataType", data_type) }
 /// `AllowedValues`: a list of 1 or more strings.
-pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedValues", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Max`: a number.
-pub fn max(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Max", value)) }
+pub fn max(self, value: impl IntoValue<f64>) -> Self { set(self, "Max", value) }
 /// `Min`: a number.
-pub fn min(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Min", value)) }
+pub fn min(self, value: impl IntoValue<f64>) -> Self { set(self, "Min", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// The values of `NodeDataType`.
@@ -1220,31 +1223,31 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::StateTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_TEMPLATE)) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SignalCatalogArn`: a string. Required. A change replaces the resource.
-pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignalCatalogArn", value)) }
+pub fn signal_catalog_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SignalCatalogArn", value) }
 /// `StateTemplateProperties`: a list of 1 to 500 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`. Required.
-pub fn state_template_properties(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StateTemplateProperties", value)) }
+pub fn state_template_properties(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "StateTemplateProperties", value) }
 /// `DataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
-pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DataExtraDimensions", value)) }
+pub fn data_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DataExtraDimensions", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MetadataExtraDimensions`: a list of at most 5 strings, each of 1 to 150 characters, of the pattern `^[a-zA-Z0-9_.]+$`.
-pub fn metadata_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "MetadataExtraDimensions", value)) }
+pub fn metadata_extra_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "MetadataExtraDimensions", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<state_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<state_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:state-template/${StateTemplateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 26 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnStateTemplate`].
@@ -1279,28 +1282,28 @@ pub const TYPE_NAME: &'static str = "AWS::IoTFleetWise::Vehicle";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VEHICLE)) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DecoderManifestArn`: a string. Required.
-pub fn decoder_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DecoderManifestArn", value)) }
+pub fn decoder_manifest_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DecoderManifestArn", value) }
 /// `ModelManifestArn`: a string. Required.
-pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelManifestArn", value)) }
+pub fn model_manifest_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelManifestArn", value) }
 /// `AssociationBehavior`: `CreateIotThing` or `ValidateIotThingExists`. Cannot be read back.
-pub fn association_behavior(&self, value: impl IntoValue<vehicle::VehicleAssociationBehavior>) -> Self { Self(with(&self.0, "AssociationBehavior", value)) }
+pub fn association_behavior(&self, value: impl IntoValue<vehicle::VehicleAssociationBehavior>) -> Self { with(self, "AssociationBehavior", value) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Attributes", value) }
 /// `StateTemplates`: a list of at most 20 objects, all different.
-pub fn state_templates(&self, value: impl IntoValue<List<vehicle::StateTemplateAssociation>>) -> Self { Self(with(&self.0, "StateTemplates", value)) }
+pub fn state_templates(&self, value: impl IntoValue<List<vehicle::StateTemplateAssociation>>) -> Self { with(self, "StateTemplates", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vehicle::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vehicle::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotfleetwise:${Region}:${Account}:vehicle/${VehicleId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModificationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_time(&self) -> Value<String> { self.0.attr("LastModificationTime") }
+pub fn attr_last_modification_time(&self) -> Value<String> { attr(self, "LastModificationTime") }
 }
 
 /// Property types of [`CfnVehicle`].
@@ -1326,7 +1329,7 @@ impl PeriodicStateTemplateUpdateStrategy {
 ///
 /// - `StateTemplateUpdateRate`: an object. Required.
 #[inline]
-pub fn new(state_template_update_rate: impl IntoValue<TimePeriod>) -> Self { Self(set(Props::new(), "StateTemplateUpdateRate", state_template_update_rate)) }
+pub fn new(state_template_update_rate: impl IntoValue<TimePeriod>) -> Self { set(Self(Props::new()), "StateTemplateUpdateRate", state_template_update_rate) }
 }
 
 /// [`StateTemplateAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateassociation.html) of `AWS::IoTFleetWise::Vehicle`.
@@ -1338,7 +1341,7 @@ impl StateTemplateAssociation {
 /// - `Identifier`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z\d\-_:]+$`.
 /// - `StateTemplateUpdateStrategy`: an object. Required.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { Self(set(set(Props::new(), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy)) }
+pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: impl IntoValue<StateTemplateUpdateStrategy>) -> Self { set(set(Self(Props::new()), "Identifier", identifier), "StateTemplateUpdateStrategy", state_template_update_strategy) }
 }
 
 /// [`StateTemplateUpdateStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotfleetwise-vehicle-statetemplateupdatestrategy.html) of `AWS::IoTFleetWise::Vehicle`.
@@ -1348,9 +1351,9 @@ pub fn new(identifier: impl IntoValue<String>, state_template_update_strategy: i
 pub struct StateTemplateUpdateStrategy(Props);
 impl StateTemplateUpdateStrategy {
 /// With `Periodic`: an object.
-pub fn periodic(value: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { Self(set(Props::new(), "Periodic", value)) }
+pub fn periodic(value: impl IntoValue<PeriodicStateTemplateUpdateStrategy>) -> Self { set(Self(Props::new()), "Periodic", value) }
 /// With `OnChange`: an object.
-pub fn on_change(value: impl IntoValue<OnChangeStateTemplateUpdateStrategy>) -> Self { Self(set(Props::new(), "OnChange", value)) }
+pub fn on_change(value: impl IntoValue<OnChangeStateTemplateUpdateStrategy>) -> Self { set(Self(Props::new()), "OnChange", value) }
 }
 
 /// The values of `VehicleAssociationBehavior`.

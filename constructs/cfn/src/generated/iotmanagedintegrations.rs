@@ -14,24 +14,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::AccountAssocia
 ///
 /// - `ConnectorDestinationId`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION), "ConnectorDestinationId", connector_destination_id)) }
+pub fn new(scope: &impl Construct, id: &str, connector_destination_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCOUNT_ASSOCIATION)), "ConnectorDestinationId", connector_destination_id) }
 /// `Description`: a string of 1 to 4096 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GeneralAuthorization`: an object. A change replaces the resource.
-pub fn general_authorization(&self, value: impl IntoValue<account_association::GeneralAuthorization>) -> Self { Self(with(&self.0, "GeneralAuthorization", value)) }
+pub fn general_authorization(&self, value: impl IntoValue<account_association::GeneralAuthorization>) -> Self { with(self, "GeneralAuthorization", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<account_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<account_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 67 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AccountAssociationId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_account_association_id(&self) -> Value<String> { self.0.attr("AccountAssociationId") }
+pub fn attr_account_association_id(&self) -> Value<String> { attr(self, "AccountAssociationId") }
 /// `Fn::GetAtt` of `AssociationState`: a string. One of `ASSOCIATION_IN_PROGRESS`, `ASSOCIATION_FAILED`, `ASSOCIATION_SUCCEEDED`, `ASSOCIATION_DELETING` or `REFRESH_TOKEN_EXPIRED`.
 #[inline]
-pub fn attr_association_state(&self) -> Value<String> { self.0.attr("AssociationState") }
+pub fn attr_association_state(&self) -> Value<String> { attr(self, "AssociationState") }
 }
 
 /// Property types of [`CfnAccountAssociation`].
@@ -47,7 +47,7 @@ impl GeneralAuthorization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthMaterialName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9=_+/-]+$`.
-pub fn auth_material_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthMaterialName", value)) }
+pub fn auth_material_name(self, value: impl IntoValue<String>) -> Self { set(self, "AuthMaterialName", value) }
 }
 
 /// The values of `AssociationState`.
@@ -86,20 +86,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CloudConnector
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9-_ ]+$`.
 /// - `EndpointConfig`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, endpoint_config: impl IntoValue<cloud_connector::EndpointConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR), "Name", name), "EndpointConfig", endpoint_config)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, endpoint_config: impl IntoValue<cloud_connector::EndpointConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR)), "Name", name), "EndpointConfig", endpoint_config) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[0-9A-Za-z_\- ]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EndpointType`: `LAMBDA`. A change replaces the resource.
-pub fn endpoint_type(&self, value: impl IntoValue<cloud_connector::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<cloud_connector::EndpointType>) -> Self { with(self, "EndpointType", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 63 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Type`: a string. One of `LISTED` or `UNLISTED`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnCloudConnector`].
@@ -114,7 +114,7 @@ impl EndpointConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<LambdaConfig>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaConfig>) -> Self { set(self, "Lambda", value) }
 }
 
 /// [`LambdaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-cloudconnector-lambdaconfig.html) of `AWS::IoTManagedIntegrations::CloudConnector`.
@@ -125,7 +125,7 @@ impl LambdaConfig {
 ///
 /// - `Arn`: a string. Required. Pattern `^(arn:aws:lambda:[0-9a-zA-Z-]+:[0-9]+:function:)?([a-zA-Z0-9-_]+(:(\$LATEST|[a-zA-Z0-9-_]+))?)$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// The values of `EndpointType`.
@@ -167,21 +167,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::CredentialLock
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CREDENTIAL_LOCKER)) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 }
 
 /// Property types of [`CfnCredentialLocker`].
@@ -212,84 +212,84 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ManagedThing";
 ///
 /// - `Role`: `CONTROLLER` or `DEVICE`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<managed_thing::Role>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MANAGED_THING), "Role", role)) }
+pub fn new(scope: &impl Construct, id: &str, role: impl IntoValue<managed_thing::Role>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MANAGED_THING)), "Role", role) }
 /// `AuthenticationMaterial`: a string of 1 to 512 characters. A change replaces the resource. Cannot be read back.
-pub fn authentication_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuthenticationMaterial", value)) }
+pub fn authentication_material(&self, value: impl IntoValue<String>) -> Self { with(self, "AuthenticationMaterial", value) }
 /// `AuthenticationMaterialType`: `WIFI_SETUP_QR_BAR_CODE`, `ZWAVE_QR_BAR_CODE` or `ZIGBEE_QR_BAR_CODE`. A change replaces the resource. Cannot be read back.
-pub fn authentication_material_type(&self, value: impl IntoValue<managed_thing::AuthMaterialType>) -> Self { Self(with(&self.0, "AuthenticationMaterialType", value)) }
+pub fn authentication_material_type(&self, value: impl IntoValue<managed_thing::AuthMaterialType>) -> Self { with(self, "AuthenticationMaterialType", value) }
 /// `Brand`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn brand(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Brand", value)) }
+pub fn brand(&self, value: impl IntoValue<String>) -> Self { with(self, "Brand", value) }
 /// `CapabilityReport`: an object.
-pub fn capability_report(&self, value: impl IntoValue<managed_thing::CapabilityReport>) -> Self { Self(with(&self.0, "CapabilityReport", value)) }
+pub fn capability_report(&self, value: impl IntoValue<managed_thing::CapabilityReport>) -> Self { with(self, "CapabilityReport", value) }
 /// `Classification`: a string of 1 to 64 characters.
-pub fn classification(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Classification", value)) }
+pub fn classification(&self, value: impl IntoValue<String>) -> Self { with(self, "Classification", value) }
 /// `CredentialLockerId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn credential_locker_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CredentialLockerId", value)) }
+pub fn credential_locker_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CredentialLockerId", value) }
 /// `MetaData`: entries by name, each a string of at most 800 characters.
-pub fn meta_data(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "MetaData", value)) }
+pub fn meta_data(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "MetaData", value) }
 /// `Model`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`.
-pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<String>) -> Self { with(self, "Model", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[A-Za-z]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Owner`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_.,@-]+$`.
-pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { with(self, "Owner", value) }
 /// `SerialNumber`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9-_ ]+$`. A change replaces the resource.
-pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
+pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { with(self, "SerialNumber", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `WiFiSimpleSetupConfiguration`: an object.
-pub fn wi_fi_simple_setup_configuration(&self, value: impl IntoValue<managed_thing::WiFiSimpleSetupConfiguration>) -> Self { Self(with(&self.0, "WiFiSimpleSetupConfiguration", value)) }
+pub fn wi_fi_simple_setup_configuration(&self, value: impl IntoValue<managed_thing::WiFiSimpleSetupConfiguration>) -> Self { with(self, "WiFiSimpleSetupConfiguration", value) }
 /// `Fn::GetAtt` of `ActivatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_activated_at(&self) -> Value<String> { self.0.attr("ActivatedAt") }
+pub fn attr_activated_at(&self) -> Value<String> { attr(self, "ActivatedAt") }
 /// `Fn::GetAtt` of `AdvertisedProductId`: a string of exactly 5 characters.
 #[inline]
-pub fn attr_advertised_product_id(&self) -> Value<String> { self.0.attr("AdvertisedProductId") }
+pub fn attr_advertised_product_id(&self) -> Value<String> { attr(self, "AdvertisedProductId") }
 /// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CertificatePem`: a string of 1 to 65536 characters.
 #[inline]
-pub fn attr_certificate_pem(&self) -> Value<String> { self.0.attr("CertificatePem") }
+pub fn attr_certificate_pem(&self) -> Value<String> { attr(self, "CertificatePem") }
 /// `Fn::GetAtt` of `ConnectorDeviceId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_connector_device_id(&self) -> Value<String> { self.0.attr("ConnectorDeviceId") }
+pub fn attr_connector_device_id(&self) -> Value<String> { attr(self, "ConnectorDeviceId") }
 /// `Fn::GetAtt` of `ConnectorPolicyId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_connector_policy_id(&self) -> Value<String> { self.0.attr("ConnectorPolicyId") }
+pub fn attr_connector_policy_id(&self) -> Value<String> { attr(self, "ConnectorPolicyId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DeviceSpecificKey`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_device_specific_key(&self) -> Value<String> { self.0.attr("DeviceSpecificKey") }
+pub fn attr_device_specific_key(&self) -> Value<String> { attr(self, "DeviceSpecificKey") }
 /// `Fn::GetAtt` of `HubNetworkMode`: a string. One of `STANDARD` or `NETWORK_WIDE_EXCLUSION`.
 #[inline]
-pub fn attr_hub_network_mode(&self) -> Value<String> { self.0.attr("HubNetworkMode") }
+pub fn attr_hub_network_mode(&self) -> Value<String> { attr(self, "HubNetworkMode") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `InternationalArticleNumber`: a string of 8 to 13 characters.
 #[inline]
-pub fn attr_international_article_number(&self) -> Value<String> { self.0.attr("InternationalArticleNumber") }
+pub fn attr_international_article_number(&self) -> Value<String> { attr(self, "InternationalArticleNumber") }
 /// `Fn::GetAtt` of `MacAddress`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_mac_address(&self) -> Value<String> { self.0.attr("MacAddress") }
+pub fn attr_mac_address(&self) -> Value<String> { attr(self, "MacAddress") }
 /// `Fn::GetAtt` of `ParentControllerId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_parent_controller_id(&self) -> Value<String> { self.0.attr("ParentControllerId") }
+pub fn attr_parent_controller_id(&self) -> Value<String> { attr(self, "ParentControllerId") }
 /// `Fn::GetAtt` of `ProvisioningStatus`: a string. One of `UNASSOCIATED`, `PRE_ASSOCIATED`, `DISCOVERED`, `ACTIVATED`, `DELETION_FAILED`, `DELETE_IN_PROGRESS`, `ISOLATED` or `DELETED`.
 #[inline]
-pub fn attr_provisioning_status(&self) -> Value<String> { self.0.attr("ProvisioningStatus") }
+pub fn attr_provisioning_status(&self) -> Value<String> { attr(self, "ProvisioningStatus") }
 /// `Fn::GetAtt` of `UniversalProductCode`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_universal_product_code(&self) -> Value<String> { self.0.attr("UniversalProductCode") }
+pub fn attr_universal_product_code(&self) -> Value<String> { attr(self, "UniversalProductCode") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnManagedThing`].
@@ -306,9 +306,9 @@ impl CapabilityReport {
 /// - `Endpoints`: a list of at most 50 objects. Required.
 /// - `Version`: a string of 1 to 10 characters. Required. Pattern `^1\.0\.0$`.
 #[inline]
-pub fn new(endpoints: impl IntoValue<List<CapabilityReportEndpoint>>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Endpoints", endpoints), "Version", version)) }
+pub fn new(endpoints: impl IntoValue<List<CapabilityReportEndpoint>>, version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Endpoints", endpoints), "Version", version) }
 /// `NodeId`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9=_.,@\+\-/]+$`.
-pub fn node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeId", value)) }
+pub fn node_id(self, value: impl IntoValue<String>) -> Self { set(self, "NodeId", value) }
 }
 
 /// [`CapabilityReportCapability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportcapability.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
@@ -320,17 +320,17 @@ impl CapabilityReportCapability {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportCapability", &["Actions", "Events", "Id", "Name", "Properties", "Version"])) }
 /// `Actions`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
-pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Actions", value) }
 /// `Events`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
-pub fn events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Events", value)) }
+pub fn events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Events", value) }
 /// `Id`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9.\/]+(@(\d+\.\d+|\$latest))?$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^[/a-zA-Z0-9\._ ]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Properties`: a list of at most 100 strings, each of 1 to 128 characters, of the pattern `^[/a-zA-Z0-9\._ ]+$`. Required.
-pub fn properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Properties", value) }
 /// `Version`: a string of 1 to 64 characters. Required. Pattern `^(0|[1-9][0-9]*)$`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`CapabilityReportEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-capabilityreportendpoint.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
@@ -342,11 +342,11 @@ impl CapabilityReportEndpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapabilityReportEndpoint", &["Capabilities", "DeviceTypes", "Id"])) }
 /// `Capabilities`: a list of at most 50 objects. Required.
-pub fn capabilities(self, value: impl IntoValue<List<CapabilityReportCapability>>) -> Self { Self(set(self.0, "Capabilities", value)) }
+pub fn capabilities(self, value: impl IntoValue<List<CapabilityReportCapability>>) -> Self { set(self, "Capabilities", value) }
 /// `DeviceTypes`: a list of at most 50 strings, each of at most 256 characters, of the pattern `^[a-zA-Z0-9=_. ,@\+\-/]+$`. Required.
-pub fn device_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceTypes", value)) }
+pub fn device_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DeviceTypes", value) }
 /// `Id`: a string of 1 to 64 characters. Required. Pattern `^[0-9a-zA-Z]+$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`WiFiSimpleSetupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotmanagedintegrations-managedthing-wifisimplesetupconfiguration.html) of `AWS::IoTManagedIntegrations::ManagedThing`.
@@ -357,11 +357,11 @@ impl WiFiSimpleSetupConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAsProvisionee`: `true` or `false`.
-pub fn enable_as_provisionee(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisionee", value)) }
+pub fn enable_as_provisionee(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAsProvisionee", value) }
 /// `EnableAsProvisioner`: `true` or `false`.
-pub fn enable_as_provisioner(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAsProvisioner", value)) }
+pub fn enable_as_provisioner(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAsProvisioner", value) }
 /// `TimeoutInMinutes`: a whole number from 5 to 15.
-pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInMinutes", value)) }
+pub fn timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInMinutes", value) }
 }
 
 /// The values of `AuthMaterialType`.
@@ -443,27 +443,27 @@ pub const TYPE_NAME: &'static str = "AWS::IoTManagedIntegrations::ProvisioningPr
 ///
 /// - `ProvisioningType`: `FLEET_PROVISIONING` or `JITR`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl IntoValue<provisioning_profile::ProvisioningType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE), "ProvisioningType", provisioning_type)) }
+pub fn new(scope: &impl Construct, id: &str, provisioning_type: impl IntoValue<provisioning_profile::ProvisioningType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROVISIONING_PROFILE)), "ProvisioningType", provisioning_type) }
 /// `CaCertificate`: a string. A change replaces the resource. Cannot be read back.
-pub fn ca_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificate", value)) }
+pub fn ca_certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "CaCertificate", value) }
 /// `ClaimCertificate`: a string. A change replaces the resource.
-pub fn claim_certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClaimCertificate", value)) }
+pub fn claim_certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "ClaimCertificate", value) }
 /// `Name`: a string of 1 to 36 characters. Pattern `^[0-9A-Za-z_-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 32 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `CREATED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnProvisioningProfile`].

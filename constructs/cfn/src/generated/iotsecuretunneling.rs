@@ -14,22 +14,22 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSecureTunneling::Tunnel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TUNNEL)) }
 /// `Description`: a string. Pattern `^[^\p{C}]{1,2048}$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DestinationConfig`: an object. A change replaces the resource.
-pub fn destination_config(&self, value: impl IntoValue<tunnel::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<tunnel::DestinationConfig>) -> Self { with(self, "DestinationConfig", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<tunnel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tunnel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutConfig`: an object. A change replaces the resource.
-pub fn timeout_config(&self, value: impl IntoValue<tunnel::TimeoutConfig>) -> Self { Self(with(&self.0, "TimeoutConfig", value)) }
+pub fn timeout_config(&self, value: impl IntoValue<tunnel::TimeoutConfig>) -> Self { with(self, "TimeoutConfig", value) }
 /// `Fn::GetAtt` of `TunnelArn`: a string of 1 to 1600 characters.
 #[inline]
-pub fn attr_tunnel_arn(&self) -> Value<String> { self.0.attr("TunnelArn") }
+pub fn attr_tunnel_arn(&self) -> Value<String> { attr(self, "TunnelArn") }
 /// `Fn::GetAtt` of `TunnelId`: a string.
 #[inline]
-pub fn attr_tunnel_id(&self) -> Value<String> { self.0.attr("TunnelId") }
+pub fn attr_tunnel_id(&self) -> Value<String> { attr(self, "TunnelId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `OPEN` or `CLOSED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnTunnel`].
@@ -45,9 +45,9 @@ impl DestinationConfig {
 ///
 /// - `Services`: a list of 1 or more strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9:_-]+$`. Required.
 #[inline]
-pub fn new(services: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Services", services)) }
+pub fn new(services: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Services", services) }
 /// `ThingName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9:_-]+$`.
-pub fn thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThingName", value)) }
+pub fn thing_name(self, value: impl IntoValue<String>) -> Self { set(self, "ThingName", value) }
 }
 
 /// [`TimeoutConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsecuretunneling-tunnel-timeoutconfig.html) of `AWS::IoTSecureTunneling::Tunnel`.
@@ -58,7 +58,7 @@ impl TimeoutConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxLifetimeTimeoutMinutes`: a whole number from 1 to 720.
-pub fn max_lifetime_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLifetimeTimeoutMinutes", value)) }
+pub fn max_lifetime_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLifetimeTimeoutMinutes", value) }
 }
 
 /// The values of `Status`.

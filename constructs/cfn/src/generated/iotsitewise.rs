@@ -17,17 +17,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AccessPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
 /// `AccessPolicyIdentity`: an object. Required.
-pub fn access_policy_identity(&self, value: impl IntoValue<access_policy::AccessPolicyIdentity>) -> Self { Self(with(&self.0, "AccessPolicyIdentity", value)) }
+pub fn access_policy_identity(&self, value: impl IntoValue<access_policy::AccessPolicyIdentity>) -> Self { with(self, "AccessPolicyIdentity", value) }
 /// `AccessPolicyPermission`: `ADMINISTRATOR` or `VIEWER`. Required.
-pub fn access_policy_permission(&self, value: impl IntoValue<access_policy::AccessPolicyPermission>) -> Self { Self(with(&self.0, "AccessPolicyPermission", value)) }
+pub fn access_policy_permission(&self, value: impl IntoValue<access_policy::AccessPolicyPermission>) -> Self { with(self, "AccessPolicyPermission", value) }
 /// `AccessPolicyResource`: an object. Required.
-pub fn access_policy_resource(&self, value: impl IntoValue<access_policy::AccessPolicyResource>) -> Self { Self(with(&self.0, "AccessPolicyResource", value)) }
+pub fn access_policy_resource(&self, value: impl IntoValue<access_policy::AccessPolicyResource>) -> Self { with(self, "AccessPolicyResource", value) }
 /// `Fn::GetAtt` of `AccessPolicyArn`: a string.
 #[inline]
-pub fn attr_access_policy_arn(&self) -> Value<String> { self.0.attr("AccessPolicyArn") }
+pub fn attr_access_policy_arn(&self) -> Value<String> { attr(self, "AccessPolicyArn") }
 /// `Fn::GetAtt` of `AccessPolicyId`: a string.
 #[inline]
-pub fn attr_access_policy_id(&self) -> Value<String> { self.0.attr("AccessPolicyId") }
+pub fn attr_access_policy_id(&self) -> Value<String> { attr(self, "AccessPolicyId") }
 }
 
 /// Property types of [`CfnAccessPolicy`].
@@ -42,11 +42,11 @@ impl AccessPolicyIdentity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRole`: an object.
-pub fn iam_role(self, value: impl IntoValue<IamRole>) -> Self { Self(set(self.0, "IamRole", value)) }
+pub fn iam_role(self, value: impl IntoValue<IamRole>) -> Self { set(self, "IamRole", value) }
 /// `IamUser`: an object.
-pub fn iam_user(self, value: impl IntoValue<IamUser>) -> Self { Self(set(self.0, "IamUser", value)) }
+pub fn iam_user(self, value: impl IntoValue<IamUser>) -> Self { set(self, "IamUser", value) }
 /// `User`: an object.
-pub fn user(self, value: impl IntoValue<User>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<User>) -> Self { set(self, "User", value) }
 }
 
 /// [`AccessPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-accesspolicyresource.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -57,9 +57,9 @@ impl AccessPolicyResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Portal`: an object.
-pub fn portal(self, value: impl IntoValue<Portal>) -> Self { Self(set(self.0, "Portal", value)) }
+pub fn portal(self, value: impl IntoValue<Portal>) -> Self { set(self, "Portal", value) }
 /// `Project`: an object.
-pub fn project(self, value: impl IntoValue<Project>) -> Self { Self(set(self.0, "Project", value)) }
+pub fn project(self, value: impl IntoValue<Project>) -> Self { set(self, "Project", value) }
 }
 
 /// [`IamRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamrole.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -70,7 +70,7 @@ impl IamRole {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "arn", value) }
 }
 
 /// [`IamUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-iamuser.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -81,7 +81,7 @@ impl IamUser {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `arn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "arn", value) }
 }
 
 /// [`Portal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-portal.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -92,7 +92,7 @@ impl Portal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "id", value) }
 }
 
 /// [`Project`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-project.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -103,7 +103,7 @@ impl Project {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "id", value) }
 }
 
 /// [`User`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-accesspolicy-user.html) of `AWS::IoTSiteWise::AccessPolicy`.
@@ -114,7 +114,7 @@ impl User {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `id`: a string of 1 to 256 characters. Pattern `^\S+$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "id", value) }
 }
 
 /// The values of `AccessPolicyPermission`.
@@ -153,36 +153,36 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `WorkspaceName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceName", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9](?:[A-Za-z0-9 ._()\-]*[A-Za-z0-9._()\-])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IdcInstanceArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`. A change replaces the resource. Cannot be read back.
-pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcInstanceArn", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ApplicationId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `IdcApplicationArn`: a string of 1 to 1600 characters.
 #[inline]
-pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
+pub fn attr_idc_application_arn(&self) -> Value<String> { attr(self, "IdcApplicationArn") }
 /// `Fn::GetAtt` of `DnsSubdomain`: a string of 1 to 63 characters.
 #[inline]
-pub fn attr_dns_subdomain(&self) -> Value<String> { self.0.attr("DnsSubdomain") }
+pub fn attr_dns_subdomain(&self) -> Value<String> { attr(self, "DnsSubdomain") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -220,25 +220,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `AssetName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetName", value)) }
+pub fn asset_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetName", value) }
 /// `AssetModelId`: a string of 13 to 139 characters. Required. Refers to `AssetModelId` of `AWS::IoTSiteWise::AssetModel`.
-pub fn asset_model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelId", value)) }
+pub fn asset_model_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetModelId", value) }
 /// `AssetDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetDescription", value)) }
+pub fn asset_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetDescription", value) }
 /// `AssetExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn asset_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetExternalId", value)) }
+pub fn asset_external_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetExternalId", value) }
 /// `AssetHierarchies`: a list of objects.
-pub fn asset_hierarchies(&self, value: impl IntoValue<List<asset::AssetHierarchy>>) -> Self { Self(with(&self.0, "AssetHierarchies", value)) }
+pub fn asset_hierarchies(&self, value: impl IntoValue<List<asset::AssetHierarchy>>) -> Self { with(self, "AssetHierarchies", value) }
 /// `AssetProperties`: a list of objects.
-pub fn asset_properties(&self, value: impl IntoValue<List<asset::AssetProperty>>) -> Self { Self(with(&self.0, "AssetProperties", value)) }
+pub fn asset_properties(&self, value: impl IntoValue<List<asset::AssetProperty>>) -> Self { with(self, "AssetProperties", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssetArn`: a string.
 #[inline]
-pub fn attr_asset_arn(&self) -> Value<String> { self.0.attr("AssetArn") }
+pub fn attr_asset_arn(&self) -> Value<String> { attr(self, "AssetArn") }
 /// `Fn::GetAtt` of `AssetId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_asset_id(&self) -> Value<String> { self.0.attr("AssetId") }
+pub fn attr_asset_id(&self) -> Value<String> { attr(self, "AssetId") }
 }
 
 /// Property types of [`CfnAsset`].
@@ -254,13 +254,13 @@ impl AssetHierarchy {
 ///
 /// - `ChildAssetId`: a string. Required.
 #[inline]
-pub fn new(child_asset_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ChildAssetId", child_asset_id)) }
+pub fn new(child_asset_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ChildAssetId", child_asset_id) }
 /// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalId", value) }
 }
 
 /// [`AssetProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-asset-assetproperty.html) of `AWS::IoTSiteWise::Asset`.
@@ -271,17 +271,17 @@ impl AssetProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`: a string.
-pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { set(self, "Alias", value) }
 /// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalId", value) }
 /// `NotificationState`: `ENABLED` or `DISABLED`.
-pub fn notification_state(self, value: impl IntoValue<AssetPropertyNotificationState>) -> Self { Self(set(self.0, "NotificationState", value)) }
+pub fn notification_state(self, value: impl IntoValue<AssetPropertyNotificationState>) -> Self { set(self, "NotificationState", value) }
 /// `Unit`: a string.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// The values of `AssetProperty.NotificationState`.
@@ -316,29 +316,29 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::AssetModel";
 ///
 /// - `AssetModelName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSET_MODEL), "AssetModelName", asset_model_name)) }
+pub fn new(scope: &impl Construct, id: &str, asset_model_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ASSET_MODEL)), "AssetModelName", asset_model_name) }
 /// `AssetModelCompositeModels`: a list of objects.
-pub fn asset_model_composite_models(&self, value: impl IntoValue<List<asset_model::AssetModelCompositeModel>>) -> Self { Self(with(&self.0, "AssetModelCompositeModels", value)) }
+pub fn asset_model_composite_models(&self, value: impl IntoValue<List<asset_model::AssetModelCompositeModel>>) -> Self { with(self, "AssetModelCompositeModels", value) }
 /// `AssetModelDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn asset_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelDescription", value)) }
+pub fn asset_model_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetModelDescription", value) }
 /// `AssetModelExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn asset_model_external_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssetModelExternalId", value)) }
+pub fn asset_model_external_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssetModelExternalId", value) }
 /// `AssetModelHierarchies`: a list of objects.
-pub fn asset_model_hierarchies(&self, value: impl IntoValue<List<asset_model::AssetModelHierarchy>>) -> Self { Self(with(&self.0, "AssetModelHierarchies", value)) }
+pub fn asset_model_hierarchies(&self, value: impl IntoValue<List<asset_model::AssetModelHierarchy>>) -> Self { with(self, "AssetModelHierarchies", value) }
 /// `AssetModelProperties`: a list of objects.
-pub fn asset_model_properties(&self, value: impl IntoValue<List<asset_model::AssetModelProperty>>) -> Self { Self(with(&self.0, "AssetModelProperties", value)) }
+pub fn asset_model_properties(&self, value: impl IntoValue<List<asset_model::AssetModelProperty>>) -> Self { with(self, "AssetModelProperties", value) }
 /// `AssetModelType`: `ASSET_MODEL`, `COMPONENT_MODEL` or `INTERFACE`. A change replaces the resource.
-pub fn asset_model_type(&self, value: impl IntoValue<asset_model::AssetModelType>) -> Self { Self(with(&self.0, "AssetModelType", value)) }
+pub fn asset_model_type(&self, value: impl IntoValue<asset_model::AssetModelType>) -> Self { with(self, "AssetModelType", value) }
 /// `EnforcedAssetModelInterfaceRelationships`: a list of objects.
-pub fn enforced_asset_model_interface_relationships(&self, value: impl IntoValue<List<asset_model::EnforcedAssetModelInterfaceRelationship>>) -> Self { Self(with(&self.0, "EnforcedAssetModelInterfaceRelationships", value)) }
+pub fn enforced_asset_model_interface_relationships(&self, value: impl IntoValue<List<asset_model::EnforcedAssetModelInterfaceRelationship>>) -> Self { with(self, "EnforcedAssetModelInterfaceRelationships", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<asset_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset_model::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssetModelArn`: a string.
 #[inline]
-pub fn attr_asset_model_arn(&self) -> Value<String> { self.0.attr("AssetModelArn") }
+pub fn attr_asset_model_arn(&self) -> Value<String> { attr(self, "AssetModelArn") }
 /// `Fn::GetAtt` of `AssetModelId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_asset_model_id(&self) -> Value<String> { self.0.attr("AssetModelId") }
+pub fn attr_asset_model_id(&self) -> Value<String> { attr(self, "AssetModelId") }
 }
 
 /// Property types of [`CfnAssetModel`].
@@ -355,23 +355,23 @@ impl AssetModelCompositeModel {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelCompositeModel", &["Name", "Type"])) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `ComposedAssetModelId`: a string.
-pub fn composed_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComposedAssetModelId", value)) }
+pub fn composed_asset_model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComposedAssetModelId", value) }
 /// `CompositeModelProperties`: a list of objects.
-pub fn composite_model_properties(self, value: impl IntoValue<List<AssetModelProperty>>) -> Self { Self(set(self.0, "CompositeModelProperties", value)) }
+pub fn composite_model_properties(self, value: impl IntoValue<List<AssetModelProperty>>) -> Self { set(self, "CompositeModelProperties", value) }
 /// `Description`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `ParentAssetModelCompositeModelExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn parent_asset_model_composite_model_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentAssetModelCompositeModelExternalId", value)) }
+pub fn parent_asset_model_composite_model_external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ParentAssetModelCompositeModelExternalId", value) }
 /// `Path`: a list of strings.
-pub fn path(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Path", value) }
 }
 
 /// [`AssetModelHierarchy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelhierarchy.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -383,15 +383,15 @@ impl AssetModelHierarchy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelHierarchy", &["Name", "ChildAssetModelId"])) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ChildAssetModelId`: a string of 13 to 139 characters. Required.
-pub fn child_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildAssetModelId", value)) }
+pub fn child_asset_model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ChildAssetModelId", value) }
 /// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalId", value) }
 }
 
 /// [`AssetModelProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-assetmodelproperty.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -403,21 +403,21 @@ impl AssetModelProperty {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelProperty", &["Name", "DataType", "Type"])) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `DataType`: `STRING`, `INTEGER`, `DOUBLE`, `BOOLEAN` or `STRUCT`. Required.
-pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { set(self, "DataType", value) }
 /// `Type`: an object. Required.
-pub fn type_(self, value: impl IntoValue<PropertyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PropertyType>) -> Self { set(self, "Type", value) }
 /// `DataTypeSpec`: `AWS/ALARM_STATE`. Cannot be read back.
-pub fn data_type_spec(self, value: impl IntoValue<DataTypeSpec>) -> Self { Self(set(self.0, "DataTypeSpec", value)) }
+pub fn data_type_spec(self, value: impl IntoValue<DataTypeSpec>) -> Self { set(self, "DataTypeSpec", value) }
 /// `ExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Id`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalId", value)) }
+pub fn logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalId", value) }
 /// `Unit`: a string of 1 to 256 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn unit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<String>) -> Self { set(self, "Unit", value) }
 }
 
 /// [`Attribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-attribute.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -428,7 +428,7 @@ impl Attribute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValue`: a string. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 }
 
 /// [`EnforcedAssetModelInterfacePropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacepropertymapping.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -439,11 +439,11 @@ impl EnforcedAssetModelInterfacePropertyMapping {
 ///
 /// - `InterfaceAssetModelPropertyExternalId`: a string. Required.
 #[inline]
-pub fn new(interface_asset_model_property_external_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id)) }
+pub fn new(interface_asset_model_property_external_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InterfaceAssetModelPropertyExternalId", interface_asset_model_property_external_id) }
 /// `AssetModelPropertyExternalId`: a string.
-pub fn asset_model_property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyExternalId", value)) }
+pub fn asset_model_property_external_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetModelPropertyExternalId", value) }
 /// `AssetModelPropertyLogicalId`: a string.
-pub fn asset_model_property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelPropertyLogicalId", value)) }
+pub fn asset_model_property_logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetModelPropertyLogicalId", value) }
 }
 
 /// [`EnforcedAssetModelInterfaceRelationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-enforcedassetmodelinterfacerelationship.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -454,9 +454,9 @@ impl EnforcedAssetModelInterfaceRelationship {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterfaceAssetModelId`: a string.
-pub fn interface_asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterfaceAssetModelId", value)) }
+pub fn interface_asset_model_id(self, value: impl IntoValue<String>) -> Self { set(self, "InterfaceAssetModelId", value) }
 /// `PropertyMappings`: a list of objects.
-pub fn property_mappings(self, value: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { Self(set(self.0, "PropertyMappings", value)) }
+pub fn property_mappings(self, value: impl IntoValue<List<EnforcedAssetModelInterfacePropertyMapping>>) -> Self { set(self, "PropertyMappings", value) }
 }
 
 /// [`ExpressionVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-expressionvariable.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -468,7 +468,7 @@ impl ExpressionVariable {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-z][a-z0-9_]*$`.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<VariableValue>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<VariableValue>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`Metric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metric.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -480,11 +480,11 @@ impl Metric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Metric", &["Expression", "Variables", "Window"])) }
 /// `Expression`: a string of at most 1024 characters. Required.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Variables`: a list of objects. Required.
-pub fn variables(self, value: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<List<ExpressionVariable>>) -> Self { set(self, "Variables", value) }
 /// `Window`: an object. Required.
-pub fn window(self, value: impl IntoValue<MetricWindow>) -> Self { Self(set(self.0, "Window", value)) }
+pub fn window(self, value: impl IntoValue<MetricWindow>) -> Self { set(self, "Window", value) }
 }
 
 /// [`MetricWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-metricwindow.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -495,7 +495,7 @@ impl MetricWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tumbling`: an object.
-pub fn tumbling(self, value: impl IntoValue<TumblingWindow>) -> Self { Self(set(self.0, "Tumbling", value)) }
+pub fn tumbling(self, value: impl IntoValue<TumblingWindow>) -> Self { set(self, "Tumbling", value) }
 }
 
 /// [`PropertyPathDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertypathdefinition.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -506,7 +506,7 @@ impl PropertyPathDefinition {
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`. Cannot be read back.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`PropertyType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-propertytype.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -517,13 +517,13 @@ impl PropertyType {
 ///
 /// - `TypeName`: `Measurement`, `Attribute`, `Transform` or `Metric`. Required.
 #[inline]
-pub fn new(type_name: impl IntoValue<TypeName>) -> Self { Self(set(Props::new(), "TypeName", type_name)) }
+pub fn new(type_name: impl IntoValue<TypeName>) -> Self { set(Self(Props::new()), "TypeName", type_name) }
 /// `Attribute`: an object.
-pub fn attribute(self, value: impl IntoValue<Attribute>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<Attribute>) -> Self { set(self, "Attribute", value) }
 /// `Metric`: an object.
-pub fn metric(self, value: impl IntoValue<Metric>) -> Self { Self(set(self.0, "Metric", value)) }
+pub fn metric(self, value: impl IntoValue<Metric>) -> Self { set(self, "Metric", value) }
 /// `Transform`: an object.
-pub fn transform(self, value: impl IntoValue<Transform>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<Transform>) -> Self { set(self, "Transform", value) }
 }
 
 /// [`Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-transform.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -535,7 +535,7 @@ impl Transform {
 /// - `Expression`: a string of at most 1024 characters. Required.
 /// - `Variables`: a list of objects. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>, variables: impl IntoValue<List<ExpressionVariable>>) -> Self { Self(set(set(Props::new(), "Expression", expression), "Variables", variables)) }
+pub fn new(expression: impl IntoValue<String>, variables: impl IntoValue<List<ExpressionVariable>>) -> Self { set(set(Self(Props::new()), "Expression", expression), "Variables", variables) }
 }
 
 /// [`TumblingWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-tumblingwindow.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -546,9 +546,9 @@ impl TumblingWindow {
 ///
 /// - `Interval`: a string of 2 to 23 characters. Required.
 #[inline]
-pub fn new(interval: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Interval", interval)) }
+pub fn new(interval: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Interval", interval) }
 /// `Offset`: a string of 2 to 25 characters.
-pub fn offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Offset", value)) }
+pub fn offset(self, value: impl IntoValue<String>) -> Self { set(self, "Offset", value) }
 }
 
 /// [`VariableValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-assetmodel-variablevalue.html) of `AWS::IoTSiteWise::AssetModel`.
@@ -559,19 +559,19 @@ impl VariableValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HierarchyExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`. Cannot be read back.
-pub fn hierarchy_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyExternalId", value)) }
+pub fn hierarchy_external_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyExternalId", value) }
 /// `HierarchyId`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. Cannot be read back.
-pub fn hierarchy_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyId", value)) }
+pub fn hierarchy_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyId", value) }
 /// `HierarchyLogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`. Cannot be read back.
-pub fn hierarchy_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HierarchyLogicalId", value)) }
+pub fn hierarchy_logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "HierarchyLogicalId", value) }
 /// `PropertyExternalId`: a string of 2 to 128 characters. Pattern `[a-zA-Z0-9_][a-zA-Z_\-0-9.:]*[a-zA-Z0-9_]+`.
-pub fn property_external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyExternalId", value)) }
+pub fn property_external_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyExternalId", value) }
 /// `PropertyId`: a string of exactly 36 characters. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 /// `PropertyLogicalId`: a string of 1 to 256 characters. Pattern `[^\u0000-\u001F\u007F]+`.
-pub fn property_logical_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyLogicalId", value)) }
+pub fn property_logical_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyLogicalId", value) }
 /// `PropertyPath`: a list of objects.
-pub fn property_path(self, value: impl IntoValue<List<PropertyPathDefinition>>) -> Self { Self(set(self.0, "PropertyPath", value)) }
+pub fn property_path(self, value: impl IntoValue<List<PropertyPathDefinition>>) -> Self { set(self, "PropertyPath", value) }
 }
 
 /// The values of `AssetModelType`.
@@ -662,21 +662,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::ComputationModel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTATION_MODEL)) }
 /// `ComputationModelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-pub fn computation_model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelName", value)) }
+pub fn computation_model_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ComputationModelName", value) }
 /// `ComputationModelConfiguration`: an object. Required.
-pub fn computation_model_configuration(&self, value: impl IntoValue<computation_model::ComputationModelConfiguration>) -> Self { Self(with(&self.0, "ComputationModelConfiguration", value)) }
+pub fn computation_model_configuration(&self, value: impl IntoValue<computation_model::ComputationModelConfiguration>) -> Self { with(self, "ComputationModelConfiguration", value) }
 /// `ComputationModelDataBinding`: entries by name, each an object. Required.
-pub fn computation_model_data_binding(&self, value: impl IntoValue<Map<computation_model::ComputationModelDataBindingValue>>) -> Self { Self(with(&self.0, "ComputationModelDataBinding", value)) }
+pub fn computation_model_data_binding(&self, value: impl IntoValue<Map<computation_model::ComputationModelDataBindingValue>>) -> Self { with(self, "ComputationModelDataBinding", value) }
 /// `ComputationModelDescription`: a string of 1 to 2048 characters. Pattern `^[a-zA-Z0-9 _\-#$*!@]+$`.
-pub fn computation_model_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComputationModelDescription", value)) }
+pub fn computation_model_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ComputationModelDescription", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<computation_model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<computation_model::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ComputationModelArn`: a string of 1 to 1600 characters.
 #[inline]
-pub fn attr_computation_model_arn(&self) -> Value<String> { self.0.attr("ComputationModelArn") }
+pub fn attr_computation_model_arn(&self) -> Value<String> { attr(self, "ComputationModelArn") }
 /// `Fn::GetAtt` of `ComputationModelId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_computation_model_id(&self) -> Value<String> { self.0.attr("ComputationModelId") }
+pub fn attr_computation_model_id(&self) -> Value<String> { attr(self, "ComputationModelId") }
 }
 
 /// Property types of [`CfnComputationModel`].
@@ -693,9 +693,9 @@ impl AnomalyDetectionComputationModelConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AnomalyDetectionComputationModelConfiguration", &["InputProperties", "ResultProperty"])) }
 /// `InputProperties`: a string of 4 to 67 characters. Required. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-pub fn input_properties(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputProperties", value)) }
+pub fn input_properties(self, value: impl IntoValue<String>) -> Self { set(self, "InputProperties", value) }
 /// `ResultProperty`: a string of 4 to 67 characters. Required. Pattern `^\$\{[a-z][a-z0-9_]*\}$`.
-pub fn result_property(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultProperty", value)) }
+pub fn result_property(self, value: impl IntoValue<String>) -> Self { set(self, "ResultProperty", value) }
 }
 
 /// [`AssetModelPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetmodelpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
@@ -707,9 +707,9 @@ impl AssetModelPropertyBindingValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetModelPropertyBindingValue", &["AssetModelId", "PropertyId"])) }
 /// `AssetModelId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn asset_model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetModelId", value)) }
+pub fn asset_model_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetModelId", value) }
 /// `PropertyId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 }
 
 /// [`AssetPropertyBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-assetpropertybindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
@@ -721,9 +721,9 @@ impl AssetPropertyBindingValue {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AssetPropertyBindingValue", &["AssetId", "PropertyId"])) }
 /// `AssetId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn asset_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssetId", value)) }
+pub fn asset_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssetId", value) }
 /// `PropertyId`: a string of exactly 36 characters. Required. Pattern `^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`.
-pub fn property_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyId", value)) }
+pub fn property_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyId", value) }
 }
 
 /// [`ComputationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodelconfiguration.html) of `AWS::IoTSiteWise::ComputationModel`.
@@ -734,7 +734,7 @@ impl ComputationModelConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnomalyDetection`: an object.
-pub fn anomaly_detection(self, value: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { Self(set(self.0, "AnomalyDetection", value)) }
+pub fn anomaly_detection(self, value: impl IntoValue<AnomalyDetectionComputationModelConfiguration>) -> Self { set(self, "AnomalyDetection", value) }
 }
 
 /// [`ComputationModelDataBindingValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-computationmodel-computationmodeldatabindingvalue.html) of `AWS::IoTSiteWise::ComputationModel`.
@@ -745,11 +745,11 @@ impl ComputationModelDataBindingValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssetModelProperty`: an object.
-pub fn asset_model_property(self, value: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { Self(set(self.0, "AssetModelProperty", value)) }
+pub fn asset_model_property(self, value: impl IntoValue<AssetModelPropertyBindingValue>) -> Self { set(self, "AssetModelProperty", value) }
 /// `AssetProperty`: an object.
-pub fn asset_property(self, value: impl IntoValue<AssetPropertyBindingValue>) -> Self { Self(set(self.0, "AssetProperty", value)) }
+pub fn asset_property(self, value: impl IntoValue<AssetPropertyBindingValue>) -> Self { set(self, "AssetProperty", value) }
 /// `List`: a list of objects.
-pub fn list(self, value: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { Self(set(self.0, "List", value)) }
+pub fn list(self, value: impl IntoValue<List<ComputationModelDataBindingValue>>) -> Self { set(self, "List", value) }
 }
 
 property_types! {
@@ -774,21 +774,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dashboard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DASHBOARD)) }
 /// `DashboardDefinition`: a string of at most 204800 characters. Required. Pattern `^.+$`.
-pub fn dashboard_definition(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDefinition", value)) }
+pub fn dashboard_definition(&self, value: impl IntoValue<String>) -> Self { with(self, "DashboardDefinition", value) }
 /// `DashboardDescription`: a string of 1 to 2048 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dashboard_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardDescription", value)) }
+pub fn dashboard_description(&self, value: impl IntoValue<String>) -> Self { with(self, "DashboardDescription", value) }
 /// `DashboardName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DashboardName", value)) }
+pub fn dashboard_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DashboardName", value) }
 /// `ProjectId`: a string of exactly 36 characters. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn project_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectId", value)) }
+pub fn project_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dashboard::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DashboardArn`: a string.
 #[inline]
-pub fn attr_dashboard_arn(&self) -> Value<String> { self.0.attr("DashboardArn") }
+pub fn attr_dashboard_arn(&self) -> Value<String> { attr(self, "DashboardArn") }
 /// `Fn::GetAtt` of `DashboardId`: a string.
 #[inline]
-pub fn attr_dashboard_id(&self) -> Value<String> { self.0.attr("DashboardId") }
+pub fn attr_dashboard_id(&self) -> Value<String> { attr(self, "DashboardId") }
 }
 
 /// Property types of [`CfnDashboard`].
@@ -808,25 +808,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Dataset";
 ///
 /// - `DatasetName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9 _\-#$*!@.]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetName", dataset_name)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATASET)), "DatasetName", dataset_name) }
 /// `DatasetConfig`: an object.
-pub fn dataset_config(&self, value: impl IntoValue<dataset::DatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
+pub fn dataset_config(&self, value: impl IntoValue<dataset::DatasetConfig>) -> Self { with(self, "DatasetConfig", value) }
 /// `DatasetDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn dataset_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetDescription", value)) }
+pub fn dataset_description(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetDescription", value) }
 /// `DatasetSource`: an object.
-pub fn dataset_source(&self, value: impl IntoValue<dataset::DatasetSource>) -> Self { Self(with(&self.0, "DatasetSource", value)) }
+pub fn dataset_source(&self, value: impl IntoValue<dataset::DatasetSource>) -> Self { with(self, "DatasetSource", value) }
 /// `DatasetType`: `SESSION`, `CURATED` or `EXTERNAL`. A change replaces the resource.
-pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { with(self, "DatasetType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkspaceName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceName", value) }
 /// `Fn::GetAtt` of `DatasetArn`: a string.
 #[inline]
-pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
+pub fn attr_dataset_arn(&self) -> Value<String> { attr(self, "DatasetArn") }
 /// `Fn::GetAtt` of `DatasetId`: a string of 36 to 101 characters.
 #[inline]
-pub fn attr_dataset_id(&self) -> Value<String> { self.0.attr("DatasetId") }
+pub fn attr_dataset_id(&self) -> Value<String> { attr(self, "DatasetId") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -842,7 +842,7 @@ impl DatasetConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Session`: an object.
-pub fn session(self, value: impl IntoValue<SessionConfig>) -> Self { Self(set(self.0, "Session", value)) }
+pub fn session(self, value: impl IntoValue<SessionConfig>) -> Self { set(self, "Session", value) }
 }
 
 /// [`DatasetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-datasetsource.html) of `AWS::IoTSiteWise::Dataset`.
@@ -854,9 +854,9 @@ impl DatasetSource {
 /// - `SourceFormat`: `KNOWLEDGE_BASE` or `TIMESERIES`. Required.
 /// - `SourceType`: `KENDRA` or `SITEWISE`. Required.
 #[inline]
-pub fn new(source_format: impl IntoValue<DatasetSourceSourceFormat>, source_type: impl IntoValue<DatasetSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceFormat", source_format), "SourceType", source_type)) }
+pub fn new(source_format: impl IntoValue<DatasetSourceSourceFormat>, source_type: impl IntoValue<DatasetSourceSourceType>) -> Self { set(set(Self(Props::new()), "SourceFormat", source_format), "SourceType", source_type) }
 /// `SourceDetail`: an object.
-pub fn source_detail(self, value: impl IntoValue<SourceDetail>) -> Self { Self(set(self.0, "SourceDetail", value)) }
+pub fn source_detail(self, value: impl IntoValue<SourceDetail>) -> Self { set(self, "SourceDetail", value) }
 }
 
 /// [`KendraSourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-kendrasourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
@@ -868,9 +868,9 @@ impl KendraSourceDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KendraSourceDetail", &["KnowledgeBaseArn", "RoleArn"])) }
 /// `KnowledgeBaseArn`: a string of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KnowledgeBaseArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`SessionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sessionconfig.html) of `AWS::IoTSiteWise::Dataset`.
@@ -882,9 +882,9 @@ impl SessionConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionConfig", &["SessionStartTime", "SessionEndTime"])) }
 /// `SessionStartTime`: a string. Required.
-pub fn session_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionStartTime", value)) }
+pub fn session_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "SessionStartTime", value) }
 /// `SessionEndTime`: a string. Required.
-pub fn session_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionEndTime", value)) }
+pub fn session_end_time(self, value: impl IntoValue<String>) -> Self { set(self, "SessionEndTime", value) }
 }
 
 /// [`SourceDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-dataset-sourcedetail.html) of `AWS::IoTSiteWise::Dataset`.
@@ -895,7 +895,7 @@ impl SourceDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Kendra`: an object.
-pub fn kendra(self, value: impl IntoValue<KendraSourceDetail>) -> Self { Self(set(self.0, "Kendra", value)) }
+pub fn kendra(self, value: impl IntoValue<KendraSourceDetail>) -> Self { set(self, "Kendra", value) }
 }
 
 /// The values of `DatasetType`.
@@ -958,16 +958,16 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Gateway";
 /// - `GatewayName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
 /// - `GatewayPlatform`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_name: impl IntoValue<String>, gateway_platform: impl IntoValue<gateway::GatewayPlatform>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GATEWAY), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_name: impl IntoValue<String>, gateway_platform: impl IntoValue<gateway::GatewayPlatform>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &GATEWAY)), "GatewayName", gateway_name), "GatewayPlatform", gateway_platform) }
 /// `GatewayCapabilitySummaries`: a list of objects, all different.
-pub fn gateway_capability_summaries(&self, value: impl IntoValue<List<gateway::GatewayCapabilitySummary>>) -> Self { Self(with(&self.0, "GatewayCapabilitySummaries", value)) }
+pub fn gateway_capability_summaries(&self, value: impl IntoValue<List<gateway::GatewayCapabilitySummary>>) -> Self { with(self, "GatewayCapabilitySummaries", value) }
 /// `GatewayVersion`: a string of 1 to 1024 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn gateway_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayVersion", value)) }
+pub fn gateway_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayVersion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
-pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
+pub fn attr_gateway_id(&self) -> Value<String> { attr(self, "GatewayId") }
 }
 
 /// Property types of [`CfnGateway`].
@@ -983,9 +983,9 @@ impl GatewayCapabilitySummary {
 ///
 /// - `CapabilityNamespace`: a string. Required.
 #[inline]
-pub fn new(capability_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapabilityNamespace", capability_namespace)) }
+pub fn new(capability_namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapabilityNamespace", capability_namespace) }
 /// `CapabilityConfiguration`: a string.
-pub fn capability_configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapabilityConfiguration", value)) }
+pub fn capability_configuration(self, value: impl IntoValue<String>) -> Self { set(self, "CapabilityConfiguration", value) }
 }
 
 /// [`GatewayPlatform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-gatewayplatform.html) of `AWS::IoTSiteWise::Gateway`.
@@ -998,9 +998,9 @@ impl GatewayPlatform {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GreengrassV2`: an object.
-pub fn greengrass_v2(self, value: impl IntoValue<GreengrassV2>) -> Self { Self(set(self.0, "GreengrassV2", value)) }
+pub fn greengrass_v2(self, value: impl IntoValue<GreengrassV2>) -> Self { set(self, "GreengrassV2", value) }
 /// `SiemensIE`: an object.
-pub fn siemens_ie(self, value: impl IntoValue<SiemensIE>) -> Self { Self(set(self.0, "SiemensIE", value)) }
+pub fn siemens_ie(self, value: impl IntoValue<SiemensIE>) -> Self { set(self, "SiemensIE", value) }
 }
 
 /// [`GreengrassV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-greengrassv2.html) of `AWS::IoTSiteWise::Gateway`.
@@ -1011,9 +1011,9 @@ impl GreengrassV2 {
 ///
 /// - `CoreDeviceThingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
-pub fn new(core_device_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CoreDeviceThingName", core_device_thing_name)) }
+pub fn new(core_device_thing_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CoreDeviceThingName", core_device_thing_name) }
 /// `CoreDeviceOperatingSystem`: `LINUX_AARCH64`, `LINUX_AMD64` or `WINDOWS_AMD64`.
-pub fn core_device_operating_system(self, value: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { Self(set(self.0, "CoreDeviceOperatingSystem", value)) }
+pub fn core_device_operating_system(self, value: impl IntoValue<GreengrassV2CoreDeviceOperatingSystem>) -> Self { set(self, "CoreDeviceOperatingSystem", value) }
 }
 
 /// [`SiemensIE`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-gateway-siemensie.html) of `AWS::IoTSiteWise::Gateway`.
@@ -1024,7 +1024,7 @@ impl SiemensIE {
 ///
 /// - `IotCoreThingName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9:_-]+$`.
 #[inline]
-pub fn new(iot_core_thing_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IotCoreThingName", iot_core_thing_name)) }
+pub fn new(iot_core_thing_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IotCoreThingName", iot_core_thing_name) }
 }
 
 /// The values of `GreengrassV2.CoreDeviceOperatingSystem`.
@@ -1062,23 +1062,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceName", value) }
 /// `PipelineName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineName", value) }
 /// `Computations`: a list of 1 to 50 objects. Required.
-pub fn computations(&self, value: impl IntoValue<List<pipeline::ComputeNode>>) -> Self { Self(with(&self.0, "Computations", value)) }
+pub fn computations(&self, value: impl IntoValue<List<pipeline::ComputeNode>>) -> Self { with(self, "Computations", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
-pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PipelineArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
+pub fn attr_pipeline_arn(&self) -> Value<String> { attr(self, "PipelineArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -1095,13 +1095,13 @@ impl ComputeNode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ComputeNode", &["ComputeNodeName", "TaskName"])) }
 /// `ComputeNodeName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn compute_node_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeName", value)) }
+pub fn compute_node_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComputeNodeName", value) }
 /// `TaskName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
+pub fn task_name(self, value: impl IntoValue<String>) -> Self { set(self, "TaskName", value) }
 /// `DependsOn`: a list of at most 50 strings, each of 1 to 128 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
-pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DependsOn", value) }
 /// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
-pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EnvironmentVariables", value) }
 }
 
 /// The values of `Status`.
@@ -1142,37 +1142,37 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Portal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
 /// `PortalContactEmail`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-pub fn portal_contact_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalContactEmail", value)) }
+pub fn portal_contact_email(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalContactEmail", value) }
 /// `PortalName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn portal_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalName", value)) }
+pub fn portal_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Alarms`: an object.
-pub fn alarms(&self, value: impl IntoValue<portal::Alarms>) -> Self { Self(with(&self.0, "Alarms", value)) }
+pub fn alarms(&self, value: impl IntoValue<portal::Alarms>) -> Self { with(self, "Alarms", value) }
 /// `NotificationSenderEmail`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\-\.\+]+@[a-zA-Z0-9_\-\.\+]+\.[a-zA-Z]{2,}$`.
-pub fn notification_sender_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationSenderEmail", value)) }
+pub fn notification_sender_email(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationSenderEmail", value) }
 /// `PortalAuthMode`: `IAM` or `SSO`. A change replaces the resource.
-pub fn portal_auth_mode(&self, value: impl IntoValue<portal::PortalAuthMode>) -> Self { Self(with(&self.0, "PortalAuthMode", value)) }
+pub fn portal_auth_mode(&self, value: impl IntoValue<portal::PortalAuthMode>) -> Self { with(self, "PortalAuthMode", value) }
 /// `PortalDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn portal_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalDescription", value)) }
+pub fn portal_description(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalDescription", value) }
 /// `PortalType`: `SITEWISE_PORTAL_V1` or `SITEWISE_PORTAL_V2`. A change replaces the resource.
-pub fn portal_type(&self, value: impl IntoValue<portal::PortalType>) -> Self { Self(with(&self.0, "PortalType", value)) }
+pub fn portal_type(&self, value: impl IntoValue<portal::PortalType>) -> Self { with(self, "PortalType", value) }
 /// `PortalTypeConfiguration`: entries by name, each an object.
-pub fn portal_type_configuration(&self, value: impl IntoValue<Map<portal::PortalTypeEntry>>) -> Self { Self(with(&self.0, "PortalTypeConfiguration", value)) }
+pub fn portal_type_configuration(&self, value: impl IntoValue<Map<portal::PortalTypeEntry>>) -> Self { with(self, "PortalTypeConfiguration", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PortalArn`: a string.
 #[inline]
-pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
+pub fn attr_portal_arn(&self) -> Value<String> { attr(self, "PortalArn") }
 /// `Fn::GetAtt` of `PortalClientId`: a string.
 #[inline]
-pub fn attr_portal_client_id(&self) -> Value<String> { self.0.attr("PortalClientId") }
+pub fn attr_portal_client_id(&self) -> Value<String> { attr(self, "PortalClientId") }
 /// `Fn::GetAtt` of `PortalId`: a string.
 #[inline]
-pub fn attr_portal_id(&self) -> Value<String> { self.0.attr("PortalId") }
+pub fn attr_portal_id(&self) -> Value<String> { attr(self, "PortalId") }
 /// `Fn::GetAtt` of `PortalStartUrl`: a string.
 #[inline]
-pub fn attr_portal_start_url(&self) -> Value<String> { self.0.attr("PortalStartUrl") }
+pub fn attr_portal_start_url(&self) -> Value<String> { attr(self, "PortalStartUrl") }
 }
 
 /// Property types of [`CfnPortal`].
@@ -1188,9 +1188,9 @@ impl Alarms {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlarmRoleArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.\+=,@]+$`.
-pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlarmRoleArn", value)) }
+pub fn alarm_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AlarmRoleArn", value) }
 /// `NotificationLambdaArn`: a string of 1 to 1600 characters. Pattern `^arn:aws(-cn|-us-gov)?:[a-zA-Z0-9-:\/_\.]+$`.
-pub fn notification_lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationLambdaArn", value)) }
+pub fn notification_lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationLambdaArn", value) }
 }
 
 /// [`PortalTypeEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-portal-portaltypeentry.html) of `AWS::IoTSiteWise::Portal`.
@@ -1201,7 +1201,7 @@ impl PortalTypeEntry {
 ///
 /// - `PortalTools`: a list of strings. Required.
 #[inline]
-pub fn new(portal_tools: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "PortalTools", portal_tools)) }
+pub fn new(portal_tools: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "PortalTools", portal_tools) }
 }
 
 /// The values of `PortalAuthMode`.
@@ -1248,21 +1248,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Project";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROJECT)) }
 /// `PortalId`: a string of exactly 36 characters. Required. Pattern `^(?!00000000-0000-0000-0000-000000000000)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn portal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalId", value)) }
+pub fn portal_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalId", value) }
 /// `ProjectName`: a string of 1 to 256 characters. Required. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn project_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectName", value)) }
+pub fn project_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectName", value) }
 /// `AssetIds`: a list of strings, all different.
-pub fn asset_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssetIds", value)) }
+pub fn asset_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AssetIds", value) }
 /// `ProjectDescription`: a string of 1 to 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectDescription", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProjectId`: a string.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `ProjectArn`: a string.
 #[inline]
-pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
+pub fn attr_project_arn(&self) -> Value<String> { attr(self, "ProjectArn") }
 }
 
 /// Property types of [`CfnProject`].
@@ -1281,21 +1281,21 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Task";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TASK)) }
 /// `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceName", value)) }
+pub fn workspace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceName", value) }
 /// `TaskName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn task_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskName", value)) }
+pub fn task_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskName", value) }
 /// `TaskConfiguration`: an object. Required.
-pub fn task_configuration(&self, value: impl IntoValue<task::TaskConfiguration>) -> Self { Self(with(&self.0, "TaskConfiguration", value)) }
+pub fn task_configuration(&self, value: impl IntoValue<task::TaskConfiguration>) -> Self { with(self, "TaskConfiguration", value) }
 /// `Description`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TaskArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
+pub fn attr_task_arn(&self) -> Value<String> { attr(self, "TaskArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnTask`].
@@ -1313,23 +1313,23 @@ impl ContainerTaskConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContainerTaskConfiguration", &["EcrUri", "TaskExecutionRole", "ProcessingType", "ProcessingUnit"])) }
 /// `EcrUri`: a string of 1 to 1024 characters. Required.
-pub fn ecr_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrUri", value)) }
+pub fn ecr_uri(self, value: impl IntoValue<String>) -> Self { set(self, "EcrUri", value) }
 /// `TaskExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=\/,.@-]+:iam::[0-9]+:role/[\w+=,.@/-]+$`.
-pub fn task_execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskExecutionRole", value)) }
+pub fn task_execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "TaskExecutionRole", value) }
 /// `ProcessingType`: `GENERIC_COMPUTE_PROCESSING` or `HARDWARE_ACCELERATED_PROCESSING`. Required.
-pub fn processing_type(self, value: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { Self(set(self.0, "ProcessingType", value)) }
+pub fn processing_type(self, value: impl IntoValue<ContainerTaskConfigurationProcessingType>) -> Self { set(self, "ProcessingType", value) }
 /// `ProcessingUnit`: one of 14 values. Required.
-pub fn processing_unit(self, value: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { Self(set(self.0, "ProcessingUnit", value)) }
+pub fn processing_unit(self, value: impl IntoValue<ContainerTaskConfigurationProcessingUnit>) -> Self { set(self, "ProcessingUnit", value) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `EnvironmentVariables`: entries by name, each a string of at most 2048 characters.
-pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `EphemeralStorageConfiguration`: an object.
-pub fn ephemeral_storage_configuration(self, value: impl IntoValue<EphemeralStorageConfiguration>) -> Self { Self(set(self.0, "EphemeralStorageConfiguration", value)) }
+pub fn ephemeral_storage_configuration(self, value: impl IntoValue<EphemeralStorageConfiguration>) -> Self { set(self, "EphemeralStorageConfiguration", value) }
 /// `Mounts`: a list of at most 5 objects.
-pub fn mounts(self, value: impl IntoValue<List<Mount>>) -> Self { Self(set(self.0, "Mounts", value)) }
+pub fn mounts(self, value: impl IntoValue<List<Mount>>) -> Self { set(self, "Mounts", value) }
 /// `TimeoutSeconds`: a whole number from 60 to 86400.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`EphemeralStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-ephemeralstorageconfiguration.html) of `AWS::IoTSiteWise::Task`.
@@ -1341,7 +1341,7 @@ impl EphemeralStorageConfiguration {
 /// - `StorageClass`: `STANDARD_1`, `STANDARD_2`, `THROUGHPUT_1` or `THROUGHPUT_2`. Required.
 /// - `StorageSizeInGiB`: a whole number from 1 to 16384. Required.
 #[inline]
-pub fn new(storage_class: impl IntoValue<EphemeralStorageConfigurationStorageClass>, storage_size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b)) }
+pub fn new(storage_class: impl IntoValue<EphemeralStorageConfigurationStorageClass>, storage_size_in_gi_b: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "StorageClass", storage_class), "StorageSizeInGiB", storage_size_in_gi_b) }
 }
 
 /// [`Mount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mount.html) of `AWS::IoTSiteWise::Task`.
@@ -1353,13 +1353,13 @@ impl Mount {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Mount", &["Name", "RelativePath", "Source", "StorageType"])) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RelativePath`: a string of 1 to 1024 characters. Required. Pattern `^((?!.*(^|/)\.\.?(/|$))(?!.*//)[a-zA-Z0-9._-][a-zA-Z0-9._/-]*[a-zA-Z0-9._-]|[a-zA-Z0-9_-])$`.
-pub fn relative_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativePath", value)) }
+pub fn relative_path(self, value: impl IntoValue<String>) -> Self { set(self, "RelativePath", value) }
 /// `Source`: an object. Required.
-pub fn source(self, value: impl IntoValue<MountSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<MountSource>) -> Self { set(self, "Source", value) }
 /// `StorageType`: `SHARED_STORAGE`. Required.
-pub fn storage_type(self, value: impl IntoValue<MountStorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<MountStorageType>) -> Self { set(self, "StorageType", value) }
 }
 
 /// [`MountSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-mountsource.html) of `AWS::IoTSiteWise::Task`.
@@ -1370,7 +1370,7 @@ impl MountSource {
 ///
 /// - `S3AccessPoint`: an object. Required.
 #[inline]
-pub fn new(s3_access_point: impl IntoValue<S3AccessPointSource>) -> Self { Self(set(Props::new(), "S3AccessPoint", s3_access_point)) }
+pub fn new(s3_access_point: impl IntoValue<S3AccessPointSource>) -> Self { set(Self(Props::new()), "S3AccessPoint", s3_access_point) }
 }
 
 /// [`S3AccessPointSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-s3accesspointsource.html) of `AWS::IoTSiteWise::Task`.
@@ -1381,9 +1381,9 @@ impl S3AccessPointSource {
 ///
 /// - `AccessPointArn`: a string of 4 to 128 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:s3:[a-z0-9-]*:\d{12}:accesspoint[/:][a-zA-Z0-9._-]+$`.
 #[inline]
-pub fn new(access_point_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccessPointArn", access_point_arn)) }
+pub fn new(access_point_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AccessPointArn", access_point_arn) }
 /// `Prefix`: a string of 1 to 1024 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`TaskConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotsitewise-task-taskconfiguration.html) of `AWS::IoTSiteWise::Task`.
@@ -1394,7 +1394,7 @@ impl TaskConfiguration {
 ///
 /// - `ContainerTaskConfiguration`: an object. Required.
 #[inline]
-pub fn new(container_task_configuration: impl IntoValue<ContainerTaskConfiguration>) -> Self { Self(set(Props::new(), "ContainerTaskConfiguration", container_task_configuration)) }
+pub fn new(container_task_configuration: impl IntoValue<ContainerTaskConfiguration>) -> Self { set(Self(Props::new()), "ContainerTaskConfiguration", container_task_configuration) }
 }
 
 /// The values of `ContainerTaskConfiguration.ProcessingType`.
@@ -1493,25 +1493,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTSiteWise::Workspace";
 /// - `WorkspaceName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 /// - `EncryptionConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workspace_name: impl IntoValue<String>, encryption_configuration: impl IntoValue<workspace::EncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKSPACE), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, workspace_name: impl IntoValue<String>, encryption_configuration: impl IntoValue<workspace::EncryptionConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &WORKSPACE)), "WorkspaceName", workspace_name), "EncryptionConfiguration", encryption_configuration) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:[0-9]{12}:key/.+$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkspaceDescription`: a string of at most 2048 characters. Pattern `^[^\u0000-\u001F\u007F]+$`.
-pub fn workspace_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDescription", value)) }
+pub fn workspace_description(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceDescription", value) }
 /// `Fn::GetAtt` of `WorkspaceArn`: a string of 1 to 1600 characters.
 #[inline]
-pub fn attr_workspace_arn(&self) -> Value<String> { self.0.attr("WorkspaceArn") }
+pub fn attr_workspace_arn(&self) -> Value<String> { attr(self, "WorkspaceArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -1527,7 +1527,7 @@ impl EncryptionConfiguration {
 ///
 /// - `EncryptionType`: `SITEWISE_DEFAULT_ENCRYPTION` or `KMS_BASED_ENCRYPTION`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 }
 
 /// The values of `Status`.

@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::IoTThingsGraph::FlowTemplate";
 ///
 /// - `Definition`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<flow_template::DefinitionDocument>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_TEMPLATE), "Definition", definition)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<flow_template::DefinitionDocument>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FLOW_TEMPLATE)), "Definition", definition) }
 /// `CompatibleNamespaceVersion`: a number.
-pub fn compatible_namespace_version(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "CompatibleNamespaceVersion", value)) }
+pub fn compatible_namespace_version(&self, value: impl IntoValue<f64>) -> Self { with(self, "CompatibleNamespaceVersion", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnFlowTemplate`].
@@ -35,9 +35,9 @@ impl DefinitionDocument {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefinitionDocument", &["Language", "Text"])) }
 /// `Language`: a string. Required.
-pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<String>) -> Self { set(self, "Language", value) }
 /// `Text`: a string. Required.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 }
 
 property_types! {

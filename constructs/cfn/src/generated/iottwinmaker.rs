@@ -15,55 +15,55 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::ComponentType";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPONENT_TYPE)) }
 /// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceId", value) }
 /// `ComponentTypeId`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_\.\-0-9:]+`. A change replaces the resource.
-pub fn component_type_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ComponentTypeId", value) }
 /// `CompositeComponentTypes`: entries by name, each an object.
-pub fn composite_component_types(&self, value: impl IntoValue<Map<component_type::CompositeComponentType>>) -> Self { Self(with(&self.0, "CompositeComponentTypes", value)) }
+pub fn composite_component_types(&self, value: impl IntoValue<Map<component_type::CompositeComponentType>>) -> Self { with(self, "CompositeComponentTypes", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExtendsFrom`: a list of 1 to 256 strings, all different, each of 1 to 256 characters, of the pattern `[a-zA-Z_\.\-0-9:]+`.
-pub fn extends_from(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExtendsFrom", value)) }
+pub fn extends_from(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExtendsFrom", value) }
 /// `Functions`: entries by name, each an object.
-pub fn functions(&self, value: impl IntoValue<Map<component_type::Function>>) -> Self { Self(with(&self.0, "Functions", value)) }
+pub fn functions(&self, value: impl IntoValue<Map<component_type::Function>>) -> Self { with(self, "Functions", value) }
 /// `IsSingleton`: `true` or `false`.
-pub fn is_singleton(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSingleton", value)) }
+pub fn is_singleton(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsSingleton", value) }
 /// `PropertyDefinitions`: entries by name, each an object.
-pub fn property_definitions(&self, value: impl IntoValue<Map<component_type::PropertyDefinition>>) -> Self { Self(with(&self.0, "PropertyDefinitions", value)) }
+pub fn property_definitions(&self, value: impl IntoValue<Map<component_type::PropertyDefinition>>) -> Self { with(self, "PropertyDefinitions", value) }
 /// `PropertyGroups`: entries by name, each an object.
-pub fn property_groups(&self, value: impl IntoValue<Map<component_type::PropertyGroup>>) -> Self { Self(with(&self.0, "PropertyGroups", value)) }
+pub fn property_groups(&self, value: impl IntoValue<Map<component_type::PropertyGroup>>) -> Self { with(self, "PropertyGroups", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
+pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 /// `Fn::GetAtt` of `Status`: an object.
 #[inline]
-pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<Data> { attr(self, "Status") }
 /// `Fn::GetAtt` of `IsAbstract`: `true` or `false`.
 #[inline]
-pub fn attr_is_abstract(&self) -> Value<bool> { self.0.attr("IsAbstract") }
+pub fn attr_is_abstract(&self) -> Value<bool> { attr(self, "IsAbstract") }
 /// `Fn::GetAtt` of `IsSchemaInitialized`: `true` or `false`.
 #[inline]
-pub fn attr_is_schema_initialized(&self) -> Value<bool> { self.0.attr("IsSchemaInitialized") }
+pub fn attr_is_schema_initialized(&self) -> Value<bool> { attr(self, "IsSchemaInitialized") }
 /// `Fn::GetAtt` of `Status.Error.Message`: a string.
 #[inline]
-pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
+pub fn attr_status_error_message(&self) -> Value<String> { attr(self, "Status.Error.Message") }
 /// `Fn::GetAtt` of `Status.State`: a string.
 #[inline]
-pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
+pub fn attr_status_state(&self) -> Value<String> { attr(self, "Status.State") }
 /// `Fn::GetAtt` of `Status.Error`: a JSON object of any form.
 #[inline]
-pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
+pub fn attr_status_error(&self) -> Value<Data> { attr(self, "Status.Error") }
 /// `Fn::GetAtt` of `Status.Error.Code`: a string.
 #[inline]
-pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
+pub fn attr_status_error_code(&self) -> Value<String> { attr(self, "Status.Error.Code") }
 }
 
 /// Property types of [`CfnComponentType`].
@@ -78,7 +78,7 @@ impl CompositeComponentType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentTypeId", value) }
 }
 
 /// [`DataConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-dataconnector.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -89,9 +89,9 @@ impl DataConnector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsNative`: `true` or `false`.
-pub fn is_native(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsNative", value)) }
+pub fn is_native(self, value: impl IntoValue<bool>) -> Self { set(self, "IsNative", value) }
 /// `Lambda`: an object.
-pub fn lambda(self, value: impl IntoValue<LambdaFunction>) -> Self { Self(set(self.0, "Lambda", value)) }
+pub fn lambda(self, value: impl IntoValue<LambdaFunction>) -> Self { set(self, "Lambda", value) }
 }
 
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datatype.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -102,15 +102,15 @@ impl DataType {
 ///
 /// - `Type`: `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST` or `MAP`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DataTypeType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataTypeType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AllowedValues`: a list of at most 50 objects.
-pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { set(self, "AllowedValues", value) }
 /// `NestedType`: an object.
-pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
+pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { set(self, "NestedType", value) }
 /// `Relationship`: an object.
-pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
+pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { set(self, "Relationship", value) }
 /// `UnitOfMeasure`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
+pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { set(self, "UnitOfMeasure", value) }
 }
 
 /// [`DataValue.RelationshipValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationshipvalue.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -121,9 +121,9 @@ impl DataValueRelationshipValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn target_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentName", value)) }
+pub fn target_component_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetComponentName", value) }
 /// `TargetEntityId`: a string of 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-pub fn target_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetEntityId", value)) }
+pub fn target_entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "TargetEntityId", value) }
 }
 
 /// [`DataValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-datavalue.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -134,23 +134,23 @@ impl DataValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BooleanValue`: `true` or `false`.
-pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BooleanValue", value)) }
+pub fn boolean_value(self, value: impl IntoValue<bool>) -> Self { set(self, "BooleanValue", value) }
 /// `DoubleValue`: a number.
-pub fn double_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DoubleValue", value)) }
+pub fn double_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DoubleValue", value) }
 /// `Expression`: a string of 1 to 316 characters. Pattern `(^\$\{Parameters\.[a-zA-z]+([a-zA-z_0-9]*)}$)`.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `IntegerValue`: a whole number.
-pub fn integer_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntegerValue", value)) }
+pub fn integer_value(self, value: impl IntoValue<i64>) -> Self { set(self, "IntegerValue", value) }
 /// `ListValue`: a list of at most 50 objects.
-pub fn list_value(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "ListValue", value)) }
+pub fn list_value(self, value: impl IntoValue<List<DataValue>>) -> Self { set(self, "ListValue", value) }
 /// `LongValue`: a number.
-pub fn long_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<f64>) -> Self { set(self, "LongValue", value) }
 /// `MapValue`: entries by name, each an object.
-pub fn map_value(self, value: impl IntoValue<Map<DataValue>>) -> Self { Self(set(self.0, "MapValue", value)) }
+pub fn map_value(self, value: impl IntoValue<Map<DataValue>>) -> Self { set(self, "MapValue", value) }
 /// `RelationshipValue`: an object.
-pub fn relationship_value(self, value: impl IntoValue<DataValueRelationshipValue>) -> Self { Self(set(self.0, "RelationshipValue", value)) }
+pub fn relationship_value(self, value: impl IntoValue<DataValueRelationshipValue>) -> Self { set(self, "RelationshipValue", value) }
 /// `StringValue`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-function.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -161,11 +161,11 @@ impl Function {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImplementedBy`: an object.
-pub fn implemented_by(self, value: impl IntoValue<DataConnector>) -> Self { Self(set(self.0, "ImplementedBy", value)) }
+pub fn implemented_by(self, value: impl IntoValue<DataConnector>) -> Self { set(self, "ImplementedBy", value) }
 /// `RequiredProperties`: a list of 1 to 256 strings, all different, each of the pattern `[a-zA-Z_\-0-9]+`.
-pub fn required_properties(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RequiredProperties", value)) }
+pub fn required_properties(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RequiredProperties", value) }
 /// `Scope`: `ENTITY` or `WORKSPACE`.
-pub fn scope(self, value: impl IntoValue<FunctionScope>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<FunctionScope>) -> Self { set(self, "Scope", value) }
 }
 
 /// [`LambdaFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-lambdafunction.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -176,7 +176,7 @@ impl LambdaFunction {
 ///
 /// - `Arn`: a string of 1 to 128 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):lambda:[a-z0-9-]+:[0-9]{12}:function:[\/a-zA-Z0-9_-]+`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`PropertyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertydefinition.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -187,19 +187,19 @@ impl PropertyDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configurations`: entries by name, each a string of 1 to 256 characters.
-pub fn configurations(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configurations", value)) }
+pub fn configurations(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Configurations", value) }
 /// `DataType`: an object.
-pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { set(self, "DataType", value) }
 /// `DefaultValue`: an object.
-pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { set(self, "DefaultValue", value) }
 /// `IsExternalId`: `true` or `false`.
-pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
+pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { set(self, "IsExternalId", value) }
 /// `IsRequiredInEntity`: `true` or `false`.
-pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
+pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRequiredInEntity", value) }
 /// `IsStoredExternally`: `true` or `false`.
-pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
+pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { set(self, "IsStoredExternally", value) }
 /// `IsTimeSeries`: `true` or `false`.
-pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
+pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { set(self, "IsTimeSeries", value) }
 }
 
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-propertygroup.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -210,9 +210,9 @@ impl PropertyGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupType`: `TABULAR`.
-pub fn group_type(self, value: impl IntoValue<PropertyGroupGroupType>) -> Self { Self(set(self.0, "GroupType", value)) }
+pub fn group_type(self, value: impl IntoValue<PropertyGroupGroupType>) -> Self { set(self, "GroupType", value) }
 /// `PropertyNames`: a list of 1 to 256 strings, all different, each of the pattern `[a-zA-Z_\-0-9]+`.
-pub fn property_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PropertyNames", value)) }
+pub fn property_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PropertyNames", value) }
 }
 
 /// [`Relationship`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-relationship.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -223,9 +223,9 @@ impl Relationship {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelationshipType`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn relationship_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelationshipType", value)) }
+pub fn relationship_type(self, value: impl IntoValue<String>) -> Self { set(self, "RelationshipType", value) }
 /// `TargetComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\.\-0-9:]+`.
-pub fn target_component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetComponentTypeId", value)) }
+pub fn target_component_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "TargetComponentTypeId", value) }
 }
 
 /// [`Status.Error`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-error.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -236,9 +236,9 @@ impl StatusError {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: `VALIDATION_ERROR` or `INTERNAL_FAILURE`.
-pub fn code(self, value: impl IntoValue<StatusErrorCode>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<StatusErrorCode>) -> Self { set(self, "Code", value) }
 /// `Message`: a string of at most 2048 characters.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-componenttype-status.html) of `AWS::IoTTwinMaker::ComponentType`.
@@ -249,9 +249,9 @@ impl Status {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Error`: an object.
-pub fn error(self, value: impl IntoValue<StatusError>) -> Self { Self(set(self.0, "Error", value)) }
+pub fn error(self, value: impl IntoValue<StatusError>) -> Self { set(self, "Error", value) }
 /// `State`: `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `ERROR`.
-pub fn state(self, value: impl IntoValue<StatusState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<StatusState>) -> Self { set(self, "State", value) }
 }
 
 /// The values of `DataType.Type`.
@@ -355,48 +355,48 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Entity";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENTITY)) }
 /// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceId", value) }
 /// `EntityName`: a string of 1 to 256 characters. Required. Pattern `[a-zA-Z_0-9-.][a-zA-Z_0-9-. ]*[a-zA-Z0-9]+`.
-pub fn entity_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityName", value)) }
+pub fn entity_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EntityName", value) }
 /// `Components`: entries by name, each an object.
-pub fn components(&self, value: impl IntoValue<Map<entity::Component>>) -> Self { Self(with(&self.0, "Components", value)) }
+pub fn components(&self, value: impl IntoValue<Map<entity::Component>>) -> Self { with(self, "Components", value) }
 /// `CompositeComponents`: entries by name, each an object.
-pub fn composite_components(&self, value: impl IntoValue<Map<entity::CompositeComponent>>) -> Self { Self(with(&self.0, "CompositeComponents", value)) }
+pub fn composite_components(&self, value: impl IntoValue<Map<entity::CompositeComponent>>) -> Self { with(self, "CompositeComponents", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EntityId`: a string of 1 to 128 characters. Pattern `[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntityId", value)) }
+pub fn entity_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EntityId", value) }
 /// `ParentEntityId`: a string of 1 to 128 characters. Pattern `\$ROOT|^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}|^[a-zA-Z0-9][a-zA-Z_\-0-9.:]*[a-zA-Z0-9]+`.
-pub fn parent_entity_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentEntityId", value)) }
+pub fn parent_entity_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentEntityId", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
+pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 /// `Fn::GetAtt` of `Status`: an object.
 #[inline]
-pub fn attr_status(&self) -> Value<Data> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<Data> { attr(self, "Status") }
 /// `Fn::GetAtt` of `HasChildEntities`: `true` or `false`.
 #[inline]
-pub fn attr_has_child_entities(&self) -> Value<bool> { self.0.attr("HasChildEntities") }
+pub fn attr_has_child_entities(&self) -> Value<bool> { attr(self, "HasChildEntities") }
 /// `Fn::GetAtt` of `Status.Error.Message`: a string.
 #[inline]
-pub fn attr_status_error_message(&self) -> Value<String> { self.0.attr("Status.Error.Message") }
+pub fn attr_status_error_message(&self) -> Value<String> { attr(self, "Status.Error.Message") }
 /// `Fn::GetAtt` of `Status.State`: a string.
 #[inline]
-pub fn attr_status_state(&self) -> Value<String> { self.0.attr("Status.State") }
+pub fn attr_status_state(&self) -> Value<String> { attr(self, "Status.State") }
 /// `Fn::GetAtt` of `Status.Error`: a JSON object of any form.
 #[inline]
-pub fn attr_status_error(&self) -> Value<Data> { self.0.attr("Status.Error") }
+pub fn attr_status_error(&self) -> Value<Data> { attr(self, "Status.Error") }
 /// `Fn::GetAtt` of `Status.Error.Code`: a string.
 #[inline]
-pub fn attr_status_error_code(&self) -> Value<String> { self.0.attr("Status.Error.Code") }
+pub fn attr_status_error_code(&self) -> Value<String> { attr(self, "Status.Error.Code") }
 }
 
 /// Property types of [`CfnEntity`].
@@ -412,19 +412,19 @@ impl Component {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentTypeId", value) }
 /// `DefinedIn`: a string of 1 to 256 characters.
-pub fn defined_in(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefinedIn", value)) }
+pub fn defined_in(self, value: impl IntoValue<String>) -> Self { set(self, "DefinedIn", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { set(self, "Properties", value) }
 /// `PropertyGroups`: entries by name, each an object.
-pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { set(self, "PropertyGroups", value) }
 /// `Status`: an object.
-pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { set(self, "Status", value) }
 }
 
 /// [`CompositeComponent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-compositecomponent.html) of `AWS::IoTTwinMaker::Entity`.
@@ -435,19 +435,19 @@ impl CompositeComponent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentName`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentName", value)) }
+pub fn component_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentName", value) }
 /// `ComponentPath`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9/]+`.
-pub fn component_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentPath", value)) }
+pub fn component_path(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentPath", value) }
 /// `ComponentTypeId`: a string of 1 to 256 characters. Pattern `[a-zA-Z_\-0-9]+`.
-pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTypeId", value)) }
+pub fn component_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentTypeId", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<Property>>) -> Self { set(self, "Properties", value) }
 /// `PropertyGroups`: entries by name, each an object.
-pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<Map<PropertyGroup>>) -> Self { set(self, "PropertyGroups", value) }
 /// `Status`: an object.
-pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { set(self, "Status", value) }
 }
 
 /// [`DataType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-datatype.html) of `AWS::IoTTwinMaker::Entity`.
@@ -458,15 +458,15 @@ impl DataType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`: a list of at most 50 objects.
-pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<List<DataValue>>) -> Self { set(self, "AllowedValues", value) }
 /// `NestedType`: an object.
-pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "NestedType", value)) }
+pub fn nested_type(self, value: impl IntoValue<DataType>) -> Self { set(self, "NestedType", value) }
 /// `Relationship`: an object.
-pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { Self(set(self.0, "Relationship", value)) }
+pub fn relationship(self, value: impl IntoValue<Relationship>) -> Self { set(self, "Relationship", value) }
 /// `Type`: `RELATIONSHIP`, `STRING`, `LONG`, `BOOLEAN`, `INTEGER`, `DOUBLE`, `LIST` or `MAP`.
-pub fn type_(self, value: impl IntoValue<DataTypeType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataTypeType>) -> Self { set(self, "Type", value) }
 /// `UnitOfMeasure`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitOfMeasure", value)) }
+pub fn unit_of_measure(self, value: impl IntoValue<String>) -> Self { set(self, "UnitOfMeasure", value) }
 }
 
 /// [`Definition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-definition.html) of `AWS::IoTTwinMaker::Entity`.
@@ -477,25 +477,25 @@ impl Definition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`: entries by name, each a string of 1 to 256 characters.
-pub fn configuration(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Configuration", value) }
 /// `DataType`: an object.
-pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<DataType>) -> Self { set(self, "DataType", value) }
 /// `DefaultValue`: an object.
-pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<DataValue>) -> Self { set(self, "DefaultValue", value) }
 /// `IsExternalId`: `true` or `false`.
-pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsExternalId", value)) }
+pub fn is_external_id(self, value: impl IntoValue<bool>) -> Self { set(self, "IsExternalId", value) }
 /// `IsFinal`: `true` or `false`.
-pub fn is_final(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsFinal", value)) }
+pub fn is_final(self, value: impl IntoValue<bool>) -> Self { set(self, "IsFinal", value) }
 /// `IsImported`: `true` or `false`.
-pub fn is_imported(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsImported", value)) }
+pub fn is_imported(self, value: impl IntoValue<bool>) -> Self { set(self, "IsImported", value) }
 /// `IsInherited`: `true` or `false`.
-pub fn is_inherited(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsInherited", value)) }
+pub fn is_inherited(self, value: impl IntoValue<bool>) -> Self { set(self, "IsInherited", value) }
 /// `IsRequiredInEntity`: `true` or `false`.
-pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequiredInEntity", value)) }
+pub fn is_required_in_entity(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRequiredInEntity", value) }
 /// `IsStoredExternally`: `true` or `false`.
-pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsStoredExternally", value)) }
+pub fn is_stored_externally(self, value: impl IntoValue<bool>) -> Self { set(self, "IsStoredExternally", value) }
 /// `IsTimeSeries`: `true` or `false`.
-pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTimeSeries", value)) }
+pub fn is_time_series(self, value: impl IntoValue<bool>) -> Self { set(self, "IsTimeSeries", value) }
 }
 
 /// [`Property`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iottwinmaker-entity-property.html) of `AWS::IoTTwinMaker::Entity`.
@@ -506,9 +506,9 @@ impl Property {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`: an object.
-pub fn definition(self, value: impl IntoValue<Definition>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<Definition>) -> Self { set(self, "Definition", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<DataValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<DataValue>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -531,31 +531,31 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Scene";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCENE)) }
 /// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceId", value) }
 /// `SceneId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn scene_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SceneId", value)) }
+pub fn scene_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SceneId", value) }
 /// `ContentLocation`: a string of at most 256 characters. Required. Pattern `[sS]3://[A-Za-z0-9._/-]+`.
-pub fn content_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentLocation", value)) }
+pub fn content_location(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentLocation", value) }
 /// `Capabilities`: a list of at most 50 strings, all different, each of at most 256 characters, of the pattern `.*`.
-pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Capabilities", value)) }
+pub fn capabilities(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Capabilities", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SceneMetadata`: entries by name, each a string of at most 2048 characters.
-pub fn scene_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "SceneMetadata", value)) }
+pub fn scene_metadata(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "SceneMetadata", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
+pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 /// `Fn::GetAtt` of `GeneratedSceneMetadata`: a JSON object of any form.
 #[inline]
-pub fn attr_generated_scene_metadata(&self) -> Value<Data> { self.0.attr("GeneratedSceneMetadata") }
+pub fn attr_generated_scene_metadata(&self) -> Value<Data> { attr(self, "GeneratedSceneMetadata") }
 }
 
 /// [`AWS::IoTTwinMaker::SyncJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-syncjob.html)
@@ -569,25 +569,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::SyncJob";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SYNC_JOB)) }
 /// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceId", value) }
 /// `SyncSource`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z_0-9]+$`. A change replaces the resource.
-pub fn sync_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSource", value)) }
+pub fn sync_source(&self, value: impl IntoValue<String>) -> Self { with(self, "SyncSource", value) }
 /// `SyncRole`: a string of 20 to 2048 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. A change replaces the resource.
-pub fn sync_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncRole", value)) }
+pub fn sync_role(&self, value: impl IntoValue<String>) -> Self { with(self, "SyncRole", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
+pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 /// `Fn::GetAtt` of `State`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// [`AWS::IoTTwinMaker::Workspace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-iottwinmaker-workspace.html)
@@ -603,24 +603,24 @@ pub const TYPE_NAME: &'static str = "AWS::IoTTwinMaker::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `WorkspaceId`: a string of 1 to 128 characters. Required. Pattern `[a-zA-Z_0-9][a-zA-Z_\-0-9]*[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceId", value)) }
+pub fn workspace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceId", value) }
 /// `Role`: a string of 20 to 2048 characters. Required. Pattern `arn:((aws)|(aws-cn)|(aws-us-gov)):iam::[0-9]{12}:role/.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `S3Location`: a string of at most 1024 characters. Required. Pattern `(^arn:((aws)|(aws-cn)|(aws-us-gov)):s3:::)([a-zA-Z0-9_-]+$)`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3Location", value)) }
+pub fn s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "S3Location", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iottwinmaker:${Region}:${Account}:workspace/${WorkspaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `UpdateDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_date_time(&self) -> Value<String> { self.0.attr("UpdateDateTime") }
+pub fn attr_update_date_time(&self) -> Value<String> { attr(self, "UpdateDateTime") }
 }
 
 resources! {

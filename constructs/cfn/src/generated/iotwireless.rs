@@ -17,20 +17,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::Destination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
 /// `Name`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9:_-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Expression`: a string of at most 2048 characters. Required.
-pub fn expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Expression", value)) }
+pub fn expression(&self, value: impl IntoValue<String>) -> Self { with(self, "Expression", value) }
 /// `ExpressionType`: `RuleName`, `MqttTopic` or `SnsTopic`. Required.
-pub fn expression_type(&self, value: impl IntoValue<destination::ExpressionType>) -> Self { Self(with(&self.0, "ExpressionType", value)) }
+pub fn expression_type(&self, value: impl IntoValue<destination::ExpressionType>) -> Self { with(self, "ExpressionType", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:Destination/${DestinationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDestination`].
@@ -45,9 +45,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 127 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 255 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ExpressionType`.
@@ -83,17 +83,17 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::DeviceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_PROFILE)) }
 /// `LoRaWAN`: an object. A change replaces the resource.
-pub fn lo_ra_wan(&self, value: impl IntoValue<device_profile::LoRaWANDeviceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<device_profile::LoRaWANDeviceProfile>) -> Self { with(self, "LoRaWAN", value) }
 /// `Name`: a string of at most 256 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<device_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:DeviceProfile/${DeviceProfileId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDeviceProfile`].
@@ -108,43 +108,43 @@ impl LoRaWANDeviceProfile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClassBTimeout`: a whole number from 0 to 1000.
-pub fn class_b_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassBTimeout", value)) }
+pub fn class_b_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ClassBTimeout", value) }
 /// `ClassCTimeout`: a whole number from 0 to 1000.
-pub fn class_c_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClassCTimeout", value)) }
+pub fn class_c_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ClassCTimeout", value) }
 /// `FactoryPresetFreqsList`: a list of at most 20 whole numbers, each from 1000000 to 16700000.
-pub fn factory_preset_freqs_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FactoryPresetFreqsList", value)) }
+pub fn factory_preset_freqs_list(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "FactoryPresetFreqsList", value) }
 /// `MacVersion`: a string of at most 64 characters.
-pub fn mac_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MacVersion", value)) }
+pub fn mac_version(self, value: impl IntoValue<String>) -> Self { set(self, "MacVersion", value) }
 /// `MaxDutyCycle`: a whole number from 0 to 100.
-pub fn max_duty_cycle(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDutyCycle", value)) }
+pub fn max_duty_cycle(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxDutyCycle", value) }
 /// `MaxEirp`: a whole number from 0 to 15.
-pub fn max_eirp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEirp", value)) }
+pub fn max_eirp(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxEirp", value) }
 /// `PingSlotDr`: a whole number from 0 to 15.
-pub fn ping_slot_dr(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotDr", value)) }
+pub fn ping_slot_dr(self, value: impl IntoValue<i64>) -> Self { set(self, "PingSlotDr", value) }
 /// `PingSlotFreq`: a whole number from 1000000 to 16700000.
-pub fn ping_slot_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotFreq", value)) }
+pub fn ping_slot_freq(self, value: impl IntoValue<i64>) -> Self { set(self, "PingSlotFreq", value) }
 /// `PingSlotPeriod`: a whole number from 128 to 4096.
-pub fn ping_slot_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PingSlotPeriod", value)) }
+pub fn ping_slot_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PingSlotPeriod", value) }
 /// `RegParamsRevision`: a string of at most 64 characters.
-pub fn reg_params_revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegParamsRevision", value)) }
+pub fn reg_params_revision(self, value: impl IntoValue<String>) -> Self { set(self, "RegParamsRevision", value) }
 /// `RfRegion`: a string of at most 64 characters.
-pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
+pub fn rf_region(self, value: impl IntoValue<String>) -> Self { set(self, "RfRegion", value) }
 /// `RxDataRate2`: a whole number from 0 to 15.
-pub fn rx_data_rate2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDataRate2", value)) }
+pub fn rx_data_rate2(self, value: impl IntoValue<i64>) -> Self { set(self, "RxDataRate2", value) }
 /// `RxDelay1`: a whole number from 0 to 15.
-pub fn rx_delay1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDelay1", value)) }
+pub fn rx_delay1(self, value: impl IntoValue<i64>) -> Self { set(self, "RxDelay1", value) }
 /// `RxDrOffset1`: a whole number from 0 to 7.
-pub fn rx_dr_offset1(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxDrOffset1", value)) }
+pub fn rx_dr_offset1(self, value: impl IntoValue<i64>) -> Self { set(self, "RxDrOffset1", value) }
 /// `RxFreq2`: a whole number from 1000000 to 16700000.
-pub fn rx_freq2(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RxFreq2", value)) }
+pub fn rx_freq2(self, value: impl IntoValue<i64>) -> Self { set(self, "RxFreq2", value) }
 /// `Supports32BitFCnt`: `true` or `false`.
-pub fn supports32_bit_f_cnt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Supports32BitFCnt", value)) }
+pub fn supports32_bit_f_cnt(self, value: impl IntoValue<bool>) -> Self { set(self, "Supports32BitFCnt", value) }
 /// `SupportsClassB`: `true` or `false`.
-pub fn supports_class_b(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassB", value)) }
+pub fn supports_class_b(self, value: impl IntoValue<bool>) -> Self { set(self, "SupportsClassB", value) }
 /// `SupportsClassC`: `true` or `false`.
-pub fn supports_class_c(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsClassC", value)) }
+pub fn supports_class_c(self, value: impl IntoValue<bool>) -> Self { set(self, "SupportsClassC", value) }
 /// `SupportsJoin`: `true` or `false`.
-pub fn supports_join(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsJoin", value)) }
+pub fn supports_join(self, value: impl IntoValue<bool>) -> Self { set(self, "SupportsJoin", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-deviceprofile-tag.html) of `AWS::IoTWireless::DeviceProfile`.
@@ -155,9 +155,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -179,37 +179,37 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::FuotaTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FUOTA_TASK)) }
 /// `LoRaWAN`: an object. Required.
-pub fn lo_ra_wan(&self, value: impl IntoValue<fuota_task::LoRaWAN>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<fuota_task::LoRaWAN>) -> Self { with(self, "LoRaWAN", value) }
 /// `FirmwareUpdateImage`: a string of 1 to 2048 characters. Required.
-pub fn firmware_update_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateImage", value)) }
+pub fn firmware_update_image(&self, value: impl IntoValue<String>) -> Self { with(self, "FirmwareUpdateImage", value) }
 /// `FirmwareUpdateRole`: a string of 1 to 256 characters. Required.
-pub fn firmware_update_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirmwareUpdateRole", value)) }
+pub fn firmware_update_role(&self, value: impl IntoValue<String>) -> Self { with(self, "FirmwareUpdateRole", value) }
 /// `AssociateMulticastGroup`: a string of at most 256 characters.
-pub fn associate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateMulticastGroup", value)) }
+pub fn associate_multicast_group(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociateMulticastGroup", value) }
 /// `AssociateWirelessDevice`: a string of at most 256 characters.
-pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
+pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociateWirelessDevice", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisassociateMulticastGroup`: a string of at most 256 characters.
-pub fn disassociate_multicast_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateMulticastGroup", value)) }
+pub fn disassociate_multicast_group(&self, value: impl IntoValue<String>) -> Self { with(self, "DisassociateMulticastGroup", value) }
 /// `DisassociateWirelessDevice`: a string of at most 256 characters.
-pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
+pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { with(self, "DisassociateWirelessDevice", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<fuota_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<fuota_task::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:FuotaTask/${FuotaTaskId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `FuotaTaskStatus`: a string.
 #[inline]
-pub fn attr_fuota_task_status(&self) -> Value<String> { self.0.attr("FuotaTaskStatus") }
+pub fn attr_fuota_task_status(&self) -> Value<String> { attr(self, "FuotaTaskStatus") }
 /// `Fn::GetAtt` of `LoRaWAN.StartTime`: a string of at most 64 characters.
 #[inline]
-pub fn attr_lo_ra_wan_start_time(&self) -> Value<String> { self.0.attr("LoRaWAN.StartTime") }
+pub fn attr_lo_ra_wan_start_time(&self) -> Value<String> { attr(self, "LoRaWAN.StartTime") }
 }
 
 /// Property types of [`CfnFuotaTask`].
@@ -224,9 +224,9 @@ impl LoRaWAN {
 ///
 /// - `RfRegion`: one of 13 values. Required.
 #[inline]
-pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>) -> Self { Self(set(Props::new(), "RfRegion", rf_region)) }
+pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>) -> Self { set(Self(Props::new()), "RfRegion", rf_region) }
 /// `StartTime`: a string of at most 64 characters.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-fuotatask-tag.html) of `AWS::IoTWireless::FuotaTask`.
@@ -237,9 +237,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `LoRaWAN.RfRegion`.
@@ -296,32 +296,32 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::MulticastGroup";
 ///
 /// - `LoRaWAN`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<multicast_group::LoRaWAN>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTICAST_GROUP), "LoRaWAN", lo_ra_wan)) }
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<multicast_group::LoRaWAN>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MULTICAST_GROUP)), "LoRaWAN", lo_ra_wan) }
 /// `AssociateWirelessDevice`: a string of at most 256 characters.
-pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociateWirelessDevice", value)) }
+pub fn associate_wireless_device(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociateWirelessDevice", value) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisassociateWirelessDevice`: a string of at most 256 characters.
-pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisassociateWirelessDevice", value)) }
+pub fn disassociate_wireless_device(&self, value: impl IntoValue<String>) -> Self { with(self, "DisassociateWirelessDevice", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<multicast_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multicast_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:MulticastGroup/${MulticastGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesRequested`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_number_of_devices_requested(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesRequested") }
+pub fn attr_lo_ra_wan_number_of_devices_requested(&self) -> Value<i64> { attr(self, "LoRaWAN.NumberOfDevicesRequested") }
 /// `Fn::GetAtt` of `LoRaWAN.NumberOfDevicesInGroup`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_number_of_devices_in_group(&self) -> Value<i64> { self.0.attr("LoRaWAN.NumberOfDevicesInGroup") }
+pub fn attr_lo_ra_wan_number_of_devices_in_group(&self) -> Value<i64> { attr(self, "LoRaWAN.NumberOfDevicesInGroup") }
 }
 
 /// Property types of [`CfnMulticastGroup`].
@@ -338,11 +338,11 @@ impl LoRaWAN {
 /// - `RfRegion`: one of 13 values. Required.
 /// - `DlClass`: `ClassB` or `ClassC`. Required.
 #[inline]
-pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>, dl_class: impl IntoValue<LoRaWANDlClass>) -> Self { Self(set(set(Props::new(), "RfRegion", rf_region), "DlClass", dl_class)) }
+pub fn new(rf_region: impl IntoValue<LoRaWANRfRegion>, dl_class: impl IntoValue<LoRaWANDlClass>) -> Self { set(set(Self(Props::new()), "RfRegion", rf_region), "DlClass", dl_class) }
 /// `NumberOfDevicesInGroup`: a whole number.
-pub fn number_of_devices_in_group(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesInGroup", value)) }
+pub fn number_of_devices_in_group(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfDevicesInGroup", value) }
 /// `NumberOfDevicesRequested`: a whole number.
-pub fn number_of_devices_requested(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDevicesRequested", value)) }
+pub fn number_of_devices_requested(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfDevicesRequested", value) }
 }
 
 /// The values of `LoRaWAN.DlClass`.
@@ -376,20 +376,20 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::NetworkAnalyzerConfigurat
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_ANALYZER_CONFIGURATION)), "Name", name) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<network_analyzer_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_analyzer_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TraceContent`: an object.
-pub fn trace_content(&self, value: impl IntoValue<network_analyzer_configuration::TraceContent>) -> Self { Self(with(&self.0, "TraceContent", value)) }
+pub fn trace_content(&self, value: impl IntoValue<network_analyzer_configuration::TraceContent>) -> Self { with(self, "TraceContent", value) }
 /// `WirelessDevices`: a list of at most 250 strings, each of at most 256 characters.
-pub fn wireless_devices(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessDevices", value)) }
+pub fn wireless_devices(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "WirelessDevices", value) }
 /// `WirelessGateways`: a list of at most 250 strings, each of at most 256 characters.
-pub fn wireless_gateways(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "WirelessGateways", value)) }
+pub fn wireless_gateways(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "WirelessGateways", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:NetworkAnalyzerConfiguration/${NetworkAnalyzerConfigurationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnNetworkAnalyzerConfiguration`].
@@ -405,9 +405,9 @@ impl TraceContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`: `INFO`, `ERROR` or `DISABLED`.
-pub fn log_level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LogLevel>) -> Self { set(self, "LogLevel", value) }
 /// `WirelessDeviceFrameInfo`: `ENABLED` or `DISABLED`.
-pub fn wireless_device_frame_info(self, value: impl IntoValue<WirelessDeviceFrameInfo>) -> Self { Self(set(self.0, "WirelessDeviceFrameInfo", value)) }
+pub fn wireless_device_frame_info(self, value: impl IntoValue<WirelessDeviceFrameInfo>) -> Self { set(self, "WirelessDeviceFrameInfo", value) }
 }
 
 /// The values of `LogLevel`.
@@ -454,25 +454,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::PartnerAccount";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_ACCOUNT)) }
 /// `AccountLinked`: `true` or `false`.
-pub fn account_linked(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccountLinked", value)) }
+pub fn account_linked(&self, value: impl IntoValue<bool>) -> Self { with(self, "AccountLinked", value) }
 /// `PartnerAccountId`: a string of at most 256 characters. A change replaces the resource.
-pub fn partner_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerAccountId", value)) }
+pub fn partner_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PartnerAccountId", value) }
 /// `PartnerType`: `Sidewalk`.
-pub fn partner_type(&self, value: impl IntoValue<partner_account::PartnerType>) -> Self { Self(with(&self.0, "PartnerType", value)) }
+pub fn partner_type(&self, value: impl IntoValue<partner_account::PartnerType>) -> Self { with(self, "PartnerType", value) }
 /// `Sidewalk`: an object. Cannot be read back.
-pub fn sidewalk(&self, value: impl IntoValue<partner_account::SidewalkAccountInfo>) -> Self { Self(with(&self.0, "Sidewalk", value)) }
+pub fn sidewalk(&self, value: impl IntoValue<partner_account::SidewalkAccountInfo>) -> Self { with(self, "Sidewalk", value) }
 /// `SidewalkResponse`: an object.
-pub fn sidewalk_response(&self, value: impl IntoValue<partner_account::SidewalkAccountInfoWithFingerprint>) -> Self { Self(with(&self.0, "SidewalkResponse", value)) }
+pub fn sidewalk_response(&self, value: impl IntoValue<partner_account::SidewalkAccountInfoWithFingerprint>) -> Self { with(self, "SidewalkResponse", value) }
 /// `SidewalkUpdate`: an object. Cannot be read back.
-pub fn sidewalk_update(&self, value: impl IntoValue<partner_account::SidewalkUpdateAccount>) -> Self { Self(with(&self.0, "SidewalkUpdate", value)) }
+pub fn sidewalk_update(&self, value: impl IntoValue<partner_account::SidewalkUpdateAccount>) -> Self { with(self, "SidewalkUpdate", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<partner_account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partner_account::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:SidewalkAccount/${AmazonId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
-pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
+pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 }
 
 /// Property types of [`CfnPartnerAccount`].
@@ -488,7 +488,7 @@ impl SidewalkAccountInfo {
 ///
 /// - `AppServerPrivateKey`: a string of 1 to 4096 characters. Required. Pattern `[a-fA-F0-9]{64}`.
 #[inline]
-pub fn new(app_server_private_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppServerPrivateKey", app_server_private_key)) }
+pub fn new(app_server_private_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AppServerPrivateKey", app_server_private_key) }
 }
 
 /// [`SidewalkAccountInfoWithFingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkaccountinfowithfingerprint.html) of `AWS::IoTWireless::PartnerAccount`.
@@ -499,11 +499,11 @@ impl SidewalkAccountInfoWithFingerprint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonId`: a string of at most 2048 characters.
-pub fn amazon_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AmazonId", value)) }
+pub fn amazon_id(self, value: impl IntoValue<String>) -> Self { set(self, "AmazonId", value) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Fingerprint`: a string of exactly 64 characters. Pattern `[a-fA-F0-9]{64}`.
-pub fn fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Fingerprint", value)) }
+pub fn fingerprint(self, value: impl IntoValue<String>) -> Self { set(self, "Fingerprint", value) }
 }
 
 /// [`SidewalkUpdateAccount`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-partneraccount-sidewalkupdateaccount.html) of `AWS::IoTWireless::PartnerAccount`.
@@ -514,7 +514,7 @@ impl SidewalkUpdateAccount {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppServerPrivateKey`: a string of 1 to 4096 characters. Pattern `[a-fA-F0-9]{64}`.
-pub fn app_server_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppServerPrivateKey", value)) }
+pub fn app_server_private_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppServerPrivateKey", value) }
 }
 
 /// The values of `PartnerType`.
@@ -548,68 +548,68 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::ServiceProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PROFILE)) }
 /// `LoRaWAN`: an object. A change replaces the resource.
-pub fn lo_ra_wan(&self, value: impl IntoValue<service_profile::LoRaWANServiceProfile>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<service_profile::LoRaWANServiceProfile>) -> Self { with(self, "LoRaWAN", value) }
 /// `Name`: a string of at most 256 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:ServiceProfile/${ServiceProfileId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LoRaWAN.UlRate`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_ul_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlRate") }
+pub fn attr_lo_ra_wan_ul_rate(&self) -> Value<i64> { attr(self, "LoRaWAN.UlRate") }
 /// `Fn::GetAtt` of `LoRaWAN.UlBucketSize`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_ul_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.UlBucketSize") }
+pub fn attr_lo_ra_wan_ul_bucket_size(&self) -> Value<i64> { attr(self, "LoRaWAN.UlBucketSize") }
 /// `Fn::GetAtt` of `LoRaWAN.UlRatePolicy`: a string.
 #[inline]
-pub fn attr_lo_ra_wan_ul_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.UlRatePolicy") }
+pub fn attr_lo_ra_wan_ul_rate_policy(&self) -> Value<String> { attr(self, "LoRaWAN.UlRatePolicy") }
 /// `Fn::GetAtt` of `LoRaWAN.DlRate`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_dl_rate(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlRate") }
+pub fn attr_lo_ra_wan_dl_rate(&self) -> Value<i64> { attr(self, "LoRaWAN.DlRate") }
 /// `Fn::GetAtt` of `LoRaWAN.DlBucketSize`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_dl_bucket_size(&self) -> Value<i64> { self.0.attr("LoRaWAN.DlBucketSize") }
+pub fn attr_lo_ra_wan_dl_bucket_size(&self) -> Value<i64> { attr(self, "LoRaWAN.DlBucketSize") }
 /// `Fn::GetAtt` of `LoRaWAN.DlRatePolicy`: a string.
 #[inline]
-pub fn attr_lo_ra_wan_dl_rate_policy(&self) -> Value<String> { self.0.attr("LoRaWAN.DlRatePolicy") }
+pub fn attr_lo_ra_wan_dl_rate_policy(&self) -> Value<String> { attr(self, "LoRaWAN.DlRatePolicy") }
 /// `Fn::GetAtt` of `LoRaWAN.DevStatusReqFreq`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_dev_status_req_freq(&self) -> Value<i64> { self.0.attr("LoRaWAN.DevStatusReqFreq") }
+pub fn attr_lo_ra_wan_dev_status_req_freq(&self) -> Value<i64> { attr(self, "LoRaWAN.DevStatusReqFreq") }
 /// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusBattery`: `true` or `false`.
 #[inline]
-pub fn attr_lo_ra_wan_report_dev_status_battery(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusBattery") }
+pub fn attr_lo_ra_wan_report_dev_status_battery(&self) -> Value<bool> { attr(self, "LoRaWAN.ReportDevStatusBattery") }
 /// `Fn::GetAtt` of `LoRaWAN.ReportDevStatusMargin`: `true` or `false`.
 #[inline]
-pub fn attr_lo_ra_wan_report_dev_status_margin(&self) -> Value<bool> { self.0.attr("LoRaWAN.ReportDevStatusMargin") }
+pub fn attr_lo_ra_wan_report_dev_status_margin(&self) -> Value<bool> { attr(self, "LoRaWAN.ReportDevStatusMargin") }
 /// `Fn::GetAtt` of `LoRaWAN.DrMin`: a whole number from 0 to 15.
 #[inline]
-pub fn attr_lo_ra_wan_dr_min(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMin") }
+pub fn attr_lo_ra_wan_dr_min(&self) -> Value<i64> { attr(self, "LoRaWAN.DrMin") }
 /// `Fn::GetAtt` of `LoRaWAN.DrMax`: a whole number from 0 to 15.
 #[inline]
-pub fn attr_lo_ra_wan_dr_max(&self) -> Value<i64> { self.0.attr("LoRaWAN.DrMax") }
+pub fn attr_lo_ra_wan_dr_max(&self) -> Value<i64> { attr(self, "LoRaWAN.DrMax") }
 /// `Fn::GetAtt` of `LoRaWAN.ChannelMask`: a string.
 #[inline]
-pub fn attr_lo_ra_wan_channel_mask(&self) -> Value<String> { self.0.attr("LoRaWAN.ChannelMask") }
+pub fn attr_lo_ra_wan_channel_mask(&self) -> Value<String> { attr(self, "LoRaWAN.ChannelMask") }
 /// `Fn::GetAtt` of `LoRaWAN.HrAllowed`: `true` or `false`.
 #[inline]
-pub fn attr_lo_ra_wan_hr_allowed(&self) -> Value<bool> { self.0.attr("LoRaWAN.HrAllowed") }
+pub fn attr_lo_ra_wan_hr_allowed(&self) -> Value<bool> { attr(self, "LoRaWAN.HrAllowed") }
 /// `Fn::GetAtt` of `LoRaWAN.NwkGeoLoc`: `true` or `false`.
 #[inline]
-pub fn attr_lo_ra_wan_nwk_geo_loc(&self) -> Value<bool> { self.0.attr("LoRaWAN.NwkGeoLoc") }
+pub fn attr_lo_ra_wan_nwk_geo_loc(&self) -> Value<bool> { attr(self, "LoRaWAN.NwkGeoLoc") }
 /// `Fn::GetAtt` of `LoRaWAN.TargetPer`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_target_per(&self) -> Value<i64> { self.0.attr("LoRaWAN.TargetPer") }
+pub fn attr_lo_ra_wan_target_per(&self) -> Value<i64> { attr(self, "LoRaWAN.TargetPer") }
 /// `Fn::GetAtt` of `LoRaWAN.MinGwDiversity`: a whole number.
 #[inline]
-pub fn attr_lo_ra_wan_min_gw_diversity(&self) -> Value<i64> { self.0.attr("LoRaWAN.MinGwDiversity") }
+pub fn attr_lo_ra_wan_min_gw_diversity(&self) -> Value<i64> { attr(self, "LoRaWAN.MinGwDiversity") }
 /// `Fn::GetAtt` of `LoRaWANResponse`: a JSON object of any form.
 #[inline]
-pub fn attr_lo_ra_wan_response(&self) -> Value<Data> { self.0.attr("LoRaWANResponse") }
+pub fn attr_lo_ra_wan_response(&self) -> Value<Data> { attr(self, "LoRaWANResponse") }
 }
 
 /// Property types of [`CfnServiceProfile`].
@@ -625,43 +625,43 @@ impl LoRaWANServiceProfile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddGwMetadata`: `true` or `false`.
-pub fn add_gw_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AddGwMetadata", value)) }
+pub fn add_gw_metadata(self, value: impl IntoValue<bool>) -> Self { set(self, "AddGwMetadata", value) }
 /// `ChannelMask`: a string.
-pub fn channel_mask(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelMask", value)) }
+pub fn channel_mask(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelMask", value) }
 /// `DevStatusReqFreq`: a whole number.
-pub fn dev_status_req_freq(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DevStatusReqFreq", value)) }
+pub fn dev_status_req_freq(self, value: impl IntoValue<i64>) -> Self { set(self, "DevStatusReqFreq", value) }
 /// `DlBucketSize`: a whole number.
-pub fn dl_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlBucketSize", value)) }
+pub fn dl_bucket_size(self, value: impl IntoValue<i64>) -> Self { set(self, "DlBucketSize", value) }
 /// `DlRate`: a whole number.
-pub fn dl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DlRate", value)) }
+pub fn dl_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "DlRate", value) }
 /// `DlRatePolicy`: a string.
-pub fn dl_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DlRatePolicy", value)) }
+pub fn dl_rate_policy(self, value: impl IntoValue<String>) -> Self { set(self, "DlRatePolicy", value) }
 /// `DrMax`: a whole number from 0 to 15.
-pub fn dr_max(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMax", value)) }
+pub fn dr_max(self, value: impl IntoValue<i64>) -> Self { set(self, "DrMax", value) }
 /// `DrMin`: a whole number from 0 to 15.
-pub fn dr_min(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DrMin", value)) }
+pub fn dr_min(self, value: impl IntoValue<i64>) -> Self { set(self, "DrMin", value) }
 /// `HrAllowed`: `true` or `false`.
-pub fn hr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "HrAllowed", value)) }
+pub fn hr_allowed(self, value: impl IntoValue<bool>) -> Self { set(self, "HrAllowed", value) }
 /// `MinGwDiversity`: a whole number.
-pub fn min_gw_diversity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinGwDiversity", value)) }
+pub fn min_gw_diversity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinGwDiversity", value) }
 /// `NwkGeoLoc`: `true` or `false`.
-pub fn nwk_geo_loc(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NwkGeoLoc", value)) }
+pub fn nwk_geo_loc(self, value: impl IntoValue<bool>) -> Self { set(self, "NwkGeoLoc", value) }
 /// `PrAllowed`: `true` or `false`.
-pub fn pr_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PrAllowed", value)) }
+pub fn pr_allowed(self, value: impl IntoValue<bool>) -> Self { set(self, "PrAllowed", value) }
 /// `RaAllowed`: `true` or `false`.
-pub fn ra_allowed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RaAllowed", value)) }
+pub fn ra_allowed(self, value: impl IntoValue<bool>) -> Self { set(self, "RaAllowed", value) }
 /// `ReportDevStatusBattery`: `true` or `false`.
-pub fn report_dev_status_battery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusBattery", value)) }
+pub fn report_dev_status_battery(self, value: impl IntoValue<bool>) -> Self { set(self, "ReportDevStatusBattery", value) }
 /// `ReportDevStatusMargin`: `true` or `false`.
-pub fn report_dev_status_margin(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReportDevStatusMargin", value)) }
+pub fn report_dev_status_margin(self, value: impl IntoValue<bool>) -> Self { set(self, "ReportDevStatusMargin", value) }
 /// `TargetPer`: a whole number.
-pub fn target_per(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetPer", value)) }
+pub fn target_per(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetPer", value) }
 /// `UlBucketSize`: a whole number.
-pub fn ul_bucket_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlBucketSize", value)) }
+pub fn ul_bucket_size(self, value: impl IntoValue<i64>) -> Self { set(self, "UlBucketSize", value) }
 /// `UlRate`: a whole number.
-pub fn ul_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UlRate", value)) }
+pub fn ul_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "UlRate", value) }
 /// `UlRatePolicy`: a string.
-pub fn ul_rate_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UlRatePolicy", value)) }
+pub fn ul_rate_policy(self, value: impl IntoValue<String>) -> Self { set(self, "UlRatePolicy", value) }
 }
 
 property_types! {
@@ -681,23 +681,23 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::TaskDefinition";
 ///
 /// - `AutoCreateTasks`: `true` or `false`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl IntoValue<bool>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TASK_DEFINITION), "AutoCreateTasks", auto_create_tasks)) }
+pub fn new(scope: &impl Construct, id: &str, auto_create_tasks: impl IntoValue<bool>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TASK_DEFINITION)), "AutoCreateTasks", auto_create_tasks) }
 /// `LoRaWANUpdateGatewayTaskEntry`: an object.
-pub fn lo_ra_wan_update_gateway_task_entry(&self, value: impl IntoValue<task_definition::LoRaWANUpdateGatewayTaskEntry>) -> Self { Self(with(&self.0, "LoRaWANUpdateGatewayTaskEntry", value)) }
+pub fn lo_ra_wan_update_gateway_task_entry(&self, value: impl IntoValue<task_definition::LoRaWANUpdateGatewayTaskEntry>) -> Self { with(self, "LoRaWANUpdateGatewayTaskEntry", value) }
 /// `Name`: a string of 1 to 256 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<task_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TaskDefinitionType`: `UPDATE`.
-pub fn task_definition_type(&self, value: impl IntoValue<task_definition::TaskDefinitionType>) -> Self { Self(with(&self.0, "TaskDefinitionType", value)) }
+pub fn task_definition_type(&self, value: impl IntoValue<task_definition::TaskDefinitionType>) -> Self { with(self, "TaskDefinitionType", value) }
 /// `Update`: an object.
-pub fn update(&self, value: impl IntoValue<task_definition::UpdateWirelessGatewayTaskCreate>) -> Self { Self(with(&self.0, "Update", value)) }
+pub fn update(&self, value: impl IntoValue<task_definition::UpdateWirelessGatewayTaskCreate>) -> Self { with(self, "Update", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGatewayTaskDefinition/${WirelessGatewayTaskDefinitionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTaskDefinition`].
@@ -713,11 +713,11 @@ impl LoRaWANGatewayVersion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Model`: a string of 1 to 4096 characters.
-pub fn model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<String>) -> Self { set(self, "Model", value) }
 /// `PackageVersion`: a string of 1 to 32 characters.
-pub fn package_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackageVersion", value)) }
+pub fn package_version(self, value: impl IntoValue<String>) -> Self { set(self, "PackageVersion", value) }
 /// `Station`: a string of 1 to 4096 characters.
-pub fn station(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Station", value)) }
+pub fn station(self, value: impl IntoValue<String>) -> Self { set(self, "Station", value) }
 }
 
 /// [`LoRaWANUpdateGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
@@ -728,13 +728,13 @@ impl LoRaWANUpdateGatewayTaskCreate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`: an object.
-pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { set(self, "CurrentVersion", value) }
 /// `SigKeyCrc`: a whole number from 1 to 4294967295.
-pub fn sig_key_crc(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SigKeyCrc", value)) }
+pub fn sig_key_crc(self, value: impl IntoValue<i64>) -> Self { set(self, "SigKeyCrc", value) }
 /// `UpdateSignature`: a string of 1 to 4096 characters.
-pub fn update_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateSignature", value)) }
+pub fn update_signature(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateSignature", value) }
 /// `UpdateVersion`: an object.
-pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
+pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { set(self, "UpdateVersion", value) }
 }
 
 /// [`LoRaWANUpdateGatewayTaskEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-lorawanupdategatewaytaskentry.html) of `AWS::IoTWireless::TaskDefinition`.
@@ -745,9 +745,9 @@ impl LoRaWANUpdateGatewayTaskEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentVersion`: an object.
-pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { set(self, "CurrentVersion", value) }
 /// `UpdateVersion`: an object.
-pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { Self(set(self.0, "UpdateVersion", value)) }
+pub fn update_version(self, value: impl IntoValue<LoRaWANGatewayVersion>) -> Self { set(self, "UpdateVersion", value) }
 }
 
 /// [`UpdateWirelessGatewayTaskCreate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-taskdefinition-updatewirelessgatewaytaskcreate.html) of `AWS::IoTWireless::TaskDefinition`.
@@ -758,11 +758,11 @@ impl UpdateWirelessGatewayTaskCreate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoRaWAN`: an object.
-pub fn lo_ra_wan(self, value: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { Self(set(self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(self, value: impl IntoValue<LoRaWANUpdateGatewayTaskCreate>) -> Self { set(self, "LoRaWAN", value) }
 /// `UpdateDataRole`: a string of 1 to 2048 characters.
-pub fn update_data_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataRole", value)) }
+pub fn update_data_role(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateDataRole", value) }
 /// `UpdateDataSource`: a string of 1 to 4096 characters.
-pub fn update_data_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateDataSource", value)) }
+pub fn update_data_source(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateDataSource", value) }
 }
 
 /// The values of `TaskDefinitionType`.
@@ -798,30 +798,30 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDevice";
 /// - `DestinationName`: a string of at most 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `Type`: `Sidewalk` or `LoRaWAN`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, type_: impl IntoValue<wireless_device::Type>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE), "DestinationName", destination_name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, type_: impl IntoValue<wireless_device::Type>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE)), "DestinationName", destination_name), "Type", type_) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LastUplinkReceivedAt`: a string.
-pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
+pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { with(self, "LastUplinkReceivedAt", value) }
 /// `LoRaWAN`: an object.
-pub fn lo_ra_wan(&self, value: impl IntoValue<wireless_device::LoRaWANDevice>) -> Self { Self(with(&self.0, "LoRaWAN", value)) }
+pub fn lo_ra_wan(&self, value: impl IntoValue<wireless_device::LoRaWANDevice>) -> Self { with(self, "LoRaWAN", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Positioning`: `Enabled` or `Disabled`.
-pub fn positioning(&self, value: impl IntoValue<wireless_device::Positioning>) -> Self { Self(with(&self.0, "Positioning", value)) }
+pub fn positioning(&self, value: impl IntoValue<wireless_device::Positioning>) -> Self { with(self, "Positioning", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<wireless_device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_device::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThingArn`: a string.
-pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
+pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingArn", value) }
 /// `Fn::GetAtt` of `ThingName`: a string.
 #[inline]
-pub fn attr_thing_name(&self) -> Value<String> { self.0.attr("ThingName") }
+pub fn attr_thing_name(&self) -> Value<String> { attr(self, "ThingName") }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDevice/${WirelessDeviceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnWirelessDevice`].
@@ -838,7 +838,7 @@ impl AbpV10x {
 /// - `DevAddr`: a string. Required. Pattern `[a-fA-F0-9]{8}`.
 /// - `SessionKeys`: an object. Required.
 #[inline]
-pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV10x>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
+pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV10x>) -> Self { set(set(Self(Props::new()), "DevAddr", dev_addr), "SessionKeys", session_keys) }
 }
 
 /// [`AbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-abpv11.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -850,7 +850,7 @@ impl AbpV11 {
 /// - `DevAddr`: a string. Required. Pattern `[a-fA-F0-9]{8}`.
 /// - `SessionKeys`: an object. Required.
 #[inline]
-pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV11>) -> Self { Self(set(set(Props::new(), "DevAddr", dev_addr), "SessionKeys", session_keys)) }
+pub fn new(dev_addr: impl IntoValue<String>, session_keys: impl IntoValue<SessionKeysAbpV11>) -> Self { set(set(Self(Props::new()), "DevAddr", dev_addr), "SessionKeys", session_keys) }
 }
 
 /// [`Application`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-application.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -861,11 +861,11 @@ impl Application {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationName`: a string of at most 128 characters. Pattern `[a-zA-Z0-9-_]+`.
-pub fn destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationName", value)) }
+pub fn destination_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationName", value) }
 /// `FPort`: a whole number from 1 to 223.
-pub fn f_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FPort", value)) }
+pub fn f_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FPort", value) }
 /// `Type`: `SemtechGeolocation`, `SemtechGNSS`, `SemtechGNSSNG` or `SemtechWiFi`.
-pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ApplicationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`FPorts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-fports.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -876,7 +876,7 @@ impl FPorts {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Applications`: a list of objects, all different.
-pub fn applications(self, value: impl IntoValue<List<Application>>) -> Self { Self(set(self.0, "Applications", value)) }
+pub fn applications(self, value: impl IntoValue<List<Application>>) -> Self { set(self, "Applications", value) }
 }
 
 /// [`LoRaWANDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-lorawandevice.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -889,21 +889,21 @@ impl LoRaWANDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbpV10x`: an object.
-pub fn abp_v10x(self, value: impl IntoValue<AbpV10x>) -> Self { Self(set(self.0, "AbpV10x", value)) }
+pub fn abp_v10x(self, value: impl IntoValue<AbpV10x>) -> Self { set(self, "AbpV10x", value) }
 /// `AbpV11`: an object.
-pub fn abp_v11(self, value: impl IntoValue<AbpV11>) -> Self { Self(set(self.0, "AbpV11", value)) }
+pub fn abp_v11(self, value: impl IntoValue<AbpV11>) -> Self { set(self, "AbpV11", value) }
 /// `DevEui`: a string. Pattern `[a-f0-9]{16}`.
-pub fn dev_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DevEui", value)) }
+pub fn dev_eui(self, value: impl IntoValue<String>) -> Self { set(self, "DevEui", value) }
 /// `DeviceProfileId`: a string of at most 256 characters.
-pub fn device_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceProfileId", value)) }
+pub fn device_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceProfileId", value) }
 /// `FPorts`: an object.
-pub fn f_ports(self, value: impl IntoValue<FPorts>) -> Self { Self(set(self.0, "FPorts", value)) }
+pub fn f_ports(self, value: impl IntoValue<FPorts>) -> Self { set(self, "FPorts", value) }
 /// `OtaaV10x`: an object.
-pub fn otaa_v10x(self, value: impl IntoValue<OtaaV10x>) -> Self { Self(set(self.0, "OtaaV10x", value)) }
+pub fn otaa_v10x(self, value: impl IntoValue<OtaaV10x>) -> Self { set(self, "OtaaV10x", value) }
 /// `OtaaV11`: an object.
-pub fn otaa_v11(self, value: impl IntoValue<OtaaV11>) -> Self { Self(set(self.0, "OtaaV11", value)) }
+pub fn otaa_v11(self, value: impl IntoValue<OtaaV11>) -> Self { set(self, "OtaaV11", value) }
 /// `ServiceProfileId`: a string of at most 256 characters.
-pub fn service_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProfileId", value)) }
+pub fn service_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceProfileId", value) }
 }
 
 /// [`OtaaV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav10x.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -915,9 +915,9 @@ impl OtaaV10x {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV10x", &["AppKey", "AppEui"])) }
 /// `AppKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
+pub fn app_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppKey", value) }
 /// `AppEui`: a string. Required. Pattern `[a-fA-F0-9]{16}`.
-pub fn app_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppEui", value)) }
+pub fn app_eui(self, value: impl IntoValue<String>) -> Self { set(self, "AppEui", value) }
 }
 
 /// [`OtaaV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-otaav11.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -929,11 +929,11 @@ impl OtaaV11 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OtaaV11", &["AppKey", "NwkKey", "JoinEui"])) }
 /// `AppKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppKey", value)) }
+pub fn app_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppKey", value) }
 /// `NwkKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkKey", value)) }
+pub fn nwk_key(self, value: impl IntoValue<String>) -> Self { set(self, "NwkKey", value) }
 /// `JoinEui`: a string. Required. Pattern `[a-fA-F0-9]{16}`.
-pub fn join_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JoinEui", value)) }
+pub fn join_eui(self, value: impl IntoValue<String>) -> Self { set(self, "JoinEui", value) }
 }
 
 /// [`SessionKeysAbpV10x`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv10x.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -945,9 +945,9 @@ impl SessionKeysAbpV10x {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV10x", &["NwkSKey", "AppSKey"])) }
 /// `NwkSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSKey", value)) }
+pub fn nwk_s_key(self, value: impl IntoValue<String>) -> Self { set(self, "NwkSKey", value) }
 /// `AppSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
+pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppSKey", value) }
 }
 
 /// [`SessionKeysAbpV11`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-iotwireless-wirelessdevice-sessionkeysabpv11.html) of `AWS::IoTWireless::WirelessDevice`.
@@ -959,13 +959,13 @@ impl SessionKeysAbpV11 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SessionKeysAbpV11", &["FNwkSIntKey", "SNwkSIntKey", "NwkSEncKey", "AppSKey"])) }
 /// `FNwkSIntKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn f_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FNwkSIntKey", value)) }
+pub fn f_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { set(self, "FNwkSIntKey", value) }
 /// `SNwkSIntKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn s_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SNwkSIntKey", value)) }
+pub fn s_nwk_s_int_key(self, value: impl IntoValue<String>) -> Self { set(self, "SNwkSIntKey", value) }
 /// `NwkSEncKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn nwk_s_enc_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NwkSEncKey", value)) }
+pub fn nwk_s_enc_key(self, value: impl IntoValue<String>) -> Self { set(self, "NwkSEncKey", value) }
 /// `AppSKey`: a string. Required. Pattern `[a-fA-F0-9]{32}`.
-pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppSKey", value)) }
+pub fn app_s_key(self, value: impl IntoValue<String>) -> Self { set(self, "AppSKey", value) }
 }
 
 /// The values of `Positioning`.
@@ -1034,39 +1034,39 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessDeviceImportTask"
 /// - `DestinationName`: a string of at most 128 characters. Required. Pattern `[a-zA-Z0-9-_]+`.
 /// - `Sidewalk`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, sidewalk: impl IntoValue<wireless_device_import_task::Sidewalk>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK), "DestinationName", destination_name), "Sidewalk", sidewalk)) }
+pub fn new(scope: &impl Construct, id: &str, destination_name: impl IntoValue<String>, sidewalk: impl IntoValue<wireless_device_import_task::Sidewalk>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &WIRELESS_DEVICE_IMPORT_TASK)), "DestinationName", destination_name), "Sidewalk", sidewalk) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<wireless_device_import_task::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_device_import_task::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessDeviceImportTask/${WirelessDeviceImportTaskId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `Status`: a string. One of `INITIALIZING`, `INITIALIZED`, `PENDING`, `COMPLETE`, `FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 /// `Fn::GetAtt` of `InitializedImportedDevicesCount`: a whole number.
 #[inline]
-pub fn attr_initialized_imported_devices_count(&self) -> Value<i64> { self.0.attr("InitializedImportedDevicesCount") }
+pub fn attr_initialized_imported_devices_count(&self) -> Value<i64> { attr(self, "InitializedImportedDevicesCount") }
 /// `Fn::GetAtt` of `PendingImportedDevicesCount`: a whole number.
 #[inline]
-pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { self.0.attr("PendingImportedDevicesCount") }
+pub fn attr_pending_imported_devices_count(&self) -> Value<i64> { attr(self, "PendingImportedDevicesCount") }
 /// `Fn::GetAtt` of `OnboardedImportedDevicesCount`: a whole number.
 #[inline]
-pub fn attr_onboarded_imported_devices_count(&self) -> Value<i64> { self.0.attr("OnboardedImportedDevicesCount") }
+pub fn attr_onboarded_imported_devices_count(&self) -> Value<i64> { attr(self, "OnboardedImportedDevicesCount") }
 /// `Fn::GetAtt` of `FailedImportedDevicesCount`: a whole number.
 #[inline]
-pub fn attr_failed_imported_devices_count(&self) -> Value<i64> { self.0.attr("FailedImportedDevicesCount") }
+pub fn attr_failed_imported_devices_count(&self) -> Value<i64> { attr(self, "FailedImportedDevicesCount") }
 /// `Fn::GetAtt` of `Sidewalk.DeviceCreationFileList`: a list of strings, each of at most 1024 characters.
 #[inline]
-pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { self.0.attr("Sidewalk.DeviceCreationFileList") }
+pub fn attr_sidewalk_device_creation_file_list(&self) -> Value<List<String>> { attr(self, "Sidewalk.DeviceCreationFileList") }
 }
 
 /// Property types of [`CfnWirelessDeviceImportTask`].
@@ -1082,13 +1082,13 @@ impl Sidewalk {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceCreationFile`: a string of at most 1024 characters. Cannot be read back.
-pub fn device_creation_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceCreationFile", value)) }
+pub fn device_creation_file(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceCreationFile", value) }
 /// `DeviceCreationFileList`: a list of strings, each of at most 1024 characters.
-pub fn device_creation_file_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DeviceCreationFileList", value)) }
+pub fn device_creation_file_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DeviceCreationFileList", value) }
 /// `Role`: a string of at most 2048 characters.
-pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { set(self, "Role", value) }
 /// `SidewalkManufacturingSn`: a string of at most 64 characters. Cannot be read back.
-pub fn sidewalk_manufacturing_sn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SidewalkManufacturingSn", value)) }
+pub fn sidewalk_manufacturing_sn(self, value: impl IntoValue<String>) -> Self { set(self, "SidewalkManufacturingSn", value) }
 }
 
 /// The values of `Status`.
@@ -1130,25 +1130,25 @@ pub const TYPE_NAME: &'static str = "AWS::IoTWireless::WirelessGateway";
 ///
 /// - `LoRaWAN`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<wireless_gateway::LoRaWANGateway>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY), "LoRaWAN", lo_ra_wan)) }
+pub fn new(scope: &impl Construct, id: &str, lo_ra_wan: impl IntoValue<wireless_gateway::LoRaWANGateway>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WIRELESS_GATEWAY)), "LoRaWAN", lo_ra_wan) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LastUplinkReceivedAt`: a string.
-pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LastUplinkReceivedAt", value)) }
+pub fn last_uplink_received_at(&self, value: impl IntoValue<String>) -> Self { with(self, "LastUplinkReceivedAt", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<wireless_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<wireless_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThingArn`: a string.
-pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingArn", value)) }
+pub fn thing_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingArn", value) }
 /// `ThingName`: a string.
-pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ThingName", value)) }
+pub fn thing_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ThingName", value) }
 /// `Fn::GetAtt` of `Id`: a string of at most 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:iotwireless:${Region}:${Account}:WirelessGateway/${WirelessGatewayId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnWirelessGateway`].
@@ -1165,9 +1165,9 @@ impl LoRaWANGateway {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoRaWANGateway", &["GatewayEui", "RfRegion"])) }
 /// `GatewayEui`: a string. Required. Pattern `^(([0-9A-Fa-f]{2}-){7}|([0-9A-Fa-f]{2}:){7}|([0-9A-Fa-f]{2}\s){7}|([0-9A-Fa-f]{2}){7})([0-9A-Fa-f]{2})$`.
-pub fn gateway_eui(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GatewayEui", value)) }
+pub fn gateway_eui(self, value: impl IntoValue<String>) -> Self { set(self, "GatewayEui", value) }
 /// `RfRegion`: a string of at most 64 characters. Required.
-pub fn rf_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RfRegion", value)) }
+pub fn rf_region(self, value: impl IntoValue<String>) -> Self { set(self, "RfRegion", value) }
 }
 
 property_types! {

@@ -14,16 +14,16 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::AdConfiguration";
 ///
 /// - `MediaTailorPlaybackConfigurations`: a list of 1 to 3 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl IntoValue<List<ad_configuration::MediaTailorPlaybackConfiguration>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AD_CONFIGURATION), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations)) }
+pub fn new(scope: &impl Construct, id: &str, media_tailor_playback_configurations: impl IntoValue<List<ad_configuration::MediaTailorPlaybackConfiguration>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AD_CONFIGURATION)), "MediaTailorPlaybackConfigurations", media_tailor_playback_configurations) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PostRollConfiguration`: an object.
-pub fn post_roll_configuration(&self, value: impl IntoValue<ad_configuration::PostRollConfiguration>) -> Self { Self(with(&self.0, "PostRollConfiguration", value)) }
+pub fn post_roll_configuration(&self, value: impl IntoValue<ad_configuration::PostRollConfiguration>) -> Self { with(self, "PostRollConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ad_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ad_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 128 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAdConfiguration`].
@@ -39,7 +39,7 @@ impl MediaTailorPlaybackConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlaybackConfigurationArn`: a string of at most 128 characters. Pattern `^arn:aws:mediatailor:[a-z0-9-]+:[0-9]+:playbackConfiguration/[a-zA-Z0-9-]+$`.
-pub fn playback_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlaybackConfigurationArn", value)) }
+pub fn playback_configuration_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PlaybackConfigurationArn", value) }
 }
 
 /// [`PostRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-adconfiguration-postrollconfiguration.html) of `AWS::IVS::AdConfiguration`.
@@ -51,7 +51,7 @@ impl PostRollConfiguration {
 /// - `DurationSeconds`: a whole number from 1 to 300. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(duration_seconds: impl IntoValue<i64>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "DurationSeconds", duration_seconds), "Enabled", enabled)) }
+pub fn new(duration_seconds: impl IntoValue<i64>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "DurationSeconds", duration_seconds), "Enabled", enabled) }
 }
 
 property_types! {
@@ -72,34 +72,34 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `Authorized`: `true` or `false`.
-pub fn authorized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Authorized", value)) }
+pub fn authorized(&self, value: impl IntoValue<bool>) -> Self { with(self, "Authorized", value) }
 /// `ContainerFormat`: `TS` or `FRAGMENTED_MP4`.
-pub fn container_format(&self, value: impl IntoValue<channel::ContainerFormat>) -> Self { Self(with(&self.0, "ContainerFormat", value)) }
+pub fn container_format(&self, value: impl IntoValue<channel::ContainerFormat>) -> Self { with(self, "ContainerFormat", value) }
 /// `InsecureIngest`: `true` or `false`.
-pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
+pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { with(self, "InsecureIngest", value) }
 /// `LatencyMode`: `NORMAL` or `LOW`.
-pub fn latency_mode(&self, value: impl IntoValue<channel::LatencyMode>) -> Self { Self(with(&self.0, "LatencyMode", value)) }
+pub fn latency_mode(&self, value: impl IntoValue<channel::LatencyMode>) -> Self { with(self, "LatencyMode", value) }
 /// `MultitrackInputConfiguration`: an object.
-pub fn multitrack_input_configuration(&self, value: impl IntoValue<channel::MultitrackInputConfiguration>) -> Self { Self(with(&self.0, "MultitrackInputConfiguration", value)) }
+pub fn multitrack_input_configuration(&self, value: impl IntoValue<channel::MultitrackInputConfiguration>) -> Self { with(self, "MultitrackInputConfiguration", value) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Preset`: `""`, `HIGHER_BANDWIDTH_DELIVERY` or `CONSTRAINED_BANDWIDTH_DELIVERY`.
-pub fn preset(&self, value: impl IntoValue<channel::Preset>) -> Self { Self(with(&self.0, "Preset", value)) }
+pub fn preset(&self, value: impl IntoValue<channel::Preset>) -> Self { with(self, "Preset", value) }
 /// `RecordingConfigurationArn`: a string of at most 128 characters. Pattern `^$|arn:aws:ivs:[a-z0-9-]+:[0-9]+:recording-configuration/[a-zA-Z0-9-]+$`. Refers to `Arn` of `AWS::IVS::RecordingConfiguration`.
-pub fn recording_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordingConfigurationArn", value)) }
+pub fn recording_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RecordingConfigurationArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `STANDARD`, `BASIC`, `ADVANCED_SD` or `ADVANCED_HD`.
-pub fn type_(&self, value: impl IntoValue<channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<channel::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:channel/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PlaybackUrl`: a string.
 #[inline]
-pub fn attr_playback_url(&self) -> Value<String> { self.0.attr("PlaybackUrl") }
+pub fn attr_playback_url(&self) -> Value<String> { attr(self, "PlaybackUrl") }
 /// `Fn::GetAtt` of `IngestEndpoint`: a string.
 #[inline]
-pub fn attr_ingest_endpoint(&self) -> Value<String> { self.0.attr("IngestEndpoint") }
+pub fn attr_ingest_endpoint(&self) -> Value<String> { attr(self, "IngestEndpoint") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -115,11 +115,11 @@ impl MultitrackInputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MaximumResolution`: `SD`, `HD` or `FULL_HD`.
-pub fn maximum_resolution(self, value: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { Self(set(self.0, "MaximumResolution", value)) }
+pub fn maximum_resolution(self, value: impl IntoValue<MultitrackInputConfigurationMaximumResolution>) -> Self { set(self, "MaximumResolution", value) }
 /// `Policy`: `ALLOW` or `REQUIRE`.
-pub fn policy(self, value: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { Self(set(self.0, "Policy", value)) }
+pub fn policy(self, value: impl IntoValue<MultitrackInputConfigurationPolicy>) -> Self { set(self, "Policy", value) }
 }
 
 /// The values of `ContainerFormat`.
@@ -216,14 +216,14 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::EncoderConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENCODER_CONFIGURATION)) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<encoder_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<encoder_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Video`: an object. A change replaces the resource.
-pub fn video(&self, value: impl IntoValue<encoder_configuration::Video>) -> Self { Self(with(&self.0, "Video", value)) }
+pub fn video(&self, value: impl IntoValue<encoder_configuration::Video>) -> Self { with(self, "Video", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:encoder-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnEncoderConfiguration`].
@@ -239,13 +239,13 @@ impl Video {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`: a whole number from 1 to 8500000. A change replaces the resource.
-pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "Bitrate", value) }
 /// `Framerate`: a number from 1 to 60. A change replaces the resource.
-pub fn framerate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Framerate", value)) }
+pub fn framerate(self, value: impl IntoValue<f64>) -> Self { set(self, "Framerate", value) }
 /// `Height`: a whole number from 2 to 1920. A change replaces the resource.
-pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { set(self, "Height", value) }
 /// `Width`: a whole number from 2 to 1920. A change replaces the resource.
-pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { set(self, "Width", value) }
 }
 
 property_types! {
@@ -265,29 +265,29 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::IngestConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INGEST_CONFIGURATION)) }
 /// `IngestProtocol`: `RTMP` or `RTMPS`. A change replaces the resource.
-pub fn ingest_protocol(&self, value: impl IntoValue<ingest_configuration::IngestProtocol>) -> Self { Self(with(&self.0, "IngestProtocol", value)) }
+pub fn ingest_protocol(&self, value: impl IntoValue<ingest_configuration::IngestProtocol>) -> Self { with(self, "IngestProtocol", value) }
 /// `InsecureIngest`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InsecureIngest", value)) }
+pub fn insecure_ingest(&self, value: impl IntoValue<bool>) -> Self { with(self, "InsecureIngest", value) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StageArn`: a string of at most 128 characters. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:stage/[a-zA-Z0-9-]+$`.
-pub fn stage_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StageArn", value)) }
+pub fn stage_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "StageArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ingest_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ingest_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserId`: a string. A change replaces the resource.
-pub fn user_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserId", value)) }
+pub fn user_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UserId", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:ingest-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ParticipantId`: a string of at most 64 characters.
 #[inline]
-pub fn attr_participant_id(&self) -> Value<String> { self.0.attr("ParticipantId") }
+pub fn attr_participant_id(&self) -> Value<String> { attr(self, "ParticipantId") }
 /// `Fn::GetAtt` of `StreamKey`: a string.
 #[inline]
-pub fn attr_stream_key(&self) -> Value<String> { self.0.attr("StreamKey") }
+pub fn attr_stream_key(&self) -> Value<String> { attr(self, "StreamKey") }
 /// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnIngestConfiguration`].
@@ -333,17 +333,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackKeyPair";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_KEY_PAIR)) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PublicKeyMaterial`: a string. A change replaces the resource. Cannot be read back.
-pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicKeyMaterial", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<playback_key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_key_pair::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:playback-key/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
-pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
+pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 }
 
 /// Property types of [`CfnPlaybackKeyPair`].
@@ -363,18 +363,18 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PlaybackRestrictionPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_RESTRICTION_POLICY)) }
 /// `AllowedCountries`: a list of strings, all different, each of exactly 2 characters.
-pub fn allowed_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedCountries", value)) }
+pub fn allowed_countries(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedCountries", value) }
 /// `AllowedOrigins`: a list of strings, each of at most 128 characters.
-pub fn allowed_origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AllowedOrigins", value)) }
+pub fn allowed_origins(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AllowedOrigins", value) }
 /// `EnableStrictOriginEnforcement`: `true` or `false`.
-pub fn enable_strict_origin_enforcement(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableStrictOriginEnforcement", value)) }
+pub fn enable_strict_origin_enforcement(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableStrictOriginEnforcement", value) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<playback_restriction_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_restriction_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:playback-restriction-policy/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPlaybackRestrictionPolicy`].
@@ -394,17 +394,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::PublicKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PUBLIC_KEY)) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PublicKeyMaterial`: a string. Pattern `-----BEGIN PUBLIC KEY-----\r?\n([a-zA-Z0-9+/=\r\n]+)\r?\n-----END PUBLIC KEY-----(\r?\n)?`. A change replaces the resource.
-pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicKeyMaterial", value)) }
+pub fn public_key_material(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicKeyMaterial", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<public_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:public-key/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
-pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
+pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 }
 
 /// Property types of [`CfnPublicKey`].
@@ -424,23 +424,23 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::RecordingConfiguration";
 ///
 /// - `DestinationConfiguration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<recording_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<recording_configuration::DestinationConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RECORDING_CONFIGURATION)), "DestinationConfiguration", destination_configuration) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecordingReconnectWindowSeconds`: a whole number from 0 to 300. A change replaces the resource.
-pub fn recording_reconnect_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RecordingReconnectWindowSeconds", value)) }
+pub fn recording_reconnect_window_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "RecordingReconnectWindowSeconds", value) }
 /// `RenditionConfiguration`: an object. A change replaces the resource.
-pub fn rendition_configuration(&self, value: impl IntoValue<recording_configuration::RenditionConfiguration>) -> Self { Self(with(&self.0, "RenditionConfiguration", value)) }
+pub fn rendition_configuration(&self, value: impl IntoValue<recording_configuration::RenditionConfiguration>) -> Self { with(self, "RenditionConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<recording_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recording_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThumbnailConfiguration`: an object. A change replaces the resource.
-pub fn thumbnail_configuration(&self, value: impl IntoValue<recording_configuration::ThumbnailConfiguration>) -> Self { Self(with(&self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(&self, value: impl IntoValue<recording_configuration::ThumbnailConfiguration>) -> Self { with(self, "ThumbnailConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:recording-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED` or `ACTIVE`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnRecordingConfiguration`].
@@ -456,7 +456,7 @@ impl DestinationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object. A change replaces the resource.
-pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3", value) }
 }
 
 /// [`RenditionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-renditionconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
@@ -467,9 +467,9 @@ impl RenditionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RenditionSelection`: `ALL`, `NONE` or `CUSTOM`. A change replaces the resource.
-pub fn rendition_selection(self, value: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { Self(set(self.0, "RenditionSelection", value)) }
+pub fn rendition_selection(self, value: impl IntoValue<RenditionConfigurationRenditionSelection>) -> Self { set(self, "RenditionSelection", value) }
 /// `Renditions`: a list of at most 4 values, all different, each `FULL_HD`, `HD`, `SD` or `LOWEST_RESOLUTION`. A change replaces the resource.
-pub fn renditions(self, value: impl IntoValue<List<RenditionConfigurationRenditions>>) -> Self { Self(set(self.0, "Renditions", value)) }
+pub fn renditions(self, value: impl IntoValue<List<RenditionConfigurationRenditions>>) -> Self { set(self, "Renditions", value) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-s3destinationconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
@@ -480,7 +480,7 @@ impl S3DestinationConfiguration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-recordingconfiguration-thumbnailconfiguration.html) of `AWS::IVS::RecordingConfiguration`.
@@ -491,13 +491,13 @@ impl ThumbnailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`: `INTERVAL` or `DISABLED`. A change replaces the resource.
-pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
+pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationRecordingMode>) -> Self { set(self, "RecordingMode", value) }
 /// `Resolution`: `FULL_HD`, `HD`, `SD` or `LOWEST_RESOLUTION`. A change replaces the resource.
-pub fn resolution(self, value: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<ThumbnailConfigurationResolution>) -> Self { set(self, "Resolution", value) }
 /// `Storage`: a list of at most 2 values, all different, each `SEQUENTIAL` or `LATEST`. A change replaces the resource.
-pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationStorage>>) -> Self { set(self, "Storage", value) }
 /// `TargetIntervalSeconds`: a whole number from 1 to 60. A change replaces the resource.
-pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
+pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetIntervalSeconds", value) }
 }
 
 /// The values of `State`.
@@ -601,17 +601,17 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::Stage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STAGE)) }
 /// `AutoParticipantRecordingConfiguration`: an object.
-pub fn auto_participant_recording_configuration(&self, value: impl IntoValue<stage::AutoParticipantRecordingConfiguration>) -> Self { Self(with(&self.0, "AutoParticipantRecordingConfiguration", value)) }
+pub fn auto_participant_recording_configuration(&self, value: impl IntoValue<stage::AutoParticipantRecordingConfiguration>) -> Self { with(self, "AutoParticipantRecordingConfiguration", value) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stage::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:stage/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ActiveSessionId`: a string of at most 128 characters.
 #[inline]
-pub fn attr_active_session_id(&self) -> Value<String> { self.0.attr("ActiveSessionId") }
+pub fn attr_active_session_id(&self) -> Value<String> { attr(self, "ActiveSessionId") }
 }
 
 /// Property types of [`CfnStage`].
@@ -627,15 +627,15 @@ impl AutoParticipantRecordingConfiguration {
 ///
 /// - `StorageConfigurationArn`: a string of at most 128 characters. Required. Pattern `^$|^arn:aws:ivs:[a-z0-9-]+:[0-9]+:storage-configuration/[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(storage_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StorageConfigurationArn", storage_configuration_arn)) }
+pub fn new(storage_configuration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StorageConfigurationArn", storage_configuration_arn) }
 /// `HlsConfiguration`: an object.
-pub fn hls_configuration(self, value: impl IntoValue<HlsConfiguration>) -> Self { Self(set(self.0, "HlsConfiguration", value)) }
+pub fn hls_configuration(self, value: impl IntoValue<HlsConfiguration>) -> Self { set(self, "HlsConfiguration", value) }
 /// `MediaTypes`: a list of at most 1 values, all different, each `AUDIO_VIDEO` or `AUDIO_ONLY`.
-pub fn media_types(self, value: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaTypes>>) -> Self { Self(set(self.0, "MediaTypes", value)) }
+pub fn media_types(self, value: impl IntoValue<List<AutoParticipantRecordingConfigurationMediaTypes>>) -> Self { set(self, "MediaTypes", value) }
 /// `RecordingReconnectWindowSeconds`: a whole number from 0 to 300.
-pub fn recording_reconnect_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecordingReconnectWindowSeconds", value)) }
+pub fn recording_reconnect_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RecordingReconnectWindowSeconds", value) }
 /// `ThumbnailConfiguration`: an object.
-pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { set(self, "ThumbnailConfiguration", value) }
 }
 
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-hlsconfiguration.html) of `AWS::IVS::Stage`.
@@ -646,7 +646,7 @@ impl HlsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantRecordingHlsConfiguration`: an object.
-pub fn participant_recording_hls_configuration(self, value: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { Self(set(self.0, "ParticipantRecordingHlsConfiguration", value)) }
+pub fn participant_recording_hls_configuration(self, value: impl IntoValue<ParticipantRecordingHlsConfiguration>) -> Self { set(self, "ParticipantRecordingHlsConfiguration", value) }
 }
 
 /// [`ParticipantRecordingHlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantrecordinghlsconfiguration.html) of `AWS::IVS::Stage`.
@@ -657,7 +657,7 @@ impl ParticipantRecordingHlsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetSegmentDurationSeconds`: a whole number from 2 to 10.
-pub fn target_segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetSegmentDurationSeconds", value)) }
+pub fn target_segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetSegmentDurationSeconds", value) }
 }
 
 /// [`ThumbnailConfiguration.ParticipantThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-participantthumbnailconfiguration.html) of `AWS::IVS::Stage`.
@@ -668,11 +668,11 @@ impl ThumbnailConfigurationParticipantThumbnailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordingMode`: `INTERVAL` or `DISABLED`.
-pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>) -> Self { Self(set(self.0, "RecordingMode", value)) }
+pub fn recording_mode(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfigurationRecordingMode>) -> Self { set(self, "RecordingMode", value) }
 /// `Storage`: a list of at most 2 values, all different, each `SEQUENTIAL` or `LATEST`.
-pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<List<ThumbnailConfigurationParticipantThumbnailConfigurationStorage>>) -> Self { set(self, "Storage", value) }
 /// `TargetIntervalSeconds`: a whole number from 1 to 86400.
-pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetIntervalSeconds", value)) }
+pub fn target_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetIntervalSeconds", value) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivs-stage-thumbnailconfiguration.html) of `AWS::IVS::Stage`.
@@ -683,7 +683,7 @@ impl ThumbnailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParticipantThumbnailConfiguration`: an object.
-pub fn participant_thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfiguration>) -> Self { Self(set(self.0, "ParticipantThumbnailConfiguration", value)) }
+pub fn participant_thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfigurationParticipantThumbnailConfiguration>) -> Self { set(self, "ParticipantThumbnailConfiguration", value) }
 }
 
 /// The values of `AutoParticipantRecordingConfiguration.MediaTypes`.
@@ -743,14 +743,14 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::StorageConfiguration";
 ///
 /// - `S3`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, s3: impl IntoValue<storage_configuration::S3StorageConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION), "S3", s3)) }
+pub fn new(scope: &impl Construct, id: &str, s3: impl IntoValue<storage_configuration::S3StorageConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STORAGE_CONFIGURATION)), "S3", s3) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<storage_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:storage-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnStorageConfiguration`].
@@ -766,7 +766,7 @@ impl S3StorageConfiguration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. A change replaces the resource.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 }
 
 property_types! {
@@ -786,15 +786,15 @@ pub const TYPE_NAME: &'static str = "AWS::IVS::StreamKey";
 ///
 /// - `ChannelArn`: a string of 1 to 128 characters. Required. Pattern `^arn:aws:ivs:[a-z0-9-]+:[0-9]+:channel/[a-zA-Z0-9-]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IVS::Channel`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STREAM_KEY), "ChannelArn", channel_arn)) }
+pub fn new(scope: &impl Construct, id: &str, channel_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STREAM_KEY)), "ChannelArn", channel_arn) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stream_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivs:${Region}:${Account}:stream-key/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Value`: a string.
 #[inline]
-pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
+pub fn attr_value(&self) -> Value<String> { attr(self, "Value") }
 }
 
 /// Property types of [`CfnStreamKey`].

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::LoggingConfiguration";
 ///
 /// - `DestinationConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<logging_configuration::DestinationConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "DestinationConfiguration", destination_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, destination_configuration: impl IntoValue<logging_configuration::DestinationConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION)), "DestinationConfiguration", destination_configuration) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<logging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<logging_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivschat:${Region}:${Account}:logging-configuration/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `DELETING`, `DELETE_FAILED`, `UPDATING`, `UPDATING_FAILED` or `ACTIVE`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
@@ -45,7 +45,7 @@ impl CloudWatchLogsDestinationConfiguration {
 ///
 /// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 #[inline]
-pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupName", log_group_name) }
 }
 
 /// [`DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
@@ -56,11 +56,11 @@ impl DestinationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsDestinationConfiguration>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseDestinationConfiguration>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3", value) }
 }
 
 /// [`FirehoseDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-firehosedestinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
@@ -71,7 +71,7 @@ impl FirehoseDestinationConfiguration {
 ///
 /// - `DeliveryStreamName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. Refers to `DeliveryStreamName` of `AWS::KinesisFirehose::DeliveryStream`.
 #[inline]
-pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeliveryStreamName", delivery_stream_name)) }
+pub fn new(delivery_stream_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeliveryStreamName", delivery_stream_name) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ivschat-loggingconfiguration-s3destinationconfiguration.html) of `AWS::IVSChat::LoggingConfiguration`.
@@ -82,7 +82,7 @@ impl S3DestinationConfiguration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9-.]+$`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 }
 
 /// The values of `State`.
@@ -129,23 +129,23 @@ pub const TYPE_NAME: &'static str = "AWS::IVSChat::Room";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROOM)) }
 /// `LoggingConfigurationIdentifiers`: a list of at most 50 strings, all different, each of 1 to 128 characters, of the pattern `^arn:aws:ivschat:[a-z0-9-]+:[0-9]+:logging-configuration/[a-zA-Z0-9-]+$`. Refers to `Arn` of `AWS::IVSChat::LoggingConfiguration`.
-pub fn logging_configuration_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LoggingConfigurationIdentifiers", value)) }
+pub fn logging_configuration_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LoggingConfigurationIdentifiers", value) }
 /// `MaximumMessageLength`: a whole number from 1 to 500.
-pub fn maximum_message_length(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageLength", value)) }
+pub fn maximum_message_length(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumMessageLength", value) }
 /// `MaximumMessageRatePerSecond`: a whole number from 1 to 10.
-pub fn maximum_message_rate_per_second(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageRatePerSecond", value)) }
+pub fn maximum_message_rate_per_second(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumMessageRatePerSecond", value) }
 /// `MessageReviewHandler`: an object.
-pub fn message_review_handler(&self, value: impl IntoValue<room::MessageReviewHandler>) -> Self { Self(with(&self.0, "MessageReviewHandler", value)) }
+pub fn message_review_handler(&self, value: impl IntoValue<room::MessageReviewHandler>) -> Self { with(self, "MessageReviewHandler", value) }
 /// `Name`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<room::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<room::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ivschat:${Region}:${Account}:room/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRoom`].
@@ -161,9 +161,9 @@ impl MessageReviewHandler {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackResult`: `ALLOW` or `DENY`.
-pub fn fallback_result(self, value: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { Self(set(self.0, "FallbackResult", value)) }
+pub fn fallback_result(self, value: impl IntoValue<MessageReviewHandlerFallbackResult>) -> Self { set(self, "FallbackResult", value) }
 /// `Uri`: a string of at most 170 characters. Pattern `^$|^arn:aws:lambda:[a-z0-9-]+:[0-9]{12}:function:.+`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// The values of `MessageReviewHandler.FallbackResult`.

@@ -15,36 +15,36 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Capacity`: an object. Required.
-pub fn capacity(&self, value: impl IntoValue<connector::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<connector::Capacity>) -> Self { with(self, "Capacity", value) }
 /// `ConnectorConfiguration`: entries by name, each a string. Required. A change replaces the resource.
-pub fn connector_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ConnectorConfiguration", value)) }
+pub fn connector_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ConnectorConfiguration", value) }
 /// `ConnectorName`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorName", value)) }
+pub fn connector_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorName", value) }
 /// `KafkaConnectVersion`: a string. Required. A change replaces the resource.
-pub fn kafka_connect_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaConnectVersion", value)) }
+pub fn kafka_connect_version(&self, value: impl IntoValue<String>) -> Self { with(self, "KafkaConnectVersion", value) }
 /// `KafkaCluster`: an object. Required. A change replaces the resource.
-pub fn kafka_cluster(&self, value: impl IntoValue<connector::KafkaCluster>) -> Self { Self(with(&self.0, "KafkaCluster", value)) }
+pub fn kafka_cluster(&self, value: impl IntoValue<connector::KafkaCluster>) -> Self { with(self, "KafkaCluster", value) }
 /// `KafkaClusterClientAuthentication`: an object. Required. A change replaces the resource.
-pub fn kafka_cluster_client_authentication(&self, value: impl IntoValue<connector::KafkaClusterClientAuthentication>) -> Self { Self(with(&self.0, "KafkaClusterClientAuthentication", value)) }
+pub fn kafka_cluster_client_authentication(&self, value: impl IntoValue<connector::KafkaClusterClientAuthentication>) -> Self { with(self, "KafkaClusterClientAuthentication", value) }
 /// `KafkaClusterEncryptionInTransit`: an object. Required. A change replaces the resource.
-pub fn kafka_cluster_encryption_in_transit(&self, value: impl IntoValue<connector::KafkaClusterEncryptionInTransit>) -> Self { Self(with(&self.0, "KafkaClusterEncryptionInTransit", value)) }
+pub fn kafka_cluster_encryption_in_transit(&self, value: impl IntoValue<connector::KafkaClusterEncryptionInTransit>) -> Self { with(self, "KafkaClusterEncryptionInTransit", value) }
 /// `Plugins`: a list of 1 or more objects, all different. Required. A change replaces the resource.
-pub fn plugins(&self, value: impl IntoValue<List<connector::Plugin>>) -> Self { Self(with(&self.0, "Plugins", value)) }
+pub fn plugins(&self, value: impl IntoValue<List<connector::Plugin>>) -> Self { with(self, "Plugins", value) }
 /// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceExecutionRoleArn", value) }
 /// `ConnectorDescription`: a string of at most 1024 characters. A change replaces the resource.
-pub fn connector_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorDescription", value)) }
+pub fn connector_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorDescription", value) }
 /// `LogDelivery`: an object. A change replaces the resource.
-pub fn log_delivery(&self, value: impl IntoValue<connector::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
+pub fn log_delivery(&self, value: impl IntoValue<connector::LogDelivery>) -> Self { with(self, "LogDelivery", value) }
 /// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<connector::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<connector::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkerConfiguration`: an object. A change replaces the resource.
-pub fn worker_configuration(&self, value: impl IntoValue<connector::WorkerConfiguration>) -> Self { Self(with(&self.0, "WorkerConfiguration", value)) }
+pub fn worker_configuration(&self, value: impl IntoValue<connector::WorkerConfiguration>) -> Self { with(self, "WorkerConfiguration", value) }
 /// `Fn::GetAtt` of `ConnectorArn`: a string.
 #[inline]
-pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
+pub fn attr_connector_arn(&self) -> Value<String> { attr(self, "ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -61,7 +61,7 @@ impl ApacheKafkaCluster {
 /// - `BootstrapServers`: a string. Required.
 /// - `Vpc`: an object. Required.
 #[inline]
-pub fn new(bootstrap_servers: impl IntoValue<String>, vpc: impl IntoValue<Vpc>) -> Self { Self(set(set(Props::new(), "BootstrapServers", bootstrap_servers), "Vpc", vpc)) }
+pub fn new(bootstrap_servers: impl IntoValue<String>, vpc: impl IntoValue<Vpc>) -> Self { set(set(Self(Props::new()), "BootstrapServers", bootstrap_servers), "Vpc", vpc) }
 }
 
 /// [`AutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-autoscaling.html) of `AWS::KafkaConnect::Connector`.
@@ -73,17 +73,17 @@ impl AutoScaling {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AutoScaling", &["MaxWorkerCount", "MinWorkerCount", "ScaleInPolicy", "ScaleOutPolicy", "McuCount"])) }
 /// `MaxWorkerCount`: a whole number. Required.
-pub fn max_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxWorkerCount", value)) }
+pub fn max_worker_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxWorkerCount", value) }
 /// `MinWorkerCount`: a whole number. Required.
-pub fn min_worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinWorkerCount", value)) }
+pub fn min_worker_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinWorkerCount", value) }
 /// `ScaleInPolicy`: an object. Required.
-pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
+pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { set(self, "ScaleInPolicy", value) }
 /// `ScaleOutPolicy`: an object. Required.
-pub fn scale_out_policy(self, value: impl IntoValue<ScaleOutPolicy>) -> Self { Self(set(self.0, "ScaleOutPolicy", value)) }
+pub fn scale_out_policy(self, value: impl IntoValue<ScaleOutPolicy>) -> Self { set(self, "ScaleOutPolicy", value) }
 /// `McuCount`: a whole number from 1 to 8. Required. One of `1`, `2`, `4` or `8`.
-pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
+pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { set(self, "McuCount", value) }
 /// `MaxAutoscalingTaskCount`: a whole number.
-pub fn max_autoscaling_task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAutoscalingTaskCount", value)) }
+pub fn max_autoscaling_task_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAutoscalingTaskCount", value) }
 }
 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-capacity.html) of `AWS::KafkaConnect::Connector`.
@@ -96,9 +96,9 @@ impl Capacity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoScaling`: an object.
-pub fn auto_scaling(self, value: impl IntoValue<AutoScaling>) -> Self { Self(set(self.0, "AutoScaling", value)) }
+pub fn auto_scaling(self, value: impl IntoValue<AutoScaling>) -> Self { set(self, "AutoScaling", value) }
 /// `ProvisionedCapacity`: an object.
-pub fn provisioned_capacity(self, value: impl IntoValue<ProvisionedCapacity>) -> Self { Self(set(self.0, "ProvisionedCapacity", value)) }
+pub fn provisioned_capacity(self, value: impl IntoValue<ProvisionedCapacity>) -> Self { set(self, "ProvisionedCapacity", value) }
 }
 
 /// [`CloudWatchLogsLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-cloudwatchlogslogdelivery.html) of `AWS::KafkaConnect::Connector`.
@@ -109,9 +109,9 @@ impl CloudWatchLogsLogDelivery {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 }
 
 /// [`CustomPlugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-customplugin.html) of `AWS::KafkaConnect::Connector`.
@@ -123,7 +123,7 @@ impl CustomPlugin {
 /// - `CustomPluginArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 /// - `Revision`: a whole number from 1 to 9223372036854775807. Required.
 #[inline]
-pub fn new(custom_plugin_arn: impl IntoValue<String>, revision: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "CustomPluginArn", custom_plugin_arn), "Revision", revision)) }
+pub fn new(custom_plugin_arn: impl IntoValue<String>, revision: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "CustomPluginArn", custom_plugin_arn), "Revision", revision) }
 }
 
 /// [`FirehoseLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-firehoselogdelivery.html) of `AWS::KafkaConnect::Connector`.
@@ -134,9 +134,9 @@ impl FirehoseLogDelivery {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `DeliveryStream`: a string.
-pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStream", value) }
 }
 
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkacluster.html) of `AWS::KafkaConnect::Connector`.
@@ -147,7 +147,7 @@ impl KafkaCluster {
 ///
 /// - `ApacheKafkaCluster`: an object. Required.
 #[inline]
-pub fn new(apache_kafka_cluster: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(Props::new(), "ApacheKafkaCluster", apache_kafka_cluster)) }
+pub fn new(apache_kafka_cluster: impl IntoValue<ApacheKafkaCluster>) -> Self { set(Self(Props::new()), "ApacheKafkaCluster", apache_kafka_cluster) }
 }
 
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterclientauthentication.html) of `AWS::KafkaConnect::Connector`.
@@ -158,7 +158,7 @@ impl KafkaClusterClientAuthentication {
 ///
 /// - `AuthenticationType`: `NONE` or `IAM`. Required.
 #[inline]
-pub fn new(authentication_type: impl IntoValue<KafkaClusterClientAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<KafkaClusterClientAuthenticationType>) -> Self { set(Self(Props::new()), "AuthenticationType", authentication_type) }
 }
 
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-kafkaclusterencryptionintransit.html) of `AWS::KafkaConnect::Connector`.
@@ -169,7 +169,7 @@ impl KafkaClusterEncryptionInTransit {
 ///
 /// - `EncryptionType`: `PLAINTEXT` or `TLS`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 }
 
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-logdelivery.html) of `AWS::KafkaConnect::Connector`.
@@ -180,7 +180,7 @@ impl LogDelivery {
 ///
 /// - `WorkerLogDelivery`: an object. Required.
 #[inline]
-pub fn new(worker_log_delivery: impl IntoValue<WorkerLogDelivery>) -> Self { Self(set(Props::new(), "WorkerLogDelivery", worker_log_delivery)) }
+pub fn new(worker_log_delivery: impl IntoValue<WorkerLogDelivery>) -> Self { set(Self(Props::new()), "WorkerLogDelivery", worker_log_delivery) }
 }
 
 /// [`Plugin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-plugin.html) of `AWS::KafkaConnect::Connector`.
@@ -191,7 +191,7 @@ impl Plugin {
 ///
 /// - `CustomPlugin`: an object. Required.
 #[inline]
-pub fn new(custom_plugin: impl IntoValue<CustomPlugin>) -> Self { Self(set(Props::new(), "CustomPlugin", custom_plugin)) }
+pub fn new(custom_plugin: impl IntoValue<CustomPlugin>) -> Self { set(Self(Props::new()), "CustomPlugin", custom_plugin) }
 }
 
 /// [`ProvisionedCapacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-provisionedcapacity.html) of `AWS::KafkaConnect::Connector`.
@@ -203,9 +203,9 @@ impl ProvisionedCapacity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProvisionedCapacity", &["McuCount", "WorkerCount"])) }
 /// `McuCount`: a whole number from 1 to 8. Required. One of `1`, `2`, `4` or `8`.
-pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "McuCount", value)) }
+pub fn mcu_count(self, value: impl IntoValue<i64>) -> Self { set(self, "McuCount", value) }
 /// `WorkerCount`: a whole number. Required.
-pub fn worker_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WorkerCount", value)) }
+pub fn worker_count(self, value: impl IntoValue<i64>) -> Self { set(self, "WorkerCount", value) }
 }
 
 /// [`S3LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-s3logdelivery.html) of `AWS::KafkaConnect::Connector`.
@@ -216,11 +216,11 @@ impl S3LogDelivery {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleinpolicy.html) of `AWS::KafkaConnect::Connector`.
@@ -231,7 +231,7 @@ impl ScaleInPolicy {
 ///
 /// - `CpuUtilizationPercentage`: a whole number from 1 to 100. Required.
 #[inline]
-pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
+pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "CpuUtilizationPercentage", cpu_utilization_percentage) }
 }
 
 /// [`ScaleOutPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-scaleoutpolicy.html) of `AWS::KafkaConnect::Connector`.
@@ -242,7 +242,7 @@ impl ScaleOutPolicy {
 ///
 /// - `CpuUtilizationPercentage`: a whole number from 1 to 100. Required.
 #[inline]
-pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "CpuUtilizationPercentage", cpu_utilization_percentage)) }
+pub fn new(cpu_utilization_percentage: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "CpuUtilizationPercentage", cpu_utilization_percentage) }
 }
 
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-vpc.html) of `AWS::KafkaConnect::Connector`.
@@ -254,9 +254,9 @@ impl Vpc {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Vpc", &["SecurityGroups", "Subnets"])) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `Subnets`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::Subnet`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`WorkerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerconfiguration.html) of `AWS::KafkaConnect::Connector`.
@@ -268,7 +268,7 @@ impl WorkerConfiguration {
 /// - `Revision`: a whole number from 1 to 9223372036854775807. Required.
 /// - `WorkerConfigurationArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafkaconnect:.*`.
 #[inline]
-pub fn new(revision: impl IntoValue<i64>, worker_configuration_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn)) }
+pub fn new(revision: impl IntoValue<i64>, worker_configuration_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Revision", revision), "WorkerConfigurationArn", worker_configuration_arn) }
 }
 
 /// [`WorkerLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-connector-workerlogdelivery.html) of `AWS::KafkaConnect::Connector`.
@@ -279,11 +279,11 @@ impl WorkerLogDelivery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDelivery>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<FirehoseLogDelivery>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseLogDelivery>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3LogDelivery>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogDelivery>) -> Self { set(self, "S3", value) }
 }
 
 /// The values of `NetworkType`.
@@ -355,24 +355,24 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::CustomPlugin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_PLUGIN)) }
 /// `Name`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ContentType`: `JAR` or `ZIP`. Required. A change replaces the resource.
-pub fn content_type(&self, value: impl IntoValue<custom_plugin::ContentType>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<custom_plugin::ContentType>) -> Self { with(self, "ContentType", value) }
 /// `Location`: an object. Required. A change replaces the resource.
-pub fn location(&self, value: impl IntoValue<custom_plugin::CustomPluginLocation>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<custom_plugin::CustomPluginLocation>) -> Self { with(self, "Location", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_plugin::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CustomPluginArn`: a string.
 #[inline]
-pub fn attr_custom_plugin_arn(&self) -> Value<String> { self.0.attr("CustomPluginArn") }
+pub fn attr_custom_plugin_arn(&self) -> Value<String> { attr(self, "CustomPluginArn") }
 /// `Fn::GetAtt` of `Revision`: a whole number.
 #[inline]
-pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
+pub fn attr_revision(&self) -> Value<i64> { attr(self, "Revision") }
 /// `Fn::GetAtt` of `FileDescription`: an object.
 #[inline]
-pub fn attr_file_description(&self) -> Value<Data> { self.0.attr("FileDescription") }
+pub fn attr_file_description(&self) -> Value<Data> { attr(self, "FileDescription") }
 }
 
 /// Property types of [`CfnCustomPlugin`].
@@ -388,9 +388,9 @@ impl CustomPluginFileDescription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileMd5`: a string.
-pub fn file_md5(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMd5", value)) }
+pub fn file_md5(self, value: impl IntoValue<String>) -> Self { set(self, "FileMd5", value) }
 /// `FileSize`: a whole number.
-pub fn file_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FileSize", value)) }
+pub fn file_size(self, value: impl IntoValue<i64>) -> Self { set(self, "FileSize", value) }
 }
 
 /// [`CustomPluginLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-custompluginlocation.html) of `AWS::KafkaConnect::CustomPlugin`.
@@ -401,7 +401,7 @@ impl CustomPluginLocation {
 ///
 /// - `S3Location`: an object. Required.
 #[inline]
-pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "S3Location", s3_location)) }
+pub fn new(s3_location: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "S3Location", s3_location) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kafkaconnect-customplugin-s3location.html) of `AWS::KafkaConnect::CustomPlugin`.
@@ -413,11 +413,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketArn", "FileKey"])) }
 /// `BucketArn`: a string. Required.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketArn", value) }
 /// `FileKey`: a string. Required.
-pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { set(self, "FileKey", value) }
 /// `ObjectVersion`: a string.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 /// The values of `ContentType`.
@@ -452,19 +452,19 @@ pub const TYPE_NAME: &'static str = "AWS::KafkaConnect::WorkerConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKER_CONFIGURATION)) }
 /// `Name`: a string of 1 to 128 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PropertiesFileContent`: a string. Required. A change replaces the resource.
-pub fn properties_file_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PropertiesFileContent", value)) }
+pub fn properties_file_content(&self, value: impl IntoValue<String>) -> Self { with(self, "PropertiesFileContent", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<worker_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<worker_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkerConfigurationArn`: a string.
 #[inline]
-pub fn attr_worker_configuration_arn(&self) -> Value<String> { self.0.attr("WorkerConfigurationArn") }
+pub fn attr_worker_configuration_arn(&self) -> Value<String> { attr(self, "WorkerConfigurationArn") }
 /// `Fn::GetAtt` of `Revision`: a whole number.
 #[inline]
-pub fn attr_revision(&self) -> Value<i64> { self.0.attr("Revision") }
+pub fn attr_revision(&self) -> Value<i64> { attr(self, "Revision") }
 }
 
 /// Property types of [`CfnWorkerConfiguration`].

@@ -15,31 +15,31 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource. Refers to `Id` of `AWS::Kendra::Index`.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `Type`: `S3`, `SHAREPOINT`, `SALESFORCE`, `ONEDRIVE`, `SERVICENOW`, `DATABASE`, `CUSTOM`, `CONFLUENCE`, `GOOGLEDRIVE`, `WEBCRAWLER`, `WORKDOCS` or `TEMPLATE`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<data_source::Type>) -> Self { with(self, "Type", value) }
 /// `CustomDocumentEnrichmentConfiguration`: an object.
-pub fn custom_document_enrichment_configuration(&self, value: impl IntoValue<data_source::CustomDocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "CustomDocumentEnrichmentConfiguration", value)) }
+pub fn custom_document_enrichment_configuration(&self, value: impl IntoValue<data_source::CustomDocumentEnrichmentConfiguration>) -> Self { with(self, "CustomDocumentEnrichmentConfiguration", value) }
 /// `DataSourceConfiguration`: an object.
-pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<data_source::DataSourceConfiguration>) -> Self { with(self, "DataSourceConfiguration", value) }
 /// `Description`: a string of 1 to 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LanguageCode`: a string of 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<String>) -> Self { with(self, "LanguageCode", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Schedule`: a string of at most 1000 characters.
-pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { with(self, "Schedule", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -55,7 +55,7 @@ impl AccessControlListConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyPath`: a string of 1 to 1024 characters.
-pub fn key_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPath", value)) }
+pub fn key_path(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPath", value) }
 }
 
 /// [`AclConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-aclconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -66,7 +66,7 @@ impl AclConfiguration {
 ///
 /// - `AllowedGroupsColumnName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(allowed_groups_column_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AllowedGroupsColumnName", allowed_groups_column_name)) }
+pub fn new(allowed_groups_column_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AllowedGroupsColumnName", allowed_groups_column_name) }
 }
 
 /// [`ColumnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-columnconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -78,15 +78,15 @@ impl ColumnConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ColumnConfiguration", &["DocumentIdColumnName", "DocumentDataColumnName", "ChangeDetectingColumns"])) }
 /// `DocumentIdColumnName`: a string of 1 to 100 characters. Required.
-pub fn document_id_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentIdColumnName", value)) }
+pub fn document_id_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentIdColumnName", value) }
 /// `DocumentDataColumnName`: a string of 1 to 100 characters. Required.
-pub fn document_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataColumnName", value)) }
+pub fn document_data_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentDataColumnName", value) }
 /// `ChangeDetectingColumns`: a list of 1 to 5 strings, each of 1 to 100 characters. Required.
-pub fn change_detecting_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChangeDetectingColumns", value)) }
+pub fn change_detecting_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ChangeDetectingColumns", value) }
 /// `DocumentTitleColumnName`: a string of 1 to 100 characters.
-pub fn document_title_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleColumnName", value)) }
+pub fn document_title_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleColumnName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 }
 
 /// [`ConfluenceAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -97,9 +97,9 @@ impl ConfluenceAttachmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentFieldMappings`: a list of 1 to 11 objects.
-pub fn attachment_field_mappings(self, value: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { Self(set(self.0, "AttachmentFieldMappings", value)) }
+pub fn attachment_field_mappings(self, value: impl IntoValue<List<ConfluenceAttachmentToIndexFieldMapping>>) -> Self { set(self, "AttachmentFieldMappings", value) }
 /// `CrawlAttachments`: `true` or `false`.
-pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlAttachments", value) }
 }
 
 /// [`ConfluenceAttachmentToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceattachmenttoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
@@ -111,9 +111,9 @@ impl ConfluenceAttachmentToIndexFieldMapping {
 /// - `DataSourceFieldName`: `AUTHOR`, `CONTENT_TYPE`, `CREATED_DATE`, `DISPLAY_URL`, `FILE_SIZE`, `ITEM_TYPE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
 /// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
-pub fn new(data_source_field_name: impl IntoValue<ConfluenceAttachmentFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceAttachmentFieldName>, index_field_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name) }
 /// `DateFieldFormat`: a string of 4 to 40 characters.
-pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFieldFormat", value) }
 }
 
 /// [`ConfluenceBlogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -124,7 +124,7 @@ impl ConfluenceBlogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlogFieldMappings`: a list of 1 to 9 objects.
-pub fn blog_field_mappings(self, value: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { Self(set(self.0, "BlogFieldMappings", value)) }
+pub fn blog_field_mappings(self, value: impl IntoValue<List<ConfluenceBlogToIndexFieldMapping>>) -> Self { set(self, "BlogFieldMappings", value) }
 }
 
 /// [`ConfluenceBlogToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceblogtoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
@@ -136,9 +136,9 @@ impl ConfluenceBlogToIndexFieldMapping {
 /// - `DataSourceFieldName`: `AUTHOR`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `PUBLISH_DATE`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
 /// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
-pub fn new(data_source_field_name: impl IntoValue<ConfluenceBlogFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceBlogFieldName>, index_field_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name) }
 /// `DateFieldFormat`: a string of 4 to 40 characters.
-pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFieldFormat", value) }
 }
 
 /// [`ConfluenceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluenceconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -150,25 +150,25 @@ impl ConfluenceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceConfiguration", &["ServerUrl", "SecretArn", "Version"])) }
 /// `ServerUrl`: a string of 1 to 2048 characters. Required. Pattern `^(https?|ftp|file)://([^\s]*)`.
-pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { set(self, "ServerUrl", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `Version`: `CLOUD` or `SERVER`. Required.
-pub fn version(self, value: impl IntoValue<ConfluenceVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<ConfluenceVersion>) -> Self { set(self, "Version", value) }
 /// `AttachmentConfiguration`: an object.
-pub fn attachment_configuration(self, value: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { Self(set(self.0, "AttachmentConfiguration", value)) }
+pub fn attachment_configuration(self, value: impl IntoValue<ConfluenceAttachmentConfiguration>) -> Self { set(self, "AttachmentConfiguration", value) }
 /// `BlogConfiguration`: an object.
-pub fn blog_configuration(self, value: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { Self(set(self.0, "BlogConfiguration", value)) }
+pub fn blog_configuration(self, value: impl IntoValue<ConfluenceBlogConfiguration>) -> Self { set(self, "BlogConfiguration", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 /// `PageConfiguration`: an object.
-pub fn page_configuration(self, value: impl IntoValue<ConfluencePageConfiguration>) -> Self { Self(set(self.0, "PageConfiguration", value)) }
+pub fn page_configuration(self, value: impl IntoValue<ConfluencePageConfiguration>) -> Self { set(self, "PageConfiguration", value) }
 /// `SpaceConfiguration`: an object.
-pub fn space_configuration(self, value: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { Self(set(self.0, "SpaceConfiguration", value)) }
+pub fn space_configuration(self, value: impl IntoValue<ConfluenceSpaceConfiguration>) -> Self { set(self, "SpaceConfiguration", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`ConfluencePageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepageconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -179,7 +179,7 @@ impl ConfluencePageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PageFieldMappings`: a list of 1 to 12 objects.
-pub fn page_field_mappings(self, value: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { Self(set(self.0, "PageFieldMappings", value)) }
+pub fn page_field_mappings(self, value: impl IntoValue<List<ConfluencePageToIndexFieldMapping>>) -> Self { set(self, "PageFieldMappings", value) }
 }
 
 /// [`ConfluencePageToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencepagetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
@@ -191,9 +191,9 @@ impl ConfluencePageToIndexFieldMapping {
 /// - `DataSourceFieldName`: `AUTHOR`, `CONTENT_STATUS`, `CREATED_DATE`, `DISPLAY_URL`, `ITEM_TYPE`, `LABELS`, `MODIFIED_DATE`, `PARENT_ID`, `SPACE_KEY`, `SPACE_NAME`, `URL` or `VERSION`. Required.
 /// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
-pub fn new(data_source_field_name: impl IntoValue<ConfluencePageFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluencePageFieldName>, index_field_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name) }
 /// `DateFieldFormat`: a string of 4 to 40 characters.
-pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFieldFormat", value) }
 }
 
 /// [`ConfluenceSpaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespaceconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -204,15 +204,15 @@ impl ConfluenceSpaceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrawlArchivedSpaces`: `true` or `false`.
-pub fn crawl_archived_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlArchivedSpaces", value)) }
+pub fn crawl_archived_spaces(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlArchivedSpaces", value) }
 /// `CrawlPersonalSpaces`: `true` or `false`.
-pub fn crawl_personal_spaces(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlPersonalSpaces", value)) }
+pub fn crawl_personal_spaces(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlPersonalSpaces", value) }
 /// `ExcludeSpaces`: a list of 1 or more strings, each of 1 to 255 characters.
-pub fn exclude_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSpaces", value)) }
+pub fn exclude_spaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeSpaces", value) }
 /// `IncludeSpaces`: a list of 1 or more strings, each of 1 to 255 characters.
-pub fn include_spaces(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeSpaces", value)) }
+pub fn include_spaces(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeSpaces", value) }
 /// `SpaceFieldMappings`: a list of 1 to 4 objects.
-pub fn space_field_mappings(self, value: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { Self(set(self.0, "SpaceFieldMappings", value)) }
+pub fn space_field_mappings(self, value: impl IntoValue<List<ConfluenceSpaceToIndexFieldMapping>>) -> Self { set(self, "SpaceFieldMappings", value) }
 }
 
 /// [`ConfluenceSpaceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-confluencespacetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
@@ -224,9 +224,9 @@ impl ConfluenceSpaceToIndexFieldMapping {
 /// - `DataSourceFieldName`: `DISPLAY_URL`, `ITEM_TYPE`, `SPACE_KEY` or `URL`. Required.
 /// - `IndexFieldName`: a string of 1 to 30 characters. Required.
 #[inline]
-pub fn new(data_source_field_name: impl IntoValue<ConfluenceSpaceFieldName>, index_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name)) }
+pub fn new(data_source_field_name: impl IntoValue<ConfluenceSpaceFieldName>, index_field_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DataSourceFieldName", data_source_field_name), "IndexFieldName", index_field_name) }
 /// `DateFieldFormat`: a string of 4 to 40 characters.
-pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFieldFormat", value) }
 }
 
 /// [`ConnectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-connectionconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -238,15 +238,15 @@ impl ConnectionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectionConfiguration", &["DatabaseHost", "DatabasePort", "DatabaseName", "TableName", "SecretArn"])) }
 /// `DatabaseHost`: a string of 1 to 253 characters. Required.
-pub fn database_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseHost", value)) }
+pub fn database_host(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseHost", value) }
 /// `DatabasePort`: a whole number from 1 to 65535. Required.
-pub fn database_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DatabasePort", value)) }
+pub fn database_port(self, value: impl IntoValue<i64>) -> Self { set(self, "DatabasePort", value) }
 /// `DatabaseName`: a string of 1 to 100 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 100 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`CustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-customdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -257,13 +257,13 @@ impl CustomDocumentEnrichmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`: a list of at most 100 objects.
-pub fn inline_configurations(self, value: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
+pub fn inline_configurations(self, value: impl IntoValue<List<InlineCustomDocumentEnrichmentConfiguration>>) -> Self { set(self, "InlineConfigurations", value) }
 /// `PostExtractionHookConfiguration`: an object.
-pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
+pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { set(self, "PostExtractionHookConfiguration", value) }
 /// `PreExtractionHookConfiguration`: an object.
-pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
+pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { set(self, "PreExtractionHookConfiguration", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -276,27 +276,27 @@ impl DataSourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfluenceConfiguration`: an object. Deprecated.
-pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceConfiguration>) -> Self { Self(set(self.0, "ConfluenceConfiguration", value)) }
+pub fn confluence_configuration(self, value: impl IntoValue<ConfluenceConfiguration>) -> Self { set(self, "ConfluenceConfiguration", value) }
 /// `DatabaseConfiguration`: an object. Deprecated.
-pub fn database_configuration(self, value: impl IntoValue<DatabaseConfiguration>) -> Self { Self(set(self.0, "DatabaseConfiguration", value)) }
+pub fn database_configuration(self, value: impl IntoValue<DatabaseConfiguration>) -> Self { set(self, "DatabaseConfiguration", value) }
 /// `GoogleDriveConfiguration`: an object. Deprecated.
-pub fn google_drive_configuration(self, value: impl IntoValue<GoogleDriveConfiguration>) -> Self { Self(set(self.0, "GoogleDriveConfiguration", value)) }
+pub fn google_drive_configuration(self, value: impl IntoValue<GoogleDriveConfiguration>) -> Self { set(self, "GoogleDriveConfiguration", value) }
 /// `OneDriveConfiguration`: an object. Deprecated.
-pub fn one_drive_configuration(self, value: impl IntoValue<OneDriveConfiguration>) -> Self { Self(set(self.0, "OneDriveConfiguration", value)) }
+pub fn one_drive_configuration(self, value: impl IntoValue<OneDriveConfiguration>) -> Self { set(self, "OneDriveConfiguration", value) }
 /// `S3Configuration`: an object. Deprecated.
-pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DataSourceConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `SalesforceConfiguration`: an object. Deprecated.
-pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceConfiguration>) -> Self { Self(set(self.0, "SalesforceConfiguration", value)) }
+pub fn salesforce_configuration(self, value: impl IntoValue<SalesforceConfiguration>) -> Self { set(self, "SalesforceConfiguration", value) }
 /// `ServiceNowConfiguration`: an object. Deprecated.
-pub fn service_now_configuration(self, value: impl IntoValue<ServiceNowConfiguration>) -> Self { Self(set(self.0, "ServiceNowConfiguration", value)) }
+pub fn service_now_configuration(self, value: impl IntoValue<ServiceNowConfiguration>) -> Self { set(self, "ServiceNowConfiguration", value) }
 /// `SharePointConfiguration`: an object. Deprecated.
-pub fn share_point_configuration(self, value: impl IntoValue<SharePointConfiguration>) -> Self { Self(set(self.0, "SharePointConfiguration", value)) }
+pub fn share_point_configuration(self, value: impl IntoValue<SharePointConfiguration>) -> Self { set(self, "SharePointConfiguration", value) }
 /// `TemplateConfiguration`: an object.
-pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { set(self, "TemplateConfiguration", value) }
 /// `WebCrawlerConfiguration`: an object. Deprecated.
-pub fn web_crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(self.0, "WebCrawlerConfiguration", value)) }
+pub fn web_crawler_configuration(self, value: impl IntoValue<WebCrawlerConfiguration>) -> Self { set(self, "WebCrawlerConfiguration", value) }
 /// `WorkDocsConfiguration`: an object. Deprecated.
-pub fn work_docs_configuration(self, value: impl IntoValue<WorkDocsConfiguration>) -> Self { Self(set(self.0, "WorkDocsConfiguration", value)) }
+pub fn work_docs_configuration(self, value: impl IntoValue<WorkDocsConfiguration>) -> Self { set(self, "WorkDocsConfiguration", value) }
 }
 
 /// [`DataSourceToIndexFieldMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcetoindexfieldmapping.html) of `AWS::Kendra::DataSource`.
@@ -308,11 +308,11 @@ impl DataSourceToIndexFieldMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceToIndexFieldMapping", &["DataSourceFieldName", "IndexFieldName"])) }
 /// `DataSourceFieldName`: a string of 1 to 100 characters. Required.
-pub fn data_source_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceFieldName", value)) }
+pub fn data_source_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DataSourceFieldName", value) }
 /// `IndexFieldName`: a string of 1 to 30 characters. Required.
-pub fn index_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexFieldName", value)) }
+pub fn index_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexFieldName", value) }
 /// `DateFieldFormat`: a string of 4 to 40 characters.
-pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateFieldFormat", value)) }
+pub fn date_field_format(self, value: impl IntoValue<String>) -> Self { set(self, "DateFieldFormat", value) }
 }
 
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-datasourcevpcconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -324,9 +324,9 @@ impl DataSourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`: a list of at most 6 strings, each of 1 to 200 characters, of the pattern `[\-0-9a-zA-Z]+`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of at most 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 200 characters, of the pattern `[\-0-9a-zA-Z]+`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`DatabaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-databaseconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -338,17 +338,17 @@ impl DatabaseConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseConfiguration", &["ConnectionConfiguration", "ColumnConfiguration", "DatabaseEngineType"])) }
 /// `ConnectionConfiguration`: an object. Required.
-pub fn connection_configuration(self, value: impl IntoValue<ConnectionConfiguration>) -> Self { Self(set(self.0, "ConnectionConfiguration", value)) }
+pub fn connection_configuration(self, value: impl IntoValue<ConnectionConfiguration>) -> Self { set(self, "ConnectionConfiguration", value) }
 /// `ColumnConfiguration`: an object. Required.
-pub fn column_configuration(self, value: impl IntoValue<ColumnConfiguration>) -> Self { Self(set(self.0, "ColumnConfiguration", value)) }
+pub fn column_configuration(self, value: impl IntoValue<ColumnConfiguration>) -> Self { set(self, "ColumnConfiguration", value) }
 /// `DatabaseEngineType`: `RDS_AURORA_MYSQL`, `RDS_AURORA_POSTGRESQL`, `RDS_MYSQL` or `RDS_POSTGRESQL`. Required.
-pub fn database_engine_type(self, value: impl IntoValue<DatabaseEngineType>) -> Self { Self(set(self.0, "DatabaseEngineType", value)) }
+pub fn database_engine_type(self, value: impl IntoValue<DatabaseEngineType>) -> Self { set(self, "DatabaseEngineType", value) }
 /// `AclConfiguration`: an object.
-pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { Self(set(self.0, "AclConfiguration", value)) }
+pub fn acl_configuration(self, value: impl IntoValue<AclConfiguration>) -> Self { set(self, "AclConfiguration", value) }
 /// `SqlConfiguration`: an object.
-pub fn sql_configuration(self, value: impl IntoValue<SqlConfiguration>) -> Self { Self(set(self.0, "SqlConfiguration", value)) }
+pub fn sql_configuration(self, value: impl IntoValue<SqlConfiguration>) -> Self { set(self, "SqlConfiguration", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributecondition.html) of `AWS::Kendra::DataSource`.
@@ -360,9 +360,9 @@ impl DocumentAttributeCondition {
 /// - `ConditionDocumentAttributeKey`: a string of 1 to 200 characters. Required. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 /// - `Operator`: `GreaterThan`, `GreaterThanOrEquals`, `LessThan`, `LessThanOrEquals`, `Equals`, `NotEquals`, `Contains`, `NotContains`, `Exists`, `NotExists` or `BeginsWith`. Required.
 #[inline]
-pub fn new(condition_document_attribute_key: impl IntoValue<String>, operator: impl IntoValue<ConditionOperator>) -> Self { Self(set(set(Props::new(), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator)) }
+pub fn new(condition_document_attribute_key: impl IntoValue<String>, operator: impl IntoValue<ConditionOperator>) -> Self { set(set(Self(Props::new()), "ConditionDocumentAttributeKey", condition_document_attribute_key), "Operator", operator) }
 /// `ConditionOnValue`: an object.
-pub fn condition_on_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "ConditionOnValue", value)) }
+pub fn condition_on_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { set(self, "ConditionOnValue", value) }
 }
 
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributetarget.html) of `AWS::Kendra::DataSource`.
@@ -373,11 +373,11 @@ impl DocumentAttributeTarget {
 ///
 /// - `TargetDocumentAttributeKey`: a string of 1 to 200 characters. Required. Pattern `[a-zA-Z0-9_][a-zA-Z0-9_-]*`.
 #[inline]
-pub fn new(target_document_attribute_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetDocumentAttributeKey", target_document_attribute_key)) }
+pub fn new(target_document_attribute_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetDocumentAttributeKey", target_document_attribute_key) }
 /// `TargetDocumentAttributeValue`: an object.
-pub fn target_document_attribute_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "TargetDocumentAttributeValue", value)) }
+pub fn target_document_attribute_value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { set(self, "TargetDocumentAttributeValue", value) }
 /// `TargetDocumentAttributeValueDeletion`: `true` or `false`.
-pub fn target_document_attribute_value_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TargetDocumentAttributeValueDeletion", value)) }
+pub fn target_document_attribute_value_deletion(self, value: impl IntoValue<bool>) -> Self { set(self, "TargetDocumentAttributeValueDeletion", value) }
 }
 
 /// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentattributevalue.html) of `AWS::Kendra::DataSource`.
@@ -388,13 +388,13 @@ impl DocumentAttributeValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DateValue`: a string.
-pub fn date_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DateValue", value)) }
+pub fn date_value(self, value: impl IntoValue<String>) -> Self { set(self, "DateValue", value) }
 /// `LongValue`: a whole number.
-pub fn long_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LongValue", value)) }
+pub fn long_value(self, value: impl IntoValue<i64>) -> Self { set(self, "LongValue", value) }
 /// `StringListValue`: a list of strings, each of 1 to 2048 characters.
-pub fn string_list_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StringListValue", value)) }
+pub fn string_list_value(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StringListValue", value) }
 /// `StringValue`: a string of 1 to 2048 characters.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`DocumentsMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-documentsmetadataconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -405,7 +405,7 @@ impl DocumentsMetadataConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Prefix`: a string of 1 to 1024 characters.
-pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3Prefix", value) }
 }
 
 /// [`GoogleDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-googledriveconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -416,19 +416,19 @@ impl GoogleDriveConfiguration {
 ///
 /// - `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 /// `ExcludeMimeTypes`: a list of at most 30 strings, each of 1 to 256 characters.
-pub fn exclude_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeMimeTypes", value)) }
+pub fn exclude_mime_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeMimeTypes", value) }
 /// `ExcludeSharedDrives`: a list of at most 100 strings, each of 1 to 256 characters.
-pub fn exclude_shared_drives(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeSharedDrives", value)) }
+pub fn exclude_shared_drives(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeSharedDrives", value) }
 /// `ExcludeUserAccounts`: a list of at most 100 strings, each of 1 to 256 characters.
-pub fn exclude_user_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeUserAccounts", value)) }
+pub fn exclude_user_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeUserAccounts", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 }
 
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-hookconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -440,11 +440,11 @@ impl HookConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HookConfiguration", &["LambdaArn", "S3Bucket"])) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `InvocationCondition`: an object.
-pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
+pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { set(self, "InvocationCondition", value) }
 }
 
 /// [`InlineCustomDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-inlinecustomdocumentenrichmentconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -455,11 +455,11 @@ impl InlineCustomDocumentEnrichmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`: an object.
-pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { set(self, "Condition", value) }
 /// `DocumentContentDeletion`: `true` or `false`.
-pub fn document_content_deletion(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DocumentContentDeletion", value)) }
+pub fn document_content_deletion(self, value: impl IntoValue<bool>) -> Self { set(self, "DocumentContentDeletion", value) }
 /// `Target`: an object.
-pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { set(self, "Target", value) }
 }
 
 /// [`OneDriveConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -471,19 +471,19 @@ impl OneDriveConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OneDriveConfiguration", &["TenantDomain", "SecretArn", "OneDriveUsers"])) }
 /// `TenantDomain`: a string of 1 to 256 characters. Required. Pattern `^([a-zA-Z0-9]+(-[a-zA-Z0-9]+)*\.)+[a-z]{2,}$`.
-pub fn tenant_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDomain", value)) }
+pub fn tenant_domain(self, value: impl IntoValue<String>) -> Self { set(self, "TenantDomain", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `OneDriveUsers`: an object. Required.
-pub fn one_drive_users(self, value: impl IntoValue<OneDriveUsers>) -> Self { Self(set(self.0, "OneDriveUsers", value)) }
+pub fn one_drive_users(self, value: impl IntoValue<OneDriveUsers>) -> Self { set(self, "OneDriveUsers", value) }
 /// `DisableLocalGroups`: `true` or `false`.
-pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
+pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableLocalGroups", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 }
 
 /// [`OneDriveUsers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-onedriveusers.html) of `AWS::Kendra::DataSource`.
@@ -496,9 +496,9 @@ impl OneDriveUsers {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OneDriveUserList`: a list of 1 to 100 strings, each of 1 to 256 characters, of the pattern `^(?!\s).+@([a-zA-Z0-9_\-\.]+)\.([a-zA-Z]{2,5})$`.
-pub fn one_drive_user_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OneDriveUserList", value)) }
+pub fn one_drive_user_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OneDriveUserList", value) }
 /// `OneDriveUserS3Path`: an object.
-pub fn one_drive_user_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "OneDriveUserS3Path", value)) }
+pub fn one_drive_user_s3_path(self, value: impl IntoValue<S3Path>) -> Self { set(self, "OneDriveUserS3Path", value) }
 }
 
 /// [`ProxyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-proxyconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -510,9 +510,9 @@ impl ProxyConfiguration {
 /// - `Host`: a string of 1 to 253 characters. Required. Pattern `([^\s]*)`.
 /// - `Port`: a whole number from 1 to 65535. Required.
 #[inline]
-pub fn new(host: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Host", host), "Port", port)) }
+pub fn new(host: impl IntoValue<String>, port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Host", host), "Port", port) }
 /// `Credentials`: a string of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { set(self, "Credentials", value) }
 }
 
 /// [`S3DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3datasourceconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -523,17 +523,17 @@ impl S3DataSourceConfiguration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `AccessControlListConfiguration`: an object.
-pub fn access_control_list_configuration(self, value: impl IntoValue<AccessControlListConfiguration>) -> Self { Self(set(self.0, "AccessControlListConfiguration", value)) }
+pub fn access_control_list_configuration(self, value: impl IntoValue<AccessControlListConfiguration>) -> Self { set(self, "AccessControlListConfiguration", value) }
 /// `DocumentsMetadataConfiguration`: an object.
-pub fn documents_metadata_configuration(self, value: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { Self(set(self.0, "DocumentsMetadataConfiguration", value)) }
+pub fn documents_metadata_configuration(self, value: impl IntoValue<DocumentsMetadataConfiguration>) -> Self { set(self, "DocumentsMetadataConfiguration", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 /// `InclusionPrefixes`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPrefixes", value)) }
+pub fn inclusion_prefixes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPrefixes", value) }
 }
 
 /// [`S3Path`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-s3path.html) of `AWS::Kendra::DataSource`.
@@ -545,9 +545,9 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`SalesforceChatterFeedConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcechatterfeedconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -558,13 +558,13 @@ impl SalesforceChatterFeedConfiguration {
 ///
 /// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DocumentDataFieldName", document_data_field_name) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `IncludeFilterTypes`: a list of 1 to 2 values, each `ACTIVE_USER` or `STANDARD_USER`.
-pub fn include_filter_types(self, value: impl IntoValue<List<SalesforceChatterFeedIncludeFilterType>>) -> Self { Self(set(self.0, "IncludeFilterTypes", value)) }
+pub fn include_filter_types(self, value: impl IntoValue<List<SalesforceChatterFeedIncludeFilterType>>) -> Self { set(self, "IncludeFilterTypes", value) }
 }
 
 /// [`SalesforceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -576,23 +576,23 @@ impl SalesforceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceConfiguration", &["ServerUrl", "SecretArn"])) }
 /// `ServerUrl`: a string of 1 to 2048 characters. Required. Pattern `^(https?|ftp|file)://([^\s]*)`.
-pub fn server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerUrl", value)) }
+pub fn server_url(self, value: impl IntoValue<String>) -> Self { set(self, "ServerUrl", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `ChatterFeedConfiguration`: an object.
-pub fn chatter_feed_configuration(self, value: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { Self(set(self.0, "ChatterFeedConfiguration", value)) }
+pub fn chatter_feed_configuration(self, value: impl IntoValue<SalesforceChatterFeedConfiguration>) -> Self { set(self, "ChatterFeedConfiguration", value) }
 /// `CrawlAttachments`: `true` or `false`.
-pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlAttachments", value) }
 /// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeAttachmentFilePatterns", value) }
 /// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeAttachmentFilePatterns", value) }
 /// `KnowledgeArticleConfiguration`: an object.
-pub fn knowledge_article_configuration(self, value: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
+pub fn knowledge_article_configuration(self, value: impl IntoValue<SalesforceKnowledgeArticleConfiguration>) -> Self { set(self, "KnowledgeArticleConfiguration", value) }
 /// `StandardObjectAttachmentConfiguration`: an object.
-pub fn standard_object_attachment_configuration(self, value: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { Self(set(self.0, "StandardObjectAttachmentConfiguration", value)) }
+pub fn standard_object_attachment_configuration(self, value: impl IntoValue<SalesforceStandardObjectAttachmentConfiguration>) -> Self { set(self, "StandardObjectAttachmentConfiguration", value) }
 /// `StandardObjectConfigurations`: a list of 1 to 17 objects.
-pub fn standard_object_configurations(self, value: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { Self(set(self.0, "StandardObjectConfigurations", value)) }
+pub fn standard_object_configurations(self, value: impl IntoValue<List<SalesforceStandardObjectConfiguration>>) -> Self { set(self, "StandardObjectConfigurations", value) }
 }
 
 /// [`SalesforceCustomKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcecustomknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -604,13 +604,13 @@ impl SalesforceCustomKnowledgeArticleTypeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SalesforceCustomKnowledgeArticleTypeConfiguration", &["Name", "DocumentDataFieldName"])) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
-pub fn document_data_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentDataFieldName", value)) }
+pub fn document_data_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentDataFieldName", value) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 }
 
 /// [`SalesforceKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforceknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -621,11 +621,11 @@ impl SalesforceKnowledgeArticleConfiguration {
 ///
 /// - `IncludedStates`: a list of 1 to 3 values, each `DRAFT`, `PUBLISHED` or `ARCHIVED`. Required.
 #[inline]
-pub fn new(included_states: impl IntoValue<List<SalesforceKnowledgeArticleState>>) -> Self { Self(set(Props::new(), "IncludedStates", included_states)) }
+pub fn new(included_states: impl IntoValue<List<SalesforceKnowledgeArticleState>>) -> Self { set(Self(Props::new()), "IncludedStates", included_states) }
 /// `CustomKnowledgeArticleTypeConfigurations`: a list of 1 to 10 objects.
-pub fn custom_knowledge_article_type_configurations(self, value: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { Self(set(self.0, "CustomKnowledgeArticleTypeConfigurations", value)) }
+pub fn custom_knowledge_article_type_configurations(self, value: impl IntoValue<List<SalesforceCustomKnowledgeArticleTypeConfiguration>>) -> Self { set(self, "CustomKnowledgeArticleTypeConfigurations", value) }
 /// `StandardKnowledgeArticleTypeConfiguration`: an object.
-pub fn standard_knowledge_article_type_configuration(self, value: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { Self(set(self.0, "StandardKnowledgeArticleTypeConfiguration", value)) }
+pub fn standard_knowledge_article_type_configuration(self, value: impl IntoValue<SalesforceStandardKnowledgeArticleTypeConfiguration>) -> Self { set(self, "StandardKnowledgeArticleTypeConfiguration", value) }
 }
 
 /// [`SalesforceStandardKnowledgeArticleTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardknowledgearticletypeconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -636,11 +636,11 @@ impl SalesforceStandardKnowledgeArticleTypeConfiguration {
 ///
 /// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DocumentDataFieldName", document_data_field_name) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 }
 
 /// [`SalesforceStandardObjectAttachmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectattachmentconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -651,9 +651,9 @@ impl SalesforceStandardObjectAttachmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 }
 
 /// [`SalesforceStandardObjectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-salesforcestandardobjectconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -665,11 +665,11 @@ impl SalesforceStandardObjectConfiguration {
 /// - `Name`: one of 17 values. Required.
 /// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<SalesforceStandardObjectName>, document_data_field_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(name: impl IntoValue<SalesforceStandardObjectName>, document_data_field_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "DocumentDataFieldName", document_data_field_name) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 }
 
 /// [`ServiceNowConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -681,17 +681,17 @@ impl ServiceNowConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServiceNowConfiguration", &["HostUrl", "SecretArn", "ServiceNowBuildVersion"])) }
 /// `HostUrl`: a string of 1 to 2048 characters. Required. Pattern `^(?!(^(https?|ftp|file):\/\/))[a-z0-9-]+(\.service-now\.com)$`.
-pub fn host_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostUrl", value)) }
+pub fn host_url(self, value: impl IntoValue<String>) -> Self { set(self, "HostUrl", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `ServiceNowBuildVersion`: `LONDON` or `OTHERS`. Required.
-pub fn service_now_build_version(self, value: impl IntoValue<ServiceNowBuildVersionType>) -> Self { Self(set(self.0, "ServiceNowBuildVersion", value)) }
+pub fn service_now_build_version(self, value: impl IntoValue<ServiceNowBuildVersionType>) -> Self { set(self, "ServiceNowBuildVersion", value) }
 /// `AuthenticationType`: `HTTP_BASIC` or `OAUTH2`.
-pub fn authentication_type(self, value: impl IntoValue<ServiceNowAuthenticationType>) -> Self { Self(set(self.0, "AuthenticationType", value)) }
+pub fn authentication_type(self, value: impl IntoValue<ServiceNowAuthenticationType>) -> Self { set(self, "AuthenticationType", value) }
 /// `KnowledgeArticleConfiguration`: an object.
-pub fn knowledge_article_configuration(self, value: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { Self(set(self.0, "KnowledgeArticleConfiguration", value)) }
+pub fn knowledge_article_configuration(self, value: impl IntoValue<ServiceNowKnowledgeArticleConfiguration>) -> Self { set(self, "KnowledgeArticleConfiguration", value) }
 /// `ServiceCatalogConfiguration`: an object.
-pub fn service_catalog_configuration(self, value: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { Self(set(self.0, "ServiceCatalogConfiguration", value)) }
+pub fn service_catalog_configuration(self, value: impl IntoValue<ServiceNowServiceCatalogConfiguration>) -> Self { set(self, "ServiceCatalogConfiguration", value) }
 }
 
 /// [`ServiceNowKnowledgeArticleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowknowledgearticleconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -702,19 +702,19 @@ impl ServiceNowKnowledgeArticleConfiguration {
 ///
 /// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DocumentDataFieldName", document_data_field_name) }
 /// `CrawlAttachments`: `true` or `false`.
-pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlAttachments", value) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeAttachmentFilePatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `FilterQuery`: a string of 1 to 2048 characters.
-pub fn filter_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterQuery", value)) }
+pub fn filter_query(self, value: impl IntoValue<String>) -> Self { set(self, "FilterQuery", value) }
 /// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeAttachmentFilePatterns", value) }
 }
 
 /// [`ServiceNowServiceCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-servicenowservicecatalogconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -725,17 +725,17 @@ impl ServiceNowServiceCatalogConfiguration {
 ///
 /// - `DocumentDataFieldName`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DocumentDataFieldName", document_data_field_name)) }
+pub fn new(document_data_field_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DocumentDataFieldName", document_data_field_name) }
 /// `CrawlAttachments`: `true` or `false`.
-pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlAttachments", value) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `ExcludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeAttachmentFilePatterns", value)) }
+pub fn exclude_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeAttachmentFilePatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `IncludeAttachmentFilePatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeAttachmentFilePatterns", value)) }
+pub fn include_attachment_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeAttachmentFilePatterns", value) }
 }
 
 /// [`SharePointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sharepointconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -747,29 +747,29 @@ impl SharePointConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SharePointConfiguration", &["Urls", "SecretArn", "SharePointVersion"])) }
 /// `Urls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(https?|ftp|file)://([^\s]*)`. Required.
-pub fn urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Urls", value)) }
+pub fn urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Urls", value) }
 /// `SecretArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `SharePointVersion`: `SHAREPOINT_ONLINE`, `SHAREPOINT_2013` or `SHAREPOINT_2016`. Required.
-pub fn share_point_version(self, value: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { Self(set(self.0, "SharePointVersion", value)) }
+pub fn share_point_version(self, value: impl IntoValue<SharePointConfigurationSharePointVersion>) -> Self { set(self, "SharePointVersion", value) }
 /// `CrawlAttachments`: `true` or `false`.
-pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlAttachments", value)) }
+pub fn crawl_attachments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlAttachments", value) }
 /// `DisableLocalGroups`: `true` or `false`.
-pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableLocalGroups", value)) }
+pub fn disable_local_groups(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableLocalGroups", value) }
 /// `DocumentTitleFieldName`: a string of 1 to 100 characters.
-pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentTitleFieldName", value)) }
+pub fn document_title_field_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentTitleFieldName", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 /// `SslCertificateS3Path`: an object.
-pub fn ssl_certificate_s3_path(self, value: impl IntoValue<S3Path>) -> Self { Self(set(self.0, "SslCertificateS3Path", value)) }
+pub fn ssl_certificate_s3_path(self, value: impl IntoValue<S3Path>) -> Self { set(self, "SslCertificateS3Path", value) }
 /// `UseChangeLog`: `true` or `false`.
-pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
+pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { set(self, "UseChangeLog", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<DataSourceVpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`SqlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-sqlconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -780,7 +780,7 @@ impl SqlConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QueryIdentifiersEnclosingOption`: `DOUBLE_QUOTES` or `NONE`.
-pub fn query_identifiers_enclosing_option(self, value: impl IntoValue<QueryIdentifiersEnclosingOption>) -> Self { Self(set(self.0, "QueryIdentifiersEnclosingOption", value)) }
+pub fn query_identifiers_enclosing_option(self, value: impl IntoValue<QueryIdentifiersEnclosingOption>) -> Self { set(self, "QueryIdentifiersEnclosingOption", value) }
 }
 
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-templateconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -791,7 +791,7 @@ impl TemplateConfiguration {
 ///
 /// - `Template`: a JSON object of any form. Required.
 #[inline]
-pub fn new(template: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Template", template)) }
+pub fn new(template: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "Template", template) }
 }
 
 /// [`WebCrawlerAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerauthenticationconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -802,7 +802,7 @@ impl WebCrawlerAuthenticationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BasicAuthentication`: a list of at most 10 objects.
-pub fn basic_authentication(self, value: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { Self(set(self.0, "BasicAuthentication", value)) }
+pub fn basic_authentication(self, value: impl IntoValue<List<WebCrawlerBasicAuthentication>>) -> Self { set(self, "BasicAuthentication", value) }
 }
 
 /// [`WebCrawlerBasicAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerbasicauthentication.html) of `AWS::Kendra::DataSource`.
@@ -814,11 +814,11 @@ impl WebCrawlerBasicAuthentication {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WebCrawlerBasicAuthentication", &["Host", "Port", "Credentials"])) }
 /// `Host`: a string of 1 to 253 characters. Required. Pattern `([^\s]*)`.
-pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { set(self, "Host", value) }
 /// `Port`: a whole number from 1 to 65535. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Credentials`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn credentials(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<String>) -> Self { set(self, "Credentials", value) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -829,23 +829,23 @@ impl WebCrawlerConfiguration {
 ///
 /// - `Urls`: an object. Required.
 #[inline]
-pub fn new(urls: impl IntoValue<WebCrawlerUrls>) -> Self { Self(set(Props::new(), "Urls", urls)) }
+pub fn new(urls: impl IntoValue<WebCrawlerUrls>) -> Self { set(Self(Props::new()), "Urls", urls) }
 /// `AuthenticationConfiguration`: an object.
-pub fn authentication_configuration(self, value: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<WebCrawlerAuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `CrawlDepth`: a whole number from 1 to 10.
-pub fn crawl_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CrawlDepth", value)) }
+pub fn crawl_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "CrawlDepth", value) }
 /// `MaxContentSizePerPageInMegaBytes`: a number from 0 to 50.
-pub fn max_content_size_per_page_in_mega_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxContentSizePerPageInMegaBytes", value)) }
+pub fn max_content_size_per_page_in_mega_bytes(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxContentSizePerPageInMegaBytes", value) }
 /// `MaxLinksPerPage`: a whole number from 1 to 1000.
-pub fn max_links_per_page(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLinksPerPage", value)) }
+pub fn max_links_per_page(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLinksPerPage", value) }
 /// `MaxUrlsPerMinuteCrawlRate`: a whole number from 1 to 300.
-pub fn max_urls_per_minute_crawl_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUrlsPerMinuteCrawlRate", value)) }
+pub fn max_urls_per_minute_crawl_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxUrlsPerMinuteCrawlRate", value) }
 /// `ProxyConfiguration`: an object.
-pub fn proxy_configuration(self, value: impl IntoValue<ProxyConfiguration>) -> Self { Self(set(self.0, "ProxyConfiguration", value)) }
+pub fn proxy_configuration(self, value: impl IntoValue<ProxyConfiguration>) -> Self { set(self, "ProxyConfiguration", value) }
 /// `UrlExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn url_exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlExclusionPatterns", value)) }
+pub fn url_exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UrlExclusionPatterns", value) }
 /// `UrlInclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn url_inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UrlInclusionPatterns", value)) }
+pub fn url_inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UrlInclusionPatterns", value) }
 }
 
 /// [`WebCrawlerSeedUrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerseedurlconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -856,9 +856,9 @@ impl WebCrawlerSeedUrlConfiguration {
 ///
 /// - `SeedUrls`: a list of at most 100 strings, each of 1 to 2048 characters, of the pattern `^(https?)://([^\s]*)`. Required.
 #[inline]
-pub fn new(seed_urls: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SeedUrls", seed_urls)) }
+pub fn new(seed_urls: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SeedUrls", seed_urls) }
 /// `WebCrawlerMode`: `HOST_ONLY`, `SUBDOMAINS` or `EVERYTHING`.
-pub fn web_crawler_mode(self, value: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { Self(set(self.0, "WebCrawlerMode", value)) }
+pub fn web_crawler_mode(self, value: impl IntoValue<WebCrawlerSeedUrlConfigurationWebCrawlerMode>) -> Self { set(self, "WebCrawlerMode", value) }
 }
 
 /// [`WebCrawlerSiteMapsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlersitemapsconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -869,7 +869,7 @@ impl WebCrawlerSiteMapsConfiguration {
 ///
 /// - `SiteMaps`: a list of at most 3 strings, each of 1 to 2048 characters, of the pattern `^(https?):\/\/([^\s]*)`. Required.
 #[inline]
-pub fn new(site_maps: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SiteMaps", site_maps)) }
+pub fn new(site_maps: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SiteMaps", site_maps) }
 }
 
 /// [`WebCrawlerUrls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-webcrawlerurls.html) of `AWS::Kendra::DataSource`.
@@ -880,9 +880,9 @@ impl WebCrawlerUrls {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrlConfiguration`: an object.
-pub fn seed_url_configuration(self, value: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { Self(set(self.0, "SeedUrlConfiguration", value)) }
+pub fn seed_url_configuration(self, value: impl IntoValue<WebCrawlerSeedUrlConfiguration>) -> Self { set(self, "SeedUrlConfiguration", value) }
 /// `SiteMapsConfiguration`: an object.
-pub fn site_maps_configuration(self, value: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { Self(set(self.0, "SiteMapsConfiguration", value)) }
+pub fn site_maps_configuration(self, value: impl IntoValue<WebCrawlerSiteMapsConfiguration>) -> Self { set(self, "SiteMapsConfiguration", value) }
 }
 
 /// [`WorkDocsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-datasource-workdocsconfiguration.html) of `AWS::Kendra::DataSource`.
@@ -893,17 +893,17 @@ impl WorkDocsConfiguration {
 ///
 /// - `OrganizationId`: a string of exactly 12 characters. Required. Pattern `d-[0-9a-fA-F]{10}`.
 #[inline]
-pub fn new(organization_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationId", organization_id)) }
+pub fn new(organization_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrganizationId", organization_id) }
 /// `CrawlComments`: `true` or `false`.
-pub fn crawl_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CrawlComments", value)) }
+pub fn crawl_comments(self, value: impl IntoValue<bool>) -> Self { set(self, "CrawlComments", value) }
 /// `ExclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionPatterns", value)) }
+pub fn exclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionPatterns", value) }
 /// `FieldMappings`: a list of at most 100 objects.
-pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { Self(set(self.0, "FieldMappings", value)) }
+pub fn field_mappings(self, value: impl IntoValue<List<DataSourceToIndexFieldMapping>>) -> Self { set(self, "FieldMappings", value) }
 /// `InclusionPatterns`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionPatterns", value)) }
+pub fn inclusion_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionPatterns", value) }
 /// `UseChangeLog`: `true` or `false`.
-pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseChangeLog", value)) }
+pub fn use_change_log(self, value: impl IntoValue<bool>) -> Self { set(self, "UseChangeLog", value) }
 }
 
 /// The values of `ConditionOperator`.
@@ -1284,27 +1284,27 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Faq";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FAQ)) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `S3Path`: an object. Required. A change replaces the resource.
-pub fn s3_path(&self, value: impl IntoValue<faq::S3Path>) -> Self { Self(with(&self.0, "S3Path", value)) }
+pub fn s3_path(&self, value: impl IntoValue<faq::S3Path>) -> Self { with(self, "S3Path", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of 1 to 1000 characters. Pattern `^\P{C}*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FileFormat`: `CSV`, `CSV_WITH_HEADER` or `JSON`. A change replaces the resource.
-pub fn file_format(&self, value: impl IntoValue<faq::FileFormat>) -> Self { Self(with(&self.0, "FileFormat", value)) }
+pub fn file_format(&self, value: impl IntoValue<faq::FileFormat>) -> Self { with(self, "FileFormat", value) }
 /// `LanguageCode`: a string of 2 to 10 characters. Pattern `[a-zA-Z-]*`.
-pub fn language_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LanguageCode", value)) }
+pub fn language_code(&self, value: impl IntoValue<String>) -> Self { with(self, "LanguageCode", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<faq::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<faq::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFaq`].
@@ -1321,9 +1321,9 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// The values of `FileFormat`.
@@ -1358,25 +1358,25 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::FeaturedResultsSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURED_RESULTS_SET)) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `FeaturedResultsSetName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][ a-zA-Z0-9_-]*$`.
-pub fn featured_results_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeaturedResultsSetName", value)) }
+pub fn featured_results_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FeaturedResultsSetName", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FeaturedDocuments`: a list of objects. Cannot be read back.
-pub fn featured_documents(&self, value: impl IntoValue<List<featured_results_set::FeaturedDocument>>) -> Self { Self(with(&self.0, "FeaturedDocuments", value)) }
+pub fn featured_documents(&self, value: impl IntoValue<List<featured_results_set::FeaturedDocument>>) -> Self { with(self, "FeaturedDocuments", value) }
 /// `QueryTexts`: a list of at most 49 strings.
-pub fn query_texts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "QueryTexts", value)) }
+pub fn query_texts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "QueryTexts", value) }
 /// `Status`: `ACTIVE` or `INACTIVE`.
-pub fn status(&self, value: impl IntoValue<featured_results_set::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<featured_results_set::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<featured_results_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<featured_results_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FeaturedResultsSetId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_featured_results_set_id(&self) -> Value<String> { self.0.attr("FeaturedResultsSetId") }
+pub fn attr_featured_results_set_id(&self) -> Value<String> { attr(self, "FeaturedResultsSetId") }
 }
 
 /// Property types of [`CfnFeaturedResultsSet`].
@@ -1392,7 +1392,7 @@ impl FeaturedDocument {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string of 1 to 2048 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// The values of `Status`.
@@ -1427,31 +1427,31 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: a string of 1 to 1284 characters. Required. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Edition`: `DEVELOPER_EDITION`, `ENTERPRISE_EDITION` or `GEN_AI_ENTERPRISE_EDITION`. Required. A change replaces the resource.
-pub fn edition(&self, value: impl IntoValue<index::Edition>) -> Self { Self(with(&self.0, "Edition", value)) }
+pub fn edition(&self, value: impl IntoValue<index::Edition>) -> Self { with(self, "Edition", value) }
 /// `CapacityUnits`: an object.
-pub fn capacity_units(&self, value: impl IntoValue<index::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
+pub fn capacity_units(&self, value: impl IntoValue<index::CapacityUnitsConfiguration>) -> Self { with(self, "CapacityUnits", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DocumentMetadataConfigurations`: a list of at most 500 objects.
-pub fn document_metadata_configurations(&self, value: impl IntoValue<List<index::DocumentMetadataConfiguration>>) -> Self { Self(with(&self.0, "DocumentMetadataConfigurations", value)) }
+pub fn document_metadata_configurations(&self, value: impl IntoValue<List<index::DocumentMetadataConfiguration>>) -> Self { with(self, "DocumentMetadataConfigurations", value) }
 /// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
-pub fn server_side_encryption_configuration(&self, value: impl IntoValue<index::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<index::ServerSideEncryptionConfiguration>) -> Self { with(self, "ServerSideEncryptionConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserContextPolicy`: `ATTRIBUTE_FILTER` or `USER_TOKEN`.
-pub fn user_context_policy(&self, value: impl IntoValue<index::UserContextPolicy>) -> Self { Self(with(&self.0, "UserContextPolicy", value)) }
+pub fn user_context_policy(&self, value: impl IntoValue<index::UserContextPolicy>) -> Self { with(self, "UserContextPolicy", value) }
 /// `UserTokenConfigurations`: a list of at most 1 objects.
-pub fn user_token_configurations(&self, value: impl IntoValue<List<index::UserTokenConfiguration>>) -> Self { Self(with(&self.0, "UserTokenConfigurations", value)) }
+pub fn user_token_configurations(&self, value: impl IntoValue<List<index::UserTokenConfiguration>>) -> Self { with(self, "UserTokenConfigurations", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kendra:${Region}:${Account}:index/${IndexId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnIndex`].
@@ -1468,9 +1468,9 @@ impl CapacityUnitsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityUnitsConfiguration", &["StorageCapacityUnits", "QueryCapacityUnits"])) }
 /// `StorageCapacityUnits`: a whole number, at least 0. Required.
-pub fn storage_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageCapacityUnits", value)) }
+pub fn storage_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageCapacityUnits", value) }
 /// `QueryCapacityUnits`: a whole number, at least 0. Required.
-pub fn query_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryCapacityUnits", value)) }
+pub fn query_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "QueryCapacityUnits", value) }
 }
 
 /// [`DocumentMetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-documentmetadataconfiguration.html) of `AWS::Kendra::Index`.
@@ -1482,11 +1482,11 @@ impl DocumentMetadataConfiguration {
 /// - `Name`: a string of 1 to 30 characters. Required.
 /// - `Type`: `STRING_VALUE`, `STRING_LIST_VALUE`, `LONG_VALUE` or `DATE_VALUE`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DocumentAttributeValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<DocumentAttributeValueType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `Relevance`: an object.
-pub fn relevance(self, value: impl IntoValue<Relevance>) -> Self { Self(set(self.0, "Relevance", value)) }
+pub fn relevance(self, value: impl IntoValue<Relevance>) -> Self { set(self, "Relevance", value) }
 /// `Search`: an object.
-pub fn search(self, value: impl IntoValue<Search>) -> Self { Self(set(self.0, "Search", value)) }
+pub fn search(self, value: impl IntoValue<Search>) -> Self { set(self, "Search", value) }
 }
 
 /// [`JsonTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jsontokentypeconfiguration.html) of `AWS::Kendra::Index`.
@@ -1498,9 +1498,9 @@ impl JsonTokenTypeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JsonTokenTypeConfiguration", &["UserNameAttributeField", "GroupAttributeField"])) }
 /// `UserNameAttributeField`: a string of 1 to 100 characters. Required.
-pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
+pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { set(self, "UserNameAttributeField", value) }
 /// `GroupAttributeField`: a string of 1 to 100 characters. Required.
-pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
+pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { set(self, "GroupAttributeField", value) }
 }
 
 /// [`JwtTokenTypeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-jwttokentypeconfiguration.html) of `AWS::Kendra::Index`.
@@ -1511,19 +1511,19 @@ impl JwtTokenTypeConfiguration {
 ///
 /// - `KeyLocation`: `URL` or `SECRET_MANAGER`. Required.
 #[inline]
-pub fn new(key_location: impl IntoValue<KeyLocation>) -> Self { Self(set(Props::new(), "KeyLocation", key_location)) }
+pub fn new(key_location: impl IntoValue<KeyLocation>) -> Self { set(Self(Props::new()), "KeyLocation", key_location) }
 /// `ClaimRegex`: a string of 1 to 100 characters. Pattern `^\P{C}*$`.
-pub fn claim_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClaimRegex", value)) }
+pub fn claim_regex(self, value: impl IntoValue<String>) -> Self { set(self, "ClaimRegex", value) }
 /// `GroupAttributeField`: a string of 1 to 100 characters.
-pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttributeField", value)) }
+pub fn group_attribute_field(self, value: impl IntoValue<String>) -> Self { set(self, "GroupAttributeField", value) }
 /// `Issuer`: a string of 1 to 65 characters. Pattern `^\P{C}*$`.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `SecretManagerArn`: a string of 1 to 1284 characters. Pattern `arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}`.
-pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretManagerArn", value) }
 /// `URL`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file):\/\/([^\s]*)`.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URL", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "URL", value) }
 /// `UserNameAttributeField`: a string of 1 to 100 characters.
-pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserNameAttributeField", value)) }
+pub fn user_name_attribute_field(self, value: impl IntoValue<String>) -> Self { set(self, "UserNameAttributeField", value) }
 }
 
 /// [`Relevance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-relevance.html) of `AWS::Kendra::Index`.
@@ -1534,15 +1534,15 @@ impl Relevance {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Duration`: a string of 1 to 10 characters. Pattern `[0-9]+[s]`.
-pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { set(self, "Duration", value) }
 /// `Freshness`: `true` or `false`.
-pub fn freshness(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Freshness", value)) }
+pub fn freshness(self, value: impl IntoValue<bool>) -> Self { set(self, "Freshness", value) }
 /// `Importance`: a whole number from 1 to 10.
-pub fn importance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Importance", value)) }
+pub fn importance(self, value: impl IntoValue<i64>) -> Self { set(self, "Importance", value) }
 /// `RankOrder`: `ASCENDING` or `DESCENDING`.
-pub fn rank_order(self, value: impl IntoValue<Order>) -> Self { Self(set(self.0, "RankOrder", value)) }
+pub fn rank_order(self, value: impl IntoValue<Order>) -> Self { set(self, "RankOrder", value) }
 /// `ValueImportanceItems`: a list of objects.
-pub fn value_importance_items(self, value: impl IntoValue<List<ValueImportanceItem>>) -> Self { Self(set(self.0, "ValueImportanceItems", value)) }
+pub fn value_importance_items(self, value: impl IntoValue<List<ValueImportanceItem>>) -> Self { set(self, "ValueImportanceItems", value) }
 }
 
 /// [`Search`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-search.html) of `AWS::Kendra::Index`.
@@ -1553,13 +1553,13 @@ impl Search {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Displayable`: `true` or `false`.
-pub fn displayable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Displayable", value)) }
+pub fn displayable(self, value: impl IntoValue<bool>) -> Self { set(self, "Displayable", value) }
 /// `Facetable`: `true` or `false`.
-pub fn facetable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Facetable", value)) }
+pub fn facetable(self, value: impl IntoValue<bool>) -> Self { set(self, "Facetable", value) }
 /// `Searchable`: `true` or `false`.
-pub fn searchable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Searchable", value)) }
+pub fn searchable(self, value: impl IntoValue<bool>) -> Self { set(self, "Searchable", value) }
 /// `Sortable`: `true` or `false`.
-pub fn sortable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sortable", value)) }
+pub fn sortable(self, value: impl IntoValue<bool>) -> Self { set(self, "Sortable", value) }
 }
 
 /// [`ServerSideEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-serversideencryptionconfiguration.html) of `AWS::Kendra::Index`.
@@ -1570,7 +1570,7 @@ impl ServerSideEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`UserTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-usertokenconfiguration.html) of `AWS::Kendra::Index`.
@@ -1581,9 +1581,9 @@ impl UserTokenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JsonTokenTypeConfiguration`: an object.
-pub fn json_token_type_configuration(self, value: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { Self(set(self.0, "JsonTokenTypeConfiguration", value)) }
+pub fn json_token_type_configuration(self, value: impl IntoValue<JsonTokenTypeConfiguration>) -> Self { set(self, "JsonTokenTypeConfiguration", value) }
 /// `JwtTokenTypeConfiguration`: an object.
-pub fn jwt_token_type_configuration(self, value: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { Self(set(self.0, "JwtTokenTypeConfiguration", value)) }
+pub fn jwt_token_type_configuration(self, value: impl IntoValue<JwtTokenTypeConfiguration>) -> Self { set(self, "JwtTokenTypeConfiguration", value) }
 }
 
 /// [`ValueImportanceItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kendra-index-valueimportanceitem.html) of `AWS::Kendra::Index`.
@@ -1594,9 +1594,9 @@ impl ValueImportanceItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 50 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a whole number from 1 to 10.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DocumentAttributeValueType`.
@@ -1687,23 +1687,23 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::QuerySuggestionsBlockList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_SUGGESTIONS_BLOCK_LIST)) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SourceS3Path`: an object. Required.
-pub fn source_s3_path(&self, value: impl IntoValue<query_suggestions_block_list::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
+pub fn source_s3_path(&self, value: impl IntoValue<query_suggestions_block_list::S3Path>) -> Self { with(self, "SourceS3Path", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<query_suggestions_block_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<query_suggestions_block_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnQuerySuggestionsBlockList`].
@@ -1720,9 +1720,9 @@ impl S3Path {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Path", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 property_types! {
@@ -1741,23 +1741,23 @@ pub const TYPE_NAME: &'static str = "AWS::Kendra::Thesaurus";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &THESAURUS)) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SourceS3Path`: an object. Required.
-pub fn source_s3_path(&self, value: impl IntoValue<thesaurus::S3Path>) -> Self { Self(with(&self.0, "SourceS3Path", value)) }
+pub fn source_s3_path(&self, value: impl IntoValue<thesaurus::S3Path>) -> Self { with(self, "SourceS3Path", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<thesaurus::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<thesaurus::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnThesaurus`].

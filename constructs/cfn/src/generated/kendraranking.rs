@@ -16,19 +16,19 @@ pub const TYPE_NAME: &'static str = "AWS::KendraRanking::ExecutionPlan";
 ///
 /// - `Name`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXECUTION_PLAN), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EXECUTION_PLAN)), "Name", name) }
 /// `CapacityUnits`: an object.
-pub fn capacity_units(&self, value: impl IntoValue<execution_plan::CapacityUnitsConfiguration>) -> Self { Self(with(&self.0, "CapacityUnits", value)) }
+pub fn capacity_units(&self, value: impl IntoValue<execution_plan::CapacityUnitsConfiguration>) -> Self { with(self, "CapacityUnits", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^\P{C}*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<execution_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<execution_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kendra-ranking:${Region}:${Account}:rescore-execution-plan/${RescoreExecutionPlanId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnExecutionPlan`].
@@ -44,7 +44,7 @@ impl CapacityUnitsConfiguration {
 ///
 /// - `RescoreCapacityUnits`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(rescore_capacity_units: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "RescoreCapacityUnits", rescore_capacity_units)) }
+pub fn new(rescore_capacity_units: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "RescoreCapacityUnits", rescore_capacity_units) }
 }
 
 property_types! {

@@ -17,33 +17,33 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `ServiceExecutionRoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleARN", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceExecutionRoleARN", value) }
 /// `StreamConfigurationList`: a list of 1 to 10000 objects. Required. A change replaces the resource.
-pub fn stream_configuration_list(&self, value: impl IntoValue<List<channel::StreamConfiguration>>) -> Self { Self(with(&self.0, "StreamConfigurationList", value)) }
+pub fn stream_configuration_list(&self, value: impl IntoValue<List<channel::StreamConfiguration>>) -> Self { with(self, "StreamConfigurationList", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<channel::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<channel::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `S3DestinationConfiguration`: an object.
-pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { with(self, "S3DestinationConfiguration", value) }
 /// `S3TablesDestinationConfiguration`: an object.
-pub fn s3_tables_destination_configuration(&self, value: impl IntoValue<channel::S3TablesDestinationConfiguration>) -> Self { Self(with(&self.0, "S3TablesDestinationConfiguration", value)) }
+pub fn s3_tables_destination_configuration(&self, value: impl IntoValue<channel::S3TablesDestinationConfiguration>) -> Self { with(self, "S3TablesDestinationConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ChannelARN`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelARN") }
+pub fn attr_channel_arn(&self) -> Value<String> { attr(self, "ChannelARN") }
 /// `Fn::GetAtt` of `ChannelId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
+pub fn attr_channel_id(&self) -> Value<String> { attr(self, "ChannelId") }
 /// `Fn::GetAtt` of `ChannelStatus`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_channel_status(&self) -> Value<String> { self.0.attr("ChannelStatus") }
+pub fn attr_channel_status(&self) -> Value<String> { attr(self, "ChannelStatus") }
 /// `Fn::GetAtt` of `ChannelCreationTimestamp`: a string.
 #[inline]
-pub fn attr_channel_creation_timestamp(&self) -> Value<String> { self.0.attr("ChannelCreationTimestamp") }
+pub fn attr_channel_creation_timestamp(&self) -> Value<String> { attr(self, "ChannelCreationTimestamp") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -59,11 +59,11 @@ impl CloudWatchLogsConfiguration {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogStreamName`: a string of 1 to 512 characters. Pattern `^[^:*]+$`.
-pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamName", value) }
 }
 
 /// [`DeadLetterQueueS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-deadletterqueues3configuration.html) of `AWS::Kinesis::Channel`.
@@ -75,11 +75,11 @@ impl DeadLetterQueueS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3Configuration", &["BucketARN", "ExpectedBucketOwner"])) }
 /// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `ErrorOutputPrefix`: a string of 1 to 512 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/]+$`.
-pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorOutputPrefix", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-encryptionconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -91,7 +91,7 @@ impl EncryptionConfiguration {
 /// - `EncryptionType`: `KMS`. Required.
 /// - `KeyId`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<EncryptionConfigurationEncryptionType>, key_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EncryptionType", encryption_type), "KeyId", key_id) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-loggingconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -102,7 +102,7 @@ impl LoggingConfiguration {
 ///
 /// - `CloudWatchLogs`: an object. Required.
 #[inline]
-pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { Self(set(Props::new(), "CloudWatchLogs", cloud_watch_logs)) }
+pub fn new(cloud_watch_logs: impl IntoValue<CloudWatchLogsConfiguration>) -> Self { set(Self(Props::new()), "CloudWatchLogs", cloud_watch_logs) }
 }
 
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionfield.html) of `AWS::Kinesis::Channel`.
@@ -114,7 +114,7 @@ impl PartitionField {
 /// - `SourceName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9._]+$`.
 /// - `Transform`: `TIME_HOUR`. Required.
 #[inline]
-pub fn new(source_name: impl IntoValue<String>, transform: impl IntoValue<PartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "Transform", transform)) }
+pub fn new(source_name: impl IntoValue<String>, transform: impl IntoValue<PartitionFieldTransform>) -> Self { set(set(Self(Props::new()), "SourceName", source_name), "Transform", transform) }
 }
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-partitionspec.html) of `AWS::Kinesis::Channel`.
@@ -125,7 +125,7 @@ impl PartitionSpec {
 ///
 /// - `PartitionFields`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(partition_fields: impl IntoValue<List<PartitionField>>) -> Self { Self(set(Props::new(), "PartitionFields", partition_fields)) }
+pub fn new(partition_fields: impl IntoValue<List<PartitionField>>) -> Self { set(Self(Props::new()), "PartitionFields", partition_fields) }
 }
 
 /// [`RecordConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-recordconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -136,9 +136,9 @@ impl RecordConfiguration {
 ///
 /// - `RecordFormatType`: `GSR_JSON`, `JSON`, `STRING` or `BYTE_ARRAY`. Required.
 #[inline]
-pub fn new(record_format_type: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<RecordConfigurationRecordFormatType>) -> Self { set(Self(Props::new()), "RecordFormatType", record_format_type) }
 /// `GSRSchemaARN`: a string of 1 to 512 characters. Pattern `^arn:aws[-a-z0-9]*:glue:[-a-z0-9]+:\d{12}:schema/[-a-zA-Z0-9_$#.]+/[-a-zA-Z0-9_$#.]+$`.
-pub fn gsr_schema_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GSRSchemaARN", value)) }
+pub fn gsr_schema_arn(self, value: impl IntoValue<String>) -> Self { set(self, "GSRSchemaARN", value) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3destinationconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -149,11 +149,11 @@ impl S3DestinationConfiguration {
 ///
 /// - `StorageConfiguration`: an object. Required. A change replaces the resource.
 #[inline]
-pub fn new(storage_configuration: impl IntoValue<S3StorageConfiguration>) -> Self { Self(set(Props::new(), "StorageConfiguration", storage_configuration)) }
+pub fn new(storage_configuration: impl IntoValue<S3StorageConfiguration>) -> Self { set(Self(Props::new()), "StorageConfiguration", storage_configuration) }
 /// `DataFreshnessInSeconds`: a whole number.
-pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DataFreshnessInSeconds", value) }
 /// `DeadLetterQueueS3Configuration`: an object. A change replaces the resource.
-pub fn dead_letter_queue_s3_configuration(self, value: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { Self(set(self.0, "DeadLetterQueueS3Configuration", value)) }
+pub fn dead_letter_queue_s3_configuration(self, value: impl IntoValue<DeadLetterQueueS3Configuration>) -> Self { set(self, "DeadLetterQueueS3Configuration", value) }
 }
 
 /// [`S3StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3storageconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -165,15 +165,15 @@ impl S3StorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3StorageConfiguration", &["BucketARN", "ExpectedBucketOwner", "CompressionType"])) }
 /// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3:::[a-z0-9._-]{3,63}$`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `ExpectedBucketOwner`: a string of exactly 12 characters. Required. Pattern `^\d{12}$`.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `CompressionType`: `NONE`, `GZIP` or `ZSTD`. Required.
-pub fn compression_type(self, value: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3StorageConfigurationCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `OutputKeyTemplate`: a string of 1 to 1024 characters. Pattern `^[0-9A-Za-z!\-_'.*()\/=:{}]+$`.
-pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
+pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { set(self, "OutputKeyTemplate", value) }
 /// `StorageClass`: `STANDARD`, `INTELLIGENT_TIERING` or `GLACIER_IR`.
-pub fn storage_class(self, value: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<S3StorageConfigurationStorageClass>) -> Self { set(self, "StorageClass", value) }
 }
 
 /// [`S3TableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tableconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -185,15 +185,15 @@ impl S3TableConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TableConfiguration", &["TableBucketARN", "Namespace", "TableName", "CompressionType"])) }
 /// `TableBucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:s3tables:[-a-z0-9]+:[0-9]{12}:bucket/[a-z0-9_-]{3,63}$`.
-pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableBucketARN", value) }
 /// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]+$`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `TableName`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]+$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `CompressionType`: `NONE`, `ZSTD` or `SNAPPY`. Required.
-pub fn compression_type(self, value: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3TableConfigurationCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `PartitionSpec`: an object.
-pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { set(self, "PartitionSpec", value) }
 }
 
 /// [`S3TablesDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-s3tablesdestinationconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -205,9 +205,9 @@ impl S3TablesDestinationConfiguration {
 /// - `DeadLetterQueueS3Configuration`: an object. Required. A change replaces the resource.
 /// - `S3TablesConfigurationList`: a list of 1 to 10000 objects. Required. A change replaces the resource.
 #[inline]
-pub fn new(dead_letter_queue_s3_configuration: impl IntoValue<DeadLetterQueueS3Configuration>, s3_tables_configuration_list: impl IntoValue<List<S3TableConfiguration>>) -> Self { Self(set(set(Props::new(), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list)) }
+pub fn new(dead_letter_queue_s3_configuration: impl IntoValue<DeadLetterQueueS3Configuration>, s3_tables_configuration_list: impl IntoValue<List<S3TableConfiguration>>) -> Self { set(set(Self(Props::new()), "DeadLetterQueueS3Configuration", dead_letter_queue_s3_configuration), "S3TablesConfigurationList", s3_tables_configuration_list) }
 /// `DataFreshnessInSeconds`: a whole number.
-pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DataFreshnessInSeconds", value) }
 }
 
 /// [`StreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-channel-streamconfiguration.html) of `AWS::Kinesis::Channel`.
@@ -219,7 +219,7 @@ impl StreamConfiguration {
 /// - `StreamARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`.
 /// - `RecordConfiguration`: an object. Required.
 #[inline]
-pub fn new(stream_arn: impl IntoValue<String>, record_configuration: impl IntoValue<RecordConfiguration>) -> Self { Self(set(set(Props::new(), "StreamARN", stream_arn), "RecordConfiguration", record_configuration)) }
+pub fn new(stream_arn: impl IntoValue<String>, record_configuration: impl IntoValue<RecordConfiguration>) -> Self { set(set(Self(Props::new()), "StreamARN", stream_arn), "RecordConfiguration", record_configuration) }
 }
 
 /// The values of `ChannelStatus`.
@@ -341,7 +341,7 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::ResourcePolicy";
 /// - `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `ConsumerARN` of `AWS::Kinesis::StreamConsumer`.
 /// - `ResourcePolicy`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "ResourcePolicy", resource_policy) }
 }
 
 /// [`AWS::Kinesis::Stream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kinesis-stream.html)
@@ -356,31 +356,31 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `DesiredShardLevelMetrics`: a list of at most 7 values, all different, each `IncomingBytes`, `IncomingRecords`, `OutgoingBytes`, `OutgoingRecords`, `WriteProvisionedThroughputExceeded`, `ReadProvisionedThroughputExceeded`, `IteratorAgeMilliseconds` or `ALL`.
-pub fn desired_shard_level_metrics(&self, value: impl IntoValue<List<stream::EnhancedMetric>>) -> Self { Self(with(&self.0, "DesiredShardLevelMetrics", value)) }
+pub fn desired_shard_level_metrics(&self, value: impl IntoValue<List<stream::EnhancedMetric>>) -> Self { with(self, "DesiredShardLevelMetrics", value) }
 /// `MaxRecordSizeInKiB`: a whole number from 1024 to 10240.
-pub fn max_record_size_in_ki_b(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxRecordSizeInKiB", value)) }
+pub fn max_record_size_in_ki_b(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxRecordSizeInKiB", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RecordDistributionStrategy`: `AUTO` or `USER_PARTITION_KEY`.
-pub fn record_distribution_strategy(&self, value: impl IntoValue<stream::RecordDistributionStrategy>) -> Self { Self(with(&self.0, "RecordDistributionStrategy", value)) }
+pub fn record_distribution_strategy(&self, value: impl IntoValue<stream::RecordDistributionStrategy>) -> Self { with(self, "RecordDistributionStrategy", value) }
 /// `RetentionPeriodHours`: a whole number from 1 to 8760.
-pub fn retention_period_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriodHours", value)) }
+pub fn retention_period_hours(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionPeriodHours", value) }
 /// `ShardCount`: a whole number from 1 to 100000.
-pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ShardCount", value)) }
+pub fn shard_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ShardCount", value) }
 /// `StreamEncryption`: an object.
-pub fn stream_encryption(&self, value: impl IntoValue<stream::StreamEncryption>) -> Self { Self(with(&self.0, "StreamEncryption", value)) }
+pub fn stream_encryption(&self, value: impl IntoValue<stream::StreamEncryption>) -> Self { with(self, "StreamEncryption", value) }
 /// `StreamModeDetails`: an object.
-pub fn stream_mode_details(&self, value: impl IntoValue<stream::StreamModeDetails>) -> Self { Self(with(&self.0, "StreamModeDetails", value)) }
+pub fn stream_mode_details(&self, value: impl IntoValue<stream::StreamModeDetails>) -> Self { with(self, "StreamModeDetails", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WarmThroughputMiBps`: a whole number, at least 0. Cannot be read back.
-pub fn warm_throughput_mi_bps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WarmThroughputMiBps", value)) }
+pub fn warm_throughput_mi_bps(&self, value: impl IntoValue<i64>) -> Self { with(self, "WarmThroughputMiBps", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kinesis:${Region}:${Account}:stream/${StreamName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `WarmThroughputObject`: an object.
 #[inline]
-pub fn attr_warm_throughput_object(&self) -> Value<Data> { self.0.attr("WarmThroughputObject") }
+pub fn attr_warm_throughput_object(&self) -> Value<Data> { attr(self, "WarmThroughputObject") }
 }
 
 /// Property types of [`CfnStream`].
@@ -397,7 +397,7 @@ impl StreamEncryption {
 /// - `EncryptionType`: `KMS`. Required.
 /// - `KeyId`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<StreamEncryptionEncryptionType>, key_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncryptionType", encryption_type), "KeyId", key_id)) }
+pub fn new(encryption_type: impl IntoValue<StreamEncryptionEncryptionType>, key_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EncryptionType", encryption_type), "KeyId", key_id) }
 }
 
 /// [`StreamModeDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-streammodedetails.html) of `AWS::Kinesis::Stream`.
@@ -408,7 +408,7 @@ impl StreamModeDetails {
 ///
 /// - `StreamMode`: `ON_DEMAND` or `PROVISIONED`. Required.
 #[inline]
-pub fn new(stream_mode: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { Self(set(Props::new(), "StreamMode", stream_mode)) }
+pub fn new(stream_mode: impl IntoValue<StreamModeDetailsStreamMode>) -> Self { set(Self(Props::new()), "StreamMode", stream_mode) }
 }
 
 /// [`WarmThroughputObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesis-stream-warmthroughputobject.html) of `AWS::Kinesis::Stream`.
@@ -419,9 +419,9 @@ impl WarmThroughputObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CurrentMiBps`: a whole number.
-pub fn current_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentMiBps", value)) }
+pub fn current_mi_bps(self, value: impl IntoValue<i64>) -> Self { set(self, "CurrentMiBps", value) }
 /// `TargetMiBps`: a whole number.
-pub fn target_mi_bps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetMiBps", value)) }
+pub fn target_mi_bps(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetMiBps", value) }
 }
 
 /// The values of `RecordDistributionStrategy`.
@@ -499,26 +499,26 @@ pub const TYPE_NAME: &'static str = "AWS::Kinesis::StreamConsumer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM_CONSUMER)) }
 /// `ConsumerName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn consumer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerName", value)) }
+pub fn consumer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConsumerName", value) }
 /// `StreamARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws.*:kinesis:.*:\d{12}:stream/\S+`. A change replaces the resource.
-pub fn stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamARN", value)) }
+pub fn stream_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamARN", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<stream_consumer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_consumer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConsumerARN`: a string.
 #[inline]
-pub fn attr_consumer_arn(&self) -> Value<String> { self.0.attr("ConsumerARN") }
+pub fn attr_consumer_arn(&self) -> Value<String> { attr(self, "ConsumerARN") }
 /// `Fn::GetAtt` of `ConsumerStatus`: a string.
 #[inline]
-pub fn attr_consumer_status(&self) -> Value<String> { self.0.attr("ConsumerStatus") }
+pub fn attr_consumer_status(&self) -> Value<String> { attr(self, "ConsumerStatus") }
 /// `Fn::GetAtt` of `ConsumerCreationTimestamp`: a string.
 #[inline]
-pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { self.0.attr("ConsumerCreationTimestamp") }
+pub fn attr_consumer_creation_timestamp(&self) -> Value<String> { attr(self, "ConsumerCreationTimestamp") }
 /// `Fn::GetAtt` of `ConsumerName`: a string.
 #[inline]
-pub fn attr_consumer_name(&self) -> Value<String> { self.0.attr("ConsumerName") }
+pub fn attr_consumer_name(&self) -> Value<String> { attr(self, "ConsumerName") }
 /// `Fn::GetAtt` of `StreamARN`: a string.
 #[inline]
-pub fn attr_stream_arn(&self) -> Value<String> { self.0.attr("StreamARN") }
+pub fn attr_stream_arn(&self) -> Value<String> { attr(self, "StreamARN") }
 }
 
 /// Property types of [`CfnStreamConsumer`].

@@ -16,16 +16,16 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::Application";
 ///
 /// - `Inputs`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, inputs: impl IntoValue<List<application::Input>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Inputs", inputs)) }
+pub fn new(scope: &impl Construct, id: &str, inputs: impl IntoValue<List<application::Input>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "Inputs", inputs) }
 /// `ApplicationCode`: a string.
-pub fn application_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationCode", value)) }
+pub fn application_code(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationCode", value) }
 /// `ApplicationDescription`: a string.
-pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
+pub fn application_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationDescription", value) }
 /// `ApplicationName`: a string. A change replaces the resource.
-pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -41,9 +41,9 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
 /// `RecordColumnDelimiter`: a string. Required.
-pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordColumnDelimiter", value) }
 /// `RecordRowDelimiter`: a string. Required.
-pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordRowDelimiter", value) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-input.html) of `AWS::KinesisAnalytics::Application`.
@@ -55,15 +55,15 @@ impl Input {
 /// - `NamePrefix`: a string. Required.
 /// - `InputSchema`: an object. Required.
 #[inline]
-pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
+pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { set(set(Self(Props::new()), "NamePrefix", name_prefix), "InputSchema", input_schema) }
 /// `InputParallelism`: an object.
-pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
+pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { set(self, "InputParallelism", value) }
 /// `InputProcessingConfiguration`: an object.
-pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
+pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { set(self, "InputProcessingConfiguration", value) }
 /// `KinesisFirehoseInput`: an object.
-pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
+pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { set(self, "KinesisFirehoseInput", value) }
 /// `KinesisStreamsInput`: an object.
-pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
+pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { set(self, "KinesisStreamsInput", value) }
 }
 
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputlambdaprocessor.html) of `AWS::KinesisAnalytics::Application`.
@@ -75,9 +75,9 @@ impl InputLambdaProcessor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InputLambdaProcessor", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputparallelism.html) of `AWS::KinesisAnalytics::Application`.
@@ -88,7 +88,7 @@ impl InputParallelism {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 }
 
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalytics::Application`.
@@ -99,7 +99,7 @@ impl InputProcessingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`: an object.
-pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
+pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { set(self, "InputLambdaProcessor", value) }
 }
 
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-inputschema.html) of `AWS::KinesisAnalytics::Application`.
@@ -111,9 +111,9 @@ impl InputSchema {
 /// - `RecordColumns`: a list of objects. Required.
 /// - `RecordFormat`: an object. Required.
 #[inline]
-pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { set(set(Self(Props::new()), "RecordColumns", record_columns), "RecordFormat", record_format) }
 /// `RecordEncoding`: a string.
-pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { set(self, "RecordEncoding", value) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-jsonmappingparameters.html) of `AWS::KinesisAnalytics::Application`.
@@ -124,7 +124,7 @@ impl JSONMappingParameters {
 ///
 /// - `RecordRowPath`: a string. Required.
 #[inline]
-pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordRowPath", record_row_path) }
 }
 
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalytics::Application`.
@@ -136,9 +136,9 @@ impl KinesisFirehoseInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseInput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-kinesisstreamsinput.html) of `AWS::KinesisAnalytics::Application`.
@@ -150,9 +150,9 @@ impl KinesisStreamsInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsInput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-mappingparameters.html) of `AWS::KinesisAnalytics::Application`.
@@ -163,9 +163,9 @@ impl MappingParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`: an object.
-pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { set(self, "CSVMappingParameters", value) }
 /// `JSONMappingParameters`: an object.
-pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { set(self, "JSONMappingParameters", value) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordcolumn.html) of `AWS::KinesisAnalytics::Application`.
@@ -177,11 +177,11 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`: a string. Required.
-pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { set(self, "SqlType", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Mapping`: a string.
-pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { set(self, "Mapping", value) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-application-recordformat.html) of `AWS::KinesisAnalytics::Application`.
@@ -192,9 +192,9 @@ impl RecordFormat {
 ///
 /// - `RecordFormatType`: a string. Required.
 #[inline]
-pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordFormatType", record_format_type) }
 /// `MappingParameters`: an object.
-pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { set(self, "MappingParameters", value) }
 }
 
 property_types! {
@@ -224,10 +224,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationOutput";
 /// - `ApplicationName`: a string. Required. A change replaces the resource.
 /// - `Output`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT)), "ApplicationName", application_name), "Output", output) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationOutput`].
@@ -242,7 +242,7 @@ impl DestinationSchema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`: a string.
-pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
+pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { set(self, "RecordFormatType", value) }
 }
 
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
@@ -254,9 +254,9 @@ impl KinesisFirehoseOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
@@ -268,9 +268,9 @@ impl KinesisStreamsOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamsOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
@@ -282,9 +282,9 @@ impl LambdaOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaOutput", &["ResourceARN", "RoleARN"])) }
 /// `ResourceARN`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationoutput-output.html) of `AWS::KinesisAnalytics::ApplicationOutput`.
@@ -295,15 +295,15 @@ impl Output {
 ///
 /// - `DestinationSchema`: an object. Required.
 #[inline]
-pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
+pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { set(Self(Props::new()), "DestinationSchema", destination_schema) }
 /// `KinesisFirehoseOutput`: an object.
-pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
+pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { set(self, "KinesisFirehoseOutput", value) }
 /// `KinesisStreamsOutput`: an object.
-pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
+pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { set(self, "KinesisStreamsOutput", value) }
 /// `LambdaOutput`: an object.
-pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { set(self, "LambdaOutput", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 property_types! {
@@ -326,10 +326,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalytics::ApplicationReference
 /// - `ApplicationName`: a string. Required. A change replaces the resource.
 /// - `ReferenceDataSource`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE)), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationReferenceDataSource`].
@@ -345,11 +345,11 @@ impl ReferenceDataSource {
 ///
 /// - `ReferenceSchema`: an object. Required.
 #[inline]
-pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
+pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { set(Self(Props::new()), "ReferenceSchema", reference_schema) }
 /// `S3ReferenceDataSource`: an object.
-pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
+pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { set(self, "S3ReferenceDataSource", value) }
 /// `TableName`: a string.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
@@ -361,9 +361,9 @@ impl ReferenceSchema {
 /// - `RecordColumns`: a list of objects. Required.
 /// - `RecordFormat`: an object. Required.
 #[inline]
-pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { set(set(Self(Props::new()), "RecordColumns", record_columns), "RecordFormat", record_format) }
 /// `RecordEncoding`: a string.
-pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { set(self, "RecordEncoding", value) }
 }
 
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalytics-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalytics::ApplicationReferenceDataSource`.
@@ -375,11 +375,11 @@ impl S3ReferenceDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey", "ReferenceRoleARN"])) }
 /// `BucketARN`: a string. Required.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `FileKey`: a string. Required.
-pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { set(self, "FileKey", value) }
 /// `ReferenceRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn reference_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceRoleARN", value)) }
+pub fn reference_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ReferenceRoleARN", value) }
 }
 
 property_types! {

@@ -17,21 +17,21 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::Application";
 /// - `RuntimeEnvironment`: one of 14 values. Required. A change replaces the resource.
 /// - `ServiceExecutionRole`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl IntoValue<application::RuntimeEnvironment>, service_execution_role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role)) }
+pub fn new(scope: &impl Construct, id: &str, runtime_environment: impl IntoValue<application::RuntimeEnvironment>, service_execution_role: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "RuntimeEnvironment", runtime_environment), "ServiceExecutionRole", service_execution_role) }
 /// `ApplicationConfiguration`: an object.
-pub fn application_configuration(&self, value: impl IntoValue<application::ApplicationConfiguration>) -> Self { Self(with(&self.0, "ApplicationConfiguration", value)) }
+pub fn application_configuration(&self, value: impl IntoValue<application::ApplicationConfiguration>) -> Self { with(self, "ApplicationConfiguration", value) }
 /// `ApplicationDescription`: a string of at most 1024 characters.
-pub fn application_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationDescription", value)) }
+pub fn application_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationDescription", value) }
 /// `ApplicationMaintenanceConfiguration`: an object.
-pub fn application_maintenance_configuration(&self, value: impl IntoValue<application::ApplicationMaintenanceConfiguration>) -> Self { Self(with(&self.0, "ApplicationMaintenanceConfiguration", value)) }
+pub fn application_maintenance_configuration(&self, value: impl IntoValue<application::ApplicationMaintenanceConfiguration>) -> Self { with(self, "ApplicationMaintenanceConfiguration", value) }
 /// `ApplicationMode`: `INTERACTIVE` or `STREAMING`. A change replaces the resource.
-pub fn application_mode(&self, value: impl IntoValue<application::ApplicationMode>) -> Self { Self(with(&self.0, "ApplicationMode", value)) }
+pub fn application_mode(&self, value: impl IntoValue<application::ApplicationMode>) -> Self { with(self, "ApplicationMode", value) }
 /// `ApplicationName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationName", value)) }
+pub fn application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationName", value) }
 /// `RunConfiguration`: an object. Cannot be read back.
-pub fn run_configuration(&self, value: impl IntoValue<application::RunConfiguration>) -> Self { Self(with(&self.0, "RunConfiguration", value)) }
+pub fn run_configuration(&self, value: impl IntoValue<application::RunConfiguration>) -> Self { with(self, "RunConfiguration", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnApplication`].
@@ -48,7 +48,7 @@ impl ApplicationCodeConfiguration {
 /// - `CodeContentType`: `PLAINTEXT` or `ZIPFILE`. Required.
 /// - `CodeContent`: an object. Required.
 #[inline]
-pub fn new(code_content_type: impl IntoValue<ApplicationCodeConfigurationCodeContentType>, code_content: impl IntoValue<CodeContent>) -> Self { Self(set(set(Props::new(), "CodeContentType", code_content_type), "CodeContent", code_content)) }
+pub fn new(code_content_type: impl IntoValue<ApplicationCodeConfigurationCodeContentType>, code_content: impl IntoValue<CodeContent>) -> Self { set(set(Self(Props::new()), "CodeContentType", code_content_type), "CodeContent", code_content) }
 }
 
 /// [`ApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -59,23 +59,23 @@ impl ApplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationCodeConfiguration`: an object.
-pub fn application_code_configuration(self, value: impl IntoValue<ApplicationCodeConfiguration>) -> Self { Self(set(self.0, "ApplicationCodeConfiguration", value)) }
+pub fn application_code_configuration(self, value: impl IntoValue<ApplicationCodeConfiguration>) -> Self { set(self, "ApplicationCodeConfiguration", value) }
 /// `ApplicationEncryptionConfiguration`: an object.
-pub fn application_encryption_configuration(self, value: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { Self(set(self.0, "ApplicationEncryptionConfiguration", value)) }
+pub fn application_encryption_configuration(self, value: impl IntoValue<ApplicationEncryptionConfiguration>) -> Self { set(self, "ApplicationEncryptionConfiguration", value) }
 /// `ApplicationSnapshotConfiguration`: an object.
-pub fn application_snapshot_configuration(self, value: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { Self(set(self.0, "ApplicationSnapshotConfiguration", value)) }
+pub fn application_snapshot_configuration(self, value: impl IntoValue<ApplicationSnapshotConfiguration>) -> Self { set(self, "ApplicationSnapshotConfiguration", value) }
 /// `ApplicationSystemRollbackConfiguration`: an object.
-pub fn application_system_rollback_configuration(self, value: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { Self(set(self.0, "ApplicationSystemRollbackConfiguration", value)) }
+pub fn application_system_rollback_configuration(self, value: impl IntoValue<ApplicationSystemRollbackConfiguration>) -> Self { set(self, "ApplicationSystemRollbackConfiguration", value) }
 /// `EnvironmentProperties`: an object. Cannot be read back.
-pub fn environment_properties(self, value: impl IntoValue<EnvironmentProperties>) -> Self { Self(set(self.0, "EnvironmentProperties", value)) }
+pub fn environment_properties(self, value: impl IntoValue<EnvironmentProperties>) -> Self { set(self, "EnvironmentProperties", value) }
 /// `FlinkApplicationConfiguration`: an object.
-pub fn flink_application_configuration(self, value: impl IntoValue<FlinkApplicationConfiguration>) -> Self { Self(set(self.0, "FlinkApplicationConfiguration", value)) }
+pub fn flink_application_configuration(self, value: impl IntoValue<FlinkApplicationConfiguration>) -> Self { set(self, "FlinkApplicationConfiguration", value) }
 /// `SqlApplicationConfiguration`: an object.
-pub fn sql_application_configuration(self, value: impl IntoValue<SqlApplicationConfiguration>) -> Self { Self(set(self.0, "SqlApplicationConfiguration", value)) }
+pub fn sql_application_configuration(self, value: impl IntoValue<SqlApplicationConfiguration>) -> Self { set(self, "SqlApplicationConfiguration", value) }
 /// `VpcConfigurations`: a list of at most 1 objects.
-pub fn vpc_configurations(self, value: impl IntoValue<List<VpcConfiguration>>) -> Self { Self(set(self.0, "VpcConfigurations", value)) }
+pub fn vpc_configurations(self, value: impl IntoValue<List<VpcConfiguration>>) -> Self { set(self, "VpcConfigurations", value) }
 /// `ZeppelinApplicationConfiguration`: an object.
-pub fn zeppelin_application_configuration(self, value: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { Self(set(self.0, "ZeppelinApplicationConfiguration", value)) }
+pub fn zeppelin_application_configuration(self, value: impl IntoValue<ZeppelinApplicationConfiguration>) -> Self { set(self, "ZeppelinApplicationConfiguration", value) }
 }
 
 /// [`ApplicationEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationencryptionconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -86,9 +86,9 @@ impl ApplicationEncryptionConfiguration {
 ///
 /// - `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
-pub fn new(key_type: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<ApplicationEncryptionConfigurationKeyType>) -> Self { set(Self(Props::new()), "KeyType", key_type) }
 /// `KeyId`: a string of 1 to 2048 characters. Pattern `^(?:arn:.*:kms:.*:.*:(?:key\/.*|alias\/.*)|alias\/.*|(?i)[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12})$`.
-pub fn key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyId", value)) }
+pub fn key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KeyId", value) }
 }
 
 /// [`ApplicationMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationmaintenanceconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -99,7 +99,7 @@ impl ApplicationMaintenanceConfiguration {
 ///
 /// - `ApplicationMaintenanceWindowStartTime`: a string. Required. Pattern `^([01][0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(application_maintenance_window_start_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time)) }
+pub fn new(application_maintenance_window_start_time: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApplicationMaintenanceWindowStartTime", application_maintenance_window_start_time) }
 }
 
 /// [`ApplicationRestoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationrestoreconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -110,9 +110,9 @@ impl ApplicationRestoreConfiguration {
 ///
 /// - `ApplicationRestoreType`: `SKIP_RESTORE_FROM_SNAPSHOT`, `RESTORE_FROM_LATEST_SNAPSHOT` or `RESTORE_FROM_CUSTOM_SNAPSHOT`. Required.
 #[inline]
-pub fn new(application_restore_type: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { Self(set(Props::new(), "ApplicationRestoreType", application_restore_type)) }
+pub fn new(application_restore_type: impl IntoValue<ApplicationRestoreConfigurationApplicationRestoreType>) -> Self { set(Self(Props::new()), "ApplicationRestoreType", application_restore_type) }
 /// `SnapshotName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotName", value) }
 }
 
 /// [`ApplicationSnapshotConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsnapshotconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -123,7 +123,7 @@ impl ApplicationSnapshotConfiguration {
 ///
 /// - `SnapshotsEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(snapshots_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "SnapshotsEnabled", snapshots_enabled)) }
+pub fn new(snapshots_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "SnapshotsEnabled", snapshots_enabled) }
 }
 
 /// [`ApplicationSystemRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-applicationsystemrollbackconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -134,7 +134,7 @@ impl ApplicationSystemRollbackConfiguration {
 ///
 /// - `RollbackEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(rollback_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "RollbackEnabled", rollback_enabled)) }
+pub fn new(rollback_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "RollbackEnabled", rollback_enabled) }
 }
 
 /// [`CSVMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-csvmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -146,9 +146,9 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordRowDelimiter", "RecordColumnDelimiter"])) }
 /// `RecordRowDelimiter`: a string of 1 to 1024 characters. Required.
-pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordRowDelimiter", value) }
 /// `RecordColumnDelimiter`: a string of 1 to 1024 characters. Required.
-pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordColumnDelimiter", value) }
 }
 
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-catalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -159,7 +159,7 @@ impl CatalogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlueDataCatalogConfiguration`: an object.
-pub fn glue_data_catalog_configuration(self, value: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { Self(set(self.0, "GlueDataCatalogConfiguration", value)) }
+pub fn glue_data_catalog_configuration(self, value: impl IntoValue<GlueDataCatalogConfiguration>) -> Self { set(self, "GlueDataCatalogConfiguration", value) }
 }
 
 /// [`CheckpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-checkpointconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -170,13 +170,13 @@ impl CheckpointConfiguration {
 ///
 /// - `ConfigurationType`: `DEFAULT` or `CUSTOM`. Required.
 #[inline]
-pub fn new(configuration_type: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<CheckpointConfigurationConfigurationType>) -> Self { set(Self(Props::new()), "ConfigurationType", configuration_type) }
 /// `CheckpointInterval`: a whole number from 1 to 9223372036854775807.
-pub fn checkpoint_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CheckpointInterval", value)) }
+pub fn checkpoint_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "CheckpointInterval", value) }
 /// `CheckpointingEnabled`: `true` or `false`.
-pub fn checkpointing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CheckpointingEnabled", value)) }
+pub fn checkpointing_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CheckpointingEnabled", value) }
 /// `MinPauseBetweenCheckpoints`: a whole number from 0 to 9223372036854775807.
-pub fn min_pause_between_checkpoints(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinPauseBetweenCheckpoints", value)) }
+pub fn min_pause_between_checkpoints(self, value: impl IntoValue<i64>) -> Self { set(self, "MinPauseBetweenCheckpoints", value) }
 }
 
 /// [`CodeContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-codecontent.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -187,11 +187,11 @@ impl CodeContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3ContentLocation`: an object.
-pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
+pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { set(self, "S3ContentLocation", value) }
 /// `TextContent`: a string of 1 to 102400 characters.
-pub fn text_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextContent", value)) }
+pub fn text_content(self, value: impl IntoValue<String>) -> Self { set(self, "TextContent", value) }
 /// `ZipFileContent`: a string. Cannot be read back.
-pub fn zip_file_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFileContent", value)) }
+pub fn zip_file_content(self, value: impl IntoValue<String>) -> Self { set(self, "ZipFileContent", value) }
 }
 
 /// [`CustomArtifactConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-customartifactconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -202,11 +202,11 @@ impl CustomArtifactConfiguration {
 ///
 /// - `ArtifactType`: `DEPENDENCY_JAR` or `UDF`. Required.
 #[inline]
-pub fn new(artifact_type: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { Self(set(Props::new(), "ArtifactType", artifact_type)) }
+pub fn new(artifact_type: impl IntoValue<CustomArtifactConfigurationArtifactType>) -> Self { set(Self(Props::new()), "ArtifactType", artifact_type) }
 /// `MavenReference`: an object.
-pub fn maven_reference(self, value: impl IntoValue<MavenReference>) -> Self { Self(set(self.0, "MavenReference", value)) }
+pub fn maven_reference(self, value: impl IntoValue<MavenReference>) -> Self { set(self, "MavenReference", value) }
 /// `S3ContentLocation`: an object.
-pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { Self(set(self.0, "S3ContentLocation", value)) }
+pub fn s3_content_location(self, value: impl IntoValue<S3ContentLocation>) -> Self { set(self, "S3ContentLocation", value) }
 }
 
 /// [`DeployAsApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-deployasapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -217,7 +217,7 @@ impl DeployAsApplicationConfiguration {
 ///
 /// - `S3ContentLocation`: an object. Required.
 #[inline]
-pub fn new(s3_content_location: impl IntoValue<S3ContentBaseLocation>) -> Self { Self(set(Props::new(), "S3ContentLocation", s3_content_location)) }
+pub fn new(s3_content_location: impl IntoValue<S3ContentBaseLocation>) -> Self { set(Self(Props::new()), "S3ContentLocation", s3_content_location) }
 }
 
 /// [`EnvironmentProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-environmentproperties.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -228,7 +228,7 @@ impl EnvironmentProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroups`: a list of at most 50 objects.
-pub fn property_groups(self, value: impl IntoValue<List<PropertyGroup>>) -> Self { Self(set(self.0, "PropertyGroups", value)) }
+pub fn property_groups(self, value: impl IntoValue<List<PropertyGroup>>) -> Self { set(self, "PropertyGroups", value) }
 }
 
 /// [`FlinkApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -239,11 +239,11 @@ impl FlinkApplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckpointConfiguration`: an object.
-pub fn checkpoint_configuration(self, value: impl IntoValue<CheckpointConfiguration>) -> Self { Self(set(self.0, "CheckpointConfiguration", value)) }
+pub fn checkpoint_configuration(self, value: impl IntoValue<CheckpointConfiguration>) -> Self { set(self, "CheckpointConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<MonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 /// `ParallelismConfiguration`: an object.
-pub fn parallelism_configuration(self, value: impl IntoValue<ParallelismConfiguration>) -> Self { Self(set(self.0, "ParallelismConfiguration", value)) }
+pub fn parallelism_configuration(self, value: impl IntoValue<ParallelismConfiguration>) -> Self { set(self, "ParallelismConfiguration", value) }
 }
 
 /// [`FlinkRunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-flinkrunconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -254,7 +254,7 @@ impl FlinkRunConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowNonRestoredState`: `true` or `false`.
-pub fn allow_non_restored_state(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowNonRestoredState", value)) }
+pub fn allow_non_restored_state(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowNonRestoredState", value) }
 }
 
 /// [`GlueDataCatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-gluedatacatalogconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -265,7 +265,7 @@ impl GlueDataCatalogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DatabaseARN`: a string of 1 to 2048 characters. Pattern `^arn:.*$`.
-pub fn database_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseARN", value)) }
+pub fn database_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseARN", value) }
 }
 
 /// [`Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-input.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -277,15 +277,15 @@ impl Input {
 /// - `NamePrefix`: a string of 1 to 32 characters. Required. Pattern `^[^-\s<>&]*$`.
 /// - `InputSchema`: an object. Required.
 #[inline]
-pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { Self(set(set(Props::new(), "NamePrefix", name_prefix), "InputSchema", input_schema)) }
+pub fn new(name_prefix: impl IntoValue<String>, input_schema: impl IntoValue<InputSchema>) -> Self { set(set(Self(Props::new()), "NamePrefix", name_prefix), "InputSchema", input_schema) }
 /// `InputParallelism`: an object.
-pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { Self(set(self.0, "InputParallelism", value)) }
+pub fn input_parallelism(self, value: impl IntoValue<InputParallelism>) -> Self { set(self, "InputParallelism", value) }
 /// `InputProcessingConfiguration`: an object.
-pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { Self(set(self.0, "InputProcessingConfiguration", value)) }
+pub fn input_processing_configuration(self, value: impl IntoValue<InputProcessingConfiguration>) -> Self { set(self, "InputProcessingConfiguration", value) }
 /// `KinesisFirehoseInput`: an object.
-pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { Self(set(self.0, "KinesisFirehoseInput", value)) }
+pub fn kinesis_firehose_input(self, value: impl IntoValue<KinesisFirehoseInput>) -> Self { set(self, "KinesisFirehoseInput", value) }
 /// `KinesisStreamsInput`: an object.
-pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { Self(set(self.0, "KinesisStreamsInput", value)) }
+pub fn kinesis_streams_input(self, value: impl IntoValue<KinesisStreamsInput>) -> Self { set(self, "KinesisStreamsInput", value) }
 }
 
 /// [`InputLambdaProcessor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputlambdaprocessor.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -296,7 +296,7 @@ impl InputLambdaProcessor {
 ///
 /// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`InputParallelism`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputparallelism.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -307,7 +307,7 @@ impl InputParallelism {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number from 1 to 64.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 }
 
 /// [`InputProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputprocessingconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -318,7 +318,7 @@ impl InputProcessingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLambdaProcessor`: an object.
-pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { Self(set(self.0, "InputLambdaProcessor", value)) }
+pub fn input_lambda_processor(self, value: impl IntoValue<InputLambdaProcessor>) -> Self { set(self, "InputLambdaProcessor", value) }
 }
 
 /// [`InputSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-inputschema.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -330,9 +330,9 @@ impl InputSchema {
 /// - `RecordColumns`: a list of 1 to 1000 objects. Required.
 /// - `RecordFormat`: an object. Required.
 #[inline]
-pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { set(set(Self(Props::new()), "RecordColumns", record_columns), "RecordFormat", record_format) }
 /// `RecordEncoding`: `UTF-8`.
-pub fn record_encoding(self, value: impl IntoValue<InputSchemaRecordEncoding>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<InputSchemaRecordEncoding>) -> Self { set(self, "RecordEncoding", value) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -343,7 +343,7 @@ impl JSONMappingParameters {
 ///
 /// - `RecordRowPath`: a string of 1 to 65535 characters. Required. Pattern `^(?=^\$)(?=^\S+$).*$`.
 #[inline]
-pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordRowPath", record_row_path) }
 }
 
 /// [`KinesisFirehoseInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisfirehoseinput.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -354,7 +354,7 @@ impl KinesisFirehoseInput {
 ///
 /// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`KinesisStreamsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-kinesisstreamsinput.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -365,7 +365,7 @@ impl KinesisStreamsInput {
 ///
 /// - `ResourceARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mappingparameters.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -376,9 +376,9 @@ impl MappingParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`: an object.
-pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { set(self, "CSVMappingParameters", value) }
 /// `JSONMappingParameters`: an object.
-pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { set(self, "JSONMappingParameters", value) }
 }
 
 /// [`MavenReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-mavenreference.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -390,11 +390,11 @@ impl MavenReference {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MavenReference", &["ArtifactId", "GroupId", "Version"])) }
 /// `ArtifactId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactId", value) }
 /// `GroupId`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `Version`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`MonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-monitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -405,11 +405,11 @@ impl MonitoringConfiguration {
 ///
 /// - `ConfigurationType`: `DEFAULT` or `CUSTOM`. Required.
 #[inline]
-pub fn new(configuration_type: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<MonitoringConfigurationConfigurationType>) -> Self { set(Self(Props::new()), "ConfigurationType", configuration_type) }
 /// `LogLevel`: `DEBUG`, `INFO`, `WARN` or `ERROR`.
-pub fn log_level(self, value: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<MonitoringConfigurationLogLevel>) -> Self { set(self, "LogLevel", value) }
 /// `MetricsLevel`: `APPLICATION`, `OPERATOR`, `PARALLELISM` or `TASK`.
-pub fn metrics_level(self, value: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { Self(set(self.0, "MetricsLevel", value)) }
+pub fn metrics_level(self, value: impl IntoValue<MonitoringConfigurationMetricsLevel>) -> Self { set(self, "MetricsLevel", value) }
 }
 
 /// [`ParallelismConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-parallelismconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -420,13 +420,13 @@ impl ParallelismConfiguration {
 ///
 /// - `ConfigurationType`: `CUSTOM` or `DEFAULT`. Required.
 #[inline]
-pub fn new(configuration_type: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { Self(set(Props::new(), "ConfigurationType", configuration_type)) }
+pub fn new(configuration_type: impl IntoValue<ParallelismConfigurationConfigurationType>) -> Self { set(Self(Props::new()), "ConfigurationType", configuration_type) }
 /// `AutoScalingEnabled`: `true` or `false`.
-pub fn auto_scaling_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoScalingEnabled", value)) }
+pub fn auto_scaling_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoScalingEnabled", value) }
 /// `Parallelism`: a whole number, at least 1.
-pub fn parallelism(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Parallelism", value)) }
+pub fn parallelism(self, value: impl IntoValue<i64>) -> Self { set(self, "Parallelism", value) }
 /// `ParallelismPerKPU`: a whole number, at least 1.
-pub fn parallelism_per_kpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelismPerKPU", value)) }
+pub fn parallelism_per_kpu(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelismPerKPU", value) }
 }
 
 /// [`PropertyGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-propertygroup.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -437,9 +437,9 @@ impl PropertyGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PropertyGroupId`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn property_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PropertyGroupId", value)) }
+pub fn property_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "PropertyGroupId", value) }
 /// `PropertyMap`: entries by name, each a string of 1 to 2048 characters.
-pub fn property_map(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "PropertyMap", value)) }
+pub fn property_map(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "PropertyMap", value) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordcolumn.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -451,11 +451,11 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`: a string of 1 to 100 characters. Required.
-pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { set(self, "SqlType", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^-\s<>&]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Mapping`: a string of 1 to 65535 characters.
-pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { set(self, "Mapping", value) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-recordformat.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -466,9 +466,9 @@ impl RecordFormat {
 ///
 /// - `RecordFormatType`: `CSV` or `JSON`. Required.
 #[inline]
-pub fn new(record_format_type: impl IntoValue<RecordFormatRecordFormatType>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<RecordFormatRecordFormatType>) -> Self { set(Self(Props::new()), "RecordFormatType", record_format_type) }
 /// `MappingParameters`: an object.
-pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { set(self, "MappingParameters", value) }
 }
 
 /// [`RunConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-runconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -479,9 +479,9 @@ impl RunConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationRestoreConfiguration`: an object.
-pub fn application_restore_configuration(self, value: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { Self(set(self.0, "ApplicationRestoreConfiguration", value)) }
+pub fn application_restore_configuration(self, value: impl IntoValue<ApplicationRestoreConfiguration>) -> Self { set(self, "ApplicationRestoreConfiguration", value) }
 /// `FlinkRunConfiguration`: an object.
-pub fn flink_run_configuration(self, value: impl IntoValue<FlinkRunConfiguration>) -> Self { Self(set(self.0, "FlinkRunConfiguration", value)) }
+pub fn flink_run_configuration(self, value: impl IntoValue<FlinkRunConfiguration>) -> Self { set(self, "FlinkRunConfiguration", value) }
 }
 
 /// [`S3ContentBaseLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentbaselocation.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -492,9 +492,9 @@ impl S3ContentBaseLocation {
 ///
 /// - `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
 #[inline]
-pub fn new(bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketARN", bucket_arn)) }
+pub fn new(bucket_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketARN", bucket_arn) }
 /// `BasePath`: a string of 1 to 1024 characters. Pattern `^[a-zA-Z0-9/!-_.*'()]+$`.
-pub fn base_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasePath", value)) }
+pub fn base_path(self, value: impl IntoValue<String>) -> Self { set(self, "BasePath", value) }
 }
 
 /// [`S3ContentLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-s3contentlocation.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -506,11 +506,11 @@ impl S3ContentLocation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ContentLocation", &["BucketARN", "FileKey"])) }
 /// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `^arn:.*$`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `FileKey`: a string of 1 to 1024 characters. Required.
-pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { set(self, "FileKey", value) }
 /// `ObjectVersion`: a string of 1 to 1024 characters.
-pub fn object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectVersion", value)) }
+pub fn object_version(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectVersion", value) }
 }
 
 /// [`SqlApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-sqlapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -521,7 +521,7 @@ impl SqlApplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Inputs`: a list of at most 1 objects.
-pub fn inputs(self, value: impl IntoValue<List<Input>>) -> Self { Self(set(self.0, "Inputs", value)) }
+pub fn inputs(self, value: impl IntoValue<List<Input>>) -> Self { set(self, "Inputs", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-vpcconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -533,9 +533,9 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 16 strings. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`ZeppelinApplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinapplicationconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -546,13 +546,13 @@ impl ZeppelinApplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogConfiguration`: an object.
-pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
+pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { set(self, "CatalogConfiguration", value) }
 /// `CustomArtifactsConfiguration`: a list of at most 50 objects.
-pub fn custom_artifacts_configuration(self, value: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { Self(set(self.0, "CustomArtifactsConfiguration", value)) }
+pub fn custom_artifacts_configuration(self, value: impl IntoValue<List<CustomArtifactConfiguration>>) -> Self { set(self, "CustomArtifactsConfiguration", value) }
 /// `DeployAsApplicationConfiguration`: an object.
-pub fn deploy_as_application_configuration(self, value: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { Self(set(self.0, "DeployAsApplicationConfiguration", value)) }
+pub fn deploy_as_application_configuration(self, value: impl IntoValue<DeployAsApplicationConfiguration>) -> Self { set(self, "DeployAsApplicationConfiguration", value) }
 /// `MonitoringConfiguration`: an object.
-pub fn monitoring_configuration(self, value: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { Self(set(self.0, "MonitoringConfiguration", value)) }
+pub fn monitoring_configuration(self, value: impl IntoValue<ZeppelinMonitoringConfiguration>) -> Self { set(self, "MonitoringConfiguration", value) }
 }
 
 /// [`ZeppelinMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-application-zeppelinmonitoringconfiguration.html) of `AWS::KinesisAnalyticsV2::Application`.
@@ -563,7 +563,7 @@ impl ZeppelinMonitoringConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogLevel`: `DEBUG`, `INFO`, `WARN` or `ERROR`.
-pub fn log_level(self, value: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<ZeppelinMonitoringConfigurationLogLevel>) -> Self { set(self, "LogLevel", value) }
 }
 
 /// The values of `ApplicationMode`.
@@ -813,10 +813,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationCloudWa
 /// - `ApplicationName`: a string. Required. A change replaces the resource.
 /// - `CloudWatchLoggingOption`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, cloud_watch_logging_option: impl IntoValue<application_cloud_watch_logging_option::CloudWatchLoggingOption>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, cloud_watch_logging_option: impl IntoValue<application_cloud_watch_logging_option::CloudWatchLoggingOption>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_CLOUD_WATCH_LOGGING_OPTION)), "ApplicationName", application_name), "CloudWatchLoggingOption", cloud_watch_logging_option) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationCloudWatchLoggingOption`].
@@ -831,7 +831,7 @@ impl CloudWatchLoggingOption {
 ///
 /// - `LogStreamARN`: a string. Required.
 #[inline]
-pub fn new(log_stream_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogStreamARN", log_stream_arn)) }
+pub fn new(log_stream_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogStreamARN", log_stream_arn) }
 }
 
 property_types! {
@@ -850,10 +850,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationOutput"
 /// - `ApplicationName`: a string. Required. A change replaces the resource.
 /// - `Output`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT), "ApplicationName", application_name), "Output", output)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, output: impl IntoValue<application_output::Output>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_OUTPUT)), "ApplicationName", application_name), "Output", output) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationOutput`].
@@ -868,7 +868,7 @@ impl DestinationSchema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RecordFormatType`: a string.
-pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordFormatType", value)) }
+pub fn record_format_type(self, value: impl IntoValue<String>) -> Self { set(self, "RecordFormatType", value) }
 }
 
 /// [`KinesisFirehoseOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisfirehoseoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
@@ -879,7 +879,7 @@ impl KinesisFirehoseOutput {
 ///
 /// - `ResourceARN`: a string. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`KinesisStreamsOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-kinesisstreamsoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
@@ -890,7 +890,7 @@ impl KinesisStreamsOutput {
 ///
 /// - `ResourceARN`: a string. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`LambdaOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-lambdaoutput.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
@@ -901,7 +901,7 @@ impl LambdaOutput {
 ///
 /// - `ResourceARN`: a string. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceARN", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceARN", resource_arn) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationoutput-output.html) of `AWS::KinesisAnalyticsV2::ApplicationOutput`.
@@ -912,15 +912,15 @@ impl Output {
 ///
 /// - `DestinationSchema`: an object. Required.
 #[inline]
-pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { Self(set(Props::new(), "DestinationSchema", destination_schema)) }
+pub fn new(destination_schema: impl IntoValue<DestinationSchema>) -> Self { set(Self(Props::new()), "DestinationSchema", destination_schema) }
 /// `KinesisFirehoseOutput`: an object.
-pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { Self(set(self.0, "KinesisFirehoseOutput", value)) }
+pub fn kinesis_firehose_output(self, value: impl IntoValue<KinesisFirehoseOutput>) -> Self { set(self, "KinesisFirehoseOutput", value) }
 /// `KinesisStreamsOutput`: an object.
-pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { Self(set(self.0, "KinesisStreamsOutput", value)) }
+pub fn kinesis_streams_output(self, value: impl IntoValue<KinesisStreamsOutput>) -> Self { set(self, "KinesisStreamsOutput", value) }
 /// `LambdaOutput`: an object.
-pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { Self(set(self.0, "LambdaOutput", value)) }
+pub fn lambda_output(self, value: impl IntoValue<LambdaOutput>) -> Self { set(self, "LambdaOutput", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 property_types! {
@@ -943,10 +943,10 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisAnalyticsV2::ApplicationReferen
 /// - `ApplicationName`: a string. Required. A change replaces the resource.
 /// - `ReferenceDataSource`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source)) }
+pub fn new(scope: &impl Construct, id: &str, application_name: impl IntoValue<String>, reference_data_source: impl IntoValue<application_reference_data_source::ReferenceDataSource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_REFERENCE_DATA_SOURCE)), "ApplicationName", application_name), "ReferenceDataSource", reference_data_source) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationReferenceDataSource`].
@@ -962,9 +962,9 @@ impl CSVMappingParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CSVMappingParameters", &["RecordColumnDelimiter", "RecordRowDelimiter"])) }
 /// `RecordColumnDelimiter`: a string. Required.
-pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordColumnDelimiter", value)) }
+pub fn record_column_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordColumnDelimiter", value) }
 /// `RecordRowDelimiter`: a string. Required.
-pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordRowDelimiter", value)) }
+pub fn record_row_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "RecordRowDelimiter", value) }
 }
 
 /// [`JSONMappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-jsonmappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -975,7 +975,7 @@ impl JSONMappingParameters {
 ///
 /// - `RecordRowPath`: a string. Required.
 #[inline]
-pub fn new(record_row_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordRowPath", record_row_path)) }
+pub fn new(record_row_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordRowPath", record_row_path) }
 }
 
 /// [`MappingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-mappingparameters.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -986,9 +986,9 @@ impl MappingParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CSVMappingParameters`: an object.
-pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { Self(set(self.0, "CSVMappingParameters", value)) }
+pub fn csv_mapping_parameters(self, value: impl IntoValue<CSVMappingParameters>) -> Self { set(self, "CSVMappingParameters", value) }
 /// `JSONMappingParameters`: an object.
-pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { Self(set(self.0, "JSONMappingParameters", value)) }
+pub fn json_mapping_parameters(self, value: impl IntoValue<JSONMappingParameters>) -> Self { set(self, "JSONMappingParameters", value) }
 }
 
 /// [`RecordColumn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordcolumn.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -1000,11 +1000,11 @@ impl RecordColumn {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordColumn", &["SqlType", "Name"])) }
 /// `SqlType`: a string. Required.
-pub fn sql_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SqlType", value)) }
+pub fn sql_type(self, value: impl IntoValue<String>) -> Self { set(self, "SqlType", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Mapping`: a string.
-pub fn mapping(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mapping", value)) }
+pub fn mapping(self, value: impl IntoValue<String>) -> Self { set(self, "Mapping", value) }
 }
 
 /// [`RecordFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-recordformat.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -1015,9 +1015,9 @@ impl RecordFormat {
 ///
 /// - `RecordFormatType`: a string. Required.
 #[inline]
-pub fn new(record_format_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RecordFormatType", record_format_type)) }
+pub fn new(record_format_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RecordFormatType", record_format_type) }
 /// `MappingParameters`: an object.
-pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { Self(set(self.0, "MappingParameters", value)) }
+pub fn mapping_parameters(self, value: impl IntoValue<MappingParameters>) -> Self { set(self, "MappingParameters", value) }
 }
 
 /// [`ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -1028,11 +1028,11 @@ impl ReferenceDataSource {
 ///
 /// - `ReferenceSchema`: an object. Required.
 #[inline]
-pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { Self(set(Props::new(), "ReferenceSchema", reference_schema)) }
+pub fn new(reference_schema: impl IntoValue<ReferenceSchema>) -> Self { set(Self(Props::new()), "ReferenceSchema", reference_schema) }
 /// `S3ReferenceDataSource`: an object.
-pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { Self(set(self.0, "S3ReferenceDataSource", value)) }
+pub fn s3_reference_data_source(self, value: impl IntoValue<S3ReferenceDataSource>) -> Self { set(self, "S3ReferenceDataSource", value) }
 /// `TableName`: a string. A change replaces the resource.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`ReferenceSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-referenceschema.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -1044,9 +1044,9 @@ impl ReferenceSchema {
 /// - `RecordColumns`: a list of objects. Required.
 /// - `RecordFormat`: an object. Required.
 #[inline]
-pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { Self(set(set(Props::new(), "RecordColumns", record_columns), "RecordFormat", record_format)) }
+pub fn new(record_columns: impl IntoValue<List<RecordColumn>>, record_format: impl IntoValue<RecordFormat>) -> Self { set(set(Self(Props::new()), "RecordColumns", record_columns), "RecordFormat", record_format) }
 /// `RecordEncoding`: a string.
-pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordEncoding", value)) }
+pub fn record_encoding(self, value: impl IntoValue<String>) -> Self { set(self, "RecordEncoding", value) }
 }
 
 /// [`S3ReferenceDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisanalyticsv2-applicationreferencedatasource-s3referencedatasource.html) of `AWS::KinesisAnalyticsV2::ApplicationReferenceDataSource`.
@@ -1058,9 +1058,9 @@ impl S3ReferenceDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReferenceDataSource", &["BucketARN", "FileKey"])) }
 /// `BucketARN`: a string. Required.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `FileKey`: a string. Required.
-pub fn file_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileKey", value)) }
+pub fn file_key(self, value: impl IntoValue<String>) -> Self { set(self, "FileKey", value) }
 }
 
 property_types! {

@@ -16,44 +16,44 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisFirehose::DeliveryStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY_STREAM)) }
 /// `AmazonOpenSearchServerlessDestinationConfiguration`: an object. Cannot be read back.
-pub fn amazon_open_search_serverless_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonOpenSearchServerlessDestinationConfiguration", value)) }
+pub fn amazon_open_search_serverless_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonOpenSearchServerlessDestinationConfiguration>) -> Self { with(self, "AmazonOpenSearchServerlessDestinationConfiguration", value) }
 /// `AmazonopensearchserviceDestinationConfiguration`: an object. Cannot be read back.
-pub fn amazonopensearchservice_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonopensearchserviceDestinationConfiguration>) -> Self { Self(with(&self.0, "AmazonopensearchserviceDestinationConfiguration", value)) }
+pub fn amazonopensearchservice_destination_configuration(&self, value: impl IntoValue<delivery_stream::AmazonopensearchserviceDestinationConfiguration>) -> Self { with(self, "AmazonopensearchserviceDestinationConfiguration", value) }
 /// `DatabaseSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn database_source_configuration(&self, value: impl IntoValue<delivery_stream::DatabaseSourceConfiguration>) -> Self { Self(with(&self.0, "DatabaseSourceConfiguration", value)) }
+pub fn database_source_configuration(&self, value: impl IntoValue<delivery_stream::DatabaseSourceConfiguration>) -> Self { with(self, "DatabaseSourceConfiguration", value) }
 /// `DeliveryStreamEncryptionConfigurationInput`: an object.
-pub fn delivery_stream_encryption_configuration_input(&self, value: impl IntoValue<delivery_stream::DeliveryStreamEncryptionConfigurationInput>) -> Self { Self(with(&self.0, "DeliveryStreamEncryptionConfigurationInput", value)) }
+pub fn delivery_stream_encryption_configuration_input(&self, value: impl IntoValue<delivery_stream::DeliveryStreamEncryptionConfigurationInput>) -> Self { with(self, "DeliveryStreamEncryptionConfigurationInput", value) }
 /// `DeliveryStreamName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9._-]+`. A change replaces the resource. Refers to `Name` of `AWS::Kinesis::Stream`.
-pub fn delivery_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryStreamName", value)) }
+pub fn delivery_stream_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryStreamName", value) }
 /// `DeliveryStreamType`: `DatabaseAsSource`, `DirectPut`, `KinesisStreamAsSource` or `MSKAsSource`. A change replaces the resource.
-pub fn delivery_stream_type(&self, value: impl IntoValue<delivery_stream::DeliveryStreamType>) -> Self { Self(with(&self.0, "DeliveryStreamType", value)) }
+pub fn delivery_stream_type(&self, value: impl IntoValue<delivery_stream::DeliveryStreamType>) -> Self { with(self, "DeliveryStreamType", value) }
 /// `DirectPutSourceConfiguration`: an object. A change replaces the resource.
-pub fn direct_put_source_configuration(&self, value: impl IntoValue<delivery_stream::DirectPutSourceConfiguration>) -> Self { Self(with(&self.0, "DirectPutSourceConfiguration", value)) }
+pub fn direct_put_source_configuration(&self, value: impl IntoValue<delivery_stream::DirectPutSourceConfiguration>) -> Self { with(self, "DirectPutSourceConfiguration", value) }
 /// `ElasticsearchDestinationConfiguration`: an object. Cannot be read back.
-pub fn elasticsearch_destination_configuration(&self, value: impl IntoValue<delivery_stream::ElasticsearchDestinationConfiguration>) -> Self { Self(with(&self.0, "ElasticsearchDestinationConfiguration", value)) }
+pub fn elasticsearch_destination_configuration(&self, value: impl IntoValue<delivery_stream::ElasticsearchDestinationConfiguration>) -> Self { with(self, "ElasticsearchDestinationConfiguration", value) }
 /// `ExtendedS3DestinationConfiguration`: an object.
-pub fn extended_s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::ExtendedS3DestinationConfiguration>) -> Self { Self(with(&self.0, "ExtendedS3DestinationConfiguration", value)) }
+pub fn extended_s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::ExtendedS3DestinationConfiguration>) -> Self { with(self, "ExtendedS3DestinationConfiguration", value) }
 /// `HttpEndpointDestinationConfiguration`: an object.
-pub fn http_endpoint_destination_configuration(&self, value: impl IntoValue<delivery_stream::HttpEndpointDestinationConfiguration>) -> Self { Self(with(&self.0, "HttpEndpointDestinationConfiguration", value)) }
+pub fn http_endpoint_destination_configuration(&self, value: impl IntoValue<delivery_stream::HttpEndpointDestinationConfiguration>) -> Self { with(self, "HttpEndpointDestinationConfiguration", value) }
 /// `IcebergDestinationConfiguration`: an object. Cannot be read back.
-pub fn iceberg_destination_configuration(&self, value: impl IntoValue<delivery_stream::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
+pub fn iceberg_destination_configuration(&self, value: impl IntoValue<delivery_stream::IcebergDestinationConfiguration>) -> Self { with(self, "IcebergDestinationConfiguration", value) }
 /// `KinesisStreamSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn kinesis_stream_source_configuration(&self, value: impl IntoValue<delivery_stream::KinesisStreamSourceConfiguration>) -> Self { Self(with(&self.0, "KinesisStreamSourceConfiguration", value)) }
+pub fn kinesis_stream_source_configuration(&self, value: impl IntoValue<delivery_stream::KinesisStreamSourceConfiguration>) -> Self { with(self, "KinesisStreamSourceConfiguration", value) }
 /// `MSKSourceConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn msk_source_configuration(&self, value: impl IntoValue<delivery_stream::MSKSourceConfiguration>) -> Self { Self(with(&self.0, "MSKSourceConfiguration", value)) }
+pub fn msk_source_configuration(&self, value: impl IntoValue<delivery_stream::MSKSourceConfiguration>) -> Self { with(self, "MSKSourceConfiguration", value) }
 /// `RedshiftDestinationConfiguration`: an object.
-pub fn redshift_destination_configuration(&self, value: impl IntoValue<delivery_stream::RedshiftDestinationConfiguration>) -> Self { Self(with(&self.0, "RedshiftDestinationConfiguration", value)) }
+pub fn redshift_destination_configuration(&self, value: impl IntoValue<delivery_stream::RedshiftDestinationConfiguration>) -> Self { with(self, "RedshiftDestinationConfiguration", value) }
 /// `S3DestinationConfiguration`: an object. Cannot be read back.
-pub fn s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<delivery_stream::S3DestinationConfiguration>) -> Self { with(self, "S3DestinationConfiguration", value) }
 /// `SnowflakeDestinationConfiguration`: an object. Cannot be read back.
-pub fn snowflake_destination_configuration(&self, value: impl IntoValue<delivery_stream::SnowflakeDestinationConfiguration>) -> Self { Self(with(&self.0, "SnowflakeDestinationConfiguration", value)) }
+pub fn snowflake_destination_configuration(&self, value: impl IntoValue<delivery_stream::SnowflakeDestinationConfiguration>) -> Self { with(self, "SnowflakeDestinationConfiguration", value) }
 /// `SplunkDestinationConfiguration`: an object.
-pub fn splunk_destination_configuration(&self, value: impl IntoValue<delivery_stream::SplunkDestinationConfiguration>) -> Self { Self(with(&self.0, "SplunkDestinationConfiguration", value)) }
+pub fn splunk_destination_configuration(&self, value: impl IntoValue<delivery_stream::SplunkDestinationConfiguration>) -> Self { with(self, "SplunkDestinationConfiguration", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<delivery_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:firehose:${Region}:${Account}:deliverystream/${DeliveryStreamName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDeliveryStream`].
@@ -68,9 +68,9 @@ impl AmazonOpenSearchServerlessBufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 900.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 100.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`AmazonOpenSearchServerlessDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -82,25 +82,25 @@ impl AmazonOpenSearchServerlessDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonOpenSearchServerlessDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`: a string of 1 to 80 characters. Required.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<AmazonOpenSearchServerlessBufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `CollectionEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
-pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionEndpoint", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<AmazonOpenSearchServerlessRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
-pub fn s3_backup_mode(self, value: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<AmazonOpenSearchServerlessDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `VpcConfiguration`: an object. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`AmazonOpenSearchServerlessRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserverlessretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -111,7 +111,7 @@ impl AmazonOpenSearchServerlessRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`AmazonopensearchserviceBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -122,9 +122,9 @@ impl AmazonopensearchserviceBufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 900.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 100.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`AmazonopensearchserviceDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchservicedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -136,33 +136,33 @@ impl AmazonopensearchserviceDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AmazonopensearchserviceDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`: a string of 1 to 80 characters. Required.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<AmazonopensearchserviceBufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `ClusterEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
-pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterEndpoint", value) }
 /// `DocumentIdOptions`: an object.
-pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
+pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { set(self, "DocumentIdOptions", value) }
 /// `DomainARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::OpenSearchService::Domain`.
-pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DomainARN", value) }
 /// `IndexRotationPeriod`: `NoRotation`, `OneHour`, `OneDay`, `OneWeek` or `OneMonth`.
-pub fn index_rotation_period(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
+pub fn index_rotation_period(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationIndexRotationPeriod>) -> Self { set(self, "IndexRotationPeriod", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<AmazonopensearchserviceRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
-pub fn s3_backup_mode(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<AmazonopensearchserviceDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `TypeName`: a string of at most 100 characters.
-pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
+pub fn type_name(self, value: impl IntoValue<String>) -> Self { set(self, "TypeName", value) }
 /// `VpcConfiguration`: an object. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`AmazonopensearchserviceRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-amazonopensearchserviceretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -173,7 +173,7 @@ impl AmazonopensearchserviceRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`AuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-authenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -185,7 +185,7 @@ impl AuthenticationConfiguration {
 /// - `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
 /// - `Connectivity`: `PUBLIC` or `PRIVATE`. Required.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>, connectivity: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { Self(set(set(Props::new(), "RoleARN", role_arn), "Connectivity", connectivity)) }
+pub fn new(role_arn: impl IntoValue<String>, connectivity: impl IntoValue<AuthenticationConfigurationConnectivity>) -> Self { set(set(Self(Props::new()), "RoleARN", role_arn), "Connectivity", connectivity) }
 }
 
 /// [`BufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-bufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -196,9 +196,9 @@ impl BufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 900.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 128.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`CatalogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-catalogconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -209,9 +209,9 @@ impl CatalogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`: a string of 1 to 512 characters. Pattern `arn:.*`.
-pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
+pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogArn", value) }
 /// `WarehouseLocation`: a string of 1 to 2048 characters. Pattern `s3:\/\/.*`.
-pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
+pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { set(self, "WarehouseLocation", value) }
 }
 
 /// [`CloudWatchLoggingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-cloudwatchloggingoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -222,11 +222,11 @@ impl CloudWatchLoggingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. Cannot be read back.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of at most 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]*$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 /// `LogStreamName`: a string of at most 512 characters. Pattern `^[^:*]*$`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`, or `LogGroupName` of `AWS::Logs::LogStream`, or `LogStreamName` of `AWS::Logs::LogStream`.
-pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamName", value) }
 }
 
 /// [`CopyCommand`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-copycommand.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -237,11 +237,11 @@ impl CopyCommand {
 ///
 /// - `DataTableName`: a string of 1 to 512 characters. Required.
 #[inline]
-pub fn new(data_table_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataTableName", data_table_name)) }
+pub fn new(data_table_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataTableName", data_table_name) }
 /// `CopyOptions`: a string of at most 204800 characters.
-pub fn copy_options(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyOptions", value)) }
+pub fn copy_options(self, value: impl IntoValue<String>) -> Self { set(self, "CopyOptions", value) }
 /// `DataTableColumns`: a string of at most 204800 characters.
-pub fn data_table_columns(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataTableColumns", value)) }
+pub fn data_table_columns(self, value: impl IntoValue<String>) -> Self { set(self, "DataTableColumns", value) }
 }
 
 /// [`DataFormatConversionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dataformatconversionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -252,13 +252,13 @@ impl DataFormatConversionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `InputFormatConfiguration`: an object.
-pub fn input_format_configuration(self, value: impl IntoValue<InputFormatConfiguration>) -> Self { Self(set(self.0, "InputFormatConfiguration", value)) }
+pub fn input_format_configuration(self, value: impl IntoValue<InputFormatConfiguration>) -> Self { set(self, "InputFormatConfiguration", value) }
 /// `OutputFormatConfiguration`: an object.
-pub fn output_format_configuration(self, value: impl IntoValue<OutputFormatConfiguration>) -> Self { Self(set(self.0, "OutputFormatConfiguration", value)) }
+pub fn output_format_configuration(self, value: impl IntoValue<OutputFormatConfiguration>) -> Self { set(self, "OutputFormatConfiguration", value) }
 /// `SchemaConfiguration`: an object.
-pub fn schema_configuration(self, value: impl IntoValue<SchemaConfiguration>) -> Self { Self(set(self.0, "SchemaConfiguration", value)) }
+pub fn schema_configuration(self, value: impl IntoValue<SchemaConfiguration>) -> Self { set(self, "SchemaConfiguration", value) }
 }
 
 /// [`DatabaseColumns`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasecolumns.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -269,9 +269,9 @@ impl DatabaseColumns {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of strings, each of 1 to 194 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of strings, each of 1 to 194 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`DatabaseSourceAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceauthenticationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -282,7 +282,7 @@ impl DatabaseSourceAuthenticationConfiguration {
 ///
 /// - `SecretsManagerConfiguration`: an object. Required.
 #[inline]
-pub fn new(secrets_manager_configuration: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(Props::new(), "SecretsManagerConfiguration", secrets_manager_configuration)) }
+pub fn new(secrets_manager_configuration: impl IntoValue<SecretsManagerConfiguration>) -> Self { set(Self(Props::new()), "SecretsManagerConfiguration", secrets_manager_configuration) }
 }
 
 /// [`DatabaseSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -294,31 +294,31 @@ impl DatabaseSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseSourceConfiguration", &["Type", "Endpoint", "Port", "Databases", "Tables", "SnapshotWatermarkTable", "DatabaseSourceAuthenticationConfiguration", "DatabaseSourceVPCConfiguration"])) }
 /// `Type`: `MySQL` or `PostgreSQL`. Required.
-pub fn type_(self, value: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DatabaseSourceConfigurationType>) -> Self { set(self, "Type", value) }
 /// `Endpoint`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Port`: a whole number from 0 to 65535. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Databases`: an object. Required.
-pub fn databases(self, value: impl IntoValue<Databases>) -> Self { Self(set(self.0, "Databases", value)) }
+pub fn databases(self, value: impl IntoValue<Databases>) -> Self { set(self, "Databases", value) }
 /// `Tables`: an object. Required.
-pub fn tables(self, value: impl IntoValue<DatabaseTables>) -> Self { Self(set(self.0, "Tables", value)) }
+pub fn tables(self, value: impl IntoValue<DatabaseTables>) -> Self { set(self, "Tables", value) }
 /// `SnapshotWatermarkTable`: a string of 1 to 129 characters. Required. Pattern `[\u0001-\uFFFF]*`.
-pub fn snapshot_watermark_table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWatermarkTable", value)) }
+pub fn snapshot_watermark_table(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotWatermarkTable", value) }
 /// `DatabaseSourceAuthenticationConfiguration`: an object. Required.
-pub fn database_source_authentication_configuration(self, value: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceAuthenticationConfiguration", value)) }
+pub fn database_source_authentication_configuration(self, value: impl IntoValue<DatabaseSourceAuthenticationConfiguration>) -> Self { set(self, "DatabaseSourceAuthenticationConfiguration", value) }
 /// `DatabaseSourceVPCConfiguration`: an object. Required.
-pub fn database_source_vpc_configuration(self, value: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { Self(set(self.0, "DatabaseSourceVPCConfiguration", value)) }
+pub fn database_source_vpc_configuration(self, value: impl IntoValue<DatabaseSourceVPCConfiguration>) -> Self { set(self, "DatabaseSourceVPCConfiguration", value) }
 /// `Columns`: an object.
-pub fn columns(self, value: impl IntoValue<DatabaseColumns>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<DatabaseColumns>) -> Self { set(self, "Columns", value) }
 /// `Digest`: a string of 1 to 512 characters. Pattern `.*`.
-pub fn digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Digest", value)) }
+pub fn digest(self, value: impl IntoValue<String>) -> Self { set(self, "Digest", value) }
 /// `PublicCertificate`: a string of 1 to 4096 characters. Pattern `.*`.
-pub fn public_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicCertificate", value)) }
+pub fn public_certificate(self, value: impl IntoValue<String>) -> Self { set(self, "PublicCertificate", value) }
 /// `SSLMode`: `Disabled` or `Enabled`.
-pub fn ssl_mode(self, value: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { Self(set(self.0, "SSLMode", value)) }
+pub fn ssl_mode(self, value: impl IntoValue<DatabaseSourceConfigurationSSLMode>) -> Self { set(self, "SSLMode", value) }
 /// `SurrogateKeys`: a list of strings, each of 1 to 1024 characters, of the pattern `^\S+$`.
-pub fn surrogate_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SurrogateKeys", value)) }
+pub fn surrogate_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SurrogateKeys", value) }
 }
 
 /// [`DatabaseSourceVPCConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasesourcevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -329,7 +329,7 @@ impl DatabaseSourceVPCConfiguration {
 ///
 /// - `VpcEndpointServiceName`: a string of 47 to 255 characters. Required. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
-pub fn new(vpc_endpoint_service_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointServiceName", vpc_endpoint_service_name)) }
+pub fn new(vpc_endpoint_service_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VpcEndpointServiceName", vpc_endpoint_service_name) }
 }
 
 /// [`DatabaseTables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databasetables.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -340,9 +340,9 @@ impl DatabaseTables {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of strings, each of 1 to 129 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of strings, each of 1 to 129 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`Databases`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-databases.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -353,9 +353,9 @@ impl Databases {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of strings, each of 1 to 64 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of strings, each of 1 to 64 characters, of the pattern `[\u0001-\uFFFF]*`.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`DeliveryStreamEncryptionConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deliverystreamencryptionconfigurationinput.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -366,9 +366,9 @@ impl DeliveryStreamEncryptionConfigurationInput {
 ///
 /// - `KeyType`: `AWS_OWNED_CMK` or `CUSTOMER_MANAGED_CMK`. Required.
 #[inline]
-pub fn new(key_type: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<DeliveryStreamEncryptionConfigurationInputKeyType>) -> Self { set(Self(Props::new()), "KeyType", key_type) }
 /// `KeyARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyARN", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KeyARN", value) }
 }
 
 /// [`Deserializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-deserializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -379,9 +379,9 @@ impl Deserializer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiveJsonSerDe`: an object.
-pub fn hive_json_ser_de(self, value: impl IntoValue<HiveJsonSerDe>) -> Self { Self(set(self.0, "HiveJsonSerDe", value)) }
+pub fn hive_json_ser_de(self, value: impl IntoValue<HiveJsonSerDe>) -> Self { set(self, "HiveJsonSerDe", value) }
 /// `OpenXJsonSerDe`: an object.
-pub fn open_x_json_ser_de(self, value: impl IntoValue<OpenXJsonSerDe>) -> Self { Self(set(self.0, "OpenXJsonSerDe", value)) }
+pub fn open_x_json_ser_de(self, value: impl IntoValue<OpenXJsonSerDe>) -> Self { set(self, "OpenXJsonSerDe", value) }
 }
 
 /// [`DestinationTableConfiguration.PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionspec.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -392,7 +392,7 @@ impl DestinationTableConfigurationPartitionSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Identity`: a list of objects, all different.
-pub fn identity(self, value: impl IntoValue<List<PartitionField>>) -> Self { Self(set(self.0, "Identity", value)) }
+pub fn identity(self, value: impl IntoValue<List<PartitionField>>) -> Self { set(self, "Identity", value) }
 }
 
 /// [`DestinationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-destinationtableconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -404,15 +404,15 @@ impl DestinationTableConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTableConfiguration", &["DestinationDatabaseName", "DestinationTableName"])) }
 /// `DestinationDatabaseName`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9\.\_]+$`.
-pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationDatabaseName", value) }
 /// `DestinationTableName`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9\.\_]+$`.
-pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
+pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationTableName", value) }
 /// `PartitionSpec`: an object.
-pub fn partition_spec(self, value: impl IntoValue<DestinationTableConfigurationPartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<DestinationTableConfigurationPartitionSpec>) -> Self { set(self, "PartitionSpec", value) }
 /// `S3ErrorOutputPrefix`: a string of 1 to 1024 characters.
-pub fn s3_error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ErrorOutputPrefix", value)) }
+pub fn s3_error_output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3ErrorOutputPrefix", value) }
 /// `UniqueKeys`: a list of strings, all different, each of 1 to 512 characters, of the pattern `^\S+$`.
-pub fn unique_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UniqueKeys", value)) }
+pub fn unique_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UniqueKeys", value) }
 }
 
 /// [`DirectPutSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-directputsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -423,7 +423,7 @@ impl DirectPutSourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ThroughputHintInMBs`: a whole number from 1 to 100. Cannot be read back.
-pub fn throughput_hint_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThroughputHintInMBs", value)) }
+pub fn throughput_hint_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "ThroughputHintInMBs", value) }
 }
 
 /// [`DocumentIdOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-documentidoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -434,7 +434,7 @@ impl DocumentIdOptions {
 ///
 /// - `DefaultDocumentIdFormat`: `FIREHOSE_DEFAULT` or `NO_DOCUMENT_ID`. Required.
 #[inline]
-pub fn new(default_document_id_format: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { Self(set(Props::new(), "DefaultDocumentIdFormat", default_document_id_format)) }
+pub fn new(default_document_id_format: impl IntoValue<DocumentIdOptionsDefaultDocumentIdFormat>) -> Self { set(Self(Props::new()), "DefaultDocumentIdFormat", default_document_id_format) }
 }
 
 /// [`DynamicPartitioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-dynamicpartitioningconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -445,9 +445,9 @@ impl DynamicPartitioningConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { set(self, "RetryOptions", value) }
 }
 
 /// [`ElasticsearchBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -458,9 +458,9 @@ impl ElasticsearchBufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 900.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 100.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`ElasticsearchDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -472,33 +472,33 @@ impl ElasticsearchDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ElasticsearchDestinationConfiguration", &["IndexName", "S3Configuration", "RoleARN"])) }
 /// `IndexName`: a string of 1 to 80 characters. Required.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<ElasticsearchBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<ElasticsearchBufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `ClusterEndpoint`: a string of 1 to 512 characters. Pattern `https:.*`.
-pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterEndpoint", value) }
 /// `DocumentIdOptions`: an object.
-pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { Self(set(self.0, "DocumentIdOptions", value)) }
+pub fn document_id_options(self, value: impl IntoValue<DocumentIdOptions>) -> Self { set(self, "DocumentIdOptions", value) }
 /// `DomainARN`: a string of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::Elasticsearch::Domain`, or `Arn` of `AWS::OpenSearchService::Domain`.
-pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainARN", value)) }
+pub fn domain_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DomainARN", value) }
 /// `IndexRotationPeriod`: `NoRotation`, `OneHour`, `OneDay`, `OneWeek` or `OneMonth`.
-pub fn index_rotation_period(self, value: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { Self(set(self.0, "IndexRotationPeriod", value)) }
+pub fn index_rotation_period(self, value: impl IntoValue<ElasticsearchDestinationConfigurationIndexRotationPeriod>) -> Self { set(self, "IndexRotationPeriod", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<ElasticsearchRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<ElasticsearchRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupMode`: `FailedDocumentsOnly` or `AllDocuments`.
-pub fn s3_backup_mode(self, value: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<ElasticsearchDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `TypeName`: a string of at most 100 characters.
-pub fn type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeName", value)) }
+pub fn type_name(self, value: impl IntoValue<String>) -> Self { set(self, "TypeName", value) }
 /// `VpcConfiguration`: an object. A change replaces the resource.
-pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { Self(set(self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(self, value: impl IntoValue<VpcConfiguration>) -> Self { set(self, "VpcConfiguration", value) }
 }
 
 /// [`ElasticsearchRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-elasticsearchretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -509,7 +509,7 @@ impl ElasticsearchRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-encryptionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -520,9 +520,9 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSEncryptionConfig`: an object.
-pub fn kms_encryption_config(self, value: impl IntoValue<KMSEncryptionConfig>) -> Self { Self(set(self.0, "KMSEncryptionConfig", value)) }
+pub fn kms_encryption_config(self, value: impl IntoValue<KMSEncryptionConfig>) -> Self { set(self, "KMSEncryptionConfig", value) }
 /// `NoEncryptionConfig`: `NoEncryption`. Cannot be read back.
-pub fn no_encryption_config(self, value: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { Self(set(self.0, "NoEncryptionConfig", value)) }
+pub fn no_encryption_config(self, value: impl IntoValue<EncryptionConfigurationNoEncryptionConfig>) -> Self { set(self, "NoEncryptionConfig", value) }
 }
 
 /// [`ExtendedS3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-extendeds3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -534,35 +534,35 @@ impl ExtendedS3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExtendedS3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
 /// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `CompressionFormat`: `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy` or `HADOOP_SNAPPY`.
-pub fn compression_format(self, value: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<ExtendedS3DestinationConfigurationCompressionFormat>) -> Self { set(self, "CompressionFormat", value) }
 /// `CustomTimeZone`: a string of at most 50 characters. Pattern `^$|[a-zA-Z/_]+$`. Cannot be read back.
-pub fn custom_time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomTimeZone", value)) }
+pub fn custom_time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "CustomTimeZone", value) }
 /// `DataFormatConversionConfiguration`: an object.
-pub fn data_format_conversion_configuration(self, value: impl IntoValue<DataFormatConversionConfiguration>) -> Self { Self(set(self.0, "DataFormatConversionConfiguration", value)) }
+pub fn data_format_conversion_configuration(self, value: impl IntoValue<DataFormatConversionConfiguration>) -> Self { set(self, "DataFormatConversionConfiguration", value) }
 /// `DynamicPartitioningConfiguration`: an object.
-pub fn dynamic_partitioning_configuration(self, value: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { Self(set(self.0, "DynamicPartitioningConfiguration", value)) }
+pub fn dynamic_partitioning_configuration(self, value: impl IntoValue<DynamicPartitioningConfiguration>) -> Self { set(self, "DynamicPartitioningConfiguration", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `ErrorOutputPrefix`: a string of at most 1024 characters.
-pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorOutputPrefix", value) }
 /// `FileExtension`: a string of at most 128 characters. Pattern `^$|\.[0-9a-z!\-_.*'()]+`. Cannot be read back.
-pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
+pub fn file_extension(self, value: impl IntoValue<String>) -> Self { set(self, "FileExtension", value) }
 /// `Prefix`: a string of at most 1024 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `S3BackupConfiguration`: an object.
-pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
+pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3BackupConfiguration", value) }
 /// `S3BackupMode`: `Disabled` or `Enabled`.
-pub fn s3_backup_mode(self, value: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<ExtendedS3DestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 }
 
 /// [`HiveJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-hivejsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -573,7 +573,7 @@ impl HiveJsonSerDe {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimestampFormats`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^(?!\s*$).+$`.
-pub fn timestamp_formats(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TimestampFormats", value)) }
+pub fn timestamp_formats(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TimestampFormats", value) }
 }
 
 /// [`HttpEndpointCommonAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointcommonattribute.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -585,7 +585,7 @@ impl HttpEndpointCommonAttribute {
 /// - `AttributeName`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+$`.
 /// - `AttributeValue`: a string of at most 1024 characters. Required.
 #[inline]
-pub fn new(attribute_name: impl IntoValue<String>, attribute_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttributeName", attribute_name), "AttributeValue", attribute_value)) }
+pub fn new(attribute_name: impl IntoValue<String>, attribute_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "AttributeName", attribute_name), "AttributeValue", attribute_value) }
 }
 
 /// [`HttpEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -596,11 +596,11 @@ impl HttpEndpointConfiguration {
 ///
 /// - `Url`: a string of 1 to 1000 characters. Required. Pattern `^https://`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `AccessKey`: a string of at most 4096 characters. Cannot be read back.
-pub fn access_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessKey", value)) }
+pub fn access_key(self, value: impl IntoValue<String>) -> Self { set(self, "AccessKey", value) }
 /// `Name`: a string of 1 to 256 characters. Pattern `^(?!\s*$).+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`HttpEndpointDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -612,23 +612,23 @@ impl HttpEndpointDestinationConfiguration {
 /// - `EndpointConfiguration`: an object. Required.
 /// - `S3Configuration`: an object. Required.
 #[inline]
-pub fn new(endpoint_configuration: impl IntoValue<HttpEndpointConfiguration>, s3_configuration: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(set(Props::new(), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration)) }
+pub fn new(endpoint_configuration: impl IntoValue<HttpEndpointConfiguration>, s3_configuration: impl IntoValue<S3DestinationConfiguration>) -> Self { set(set(Self(Props::new()), "EndpointConfiguration", endpoint_configuration), "S3Configuration", s3_configuration) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `ProcessingConfiguration`: an object. Cannot be read back.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RequestConfiguration`: an object.
-pub fn request_configuration(self, value: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { Self(set(self.0, "RequestConfiguration", value)) }
+pub fn request_configuration(self, value: impl IntoValue<HttpEndpointRequestConfiguration>) -> Self { set(self, "RequestConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `S3BackupMode`: `AllData` or `FailedDataOnly`.
-pub fn s3_backup_mode(self, value: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<HttpEndpointDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `SecretsManagerConfiguration`: an object. Cannot be read back.
-pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { set(self, "SecretsManagerConfiguration", value) }
 }
 
 /// [`HttpEndpointRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-httpendpointrequestconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -639,9 +639,9 @@ impl HttpEndpointRequestConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommonAttributes`: a list of at most 50 objects, all different.
-pub fn common_attributes(self, value: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { Self(set(self.0, "CommonAttributes", value)) }
+pub fn common_attributes(self, value: impl IntoValue<List<HttpEndpointCommonAttribute>>) -> Self { set(self, "CommonAttributes", value) }
 /// `ContentEncoding`: `NONE` or `GZIP`.
-pub fn content_encoding(self, value: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { Self(set(self.0, "ContentEncoding", value)) }
+pub fn content_encoding(self, value: impl IntoValue<HttpEndpointRequestConfigurationContentEncoding>) -> Self { set(self, "ContentEncoding", value) }
 }
 
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-icebergdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -653,29 +653,29 @@ impl IcebergDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["RoleARN", "CatalogConfiguration", "S3Configuration"])) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `CatalogConfiguration`: an object. Required. A change replaces the resource.
-pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { Self(set(self.0, "CatalogConfiguration", value)) }
+pub fn catalog_configuration(self, value: impl IntoValue<CatalogConfiguration>) -> Self { set(self, "CatalogConfiguration", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `AppendOnly`: `true` or `false`.
-pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
+pub fn append_only(self, value: impl IntoValue<bool>) -> Self { set(self, "AppendOnly", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `DestinationTableConfigurationList`: a list of objects.
-pub fn destination_table_configuration_list(self, value: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { Self(set(self.0, "DestinationTableConfigurationList", value)) }
+pub fn destination_table_configuration_list(self, value: impl IntoValue<List<DestinationTableConfiguration>>) -> Self { set(self, "DestinationTableConfigurationList", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `SchemaEvolutionConfiguration`: an object.
-pub fn schema_evolution_configuration(self, value: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { Self(set(self.0, "SchemaEvolutionConfiguration", value)) }
+pub fn schema_evolution_configuration(self, value: impl IntoValue<SchemaEvolutionConfiguration>) -> Self { set(self, "SchemaEvolutionConfiguration", value) }
 /// `TableCreationConfiguration`: an object.
-pub fn table_creation_configuration(self, value: impl IntoValue<TableCreationConfiguration>) -> Self { Self(set(self.0, "TableCreationConfiguration", value)) }
+pub fn table_creation_configuration(self, value: impl IntoValue<TableCreationConfiguration>) -> Self { set(self, "TableCreationConfiguration", value) }
 /// `s3BackupMode`: `AllData` or `FailedDataOnly`.
-pub fn s3_backup_mode(self, value: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "s3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<IcebergDestinationConfigurationS3BackupMode>) -> Self { set(self, "s3BackupMode", value) }
 }
 
 /// [`InputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-inputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -686,7 +686,7 @@ impl InputFormatConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Deserializer`: an object.
-pub fn deserializer(self, value: impl IntoValue<Deserializer>) -> Self { Self(set(self.0, "Deserializer", value)) }
+pub fn deserializer(self, value: impl IntoValue<Deserializer>) -> Self { set(self, "Deserializer", value) }
 }
 
 /// [`KMSEncryptionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kmsencryptionconfig.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -697,7 +697,7 @@ impl KMSEncryptionConfig {
 ///
 /// - `AWSKMSKeyARN`: a string of 1 to 512 characters. Required. Pattern `^arn:.*:kms:[a-zA-Z0-9\-]+:\d{12}:(key|alias)/[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::KMS::Key`. Cannot be read back.
 #[inline]
-pub fn new(awskms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AWSKMSKeyARN", awskms_key_arn)) }
+pub fn new(awskms_key_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AWSKMSKeyARN", awskms_key_arn) }
 }
 
 /// [`KinesisStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-kinesisstreamsourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -709,9 +709,9 @@ impl KinesisStreamSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisStreamSourceConfiguration", &["RoleARN", "KinesisStreamARN"])) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `KinesisStreamARN`: a string of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::Kinesis::Stream`.
-pub fn kinesis_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KinesisStreamARN", value)) }
+pub fn kinesis_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KinesisStreamARN", value) }
 }
 
 /// [`MSKSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-msksourceconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -723,13 +723,13 @@ impl MSKSourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MSKSourceConfiguration", &["MSKClusterARN", "TopicName", "AuthenticationConfiguration"])) }
 /// `MSKClusterARN`: a string of 1 to 512 characters. Required. Pattern `arn:.*`.
-pub fn msk_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MSKClusterARN", value)) }
+pub fn msk_cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MSKClusterARN", value) }
 /// `TopicName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9\._\-]+`.
-pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
+pub fn topic_name(self, value: impl IntoValue<String>) -> Self { set(self, "TopicName", value) }
 /// `AuthenticationConfiguration`: an object. Required.
-pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<AuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `ReadFromTimestamp`: a string.
-pub fn read_from_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReadFromTimestamp", value)) }
+pub fn read_from_timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "ReadFromTimestamp", value) }
 }
 
 /// [`OpenXJsonSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-openxjsonserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -740,11 +740,11 @@ impl OpenXJsonSerDe {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseInsensitive`: `true` or `false`.
-pub fn case_insensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseInsensitive", value)) }
+pub fn case_insensitive(self, value: impl IntoValue<bool>) -> Self { set(self, "CaseInsensitive", value) }
 /// `ColumnToJsonKeyMappings`: entries by name, each a string.
-pub fn column_to_json_key_mappings(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ColumnToJsonKeyMappings", value)) }
+pub fn column_to_json_key_mappings(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ColumnToJsonKeyMappings", value) }
 /// `ConvertDotsInJsonKeysToUnderscores`: `true` or `false`.
-pub fn convert_dots_in_json_keys_to_underscores(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ConvertDotsInJsonKeysToUnderscores", value)) }
+pub fn convert_dots_in_json_keys_to_underscores(self, value: impl IntoValue<bool>) -> Self { set(self, "ConvertDotsInJsonKeysToUnderscores", value) }
 }
 
 /// [`OrcSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-orcserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -755,25 +755,25 @@ impl OrcSerDe {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`: a whole number, at least 67108864.
-pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
+pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "BlockSizeBytes", value) }
 /// `BloomFilterColumns`: a list of strings, all different, each of 1 to 1024 characters, of the pattern `^\S+$`.
-pub fn bloom_filter_columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BloomFilterColumns", value)) }
+pub fn bloom_filter_columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BloomFilterColumns", value) }
 /// `BloomFilterFalsePositiveProbability`: a number from 0 to 1.
-pub fn bloom_filter_false_positive_probability(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BloomFilterFalsePositiveProbability", value)) }
+pub fn bloom_filter_false_positive_probability(self, value: impl IntoValue<f64>) -> Self { set(self, "BloomFilterFalsePositiveProbability", value) }
 /// `Compression`: `NONE`, `SNAPPY` or `ZLIB`.
-pub fn compression(self, value: impl IntoValue<OrcSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<OrcSerDeCompression>) -> Self { set(self, "Compression", value) }
 /// `DictionaryKeyThreshold`: a number from 0 to 1.
-pub fn dictionary_key_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DictionaryKeyThreshold", value)) }
+pub fn dictionary_key_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "DictionaryKeyThreshold", value) }
 /// `EnablePadding`: `true` or `false`.
-pub fn enable_padding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePadding", value)) }
+pub fn enable_padding(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePadding", value) }
 /// `FormatVersion`: `V0_11` or `V0_12`.
-pub fn format_version(self, value: impl IntoValue<OrcSerDeFormatVersion>) -> Self { Self(set(self.0, "FormatVersion", value)) }
+pub fn format_version(self, value: impl IntoValue<OrcSerDeFormatVersion>) -> Self { set(self, "FormatVersion", value) }
 /// `PaddingTolerance`: a number from 0 to 1.
-pub fn padding_tolerance(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PaddingTolerance", value)) }
+pub fn padding_tolerance(self, value: impl IntoValue<f64>) -> Self { set(self, "PaddingTolerance", value) }
 /// `RowIndexStride`: a whole number, at least 1000.
-pub fn row_index_stride(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowIndexStride", value)) }
+pub fn row_index_stride(self, value: impl IntoValue<i64>) -> Self { set(self, "RowIndexStride", value) }
 /// `StripeSizeBytes`: a whole number, at least 8388608.
-pub fn stripe_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StripeSizeBytes", value)) }
+pub fn stripe_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "StripeSizeBytes", value) }
 }
 
 /// [`OutputFormatConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-outputformatconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -784,7 +784,7 @@ impl OutputFormatConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Serializer`: an object.
-pub fn serializer(self, value: impl IntoValue<Serializer>) -> Self { Self(set(self.0, "Serializer", value)) }
+pub fn serializer(self, value: impl IntoValue<Serializer>) -> Self { set(self, "Serializer", value) }
 }
 
 /// [`ParquetSerDe`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-parquetserde.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -795,17 +795,17 @@ impl ParquetSerDe {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockSizeBytes`: a whole number, at least 67108864.
-pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockSizeBytes", value)) }
+pub fn block_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "BlockSizeBytes", value) }
 /// `Compression`: `GZIP`, `SNAPPY` or `UNCOMPRESSED`.
-pub fn compression(self, value: impl IntoValue<ParquetSerDeCompression>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<ParquetSerDeCompression>) -> Self { set(self, "Compression", value) }
 /// `EnableDictionaryCompression`: `true` or `false`.
-pub fn enable_dictionary_compression(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDictionaryCompression", value)) }
+pub fn enable_dictionary_compression(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableDictionaryCompression", value) }
 /// `MaxPaddingBytes`: a whole number, at least 0.
-pub fn max_padding_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPaddingBytes", value)) }
+pub fn max_padding_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPaddingBytes", value) }
 /// `PageSizeBytes`: a whole number, at least 65536.
-pub fn page_size_bytes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PageSizeBytes", value)) }
+pub fn page_size_bytes(self, value: impl IntoValue<i64>) -> Self { set(self, "PageSizeBytes", value) }
 /// `WriterVersion`: `V1` or `V2`.
-pub fn writer_version(self, value: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { Self(set(self.0, "WriterVersion", value)) }
+pub fn writer_version(self, value: impl IntoValue<ParquetSerDeWriterVersion>) -> Self { set(self, "WriterVersion", value) }
 }
 
 /// [`PartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-partitionfield.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -816,7 +816,7 @@ impl PartitionField {
 ///
 /// - `SourceName`: a string of 1 to 255 characters. Required. Pattern `^\S+$`.
 #[inline]
-pub fn new(source_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceName", source_name)) }
+pub fn new(source_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceName", source_name) }
 }
 
 /// [`ProcessingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processingconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -827,9 +827,9 @@ impl ProcessingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Processors`: a list of objects, all different.
-pub fn processors(self, value: impl IntoValue<List<Processor>>) -> Self { Self(set(self.0, "Processors", value)) }
+pub fn processors(self, value: impl IntoValue<List<Processor>>) -> Self { set(self, "Processors", value) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processor.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -840,9 +840,9 @@ impl Processor {
 ///
 /// - `Type`: `RecordDeAggregation`, `Decompression`, `CloudWatchLogProcessing`, `Lambda`, `MetadataExtraction` or `AppendDelimiterToRecord`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ProcessorType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<ProcessorType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Parameters`: a list of objects, all different.
-pub fn parameters(self, value: impl IntoValue<List<ProcessorParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ProcessorParameter>>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`ProcessorParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-processorparameter.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -854,7 +854,7 @@ impl ProcessorParameter {
 /// - `ParameterName`: `BufferIntervalInSeconds`, `BufferSizeInMBs`, `CompressionFormat`, `DataMessageExtraction`, `Delimiter`, `JsonParsingEngine`, `LambdaArn`, `MetadataExtractionQuery`, `NumberOfRetries`, `RoleArn` or `SubRecordType`. Required.
 /// - `ParameterValue`: a string of 1 to 5120 characters. Required. Pattern `^(?!\s*$).+$`. Refers to `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<ProcessorParameterParameterName>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<ProcessorParameterParameterName>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 /// [`RedshiftDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -866,29 +866,29 @@ impl RedshiftDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDestinationConfiguration", &["S3Configuration", "ClusterJDBCURL", "CopyCommand", "RoleARN"])) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `ClusterJDBCURL`: a string of 1 to 512 characters. Required.
-pub fn cluster_jdbcurl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterJDBCURL", value)) }
+pub fn cluster_jdbcurl(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterJDBCURL", value) }
 /// `CopyCommand`: an object. Required.
-pub fn copy_command(self, value: impl IntoValue<CopyCommand>) -> Self { Self(set(self.0, "CopyCommand", value)) }
+pub fn copy_command(self, value: impl IntoValue<CopyCommand>) -> Self { set(self, "CopyCommand", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `Password`: a string of 6 to 512 characters. Cannot be read back.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `ProcessingConfiguration`: an object. Cannot be read back.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<RedshiftRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<RedshiftRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupConfiguration`: an object.
-pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3BackupConfiguration", value)) }
+pub fn s3_backup_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3BackupConfiguration", value) }
 /// `S3BackupMode`: `Disabled` or `Enabled`.
-pub fn s3_backup_mode(self, value: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<RedshiftDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `SecretsManagerConfiguration`: an object.
-pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { set(self, "SecretsManagerConfiguration", value) }
 /// `Username`: a string of 1 to 512 characters.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`RedshiftRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-redshiftretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -899,7 +899,7 @@ impl RedshiftRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`RetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-retryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -910,7 +910,7 @@ impl RetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-s3destinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -922,21 +922,21 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["BucketARN", "RoleARN"])) }
 /// `BucketARN`: a string of 1 to 2048 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketARN", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketARN", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<BufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `CompressionFormat`: `UNCOMPRESSED`, `GZIP`, `ZIP`, `Snappy` or `HADOOP_SNAPPY`.
-pub fn compression_format(self, value: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { Self(set(self.0, "CompressionFormat", value)) }
+pub fn compression_format(self, value: impl IntoValue<S3DestinationConfigurationCompressionFormat>) -> Self { set(self, "CompressionFormat", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `ErrorOutputPrefix`: a string of at most 1024 characters. Cannot be read back.
-pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorOutputPrefix", value) }
 /// `Prefix`: a string of at most 1024 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`SchemaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -947,17 +947,17 @@ impl SchemaConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string of 1 to 1024 characters. Pattern `^\S+$`.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 1024 characters. Pattern `^\S+$`. Refers to `Id` of `AWS::Glue::Database`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Region`: a string of 1 to 1024 characters. Pattern `^\S+$`.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `TableName`: a string of 1 to 1024 characters. Pattern `^\S+$`.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `VersionId`: a string of 1 to 1024 characters. Pattern `^\S+$`.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// [`SchemaEvolutionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-schemaevolutionconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -968,7 +968,7 @@ impl SchemaEvolutionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`SecretsManagerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-secretsmanagerconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -979,11 +979,11 @@ impl SecretsManagerConfiguration {
 ///
 /// - `Enabled`: `true` or `false`. Required. Cannot be read back.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Pattern `arn:.*:iam::\d{12}:role/[a-zA-Z_0-9+=,.@\-_/]+`. Cannot be read back.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `SecretARN`: a string of 1 to 2048 characters. Pattern `arn:.*:secretsmanager:[a-zA-Z0-9\-]+:\d{12}:secret:[a-zA-Z0-9\-/_+=.@]+`. Cannot be read back.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretARN", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretARN", value) }
 }
 
 /// [`Serializer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-serializer.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -994,9 +994,9 @@ impl Serializer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OrcSerDe`: an object.
-pub fn orc_ser_de(self, value: impl IntoValue<OrcSerDe>) -> Self { Self(set(self.0, "OrcSerDe", value)) }
+pub fn orc_ser_de(self, value: impl IntoValue<OrcSerDe>) -> Self { set(self, "OrcSerDe", value) }
 /// `ParquetSerDe`: an object.
-pub fn parquet_ser_de(self, value: impl IntoValue<ParquetSerDe>) -> Self { Self(set(self.0, "ParquetSerDe", value)) }
+pub fn parquet_ser_de(self, value: impl IntoValue<ParquetSerDe>) -> Self { set(self, "ParquetSerDe", value) }
 }
 
 /// [`SnowflakeBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakebufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1007,9 +1007,9 @@ impl SnowflakeBufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 900.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 128.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`SnowflakeDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakedestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1021,45 +1021,45 @@ impl SnowflakeDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnowflakeDestinationConfiguration", &["AccountUrl", "Database", "Schema", "Table", "RoleARN", "S3Configuration"])) }
 /// `AccountUrl`: a string of 24 to 2048 characters. Required. Pattern `.+?\.snowflakecomputing\.com`.
-pub fn account_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountUrl", value)) }
+pub fn account_url(self, value: impl IntoValue<String>) -> Self { set(self, "AccountUrl", value) }
 /// `Database`: a string of 1 to 255 characters. Required.
-pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { set(self, "Database", value) }
 /// `Schema`: a string of 1 to 255 characters. Required.
-pub fn schema(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<String>) -> Self { set(self, "Schema", value) }
 /// `Table`: a string of 1 to 255 characters. Required.
-pub fn table(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<String>) -> Self { set(self, "Table", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `BufferingHints`: an object.
-pub fn buffering_hints(self, value: impl IntoValue<SnowflakeBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<SnowflakeBufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `ContentColumnName`: a string of 1 to 255 characters.
-pub fn content_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentColumnName", value)) }
+pub fn content_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContentColumnName", value) }
 /// `DataLoadingOption`: `JSON_MAPPING`, `VARIANT_CONTENT_MAPPING` or `VARIANT_CONTENT_AND_METADATA_MAPPING`.
-pub fn data_loading_option(self, value: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { Self(set(self.0, "DataLoadingOption", value)) }
+pub fn data_loading_option(self, value: impl IntoValue<SnowflakeDestinationConfigurationDataLoadingOption>) -> Self { set(self, "DataLoadingOption", value) }
 /// `KeyPassphrase`: a string of 7 to 255 characters.
-pub fn key_passphrase(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPassphrase", value)) }
+pub fn key_passphrase(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPassphrase", value) }
 /// `MetaDataColumnName`: a string of 1 to 255 characters.
-pub fn meta_data_column_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetaDataColumnName", value)) }
+pub fn meta_data_column_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetaDataColumnName", value) }
 /// `PrivateKey`: a string of 256 to 4096 characters. Pattern `^(?:[A-Za-z0-9+\/]{4})*(?:[A-Za-z0-9+\/]{2}==|[A-Za-z0-9+\/]{3}=)?$`.
-pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateKey", value) }
 /// `ProcessingConfiguration`: an object.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<SnowflakeRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<SnowflakeRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupMode`: `FailedDataOnly` or `AllData`.
-pub fn s3_backup_mode(self, value: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<SnowflakeDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `SecretsManagerConfiguration`: an object.
-pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { set(self, "SecretsManagerConfiguration", value) }
 /// `SnowflakeRoleConfiguration`: an object.
-pub fn snowflake_role_configuration(self, value: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { Self(set(self.0, "SnowflakeRoleConfiguration", value)) }
+pub fn snowflake_role_configuration(self, value: impl IntoValue<SnowflakeRoleConfiguration>) -> Self { set(self, "SnowflakeRoleConfiguration", value) }
 /// `SnowflakeVpcConfiguration`: an object. A change replaces the resource. Cannot be read back.
-pub fn snowflake_vpc_configuration(self, value: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { Self(set(self.0, "SnowflakeVpcConfiguration", value)) }
+pub fn snowflake_vpc_configuration(self, value: impl IntoValue<SnowflakeVpcConfiguration>) -> Self { set(self, "SnowflakeVpcConfiguration", value) }
 /// `User`: a string of 1 to 255 characters.
-pub fn user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "User", value)) }
+pub fn user(self, value: impl IntoValue<String>) -> Self { set(self, "User", value) }
 }
 
 /// [`SnowflakeRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1070,7 +1070,7 @@ impl SnowflakeRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`SnowflakeRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakeroleconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1081,9 +1081,9 @@ impl SnowflakeRoleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `SnowflakeRole`: a string of 1 to 255 characters.
-pub fn snowflake_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnowflakeRole", value)) }
+pub fn snowflake_role(self, value: impl IntoValue<String>) -> Self { set(self, "SnowflakeRole", value) }
 }
 
 /// [`SnowflakeVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-snowflakevpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1094,7 +1094,7 @@ impl SnowflakeVpcConfiguration {
 ///
 /// - `PrivateLinkVpceId`: a string of 47 to 255 characters. Required. Pattern `([a-zA-Z0-9\-\_]+\.){2,3}vpce\.[a-zA-Z0-9\-]*\.vpce-svc\-[a-zA-Z0-9\-]{17}$`.
 #[inline]
-pub fn new(private_link_vpce_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrivateLinkVpceId", private_link_vpce_id)) }
+pub fn new(private_link_vpce_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PrivateLinkVpceId", private_link_vpce_id) }
 }
 
 /// [`SplunkBufferingHints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkbufferinghints.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1105,9 +1105,9 @@ impl SplunkBufferingHints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntervalInSeconds`: a whole number from 0 to 60.
-pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalInSeconds", value)) }
+pub fn interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalInSeconds", value) }
 /// `SizeInMBs`: a whole number from 1 to 5.
-pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInMBs", value)) }
+pub fn size_in_mbs(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInMBs", value) }
 }
 
 /// [`SplunkDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkdestinationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1119,27 +1119,27 @@ impl SplunkDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplunkDestinationConfiguration", &["HECEndpoint", "S3Configuration", "HECEndpointType"])) }
 /// `HECEndpoint`: a string of at most 2048 characters. Required.
-pub fn hec_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECEndpoint", value)) }
+pub fn hec_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "HECEndpoint", value) }
 /// `S3Configuration`: an object. Required.
-pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3DestinationConfiguration>) -> Self { set(self, "S3Configuration", value) }
 /// `HECEndpointType`: `Raw` or `Event`. Required.
-pub fn hec_endpoint_type(self, value: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { Self(set(self.0, "HECEndpointType", value)) }
+pub fn hec_endpoint_type(self, value: impl IntoValue<SplunkDestinationConfigurationHECEndpointType>) -> Self { set(self, "HECEndpointType", value) }
 /// `BufferingHints`: an object. Cannot be read back.
-pub fn buffering_hints(self, value: impl IntoValue<SplunkBufferingHints>) -> Self { Self(set(self.0, "BufferingHints", value)) }
+pub fn buffering_hints(self, value: impl IntoValue<SplunkBufferingHints>) -> Self { set(self, "BufferingHints", value) }
 /// `CloudWatchLoggingOptions`: an object. Cannot be read back.
-pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { Self(set(self.0, "CloudWatchLoggingOptions", value)) }
+pub fn cloud_watch_logging_options(self, value: impl IntoValue<CloudWatchLoggingOptions>) -> Self { set(self, "CloudWatchLoggingOptions", value) }
 /// `HECAcknowledgmentTimeoutInSeconds`: a whole number from 180 to 600.
-pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HECAcknowledgmentTimeoutInSeconds", value)) }
+pub fn hec_acknowledgment_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "HECAcknowledgmentTimeoutInSeconds", value) }
 /// `HECToken`: a string of at most 2048 characters.
-pub fn hec_token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HECToken", value)) }
+pub fn hec_token(self, value: impl IntoValue<String>) -> Self { set(self, "HECToken", value) }
 /// `ProcessingConfiguration`: an object. Cannot be read back.
-pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { Self(set(self.0, "ProcessingConfiguration", value)) }
+pub fn processing_configuration(self, value: impl IntoValue<ProcessingConfiguration>) -> Self { set(self, "ProcessingConfiguration", value) }
 /// `RetryOptions`: an object.
-pub fn retry_options(self, value: impl IntoValue<SplunkRetryOptions>) -> Self { Self(set(self.0, "RetryOptions", value)) }
+pub fn retry_options(self, value: impl IntoValue<SplunkRetryOptions>) -> Self { set(self, "RetryOptions", value) }
 /// `S3BackupMode`: `AllEvents` or `FailedEventsOnly`.
-pub fn s3_backup_mode(self, value: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { Self(set(self.0, "S3BackupMode", value)) }
+pub fn s3_backup_mode(self, value: impl IntoValue<SplunkDestinationConfigurationS3BackupMode>) -> Self { set(self, "S3BackupMode", value) }
 /// `SecretsManagerConfiguration`: an object. Cannot be read back.
-pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { Self(set(self.0, "SecretsManagerConfiguration", value)) }
+pub fn secrets_manager_configuration(self, value: impl IntoValue<SecretsManagerConfiguration>) -> Self { set(self, "SecretsManagerConfiguration", value) }
 }
 
 /// [`SplunkRetryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-splunkretryoptions.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1150,7 +1150,7 @@ impl SplunkRetryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInSeconds`: a whole number from 0 to 7200.
-pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInSeconds", value) }
 }
 
 /// [`TableCreationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tablecreationconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1161,7 +1161,7 @@ impl TableCreationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-tag.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1172,9 +1172,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^[\p{L}\p{Z}\p{N}_.:\/=+\-@%]*$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-kinesisfirehose-deliverystream-vpcconfiguration.html) of `AWS::KinesisFirehose::DeliveryStream`.
@@ -1186,11 +1186,11 @@ impl VpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfiguration", &["RoleARN", "SubnetIds", "SecurityGroupIds"])) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 1 to 512 characters. Required. Pattern `arn:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 /// `SubnetIds`: a list of 1 to 16 strings, all different, each of 1 to 1024 characters, of the pattern `^\S+$`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters, of the pattern `^\S+$`. Required. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// The values of `DeliveryStreamType`.

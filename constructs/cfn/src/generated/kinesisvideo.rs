@@ -14,16 +14,16 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::SignalingChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNALING_CHANNEL)) }
 /// `MessageTtlSeconds`: a whole number from 5 to 120.
-pub fn message_ttl_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageTtlSeconds", value)) }
+pub fn message_ttl_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MessageTtlSeconds", value) }
 /// `Name`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<signaling_channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signaling_channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `SINGLE_MASTER`.
-pub fn type_(&self, value: impl IntoValue<signaling_channel::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<signaling_channel::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSignalingChannel`].
@@ -54,22 +54,22 @@ pub const TYPE_NAME: &'static str = "AWS::KinesisVideo::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `DataRetentionInHours`: a whole number from 0 to 87600.
-pub fn data_retention_in_hours(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataRetentionInHours", value)) }
+pub fn data_retention_in_hours(&self, value: impl IntoValue<i64>) -> Self { with(self, "DataRetentionInHours", value) }
 /// `DeviceName`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_.-]+`.
-pub fn device_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceName", value)) }
+pub fn device_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `.+`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MediaType`: a string of 1 to 128 characters. Pattern `[\w\-\.\+]+/[\w\-\.\+]+(,[\w\-\.\+]+/[\w\-\.\+]+)*`.
-pub fn media_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaType", value)) }
+pub fn media_type(&self, value: impl IntoValue<String>) -> Self { with(self, "MediaType", value) }
 /// `Name`: a string of 1 to 256 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StreamStorageConfiguration`: an object.
-pub fn stream_storage_configuration(&self, value: impl IntoValue<stream::StreamStorageConfiguration>) -> Self { Self(with(&self.0, "StreamStorageConfiguration", value)) }
+pub fn stream_storage_configuration(&self, value: impl IntoValue<stream::StreamStorageConfiguration>) -> Self { with(self, "StreamStorageConfiguration", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnStream`].
@@ -85,7 +85,7 @@ impl StreamStorageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultStorageTier`: `HOT` or `WARM`.
-pub fn default_storage_tier(self, value: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { Self(set(self.0, "DefaultStorageTier", value)) }
+pub fn default_storage_tier(self, value: impl IntoValue<StreamStorageConfigurationDefaultStorageTier>) -> Self { set(self, "DefaultStorageTier", value) }
 }
 
 /// The values of `StreamStorageConfiguration.DefaultStorageTier`.

@@ -17,9 +17,9 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Alias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
 /// `AliasName`: the `AliasName` of an `AWS::KMS::Alias` of 1 to 256 characters. Required. Pattern `^(alias/)[a-zA-Z0-9:/_-]+$`. A change replaces the resource.
-pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AliasName", value) }
 /// `TargetKeyId`: a string of 1 to 256 characters. Required. Refers to `Arn` of `AWS::KMS::Key`, or `Arn` of `AWS::KMS::ReplicaKey`, or `KeyId` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::ReplicaKey`.
-pub fn target_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetKeyId", value)) }
+pub fn target_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetKeyId", value) }
 }
 
 /// [`AWS::KMS::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-kms-key.html)
@@ -34,35 +34,35 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::Key";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY)) }
 /// `BypassPolicyLockoutSafetyCheck`: `true` or `false`. Cannot be read back.
-pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutSafetyCheck", value)) }
+pub fn bypass_policy_lockout_safety_check(&self, value: impl IntoValue<bool>) -> Self { with(self, "BypassPolicyLockoutSafetyCheck", value) }
 /// `Description`: a string of at most 8192 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnableKeyRotation`: `true` or `false`.
-pub fn enable_key_rotation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableKeyRotation", value)) }
+pub fn enable_key_rotation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableKeyRotation", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `KeyPolicy`: a JSON object of any form, or its text.
-pub fn key_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "KeyPolicy", value)) }
+pub fn key_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "KeyPolicy", value) }
 /// `KeySpec`: one of 17 values.
-pub fn key_spec(&self, value: impl IntoValue<key::KeySpec>) -> Self { Self(with(&self.0, "KeySpec", value)) }
+pub fn key_spec(&self, value: impl IntoValue<key::KeySpec>) -> Self { with(self, "KeySpec", value) }
 /// `KeyUsage`: `ENCRYPT_DECRYPT`, `SIGN_VERIFY`, `GENERATE_VERIFY_MAC` or `KEY_AGREEMENT`.
-pub fn key_usage(&self, value: impl IntoValue<key::KeyUsage>) -> Self { Self(with(&self.0, "KeyUsage", value)) }
+pub fn key_usage(&self, value: impl IntoValue<key::KeyUsage>) -> Self { with(self, "KeyUsage", value) }
 /// `MultiRegion`: `true` or `false`.
-pub fn multi_region(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
+pub fn multi_region(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiRegion", value) }
 /// `Origin`: `AWS_KMS` or `EXTERNAL`.
-pub fn origin(&self, value: impl IntoValue<key::Origin>) -> Self { Self(with(&self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<key::Origin>) -> Self { with(self, "Origin", value) }
 /// `PendingWindowInDays`: a whole number from 7 to 30. Cannot be read back.
-pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
+pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "PendingWindowInDays", value) }
 /// `RotationPeriodInDays`: a whole number from 90 to 2560. Cannot be read back.
-pub fn rotation_period_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RotationPeriodInDays", value)) }
+pub fn rotation_period_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RotationPeriodInDays", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:kms:${Region}:${Account}:key/${KeyId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `KeyId`: the `Id` of an `AWS::KMS::Key` of 1 to 2048 characters.
 #[inline]
-pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
+pub fn attr_key_id(&self) -> Value<String> { attr(self, "KeyId") }
 }
 
 /// Property types of [`CfnKey`].
@@ -152,21 +152,21 @@ pub const TYPE_NAME: &'static str = "AWS::KMS::ReplicaKey";
 /// - `PrimaryKeyArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
 /// - `KeyPolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl IntoValue<String>, key_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REPLICA_KEY), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy)) }
+pub fn new(scope: &impl Construct, id: &str, primary_key_arn: impl IntoValue<String>, key_policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REPLICA_KEY)), "PrimaryKeyArn", primary_key_arn), "KeyPolicy", key_policy) }
 /// `Description`: a string of at most 8192 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PendingWindowInDays`: a whole number from 7 to 30. Cannot be read back.
-pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PendingWindowInDays", value)) }
+pub fn pending_window_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "PendingWindowInDays", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<replica_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replica_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the `Arn` of an `AWS::KMS::Key`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `KeyId`: a string.
 #[inline]
-pub fn attr_key_id(&self) -> Value<String> { self.0.attr("KeyId") }
+pub fn attr_key_id(&self) -> Value<String> { attr(self, "KeyId") }
 }
 
 /// Property types of [`CfnReplicaKey`].

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataCellsFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_CELLS_FILTER)) }
 /// `TableCatalogId`: a string of exactly 12 characters. Required. A change replaces the resource.
-pub fn table_catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableCatalogId", value)) }
+pub fn table_catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TableCatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `Name`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ColumnNames`: a list of strings, each of 1 to 255 characters. A change replaces the resource.
-pub fn column_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ColumnNames", value)) }
+pub fn column_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ColumnNames", value) }
 /// `ColumnWildcard`: an object. A change replaces the resource.
-pub fn column_wildcard(&self, value: impl IntoValue<data_cells_filter::ColumnWildcard>) -> Self { Self(with(&self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(&self, value: impl IntoValue<data_cells_filter::ColumnWildcard>) -> Self { with(self, "ColumnWildcard", value) }
 /// `RowFilter`: an object. A change replaces the resource.
-pub fn row_filter(&self, value: impl IntoValue<data_cells_filter::RowFilter>) -> Self { Self(with(&self.0, "RowFilter", value)) }
+pub fn row_filter(&self, value: impl IntoValue<data_cells_filter::RowFilter>) -> Self { with(self, "RowFilter", value) }
 }
 
 /// Property types of [`CfnDataCellsFilter`].
@@ -42,7 +42,7 @@ impl ColumnWildcard {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedColumnNames`: a list of strings, each of 1 to 255 characters.
-pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
+pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedColumnNames", value) }
 }
 
 /// [`RowFilter.AllRowsWildcard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datacellsfilter-allrowswildcard.html) of `AWS::LakeFormation::DataCellsFilter`.
@@ -62,9 +62,9 @@ impl RowFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllRowsWildcard`: an object.
-pub fn all_rows_wildcard(self, value: impl IntoValue<RowFilterAllRowsWildcard>) -> Self { Self(set(self.0, "AllRowsWildcard", value)) }
+pub fn all_rows_wildcard(self, value: impl IntoValue<RowFilterAllRowsWildcard>) -> Self { set(self, "AllRowsWildcard", value) }
 /// `FilterExpression`: a string.
-pub fn filter_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterExpression", value)) }
+pub fn filter_expression(self, value: impl IntoValue<String>) -> Self { set(self, "FilterExpression", value) }
 }
 
 property_types! {
@@ -84,30 +84,30 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::DataLakeSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE_SETTINGS)) }
 /// `Admins`: a list of objects.
-pub fn admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "Admins", value)) }
+pub fn admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { with(self, "Admins", value) }
 /// `AllowExternalDataFiltering`: `true` or `false`.
-pub fn allow_external_data_filtering(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalDataFiltering", value)) }
+pub fn allow_external_data_filtering(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowExternalDataFiltering", value) }
 /// `AllowFullTableExternalDataAccess`: `true` or `false`.
-pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowFullTableExternalDataAccess", value)) }
+pub fn allow_full_table_external_data_access(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowFullTableExternalDataAccess", value) }
 /// `AuthorizedSessionTagValueList`: a list of strings.
-pub fn authorized_session_tag_value_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AuthorizedSessionTagValueList", value)) }
+pub fn authorized_session_tag_value_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AuthorizedSessionTagValueList", value) }
 /// `CreateDatabaseDefaultPermissions`: a list of objects.
-pub fn create_database_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateDatabaseDefaultPermissions", value)) }
+pub fn create_database_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { with(self, "CreateDatabaseDefaultPermissions", value) }
 /// `CreateTableDefaultPermissions`: a list of objects.
-pub fn create_table_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { Self(with(&self.0, "CreateTableDefaultPermissions", value)) }
+pub fn create_table_default_permissions(&self, value: impl IntoValue<List<data_lake_settings::PrincipalPermissions>>) -> Self { with(self, "CreateTableDefaultPermissions", value) }
 /// `ExternalDataFilteringAllowList`: a list of objects.
-pub fn external_data_filtering_allow_list(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ExternalDataFilteringAllowList", value)) }
+pub fn external_data_filtering_allow_list(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { with(self, "ExternalDataFilteringAllowList", value) }
 /// `MutationType`: a string.
-pub fn mutation_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MutationType", value)) }
+pub fn mutation_type(&self, value: impl IntoValue<String>) -> Self { with(self, "MutationType", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `ReadOnlyAdmins`: a list of objects.
-pub fn read_only_admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { Self(with(&self.0, "ReadOnlyAdmins", value)) }
+pub fn read_only_admins(&self, value: impl IntoValue<List<data_lake_settings::DataLakePrincipal>>) -> Self { with(self, "ReadOnlyAdmins", value) }
 /// `TrustedResourceOwners`: a list of strings.
-pub fn trusted_resource_owners(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TrustedResourceOwners", value)) }
+pub fn trusted_resource_owners(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TrustedResourceOwners", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDataLakeSettings`].
@@ -122,7 +122,7 @@ impl DataLakePrincipal {
 ///
 /// - `DataLakePrincipalIdentifier`: a string. Required.
 #[inline]
-pub fn new(data_lake_principal_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataLakePrincipalIdentifier", data_lake_principal_identifier)) }
+pub fn new(data_lake_principal_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataLakePrincipalIdentifier", data_lake_principal_identifier) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-datalakesettings-principalpermissions.html) of `AWS::LakeFormation::DataLakeSettings`.
@@ -134,7 +134,7 @@ impl PrincipalPermissions {
 /// - `Permissions`: a list of strings. Required.
 /// - `Principal`: an object. Required.
 #[inline]
-pub fn new(permissions: impl IntoValue<List<String>>, principal: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(set(Props::new(), "Permissions", permissions), "Principal", principal)) }
+pub fn new(permissions: impl IntoValue<List<String>>, principal: impl IntoValue<DataLakePrincipal>) -> Self { set(set(Self(Props::new()), "Permissions", permissions), "Principal", principal) }
 }
 
 property_types! {
@@ -154,14 +154,14 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Permissions";
 /// - `DataLakePrincipal`: an object. Required. A change replaces the resource.
 /// - `Resource`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl IntoValue<permissions::DataLakePrincipal>, resource_property: impl IntoValue<permissions::Resource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PERMISSIONS), "DataLakePrincipal", data_lake_principal), "Resource", resource_property)) }
+pub fn new(scope: &impl Construct, id: &str, data_lake_principal: impl IntoValue<permissions::DataLakePrincipal>, resource_property: impl IntoValue<permissions::Resource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PERMISSIONS)), "DataLakePrincipal", data_lake_principal), "Resource", resource_property) }
 /// `Permissions`: a list of strings.
-pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Permissions", value) }
 /// `PermissionsWithGrantOption`: a list of strings.
-pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
+pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PermissionsWithGrantOption", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPermissions`].
@@ -176,7 +176,7 @@ impl ColumnWildcard {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludedColumnNames`: a list of strings.
-pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedColumnNames", value)) }
+pub fn excluded_column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedColumnNames", value) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalakeprincipal.html) of `AWS::LakeFormation::Permissions`.
@@ -187,7 +187,7 @@ impl DataLakePrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`: a string.
-pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DataLakePrincipalIdentifier", value) }
 }
 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-datalocationresource.html) of `AWS::LakeFormation::Permissions`.
@@ -198,9 +198,9 @@ impl DataLocationResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `S3Resource`: a string.
-pub fn s3_resource(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Resource", value)) }
+pub fn s3_resource(self, value: impl IntoValue<String>) -> Self { set(self, "S3Resource", value) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-databaseresource.html) of `AWS::LakeFormation::Permissions`.
@@ -211,9 +211,9 @@ impl DatabaseResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-resource.html) of `AWS::LakeFormation::Permissions`.
@@ -224,13 +224,13 @@ impl Resource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocationResource`: an object.
-pub fn data_location_resource(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocationResource", value)) }
+pub fn data_location_resource(self, value: impl IntoValue<DataLocationResource>) -> Self { set(self, "DataLocationResource", value) }
 /// `DatabaseResource`: an object.
-pub fn database_resource(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "DatabaseResource", value)) }
+pub fn database_resource(self, value: impl IntoValue<DatabaseResource>) -> Self { set(self, "DatabaseResource", value) }
 /// `TableResource`: an object.
-pub fn table_resource(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "TableResource", value)) }
+pub fn table_resource(self, value: impl IntoValue<TableResource>) -> Self { set(self, "TableResource", value) }
 /// `TableWithColumnsResource`: an object.
-pub fn table_with_columns_resource(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumnsResource", value)) }
+pub fn table_with_columns_resource(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { set(self, "TableWithColumnsResource", value) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tableresource.html) of `AWS::LakeFormation::Permissions`.
@@ -241,13 +241,13 @@ impl TableResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TableWildcard`: a JSON object of any form, or its text.
-pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { set(self, "TableWildcard", value) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-permissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::Permissions`.
@@ -258,15 +258,15 @@ impl TableWithColumnsResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogId`: a string.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `ColumnNames`: a list of strings.
-pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ColumnNames", value) }
 /// `ColumnWildcard`: an object.
-pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { set(self, "ColumnWildcard", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 property_types! {
@@ -291,21 +291,21 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::PrincipalPermissions";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_PERMISSIONS)) }
 /// `Principal`: an object. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<principal_permissions::DataLakePrincipal>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<principal_permissions::DataLakePrincipal>) -> Self { with(self, "Principal", value) }
 /// `Resource`: an object. Required. A change replaces the resource.
-pub fn resource_property(&self, value: impl IntoValue<principal_permissions::Resource>) -> Self { Self(with(&self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<principal_permissions::Resource>) -> Self { with(self, "Resource", value) }
 /// `Permissions`: a list of values, each one of 13 values. Required. A change replaces the resource.
-pub fn permissions(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "Permissions", value)) }
+pub fn permissions(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { with(self, "Permissions", value) }
 /// `PermissionsWithGrantOption`: a list of values, each one of 13 values. Required. A change replaces the resource.
-pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { Self(with(&self.0, "PermissionsWithGrantOption", value)) }
+pub fn permissions_with_grant_option(&self, value: impl IntoValue<List<principal_permissions::Permission>>) -> Self { with(self, "PermissionsWithGrantOption", value) }
 /// `Catalog`: a string of 12 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn catalog(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Catalog", value)) }
+pub fn catalog(&self, value: impl IntoValue<String>) -> Self { with(self, "Catalog", value) }
 /// `Fn::GetAtt` of `PrincipalIdentifier`: a string.
 #[inline]
-pub fn attr_principal_identifier(&self) -> Value<String> { self.0.attr("PrincipalIdentifier") }
+pub fn attr_principal_identifier(&self) -> Value<String> { attr(self, "PrincipalIdentifier") }
 /// `Fn::GetAtt` of `ResourceIdentifier`: a string.
 #[inline]
-pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
+pub fn attr_resource_identifier(&self) -> Value<String> { attr(self, "ResourceIdentifier") }
 }
 
 /// Property types of [`CfnPrincipalPermissions`].
@@ -322,13 +322,13 @@ impl DataCellsFilterResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCellsFilterResource", &["TableCatalogId", "DatabaseName", "TableName", "Name"])) }
 /// `TableCatalogId`: a string of 12 to 255 characters. Required.
-pub fn table_catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableCatalogId", value)) }
+pub fn table_catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "TableCatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string of 1 to 255 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`DataLakePrincipal`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalakeprincipal.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -339,7 +339,7 @@ impl DataLakePrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DataLakePrincipalIdentifier", value) }
 }
 
 /// [`DataLocationResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-datalocationresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -351,9 +351,9 @@ impl DataLocationResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLocationResource", &["CatalogId", "ResourceArn"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `ResourceArn`: a string. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-databaseresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -365,9 +365,9 @@ impl DatabaseResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`LFTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftag.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -378,9 +378,9 @@ impl LFTag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TagKey`: a string of 1 to 128 characters.
-pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { set(self, "TagKey", value) }
 /// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters.
-pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TagValues", value) }
 }
 
 /// [`LFTagKeyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagkeyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -392,11 +392,11 @@ impl LFTagKeyResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagKeyResource", &["CatalogId", "TagKey", "TagValues"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `TagKey`: a string of 1 to 255 characters. Required.
-pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { set(self, "TagKey", value) }
 /// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters. Required.
-pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TagValues", value) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpair.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -408,9 +408,9 @@ impl LFTagPair {
 /// - `TagKey`: a string of 1 to 128 characters. Required.
 /// - `TagValues`: a list of 1 to 50 strings, each of at most 256 characters. Required.
 #[inline]
-pub fn new(tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TagKey", tag_key), "TagValues", tag_values)) }
+pub fn new(tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "TagKey", tag_key), "TagValues", tag_values) }
 /// `CatalogId`: a string of 12 to 255 characters.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 }
 
 /// [`LFTagPolicyResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-lftagpolicyresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -422,11 +422,11 @@ impl LFTagPolicyResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPolicyResource", &["CatalogId", "ResourceType", "Expression"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `ResourceType`: `DATABASE` or `TABLE`. Required.
-pub fn resource_type(self, value: impl IntoValue<ResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<ResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Expression`: a list of 1 to 5 objects. Required.
-pub fn expression(self, value: impl IntoValue<List<LFTag>>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<List<LFTag>>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`PrincipalPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalpermissions.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -437,9 +437,9 @@ impl PrincipalPermissions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipal`: an object.
-pub fn data_lake_principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { Self(set(self.0, "DataLakePrincipal", value)) }
+pub fn data_lake_principal(self, value: impl IntoValue<DataLakePrincipal>) -> Self { set(self, "DataLakePrincipal", value) }
 /// `PermissionList`: a list of values, each one of 13 values.
-pub fn permission_list(self, value: impl IntoValue<List<Permission>>) -> Self { Self(set(self.0, "PermissionList", value)) }
+pub fn permission_list(self, value: impl IntoValue<List<Permission>>) -> Self { set(self, "PermissionList", value) }
 }
 
 /// [`PrincipalResourcePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-principalresourcepair.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -451,7 +451,7 @@ impl PrincipalResourcePair {
 /// - `Principal`: an object. Required.
 /// - `Resource`: an object. Required.
 #[inline]
-pub fn new(principal: impl IntoValue<DataLakePrincipal>, resource: impl IntoValue<Resource>) -> Self { Self(set(set(Props::new(), "Principal", principal), "Resource", resource)) }
+pub fn new(principal: impl IntoValue<DataLakePrincipal>, resource: impl IntoValue<Resource>) -> Self { set(set(Self(Props::new()), "Principal", principal), "Resource", resource) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-resource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -462,21 +462,21 @@ impl Resource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`: a string.
-pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { set(self, "Catalog", value) }
 /// `DataCellsFilter`: an object.
-pub fn data_cells_filter(self, value: impl IntoValue<DataCellsFilterResource>) -> Self { Self(set(self.0, "DataCellsFilter", value)) }
+pub fn data_cells_filter(self, value: impl IntoValue<DataCellsFilterResource>) -> Self { set(self, "DataCellsFilter", value) }
 /// `DataLocation`: an object.
-pub fn data_location(self, value: impl IntoValue<DataLocationResource>) -> Self { Self(set(self.0, "DataLocation", value)) }
+pub fn data_location(self, value: impl IntoValue<DataLocationResource>) -> Self { set(self, "DataLocation", value) }
 /// `Database`: an object.
-pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { set(self, "Database", value) }
 /// `LFTag`: an object.
-pub fn lf_tag(self, value: impl IntoValue<LFTagKeyResource>) -> Self { Self(set(self.0, "LFTag", value)) }
+pub fn lf_tag(self, value: impl IntoValue<LFTagKeyResource>) -> Self { set(self, "LFTag", value) }
 /// `LFTagPolicy`: an object.
-pub fn lf_tag_policy(self, value: impl IntoValue<LFTagPolicyResource>) -> Self { Self(set(self.0, "LFTagPolicy", value)) }
+pub fn lf_tag_policy(self, value: impl IntoValue<LFTagPolicyResource>) -> Self { set(self, "LFTagPolicy", value) }
 /// `Table`: an object.
-pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<TableResource>) -> Self { set(self, "Table", value) }
 /// `TableWithColumns`: an object.
-pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
+pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { set(self, "TableWithColumns", value) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tableresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -488,13 +488,13 @@ impl TableResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TableWildcard`: a JSON object of any form, or its text.
-pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { set(self, "TableWildcard", value) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-principalpermissions-tablewithcolumnsresource.html) of `AWS::LakeFormation::PrincipalPermissions`.
@@ -506,15 +506,15 @@ impl TableWithColumnsResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name"])) }
 /// `CatalogId`: a string of 12 to 255 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ColumnNames`: a list of strings, each of 1 to 255 characters.
-pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ColumnNames", value) }
 /// `ColumnWildcard`: an object.
-pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { Self(set(self.0, "ColumnWildcard", value)) }
+pub fn column_wildcard(self, value: impl IntoValue<ColumnWildcard>) -> Self { set(self, "ColumnWildcard", value) }
 }
 
 /// The values of `Permission`.
@@ -592,16 +592,16 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Resource";
 /// - `ResourceArn`: a string. Required. A change replaces the resource.
 /// - `UseServiceLinkedRole`: `true` or `false`. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, use_service_linked_role: impl IntoValue<bool>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, use_service_linked_role: impl IntoValue<bool>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE)), "ResourceArn", resource_arn), "UseServiceLinkedRole", use_service_linked_role) }
 /// `HybridAccessEnabled`: `true` or `false`.
-pub fn hybrid_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HybridAccessEnabled", value)) }
+pub fn hybrid_access_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "HybridAccessEnabled", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `WithFederation`: `true` or `false`.
-pub fn with_federation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "WithFederation", value)) }
+pub fn with_federation(&self, value: impl IntoValue<bool>) -> Self { with(self, "WithFederation", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::LakeFormation::Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tag.html)
@@ -615,9 +615,9 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::Tag";
 /// - `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([{a-zA-Z}{\s}{0-9}_.:\/=+\-@%]*)$`. A change replaces the resource.
 /// - `TagValues`: a list of 1 to 1000 strings, each of at most 256 characters, of the pattern `^([{a-zA-Z}{\s}{0-9}_.:\*\/=+\-@%]*)$`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG), "TagKey", tag_key), "TagValues", tag_values)) }
+pub fn new(scope: &impl Construct, id: &str, tag_key: impl IntoValue<String>, tag_values: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TAG)), "TagKey", tag_key), "TagValues", tag_values) }
 /// `CatalogId`: a string of exactly 12 characters. A change replaces the resource.
-pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CatalogId", value)) }
+pub fn catalog_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CatalogId", value) }
 }
 
 /// [`AWS::LakeFormation::TagAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lakeformation-tagassociation.html)
@@ -631,13 +631,13 @@ pub const TYPE_NAME: &'static str = "AWS::LakeFormation::TagAssociation";
 /// - `Resource`: an object. Required. A change replaces the resource.
 /// - `LFTags`: a list of 1 to 50 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_property: impl IntoValue<tag_association::Resource>, lf_tags: impl IntoValue<List<tag_association::LFTagPair>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_ASSOCIATION), "Resource", resource_property), "LFTags", lf_tags)) }
+pub fn new(scope: &impl Construct, id: &str, resource_property: impl IntoValue<tag_association::Resource>, lf_tags: impl IntoValue<List<tag_association::LFTagPair>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TAG_ASSOCIATION)), "Resource", resource_property), "LFTags", lf_tags) }
 /// `Fn::GetAtt` of `ResourceIdentifier`: a string.
 #[inline]
-pub fn attr_resource_identifier(&self) -> Value<String> { self.0.attr("ResourceIdentifier") }
+pub fn attr_resource_identifier(&self) -> Value<String> { attr(self, "ResourceIdentifier") }
 /// `Fn::GetAtt` of `TagsIdentifier`: a string.
 #[inline]
-pub fn attr_tags_identifier(&self) -> Value<String> { self.0.attr("TagsIdentifier") }
+pub fn attr_tags_identifier(&self) -> Value<String> { attr(self, "TagsIdentifier") }
 }
 
 /// Property types of [`CfnTagAssociation`].
@@ -653,7 +653,7 @@ impl DataLakePrincipal {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLakePrincipalIdentifier`: a string of 1 to 255 characters.
-pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLakePrincipalIdentifier", value)) }
+pub fn data_lake_principal_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DataLakePrincipalIdentifier", value) }
 }
 
 /// [`DatabaseResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-databaseresource.html) of `AWS::LakeFormation::TagAssociation`.
@@ -665,9 +665,9 @@ impl DatabaseResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DatabaseResource", &["CatalogId", "Name"])) }
 /// `CatalogId`: a string of exactly 12 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`LFTagPair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-lftagpair.html) of `AWS::LakeFormation::TagAssociation`.
@@ -679,11 +679,11 @@ impl LFTagPair {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LFTagPair", &["CatalogId", "TagKey", "TagValues"])) }
 /// `CatalogId`: a string of exactly 12 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:\/=+\-@%]*)$`.
-pub fn tag_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TagKey", value)) }
+pub fn tag_key(self, value: impl IntoValue<String>) -> Self { set(self, "TagKey", value) }
 /// `TagValues`: a list of 1 to 50 strings, each of at most 256 characters, of the pattern `^([\p{L}\p{Z}\p{N}_.:\*\/=+\-@%]*)$`. Required.
-pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TagValues", value)) }
+pub fn tag_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TagValues", value) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-resource.html) of `AWS::LakeFormation::TagAssociation`.
@@ -694,13 +694,13 @@ impl Resource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Catalog`: a string. Deprecated.
-pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { set(self, "Catalog", value) }
 /// `Database`: an object.
-pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<DatabaseResource>) -> Self { set(self, "Database", value) }
 /// `Table`: an object.
-pub fn table(self, value: impl IntoValue<TableResource>) -> Self { Self(set(self.0, "Table", value)) }
+pub fn table(self, value: impl IntoValue<TableResource>) -> Self { set(self, "Table", value) }
 /// `TableWithColumns`: an object.
-pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { Self(set(self.0, "TableWithColumns", value)) }
+pub fn table_with_columns(self, value: impl IntoValue<TableWithColumnsResource>) -> Self { set(self, "TableWithColumns", value) }
 }
 
 /// [`TableResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tableresource.html) of `AWS::LakeFormation::TagAssociation`.
@@ -712,13 +712,13 @@ impl TableResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableResource", &["CatalogId", "DatabaseName"])) }
 /// `CatalogId`: a string of exactly 12 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string of 1 to 255 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TableWildcard`: a JSON object of any form, or its text. Deprecated.
-pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "TableWildcard", value)) }
+pub fn table_wildcard(self, value: impl IntoValue<Data>) -> Self { set(self, "TableWildcard", value) }
 }
 
 /// [`TableWithColumnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lakeformation-tagassociation-tablewithcolumnsresource.html) of `AWS::LakeFormation::TagAssociation`.
@@ -730,13 +730,13 @@ impl TableWithColumnsResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TableWithColumnsResource", &["CatalogId", "DatabaseName", "Name", "ColumnNames"])) }
 /// `CatalogId`: a string of exactly 12 characters. Required.
-pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogId", value)) }
+pub fn catalog_id(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogId", value) }
 /// `DatabaseName`: a string of 1 to 255 characters. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ColumnNames`: a list of strings, each of 1 to 255 characters. Required.
-pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ColumnNames", value)) }
+pub fn column_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ColumnNames", value) }
 }
 
 property_types! {

@@ -17,20 +17,20 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Alias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALIAS)) }
 /// `FunctionName`: a string. Required. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `FunctionVersion`: a string of at most 1024 characters. Required. Pattern `^(\$LATEST(\.PUBLISHED)?|[0-9]*)$`. Refers to `Version` of `AWS::Lambda::Version`.
-pub fn function_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionVersion", value)) }
+pub fn function_version(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionVersion", value) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9-_]+)$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ProvisionedConcurrencyConfig`: an object.
-pub fn provisioned_concurrency_config(&self, value: impl IntoValue<alias::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
+pub fn provisioned_concurrency_config(&self, value: impl IntoValue<alias::ProvisionedConcurrencyConfiguration>) -> Self { with(self, "ProvisionedConcurrencyConfig", value) }
 /// `RoutingConfig`: an object.
-pub fn routing_config(&self, value: impl IntoValue<alias::AliasRoutingConfiguration>) -> Self { Self(with(&self.0, "RoutingConfig", value)) }
+pub fn routing_config(&self, value: impl IntoValue<alias::AliasRoutingConfiguration>) -> Self { with(self, "RoutingConfig", value) }
 /// `Fn::GetAtt` of `AliasArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
-pub fn attr_alias_arn(&self) -> Value<String> { self.0.attr("AliasArn") }
+pub fn attr_alias_arn(&self) -> Value<String> { attr(self, "AliasArn") }
 }
 
 /// Property types of [`CfnAlias`].
@@ -45,7 +45,7 @@ impl AliasRoutingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalVersionWeights`: a list of objects, all different.
-pub fn additional_version_weights(self, value: impl IntoValue<List<VersionWeight>>) -> Self { Self(set(self.0, "AdditionalVersionWeights", value)) }
+pub fn additional_version_weights(self, value: impl IntoValue<List<VersionWeight>>) -> Self { set(self, "AdditionalVersionWeights", value) }
 }
 
 /// [`ProvisionedConcurrencyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-provisionedconcurrencyconfiguration.html) of `AWS::Lambda::Alias`.
@@ -56,7 +56,7 @@ impl ProvisionedConcurrencyConfiguration {
 ///
 /// - `ProvisionedConcurrentExecutions`: a whole number. Required.
 #[inline]
-pub fn new(provisioned_concurrent_executions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions)) }
+pub fn new(provisioned_concurrent_executions: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ProvisionedConcurrentExecutions", provisioned_concurrent_executions) }
 }
 
 /// [`VersionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-alias-versionweight.html) of `AWS::Lambda::Alias`.
@@ -68,7 +68,7 @@ impl VersionWeight {
 /// - `FunctionVersion`: a string. Required.
 /// - `FunctionWeight`: a number. Required.
 #[inline]
-pub fn new(function_version: impl IntoValue<String>, function_weight: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "FunctionVersion", function_version), "FunctionWeight", function_weight)) }
+pub fn new(function_version: impl IntoValue<String>, function_weight: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "FunctionVersion", function_version), "FunctionWeight", function_weight) }
 }
 
 property_types! {
@@ -91,27 +91,27 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::CapacityProvider";
 /// - `PermissionsConfig`: an object. Required. A change replaces the resource.
 /// - `VpcConfig`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, permissions_config: impl IntoValue<capacity_provider::CapacityProviderPermissionsConfig>, vpc_config: impl IntoValue<capacity_provider::CapacityProviderVpcConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config)) }
+pub fn new(scope: &impl Construct, id: &str, permissions_config: impl IntoValue<capacity_provider::CapacityProviderPermissionsConfig>, vpc_config: impl IntoValue<capacity_provider::CapacityProviderVpcConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CAPACITY_PROVIDER)), "PermissionsConfig", permissions_config), "VpcConfig", vpc_config) }
 /// `CapacityProviderName`: a string of 1 to 140 characters. A change replaces the resource.
-pub fn capacity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CapacityProviderName", value)) }
+pub fn capacity_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CapacityProviderName", value) }
 /// `CapacityProviderScalingConfig`: an object.
-pub fn capacity_provider_scaling_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderScalingConfig>) -> Self { Self(with(&self.0, "CapacityProviderScalingConfig", value)) }
+pub fn capacity_provider_scaling_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderScalingConfig>) -> Self { with(self, "CapacityProviderScalingConfig", value) }
 /// `InstanceRequirements`: an object. A change replaces the resource.
-pub fn instance_requirements(&self, value: impl IntoValue<capacity_provider::InstanceRequirements>) -> Self { Self(with(&self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(&self, value: impl IntoValue<capacity_provider::InstanceRequirements>) -> Self { with(self, "InstanceRequirements", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `PropagateTags`: an object.
-pub fn propagate_tags(&self, value: impl IntoValue<capacity_provider::PropagateTagsConfig>) -> Self { Self(with(&self.0, "PropagateTags", value)) }
+pub fn propagate_tags(&self, value: impl IntoValue<capacity_provider::PropagateTagsConfig>) -> Self { with(self, "PropagateTags", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<capacity_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TelemetryConfig`: an object.
-pub fn telemetry_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderTelemetryConfig>) -> Self { Self(with(&self.0, "TelemetryConfig", value)) }
+pub fn telemetry_config(&self, value: impl IntoValue<capacity_provider::CapacityProviderTelemetryConfig>) -> Self { with(self, "TelemetryConfig", value) }
 /// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:capacity-provider:${CapacityProviderName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCapacityProvider`].
@@ -126,9 +126,9 @@ impl CapacityProviderLoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`: a string of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
-pub fn system_log_level(self, value: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<CapacityProviderLoggingConfigSystemLogLevel>) -> Self { set(self, "SystemLogLevel", value) }
 }
 
 /// [`CapacityProviderPermissionsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderpermissionsconfig.html) of `AWS::Lambda::CapacityProvider`.
@@ -139,7 +139,7 @@ impl CapacityProviderPermissionsConfig {
 ///
 /// - `CapacityProviderOperatorRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 10000 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn)) }
+pub fn new(capacity_provider_operator_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProviderOperatorRoleArn", capacity_provider_operator_role_arn) }
 }
 
 /// [`CapacityProviderScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityproviderscalingconfig.html) of `AWS::Lambda::CapacityProvider`.
@@ -150,11 +150,11 @@ impl CapacityProviderScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVCpuCount`: a whole number from 2 to 15000.
-pub fn max_v_cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVCpuCount", value)) }
+pub fn max_v_cpu_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxVCpuCount", value) }
 /// `ScalingMode`: `Auto` or `Manual`.
-pub fn scaling_mode(self, value: impl IntoValue<CapacityProviderScalingMode>) -> Self { Self(set(self.0, "ScalingMode", value)) }
+pub fn scaling_mode(self, value: impl IntoValue<CapacityProviderScalingMode>) -> Self { set(self, "ScalingMode", value) }
 /// `ScalingPolicies`: a list of 1 to 10 objects.
-pub fn scaling_policies(self, value: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { Self(set(self.0, "ScalingPolicies", value)) }
+pub fn scaling_policies(self, value: impl IntoValue<List<TargetTrackingScalingPolicy>>) -> Self { set(self, "ScalingPolicies", value) }
 }
 
 /// [`CapacityProviderTelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidertelemetryconfig.html) of `AWS::Lambda::CapacityProvider`.
@@ -165,7 +165,7 @@ impl CapacityProviderTelemetryConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`: an object.
-pub fn logging_config(self, value: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
+pub fn logging_config(self, value: impl IntoValue<CapacityProviderLoggingConfig>) -> Self { set(self, "LoggingConfig", value) }
 }
 
 /// [`CapacityProviderVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-capacityprovidervpcconfig.html) of `AWS::Lambda::CapacityProvider`.
@@ -177,9 +177,9 @@ impl CapacityProviderVpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CapacityProviderVpcConfig", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`: a list of 1 to 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-instancerequirements.html) of `AWS::Lambda::CapacityProvider`.
@@ -190,11 +190,11 @@ impl InstanceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedInstanceTypes", value)) }
+pub fn allowed_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedInstanceTypes", value) }
 /// `Architectures`: a list of exactly 1 values, each `x86_64` or `arm64`.
-pub fn architectures(self, value: impl IntoValue<List<Architecture>>) -> Self { Self(set(self.0, "Architectures", value)) }
+pub fn architectures(self, value: impl IntoValue<List<Architecture>>) -> Self { set(self, "Architectures", value) }
 /// `ExcludedInstanceTypes`: a list of at most 400 strings, each of 1 to 30 characters, of the pattern `^[a-zA-Z0-9\.\*\-]+$`.
-pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedInstanceTypes", value)) }
+pub fn excluded_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedInstanceTypes", value) }
 }
 
 /// [`PropagateTagsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-propagatetagsconfig.html) of `AWS::Lambda::CapacityProvider`.
@@ -205,9 +205,9 @@ impl PropagateTagsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplicitTags`: a list of at most 40 objects, all different.
-pub fn explicit_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "ExplicitTags", value)) }
+pub fn explicit_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "ExplicitTags", value) }
 /// `Mode`: `None` or `Explicit`.
-pub fn mode(self, value: impl IntoValue<PropagateTagsMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<PropagateTagsMode>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-tag.html) of `AWS::Lambda::CapacityProvider`.
@@ -218,9 +218,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TargetTrackingScalingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-capacityprovider-targettrackingscalingpolicy.html) of `AWS::Lambda::CapacityProvider`.
@@ -232,7 +232,7 @@ impl TargetTrackingScalingPolicy {
 /// - `PredefinedMetricType`: `LambdaCapacityProviderAverageCPUUtilization` or `LambdaCapacityProviderAverageGPUUtilization`. Required.
 /// - `TargetValue`: a number from 0 to 100. Required.
 #[inline]
-pub fn new(predefined_metric_type: impl IntoValue<CapacityProviderPredefinedMetricType>, target_value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value)) }
+pub fn new(predefined_metric_type: impl IntoValue<CapacityProviderPredefinedMetricType>, target_value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "PredefinedMetricType", predefined_metric_type), "TargetValue", target_value) }
 }
 
 /// The values of `Architecture`.
@@ -335,19 +335,19 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::CodeSigningConfig";
 ///
 /// - `AllowedPublishers`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl IntoValue<code_signing_config::AllowedPublishers>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG), "AllowedPublishers", allowed_publishers)) }
+pub fn new(scope: &impl Construct, id: &str, allowed_publishers: impl IntoValue<code_signing_config::AllowedPublishers>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CODE_SIGNING_CONFIG)), "AllowedPublishers", allowed_publishers) }
 /// `CodeSigningPolicies`: an object.
-pub fn code_signing_policies(&self, value: impl IntoValue<code_signing_config::CodeSigningPolicies>) -> Self { Self(with(&self.0, "CodeSigningPolicies", value)) }
+pub fn code_signing_policies(&self, value: impl IntoValue<code_signing_config::CodeSigningPolicies>) -> Self { with(self, "CodeSigningPolicies", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<code_signing_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<code_signing_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CodeSigningConfigId`: a string.
 #[inline]
-pub fn attr_code_signing_config_id(&self) -> Value<String> { self.0.attr("CodeSigningConfigId") }
+pub fn attr_code_signing_config_id(&self) -> Value<String> { attr(self, "CodeSigningConfigId") }
 /// `Fn::GetAtt` of `CodeSigningConfigArn`: a string.
 #[inline]
-pub fn attr_code_signing_config_arn(&self) -> Value<String> { self.0.attr("CodeSigningConfigArn") }
+pub fn attr_code_signing_config_arn(&self) -> Value<String> { attr(self, "CodeSigningConfigArn") }
 }
 
 /// Property types of [`CfnCodeSigningConfig`].
@@ -363,7 +363,7 @@ impl AllowedPublishers {
 ///
 /// - `SigningProfileVersionArns`: a list of 1 to 20 strings, each of 12 to 1024 characters, of the pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. Required. Refers to `Arn` of `AWS::Signer::SigningProfile`.
 #[inline]
-pub fn new(signing_profile_version_arns: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SigningProfileVersionArns", signing_profile_version_arns)) }
+pub fn new(signing_profile_version_arns: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SigningProfileVersionArns", signing_profile_version_arns) }
 }
 
 /// [`CodeSigningPolicies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-codesigningconfig-codesigningpolicies.html) of `AWS::Lambda::CodeSigningConfig`.
@@ -374,7 +374,7 @@ impl CodeSigningPolicies {
 ///
 /// - `UntrustedArtifactOnDeployment`: `Warn` or `Enforce`. Required.
 #[inline]
-pub fn new(untrusted_artifact_on_deployment: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { Self(set(Props::new(), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment)) }
+pub fn new(untrusted_artifact_on_deployment: impl IntoValue<CodeSigningPoliciesUntrustedArtifactOnDeployment>) -> Self { set(Self(Props::new()), "UntrustedArtifactOnDeployment", untrusted_artifact_on_deployment) }
 }
 
 /// The values of `CodeSigningPolicies.UntrustedArtifactOnDeployment`.
@@ -408,15 +408,15 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::EventInvokeConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_INVOKE_CONFIG)) }
 /// `FunctionName`: a string. Required. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `Qualifier`: a string. Required. Pattern `^\$(LATEST(\.PUBLISHED)?)|[a-zA-Z0-9$_-]{1,129}$`. A change replaces the resource. Refers to `Version` of `AWS::Lambda::Version`.
-pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
+pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { with(self, "Qualifier", value) }
 /// `DestinationConfig`: an object.
-pub fn destination_config(&self, value: impl IntoValue<event_invoke_config::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<event_invoke_config::DestinationConfig>) -> Self { with(self, "DestinationConfig", value) }
 /// `MaximumEventAgeInSeconds`: a whole number from 60 to 21600.
-pub fn maximum_event_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumEventAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a whole number from 0 to 2.
-pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumRetryAttempts", value) }
 }
 
 /// Property types of [`CfnEventInvokeConfig`].
@@ -431,9 +431,9 @@ impl DestinationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`: an object.
-pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { set(self, "OnFailure", value) }
 /// `OnSuccess`: an object.
-pub fn on_success(self, value: impl IntoValue<OnSuccess>) -> Self { Self(set(self.0, "OnSuccess", value)) }
+pub fn on_success(self, value: impl IntoValue<OnSuccess>) -> Self { set(self, "OnSuccess", value) }
 }
 
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onfailure.html) of `AWS::Lambda::EventInvokeConfig`.
@@ -444,7 +444,7 @@ impl OnFailure {
 ///
 /// - `Destination`: a string of at most 350 characters. Required. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Destination", destination) }
 }
 
 /// [`OnSuccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventinvokeconfig-onsuccess.html) of `AWS::Lambda::EventInvokeConfig`.
@@ -455,7 +455,7 @@ impl OnSuccess {
 ///
 /// - `Destination`: a string of at most 350 characters. Required. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:([a-z]+(-[a-z]+)+-\d{1})?:(\d{12})?:(.*)`. Refers to `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Destination", destination) }
 }
 
 property_types! {
@@ -477,67 +477,67 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::EventSourceMapping";
 ///
 /// - `FunctionName`: a string of 1 to 140 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SOURCE_MAPPING)), "FunctionName", function_name) }
 /// `AmazonManagedKafkaEventSourceConfig`: an object. A change replaces the resource.
-pub fn amazon_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::AmazonManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "AmazonManagedKafkaEventSourceConfig", value)) }
+pub fn amazon_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::AmazonManagedKafkaEventSourceConfig>) -> Self { with(self, "AmazonManagedKafkaEventSourceConfig", value) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BatchSize", value)) }
+pub fn batch_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "BatchSize", value) }
 /// `BisectBatchOnFunctionError`: `true` or `false`.
-pub fn bisect_batch_on_function_error(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BisectBatchOnFunctionError", value)) }
+pub fn bisect_batch_on_function_error(&self, value: impl IntoValue<bool>) -> Self { with(self, "BisectBatchOnFunctionError", value) }
 /// `DestinationConfig`: an object.
-pub fn destination_config(&self, value: impl IntoValue<event_source_mapping::DestinationConfig>) -> Self { Self(with(&self.0, "DestinationConfig", value)) }
+pub fn destination_config(&self, value: impl IntoValue<event_source_mapping::DestinationConfig>) -> Self { with(self, "DestinationConfig", value) }
 /// `DocumentDBEventSourceConfig`: an object.
-pub fn document_db_event_source_config(&self, value: impl IntoValue<event_source_mapping::DocumentDBEventSourceConfig>) -> Self { Self(with(&self.0, "DocumentDBEventSourceConfig", value)) }
+pub fn document_db_event_source_config(&self, value: impl IntoValue<event_source_mapping::DocumentDBEventSourceConfig>) -> Self { with(self, "DocumentDBEventSourceConfig", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventSourceArn`: a string of 12 to 1024 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::MSK::Cluster`, or `Arn` of `AWS::SQS::Queue`, or `StreamArn` of `AWS::DynamoDB::GlobalTable`, or `StreamArn` of `AWS::DynamoDB::Table`.
-pub fn event_source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceArn", value)) }
+pub fn event_source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EventSourceArn", value) }
 /// `FilterCriteria`: an object.
-pub fn filter_criteria(&self, value: impl IntoValue<event_source_mapping::FilterCriteria>) -> Self { Self(with(&self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(&self, value: impl IntoValue<event_source_mapping::FilterCriteria>) -> Self { with(self, "FilterCriteria", value) }
 /// `FunctionResponseTypes`: a list of at most 1 values, all different, each `ReportBatchItemFailures`.
-pub fn function_response_types(&self, value: impl IntoValue<List<event_source_mapping::FunctionResponseTypes>>) -> Self { Self(with(&self.0, "FunctionResponseTypes", value)) }
+pub fn function_response_types(&self, value: impl IntoValue<List<event_source_mapping::FunctionResponseTypes>>) -> Self { with(self, "FunctionResponseTypes", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 12 to 2048 characters. Pattern `(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `LoggingConfig`: an object.
-pub fn logging_config(&self, value: impl IntoValue<event_source_mapping::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<event_source_mapping::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumBatchingWindowInSeconds", value) }
 /// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
-pub fn maximum_record_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumRecordAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a whole number from -1 to 10000.
-pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumRetryAttempts", value) }
 /// `MetricsConfig`: an object.
-pub fn metrics_config(&self, value: impl IntoValue<event_source_mapping::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<event_source_mapping::MetricsConfig>) -> Self { with(self, "MetricsConfig", value) }
 /// `ParallelizationFactor`: a whole number from 1 to 10.
-pub fn parallelization_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(&self, value: impl IntoValue<i64>) -> Self { with(self, "ParallelizationFactor", value) }
 /// `ProvisionedPollerConfig`: an object.
-pub fn provisioned_poller_config(&self, value: impl IntoValue<event_source_mapping::ProvisionedPollerConfig>) -> Self { Self(with(&self.0, "ProvisionedPollerConfig", value)) }
+pub fn provisioned_poller_config(&self, value: impl IntoValue<event_source_mapping::ProvisionedPollerConfig>) -> Self { with(self, "ProvisionedPollerConfig", value) }
 /// `Queues`: a list of exactly 1 strings, all different, each of 1 to 1000 characters, of the pattern `[\s\S]*`.
-pub fn queues(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Queues", value)) }
+pub fn queues(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Queues", value) }
 /// `ScalingConfig`: an object.
-pub fn scaling_config(&self, value: impl IntoValue<event_source_mapping::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<event_source_mapping::ScalingConfig>) -> Self { with(self, "ScalingConfig", value) }
 /// `SelfManagedEventSource`: an object. A change replaces the resource.
-pub fn self_managed_event_source(&self, value: impl IntoValue<event_source_mapping::SelfManagedEventSource>) -> Self { Self(with(&self.0, "SelfManagedEventSource", value)) }
+pub fn self_managed_event_source(&self, value: impl IntoValue<event_source_mapping::SelfManagedEventSource>) -> Self { with(self, "SelfManagedEventSource", value) }
 /// `SelfManagedKafkaEventSourceConfig`: an object. A change replaces the resource.
-pub fn self_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::SelfManagedKafkaEventSourceConfig>) -> Self { Self(with(&self.0, "SelfManagedKafkaEventSourceConfig", value)) }
+pub fn self_managed_kafka_event_source_config(&self, value: impl IntoValue<event_source_mapping::SelfManagedKafkaEventSourceConfig>) -> Self { with(self, "SelfManagedKafkaEventSourceConfig", value) }
 /// `SourceAccessConfigurations`: a list of 1 to 29 objects, all different.
-pub fn source_access_configurations(&self, value: impl IntoValue<List<event_source_mapping::SourceAccessConfiguration>>) -> Self { Self(with(&self.0, "SourceAccessConfigurations", value)) }
+pub fn source_access_configurations(&self, value: impl IntoValue<List<event_source_mapping::SourceAccessConfiguration>>) -> Self { with(self, "SourceAccessConfigurations", value) }
 /// `StartingPosition`: a string of 6 to 12 characters. Pattern `(LATEST|TRIM_HORIZON|AT_TIMESTAMP)+`. A change replaces the resource.
-pub fn starting_position(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartingPosition", value)) }
+pub fn starting_position(&self, value: impl IntoValue<String>) -> Self { with(self, "StartingPosition", value) }
 /// `StartingPositionTimestamp`: a number. A change replaces the resource.
-pub fn starting_position_timestamp(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StartingPositionTimestamp", value)) }
+pub fn starting_position_timestamp(&self, value: impl IntoValue<f64>) -> Self { with(self, "StartingPositionTimestamp", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<event_source_mapping::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_source_mapping::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Topics`: a list of exactly 1 strings, all different, each of 1 to 249 characters, of the pattern `^[^.]([a-zA-Z0-9\-_.]+)`.
-pub fn topics(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Topics", value)) }
+pub fn topics(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Topics", value) }
 /// `TumblingWindowInSeconds`: a whole number from 0 to 900.
-pub fn tumbling_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TumblingWindowInSeconds", value)) }
+pub fn tumbling_window_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "TumblingWindowInSeconds", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `EventSourceMappingArn`: a string of 85 to 120 characters.
 #[inline]
-pub fn attr_event_source_mapping_arn(&self) -> Value<String> { self.0.attr("EventSourceMappingArn") }
+pub fn attr_event_source_mapping_arn(&self) -> Value<String> { attr(self, "EventSourceMappingArn") }
 }
 
 /// Property types of [`CfnEventSourceMapping`].
@@ -553,9 +553,9 @@ impl AmazonManagedKafkaEventSourceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConsumerGroupId", value) }
 /// `SchemaRegistryConfig`: an object.
-pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
+pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { set(self, "SchemaRegistryConfig", value) }
 }
 
 /// [`DestinationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-destinationconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -566,7 +566,7 @@ impl DestinationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnFailure`: an object.
-pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { Self(set(self.0, "OnFailure", value)) }
+pub fn on_failure(self, value: impl IntoValue<OnFailure>) -> Self { set(self, "OnFailure", value) }
 }
 
 /// [`DocumentDBEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-documentdbeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -577,11 +577,11 @@ impl DocumentDBEventSourceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionName`: a string of 1 to 57 characters. Pattern `^(^(?!(system\x2e)))(^[_a-zA-Z0-9])([^$]*)$`.
-pub fn collection_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionName", value)) }
+pub fn collection_name(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionName", value) }
 /// `DatabaseName`: a string of 1 to 63 characters. Pattern `^[^ /\.$\x22]*$`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `FullDocument`: `UpdateLookup` or `Default`.
-pub fn full_document(self, value: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { Self(set(self.0, "FullDocument", value)) }
+pub fn full_document(self, value: impl IntoValue<DocumentDBEventSourceConfigFullDocument>) -> Self { set(self, "FullDocument", value) }
 }
 
 /// [`Endpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-endpoints.html) of `AWS::Lambda::EventSourceMapping`.
@@ -592,7 +592,7 @@ impl Endpoints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KafkaBootstrapServers`: a list of 1 to 10 strings, all different, each of 1 to 300 characters, of the pattern `^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5}`.
-pub fn kafka_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "KafkaBootstrapServers", value)) }
+pub fn kafka_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "KafkaBootstrapServers", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filter.html) of `AWS::Lambda::EventSourceMapping`.
@@ -603,7 +603,7 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`: a string of at most 4096 characters. Pattern `.*`.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-filtercriteria.html) of `AWS::Lambda::EventSourceMapping`.
@@ -614,7 +614,7 @@ impl FilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`: a list of 1 to 20 objects, all different.
-pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "Filters", value) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-loggingconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -625,7 +625,7 @@ impl LoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
-pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { set(self, "SystemLogLevel", value) }
 }
 
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-metricsconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -636,7 +636,7 @@ impl MetricsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Metrics`: a list of at most 3 values, all different, each `EventCount`, `ErrorCount` or `KafkaMetrics`.
-pub fn metrics(self, value: impl IntoValue<List<MetricsConfigMetrics>>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<List<MetricsConfigMetrics>>) -> Self { set(self, "Metrics", value) }
 }
 
 /// [`OnFailure`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-onfailure.html) of `AWS::Lambda::EventSourceMapping`.
@@ -647,7 +647,7 @@ impl OnFailure {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string of 12 to 1024 characters. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`ProvisionedPollerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-provisionedpollerconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -658,11 +658,11 @@ impl ProvisionedPollerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumPollers`: a whole number from 1 to 10000.
-pub fn maximum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumPollers", value)) }
+pub fn maximum_pollers(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumPollers", value) }
 /// `MinimumPollers`: a whole number from 1 to 200.
-pub fn minimum_pollers(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPollers", value)) }
+pub fn minimum_pollers(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumPollers", value) }
 /// `PollerGroupName`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9-_]*$`.
-pub fn poller_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PollerGroupName", value)) }
+pub fn poller_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "PollerGroupName", value) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-scalingconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -673,7 +673,7 @@ impl ScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumConcurrency`: a whole number from 2 to 1000.
-pub fn maximum_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumConcurrency", value)) }
+pub fn maximum_concurrency(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumConcurrency", value) }
 }
 
 /// [`SchemaRegistryAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryaccessconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -684,9 +684,9 @@ impl SchemaRegistryAccessConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `BASIC_AUTH`, `CLIENT_CERTIFICATE_TLS_AUTH`, `SERVER_ROOT_CA_CERTIFICATE` or `OAUTHBEARER_AUTH`.
-pub fn type_(self, value: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SchemaRegistryAccessConfigType>) -> Self { set(self, "Type", value) }
 /// `URI`: a string of 1 to 10000 characters. Pattern `arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "URI", value) }
 }
 
 /// [`SchemaRegistryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemaregistryconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -697,13 +697,13 @@ impl SchemaRegistryConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessConfigs`: a list of at most 2 objects, all different.
-pub fn access_configs(self, value: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { Self(set(self.0, "AccessConfigs", value)) }
+pub fn access_configs(self, value: impl IntoValue<List<SchemaRegistryAccessConfig>>) -> Self { set(self, "AccessConfigs", value) }
 /// `EventRecordFormat`: `JSON` or `SOURCE`.
-pub fn event_record_format(self, value: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { Self(set(self.0, "EventRecordFormat", value)) }
+pub fn event_record_format(self, value: impl IntoValue<SchemaRegistryConfigEventRecordFormat>) -> Self { set(self, "EventRecordFormat", value) }
 /// `SchemaRegistryURI`: a string of 1 to 10000 characters. Pattern `[a-zA-Z0-9-/*:_+=.@-]*`.
-pub fn schema_registry_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SchemaRegistryURI", value)) }
+pub fn schema_registry_uri(self, value: impl IntoValue<String>) -> Self { set(self, "SchemaRegistryURI", value) }
 /// `SchemaValidationConfigs`: a list of 1 to 2 objects, all different.
-pub fn schema_validation_configs(self, value: impl IntoValue<List<SchemaValidationConfig>>) -> Self { Self(set(self.0, "SchemaValidationConfigs", value)) }
+pub fn schema_validation_configs(self, value: impl IntoValue<List<SchemaValidationConfig>>) -> Self { set(self, "SchemaValidationConfigs", value) }
 }
 
 /// [`SchemaValidationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-schemavalidationconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -714,7 +714,7 @@ impl SchemaValidationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attribute`: `KEY` or `VALUE`.
-pub fn attribute(self, value: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { Self(set(self.0, "Attribute", value)) }
+pub fn attribute(self, value: impl IntoValue<SchemaValidationConfigAttribute>) -> Self { set(self, "Attribute", value) }
 }
 
 /// [`SelfManagedEventSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedeventsource.html) of `AWS::Lambda::EventSourceMapping`.
@@ -725,7 +725,7 @@ impl SelfManagedEventSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoints`: an object.
-pub fn endpoints(self, value: impl IntoValue<Endpoints>) -> Self { Self(set(self.0, "Endpoints", value)) }
+pub fn endpoints(self, value: impl IntoValue<Endpoints>) -> Self { set(self, "Endpoints", value) }
 }
 
 /// [`SelfManagedKafkaEventSourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-selfmanagedkafkaeventsourceconfig.html) of `AWS::Lambda::EventSourceMapping`.
@@ -736,11 +736,11 @@ impl SelfManagedKafkaEventSourceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConsumerGroupId`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupId", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConsumerGroupId", value) }
 /// `ConsumptionMode`: `Stream` or `Queue`.
-pub fn consumption_mode(self, value: impl IntoValue<ConsumptionMode>) -> Self { Self(set(self.0, "ConsumptionMode", value)) }
+pub fn consumption_mode(self, value: impl IntoValue<ConsumptionMode>) -> Self { set(self, "ConsumptionMode", value) }
 /// `SchemaRegistryConfig`: an object.
-pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { Self(set(self.0, "SchemaRegistryConfig", value)) }
+pub fn schema_registry_config(self, value: impl IntoValue<SchemaRegistryConfig>) -> Self { set(self, "SchemaRegistryConfig", value) }
 }
 
 /// [`SourceAccessConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-eventsourcemapping-sourceaccessconfiguration.html) of `AWS::Lambda::EventSourceMapping`.
@@ -751,9 +751,9 @@ impl SourceAccessConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: one of 15 values.
-pub fn type_(self, value: impl IntoValue<SourceAccessConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SourceAccessConfigurationType>) -> Self { set(self, "Type", value) }
 /// `URI`: a string of 1 to 200 characters. Pattern `[a-zA-Z0-9-\/*:_+=.@-]*`.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URI", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "URI", value) }
 }
 
 /// The values of `FunctionResponseTypes`.
@@ -924,77 +924,77 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Function";
 /// - `Code`: an object. Required.
 /// - `Role`: a string of at most 10000 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, code: impl IntoValue<function::Code>, role: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "Code", code), "Role", role)) }
+pub fn new(scope: &impl Construct, id: &str, code: impl IntoValue<function::Code>, role: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FUNCTION)), "Code", code), "Role", role) }
 /// `Architectures`: a list of exactly 1 values, all different, each `x86_64` or `arm64`.
-pub fn architectures(&self, value: impl IntoValue<List<function::Architectures>>) -> Self { Self(with(&self.0, "Architectures", value)) }
+pub fn architectures(&self, value: impl IntoValue<List<function::Architectures>>) -> Self { with(self, "Architectures", value) }
 /// `CapacityProviderConfig`: an object.
-pub fn capacity_provider_config(&self, value: impl IntoValue<function::CapacityProviderConfig>) -> Self { Self(with(&self.0, "CapacityProviderConfig", value)) }
+pub fn capacity_provider_config(&self, value: impl IntoValue<function::CapacityProviderConfig>) -> Self { with(self, "CapacityProviderConfig", value) }
 /// `CodeSigningConfigArn`: a string of at most 200 characters. Refers to `CodeSigningConfigArn` of `AWS::Lambda::CodeSigningConfig`.
-pub fn code_signing_config_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSigningConfigArn", value)) }
+pub fn code_signing_config_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeSigningConfigArn", value) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(&self, value: impl IntoValue<function::DeadLetterConfig>) -> Self { Self(with(&self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(&self, value: impl IntoValue<function::DeadLetterConfig>) -> Self { with(self, "DeadLetterConfig", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DurableConfig`: an object. A change may replace the resource.
-pub fn durable_config(&self, value: impl IntoValue<function::DurableConfig>) -> Self { Self(with(&self.0, "DurableConfig", value)) }
+pub fn durable_config(&self, value: impl IntoValue<function::DurableConfig>) -> Self { with(self, "DurableConfig", value) }
 /// `Environment`: an object.
-pub fn environment(&self, value: impl IntoValue<function::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<function::Environment>) -> Self { with(self, "Environment", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(&self, value: impl IntoValue<function::EphemeralStorage>) -> Self { Self(with(&self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(&self, value: impl IntoValue<function::EphemeralStorage>) -> Self { with(self, "EphemeralStorage", value) }
 /// `FileSystemConfigs`: a list of at most 1 objects.
-pub fn file_system_configs(&self, value: impl IntoValue<List<function::FileSystemConfig>>) -> Self { Self(with(&self.0, "FileSystemConfigs", value)) }
+pub fn file_system_configs(&self, value: impl IntoValue<List<function::FileSystemConfig>>) -> Self { with(self, "FileSystemConfigs", value) }
 /// `FunctionName`: a string of 1 or more characters. Pattern `^([a-zA-Z0-9_-]{1,64}|arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:function:[a-zA-Z0-9_-]{1,64})$`. A change replaces the resource.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `FunctionScalingConfig`: an object.
-pub fn function_scaling_config(&self, value: impl IntoValue<function::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
+pub fn function_scaling_config(&self, value: impl IntoValue<function::FunctionScalingConfig>) -> Self { with(self, "FunctionScalingConfig", value) }
 /// `Handler`: a string of at most 128 characters. Pattern `^[^\s]+$`.
-pub fn handler(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Handler", value)) }
+pub fn handler(&self, value: impl IntoValue<String>) -> Self { with(self, "Handler", value) }
 /// `ImageConfig`: an object.
-pub fn image_config(&self, value: impl IntoValue<function::ImageConfig>) -> Self { Self(with(&self.0, "ImageConfig", value)) }
+pub fn image_config(&self, value: impl IntoValue<function::ImageConfig>) -> Self { with(self, "ImageConfig", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Layers`: a list of at most 5 strings, all different, each of 1 or more characters. Refers to `LayerVersionArn` of `AWS::Lambda::LayerVersion`.
-pub fn layers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Layers", value)) }
+pub fn layers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Layers", value) }
 /// `LoggingConfig`: an object.
-pub fn logging_config(&self, value: impl IntoValue<function::LoggingConfig>) -> Self { Self(with(&self.0, "LoggingConfig", value)) }
+pub fn logging_config(&self, value: impl IntoValue<function::LoggingConfig>) -> Self { with(self, "LoggingConfig", value) }
 /// `MemorySize`: a whole number from 128 to 32768.
-pub fn memory_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySize", value)) }
+pub fn memory_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MemorySize", value) }
 /// `PackageType`: `Image` or `Zip`. A change replaces the resource.
-pub fn package_type(&self, value: impl IntoValue<function::PackageType>) -> Self { Self(with(&self.0, "PackageType", value)) }
+pub fn package_type(&self, value: impl IntoValue<function::PackageType>) -> Self { with(self, "PackageType", value) }
 /// `PublishToLatestPublished`: `true` or `false`. Cannot be read back.
-pub fn publish_to_latest_published(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublishToLatestPublished", value)) }
+pub fn publish_to_latest_published(&self, value: impl IntoValue<bool>) -> Self { with(self, "PublishToLatestPublished", value) }
 /// `RecursiveLoop`: `Allow` or `Terminate`.
-pub fn recursive_loop(&self, value: impl IntoValue<function::RecursiveLoop>) -> Self { Self(with(&self.0, "RecursiveLoop", value)) }
+pub fn recursive_loop(&self, value: impl IntoValue<function::RecursiveLoop>) -> Self { with(self, "RecursiveLoop", value) }
 /// `ReservedConcurrentExecutions`: a whole number, at least 0.
-pub fn reserved_concurrent_executions(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReservedConcurrentExecutions", value)) }
+pub fn reserved_concurrent_executions(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReservedConcurrentExecutions", value) }
 /// `Runtime`: one of 51 values.
-pub fn runtime(&self, value: impl IntoValue<function::Runtime>) -> Self { Self(with(&self.0, "Runtime", value)) }
+pub fn runtime(&self, value: impl IntoValue<function::Runtime>) -> Self { with(self, "Runtime", value) }
 /// `RuntimeManagementConfig`: an object.
-pub fn runtime_management_config(&self, value: impl IntoValue<function::RuntimeManagementConfig>) -> Self { Self(with(&self.0, "RuntimeManagementConfig", value)) }
+pub fn runtime_management_config(&self, value: impl IntoValue<function::RuntimeManagementConfig>) -> Self { with(self, "RuntimeManagementConfig", value) }
 /// `SnapStart`: an object. Cannot be read back.
-pub fn snap_start(&self, value: impl IntoValue<function::SnapStart>) -> Self { Self(with(&self.0, "SnapStart", value)) }
+pub fn snap_start(&self, value: impl IntoValue<function::SnapStart>) -> Self { with(self, "SnapStart", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TenancyConfig`: an object. A change replaces the resource.
-pub fn tenancy_config(&self, value: impl IntoValue<function::TenancyConfig>) -> Self { Self(with(&self.0, "TenancyConfig", value)) }
+pub fn tenancy_config(&self, value: impl IntoValue<function::TenancyConfig>) -> Self { with(self, "TenancyConfig", value) }
 /// `Timeout`: a whole number from 1 to 5400.
-pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Timeout", value)) }
+pub fn timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "Timeout", value) }
 /// `TracingConfig`: an object.
-pub fn tracing_config(&self, value: impl IntoValue<function::TracingConfig>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
+pub fn tracing_config(&self, value: impl IntoValue<function::TracingConfig>) -> Self { with(self, "TracingConfig", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<function::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<function::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `SnapStartResponse`: an object.
 #[inline]
-pub fn attr_snap_start_response(&self) -> Value<Data> { self.0.attr("SnapStartResponse") }
+pub fn attr_snap_start_response(&self) -> Value<Data> { attr(self, "SnapStartResponse") }
 /// `Fn::GetAtt` of `SnapStartResponse.ApplyOn`: a string. One of `PublishedVersions` or `None`.
 #[inline]
-pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { self.0.attr("SnapStartResponse.ApplyOn") }
+pub fn attr_snap_start_response_apply_on(&self) -> Value<String> { attr(self, "SnapStartResponse.ApplyOn") }
 /// `Fn::GetAtt` of `SnapStartResponse.OptimizationStatus`: a string. One of `On` or `Off`.
 #[inline]
-pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { self.0.attr("SnapStartResponse.OptimizationStatus") }
+pub fn attr_snap_start_response_optimization_status(&self) -> Value<String> { attr(self, "SnapStartResponse.OptimizationStatus") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:function:${FunctionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFunction`].
@@ -1011,7 +1011,7 @@ impl CapacityProviderConfig {
 ///
 /// - `LambdaManagedInstancesCapacityProviderConfig`: an object. Required.
 #[inline]
-pub fn new(lambda_managed_instances_capacity_provider_config: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { Self(set(Props::new(), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config)) }
+pub fn new(lambda_managed_instances_capacity_provider_config: impl IntoValue<LambdaManagedInstancesCapacityProviderConfig>) -> Self { set(Self(Props::new()), "LambdaManagedInstancesCapacityProviderConfig", lambda_managed_instances_capacity_provider_config) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-code.html) of `AWS::Lambda::Function`.
@@ -1022,19 +1022,19 @@ impl Code {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageUri`: a string. Cannot be read back.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`. Refers to `BucketName` of `AWS::S3::Bucket`. Cannot be read back.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `S3ObjectStorageMode`: `COPY` or `REFERENCE`. Cannot be read back.
-pub fn s3_object_storage_mode(self, value: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
+pub fn s3_object_storage_mode(self, value: impl IntoValue<CodeS3ObjectStorageMode>) -> Self { set(self, "S3ObjectStorageMode", value) }
 /// `S3ObjectVersion`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 /// `SourceKMSKeyArn`: a string of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Cannot be read back.
-pub fn source_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKMSKeyArn", value)) }
+pub fn source_kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceKMSKeyArn", value) }
 /// `ZipFile`: a string. Cannot be read back.
-pub fn zip_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZipFile", value)) }
+pub fn zip_file(self, value: impl IntoValue<String>) -> Self { set(self, "ZipFile", value) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-deadletterconfig.html) of `AWS::Lambda::Function`.
@@ -1045,7 +1045,7 @@ impl DeadLetterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TargetArn`: a string of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`. Refers to `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetArn", value)) }
+pub fn target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetArn", value) }
 }
 
 /// [`DurableConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-durableconfig.html) of `AWS::Lambda::Function`.
@@ -1056,11 +1056,11 @@ impl DurableConfig {
 ///
 /// - `ExecutionTimeout`: a whole number from 1 to 31622400. Required.
 #[inline]
-pub fn new(execution_timeout: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ExecutionTimeout", execution_timeout)) }
+pub fn new(execution_timeout: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ExecutionTimeout", execution_timeout) }
 /// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 10000 characters. Pattern `^(arn:(aws[a-zA-Z-]*)?:[a-z0-9-.]+:.*)|()$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyArn", value) }
 /// `RetentionPeriodInDays`: a whole number from 1 to 90.
-pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriodInDays", value)) }
+pub fn retention_period_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionPeriodInDays", value) }
 }
 
 /// [`Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-environment.html) of `AWS::Lambda::Function`.
@@ -1071,7 +1071,7 @@ impl Environment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variables`: entries by name, each JSON of any form.
-pub fn variables(self, value: impl IntoValue<Map<Data>>) -> Self { Self(set(self.0, "Variables", value)) }
+pub fn variables(self, value: impl IntoValue<Map<Data>>) -> Self { set(self, "Variables", value) }
 }
 
 /// [`EphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-ephemeralstorage.html) of `AWS::Lambda::Function`.
@@ -1082,7 +1082,7 @@ impl EphemeralStorage {
 ///
 /// - `Size`: a whole number from 512 to 32768. Required.
 #[inline]
-pub fn new(size: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Size", size)) }
+pub fn new(size: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Size", size) }
 }
 
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-filesystemconfig.html) of `AWS::Lambda::Function`.
@@ -1094,11 +1094,11 @@ impl FileSystemConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FileSystemConfig", &["Arn", "LocalMountPath"])) }
 /// `Arn`: a string of at most 200 characters. Required. Refers to `Arn` of `AWS::EFS::AccessPoint`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `LocalMountPath`: a string of at most 160 characters. Required. Pattern `^/mnt/[a-zA-Z0-9-_.]+$`.
-pub fn local_mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalMountPath", value)) }
+pub fn local_mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalMountPath", value) }
 /// `S3FilesConfig`: an object.
-pub fn s3_files_config(self, value: impl IntoValue<S3FilesConfig>) -> Self { Self(set(self.0, "S3FilesConfig", value)) }
+pub fn s3_files_config(self, value: impl IntoValue<S3FilesConfig>) -> Self { set(self, "S3FilesConfig", value) }
 }
 
 /// [`FunctionScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-functionscalingconfig.html) of `AWS::Lambda::Function`.
@@ -1109,9 +1109,9 @@ impl FunctionScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxExecutionEnvironments`: a whole number from 0 to 15000.
-pub fn max_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxExecutionEnvironments", value)) }
+pub fn max_execution_environments(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxExecutionEnvironments", value) }
 /// `MinExecutionEnvironments`: a whole number from 0 to 15000.
-pub fn min_execution_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinExecutionEnvironments", value)) }
+pub fn min_execution_environments(self, value: impl IntoValue<i64>) -> Self { set(self, "MinExecutionEnvironments", value) }
 }
 
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-imageconfig.html) of `AWS::Lambda::Function`.
@@ -1122,11 +1122,11 @@ impl ImageConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`: a list of at most 1500 strings, all different.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `EntryPoint`: a list of at most 1500 strings, all different.
-pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EntryPoint", value)) }
+pub fn entry_point(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EntryPoint", value) }
 /// `WorkingDirectory`: a string of at most 1000 characters.
-pub fn working_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkingDirectory", value)) }
+pub fn working_directory(self, value: impl IntoValue<String>) -> Self { set(self, "WorkingDirectory", value) }
 }
 
 /// [`LambdaManagedInstancesCapacityProviderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-lambdamanagedinstancescapacityproviderconfig.html) of `AWS::Lambda::Function`.
@@ -1137,11 +1137,11 @@ impl LambdaManagedInstancesCapacityProviderConfig {
 ///
 /// - `CapacityProviderArn`: a string of 1 to 140 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}:\d{12}:capacity-provider:[a-zA-Z0-9-_]+$`.
 #[inline]
-pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProviderArn", capacity_provider_arn)) }
+pub fn new(capacity_provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProviderArn", capacity_provider_arn) }
 /// `ExecutionEnvironmentMemoryGiBPerVCpu`: a number from 2 to 8.
-pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ExecutionEnvironmentMemoryGiBPerVCpu", value)) }
+pub fn execution_environment_memory_gi_b_per_v_cpu(self, value: impl IntoValue<f64>) -> Self { set(self, "ExecutionEnvironmentMemoryGiBPerVCpu", value) }
 /// `PerExecutionEnvironmentMaxConcurrency`: a whole number from 1 to 1600.
-pub fn per_execution_environment_max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerExecutionEnvironmentMaxConcurrency", value)) }
+pub fn per_execution_environment_max_concurrency(self, value: impl IntoValue<i64>) -> Self { set(self, "PerExecutionEnvironmentMaxConcurrency", value) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-loggingconfig.html) of `AWS::Lambda::Function`.
@@ -1152,13 +1152,13 @@ impl LoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`.
-pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
+pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { set(self, "ApplicationLogLevel", value) }
 /// `LogFormat`: `Text` or `JSON`.
-pub fn log_format(self, value: impl IntoValue<LoggingConfigLogFormat>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<LoggingConfigLogFormat>) -> Self { set(self, "LogFormat", value) }
 /// `LogGroup`: a string of 1 to 512 characters. Pattern `[\.\-_/#A-Za-z0-9]+`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
-pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { set(self, "SystemLogLevel", value) }
 }
 
 /// [`RuntimeManagementConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-runtimemanagementconfig.html) of `AWS::Lambda::Function`.
@@ -1169,9 +1169,9 @@ impl RuntimeManagementConfig {
 ///
 /// - `UpdateRuntimeOn`: `Auto`, `FunctionUpdate` or `Manual`. Required.
 #[inline]
-pub fn new(update_runtime_on: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
+pub fn new(update_runtime_on: impl IntoValue<RuntimeManagementConfigUpdateRuntimeOn>) -> Self { set(Self(Props::new()), "UpdateRuntimeOn", update_runtime_on) }
 /// `RuntimeVersionArn`: a string.
-pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
+pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuntimeVersionArn", value) }
 }
 
 /// [`S3FilesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-s3filesconfig.html) of `AWS::Lambda::Function`.
@@ -1182,7 +1182,7 @@ impl S3FilesConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectS3Read`: `ENABLED`, `DISABLED` or `AUTO`.
-pub fn direct_s3_read(self, value: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { Self(set(self.0, "DirectS3Read", value)) }
+pub fn direct_s3_read(self, value: impl IntoValue<S3FilesConfigDirectS3Read>) -> Self { set(self, "DirectS3Read", value) }
 }
 
 /// [`SnapStart`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstart.html) of `AWS::Lambda::Function`.
@@ -1193,7 +1193,7 @@ impl SnapStart {
 ///
 /// - `ApplyOn`: `PublishedVersions` or `None`. Required. Cannot be read back.
 #[inline]
-pub fn new(apply_on: impl IntoValue<SnapStartApplyOn>) -> Self { Self(set(Props::new(), "ApplyOn", apply_on)) }
+pub fn new(apply_on: impl IntoValue<SnapStartApplyOn>) -> Self { set(Self(Props::new()), "ApplyOn", apply_on) }
 }
 
 /// [`SnapStartResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-snapstartresponse.html) of `AWS::Lambda::Function`.
@@ -1204,9 +1204,9 @@ impl SnapStartResponse {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplyOn`: `PublishedVersions` or `None`.
-pub fn apply_on(self, value: impl IntoValue<SnapStartResponseApplyOn>) -> Self { Self(set(self.0, "ApplyOn", value)) }
+pub fn apply_on(self, value: impl IntoValue<SnapStartResponseApplyOn>) -> Self { set(self, "ApplyOn", value) }
 /// `OptimizationStatus`: `On` or `Off`.
-pub fn optimization_status(self, value: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { Self(set(self.0, "OptimizationStatus", value)) }
+pub fn optimization_status(self, value: impl IntoValue<SnapStartResponseOptimizationStatus>) -> Self { set(self, "OptimizationStatus", value) }
 }
 
 /// [`TenancyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tenancyconfig.html) of `AWS::Lambda::Function`.
@@ -1217,7 +1217,7 @@ impl TenancyConfig {
 ///
 /// - `TenantIsolationMode`: `PER_TENANT`. Required.
 #[inline]
-pub fn new(tenant_isolation_mode: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { Self(set(Props::new(), "TenantIsolationMode", tenant_isolation_mode)) }
+pub fn new(tenant_isolation_mode: impl IntoValue<TenancyConfigTenantIsolationMode>) -> Self { set(Self(Props::new()), "TenantIsolationMode", tenant_isolation_mode) }
 }
 
 /// [`TracingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-tracingconfig.html) of `AWS::Lambda::Function`.
@@ -1228,7 +1228,7 @@ impl TracingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Mode`: `Active` or `PassThrough`.
-pub fn mode(self, value: impl IntoValue<TracingConfigMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<TracingConfigMode>) -> Self { set(self, "Mode", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-function-vpcconfig.html) of `AWS::Lambda::Function`.
@@ -1239,11 +1239,11 @@ impl VpcConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6AllowedForDualStack`: `true` or `false`.
-pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
+pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { set(self, "Ipv6AllowedForDualStack", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of at most 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// The values of `Architectures`.
@@ -1543,20 +1543,20 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersion";
 ///
 /// - `Content`: an object. Required. A change replaces the resource. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<layer_version::Content>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LAYER_VERSION), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<layer_version::Content>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LAYER_VERSION)), "Content", content) }
 /// `CompatibleArchitectures`: a list of at most 2 values, each `arm64` or `x86_64`. A change replaces the resource.
-pub fn compatible_architectures(&self, value: impl IntoValue<List<layer_version::CompatibleArchitectures>>) -> Self { Self(with(&self.0, "CompatibleArchitectures", value)) }
+pub fn compatible_architectures(&self, value: impl IntoValue<List<layer_version::CompatibleArchitectures>>) -> Self { with(self, "CompatibleArchitectures", value) }
 /// `CompatibleRuntimes`: a list of at most 15 values, each one of 51 values. A change replaces the resource.
-pub fn compatible_runtimes(&self, value: impl IntoValue<List<layer_version::CompatibleRuntimes>>) -> Self { Self(with(&self.0, "CompatibleRuntimes", value)) }
+pub fn compatible_runtimes(&self, value: impl IntoValue<List<layer_version::CompatibleRuntimes>>) -> Self { with(self, "CompatibleRuntimes", value) }
 /// `Description`: a string of at most 256 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LayerName`: a string of 1 to 140 characters. A change replaces the resource.
-pub fn layer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerName", value)) }
+pub fn layer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LayerName", value) }
 /// `LicenseInfo`: a string of at most 512 characters. A change replaces the resource.
-pub fn license_info(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseInfo", value)) }
+pub fn license_info(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseInfo", value) }
 /// `Fn::GetAtt` of `LayerVersionArn`: a string.
 #[inline]
-pub fn attr_layer_version_arn(&self) -> Value<String> { self.0.attr("LayerVersionArn") }
+pub fn attr_layer_version_arn(&self) -> Value<String> { attr(self, "LayerVersionArn") }
 }
 
 /// Property types of [`CfnLayerVersion`].
@@ -1572,13 +1572,13 @@ impl Content {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Content", &["S3Bucket", "S3Key"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9A-Za-z\.\-_]*(?<!\.)$`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of 1 to 1024 characters. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `S3ObjectStorageMode`: `COPY` or `REFERENCE`.
-pub fn s3_object_storage_mode(self, value: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { Self(set(self.0, "S3ObjectStorageMode", value)) }
+pub fn s3_object_storage_mode(self, value: impl IntoValue<ContentS3ObjectStorageMode>) -> Self { set(self, "S3ObjectStorageMode", value) }
 /// `S3ObjectVersion`: a string of 1 to 1024 characters.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 }
 
 /// The values of `CompatibleArchitectures`.
@@ -1731,16 +1731,16 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::LayerVersionPermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER_VERSION_PERMISSION)) }
 /// `LayerVersionArn`: a string. Required. A change replaces the resource. Refers to `LayerVersionArn` of `AWS::Lambda::LayerVersion`.
-pub fn layer_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerVersionArn", value)) }
+pub fn layer_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LayerVersionArn", value) }
 /// `Action`: a string of at most 22 characters. Required. Pattern `^lambda:GetLayerVersion$`. A change replaces the resource.
-pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { with(self, "Action", value) }
 /// `Principal`: a string of at most 10000 characters. Required. Pattern `^\d{12}|\*|arn:(aws[a-zA-Z-]*):iam::\d{12}:root$`. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `OrganizationId`: a string of at most 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-pub fn organization_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationId", value)) }
+pub fn organization_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OrganizationId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Lambda::MicrovmImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-microvmimage.html)
@@ -1756,51 +1756,51 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::MicrovmImage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MICROVM_IMAGE)) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `BaseImageArn`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`. Cannot be read back.
-pub fn base_image_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageArn", value)) }
+pub fn base_image_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BaseImageArn", value) }
 /// `BaseImageVersion`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`. Cannot be read back.
-pub fn base_image_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImageVersion", value)) }
+pub fn base_image_version(&self, value: impl IntoValue<String>) -> Self { with(self, "BaseImageVersion", value) }
 /// `BuildRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Cannot be read back.
-pub fn build_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BuildRoleArn", value)) }
+pub fn build_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BuildRoleArn", value) }
 /// `Description`: a string. Required. Cannot be read back.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `CodeArtifact`: an object. Required. Cannot be read back.
-pub fn code_artifact(&self, value: impl IntoValue<microvm_image::CodeArtifact>) -> Self { Self(with(&self.0, "CodeArtifact", value)) }
+pub fn code_artifact(&self, value: impl IntoValue<microvm_image::CodeArtifact>) -> Self { with(self, "CodeArtifact", value) }
 /// `Logging`: an object. Required. Cannot be read back.
-pub fn logging(&self, value: impl IntoValue<microvm_image::Logging>) -> Self { Self(with(&self.0, "Logging", value)) }
+pub fn logging(&self, value: impl IntoValue<microvm_image::Logging>) -> Self { with(self, "Logging", value) }
 /// `EgressNetworkConnectors`: a list of at most 10 strings, all different. Required. Cannot be read back.
-pub fn egress_network_connectors(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressNetworkConnectors", value)) }
+pub fn egress_network_connectors(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EgressNetworkConnectors", value) }
 /// `CpuConfigurations`: a list of objects, all different. Required. Cannot be read back.
-pub fn cpu_configurations(&self, value: impl IntoValue<List<microvm_image::CpuConfiguration>>) -> Self { Self(with(&self.0, "CpuConfigurations", value)) }
+pub fn cpu_configurations(&self, value: impl IntoValue<List<microvm_image::CpuConfiguration>>) -> Self { with(self, "CpuConfigurations", value) }
 /// `Resources`: a list of at most 1 objects, all different. Required. Cannot be read back.
-pub fn resources(&self, value: impl IntoValue<List<microvm_image::Resources>>) -> Self { Self(with(&self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<microvm_image::Resources>>) -> Self { with(self, "Resources", value) }
 /// `AdditionalOsCapabilities`: a list of values, all different, each `ALL`. Required. Cannot be read back.
-pub fn additional_os_capabilities(&self, value: impl IntoValue<List<microvm_image::AdditionalOsCapabilities>>) -> Self { Self(with(&self.0, "AdditionalOsCapabilities", value)) }
+pub fn additional_os_capabilities(&self, value: impl IntoValue<List<microvm_image::AdditionalOsCapabilities>>) -> Self { with(self, "AdditionalOsCapabilities", value) }
 /// `Hooks`: an object. Required. Cannot be read back.
-pub fn hooks(&self, value: impl IntoValue<microvm_image::Hooks>) -> Self { Self(with(&self.0, "Hooks", value)) }
+pub fn hooks(&self, value: impl IntoValue<microvm_image::Hooks>) -> Self { with(self, "Hooks", value) }
 /// `EnvironmentVariables`: a list of at most 50 objects, all different. Required. Cannot be read back.
-pub fn environment_variables(&self, value: impl IntoValue<List<microvm_image::EnvironmentVariable>>) -> Self { Self(with(&self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(&self, value: impl IntoValue<List<microvm_image::EnvironmentVariable>>) -> Self { with(self, "EnvironmentVariables", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<microvm_image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<microvm_image::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ImageArn`: a string.
 #[inline]
-pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
+pub fn attr_image_arn(&self) -> Value<String> { attr(self, "ImageArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATED`, `CREATE_FAILED`, `UPDATING`, `UPDATED`, `UPDATE_FAILED`, `DELETING`, `DELETE_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `LatestActiveImageVersion`: a string.
 #[inline]
-pub fn attr_latest_active_image_version(&self) -> Value<String> { self.0.attr("LatestActiveImageVersion") }
+pub fn attr_latest_active_image_version(&self) -> Value<String> { attr(self, "LatestActiveImageVersion") }
 /// `Fn::GetAtt` of `LatestFailedImageVersion`: a string.
 #[inline]
-pub fn attr_latest_failed_image_version(&self) -> Value<String> { self.0.attr("LatestFailedImageVersion") }
+pub fn attr_latest_failed_image_version(&self) -> Value<String> { attr(self, "LatestFailedImageVersion") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnMicrovmImage`].
@@ -1816,9 +1816,9 @@ impl CloudWatchLogging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9_\-/.#]+$`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `LogStream`: a string of 1 to 512 characters. Pattern `^[^:*]*$`.
-pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
+pub fn log_stream(self, value: impl IntoValue<String>) -> Self { set(self, "LogStream", value) }
 }
 
 /// [`CodeArtifact`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-codeartifact.html) of `AWS::Lambda::MicrovmImage`.
@@ -1829,7 +1829,7 @@ impl CodeArtifact {
 ///
 /// - `Uri`: a string of 1 to 2048 characters. Required. Pattern `^[^\s]+$`.
 #[inline]
-pub fn new(uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Uri", uri)) }
+pub fn new(uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Uri", uri) }
 }
 
 /// [`CpuConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-cpuconfiguration.html) of `AWS::Lambda::MicrovmImage`.
@@ -1840,7 +1840,7 @@ impl CpuConfiguration {
 ///
 /// - `Architecture`: `ARM_64`. Required.
 #[inline]
-pub fn new(architecture: impl IntoValue<CpuConfigurationArchitecture>) -> Self { Self(set(Props::new(), "Architecture", architecture)) }
+pub fn new(architecture: impl IntoValue<CpuConfigurationArchitecture>) -> Self { set(Self(Props::new()), "Architecture", architecture) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-environmentvariable.html) of `AWS::Lambda::MicrovmImage`.
@@ -1852,7 +1852,7 @@ impl EnvironmentVariable {
 /// - `Key`: a string of 1 to 256 characters. Required. Pattern `^[^\s]+$`.
 /// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`Hooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-hooks.html) of `AWS::Lambda::MicrovmImage`.
@@ -1863,11 +1863,11 @@ impl Hooks {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MicrovmHooks`: an object.
-pub fn microvm_hooks(self, value: impl IntoValue<MicrovmHooks>) -> Self { Self(set(self.0, "MicrovmHooks", value)) }
+pub fn microvm_hooks(self, value: impl IntoValue<MicrovmHooks>) -> Self { set(self, "MicrovmHooks", value) }
 /// `MicrovmImageHooks`: an object.
-pub fn microvm_image_hooks(self, value: impl IntoValue<MicrovmImageHooks>) -> Self { Self(set(self.0, "MicrovmImageHooks", value)) }
+pub fn microvm_image_hooks(self, value: impl IntoValue<MicrovmImageHooks>) -> Self { set(self, "MicrovmImageHooks", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`Logging`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-logging.html) of `AWS::Lambda::MicrovmImage`.
@@ -1878,9 +1878,9 @@ impl Logging {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatch`: an object.
-pub fn cloud_watch(self, value: impl IntoValue<CloudWatchLogging>) -> Self { Self(set(self.0, "CloudWatch", value)) }
+pub fn cloud_watch(self, value: impl IntoValue<CloudWatchLogging>) -> Self { set(self, "CloudWatch", value) }
 /// `Disabled`: `true` or `false`.
-pub fn disabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Disabled", value)) }
+pub fn disabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Disabled", value) }
 }
 
 /// [`MicrovmHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmhooks.html) of `AWS::Lambda::MicrovmImage`.
@@ -1891,21 +1891,21 @@ impl MicrovmHooks {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resume`: `DISABLED` or `ENABLED`.
-pub fn resume(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Resume", value)) }
+pub fn resume(self, value: impl IntoValue<HookState>) -> Self { set(self, "Resume", value) }
 /// `ResumeTimeoutInSeconds`: a whole number from 1 to 60.
-pub fn resume_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResumeTimeoutInSeconds", value)) }
+pub fn resume_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ResumeTimeoutInSeconds", value) }
 /// `Run`: `DISABLED` or `ENABLED`.
-pub fn run(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Run", value)) }
+pub fn run(self, value: impl IntoValue<HookState>) -> Self { set(self, "Run", value) }
 /// `RunTimeoutInSeconds`: a whole number from 1 to 60.
-pub fn run_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunTimeoutInSeconds", value)) }
+pub fn run_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RunTimeoutInSeconds", value) }
 /// `Suspend`: `DISABLED` or `ENABLED`.
-pub fn suspend(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Suspend", value)) }
+pub fn suspend(self, value: impl IntoValue<HookState>) -> Self { set(self, "Suspend", value) }
 /// `SuspendTimeoutInSeconds`: a whole number from 1 to 60.
-pub fn suspend_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuspendTimeoutInSeconds", value)) }
+pub fn suspend_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SuspendTimeoutInSeconds", value) }
 /// `Terminate`: `DISABLED` or `ENABLED`.
-pub fn terminate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Terminate", value)) }
+pub fn terminate(self, value: impl IntoValue<HookState>) -> Self { set(self, "Terminate", value) }
 /// `TerminateTimeoutInSeconds`: a whole number from 1 to 60.
-pub fn terminate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminateTimeoutInSeconds", value)) }
+pub fn terminate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminateTimeoutInSeconds", value) }
 }
 
 /// [`MicrovmImageHooks`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-microvmimagehooks.html) of `AWS::Lambda::MicrovmImage`.
@@ -1916,13 +1916,13 @@ impl MicrovmImageHooks {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ready`: `DISABLED` or `ENABLED`.
-pub fn ready(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Ready", value)) }
+pub fn ready(self, value: impl IntoValue<HookState>) -> Self { set(self, "Ready", value) }
 /// `ReadyTimeoutInSeconds`: a whole number from 1 to 3600.
-pub fn ready_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReadyTimeoutInSeconds", value)) }
+pub fn ready_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ReadyTimeoutInSeconds", value) }
 /// `Validate`: `DISABLED` or `ENABLED`.
-pub fn validate(self, value: impl IntoValue<HookState>) -> Self { Self(set(self.0, "Validate", value)) }
+pub fn validate(self, value: impl IntoValue<HookState>) -> Self { set(self, "Validate", value) }
 /// `ValidateTimeoutInSeconds`: a whole number from 1 to 3600.
-pub fn validate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ValidateTimeoutInSeconds", value)) }
+pub fn validate_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ValidateTimeoutInSeconds", value) }
 }
 
 /// [`Resources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-microvmimage-resources.html) of `AWS::Lambda::MicrovmImage`.
@@ -1933,7 +1933,7 @@ impl Resources {
 ///
 /// - `MinimumMemoryInMiB`: a whole number. Required.
 #[inline]
-pub fn new(minimum_memory_in_mi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinimumMemoryInMiB", minimum_memory_in_mi_b)) }
+pub fn new(minimum_memory_in_mi_b: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MinimumMemoryInMiB", minimum_memory_in_mi_b) }
 }
 
 /// The values of `AdditionalOsCapabilities`.
@@ -2018,25 +2018,25 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::NetworkConnector";
 ///
 /// - `Configuration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<network_connector::Config>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<network_connector::Config>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NETWORK_CONNECTOR)), "Configuration", configuration) }
 /// `Name`: a string of 1 to 140 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OperatorRole`: a string of at most 10000 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn operator_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OperatorRole", value)) }
+pub fn operator_role(&self, value: impl IntoValue<String>) -> Self { with(self, "OperatorRole", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<network_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lambda:${Region}:${Account}:network-connector:${NetworkConnectorId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `State`: a string. One of `PENDING`, `ACTIVE`, `INACTIVE`, `FAILED`, `DELETING` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `LatestVersionArn`: a string of 1 to 140 characters.
 #[inline]
-pub fn attr_latest_version_arn(&self) -> Value<String> { self.0.attr("LatestVersionArn") }
+pub fn attr_latest_version_arn(&self) -> Value<String> { attr(self, "LatestVersionArn") }
 /// `Fn::GetAtt` of `LatestVersion`: a whole number, at least 1.
 #[inline]
-pub fn attr_latest_version(&self) -> Value<i64> { self.0.attr("LatestVersion") }
+pub fn attr_latest_version(&self) -> Value<i64> { attr(self, "LatestVersion") }
 }
 
 /// Property types of [`CfnNetworkConnector`].
@@ -2052,7 +2052,7 @@ impl Config {
 ///
 /// - `VpcEgressConfiguration`: an object. Required.
 #[inline]
-pub fn new(vpc_egress_configuration: impl IntoValue<VpcEgressConfiguration>) -> Self { Self(set(Props::new(), "VpcEgressConfiguration", vpc_egress_configuration)) }
+pub fn new(vpc_egress_configuration: impl IntoValue<VpcEgressConfiguration>) -> Self { set(Self(Props::new()), "VpcEgressConfiguration", vpc_egress_configuration) }
 }
 
 /// [`VpcEgressConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-networkconnector-vpcegressconfiguration.html) of `AWS::Lambda::NetworkConnector`.
@@ -2064,13 +2064,13 @@ impl VpcEgressConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcEgressConfiguration", &["SubnetIds", "SecurityGroupIds", "NetworkProtocol", "AssociatedComputeResourceTypes"])) }
 /// `SubnetIds`: a list of 1 to 16 strings, each of at most 1024 characters, of the pattern `^subnet-[0-9a-z]*$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `NetworkProtocol`: `IPv4` or `DualStack`. Required.
-pub fn network_protocol(self, value: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { Self(set(self.0, "NetworkProtocol", value)) }
+pub fn network_protocol(self, value: impl IntoValue<VpcEgressConfigurationNetworkProtocol>) -> Self { set(self, "NetworkProtocol", value) }
 /// `AssociatedComputeResourceTypes`: a list of exactly 1 values, each `MicroVm` or `WebFunction`. Required.
-pub fn associated_compute_resource_types(self, value: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>) -> Self { Self(set(self.0, "AssociatedComputeResourceTypes", value)) }
+pub fn associated_compute_resource_types(self, value: impl IntoValue<List<VpcEgressConfigurationAssociatedComputeResourceTypes>>) -> Self { set(self, "AssociatedComputeResourceTypes", value) }
 }
 
 /// The values of `State`.
@@ -2134,26 +2134,26 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `FunctionName`: a string of 1 to 140 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `Action`: a string of 1 to 256 characters. Required. Pattern `^(lambda:[*]|lambda:[a-zA-Z]+|[*])$`. A change replaces the resource.
-pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { with(self, "Action", value) }
 /// `Principal`: a string of 1 to 256 characters. Required. Pattern `^.*$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::IAM::User`.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `EventSourceToken`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9._\-]+$`. A change replaces the resource.
-pub fn event_source_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventSourceToken", value)) }
+pub fn event_source_token(&self, value: impl IntoValue<String>) -> Self { with(self, "EventSourceToken", value) }
 /// `FunctionUrlAuthType`: `AWS_IAM` or `NONE`. A change replaces the resource.
-pub fn function_url_auth_type(&self, value: impl IntoValue<permission::FunctionUrlAuthType>) -> Self { Self(with(&self.0, "FunctionUrlAuthType", value)) }
+pub fn function_url_auth_type(&self, value: impl IntoValue<permission::FunctionUrlAuthType>) -> Self { with(self, "FunctionUrlAuthType", value) }
 /// `InvokedViaFunctionUrl`: `true` or `false`. A change replaces the resource.
-pub fn invoked_via_function_url(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InvokedViaFunctionUrl", value)) }
+pub fn invoked_via_function_url(&self, value: impl IntoValue<bool>) -> Self { with(self, "InvokedViaFunctionUrl", value) }
 /// `PrincipalOrgID`: a string of 12 to 34 characters. Pattern `^o-[a-z0-9]{10,32}$`. A change replaces the resource.
-pub fn principal_org_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalOrgID", value)) }
+pub fn principal_org_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalOrgID", value) }
 /// `SourceAccount`: a string of exactly 12 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn source_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceAccount", value)) }
+pub fn source_account(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceAccount", value) }
 /// `SourceArn`: a string of 12 to 1024 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-])+:((eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.*)$`. A change replaces the resource. Refers to `Arn` of `AWS::Cognito::UserPool`, or `Arn` of `AWS::Events::Rule`, or `Arn` of `AWS::IAM::Role`, or `Arn` of `AWS::IoT::TopicRule`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`, or `Arn` of `AWS::SQS::Queue`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceArn", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPermission`].
@@ -2186,7 +2186,7 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::ResourcePolicy";
 /// - `ResourceArn`: a string of 12 to 1024 characters. Required. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::Lambda::Url`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lambda-url.html)
@@ -2200,19 +2200,19 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Url";
 /// - `TargetFunctionArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`.
 /// - `AuthType`: `AWS_IAM` or `NONE`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl IntoValue<String>, auth_type: impl IntoValue<url::AuthType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &URL), "TargetFunctionArn", target_function_arn), "AuthType", auth_type)) }
+pub fn new(scope: &impl Construct, id: &str, target_function_arn: impl IntoValue<String>, auth_type: impl IntoValue<url::AuthType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &URL)), "TargetFunctionArn", target_function_arn), "AuthType", auth_type) }
 /// `Cors`: an object.
-pub fn cors(&self, value: impl IntoValue<url::Cors>) -> Self { Self(with(&self.0, "Cors", value)) }
+pub fn cors(&self, value: impl IntoValue<url::Cors>) -> Self { with(self, "Cors", value) }
 /// `InvokeMode`: `BUFFERED` or `RESPONSE_STREAM`.
-pub fn invoke_mode(&self, value: impl IntoValue<url::InvokeMode>) -> Self { Self(with(&self.0, "InvokeMode", value)) }
+pub fn invoke_mode(&self, value: impl IntoValue<url::InvokeMode>) -> Self { with(self, "InvokeMode", value) }
 /// `Qualifier`: a string of 1 to 128 characters. Pattern `((?!^[0-9]+$)([a-zA-Z0-9-_]+))`. A change replaces the resource.
-pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qualifier", value)) }
+pub fn qualifier(&self, value: impl IntoValue<String>) -> Self { with(self, "Qualifier", value) }
 /// `Fn::GetAtt` of `FunctionUrl`: a string.
 #[inline]
-pub fn attr_function_url(&self) -> Value<String> { self.0.attr("FunctionUrl") }
+pub fn attr_function_url(&self) -> Value<String> { attr(self, "FunctionUrl") }
 /// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 }
 
 /// Property types of [`CfnUrl`].
@@ -2227,17 +2227,17 @@ impl Cors {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCredentials`: `true` or `false`.
-pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCredentials", value)) }
+pub fn allow_credentials(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowCredentials", value) }
 /// `AllowHeaders`: a list of 1 to 100 strings, each of 1 to 1024 characters.
-pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowHeaders", value)) }
+pub fn allow_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowHeaders", value) }
 /// `AllowMethods`: a list of 1 to 6 values, each `GET`, `PUT`, `HEAD`, `POST`, `PATCH`, `DELETE` or `*`.
-pub fn allow_methods(self, value: impl IntoValue<List<CorsAllowMethods>>) -> Self { Self(set(self.0, "AllowMethods", value)) }
+pub fn allow_methods(self, value: impl IntoValue<List<CorsAllowMethods>>) -> Self { set(self, "AllowMethods", value) }
 /// `AllowOrigins`: a list of 1 to 100 strings, each of 1 to 253 characters.
-pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowOrigins", value)) }
+pub fn allow_origins(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowOrigins", value) }
 /// `ExposeHeaders`: a list of 1 to 100 strings, each of 1 to 1024 characters.
-pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExposeHeaders", value) }
 /// `MaxAge`: a whole number from 0 to 86400.
-pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAge", value) }
 }
 
 /// The values of `AuthType`.
@@ -2301,23 +2301,23 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::Version";
 ///
 /// - `FunctionName`: a string of 1 to 140 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Lambda::Function`, or `FunctionName` of `AWS::Lambda::Function`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERSION), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VERSION)), "FunctionName", function_name) }
 /// `CodeSha256`: a string. A change replaces the resource.
-pub fn code_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeSha256", value)) }
+pub fn code_sha256(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeSha256", value) }
 /// `Description`: a string of at most 256 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `FunctionScalingConfig`: an object.
-pub fn function_scaling_config(&self, value: impl IntoValue<version::FunctionScalingConfig>) -> Self { Self(with(&self.0, "FunctionScalingConfig", value)) }
+pub fn function_scaling_config(&self, value: impl IntoValue<version::FunctionScalingConfig>) -> Self { with(self, "FunctionScalingConfig", value) }
 /// `ProvisionedConcurrencyConfig`: an object. A change replaces the resource.
-pub fn provisioned_concurrency_config(&self, value: impl IntoValue<version::ProvisionedConcurrencyConfiguration>) -> Self { Self(with(&self.0, "ProvisionedConcurrencyConfig", value)) }
+pub fn provisioned_concurrency_config(&self, value: impl IntoValue<version::ProvisionedConcurrencyConfiguration>) -> Self { with(self, "ProvisionedConcurrencyConfig", value) }
 /// `RuntimePolicy`: an object. A change replaces the resource.
-pub fn runtime_policy(&self, value: impl IntoValue<version::RuntimePolicy>) -> Self { Self(with(&self.0, "RuntimePolicy", value)) }
+pub fn runtime_policy(&self, value: impl IntoValue<version::RuntimePolicy>) -> Self { with(self, "RuntimePolicy", value) }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 }
 
 /// Property types of [`CfnVersion`].
@@ -2334,9 +2334,9 @@ impl RuntimePolicy {
 ///
 /// - `UpdateRuntimeOn`: a string. Required.
 #[inline]
-pub fn new(update_runtime_on: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UpdateRuntimeOn", update_runtime_on)) }
+pub fn new(update_runtime_on: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UpdateRuntimeOn", update_runtime_on) }
 /// `RuntimeVersionArn`: a string of 26 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*):lambda:(eusc-)?[a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}::runtime:.+$`.
-pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuntimeVersionArn", value)) }
+pub fn runtime_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuntimeVersionArn", value) }
 }
 
 property_types! {
@@ -2354,24 +2354,24 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunction";
 ///
 /// - `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_FUNCTION), "FunctionName", function_name)) }
+pub fn new(scope: &impl Construct, id: &str, function_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION)), "FunctionName", function_name) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<web_function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_function::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnWebFunction`].
@@ -2409,53 +2409,53 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_ENDPOINT)) }
 /// `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `EndpointName`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `EndpointType`: `HomeRegion`, `MultiRegion` or `PerRegion`. Required. A change replaces the resource.
-pub fn endpoint_type(&self, value: impl IntoValue<web_function_endpoint::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<web_function_endpoint::EndpointType>) -> Self { with(self, "EndpointType", value) }
 /// `AuthType`: `ApplicationManaged` or `IamAuth`. Required.
-pub fn auth_type(&self, value: impl IntoValue<web_function_endpoint::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<web_function_endpoint::AuthType>) -> Self { with(self, "AuthType", value) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Regions`: a list of strings, all different, each of 1 to 50 characters, of the pattern `^([a-z]{2,}-){2,}[0-9]$`. A change replaces the resource.
-pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Regions", value) }
 /// `RevisionWeights`: a list of 1 to 2 objects.
-pub fn revision_weights(&self, value: impl IntoValue<List<web_function_endpoint::RevisionWeight>>) -> Self { Self(with(&self.0, "RevisionWeights", value)) }
+pub fn revision_weights(&self, value: impl IntoValue<List<web_function_endpoint::RevisionWeight>>) -> Self { with(self, "RevisionWeights", value) }
 /// `ScalingConfig`: an object.
-pub fn scaling_config(&self, value: impl IntoValue<web_function_endpoint::ScalingConfig>) -> Self { Self(with(&self.0, "ScalingConfig", value)) }
+pub fn scaling_config(&self, value: impl IntoValue<web_function_endpoint::ScalingConfig>) -> Self { with(self, "ScalingConfig", value) }
 /// `ThrottleConfig`: an object.
-pub fn throttle_config(&self, value: impl IntoValue<web_function_endpoint::ThrottleConfig>) -> Self { Self(with(&self.0, "ThrottleConfig", value)) }
+pub fn throttle_config(&self, value: impl IntoValue<web_function_endpoint::ThrottleConfig>) -> Self { with(self, "ThrottleConfig", value) }
 /// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 /// `Fn::GetAtt` of `EndpointArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
+pub fn attr_endpoint_arn(&self) -> Value<String> { attr(self, "EndpointArn") }
 /// `Fn::GetAtt` of `DomainName`: a string of 4 to 256 characters.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active`, `Failed` or `Deleting`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 /// `Fn::GetAtt` of `UpdateStatus`: a string. One of `InProgress`, `Successful` or `Failed`.
 #[inline]
-pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
+pub fn attr_update_status(&self) -> Value<String> { attr(self, "UpdateStatus") }
 /// `Fn::GetAtt` of `UpdateStatusReason`: a string.
 #[inline]
-pub fn attr_update_status_reason(&self) -> Value<String> { self.0.attr("UpdateStatusReason") }
+pub fn attr_update_status_reason(&self) -> Value<String> { attr(self, "UpdateStatusReason") }
 /// `Fn::GetAtt` of `RegionalEndpoints`: a JSON object of any form.
 #[inline]
-pub fn attr_regional_endpoints(&self) -> Value<Data> { self.0.attr("RegionalEndpoints") }
+pub fn attr_regional_endpoints(&self) -> Value<Data> { attr(self, "RegionalEndpoints") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnWebFunctionEndpoint`].
@@ -2471,23 +2471,23 @@ impl RegionalEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthType`: `ApplicationManaged` or `IamAuth`.
-pub fn auth_type(self, value: impl IntoValue<RegionalEndpointAuthType>) -> Self { Self(set(self.0, "AuthType", value)) }
+pub fn auth_type(self, value: impl IntoValue<RegionalEndpointAuthType>) -> Self { set(self, "AuthType", value) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `RevisionWeights`: a list of objects.
-pub fn revision_weights(self, value: impl IntoValue<List<RevisionWeight>>) -> Self { Self(set(self.0, "RevisionWeights", value)) }
+pub fn revision_weights(self, value: impl IntoValue<List<RevisionWeight>>) -> Self { set(self, "RevisionWeights", value) }
 /// `ScalingConfig`: an object.
-pub fn scaling_config(self, value: impl IntoValue<ScalingConfig>) -> Self { Self(set(self.0, "ScalingConfig", value)) }
+pub fn scaling_config(self, value: impl IntoValue<ScalingConfig>) -> Self { set(self, "ScalingConfig", value) }
 /// `State`: `Pending`, `Active`, `Failed` or `Deleting`.
-pub fn state(self, value: impl IntoValue<RegionalEndpointState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<RegionalEndpointState>) -> Self { set(self, "State", value) }
 /// `StateReason`: a string.
-pub fn state_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateReason", value)) }
+pub fn state_reason(self, value: impl IntoValue<String>) -> Self { set(self, "StateReason", value) }
 /// `ThrottleConfig`: an object.
-pub fn throttle_config(self, value: impl IntoValue<ThrottleConfig>) -> Self { Self(set(self.0, "ThrottleConfig", value)) }
+pub fn throttle_config(self, value: impl IntoValue<ThrottleConfig>) -> Self { set(self, "ThrottleConfig", value) }
 /// `UpdateStatus`: `InProgress`, `Successful` or `Failed`.
-pub fn update_status(self, value: impl IntoValue<RegionalEndpointUpdateStatus>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<RegionalEndpointUpdateStatus>) -> Self { set(self, "UpdateStatus", value) }
 /// `UpdateStatusReason`: a string.
-pub fn update_status_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatusReason", value)) }
+pub fn update_status_reason(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateStatusReason", value) }
 }
 
 /// [`RevisionWeight`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-revisionweight.html) of `AWS::Lambda::WebFunctionEndpoint`.
@@ -2499,7 +2499,7 @@ impl RevisionWeight {
 /// - `RevisionId`: a string of 1 to 256 characters. Required.
 /// - `Weight`: a whole number from 1 to 100. Required.
 #[inline]
-pub fn new(revision_id: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RevisionId", revision_id), "Weight", weight)) }
+pub fn new(revision_id: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "RevisionId", revision_id), "Weight", weight) }
 }
 
 /// [`ScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-scalingconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
@@ -2510,7 +2510,7 @@ impl ScalingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxEnvironments`: a whole number, at least 2.
-pub fn max_environments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxEnvironments", value)) }
+pub fn max_environments(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxEnvironments", value) }
 }
 
 /// [`ThrottleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionendpoint-throttleconfig.html) of `AWS::Lambda::WebFunctionEndpoint`.
@@ -2521,7 +2521,7 @@ impl ThrottleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`: a whole number, at least 0.
-pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "RateLimit", value) }
 }
 
 /// The values of `AuthType`.
@@ -2622,33 +2622,33 @@ pub const TYPE_NAME: &'static str = "AWS::Lambda::WebFunctionRevision";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_FUNCTION_REVISION)) }
 /// `FunctionName`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn function_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FunctionName", value)) }
+pub fn function_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FunctionName", value) }
 /// `BuildConfig`: an object. Required. A change replaces the resource.
-pub fn build_config(&self, value: impl IntoValue<web_function_revision::BuildConfig>) -> Self { Self(with(&self.0, "BuildConfig", value)) }
+pub fn build_config(&self, value: impl IntoValue<web_function_revision::BuildConfig>) -> Self { with(self, "BuildConfig", value) }
 /// `ServiceConfig`: an object. Required. A change replaces the resource.
-pub fn service_config(&self, value: impl IntoValue<web_function_revision::ServiceConfig>) -> Self { Self(with(&self.0, "ServiceConfig", value)) }
+pub fn service_config(&self, value: impl IntoValue<web_function_revision::ServiceConfig>) -> Self { with(self, "ServiceConfig", value) }
 /// `Description`: a string of at most 256 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:(aws[a-z-]*){1}:kms:[a-z0-9-]+:[0-9]{12}:key/.*$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Fn::GetAtt` of `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
 #[inline]
-pub fn attr_function_arn(&self) -> Value<String> { self.0.attr("FunctionArn") }
+pub fn attr_function_arn(&self) -> Value<String> { attr(self, "FunctionArn") }
 /// `Fn::GetAtt` of `RevisionId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
+pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 /// `Fn::GetAtt` of `RevisionArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_revision_arn(&self) -> Value<String> { self.0.attr("RevisionArn") }
+pub fn attr_revision_arn(&self) -> Value<String> { attr(self, "RevisionArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `Pending`, `Active` or `Failed`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `StateReason`: a string.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnWebFunctionRevision`].
@@ -2665,7 +2665,7 @@ impl BuildConfigCodeConfig {
 ///
 /// - `S3Object`: an object. Required.
 #[inline]
-pub fn new(s3_object: impl IntoValue<S3Object>) -> Self { Self(set(Props::new(), "S3Object", s3_object)) }
+pub fn new(s3_object: impl IntoValue<S3Object>) -> Self { set(Self(Props::new()), "S3Object", s3_object) }
 }
 
 /// [`BuildConfig.RuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-runtimeconfig.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2676,7 +2676,7 @@ impl BuildConfigRuntimeConfig {
 ///
 /// - `Runtime`: a string of 1 to 30 characters. Required. Pattern `^[a-z][a-z0-9]*[0-9]+(\.[a-z0-9]+)*$`.
 #[inline]
-pub fn new(runtime: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Runtime", runtime) }
 }
 
 /// [`BuildConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-buildconfig.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2688,7 +2688,7 @@ impl BuildConfig {
 /// - `CodeConfig`: an object. Required.
 /// - `RuntimeConfig`: an object. Required.
 #[inline]
-pub fn new(code_config: impl IntoValue<BuildConfigCodeConfig>, runtime_config: impl IntoValue<BuildConfigRuntimeConfig>) -> Self { Self(set(set(Props::new(), "CodeConfig", code_config), "RuntimeConfig", runtime_config)) }
+pub fn new(code_config: impl IntoValue<BuildConfigCodeConfig>, runtime_config: impl IntoValue<BuildConfigRuntimeConfig>) -> Self { set(set(Self(Props::new()), "CodeConfig", code_config), "RuntimeConfig", runtime_config) }
 }
 
 /// [`ServiceConfig.TelemetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-telemetryconfig.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2699,7 +2699,7 @@ impl ServiceConfigTelemetryConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LoggingConfig`: an object.
-pub fn logging_config(self, value: impl IntoValue<LoggingConfig>) -> Self { Self(set(self.0, "LoggingConfig", value)) }
+pub fn logging_config(self, value: impl IntoValue<LoggingConfig>) -> Self { set(self, "LoggingConfig", value) }
 }
 
 /// [`ServiceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-serviceconfig.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2710,17 +2710,17 @@ impl ServiceConfig {
 ///
 /// - `ExecutionRoleArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws[a-z-]*){1}:iam::[0-9]{12}:role/.*$`.
 #[inline]
-pub fn new(execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRoleArn", execution_role_arn)) }
+pub fn new(execution_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ExecutionRoleArn", execution_role_arn) }
 /// `EgressNetworkConnectorArn`: a string of 1 to 2048 characters. Pattern `^arn:(aws[a-z-]*):lambda:[a-z0-9-]+:[0-9]{12}:network-connector:[a-zA-Z0-9_-]+:[0-9]+$`.
-pub fn egress_network_connector_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EgressNetworkConnectorArn", value)) }
+pub fn egress_network_connector_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EgressNetworkConnectorArn", value) }
 /// `EnvironmentVariables`: entries by name, each a string of 1 to 4096 characters.
-pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `MaxConcurrencyPerEnvironment`: a whole number from 1 to 128.
-pub fn max_concurrency_per_environment(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrencyPerEnvironment", value)) }
+pub fn max_concurrency_per_environment(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrencyPerEnvironment", value) }
 /// `TelemetryConfig`: an object.
-pub fn telemetry_config(self, value: impl IntoValue<ServiceConfigTelemetryConfig>) -> Self { Self(set(self.0, "TelemetryConfig", value)) }
+pub fn telemetry_config(self, value: impl IntoValue<ServiceConfigTelemetryConfig>) -> Self { set(self, "TelemetryConfig", value) }
 /// `TimeoutSeconds`: a whole number from 3 to 900.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`LoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-loggingconfig.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2731,11 +2731,11 @@ impl LoggingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationLogLevel`: `TRACE`, `DEBUG`, `INFO`, `WARN`, `ERROR` or `FATAL`.
-pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { Self(set(self.0, "ApplicationLogLevel", value)) }
+pub fn application_log_level(self, value: impl IntoValue<LoggingConfigApplicationLogLevel>) -> Self { set(self, "ApplicationLogLevel", value) }
 /// `LogGroup`: a string of 1 to 500 characters. Pattern `^[a-zA-Z0-9\.\-_/#]+$`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `SystemLogLevel`: `DEBUG`, `INFO` or `WARN`.
-pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { Self(set(self.0, "SystemLogLevel", value)) }
+pub fn system_log_level(self, value: impl IntoValue<LoggingConfigSystemLogLevel>) -> Self { set(self, "SystemLogLevel", value) }
 }
 
 /// [`S3Object`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lambda-webfunctionrevision-s3object.html) of `AWS::Lambda::WebFunctionRevision`.
@@ -2747,11 +2747,11 @@ impl S3Object {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Object", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required. Pattern `^([a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9])$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `VersionId`: a string.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// The values of `State`.

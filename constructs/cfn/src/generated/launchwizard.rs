@@ -17,33 +17,33 @@ pub const TYPE_NAME: &'static str = "AWS::LaunchWizard::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `DeploymentPatternName`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn deployment_pattern_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentPatternName", value)) }
+pub fn deployment_pattern_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentPatternName", value) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^[A-Za-z0-9_\s\.-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `WorkloadName`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z][a-zA-Z0-9-_]*$`. A change replaces the resource.
-pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
+pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkloadName", value) }
 /// `Specifications`: entries by name, each a string of 1 to 1500 characters. Cannot be read back.
-pub fn specifications(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Specifications", value)) }
+pub fn specifications(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Specifications", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<deployment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:launchwizard:${Region}:${Account}:deployment/${DeploymentId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DeletedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_deleted_at(&self) -> Value<String> { self.0.attr("DeletedAt") }
+pub fn attr_deleted_at(&self) -> Value<String> { attr(self, "DeletedAt") }
 /// `Fn::GetAtt` of `DeploymentId`: a string of 2 to 128 characters.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 /// `Fn::GetAtt` of `ResourceGroup`: a string.
 #[inline]
-pub fn attr_resource_group(&self) -> Value<String> { self.0.attr("ResourceGroup") }
+pub fn attr_resource_group(&self) -> Value<String> { attr(self, "ResourceGroup") }
 /// `Fn::GetAtt` of `Status`: a string. One of `COMPLETED`, `CREATING`, `DELETE_IN_PROGRESS`, `DELETE_INITIATING`, `DELETE_FAILED`, `DELETED`, `FAILED`, `IN_PROGRESS` or `VALIDATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -58,9 +58,9 @@ impl Tags {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z+-=._:/]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DeploymentStatus`.

@@ -17,41 +17,41 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::Bot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT)) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 32 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DataPrivacy`: an object. Required.
-pub fn data_privacy(&self, value: impl IntoValue<bot::DataPrivacy2>) -> Self { Self(with(&self.0, "DataPrivacy", value)) }
+pub fn data_privacy(&self, value: impl IntoValue<bot::DataPrivacy2>) -> Self { with(self, "DataPrivacy", value) }
 /// `IdleSessionTTLInSeconds`: a whole number from 60 to 86400. Required.
-pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleSessionTTLInSeconds", value)) }
+pub fn idle_session_ttl_in_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdleSessionTTLInSeconds", value) }
 /// `AutoBuildBotLocales`: `true` or `false`. Cannot be read back.
-pub fn auto_build_bot_locales(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoBuildBotLocales", value)) }
+pub fn auto_build_bot_locales(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoBuildBotLocales", value) }
 /// `BotFileS3Location`: an object. Cannot be read back.
-pub fn bot_file_s3_location(&self, value: impl IntoValue<bot::S3Location>) -> Self { Self(with(&self.0, "BotFileS3Location", value)) }
+pub fn bot_file_s3_location(&self, value: impl IntoValue<bot::S3Location>) -> Self { with(self, "BotFileS3Location", value) }
 /// `BotLocales`: a list of objects, all different. Cannot be read back.
-pub fn bot_locales(&self, value: impl IntoValue<List<bot::BotLocale>>) -> Self { Self(with(&self.0, "BotLocales", value)) }
+pub fn bot_locales(&self, value: impl IntoValue<List<bot::BotLocale>>) -> Self { with(self, "BotLocales", value) }
 /// `BotMembers`: a list of at most 10 objects, all different. Cannot be read back.
-pub fn bot_members(&self, value: impl IntoValue<List<bot::BotMember>>) -> Self { Self(with(&self.0, "BotMembers", value)) }
+pub fn bot_members(&self, value: impl IntoValue<List<bot::BotMember>>) -> Self { with(self, "BotMembers", value) }
 /// `BotTags`: a list of at most 200 objects, all different.
-pub fn bot_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "BotTags", value)) }
+pub fn bot_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { with(self, "BotTags", value) }
 /// `BotType`: `Bot` or `BotNetwork`. A change replaces the resource.
-pub fn bot_type(&self, value: impl IntoValue<bot::BotType>) -> Self { Self(with(&self.0, "BotType", value)) }
+pub fn bot_type(&self, value: impl IntoValue<bot::BotType>) -> Self { with(self, "BotType", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ErrorLogSettings`: an object.
-pub fn error_log_settings(&self, value: impl IntoValue<bot::ErrorLogSettings2>) -> Self { Self(with(&self.0, "ErrorLogSettings", value)) }
+pub fn error_log_settings(&self, value: impl IntoValue<bot::ErrorLogSettings2>) -> Self { with(self, "ErrorLogSettings", value) }
 /// `Replication`: an object. Cannot be read back.
-pub fn replication(&self, value: impl IntoValue<bot::Replication>) -> Self { Self(with(&self.0, "Replication", value)) }
+pub fn replication(&self, value: impl IntoValue<bot::Replication>) -> Self { with(self, "Replication", value) }
 /// `TestBotAliasSettings`: an object. Cannot be read back.
-pub fn test_bot_alias_settings(&self, value: impl IntoValue<bot::TestBotAliasSettings>) -> Self { Self(with(&self.0, "TestBotAliasSettings", value)) }
+pub fn test_bot_alias_settings(&self, value: impl IntoValue<bot::TestBotAliasSettings>) -> Self { with(self, "TestBotAliasSettings", value) }
 /// `TestBotAliasTags`: a list of at most 200 objects, all different. Cannot be read back.
-pub fn test_bot_alias_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { Self(with(&self.0, "TestBotAliasTags", value)) }
+pub fn test_bot_alias_tags(&self, value: impl IntoValue<List<bot::Tag>>) -> Self { with(self, "TestBotAliasTags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lex:${Region}:${Account}:bot:${BotName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnBot`].
@@ -67,7 +67,7 @@ impl DataPrivacy2 {
 ///
 /// - `ChildDirected`: `true` or `false`. Required.
 #[inline]
-pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
+pub fn new(child_directed: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "ChildDirected", child_directed) }
 }
 
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
@@ -78,7 +78,7 @@ impl ErrorLogSettings2 {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`AdvancedRecognitionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-advancedrecognitionsetting.html) of `AWS::Lex::Bot`.
@@ -89,7 +89,7 @@ impl AdvancedRecognitionSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRecognitionStrategy`: `UseSlotValuesAsCustomVocabulary`.
-pub fn audio_recognition_strategy(self, value: impl IntoValue<AudioRecognitionStrategy>) -> Self { Self(set(self.0, "AudioRecognitionStrategy", value)) }
+pub fn audio_recognition_strategy(self, value: impl IntoValue<AudioRecognitionStrategy>) -> Self { set(self, "AudioRecognitionStrategy", value) }
 }
 
 /// [`AllowedInputTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-allowedinputtypes.html) of `AWS::Lex::Bot`.
@@ -101,9 +101,9 @@ impl AllowedInputTypes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AllowedInputTypes", &["AllowAudioInput", "AllowDTMFInput"])) }
 /// `AllowAudioInput`: `true` or `false`. Required.
-pub fn allow_audio_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowAudioInput", value)) }
+pub fn allow_audio_input(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowAudioInput", value) }
 /// `AllowDTMFInput`: `true` or `false`. Required.
-pub fn allow_dtmf_input(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowDTMFInput", value)) }
+pub fn allow_dtmf_input(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowDTMFInput", value) }
 }
 
 /// [`AudioAndDTMFInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audioanddtmfinputspecification.html) of `AWS::Lex::Bot`.
@@ -114,11 +114,11 @@ impl AudioAndDTMFInputSpecification {
 ///
 /// - `StartTimeoutMs`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
+pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "StartTimeoutMs", start_timeout_ms) }
 /// `AudioSpecification`: an object.
-pub fn audio_specification(self, value: impl IntoValue<AudioSpecification>) -> Self { Self(set(self.0, "AudioSpecification", value)) }
+pub fn audio_specification(self, value: impl IntoValue<AudioSpecification>) -> Self { set(self, "AudioSpecification", value) }
 /// `DTMFSpecification`: an object.
-pub fn dtmf_specification(self, value: impl IntoValue<DTMFSpecification>) -> Self { Self(set(self.0, "DTMFSpecification", value)) }
+pub fn dtmf_specification(self, value: impl IntoValue<DTMFSpecification>) -> Self { set(self, "DTMFSpecification", value) }
 }
 
 /// [`AudioFillerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiofillersettings.html) of `AWS::Lex::Bot`.
@@ -129,15 +129,15 @@ impl AudioFillerSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AudioType`: `MELODY_CHIPPER_CHIME`, `MELODY_CURIOUS_CRAWL`, `MELODY_RISING_RIPPLE`, `MELODY_PATIENT_PING`, `MELODY_PONDERING_PONG`, `TYPING_KINETIC_KEYS` or `TYPING_QUIET_QWERTY`.
-pub fn audio_type(self, value: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { Self(set(self.0, "AudioType", value)) }
+pub fn audio_type(self, value: impl IntoValue<AudioFillerSettingsAudioType>) -> Self { set(self, "AudioType", value) }
 /// `MinimumPlayDurationInMilliseconds`: a whole number from 1000 to 5000.
-pub fn minimum_play_duration_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumPlayDurationInMilliseconds", value)) }
+pub fn minimum_play_duration_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumPlayDurationInMilliseconds", value) }
 /// `ResponseDeliveryDelayInMilliseconds`: a whole number from 200 to 1000.
-pub fn response_delivery_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ResponseDeliveryDelayInMilliseconds", value)) }
+pub fn response_delivery_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ResponseDeliveryDelayInMilliseconds", value) }
 /// `StartDelayInMilliseconds`: a whole number from 500 to 5000.
-pub fn start_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartDelayInMilliseconds", value)) }
+pub fn start_delay_in_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "StartDelayInMilliseconds", value) }
 }
 
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologdestination.html) of `AWS::Lex::Bot`.
@@ -148,7 +148,7 @@ impl AudioLogDestination {
 ///
 /// - `S3Bucket`: an object. Required.
 #[inline]
-pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { set(Self(Props::new()), "S3Bucket", s3_bucket) }
 }
 
 /// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiologsetting.html) of `AWS::Lex::Bot`.
@@ -160,7 +160,7 @@ impl AudioLogSetting {
 /// - `Destination`: an object. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Destination", destination), "Enabled", enabled) }
 }
 
 /// [`AudioSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-audiospecification.html) of `AWS::Lex::Bot`.
@@ -172,9 +172,9 @@ impl AudioSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AudioSpecification", &["EndTimeoutMs", "MaxLengthMs"])) }
 /// `EndTimeoutMs`: a whole number, at least 1. Required.
-pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTimeoutMs", value) }
 /// `MaxLengthMs`: a whole number, at least 1. Required.
-pub fn max_length_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLengthMs", value)) }
+pub fn max_length_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLengthMs", value) }
 }
 
 /// [`BedrockAgentIntentConfiguration.BedrockAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentconfiguration.html) of `AWS::Lex::Bot`.
@@ -185,9 +185,9 @@ impl BedrockAgentIntentConfigurationBedrockAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentAliasId`: a string of 1 to 5000 characters.
-pub fn bedrock_agent_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentAliasId", value)) }
+pub fn bedrock_agent_alias_id(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockAgentAliasId", value) }
 /// `BedrockAgentId`: a string of 1 to 5000 characters.
-pub fn bedrock_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockAgentId", value)) }
+pub fn bedrock_agent_id(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockAgentId", value) }
 }
 
 /// [`BedrockAgentIntentConfiguration.BedrockAgentIntentKnowledgeBaseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentknowledgebaseconfiguration.html) of `AWS::Lex::Bot`.
@@ -199,7 +199,7 @@ impl BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration
 /// - `BedrockKnowledgeBaseArn`: a string of 1 to 5000 characters. Required.
 /// - `BedrockModelConfiguration`: an object. Required.
 #[inline]
-pub fn new(bedrock_knowledge_base_arn: impl IntoValue<String>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration)) }
+pub fn new(bedrock_knowledge_base_arn: impl IntoValue<String>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { set(set(Self(Props::new()), "BedrockKnowledgeBaseArn", bedrock_knowledge_base_arn), "BedrockModelConfiguration", bedrock_model_configuration) }
 }
 
 /// [`BedrockAgentIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockagentintentconfiguration.html) of `AWS::Lex::Bot`.
@@ -210,9 +210,9 @@ impl BedrockAgentIntentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockAgentConfiguration`: an object.
-pub fn bedrock_agent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentConfiguration", value)) }
+pub fn bedrock_agent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentConfiguration>) -> Self { set(self, "BedrockAgentConfiguration", value) }
 /// `BedrockAgentIntentKnowledgeBaseConfiguration`: an object.
-pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentKnowledgeBaseConfiguration", value)) }
+pub fn bedrock_agent_intent_knowledge_base_configuration(self, value: impl IntoValue<BedrockAgentIntentConfigurationBedrockAgentIntentKnowledgeBaseConfiguration>) -> Self { set(self, "BedrockAgentIntentKnowledgeBaseConfiguration", value) }
 }
 
 /// [`BedrockModelSpecification.BedrockGuardrailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockguardrailconfiguration.html) of `AWS::Lex::Bot`.
@@ -223,9 +223,9 @@ impl BedrockModelSpecificationBedrockGuardrailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockGuardrailIdentifier`: a string of 1 to 5000 characters.
-pub fn bedrock_guardrail_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailIdentifier", value)) }
+pub fn bedrock_guardrail_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockGuardrailIdentifier", value) }
 /// `BedrockGuardrailVersion`: a string of 1 to 5000 characters.
-pub fn bedrock_guardrail_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockGuardrailVersion", value)) }
+pub fn bedrock_guardrail_version(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockGuardrailVersion", value) }
 }
 
 /// [`BedrockModelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockmodelspecification.html) of `AWS::Lex::Bot`.
@@ -236,13 +236,13 @@ impl BedrockModelSpecification {
 ///
 /// - `ModelArn`: a string of 1 to 5000 characters. Required.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 /// `BedrockGuardrailConfiguration`: an object.
-pub fn bedrock_guardrail_configuration(self, value: impl IntoValue<BedrockModelSpecificationBedrockGuardrailConfiguration>) -> Self { Self(set(self.0, "BedrockGuardrailConfiguration", value)) }
+pub fn bedrock_guardrail_configuration(self, value: impl IntoValue<BedrockModelSpecificationBedrockGuardrailConfiguration>) -> Self { set(self, "BedrockGuardrailConfiguration", value) }
 /// `BedrockModelCustomPrompt`: a string of 1 to 5000 characters.
-pub fn bedrock_model_custom_prompt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockModelCustomPrompt", value)) }
+pub fn bedrock_model_custom_prompt(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockModelCustomPrompt", value) }
 /// `BedrockTraceStatus`: `ENABLED` or `DISABLED`.
-pub fn bedrock_trace_status(self, value: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { Self(set(self.0, "BedrockTraceStatus", value)) }
+pub fn bedrock_trace_status(self, value: impl IntoValue<BedrockModelSpecificationBedrockTraceStatus>) -> Self { set(self, "BedrockTraceStatus", value) }
 }
 
 /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettings.html) of `AWS::Lex::Bot`.
@@ -253,9 +253,9 @@ impl BotAliasLocaleSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `CodeHookSpecification`: an object.
-pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
+pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { set(self, "CodeHookSpecification", value) }
 }
 
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botaliaslocalesettingsitem.html) of `AWS::Lex::Bot`.
@@ -267,7 +267,7 @@ impl BotAliasLocaleSettingsItem {
 /// - `LocaleId`: a string of 1 to 128 characters. Required.
 /// - `BotAliasLocaleSetting`: an object. Required.
 #[inline]
-pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
+pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { set(set(Self(Props::new()), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting) }
 }
 
 /// [`BotLocale`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botlocale.html) of `AWS::Lex::Bot`.
@@ -279,27 +279,27 @@ impl BotLocale {
 /// - `LocaleId`: a string. Required.
 /// - `NluConfidenceThreshold`: a number from 0 to 1. Required.
 #[inline]
-pub fn new(locale_id: impl IntoValue<String>, nlu_confidence_threshold: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold)) }
+pub fn new(locale_id: impl IntoValue<String>, nlu_confidence_threshold: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "LocaleId", locale_id), "NluConfidenceThreshold", nlu_confidence_threshold) }
 /// `AudioFillerSettings`: an object.
-pub fn audio_filler_settings(self, value: impl IntoValue<AudioFillerSettings>) -> Self { Self(set(self.0, "AudioFillerSettings", value)) }
+pub fn audio_filler_settings(self, value: impl IntoValue<AudioFillerSettings>) -> Self { set(self, "AudioFillerSettings", value) }
 /// `CustomVocabulary`: an object.
-pub fn custom_vocabulary(self, value: impl IntoValue<CustomVocabulary>) -> Self { Self(set(self.0, "CustomVocabulary", value)) }
+pub fn custom_vocabulary(self, value: impl IntoValue<CustomVocabulary>) -> Self { set(self, "CustomVocabulary", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `GenerativeAISettings`: an object.
-pub fn generative_ai_settings(self, value: impl IntoValue<GenerativeAISettings>) -> Self { Self(set(self.0, "GenerativeAISettings", value)) }
+pub fn generative_ai_settings(self, value: impl IntoValue<GenerativeAISettings>) -> Self { set(self, "GenerativeAISettings", value) }
 /// `Intents`: a list of at most 1000 objects, all different.
-pub fn intents(self, value: impl IntoValue<List<Intent>>) -> Self { Self(set(self.0, "Intents", value)) }
+pub fn intents(self, value: impl IntoValue<List<Intent>>) -> Self { set(self, "Intents", value) }
 /// `SlotTypes`: a list of at most 250 objects, all different.
-pub fn slot_types(self, value: impl IntoValue<List<SlotType>>) -> Self { Self(set(self.0, "SlotTypes", value)) }
+pub fn slot_types(self, value: impl IntoValue<List<SlotType>>) -> Self { set(self, "SlotTypes", value) }
 /// `SpeechDetectionSensitivity`: `Default`, `HighNoiseTolerance` or `MaximumNoiseTolerance`.
-pub fn speech_detection_sensitivity(self, value: impl IntoValue<SpeechDetectionSensitivity>) -> Self { Self(set(self.0, "SpeechDetectionSensitivity", value)) }
+pub fn speech_detection_sensitivity(self, value: impl IntoValue<SpeechDetectionSensitivity>) -> Self { set(self, "SpeechDetectionSensitivity", value) }
 /// `SpeechRecognitionSettings`: an object.
-pub fn speech_recognition_settings(self, value: impl IntoValue<SpeechRecognitionSettings>) -> Self { Self(set(self.0, "SpeechRecognitionSettings", value)) }
+pub fn speech_recognition_settings(self, value: impl IntoValue<SpeechRecognitionSettings>) -> Self { set(self, "SpeechRecognitionSettings", value) }
 /// `UnifiedSpeechSettings`: an object.
-pub fn unified_speech_settings(self, value: impl IntoValue<UnifiedSpeechSettings>) -> Self { Self(set(self.0, "UnifiedSpeechSettings", value)) }
+pub fn unified_speech_settings(self, value: impl IntoValue<UnifiedSpeechSettings>) -> Self { set(self, "UnifiedSpeechSettings", value) }
 /// `VoiceSettings`: an object.
-pub fn voice_settings(self, value: impl IntoValue<VoiceSettings>) -> Self { Self(set(self.0, "VoiceSettings", value)) }
+pub fn voice_settings(self, value: impl IntoValue<VoiceSettings>) -> Self { set(self, "VoiceSettings", value) }
 }
 
 /// [`BotMember`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-botmember.html) of `AWS::Lex::Bot`.
@@ -311,15 +311,15 @@ impl BotMember {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BotMember", &["BotMemberAliasId", "BotMemberAliasName", "BotMemberId", "BotMemberName", "BotMemberVersion"])) }
 /// `BotMemberAliasId`: a string of exactly 10 characters. Required.
-pub fn bot_member_alias_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasId", value)) }
+pub fn bot_member_alias_id(self, value: impl IntoValue<String>) -> Self { set(self, "BotMemberAliasId", value) }
 /// `BotMemberAliasName`: a string of 1 to 100 characters. Required.
-pub fn bot_member_alias_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberAliasName", value)) }
+pub fn bot_member_alias_name(self, value: impl IntoValue<String>) -> Self { set(self, "BotMemberAliasName", value) }
 /// `BotMemberId`: a string of exactly 10 characters. Required.
-pub fn bot_member_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberId", value)) }
+pub fn bot_member_id(self, value: impl IntoValue<String>) -> Self { set(self, "BotMemberId", value) }
 /// `BotMemberName`: a string of 1 to 100 characters. Required.
-pub fn bot_member_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberName", value)) }
+pub fn bot_member_name(self, value: impl IntoValue<String>) -> Self { set(self, "BotMemberName", value) }
 /// `BotMemberVersion`: a string of 1 to 5 characters. Required.
-pub fn bot_member_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BotMemberVersion", value)) }
+pub fn bot_member_version(self, value: impl IntoValue<String>) -> Self { set(self, "BotMemberVersion", value) }
 }
 
 /// [`Button`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-button.html) of `AWS::Lex::Bot`.
@@ -331,9 +331,9 @@ impl Button {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Button", &["Text", "Value"])) }
 /// `Text`: a string of 1 to 50 characters. Required.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `Value`: a string of 1 to 50 characters. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-cloudwatchloggrouplogdestination.html) of `AWS::Lex::Bot`.
@@ -345,9 +345,9 @@ impl CloudWatchLogGroupLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
 /// `CloudWatchLogGroupArn`: a string of 1 to 2048 characters. Required.
-pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupArn", value) }
 /// `LogPrefix`: a string of at most 1024 characters. Required.
-pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogPrefix", value) }
 }
 
 /// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-codehookspecification.html) of `AWS::Lex::Bot`.
@@ -358,7 +358,7 @@ impl CodeHookSpecification {
 ///
 /// - `LambdaCodeHook`: an object. Required.
 #[inline]
-pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
+pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { set(Self(Props::new()), "LambdaCodeHook", lambda_code_hook) }
 }
 
 /// [`CompositeSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-compositeslottypesetting.html) of `AWS::Lex::Bot`.
@@ -369,7 +369,7 @@ impl CompositeSlotTypeSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubSlots`: a list of 1 to 6 objects, all different.
-pub fn sub_slots(self, value: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { Self(set(self.0, "SubSlots", value)) }
+pub fn sub_slots(self, value: impl IntoValue<List<SubSlotTypeComposition>>) -> Self { set(self, "SubSlots", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-condition.html) of `AWS::Lex::Bot`.
@@ -380,7 +380,7 @@ impl Condition {
 ///
 /// - `ExpressionString`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(expression_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExpressionString", expression_string)) }
+pub fn new(expression_string: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ExpressionString", expression_string) }
 }
 
 /// [`Conditional`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditional.html) of `AWS::Lex::Bot`.
@@ -392,7 +392,7 @@ impl Conditional {
 /// - `IsActive`: `true` or `false`. Required.
 /// - `ConditionalBranches`: a list of 1 to 4 objects. Required.
 #[inline]
-pub fn new(is_active: impl IntoValue<bool>, conditional_branches: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(set(Props::new(), "IsActive", is_active), "ConditionalBranches", conditional_branches)) }
+pub fn new(is_active: impl IntoValue<bool>, conditional_branches: impl IntoValue<List<ConditionalBranch>>) -> Self { set(set(Self(Props::new()), "IsActive", is_active), "ConditionalBranches", conditional_branches) }
 }
 
 /// [`ConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalbranch.html) of `AWS::Lex::Bot`.
@@ -404,13 +404,13 @@ impl ConditionalBranch {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalBranch", &["Name", "Condition", "NextStep"])) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Condition`: an object. Required.
-pub fn condition(self, value: impl IntoValue<Condition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<Condition>) -> Self { set(self, "Condition", value) }
 /// `NextStep`: an object. Required.
-pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "NextStep", value) }
 /// `Response`: an object.
-pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
+pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "Response", value) }
 }
 
 /// [`ConditionalSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conditionalspecification.html) of `AWS::Lex::Bot`.
@@ -422,11 +422,11 @@ impl ConditionalSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConditionalSpecification", &["IsActive", "ConditionalBranches", "DefaultBranch"])) }
 /// `IsActive`: `true` or `false`. Required.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `ConditionalBranches`: a list of 1 to 4 objects. Required.
-pub fn conditional_branches(self, value: impl IntoValue<List<ConditionalBranch>>) -> Self { Self(set(self.0, "ConditionalBranches", value)) }
+pub fn conditional_branches(self, value: impl IntoValue<List<ConditionalBranch>>) -> Self { set(self, "ConditionalBranches", value) }
 /// `DefaultBranch`: an object. Required.
-pub fn default_branch(self, value: impl IntoValue<DefaultConditionalBranch>) -> Self { Self(set(self.0, "DefaultBranch", value)) }
+pub fn default_branch(self, value: impl IntoValue<DefaultConditionalBranch>) -> Self { set(self, "DefaultBranch", value) }
 }
 
 /// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-conversationlogsettings.html) of `AWS::Lex::Bot`.
@@ -437,9 +437,9 @@ impl ConversationLogSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioLogSettings`: a list of at most 1 objects, all different.
-pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
+pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { set(self, "AudioLogSettings", value) }
 /// `TextLogSettings`: a list of at most 1 objects, all different.
-pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
+pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { set(self, "TextLogSettings", value) }
 }
 
 /// [`CustomPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-custompayload.html) of `AWS::Lex::Bot`.
@@ -450,7 +450,7 @@ impl CustomPayload {
 ///
 /// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`CustomVocabulary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabulary.html) of `AWS::Lex::Bot`.
@@ -461,7 +461,7 @@ impl CustomVocabulary {
 ///
 /// - `CustomVocabularyItems`: a list of at most 500 objects, all different. Required.
 #[inline]
-pub fn new(custom_vocabulary_items: impl IntoValue<List<CustomVocabularyItem>>) -> Self { Self(set(Props::new(), "CustomVocabularyItems", custom_vocabulary_items)) }
+pub fn new(custom_vocabulary_items: impl IntoValue<List<CustomVocabularyItem>>) -> Self { set(Self(Props::new()), "CustomVocabularyItems", custom_vocabulary_items) }
 }
 
 /// [`CustomVocabularyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-customvocabularyitem.html) of `AWS::Lex::Bot`.
@@ -472,11 +472,11 @@ impl CustomVocabularyItem {
 ///
 /// - `Phrase`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(phrase: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Phrase", phrase)) }
+pub fn new(phrase: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Phrase", phrase) }
 /// `DisplayAs`: a string of 1 to 100 characters.
-pub fn display_as(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAs", value)) }
+pub fn display_as(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayAs", value) }
 /// `Weight`: a whole number from 0 to 3.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`DTMFSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dtmfspecification.html) of `AWS::Lex::Bot`.
@@ -488,13 +488,13 @@ impl DTMFSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DTMFSpecification", &["DeletionCharacter", "EndCharacter", "EndTimeoutMs", "MaxLength"])) }
 /// `DeletionCharacter`: a string. Required. Pattern `^[A-D0-9#*]{1}$`.
-pub fn deletion_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeletionCharacter", value)) }
+pub fn deletion_character(self, value: impl IntoValue<String>) -> Self { set(self, "DeletionCharacter", value) }
 /// `EndCharacter`: a string. Required. Pattern `^[A-D0-9#*]{1}$`.
-pub fn end_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndCharacter", value)) }
+pub fn end_character(self, value: impl IntoValue<String>) -> Self { set(self, "EndCharacter", value) }
 /// `EndTimeoutMs`: a whole number, at least 1. Required.
-pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeoutMs", value)) }
+pub fn end_timeout_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTimeoutMs", value) }
 /// `MaxLength`: a whole number from 1 to 1024. Required.
-pub fn max_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLength", value)) }
+pub fn max_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLength", value) }
 }
 
 /// [`DataPrivacy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dataprivacy.html) of `AWS::Lex::Bot`.
@@ -505,7 +505,7 @@ impl DataPrivacy {
 ///
 /// - `ChildDirected`: `true` or `false`. Required.
 #[inline]
-pub fn new(child_directed: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "ChildDirected", child_directed)) }
+pub fn new(child_directed: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "ChildDirected", child_directed) }
 }
 
 /// [`DeepgramSpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-deepgramspeechmodelconfig.html) of `AWS::Lex::Bot`.
@@ -516,9 +516,9 @@ impl DeepgramSpeechModelConfig {
 ///
 /// - `ApiTokenSecretArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[A-Za-z-]*:secretsmanager:[a-z0-9-]{1,20}:[0-9]{12}:secret:[A-Za-z0-9/_+=.@-]{1,512}-[A-Za-z0-9]{6}$`.
 #[inline]
-pub fn new(api_token_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ApiTokenSecretArn", api_token_secret_arn)) }
+pub fn new(api_token_secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ApiTokenSecretArn", api_token_secret_arn) }
 /// `ModelId`: a string of 4 to 32 characters. Pattern `[A-Za-z0-9-_]+`.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 }
 
 /// [`DefaultConditionalBranch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-defaultconditionalbranch.html) of `AWS::Lex::Bot`.
@@ -529,9 +529,9 @@ impl DefaultConditionalBranch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextStep`: an object.
-pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "NextStep", value) }
 /// `Response`: an object.
-pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "Response", value)) }
+pub fn response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "Response", value) }
 }
 
 /// [`DialogAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogaction.html) of `AWS::Lex::Bot`.
@@ -542,11 +542,11 @@ impl DialogAction {
 ///
 /// - `Type`: `CloseIntent`, `ConfirmIntent`, `ElicitIntent`, `ElicitSlot`, `StartIntent`, `FulfillIntent`, `EndConversation`, `EvaluateConditional` or `InvokeDialogCodeHook`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DialogActionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DialogActionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `SlotToElicit`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn slot_to_elicit(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotToElicit", value)) }
+pub fn slot_to_elicit(self, value: impl IntoValue<String>) -> Self { set(self, "SlotToElicit", value) }
 /// `SuppressNextMessage`: `true` or `false`.
-pub fn suppress_next_message(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SuppressNextMessage", value)) }
+pub fn suppress_next_message(self, value: impl IntoValue<bool>) -> Self { set(self, "SuppressNextMessage", value) }
 }
 
 /// [`DialogCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
@@ -558,13 +558,13 @@ impl DialogCodeHookInvocationSetting {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DialogCodeHookInvocationSetting", &["IsActive", "EnableCodeHookInvocation", "PostCodeHookSpecification"])) }
 /// `IsActive`: `true` or `false`. Required.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `EnableCodeHookInvocation`: `true` or `false`. Required.
-pub fn enable_code_hook_invocation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCodeHookInvocation", value)) }
+pub fn enable_code_hook_invocation(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableCodeHookInvocation", value) }
 /// `PostCodeHookSpecification`: an object. Required.
-pub fn post_code_hook_specification(self, value: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { Self(set(self.0, "PostCodeHookSpecification", value)) }
+pub fn post_code_hook_specification(self, value: impl IntoValue<PostDialogCodeHookInvocationSpecification>) -> Self { set(self, "PostCodeHookSpecification", value) }
 /// `InvocationLabel`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
+pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationLabel", value) }
 }
 
 /// [`DialogCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogcodehooksetting.html) of `AWS::Lex::Bot`.
@@ -575,7 +575,7 @@ impl DialogCodeHookSetting {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`DialogState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-dialogstate.html) of `AWS::Lex::Bot`.
@@ -586,11 +586,11 @@ impl DialogState {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DialogAction`: an object.
-pub fn dialog_action(self, value: impl IntoValue<DialogAction>) -> Self { Self(set(self.0, "DialogAction", value)) }
+pub fn dialog_action(self, value: impl IntoValue<DialogAction>) -> Self { set(self, "DialogAction", value) }
 /// `Intent`: an object.
-pub fn intent(self, value: impl IntoValue<IntentOverride>) -> Self { Self(set(self.0, "Intent", value)) }
+pub fn intent(self, value: impl IntoValue<IntentOverride>) -> Self { set(self, "Intent", value) }
 /// `SessionAttributes`: a list of objects.
-pub fn session_attributes(self, value: impl IntoValue<List<SessionAttribute>>) -> Self { Self(set(self.0, "SessionAttributes", value)) }
+pub fn session_attributes(self, value: impl IntoValue<List<SessionAttribute>>) -> Self { set(self, "SessionAttributes", value) }
 }
 
 /// [`ElicitationCodeHookInvocationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-elicitationcodehookinvocationsetting.html) of `AWS::Lex::Bot`.
@@ -601,9 +601,9 @@ impl ElicitationCodeHookInvocationSetting {
 ///
 /// - `EnableCodeHookInvocation`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_code_hook_invocation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCodeHookInvocation", enable_code_hook_invocation)) }
+pub fn new(enable_code_hook_invocation: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableCodeHookInvocation", enable_code_hook_invocation) }
 /// `InvocationLabel`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationLabel", value)) }
+pub fn invocation_label(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationLabel", value) }
 }
 
 /// [`ErrorLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-errorlogsettings.html) of `AWS::Lex::Bot`.
@@ -614,7 +614,7 @@ impl ErrorLogSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`ExternalSourceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-externalsourcesetting.html) of `AWS::Lex::Bot`.
@@ -625,7 +625,7 @@ impl ExternalSourceSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GrammarSlotTypeSetting`: an object.
-pub fn grammar_slot_type_setting(self, value: impl IntoValue<GrammarSlotTypeSetting>) -> Self { Self(set(self.0, "GrammarSlotTypeSetting", value)) }
+pub fn grammar_slot_type_setting(self, value: impl IntoValue<GrammarSlotTypeSetting>) -> Self { set(self, "GrammarSlotTypeSetting", value) }
 }
 
 /// [`FulfillmentCodeHookSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentcodehooksetting.html) of `AWS::Lex::Bot`.
@@ -636,13 +636,13 @@ impl FulfillmentCodeHookSetting {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `FulfillmentUpdatesSpecification`: an object.
-pub fn fulfillment_updates_specification(self, value: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { Self(set(self.0, "FulfillmentUpdatesSpecification", value)) }
+pub fn fulfillment_updates_specification(self, value: impl IntoValue<FulfillmentUpdatesSpecification>) -> Self { set(self, "FulfillmentUpdatesSpecification", value) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `PostFulfillmentStatusSpecification`: an object.
-pub fn post_fulfillment_status_specification(self, value: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { Self(set(self.0, "PostFulfillmentStatusSpecification", value)) }
+pub fn post_fulfillment_status_specification(self, value: impl IntoValue<PostFulfillmentStatusSpecification>) -> Self { set(self, "PostFulfillmentStatusSpecification", value) }
 }
 
 /// [`FulfillmentStartResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentstartresponsespecification.html) of `AWS::Lex::Bot`.
@@ -654,9 +654,9 @@ impl FulfillmentStartResponseSpecification {
 /// - `DelayInSeconds`: a whole number from 1 to 900. Required.
 /// - `MessageGroups`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(delay_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups)) }
+pub fn new(delay_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { set(set(Self(Props::new()), "DelayInSeconds", delay_in_seconds), "MessageGroups", message_groups) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 }
 
 /// [`FulfillmentUpdateResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdateresponsespecification.html) of `AWS::Lex::Bot`.
@@ -668,9 +668,9 @@ impl FulfillmentUpdateResponseSpecification {
 /// - `FrequencyInSeconds`: a whole number from 1 to 900. Required.
 /// - `MessageGroups`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(frequency_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(set(Props::new(), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups)) }
+pub fn new(frequency_in_seconds: impl IntoValue<i64>, message_groups: impl IntoValue<List<MessageGroup>>) -> Self { set(set(Self(Props::new()), "FrequencyInSeconds", frequency_in_seconds), "MessageGroups", message_groups) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 }
 
 /// [`FulfillmentUpdatesSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-fulfillmentupdatesspecification.html) of `AWS::Lex::Bot`.
@@ -681,13 +681,13 @@ impl FulfillmentUpdatesSpecification {
 ///
 /// - `Active`: `true` or `false`. Required.
 #[inline]
-pub fn new(active: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Active", active)) }
+pub fn new(active: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Active", active) }
 /// `StartResponse`: an object.
-pub fn start_response(self, value: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { Self(set(self.0, "StartResponse", value)) }
+pub fn start_response(self, value: impl IntoValue<FulfillmentStartResponseSpecification>) -> Self { set(self, "StartResponse", value) }
 /// `TimeoutInSeconds`: a whole number from 1 to 900.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 /// `UpdateResponse`: an object.
-pub fn update_response(self, value: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { Self(set(self.0, "UpdateResponse", value)) }
+pub fn update_response(self, value: impl IntoValue<FulfillmentUpdateResponseSpecification>) -> Self { set(self, "UpdateResponse", value) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings.DescriptiveBotBuilderSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-descriptivebotbuilderspecification.html) of `AWS::Lex::Bot`.
@@ -698,9 +698,9 @@ impl GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `BedrockModelSpecification`: an object.
-pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { set(self, "BedrockModelSpecification", value) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings.SampleUtteranceGenerationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterancegenerationspecification.html) of `AWS::Lex::Bot`.
@@ -711,9 +711,9 @@ impl GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `BedrockModelSpecification`: an object.
-pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { set(self, "BedrockModelSpecification", value) }
 }
 
 /// [`GenerativeAISettings.BuildtimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-buildtimesettings.html) of `AWS::Lex::Bot`.
@@ -724,9 +724,9 @@ impl GenerativeAISettingsBuildtimeSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DescriptiveBotBuilderSpecification`: an object.
-pub fn descriptive_bot_builder_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>) -> Self { Self(set(self.0, "DescriptiveBotBuilderSpecification", value)) }
+pub fn descriptive_bot_builder_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsDescriptiveBotBuilderSpecification>) -> Self { set(self, "DescriptiveBotBuilderSpecification", value) }
 /// `SampleUtteranceGenerationSpecification`: an object.
-pub fn sample_utterance_generation_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>) -> Self { Self(set(self.0, "SampleUtteranceGenerationSpecification", value)) }
+pub fn sample_utterance_generation_specification(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettingsSampleUtteranceGenerationSpecification>) -> Self { set(self, "SampleUtteranceGenerationSpecification", value) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings.NluImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-nluimprovementspecification.html) of `AWS::Lex::Bot`.
@@ -737,11 +737,11 @@ impl GenerativeAISettingsRuntimeSettingsNluImprovementSpecification {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `AssistedNluMode`: `Primary` or `Fallback`.
-pub fn assisted_nlu_mode(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>) -> Self { Self(set(self.0, "AssistedNluMode", value)) }
+pub fn assisted_nlu_mode(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecificationAssistedNluMode>) -> Self { set(self, "AssistedNluMode", value) }
 /// `IntentDisambiguationSettings`: an object.
-pub fn intent_disambiguation_settings(self, value: impl IntoValue<IntentDisambiguationSettings>) -> Self { Self(set(self.0, "IntentDisambiguationSettings", value)) }
+pub fn intent_disambiguation_settings(self, value: impl IntoValue<IntentDisambiguationSettings>) -> Self { set(self, "IntentDisambiguationSettings", value) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings.SlotResolutionImprovementSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotresolutionimprovementspecification.html) of `AWS::Lex::Bot`.
@@ -752,9 +752,9 @@ impl GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `BedrockModelSpecification`: an object.
-pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(self.0, "BedrockModelSpecification", value)) }
+pub fn bedrock_model_specification(self, value: impl IntoValue<BedrockModelSpecification>) -> Self { set(self, "BedrockModelSpecification", value) }
 }
 
 /// [`GenerativeAISettings.RuntimeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-runtimesettings.html) of `AWS::Lex::Bot`.
@@ -765,9 +765,9 @@ impl GenerativeAISettingsRuntimeSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NluImprovementSpecification`: an object.
-pub fn nlu_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>) -> Self { Self(set(self.0, "NluImprovementSpecification", value)) }
+pub fn nlu_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsNluImprovementSpecification>) -> Self { set(self, "NluImprovementSpecification", value) }
 /// `SlotResolutionImprovementSpecification`: an object.
-pub fn slot_resolution_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>) -> Self { Self(set(self.0, "SlotResolutionImprovementSpecification", value)) }
+pub fn slot_resolution_improvement_specification(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettingsSlotResolutionImprovementSpecification>) -> Self { set(self, "SlotResolutionImprovementSpecification", value) }
 }
 
 /// [`GenerativeAISettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-generativeaisettings.html) of `AWS::Lex::Bot`.
@@ -778,9 +778,9 @@ impl GenerativeAISettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuildtimeSettings`: an object.
-pub fn buildtime_settings(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettings>) -> Self { Self(set(self.0, "BuildtimeSettings", value)) }
+pub fn buildtime_settings(self, value: impl IntoValue<GenerativeAISettingsBuildtimeSettings>) -> Self { set(self, "BuildtimeSettings", value) }
 /// `RuntimeSettings`: an object.
-pub fn runtime_settings(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettings>) -> Self { Self(set(self.0, "RuntimeSettings", value)) }
+pub fn runtime_settings(self, value: impl IntoValue<GenerativeAISettingsRuntimeSettings>) -> Self { set(self, "RuntimeSettings", value) }
 }
 
 /// [`GrammarSlotTypeSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesetting.html) of `AWS::Lex::Bot`.
@@ -791,7 +791,7 @@ impl GrammarSlotTypeSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: an object.
-pub fn source(self, value: impl IntoValue<GrammarSlotTypeSource>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<GrammarSlotTypeSource>) -> Self { set(self, "Source", value) }
 }
 
 /// [`GrammarSlotTypeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-grammarslottypesource.html) of `AWS::Lex::Bot`.
@@ -803,11 +803,11 @@ impl GrammarSlotTypeSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GrammarSlotTypeSource", &["S3BucketName", "S3ObjectKey"])) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 /// `S3ObjectKey`: a string of 1 to 1024 characters. Required. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectKey", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`ImageResponseCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-imageresponsecard.html) of `AWS::Lex::Bot`.
@@ -818,13 +818,13 @@ impl ImageResponseCard {
 ///
 /// - `Title`: a string of 1 to 250 characters. Required.
 #[inline]
-pub fn new(title: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Title", title)) }
+pub fn new(title: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Title", title) }
 /// `Buttons`: a list of at most 5 objects.
-pub fn buttons(self, value: impl IntoValue<List<Button>>) -> Self { Self(set(self.0, "Buttons", value)) }
+pub fn buttons(self, value: impl IntoValue<List<Button>>) -> Self { set(self, "Buttons", value) }
 /// `ImageUrl`: a string of 1 to 250 characters.
-pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUrl", value) }
 /// `Subtitle`: a string of 1 to 250 characters.
-pub fn subtitle(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subtitle", value)) }
+pub fn subtitle(self, value: impl IntoValue<String>) -> Self { set(self, "Subtitle", value) }
 }
 
 /// [`InitialResponseSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-initialresponsesetting.html) of `AWS::Lex::Bot`.
@@ -835,13 +835,13 @@ impl InitialResponseSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeHook`: an object.
-pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { set(self, "CodeHook", value) }
 /// `Conditional`: an object.
-pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
+pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "Conditional", value) }
 /// `InitialResponse`: an object.
-pub fn initial_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "InitialResponse", value)) }
+pub fn initial_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "InitialResponse", value) }
 /// `NextStep`: an object.
-pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "NextStep", value) }
 }
 
 /// [`InputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-inputcontext.html) of `AWS::Lex::Bot`.
@@ -852,7 +852,7 @@ impl InputContext {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`Intent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intent.html) of `AWS::Lex::Bot`.
@@ -863,41 +863,41 @@ impl Intent {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `BedrockAgentIntentConfiguration`: an object.
-pub fn bedrock_agent_intent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { Self(set(self.0, "BedrockAgentIntentConfiguration", value)) }
+pub fn bedrock_agent_intent_configuration(self, value: impl IntoValue<BedrockAgentIntentConfiguration>) -> Self { set(self, "BedrockAgentIntentConfiguration", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DialogCodeHook`: an object.
-pub fn dialog_code_hook(self, value: impl IntoValue<DialogCodeHookSetting>) -> Self { Self(set(self.0, "DialogCodeHook", value)) }
+pub fn dialog_code_hook(self, value: impl IntoValue<DialogCodeHookSetting>) -> Self { set(self, "DialogCodeHook", value) }
 /// `DisplayName`: a string of 1 to 100 characters.
-pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayName", value) }
 /// `FulfillmentCodeHook`: an object.
-pub fn fulfillment_code_hook(self, value: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { Self(set(self.0, "FulfillmentCodeHook", value)) }
+pub fn fulfillment_code_hook(self, value: impl IntoValue<FulfillmentCodeHookSetting>) -> Self { set(self, "FulfillmentCodeHook", value) }
 /// `InitialResponseSetting`: an object.
-pub fn initial_response_setting(self, value: impl IntoValue<InitialResponseSetting>) -> Self { Self(set(self.0, "InitialResponseSetting", value)) }
+pub fn initial_response_setting(self, value: impl IntoValue<InitialResponseSetting>) -> Self { set(self, "InitialResponseSetting", value) }
 /// `InputContexts`: a list of at most 5 objects.
-pub fn input_contexts(self, value: impl IntoValue<List<InputContext>>) -> Self { Self(set(self.0, "InputContexts", value)) }
+pub fn input_contexts(self, value: impl IntoValue<List<InputContext>>) -> Self { set(self, "InputContexts", value) }
 /// `IntentClosingSetting`: an object.
-pub fn intent_closing_setting(self, value: impl IntoValue<IntentClosingSetting>) -> Self { Self(set(self.0, "IntentClosingSetting", value)) }
+pub fn intent_closing_setting(self, value: impl IntoValue<IntentClosingSetting>) -> Self { set(self, "IntentClosingSetting", value) }
 /// `IntentConfirmationSetting`: an object.
-pub fn intent_confirmation_setting(self, value: impl IntoValue<IntentConfirmationSetting>) -> Self { Self(set(self.0, "IntentConfirmationSetting", value)) }
+pub fn intent_confirmation_setting(self, value: impl IntoValue<IntentConfirmationSetting>) -> Self { set(self, "IntentConfirmationSetting", value) }
 /// `KendraConfiguration`: an object.
-pub fn kendra_configuration(self, value: impl IntoValue<KendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
+pub fn kendra_configuration(self, value: impl IntoValue<KendraConfiguration>) -> Self { set(self, "KendraConfiguration", value) }
 /// `OutputContexts`: a list of at most 10 objects.
-pub fn output_contexts(self, value: impl IntoValue<List<OutputContext>>) -> Self { Self(set(self.0, "OutputContexts", value)) }
+pub fn output_contexts(self, value: impl IntoValue<List<OutputContext>>) -> Self { set(self, "OutputContexts", value) }
 /// `ParentIntentSignature`: a string.
-pub fn parent_intent_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentIntentSignature", value)) }
+pub fn parent_intent_signature(self, value: impl IntoValue<String>) -> Self { set(self, "ParentIntentSignature", value) }
 /// `QInConnectIntentConfiguration`: an object.
-pub fn q_in_connect_intent_configuration(self, value: impl IntoValue<QInConnectIntentConfiguration>) -> Self { Self(set(self.0, "QInConnectIntentConfiguration", value)) }
+pub fn q_in_connect_intent_configuration(self, value: impl IntoValue<QInConnectIntentConfiguration>) -> Self { set(self, "QInConnectIntentConfiguration", value) }
 /// `QnAIntentConfiguration`: an object.
-pub fn qn_a_intent_configuration(self, value: impl IntoValue<QnAIntentConfiguration>) -> Self { Self(set(self.0, "QnAIntentConfiguration", value)) }
+pub fn qn_a_intent_configuration(self, value: impl IntoValue<QnAIntentConfiguration>) -> Self { set(self, "QnAIntentConfiguration", value) }
 /// `SampleUtterances`: a list of objects.
-pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { set(self, "SampleUtterances", value) }
 /// `SlotPriorities`: a list of objects.
-pub fn slot_priorities(self, value: impl IntoValue<List<SlotPriority>>) -> Self { Self(set(self.0, "SlotPriorities", value)) }
+pub fn slot_priorities(self, value: impl IntoValue<List<SlotPriority>>) -> Self { set(self, "SlotPriorities", value) }
 /// `Slots`: a list of at most 100 objects, all different.
-pub fn slots(self, value: impl IntoValue<List<Slot>>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<List<Slot>>) -> Self { set(self, "Slots", value) }
 }
 
 /// [`IntentClosingSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentclosingsetting.html) of `AWS::Lex::Bot`.
@@ -908,13 +908,13 @@ impl IntentClosingSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClosingResponse`: an object.
-pub fn closing_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ClosingResponse", value)) }
+pub fn closing_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "ClosingResponse", value) }
 /// `Conditional`: an object.
-pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "Conditional", value)) }
+pub fn conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "Conditional", value) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `NextStep`: an object.
-pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "NextStep", value)) }
+pub fn next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "NextStep", value) }
 }
 
 /// [`IntentConfirmationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentconfirmationsetting.html) of `AWS::Lex::Bot`.
@@ -925,31 +925,31 @@ impl IntentConfirmationSetting {
 ///
 /// - `PromptSpecification`: an object. Required.
 #[inline]
-pub fn new(prompt_specification: impl IntoValue<PromptSpecification>) -> Self { Self(set(Props::new(), "PromptSpecification", prompt_specification)) }
+pub fn new(prompt_specification: impl IntoValue<PromptSpecification>) -> Self { set(Self(Props::new()), "PromptSpecification", prompt_specification) }
 /// `CodeHook`: an object.
-pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { set(self, "CodeHook", value) }
 /// `ConfirmationConditional`: an object.
-pub fn confirmation_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "ConfirmationConditional", value)) }
+pub fn confirmation_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "ConfirmationConditional", value) }
 /// `ConfirmationNextStep`: an object.
-pub fn confirmation_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "ConfirmationNextStep", value)) }
+pub fn confirmation_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "ConfirmationNextStep", value) }
 /// `ConfirmationResponse`: an object.
-pub fn confirmation_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ConfirmationResponse", value)) }
+pub fn confirmation_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "ConfirmationResponse", value) }
 /// `DeclinationConditional`: an object.
-pub fn declination_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "DeclinationConditional", value)) }
+pub fn declination_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "DeclinationConditional", value) }
 /// `DeclinationNextStep`: an object.
-pub fn declination_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "DeclinationNextStep", value)) }
+pub fn declination_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "DeclinationNextStep", value) }
 /// `DeclinationResponse`: an object.
-pub fn declination_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "DeclinationResponse", value)) }
+pub fn declination_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "DeclinationResponse", value) }
 /// `ElicitationCodeHook`: an object.
-pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
+pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { set(self, "ElicitationCodeHook", value) }
 /// `FailureConditional`: an object.
-pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "FailureConditional", value) }
 /// `FailureNextStep`: an object.
-pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "FailureNextStep", value) }
 /// `FailureResponse`: an object.
-pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "FailureResponse", value) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 }
 
 /// [`IntentDisambiguationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentdisambiguationsettings.html) of `AWS::Lex::Bot`.
@@ -960,11 +960,11 @@ impl IntentDisambiguationSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `CustomDisambiguationMessage`: a string of 1 to 1000 characters.
-pub fn custom_disambiguation_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomDisambiguationMessage", value)) }
+pub fn custom_disambiguation_message(self, value: impl IntoValue<String>) -> Self { set(self, "CustomDisambiguationMessage", value) }
 /// `MaxDisambiguationIntents`: a whole number from 2 to 5.
-pub fn max_disambiguation_intents(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDisambiguationIntents", value)) }
+pub fn max_disambiguation_intents(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxDisambiguationIntents", value) }
 }
 
 /// [`IntentOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-intentoverride.html) of `AWS::Lex::Bot`.
@@ -975,9 +975,9 @@ impl IntentOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Slots`: a list of objects.
-pub fn slots(self, value: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { Self(set(self.0, "Slots", value)) }
+pub fn slots(self, value: impl IntoValue<List<SlotValueOverrideMap>>) -> Self { set(self, "Slots", value) }
 }
 
 /// [`KendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-kendraconfiguration.html) of `AWS::Lex::Bot`.
@@ -988,11 +988,11 @@ impl KendraConfiguration {
 ///
 /// - `KendraIndex`: a string of 32 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:kendra:[a-z]+-(?:[a-z]+-)*[0-9]:[0-9]{12}:index/[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(kendra_index: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KendraIndex", kendra_index)) }
+pub fn new(kendra_index: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KendraIndex", kendra_index) }
 /// `QueryFilterString`: a string of 1 to 5000 characters.
-pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
+pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryFilterString", value) }
 /// `QueryFilterStringEnabled`: `true` or `false`.
-pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
+pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "QueryFilterStringEnabled", value) }
 }
 
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-lambdacodehook.html) of `AWS::Lex::Bot`.
@@ -1004,9 +1004,9 @@ impl LambdaCodeHook {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
 /// `CodeHookInterfaceVersion`: a string of 1 to 5 characters. Required.
-pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
+pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { set(self, "CodeHookInterfaceVersion", value) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-message.html) of `AWS::Lex::Bot`.
@@ -1017,13 +1017,13 @@ impl Message {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomPayload`: an object.
-pub fn custom_payload(self, value: impl IntoValue<CustomPayload>) -> Self { Self(set(self.0, "CustomPayload", value)) }
+pub fn custom_payload(self, value: impl IntoValue<CustomPayload>) -> Self { set(self, "CustomPayload", value) }
 /// `ImageResponseCard`: an object.
-pub fn image_response_card(self, value: impl IntoValue<ImageResponseCard>) -> Self { Self(set(self.0, "ImageResponseCard", value)) }
+pub fn image_response_card(self, value: impl IntoValue<ImageResponseCard>) -> Self { set(self, "ImageResponseCard", value) }
 /// `PlainTextMessage`: an object.
-pub fn plain_text_message(self, value: impl IntoValue<PlainTextMessage>) -> Self { Self(set(self.0, "PlainTextMessage", value)) }
+pub fn plain_text_message(self, value: impl IntoValue<PlainTextMessage>) -> Self { set(self, "PlainTextMessage", value) }
 /// `SSMLMessage`: an object.
-pub fn ssml_message(self, value: impl IntoValue<SSMLMessage>) -> Self { Self(set(self.0, "SSMLMessage", value)) }
+pub fn ssml_message(self, value: impl IntoValue<SSMLMessage>) -> Self { set(self, "SSMLMessage", value) }
 }
 
 /// [`MessageGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-messagegroup.html) of `AWS::Lex::Bot`.
@@ -1034,9 +1034,9 @@ impl MessageGroup {
 ///
 /// - `Message`: an object. Required.
 #[inline]
-pub fn new(message: impl IntoValue<Message>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<Message>) -> Self { set(Self(Props::new()), "Message", message) }
 /// `Variations`: a list of at most 2 objects.
-pub fn variations(self, value: impl IntoValue<List<Message>>) -> Self { Self(set(self.0, "Variations", value)) }
+pub fn variations(self, value: impl IntoValue<List<Message>>) -> Self { set(self, "Variations", value) }
 }
 
 /// [`MultipleValuesSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-multiplevaluessetting.html) of `AWS::Lex::Bot`.
@@ -1047,7 +1047,7 @@ impl MultipleValuesSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowMultipleValues`: `true` or `false`.
-pub fn allow_multiple_values(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowMultipleValues", value)) }
+pub fn allow_multiple_values(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowMultipleValues", value) }
 }
 
 /// [`ObfuscationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-obfuscationsetting.html) of `AWS::Lex::Bot`.
@@ -1058,7 +1058,7 @@ impl ObfuscationSetting {
 ///
 /// - `ObfuscationSettingType`: `None` or `DefaultObfuscation`. Required.
 #[inline]
-pub fn new(obfuscation_setting_type: impl IntoValue<ObfuscationSettingObfuscationSettingType>) -> Self { Self(set(Props::new(), "ObfuscationSettingType", obfuscation_setting_type)) }
+pub fn new(obfuscation_setting_type: impl IntoValue<ObfuscationSettingObfuscationSettingType>) -> Self { set(Self(Props::new()), "ObfuscationSettingType", obfuscation_setting_type) }
 }
 
 /// [`OutputContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-outputcontext.html) of `AWS::Lex::Bot`.
@@ -1070,11 +1070,11 @@ impl OutputContext {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OutputContext", &["Name", "TimeToLiveInSeconds", "TurnsToLive"])) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `TimeToLiveInSeconds`: a whole number from 5 to 86400. Required.
-pub fn time_to_live_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLiveInSeconds", value)) }
+pub fn time_to_live_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeToLiveInSeconds", value) }
 /// `TurnsToLive`: a whole number from 1 to 20. Required.
-pub fn turns_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TurnsToLive", value)) }
+pub fn turns_to_live(self, value: impl IntoValue<i64>) -> Self { set(self, "TurnsToLive", value) }
 }
 
 /// [`PlainTextMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-plaintextmessage.html) of `AWS::Lex::Bot`.
@@ -1085,7 +1085,7 @@ impl PlainTextMessage {
 ///
 /// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`PostDialogCodeHookInvocationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postdialogcodehookinvocationspecification.html) of `AWS::Lex::Bot`.
@@ -1096,23 +1096,23 @@ impl PostDialogCodeHookInvocationSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`: an object.
-pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "FailureConditional", value) }
 /// `FailureNextStep`: an object.
-pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "FailureNextStep", value) }
 /// `FailureResponse`: an object.
-pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "FailureResponse", value) }
 /// `SuccessConditional`: an object.
-pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
+pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "SuccessConditional", value) }
 /// `SuccessNextStep`: an object.
-pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
+pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "SuccessNextStep", value) }
 /// `SuccessResponse`: an object.
-pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
+pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "SuccessResponse", value) }
 /// `TimeoutConditional`: an object.
-pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
+pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "TimeoutConditional", value) }
 /// `TimeoutNextStep`: an object.
-pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
+pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "TimeoutNextStep", value) }
 /// `TimeoutResponse`: an object.
-pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
+pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "TimeoutResponse", value) }
 }
 
 /// [`PostFulfillmentStatusSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-postfulfillmentstatusspecification.html) of `AWS::Lex::Bot`.
@@ -1123,23 +1123,23 @@ impl PostFulfillmentStatusSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureConditional`: an object.
-pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "FailureConditional", value) }
 /// `FailureNextStep`: an object.
-pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "FailureNextStep", value) }
 /// `FailureResponse`: an object.
-pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "FailureResponse", value) }
 /// `SuccessConditional`: an object.
-pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "SuccessConditional", value)) }
+pub fn success_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "SuccessConditional", value) }
 /// `SuccessNextStep`: an object.
-pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "SuccessNextStep", value)) }
+pub fn success_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "SuccessNextStep", value) }
 /// `SuccessResponse`: an object.
-pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "SuccessResponse", value)) }
+pub fn success_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "SuccessResponse", value) }
 /// `TimeoutConditional`: an object.
-pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "TimeoutConditional", value)) }
+pub fn timeout_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "TimeoutConditional", value) }
 /// `TimeoutNextStep`: an object.
-pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "TimeoutNextStep", value)) }
+pub fn timeout_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "TimeoutNextStep", value) }
 /// `TimeoutResponse`: an object.
-pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "TimeoutResponse", value)) }
+pub fn timeout_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "TimeoutResponse", value) }
 }
 
 /// [`PromptAttemptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptattemptspecification.html) of `AWS::Lex::Bot`.
@@ -1150,13 +1150,13 @@ impl PromptAttemptSpecification {
 ///
 /// - `AllowedInputTypes`: an object. Required.
 #[inline]
-pub fn new(allowed_input_types: impl IntoValue<AllowedInputTypes>) -> Self { Self(set(Props::new(), "AllowedInputTypes", allowed_input_types)) }
+pub fn new(allowed_input_types: impl IntoValue<AllowedInputTypes>) -> Self { set(Self(Props::new()), "AllowedInputTypes", allowed_input_types) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 /// `AudioAndDTMFInputSpecification`: an object.
-pub fn audio_and_dtmf_input_specification(self, value: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { Self(set(self.0, "AudioAndDTMFInputSpecification", value)) }
+pub fn audio_and_dtmf_input_specification(self, value: impl IntoValue<AudioAndDTMFInputSpecification>) -> Self { set(self, "AudioAndDTMFInputSpecification", value) }
 /// `TextInputSpecification`: an object.
-pub fn text_input_specification(self, value: impl IntoValue<TextInputSpecification>) -> Self { Self(set(self.0, "TextInputSpecification", value)) }
+pub fn text_input_specification(self, value: impl IntoValue<TextInputSpecification>) -> Self { set(self, "TextInputSpecification", value) }
 }
 
 /// [`PromptSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-promptspecification.html) of `AWS::Lex::Bot`.
@@ -1168,13 +1168,13 @@ impl PromptSpecification {
 /// - `MessageGroupsList`: a list of 1 to 5 objects. Required.
 /// - `MaxRetries`: a whole number from 0 to 5. Required.
 #[inline]
-pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>, max_retries: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries)) }
+pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>, max_retries: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "MessageGroupsList", message_groups_list), "MaxRetries", max_retries) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 /// `MessageSelectionStrategy`: `Random` or `Ordered`.
-pub fn message_selection_strategy(self, value: impl IntoValue<MessageSelectionStrategy>) -> Self { Self(set(self.0, "MessageSelectionStrategy", value)) }
+pub fn message_selection_strategy(self, value: impl IntoValue<MessageSelectionStrategy>) -> Self { set(self, "MessageSelectionStrategy", value) }
 /// `PromptAttemptsSpecification`: entries by name, each an object.
-pub fn prompt_attempts_specification(self, value: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { Self(set(self.0, "PromptAttemptsSpecification", value)) }
+pub fn prompt_attempts_specification(self, value: impl IntoValue<Map<PromptAttemptSpecification>>) -> Self { set(self, "PromptAttemptsSpecification", value) }
 }
 
 /// [`QInConnectIntentConfiguration.QInConnectAssistantConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectassistantconfiguration.html) of `AWS::Lex::Bot`.
@@ -1185,7 +1185,7 @@ impl QInConnectIntentConfigurationQInConnectAssistantConfiguration {
 ///
 /// - `AssistantArn`: a string of 1 to 200 characters. Required.
 #[inline]
-pub fn new(assistant_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AssistantArn", assistant_arn)) }
+pub fn new(assistant_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AssistantArn", assistant_arn) }
 }
 
 /// [`QInConnectIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qinconnectintentconfiguration.html) of `AWS::Lex::Bot`.
@@ -1196,7 +1196,7 @@ impl QInConnectIntentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QInConnectAssistantConfiguration`: an object.
-pub fn q_in_connect_assistant_configuration(self, value: impl IntoValue<QInConnectIntentConfigurationQInConnectAssistantConfiguration>) -> Self { Self(set(self.0, "QInConnectAssistantConfiguration", value)) }
+pub fn q_in_connect_assistant_configuration(self, value: impl IntoValue<QInConnectIntentConfigurationQInConnectAssistantConfiguration>) -> Self { set(self, "QInConnectAssistantConfiguration", value) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration.BKBExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bkbexactresponsefields.html) of `AWS::Lex::Bot`.
@@ -1207,7 +1207,7 @@ impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigura
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`: a string of 1 to 5000 characters.
-pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
+pub fn answer_field(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerField", value) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.BedrockKnowledgeStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-bedrockknowledgestoreconfiguration.html) of `AWS::Lex::Bot`.
@@ -1218,11 +1218,11 @@ impl QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigura
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BKBExactResponseFields`: an object.
-pub fn bkb_exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>) -> Self { Self(set(self.0, "BKBExactResponseFields", value)) }
+pub fn bkb_exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfigurationBKBExactResponseFields>) -> Self { set(self, "BKBExactResponseFields", value) }
 /// `BedrockKnowledgeBaseArn`: a string of 1 to 5000 characters.
-pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
+pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockKnowledgeBaseArn", value) }
 /// `ExactResponse`: `true` or `false`.
-pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { set(self, "ExactResponse", value) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration.ExactResponseFields`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-exactresponsefields.html) of `AWS::Lex::Bot`.
@@ -1233,9 +1233,9 @@ impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactRe
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerField`: a string of 1 to 5000 characters.
-pub fn answer_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerField", value)) }
+pub fn answer_field(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerField", value) }
 /// `QuestionField`: a string of 1 to 5000 characters.
-pub fn question_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionField", value)) }
+pub fn question_field(self, value: impl IntoValue<String>) -> Self { set(self, "QuestionField", value) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration.OpensearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-opensearchconfiguration.html) of `AWS::Lex::Bot`.
@@ -1246,15 +1246,15 @@ impl QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainEndpoint`: a string of 1 to 5000 characters.
-pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainEndpoint", value)) }
+pub fn domain_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "DomainEndpoint", value) }
 /// `ExactResponse`: `true` or `false`.
-pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { set(self, "ExactResponse", value) }
 /// `ExactResponseFields`: an object.
-pub fn exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>) -> Self { Self(set(self.0, "ExactResponseFields", value)) }
+pub fn exact_response_fields(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfigurationExactResponseFields>) -> Self { set(self, "ExactResponseFields", value) }
 /// `IncludeFields`: a list of strings, each of 1 to 5000 characters.
-pub fn include_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludeFields", value)) }
+pub fn include_fields(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludeFields", value) }
 /// `IndexName`: a string of 1 to 5000 characters.
-pub fn index_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexName", value)) }
+pub fn index_name(self, value: impl IntoValue<String>) -> Self { set(self, "IndexName", value) }
 }
 
 /// [`QnAIntentConfiguration.DataSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-datasourceconfiguration.html) of `AWS::Lex::Bot`.
@@ -1265,11 +1265,11 @@ impl QnAIntentConfigurationDataSourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BedrockKnowledgeStoreConfiguration`: an object.
-pub fn bedrock_knowledge_store_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>) -> Self { Self(set(self.0, "BedrockKnowledgeStoreConfiguration", value)) }
+pub fn bedrock_knowledge_store_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationBedrockKnowledgeStoreConfiguration>) -> Self { set(self, "BedrockKnowledgeStoreConfiguration", value) }
 /// `KendraConfiguration`: an object.
-pub fn kendra_configuration(self, value: impl IntoValue<QnAKendraConfiguration>) -> Self { Self(set(self.0, "KendraConfiguration", value)) }
+pub fn kendra_configuration(self, value: impl IntoValue<QnAKendraConfiguration>) -> Self { set(self, "KendraConfiguration", value) }
 /// `OpensearchConfiguration`: an object.
-pub fn opensearch_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>) -> Self { Self(set(self.0, "OpensearchConfiguration", value)) }
+pub fn opensearch_configuration(self, value: impl IntoValue<QnAIntentConfigurationDataSourceConfigurationOpensearchConfiguration>) -> Self { set(self, "OpensearchConfiguration", value) }
 }
 
 /// [`QnAIntentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnaintentconfiguration.html) of `AWS::Lex::Bot`.
@@ -1281,7 +1281,7 @@ impl QnAIntentConfiguration {
 /// - `DataSourceConfiguration`: an object. Required.
 /// - `BedrockModelConfiguration`: an object. Required.
 #[inline]
-pub fn new(data_source_configuration: impl IntoValue<QnAIntentConfigurationDataSourceConfiguration>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { Self(set(set(Props::new(), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration)) }
+pub fn new(data_source_configuration: impl IntoValue<QnAIntentConfigurationDataSourceConfiguration>, bedrock_model_configuration: impl IntoValue<BedrockModelSpecification>) -> Self { set(set(Self(Props::new()), "DataSourceConfiguration", data_source_configuration), "BedrockModelConfiguration", bedrock_model_configuration) }
 }
 
 /// [`QnAKendraConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-qnakendraconfiguration.html) of `AWS::Lex::Bot`.
@@ -1293,13 +1293,13 @@ impl QnAKendraConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QnAKendraConfiguration", &["KendraIndex", "QueryFilterStringEnabled", "ExactResponse"])) }
 /// `KendraIndex`: a string of 1 to 5000 characters. Required.
-pub fn kendra_index(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KendraIndex", value)) }
+pub fn kendra_index(self, value: impl IntoValue<String>) -> Self { set(self, "KendraIndex", value) }
 /// `QueryFilterStringEnabled`: `true` or `false`. Required.
-pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "QueryFilterStringEnabled", value)) }
+pub fn query_filter_string_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "QueryFilterStringEnabled", value) }
 /// `ExactResponse`: `true` or `false`. Required.
-pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExactResponse", value)) }
+pub fn exact_response(self, value: impl IntoValue<bool>) -> Self { set(self, "ExactResponse", value) }
 /// `QueryFilterString`: a string of 1 to 5000 characters.
-pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryFilterString", value)) }
+pub fn query_filter_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryFilterString", value) }
 }
 
 /// [`Replication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-replication.html) of `AWS::Lex::Bot`.
@@ -1310,7 +1310,7 @@ impl Replication {
 ///
 /// - `ReplicaRegions`: a list of exactly 1 strings, all different, each of 2 to 25 characters. Required.
 #[inline]
-pub fn new(replica_regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ReplicaRegions", replica_regions)) }
+pub fn new(replica_regions: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ReplicaRegions", replica_regions) }
 }
 
 /// [`ResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-responsespecification.html) of `AWS::Lex::Bot`.
@@ -1321,9 +1321,9 @@ impl ResponseSpecification {
 ///
 /// - `MessageGroupsList`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(Props::new(), "MessageGroupsList", message_groups_list)) }
+pub fn new(message_groups_list: impl IntoValue<List<MessageGroup>>) -> Self { set(Self(Props::new()), "MessageGroupsList", message_groups_list) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 }
 
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3bucketlogdestination.html) of `AWS::Lex::Bot`.
@@ -1335,11 +1335,11 @@ impl S3BucketLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
 /// `LogPrefix`: a string of at most 1024 characters. Required.
-pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogPrefix", value) }
 /// `S3BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketArn", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-s3location.html) of `AWS::Lex::Bot`.
@@ -1351,11 +1351,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["S3Bucket", "S3ObjectKey"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3ObjectKey`: a string of 1 to 1024 characters. Required. Pattern `[\.\-\!\*\_\'\(\)a-zA-Z0-9][\.\-\!\*\_\'\(\)\/a-zA-Z0-9]*$`.
-pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectKey", value)) }
+pub fn s3_object_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectKey", value) }
 /// `S3ObjectVersion`: a string of 1 to 1024 characters.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 }
 
 /// [`SSMLMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-ssmlmessage.html) of `AWS::Lex::Bot`.
@@ -1366,7 +1366,7 @@ impl SSMLMessage {
 ///
 /// - `Value`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`SampleUtterance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sampleutterance.html) of `AWS::Lex::Bot`.
@@ -1377,7 +1377,7 @@ impl SampleUtterance {
 ///
 /// - `Utterance`: a string. Required.
 #[inline]
-pub fn new(utterance: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Utterance", utterance)) }
+pub fn new(utterance: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Utterance", utterance) }
 }
 
 /// [`SampleValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-samplevalue.html) of `AWS::Lex::Bot`.
@@ -1388,7 +1388,7 @@ impl SampleValue {
 ///
 /// - `Value`: a string of 1 to 140 characters. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`SessionAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sessionattribute.html) of `AWS::Lex::Bot`.
@@ -1399,9 +1399,9 @@ impl SessionAttribute {
 ///
 /// - `Key`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 1024 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Slot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slot.html) of `AWS::Lex::Bot`.
@@ -1413,19 +1413,19 @@ impl Slot {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Slot", &["Name", "SlotTypeName", "ValueElicitationSetting"])) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SlotTypeName`: a string. Required.
-pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotTypeName", value) }
 /// `ValueElicitationSetting`: an object. Required.
-pub fn value_elicitation_setting(self, value: impl IntoValue<SlotValueElicitationSetting>) -> Self { Self(set(self.0, "ValueElicitationSetting", value)) }
+pub fn value_elicitation_setting(self, value: impl IntoValue<SlotValueElicitationSetting>) -> Self { set(self, "ValueElicitationSetting", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MultipleValuesSetting`: an object.
-pub fn multiple_values_setting(self, value: impl IntoValue<MultipleValuesSetting>) -> Self { Self(set(self.0, "MultipleValuesSetting", value)) }
+pub fn multiple_values_setting(self, value: impl IntoValue<MultipleValuesSetting>) -> Self { set(self, "MultipleValuesSetting", value) }
 /// `ObfuscationSetting`: an object.
-pub fn obfuscation_setting(self, value: impl IntoValue<ObfuscationSetting>) -> Self { Self(set(self.0, "ObfuscationSetting", value)) }
+pub fn obfuscation_setting(self, value: impl IntoValue<ObfuscationSetting>) -> Self { set(self, "ObfuscationSetting", value) }
 /// `SubSlotSetting`: an object.
-pub fn sub_slot_setting(self, value: impl IntoValue<SubSlotSetting>) -> Self { Self(set(self.0, "SubSlotSetting", value)) }
+pub fn sub_slot_setting(self, value: impl IntoValue<SubSlotSetting>) -> Self { set(self, "SubSlotSetting", value) }
 }
 
 /// [`SlotCaptureSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotcapturesetting.html) of `AWS::Lex::Bot`.
@@ -1436,21 +1436,21 @@ impl SlotCaptureSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureConditional`: an object.
-pub fn capture_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "CaptureConditional", value)) }
+pub fn capture_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "CaptureConditional", value) }
 /// `CaptureNextStep`: an object.
-pub fn capture_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "CaptureNextStep", value)) }
+pub fn capture_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "CaptureNextStep", value) }
 /// `CaptureResponse`: an object.
-pub fn capture_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "CaptureResponse", value)) }
+pub fn capture_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "CaptureResponse", value) }
 /// `CodeHook`: an object.
-pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { Self(set(self.0, "CodeHook", value)) }
+pub fn code_hook(self, value: impl IntoValue<DialogCodeHookInvocationSetting>) -> Self { set(self, "CodeHook", value) }
 /// `ElicitationCodeHook`: an object.
-pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { Self(set(self.0, "ElicitationCodeHook", value)) }
+pub fn elicitation_code_hook(self, value: impl IntoValue<ElicitationCodeHookInvocationSetting>) -> Self { set(self, "ElicitationCodeHook", value) }
 /// `FailureConditional`: an object.
-pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { Self(set(self.0, "FailureConditional", value)) }
+pub fn failure_conditional(self, value: impl IntoValue<ConditionalSpecification>) -> Self { set(self, "FailureConditional", value) }
 /// `FailureNextStep`: an object.
-pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { Self(set(self.0, "FailureNextStep", value)) }
+pub fn failure_next_step(self, value: impl IntoValue<DialogState>) -> Self { set(self, "FailureNextStep", value) }
 /// `FailureResponse`: an object.
-pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "FailureResponse", value)) }
+pub fn failure_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "FailureResponse", value) }
 }
 
 /// [`SlotDefaultValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvalue.html) of `AWS::Lex::Bot`.
@@ -1461,7 +1461,7 @@ impl SlotDefaultValue {
 ///
 /// - `DefaultValue`: a string of 1 to 202 characters. Required.
 #[inline]
-pub fn new(default_value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DefaultValue", default_value)) }
+pub fn new(default_value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DefaultValue", default_value) }
 }
 
 /// [`SlotDefaultValueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotdefaultvaluespecification.html) of `AWS::Lex::Bot`.
@@ -1472,7 +1472,7 @@ impl SlotDefaultValueSpecification {
 ///
 /// - `DefaultValueList`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(default_value_list: impl IntoValue<List<SlotDefaultValue>>) -> Self { Self(set(Props::new(), "DefaultValueList", default_value_list)) }
+pub fn new(default_value_list: impl IntoValue<List<SlotDefaultValue>>) -> Self { set(Self(Props::new()), "DefaultValueList", default_value_list) }
 }
 
 /// [`SlotPriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotpriority.html) of `AWS::Lex::Bot`.
@@ -1484,7 +1484,7 @@ impl SlotPriority {
 /// - `SlotName`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 /// - `Priority`: a whole number from 0 to 100. Required.
 #[inline]
-pub fn new(slot_name: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "SlotName", slot_name), "Priority", priority)) }
+pub fn new(slot_name: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "SlotName", slot_name), "Priority", priority) }
 }
 
 /// [`SlotType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottype.html) of `AWS::Lex::Bot`.
@@ -1495,19 +1495,19 @@ impl SlotType {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `CompositeSlotTypeSetting`: an object.
-pub fn composite_slot_type_setting(self, value: impl IntoValue<CompositeSlotTypeSetting>) -> Self { Self(set(self.0, "CompositeSlotTypeSetting", value)) }
+pub fn composite_slot_type_setting(self, value: impl IntoValue<CompositeSlotTypeSetting>) -> Self { set(self, "CompositeSlotTypeSetting", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `ExternalSourceSetting`: an object.
-pub fn external_source_setting(self, value: impl IntoValue<ExternalSourceSetting>) -> Self { Self(set(self.0, "ExternalSourceSetting", value)) }
+pub fn external_source_setting(self, value: impl IntoValue<ExternalSourceSetting>) -> Self { set(self, "ExternalSourceSetting", value) }
 /// `ParentSlotTypeSignature`: a string.
-pub fn parent_slot_type_signature(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParentSlotTypeSignature", value)) }
+pub fn parent_slot_type_signature(self, value: impl IntoValue<String>) -> Self { set(self, "ParentSlotTypeSignature", value) }
 /// `SlotTypeValues`: a list of at most 10000 objects.
-pub fn slot_type_values(self, value: impl IntoValue<List<SlotTypeValue>>) -> Self { Self(set(self.0, "SlotTypeValues", value)) }
+pub fn slot_type_values(self, value: impl IntoValue<List<SlotTypeValue>>) -> Self { set(self, "SlotTypeValues", value) }
 /// `ValueSelectionSetting`: an object.
-pub fn value_selection_setting(self, value: impl IntoValue<SlotValueSelectionSetting>) -> Self { Self(set(self.0, "ValueSelectionSetting", value)) }
+pub fn value_selection_setting(self, value: impl IntoValue<SlotValueSelectionSetting>) -> Self { set(self, "ValueSelectionSetting", value) }
 }
 
 /// [`SlotTypeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slottypevalue.html) of `AWS::Lex::Bot`.
@@ -1518,9 +1518,9 @@ impl SlotTypeValue {
 ///
 /// - `SampleValue`: an object. Required.
 #[inline]
-pub fn new(sample_value: impl IntoValue<SampleValue>) -> Self { Self(set(Props::new(), "SampleValue", sample_value)) }
+pub fn new(sample_value: impl IntoValue<SampleValue>) -> Self { set(Self(Props::new()), "SampleValue", sample_value) }
 /// `Synonyms`: a list of at most 10000 objects.
-pub fn synonyms(self, value: impl IntoValue<List<SampleValue>>) -> Self { Self(set(self.0, "Synonyms", value)) }
+pub fn synonyms(self, value: impl IntoValue<List<SampleValue>>) -> Self { set(self, "Synonyms", value) }
 }
 
 /// [`SlotValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalue.html) of `AWS::Lex::Bot`.
@@ -1531,7 +1531,7 @@ impl SlotValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterpretedValue`: a string of 1 to 202 characters.
-pub fn interpreted_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InterpretedValue", value)) }
+pub fn interpreted_value(self, value: impl IntoValue<String>) -> Self { set(self, "InterpretedValue", value) }
 }
 
 /// [`SlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
@@ -1542,17 +1542,17 @@ impl SlotValueElicitationSetting {
 ///
 /// - `SlotConstraint`: `Required` or `Optional`. Required.
 #[inline]
-pub fn new(slot_constraint: impl IntoValue<SlotConstraint>) -> Self { Self(set(Props::new(), "SlotConstraint", slot_constraint)) }
+pub fn new(slot_constraint: impl IntoValue<SlotConstraint>) -> Self { set(Self(Props::new()), "SlotConstraint", slot_constraint) }
 /// `DefaultValueSpecification`: an object.
-pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
+pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { set(self, "DefaultValueSpecification", value) }
 /// `PromptSpecification`: an object.
-pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
+pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { set(self, "PromptSpecification", value) }
 /// `SampleUtterances`: a list of objects.
-pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { set(self, "SampleUtterances", value) }
 /// `SlotCaptureSetting`: an object.
-pub fn slot_capture_setting(self, value: impl IntoValue<SlotCaptureSetting>) -> Self { Self(set(self.0, "SlotCaptureSetting", value)) }
+pub fn slot_capture_setting(self, value: impl IntoValue<SlotCaptureSetting>) -> Self { set(self, "SlotCaptureSetting", value) }
 /// `WaitAndContinueSpecification`: an object.
-pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
+pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { set(self, "WaitAndContinueSpecification", value) }
 }
 
 /// [`SlotValueOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverride.html) of `AWS::Lex::Bot`.
@@ -1563,11 +1563,11 @@ impl SlotValueOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Shape`: `Scalar` or `List`.
-pub fn shape(self, value: impl IntoValue<SlotShape>) -> Self { Self(set(self.0, "Shape", value)) }
+pub fn shape(self, value: impl IntoValue<SlotShape>) -> Self { set(self, "Shape", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<SlotValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<SlotValue>) -> Self { set(self, "Value", value) }
 /// `Values`: a list of objects.
-pub fn values(self, value: impl IntoValue<List<SlotValueOverride>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<SlotValueOverride>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`SlotValueOverrideMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueoverridemap.html) of `AWS::Lex::Bot`.
@@ -1578,9 +1578,9 @@ impl SlotValueOverrideMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlotName`: a string of 1 to 100 characters. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn slot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotName", value)) }
+pub fn slot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotName", value) }
 /// `SlotValueOverride`: an object.
-pub fn slot_value_override(self, value: impl IntoValue<SlotValueOverride>) -> Self { Self(set(self.0, "SlotValueOverride", value)) }
+pub fn slot_value_override(self, value: impl IntoValue<SlotValueOverride>) -> Self { set(self, "SlotValueOverride", value) }
 }
 
 /// [`SlotValueRegexFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueregexfilter.html) of `AWS::Lex::Bot`.
@@ -1591,7 +1591,7 @@ impl SlotValueRegexFilter {
 ///
 /// - `Pattern`: a string of 1 to 300 characters. Required.
 #[inline]
-pub fn new(pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Pattern", pattern)) }
+pub fn new(pattern: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Pattern", pattern) }
 }
 
 /// [`SlotValueSelectionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-slotvalueselectionsetting.html) of `AWS::Lex::Bot`.
@@ -1602,11 +1602,11 @@ impl SlotValueSelectionSetting {
 ///
 /// - `ResolutionStrategy`: `ORIGINAL_VALUE`, `TOP_RESOLUTION` or `CONCATENATION`. Required.
 #[inline]
-pub fn new(resolution_strategy: impl IntoValue<SlotValueResolutionStrategy>) -> Self { Self(set(Props::new(), "ResolutionStrategy", resolution_strategy)) }
+pub fn new(resolution_strategy: impl IntoValue<SlotValueResolutionStrategy>) -> Self { set(Self(Props::new()), "ResolutionStrategy", resolution_strategy) }
 /// `AdvancedRecognitionSetting`: an object.
-pub fn advanced_recognition_setting(self, value: impl IntoValue<AdvancedRecognitionSetting>) -> Self { Self(set(self.0, "AdvancedRecognitionSetting", value)) }
+pub fn advanced_recognition_setting(self, value: impl IntoValue<AdvancedRecognitionSetting>) -> Self { set(self, "AdvancedRecognitionSetting", value) }
 /// `RegexFilter`: an object.
-pub fn regex_filter(self, value: impl IntoValue<SlotValueRegexFilter>) -> Self { Self(set(self.0, "RegexFilter", value)) }
+pub fn regex_filter(self, value: impl IntoValue<SlotValueRegexFilter>) -> Self { set(self, "RegexFilter", value) }
 }
 
 /// [`Specifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-specifications.html) of `AWS::Lex::Bot`.
@@ -1619,11 +1619,11 @@ impl Specifications {
 ///
 /// - `ValueElicitationSetting`: an object. Required.
 #[inline]
-pub fn new(value_elicitation_setting: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { Self(set(Props::new(), "ValueElicitationSetting", value_elicitation_setting)) }
+pub fn new(value_elicitation_setting: impl IntoValue<SubSlotValueElicitationSetting>) -> Self { set(Self(Props::new()), "ValueElicitationSetting", value_elicitation_setting) }
 /// `SlotTypeId`: a string of 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
+pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "SlotTypeId", value) }
 /// `SlotTypeName`: a string.
-pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotTypeName", value) }
 }
 
 /// [`SpeechModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechmodelconfig.html) of `AWS::Lex::Bot`.
@@ -1634,7 +1634,7 @@ impl SpeechModelConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeepgramConfig`: an object.
-pub fn deepgram_config(self, value: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { Self(set(self.0, "DeepgramConfig", value)) }
+pub fn deepgram_config(self, value: impl IntoValue<DeepgramSpeechModelConfig>) -> Self { set(self, "DeepgramConfig", value) }
 }
 
 /// [`SpeechRecognitionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechrecognitionsettings.html) of `AWS::Lex::Bot`.
@@ -1645,9 +1645,9 @@ impl SpeechRecognitionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SpeechModelConfig`: an object.
-pub fn speech_model_config(self, value: impl IntoValue<SpeechModelConfig>) -> Self { Self(set(self.0, "SpeechModelConfig", value)) }
+pub fn speech_model_config(self, value: impl IntoValue<SpeechModelConfig>) -> Self { set(self, "SpeechModelConfig", value) }
 /// `SpeechModelPreference`: `Standard`, `Neural`, `Deepgram` or `Advanced`.
-pub fn speech_model_preference(self, value: impl IntoValue<SpeechModelPreference>) -> Self { Self(set(self.0, "SpeechModelPreference", value)) }
+pub fn speech_model_preference(self, value: impl IntoValue<SpeechModelPreference>) -> Self { set(self, "SpeechModelPreference", value) }
 }
 
 /// [`StillWaitingResponseSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-stillwaitingresponsespecification.html) of `AWS::Lex::Bot`.
@@ -1659,13 +1659,13 @@ impl StillWaitingResponseSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StillWaitingResponseSpecification", &["MessageGroupsList", "FrequencyInSeconds", "TimeoutInSeconds"])) }
 /// `MessageGroupsList`: a list of 1 to 5 objects. Required.
-pub fn message_groups_list(self, value: impl IntoValue<List<MessageGroup>>) -> Self { Self(set(self.0, "MessageGroupsList", value)) }
+pub fn message_groups_list(self, value: impl IntoValue<List<MessageGroup>>) -> Self { set(self, "MessageGroupsList", value) }
 /// `FrequencyInSeconds`: a whole number from 1 to 300. Required.
-pub fn frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FrequencyInSeconds", value)) }
+pub fn frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "FrequencyInSeconds", value) }
 /// `TimeoutInSeconds`: a whole number from 1 to 900. Required.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 /// `AllowInterrupt`: `true` or `false`.
-pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowInterrupt", value)) }
+pub fn allow_interrupt(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowInterrupt", value) }
 }
 
 /// [`SubSlotSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotsetting.html) of `AWS::Lex::Bot`.
@@ -1676,9 +1676,9 @@ impl SubSlotSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of 1 to 1000 characters. Pattern `[0-9A-Za-z_\-\s\(\)]+`.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `SlotSpecifications`: entries by name, each an object.
-pub fn slot_specifications(self, value: impl IntoValue<Map<Specifications>>) -> Self { Self(set(self.0, "SlotSpecifications", value)) }
+pub fn slot_specifications(self, value: impl IntoValue<Map<Specifications>>) -> Self { set(self, "SlotSpecifications", value) }
 }
 
 /// [`SubSlotTypeComposition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslottypecomposition.html) of `AWS::Lex::Bot`.
@@ -1691,11 +1691,11 @@ impl SubSlotTypeComposition {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?){1,100}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `SlotTypeId`: a string of 1 to 25 characters. Pattern `^((AMAZON\.)[a-zA-Z_]+?|[0-9a-zA-Z]+)$`.
-pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeId", value)) }
+pub fn slot_type_id(self, value: impl IntoValue<String>) -> Self { set(self, "SlotTypeId", value) }
 /// `SlotTypeName`: a string.
-pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SlotTypeName", value)) }
+pub fn slot_type_name(self, value: impl IntoValue<String>) -> Self { set(self, "SlotTypeName", value) }
 }
 
 /// [`SubSlotValueElicitationSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-subslotvalueelicitationsetting.html) of `AWS::Lex::Bot`.
@@ -1706,13 +1706,13 @@ impl SubSlotValueElicitationSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultValueSpecification`: an object.
-pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { Self(set(self.0, "DefaultValueSpecification", value)) }
+pub fn default_value_specification(self, value: impl IntoValue<SlotDefaultValueSpecification>) -> Self { set(self, "DefaultValueSpecification", value) }
 /// `PromptSpecification`: an object.
-pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { Self(set(self.0, "PromptSpecification", value)) }
+pub fn prompt_specification(self, value: impl IntoValue<PromptSpecification>) -> Self { set(self, "PromptSpecification", value) }
 /// `SampleUtterances`: a list of objects.
-pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { Self(set(self.0, "SampleUtterances", value)) }
+pub fn sample_utterances(self, value: impl IntoValue<List<SampleUtterance>>) -> Self { set(self, "SampleUtterances", value) }
 /// `WaitAndContinueSpecification`: an object.
-pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { Self(set(self.0, "WaitAndContinueSpecification", value)) }
+pub fn wait_and_continue_specification(self, value: impl IntoValue<WaitAndContinueSpecification>) -> Self { set(self, "WaitAndContinueSpecification", value) }
 }
 
 /// [`TestBotAliasSettings.SentimentAnalysisSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-sentimentanalysissettings.html) of `AWS::Lex::Bot`.
@@ -1723,7 +1723,7 @@ impl TestBotAliasSettingsSentimentAnalysisSettings {
 ///
 /// - `DetectSentiment`: `true` or `false`. Required.
 #[inline]
-pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "DetectSentiment", detect_sentiment) }
 }
 
 /// [`TestBotAliasSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-testbotaliassettings.html) of `AWS::Lex::Bot`.
@@ -1734,13 +1734,13 @@ impl TestBotAliasSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BotAliasLocaleSettings`: a list of at most 50 objects, all different.
-pub fn bot_alias_locale_settings(self, value: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { Self(set(self.0, "BotAliasLocaleSettings", value)) }
+pub fn bot_alias_locale_settings(self, value: impl IntoValue<List<BotAliasLocaleSettingsItem>>) -> Self { set(self, "BotAliasLocaleSettings", value) }
 /// `ConversationLogSettings`: an object.
-pub fn conversation_log_settings(self, value: impl IntoValue<ConversationLogSettings>) -> Self { Self(set(self.0, "ConversationLogSettings", value)) }
+pub fn conversation_log_settings(self, value: impl IntoValue<ConversationLogSettings>) -> Self { set(self, "ConversationLogSettings", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `SentimentAnalysisSettings`: an object.
-pub fn sentiment_analysis_settings(self, value: impl IntoValue<TestBotAliasSettingsSentimentAnalysisSettings>) -> Self { Self(set(self.0, "SentimentAnalysisSettings", value)) }
+pub fn sentiment_analysis_settings(self, value: impl IntoValue<TestBotAliasSettingsSentimentAnalysisSettings>) -> Self { set(self, "SentimentAnalysisSettings", value) }
 }
 
 /// [`TextInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textinputspecification.html) of `AWS::Lex::Bot`.
@@ -1751,7 +1751,7 @@ impl TextInputSpecification {
 ///
 /// - `StartTimeoutMs`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StartTimeoutMs", start_timeout_ms)) }
+pub fn new(start_timeout_ms: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "StartTimeoutMs", start_timeout_ms) }
 }
 
 /// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogdestination.html) of `AWS::Lex::Bot`.
@@ -1762,7 +1762,7 @@ impl TextLogDestination {
 ///
 /// - `CloudWatch`: an object. Required.
 #[inline]
-pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
+pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { set(Self(Props::new()), "CloudWatch", cloud_watch) }
 }
 
 /// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-textlogsetting.html) of `AWS::Lex::Bot`.
@@ -1774,7 +1774,7 @@ impl TextLogSetting {
 /// - `Destination`: an object. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Destination", destination), "Enabled", enabled) }
 }
 
 /// [`UnifiedSpeechSettings.SpeechFoundationModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-speechfoundationmodel.html) of `AWS::Lex::Bot`.
@@ -1785,9 +1785,9 @@ impl UnifiedSpeechSettingsSpeechFoundationModel {
 ///
 /// - `ModelArn`: a string. Required.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 /// `VoiceId`: a string.
-pub fn voice_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VoiceId", value)) }
+pub fn voice_id(self, value: impl IntoValue<String>) -> Self { set(self, "VoiceId", value) }
 }
 
 /// [`UnifiedSpeechSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-unifiedspeechsettings.html) of `AWS::Lex::Bot`.
@@ -1798,7 +1798,7 @@ impl UnifiedSpeechSettings {
 ///
 /// - `SpeechFoundationModel`: an object. Required.
 #[inline]
-pub fn new(speech_foundation_model: impl IntoValue<UnifiedSpeechSettingsSpeechFoundationModel>) -> Self { Self(set(Props::new(), "SpeechFoundationModel", speech_foundation_model)) }
+pub fn new(speech_foundation_model: impl IntoValue<UnifiedSpeechSettingsSpeechFoundationModel>) -> Self { set(Self(Props::new()), "SpeechFoundationModel", speech_foundation_model) }
 }
 
 /// [`VoiceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-voicesettings.html) of `AWS::Lex::Bot`.
@@ -1809,9 +1809,9 @@ impl VoiceSettings {
 ///
 /// - `VoiceId`: a string. Required.
 #[inline]
-pub fn new(voice_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VoiceId", voice_id)) }
+pub fn new(voice_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VoiceId", voice_id) }
 /// `Engine`: `standard`, `neural`, `long-form` or `generative`.
-pub fn engine(self, value: impl IntoValue<VoiceSettingsEngine>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<VoiceSettingsEngine>) -> Self { set(self, "Engine", value) }
 }
 
 /// [`WaitAndContinueSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-bot-waitandcontinuespecification.html) of `AWS::Lex::Bot`.
@@ -1823,13 +1823,13 @@ impl WaitAndContinueSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WaitAndContinueSpecification", &["WaitingResponse", "ContinueResponse"])) }
 /// `WaitingResponse`: an object. Required.
-pub fn waiting_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "WaitingResponse", value)) }
+pub fn waiting_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "WaitingResponse", value) }
 /// `ContinueResponse`: an object. Required.
-pub fn continue_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { Self(set(self.0, "ContinueResponse", value)) }
+pub fn continue_response(self, value: impl IntoValue<ResponseSpecification>) -> Self { set(self, "ContinueResponse", value) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `StillWaitingResponse`: an object.
-pub fn still_waiting_response(self, value: impl IntoValue<StillWaitingResponseSpecification>) -> Self { Self(set(self.0, "StillWaitingResponse", value)) }
+pub fn still_waiting_response(self, value: impl IntoValue<StillWaitingResponseSpecification>) -> Self { set(self, "StillWaitingResponse", value) }
 }
 
 /// The values of `BotType`.
@@ -2158,30 +2158,30 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::BotAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BOT_ALIAS)) }
 /// `BotId`: a string of exactly 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn bot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotId", value)) }
+pub fn bot_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BotId", value) }
 /// `BotAliasName`: a string of 1 to 100 characters. Required. Pattern `^([0-9a-zA-Z][_-]?)+$`.
-pub fn bot_alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotAliasName", value)) }
+pub fn bot_alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BotAliasName", value) }
 /// `BotAliasLocaleSettings`: a list of at most 50 objects, all different.
-pub fn bot_alias_locale_settings(&self, value: impl IntoValue<List<bot_alias::BotAliasLocaleSettingsItem>>) -> Self { Self(with(&self.0, "BotAliasLocaleSettings", value)) }
+pub fn bot_alias_locale_settings(&self, value: impl IntoValue<List<bot_alias::BotAliasLocaleSettingsItem>>) -> Self { with(self, "BotAliasLocaleSettings", value) }
 /// `BotAliasTags`: a list of at most 200 objects, all different.
-pub fn bot_alias_tags(&self, value: impl IntoValue<List<bot_alias::Tag>>) -> Self { Self(with(&self.0, "BotAliasTags", value)) }
+pub fn bot_alias_tags(&self, value: impl IntoValue<List<bot_alias::Tag>>) -> Self { with(self, "BotAliasTags", value) }
 /// `BotVersion`: a string of 1 to 5 characters. Pattern `^(DRAFT|[0-9]+)$`.
-pub fn bot_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BotVersion", value)) }
+pub fn bot_version(&self, value: impl IntoValue<String>) -> Self { with(self, "BotVersion", value) }
 /// `ConversationLogSettings`: an object.
-pub fn conversation_log_settings(&self, value: impl IntoValue<bot_alias::ConversationLogSettings>) -> Self { Self(with(&self.0, "ConversationLogSettings", value)) }
+pub fn conversation_log_settings(&self, value: impl IntoValue<bot_alias::ConversationLogSettings>) -> Self { with(self, "ConversationLogSettings", value) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SentimentAnalysisSettings`: an object.
-pub fn sentiment_analysis_settings(&self, value: impl IntoValue<bot_alias::SentimentAnalysisSettings>) -> Self { Self(with(&self.0, "SentimentAnalysisSettings", value)) }
+pub fn sentiment_analysis_settings(&self, value: impl IntoValue<bot_alias::SentimentAnalysisSettings>) -> Self { with(self, "SentimentAnalysisSettings", value) }
 /// `Fn::GetAtt` of `BotAliasId`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_bot_alias_id(&self) -> Value<String> { self.0.attr("BotAliasId") }
+pub fn attr_bot_alias_id(&self) -> Value<String> { attr(self, "BotAliasId") }
 /// `Fn::GetAtt` of `Arn`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `BotAliasStatus`: a string. One of `Creating`, `Available`, `Deleting` or `Failed`.
 #[inline]
-pub fn attr_bot_alias_status(&self) -> Value<String> { self.0.attr("BotAliasStatus") }
+pub fn attr_bot_alias_status(&self) -> Value<String> { attr(self, "BotAliasStatus") }
 }
 
 /// Property types of [`CfnBotAlias`].
@@ -2197,7 +2197,7 @@ impl SentimentAnalysisSettings {
 ///
 /// - `DetectSentiment`: `true` or `false`. Required.
 #[inline]
-pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "DetectSentiment", detect_sentiment)) }
+pub fn new(detect_sentiment: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "DetectSentiment", detect_sentiment) }
 }
 
 /// [`AudioLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologdestination.html) of `AWS::Lex::BotAlias`.
@@ -2208,7 +2208,7 @@ impl AudioLogDestination {
 ///
 /// - `S3Bucket`: an object. Required.
 #[inline]
-pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { Self(set(Props::new(), "S3Bucket", s3_bucket)) }
+pub fn new(s3_bucket: impl IntoValue<S3BucketLogDestination>) -> Self { set(Self(Props::new()), "S3Bucket", s3_bucket) }
 }
 
 /// [`AudioLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-audiologsetting.html) of `AWS::Lex::BotAlias`.
@@ -2220,7 +2220,7 @@ impl AudioLogSetting {
 /// - `Destination`: an object. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<AudioLogDestination>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Destination", destination), "Enabled", enabled) }
 }
 
 /// [`BotAliasLocaleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettings.html) of `AWS::Lex::BotAlias`.
@@ -2231,9 +2231,9 @@ impl BotAliasLocaleSettings {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `CodeHookSpecification`: an object.
-pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { Self(set(self.0, "CodeHookSpecification", value)) }
+pub fn code_hook_specification(self, value: impl IntoValue<CodeHookSpecification>) -> Self { set(self, "CodeHookSpecification", value) }
 }
 
 /// [`BotAliasLocaleSettingsItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-botaliaslocalesettingsitem.html) of `AWS::Lex::BotAlias`.
@@ -2245,7 +2245,7 @@ impl BotAliasLocaleSettingsItem {
 /// - `LocaleId`: a string of 1 to 128 characters. Required.
 /// - `BotAliasLocaleSetting`: an object. Required.
 #[inline]
-pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting)) }
+pub fn new(locale_id: impl IntoValue<String>, bot_alias_locale_setting: impl IntoValue<BotAliasLocaleSettings>) -> Self { set(set(Self(Props::new()), "LocaleId", locale_id), "BotAliasLocaleSetting", bot_alias_locale_setting) }
 }
 
 /// [`CloudWatchLogGroupLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-cloudwatchloggrouplogdestination.html) of `AWS::Lex::BotAlias`.
@@ -2257,9 +2257,9 @@ impl CloudWatchLogGroupLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogGroupLogDestination", &["CloudWatchLogGroupArn", "LogPrefix"])) }
 /// `CloudWatchLogGroupArn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::Logs::LogGroup`.
-pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupArn", value) }
 /// `LogPrefix`: a string of at most 1024 characters. Required.
-pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogPrefix", value) }
 }
 
 /// [`CodeHookSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-codehookspecification.html) of `AWS::Lex::BotAlias`.
@@ -2270,7 +2270,7 @@ impl CodeHookSpecification {
 ///
 /// - `LambdaCodeHook`: an object. Required.
 #[inline]
-pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { Self(set(Props::new(), "LambdaCodeHook", lambda_code_hook)) }
+pub fn new(lambda_code_hook: impl IntoValue<LambdaCodeHook>) -> Self { set(Self(Props::new()), "LambdaCodeHook", lambda_code_hook) }
 }
 
 /// [`ConversationLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-conversationlogsettings.html) of `AWS::Lex::BotAlias`.
@@ -2281,9 +2281,9 @@ impl ConversationLogSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioLogSettings`: a list of at most 1 objects, all different.
-pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { Self(set(self.0, "AudioLogSettings", value)) }
+pub fn audio_log_settings(self, value: impl IntoValue<List<AudioLogSetting>>) -> Self { set(self, "AudioLogSettings", value) }
 /// `TextLogSettings`: a list of at most 1 objects, all different.
-pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { Self(set(self.0, "TextLogSettings", value)) }
+pub fn text_log_settings(self, value: impl IntoValue<List<TextLogSetting>>) -> Self { set(self, "TextLogSettings", value) }
 }
 
 /// [`LambdaCodeHook`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-lambdacodehook.html) of `AWS::Lex::BotAlias`.
@@ -2295,9 +2295,9 @@ impl LambdaCodeHook {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaCodeHook", &["CodeHookInterfaceVersion", "LambdaArn"])) }
 /// `CodeHookInterfaceVersion`: a string of 1 to 5 characters. Required.
-pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodeHookInterfaceVersion", value)) }
+pub fn code_hook_interface_version(self, value: impl IntoValue<String>) -> Self { set(self, "CodeHookInterfaceVersion", value) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 }
 
 /// [`S3BucketLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-s3bucketlogdestination.html) of `AWS::Lex::BotAlias`.
@@ -2309,11 +2309,11 @@ impl S3BucketLogDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketLogDestination", &["LogPrefix", "S3BucketArn"])) }
 /// `LogPrefix`: a string of at most 1024 characters. Required.
-pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogPrefix", value)) }
+pub fn log_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogPrefix", value) }
 /// `S3BucketArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[\w\-]+:s3:::[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketArn", value)) }
+pub fn s3_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketArn", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w\-]+:kms:[\w\-]+:[\d]{12}:(?:key\/[\w\-]+|alias\/[a-zA-Z0-9:\/_\-]{1,256})$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`TextLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogdestination.html) of `AWS::Lex::BotAlias`.
@@ -2324,7 +2324,7 @@ impl TextLogDestination {
 ///
 /// - `CloudWatch`: an object. Required.
 #[inline]
-pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { Self(set(Props::new(), "CloudWatch", cloud_watch)) }
+pub fn new(cloud_watch: impl IntoValue<CloudWatchLogGroupLogDestination>) -> Self { set(Self(Props::new()), "CloudWatch", cloud_watch) }
 }
 
 /// [`TextLogSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botalias-textlogsetting.html) of `AWS::Lex::BotAlias`.
@@ -2336,7 +2336,7 @@ impl TextLogSetting {
 /// - `Destination`: an object. Required.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Enabled", enabled)) }
+pub fn new(destination: impl IntoValue<TextLogDestination>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "Destination", destination), "Enabled", enabled) }
 }
 
 /// The values of `BotAliasStatus`.
@@ -2384,12 +2384,12 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::BotVersion";
 /// - `BotId`: a string of exactly 10 characters. Required. Pattern `^[0-9a-zA-Z]+$`. A change replaces the resource. Refers to `Id` of `AWS::Lex::Bot`.
 /// - `BotVersionLocaleSpecification`: a list of 1 or more objects. Required. Cannot be read back.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bot_id: impl IntoValue<String>, bot_version_locale_specification: impl IntoValue<List<bot_version::BotVersionLocaleSpecification>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BOT_VERSION), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification)) }
+pub fn new(scope: &impl Construct, id: &str, bot_id: impl IntoValue<String>, bot_version_locale_specification: impl IntoValue<List<bot_version::BotVersionLocaleSpecification>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BOT_VERSION)), "BotId", bot_id), "BotVersionLocaleSpecification", bot_version_locale_specification) }
 /// `Description`: a string of at most 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `BotVersion`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_bot_version(&self) -> Value<String> { self.0.attr("BotVersion") }
+pub fn attr_bot_version(&self) -> Value<String> { attr(self, "BotVersion") }
 }
 
 /// Property types of [`CfnBotVersion`].
@@ -2404,7 +2404,7 @@ impl BotVersionLocaleDetails {
 ///
 /// - `SourceBotVersion`: a string of 1 to 5 characters. Required. Pattern `^(DRAFT|[0-9]+)$`.
 #[inline]
-pub fn new(source_bot_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceBotVersion", source_bot_version)) }
+pub fn new(source_bot_version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceBotVersion", source_bot_version) }
 }
 
 /// [`BotVersionLocaleSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lex-botversion-botversionlocalespecification.html) of `AWS::Lex::BotVersion`.
@@ -2416,7 +2416,7 @@ impl BotVersionLocaleSpecification {
 /// - `LocaleId`: a string. Required.
 /// - `BotVersionLocaleDetails`: an object. Required.
 #[inline]
-pub fn new(locale_id: impl IntoValue<String>, bot_version_locale_details: impl IntoValue<BotVersionLocaleDetails>) -> Self { Self(set(set(Props::new(), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details)) }
+pub fn new(locale_id: impl IntoValue<String>, bot_version_locale_details: impl IntoValue<BotVersionLocaleDetails>) -> Self { set(set(Self(Props::new()), "LocaleId", locale_id), "BotVersionLocaleDetails", bot_version_locale_details) }
 }
 
 property_types! {
@@ -2436,13 +2436,13 @@ pub const TYPE_NAME: &'static str = "AWS::Lex::ResourcePolicy";
 /// - `Policy`: a JSON object of any form, or its text. Required.
 /// - `ResourceArn`: a string of 1 to 1011 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, resource_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Policy", policy), "ResourceArn", resource_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, resource_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "Policy", policy), "ResourceArn", resource_arn) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `RevisionId`: a string of 1 to 5 characters.
 #[inline]
-pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
+pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 }
 
 resources! {

@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::Grant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRANT)) }
 /// `AllowedOperations`: a list of 1 to 8 values, all different, each `CheckInLicense`, `CheckoutBorrowLicense`, `CheckoutLicense`, `CreateGrant`, `CreateToken`, `ExtendConsumptionLicense` or `ListPurchasedLicenses`. Cannot be read back.
-pub fn allowed_operations(&self, value: impl IntoValue<List<grant::AllowedOperations>>) -> Self { Self(with(&self.0, "AllowedOperations", value)) }
+pub fn allowed_operations(&self, value: impl IntoValue<List<grant::AllowedOperations>>) -> Self { with(self, "AllowedOperations", value) }
 /// `GrantName`: a string.
-pub fn grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GrantName", value)) }
+pub fn grant_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GrantName", value) }
 /// `HomeRegion`: a string.
-pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
+pub fn home_region(&self, value: impl IntoValue<String>) -> Self { with(self, "HomeRegion", value) }
 /// `LicenseArn`: a string of at most 2048 characters.
-pub fn license_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseArn", value)) }
+pub fn license_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseArn", value) }
 /// `Principals`: a list of exactly 1 strings, all different, each of at most 2048 characters. Cannot be read back.
-pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Principals", value) }
 /// `Status`: `ACTIVE`, `DELETED`, `DISABLED`, `FAILED_WORKFLOW`, `PENDING_ACCEPT`, `PENDING_DELETE`, `PENDING_WORKFLOW`, `REJECTED` or `WORKFLOW_COMPLETED`. Cannot be read back.
-pub fn status(&self, value: impl IntoValue<grant::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<grant::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<grant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GrantArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_grant_arn(&self) -> Value<String> { self.0.attr("GrantArn") }
+pub fn attr_grant_arn(&self) -> Value<String> { attr(self, "GrantArn") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnGrant`].
@@ -105,35 +105,35 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::License";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE)) }
 /// `LicenseName`: a string. Required.
-pub fn license_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseName", value)) }
+pub fn license_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseName", value) }
 /// `ProductName`: a string. Required.
-pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
+pub fn product_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductName", value) }
 /// `Issuer`: an object. Required.
-pub fn issuer(&self, value: impl IntoValue<license::IssuerData>) -> Self { Self(with(&self.0, "Issuer", value)) }
+pub fn issuer(&self, value: impl IntoValue<license::IssuerData>) -> Self { with(self, "Issuer", value) }
 /// `HomeRegion`: a string. Required.
-pub fn home_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeRegion", value)) }
+pub fn home_region(&self, value: impl IntoValue<String>) -> Self { with(self, "HomeRegion", value) }
 /// `Validity`: an object. Required.
-pub fn validity(&self, value: impl IntoValue<license::ValidityDateFormat>) -> Self { Self(with(&self.0, "Validity", value)) }
+pub fn validity(&self, value: impl IntoValue<license::ValidityDateFormat>) -> Self { with(self, "Validity", value) }
 /// `ConsumptionConfiguration`: an object. Required.
-pub fn consumption_configuration(&self, value: impl IntoValue<license::ConsumptionConfiguration>) -> Self { Self(with(&self.0, "ConsumptionConfiguration", value)) }
+pub fn consumption_configuration(&self, value: impl IntoValue<license::ConsumptionConfiguration>) -> Self { with(self, "ConsumptionConfiguration", value) }
 /// `Entitlements`: a list of objects, all different. Required.
-pub fn entitlements(&self, value: impl IntoValue<List<license::Entitlement>>) -> Self { Self(with(&self.0, "Entitlements", value)) }
+pub fn entitlements(&self, value: impl IntoValue<List<license::Entitlement>>) -> Self { with(self, "Entitlements", value) }
 /// `Beneficiary`: a string. Required.
-pub fn beneficiary(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Beneficiary", value)) }
+pub fn beneficiary(&self, value: impl IntoValue<String>) -> Self { with(self, "Beneficiary", value) }
 /// `ProductSKU`: a string of 1 to 1024 characters. Required.
-pub fn product_sku(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductSKU", value)) }
+pub fn product_sku(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductSKU", value) }
 /// `LicenseMetadata`: a list of objects, all different.
-pub fn license_metadata(&self, value: impl IntoValue<List<license::Metadata>>) -> Self { Self(with(&self.0, "LicenseMetadata", value)) }
+pub fn license_metadata(&self, value: impl IntoValue<List<license::Metadata>>) -> Self { with(self, "LicenseMetadata", value) }
 /// `Status`: a string.
-pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<license::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LicenseArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_license_arn(&self) -> Value<String> { self.0.attr("LicenseArn") }
+pub fn attr_license_arn(&self) -> Value<String> { attr(self, "LicenseArn") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnLicense`].
@@ -150,7 +150,7 @@ impl BorrowConfiguration {
 /// - `MaxTimeToLiveInMinutes`: a whole number. Required.
 /// - `AllowEarlyCheckIn`: `true` or `false`. Required.
 #[inline]
-pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>, allow_early_check_in: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in)) }
+pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>, allow_early_check_in: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes), "AllowEarlyCheckIn", allow_early_check_in) }
 }
 
 /// [`ConsumptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-consumptionconfiguration.html) of `AWS::LicenseManager::License`.
@@ -161,11 +161,11 @@ impl ConsumptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BorrowConfiguration`: an object.
-pub fn borrow_configuration(self, value: impl IntoValue<BorrowConfiguration>) -> Self { Self(set(self.0, "BorrowConfiguration", value)) }
+pub fn borrow_configuration(self, value: impl IntoValue<BorrowConfiguration>) -> Self { set(self, "BorrowConfiguration", value) }
 /// `ProvisionalConfiguration`: an object.
-pub fn provisional_configuration(self, value: impl IntoValue<ProvisionalConfiguration>) -> Self { Self(set(self.0, "ProvisionalConfiguration", value)) }
+pub fn provisional_configuration(self, value: impl IntoValue<ProvisionalConfiguration>) -> Self { set(self, "ProvisionalConfiguration", value) }
 /// `RenewType`: `Monthly`, `None` or `Weekly`.
-pub fn renew_type(self, value: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { Self(set(self.0, "RenewType", value)) }
+pub fn renew_type(self, value: impl IntoValue<ConsumptionConfigurationRenewType>) -> Self { set(self, "RenewType", value) }
 }
 
 /// [`Entitlement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-entitlement.html) of `AWS::LicenseManager::License`.
@@ -177,15 +177,15 @@ impl Entitlement {
 /// - `Name`: a string. Required.
 /// - `Unit`: one of 27 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, unit: impl IntoValue<EntitlementUnit>) -> Self { Self(set(set(Props::new(), "Name", name), "Unit", unit)) }
+pub fn new(name: impl IntoValue<String>, unit: impl IntoValue<EntitlementUnit>) -> Self { set(set(Self(Props::new()), "Name", name), "Unit", unit) }
 /// `AllowCheckIn`: `true` or `false`.
-pub fn allow_check_in(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCheckIn", value)) }
+pub fn allow_check_in(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowCheckIn", value) }
 /// `MaxCount`: a whole number.
-pub fn max_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCount", value)) }
+pub fn max_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCount", value) }
 /// `Overage`: `true` or `false`.
-pub fn overage(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Overage", value)) }
+pub fn overage(self, value: impl IntoValue<bool>) -> Self { set(self, "Overage", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`IssuerData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-issuerdata.html) of `AWS::LicenseManager::License`.
@@ -196,9 +196,9 @@ impl IssuerData {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `SignKey`: a string.
-pub fn sign_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SignKey", value)) }
+pub fn sign_key(self, value: impl IntoValue<String>) -> Self { set(self, "SignKey", value) }
 }
 
 /// [`Metadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-metadata.html) of `AWS::LicenseManager::License`.
@@ -210,7 +210,7 @@ impl Metadata {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`ProvisionalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-provisionalconfiguration.html) of `AWS::LicenseManager::License`.
@@ -221,7 +221,7 @@ impl ProvisionalConfiguration {
 ///
 /// - `MaxTimeToLiveInMinutes`: a whole number. Required.
 #[inline]
-pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes)) }
+pub fn new(max_time_to_live_in_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxTimeToLiveInMinutes", max_time_to_live_in_minutes) }
 }
 
 /// [`ValidityDateFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-license-validitydateformat.html) of `AWS::LicenseManager::License`.
@@ -233,9 +233,9 @@ impl ValidityDateFormat {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ValidityDateFormat", &["Begin", "End"])) }
 /// `Begin`: a date and time, as ISO 8601 writes it of at most 50 characters. Required.
-pub fn begin(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Begin", value)) }
+pub fn begin(self, value: impl IntoValue<String>) -> Self { set(self, "Begin", value) }
 /// `End`: a date and time, as ISO 8601 writes it of at most 50 characters. Required.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 }
 
 /// The values of `ConsumptionConfiguration.RenewType`.
@@ -339,20 +339,20 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LICENSE_ASSET_GROUP)) }
 /// `Name`: a string of at most 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AssociatedLicenseAssetRulesetARNs`: a list of strings, each of at most 2048 characters. Required.
-pub fn associated_license_asset_ruleset_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AssociatedLicenseAssetRulesetARNs", value)) }
+pub fn associated_license_asset_ruleset_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AssociatedLicenseAssetRulesetARNs", value) }
 /// `LicenseAssetGroupConfigurations`: a list of objects. Required. A change replaces the resource.
-pub fn license_asset_group_configurations(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupConfiguration>>) -> Self { Self(with(&self.0, "LicenseAssetGroupConfigurations", value)) }
+pub fn license_asset_group_configurations(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupConfiguration>>) -> Self { with(self, "LicenseAssetGroupConfigurations", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Properties`: a list of objects.
-pub fn properties(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupProperty>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<List<license_asset_group::LicenseAssetGroupProperty>>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<license_asset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_asset_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LicenseAssetGroupArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_license_asset_group_arn(&self) -> Value<String> { self.0.attr("LicenseAssetGroupArn") }
+pub fn attr_license_asset_group_arn(&self) -> Value<String> { attr(self, "LicenseAssetGroupArn") }
 }
 
 /// Property types of [`CfnLicenseAssetGroup`].
@@ -368,7 +368,7 @@ impl LicenseAssetGroupConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UsageDimension`: a string.
-pub fn usage_dimension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UsageDimension", value)) }
+pub fn usage_dimension(self, value: impl IntoValue<String>) -> Self { set(self, "UsageDimension", value) }
 }
 
 /// [`LicenseAssetGroupProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetgroup-licenseassetgroupproperty.html) of `AWS::LicenseManager::LicenseAssetGroup`.
@@ -379,9 +379,9 @@ impl LicenseAssetGroupProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -403,14 +403,14 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseAssetRuleSet";
 /// - `Name`: a string of at most 128 characters. Required.
 /// - `Rules`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rules: impl IntoValue<List<license_asset_rule_set::LicenseAssetRule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET), "Name", name), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, rules: impl IntoValue<List<license_asset_rule_set::LicenseAssetRule>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LICENSE_ASSET_RULE_SET)), "Name", name), "Rules", rules) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<license_asset_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_asset_rule_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LicenseAssetRulesetArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { self.0.attr("LicenseAssetRulesetArn") }
+pub fn attr_license_asset_ruleset_arn(&self) -> Value<String> { attr(self, "LicenseAssetRulesetArn") }
 }
 
 /// Property types of [`CfnLicenseAssetRuleSet`].
@@ -426,7 +426,7 @@ impl AndRuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`: a list of objects.
-pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
+pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { set(self, "MatchingRuleStatements", value) }
 }
 
 /// [`InstanceRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-instancerulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -437,11 +437,11 @@ impl InstanceRuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`: an object.
-pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { set(self, "AndRuleStatement", value) }
 /// `MatchingRuleStatement`: an object.
-pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { set(self, "MatchingRuleStatement", value) }
 /// `OrRuleStatement`: an object.
-pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { set(self, "OrRuleStatement", value) }
 }
 
 /// [`LicenseAssetRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseassetrule.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -452,7 +452,7 @@ impl LicenseAssetRule {
 ///
 /// - `RuleStatement`: an object. Required.
 #[inline]
-pub fn new(rule_statement: impl IntoValue<RuleStatement>) -> Self { Self(set(Props::new(), "RuleStatement", rule_statement)) }
+pub fn new(rule_statement: impl IntoValue<RuleStatement>) -> Self { set(Self(Props::new()), "RuleStatement", rule_statement) }
 }
 
 /// [`LicenseConfigurationRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenseconfigurationrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -463,11 +463,11 @@ impl LicenseConfigurationRuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`: an object.
-pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { set(self, "AndRuleStatement", value) }
 /// `MatchingRuleStatement`: an object.
-pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { set(self, "MatchingRuleStatement", value) }
 /// `OrRuleStatement`: an object.
-pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { set(self, "OrRuleStatement", value) }
 }
 
 /// [`LicenseRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-licenserulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -478,11 +478,11 @@ impl LicenseRuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndRuleStatement`: an object.
-pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { Self(set(self.0, "AndRuleStatement", value)) }
+pub fn and_rule_statement(self, value: impl IntoValue<AndRuleStatement>) -> Self { set(self, "AndRuleStatement", value) }
 /// `MatchingRuleStatement`: an object.
-pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { Self(set(self.0, "MatchingRuleStatement", value)) }
+pub fn matching_rule_statement(self, value: impl IntoValue<MatchingRuleStatement>) -> Self { set(self, "MatchingRuleStatement", value) }
 /// `OrRuleStatement`: an object.
-pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { Self(set(self.0, "OrRuleStatement", value)) }
+pub fn or_rule_statement(self, value: impl IntoValue<OrRuleStatement>) -> Self { set(self, "OrRuleStatement", value) }
 }
 
 /// [`MatchingRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-matchingrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -494,11 +494,11 @@ impl MatchingRuleStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatchingRuleStatement", &["KeyToMatch", "Constraint", "ValueToMatch"])) }
 /// `KeyToMatch`: a string. Required.
-pub fn key_to_match(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyToMatch", value)) }
+pub fn key_to_match(self, value: impl IntoValue<String>) -> Self { set(self, "KeyToMatch", value) }
 /// `Constraint`: a string. Required.
-pub fn constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Constraint", value)) }
+pub fn constraint(self, value: impl IntoValue<String>) -> Self { set(self, "Constraint", value) }
 /// `ValueToMatch`: a list of strings. Required.
-pub fn value_to_match(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ValueToMatch", value)) }
+pub fn value_to_match(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ValueToMatch", value) }
 }
 
 /// [`OrRuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-orrulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -509,7 +509,7 @@ impl OrRuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchingRuleStatements`: a list of objects.
-pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { Self(set(self.0, "MatchingRuleStatements", value)) }
+pub fn matching_rule_statements(self, value: impl IntoValue<List<MatchingRuleStatement>>) -> Self { set(self, "MatchingRuleStatements", value) }
 }
 
 /// [`RuleStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseassetruleset-rulestatement.html) of `AWS::LicenseManager::LicenseAssetRuleSet`.
@@ -520,11 +520,11 @@ impl RuleStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceRuleStatement`: an object.
-pub fn instance_rule_statement(self, value: impl IntoValue<InstanceRuleStatement>) -> Self { Self(set(self.0, "InstanceRuleStatement", value)) }
+pub fn instance_rule_statement(self, value: impl IntoValue<InstanceRuleStatement>) -> Self { set(self, "InstanceRuleStatement", value) }
 /// `LicenseConfigurationRuleStatement`: an object.
-pub fn license_configuration_rule_statement(self, value: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { Self(set(self.0, "LicenseConfigurationRuleStatement", value)) }
+pub fn license_configuration_rule_statement(self, value: impl IntoValue<LicenseConfigurationRuleStatement>) -> Self { set(self, "LicenseConfigurationRuleStatement", value) }
 /// `LicenseRuleStatement`: an object.
-pub fn license_rule_statement(self, value: impl IntoValue<LicenseRuleStatement>) -> Self { Self(set(self.0, "LicenseRuleStatement", value)) }
+pub fn license_rule_statement(self, value: impl IntoValue<LicenseRuleStatement>) -> Self { set(self, "LicenseRuleStatement", value) }
 }
 
 property_types! {
@@ -550,35 +550,35 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::LicenseConfiguration";
 /// - `Name`: a string. Required.
 /// - `LicenseCountingType`: `vCPU`, `Instance`, `Core` or `Socket`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, license_counting_type: impl IntoValue<license_configuration::LicenseCountingType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION), "Name", name), "LicenseCountingType", license_counting_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, license_counting_type: impl IntoValue<license_configuration::LicenseCountingType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LICENSE_CONFIGURATION)), "Name", name), "LicenseCountingType", license_counting_type) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisassociateWhenNotFound`: `true` or `false`.
-pub fn disassociate_when_not_found(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DisassociateWhenNotFound", value)) }
+pub fn disassociate_when_not_found(&self, value: impl IntoValue<bool>) -> Self { with(self, "DisassociateWhenNotFound", value) }
 /// `LicenseCount`: a whole number.
-pub fn license_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseCount", value)) }
+pub fn license_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "LicenseCount", value) }
 /// `LicenseCountHardLimit`: `true` or `false`.
-pub fn license_count_hard_limit(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "LicenseCountHardLimit", value)) }
+pub fn license_count_hard_limit(&self, value: impl IntoValue<bool>) -> Self { with(self, "LicenseCountHardLimit", value) }
 /// `LicenseExpiry`: a whole number.
-pub fn license_expiry(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "LicenseExpiry", value)) }
+pub fn license_expiry(&self, value: impl IntoValue<i64>) -> Self { with(self, "LicenseExpiry", value) }
 /// `LicenseRules`: a list of strings. A change replaces the resource.
-pub fn license_rules(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LicenseRules", value)) }
+pub fn license_rules(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LicenseRules", value) }
 /// `ProductInformationList`: a list of objects.
-pub fn product_information_list(&self, value: impl IntoValue<List<license_configuration::ProductInformation>>) -> Self { Self(with(&self.0, "ProductInformationList", value)) }
+pub fn product_information_list(&self, value: impl IntoValue<List<license_configuration::ProductInformation>>) -> Self { with(self, "ProductInformationList", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<license_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LicenseConfigurationId`: a string.
 #[inline]
-pub fn attr_license_configuration_id(&self) -> Value<String> { self.0.attr("LicenseConfigurationId") }
+pub fn attr_license_configuration_id(&self) -> Value<String> { attr(self, "LicenseConfigurationId") }
 /// `Fn::GetAtt` of `LicenseConfigurationArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_license_configuration_arn(&self) -> Value<String> { self.0.attr("LicenseConfigurationArn") }
+pub fn attr_license_configuration_arn(&self) -> Value<String> { attr(self, "LicenseConfigurationArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 }
 
 /// Property types of [`CfnLicenseConfiguration`].
@@ -595,7 +595,7 @@ impl ProductInformation {
 /// - `ResourceType`: a string. Required.
 /// - `ProductInformationFilterList`: a list of objects. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<String>, product_information_filter_list: impl IntoValue<List<ProductInformationFilter>>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list)) }
+pub fn new(resource_type: impl IntoValue<String>, product_information_filter_list: impl IntoValue<List<ProductInformationFilter>>) -> Self { set(set(Self(Props::new()), "ResourceType", resource_type), "ProductInformationFilterList", product_information_filter_list) }
 }
 
 /// [`ProductInformationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-licenseconfiguration-productinformationfilter.html) of `AWS::LicenseManager::LicenseConfiguration`.
@@ -607,11 +607,11 @@ impl ProductInformationFilter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ProductInformationFilter", &["ProductInformationFilterName", "ProductInformationFilterComparator"])) }
 /// `ProductInformationFilterName`: a string. Required.
-pub fn product_information_filter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterName", value)) }
+pub fn product_information_filter_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProductInformationFilterName", value) }
 /// `ProductInformationFilterComparator`: a string. Required.
-pub fn product_information_filter_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProductInformationFilterComparator", value)) }
+pub fn product_information_filter_comparator(self, value: impl IntoValue<String>) -> Self { set(self, "ProductInformationFilterComparator", value) }
 /// `ProductInformationFilterValue`: a list of strings.
-pub fn product_information_filter_value(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ProductInformationFilterValue", value)) }
+pub fn product_information_filter_value(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ProductInformationFilterValue", value) }
 }
 
 /// The values of `LicenseCountingType`.
@@ -649,29 +649,29 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManager::ReportGenerator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPORT_GENERATOR)) }
 /// `ReportGeneratorName`: a string of 1 to 100 characters. Required.
-pub fn report_generator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReportGeneratorName", value)) }
+pub fn report_generator_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ReportGeneratorName", value) }
 /// `ReportType`: a list of values, each `LicenseConfigurationSummaryReport`, `LicenseConfigurationUsageReport` or `LicenseAssetGroupUsageReport`. Required.
-pub fn report_type(&self, value: impl IntoValue<List<report_generator::ReportType>>) -> Self { Self(with(&self.0, "ReportType", value)) }
+pub fn report_type(&self, value: impl IntoValue<List<report_generator::ReportType>>) -> Self { with(self, "ReportType", value) }
 /// `ReportContext`: an object. Required.
-pub fn report_context(&self, value: impl IntoValue<report_generator::ReportContext>) -> Self { Self(with(&self.0, "ReportContext", value)) }
+pub fn report_context(&self, value: impl IntoValue<report_generator::ReportContext>) -> Self { with(self, "ReportContext", value) }
 /// `ReportFrequency`: an object. Required.
-pub fn report_frequency(&self, value: impl IntoValue<report_generator::ReportFrequency>) -> Self { Self(with(&self.0, "ReportFrequency", value)) }
+pub fn report_frequency(&self, value: impl IntoValue<report_generator::ReportFrequency>) -> Self { with(self, "ReportFrequency", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<report_generator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<report_generator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `S3Location`: an object.
 #[inline]
-pub fn attr_s3_location(&self) -> Value<Data> { self.0.attr("S3Location") }
+pub fn attr_s3_location(&self) -> Value<Data> { attr(self, "S3Location") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `ReportCreatorAccount`: a string.
 #[inline]
-pub fn attr_report_creator_account(&self) -> Value<String> { self.0.attr("ReportCreatorAccount") }
+pub fn attr_report_creator_account(&self) -> Value<String> { attr(self, "ReportCreatorAccount") }
 }
 
 /// Property types of [`CfnReportGenerator`].
@@ -687,13 +687,13 @@ impl ReportContext {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseAssetGroupArns`: a list of strings, each of at most 2048 characters.
-pub fn license_asset_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseAssetGroupArns", value)) }
+pub fn license_asset_group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LicenseAssetGroupArns", value) }
 /// `LicenseConfigurationArns`: a list of strings, each of at most 2048 characters.
-pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LicenseConfigurationArns", value)) }
+pub fn license_configuration_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LicenseConfigurationArns", value) }
 /// `ReportEndDate`: a date and time, as ISO 8601 writes it.
-pub fn report_end_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportEndDate", value)) }
+pub fn report_end_date(self, value: impl IntoValue<String>) -> Self { set(self, "ReportEndDate", value) }
 /// `ReportStartDate`: a date and time, as ISO 8601 writes it.
-pub fn report_start_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReportStartDate", value)) }
+pub fn report_start_date(self, value: impl IntoValue<String>) -> Self { set(self, "ReportStartDate", value) }
 }
 
 /// [`ReportFrequency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-reportfrequency.html) of `AWS::LicenseManager::ReportGenerator`.
@@ -704,9 +704,9 @@ impl ReportFrequency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Period`: `DAY`, `WEEK`, `MONTH` or `ONE_TIME`.
-pub fn period(self, value: impl IntoValue<ReportFrequencyPeriod>) -> Self { Self(set(self.0, "Period", value)) }
+pub fn period(self, value: impl IntoValue<ReportFrequencyPeriod>) -> Self { set(self, "Period", value) }
 /// `Value`: a whole number.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanager-reportgenerator-s3location.html) of `AWS::LicenseManager::ReportGenerator`.
@@ -717,9 +717,9 @@ impl S3Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `KeyPrefix`: a string.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// The values of `ReportType`.

@@ -15,21 +15,21 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManagerLinuxSubscriptions::Subs
 /// - `SecretArn`: a string. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:secretsmanager:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:secret:[^/]{1,1023}$`. A change replaces the resource.
 /// - `SubscriptionProviderSource`: `RedHat`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, secret_arn: impl IntoValue<String>, subscription_provider_source: impl IntoValue<subscription_provider::SubscriptionProviderSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source)) }
+pub fn new(scope: &impl Construct, id: &str, secret_arn: impl IntoValue<String>, subscription_provider_source: impl IntoValue<subscription_provider::SubscriptionProviderSource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_PROVIDER)), "SecretArn", secret_arn), "SubscriptionProviderSource", subscription_provider_source) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<subscription_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscription_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SubscriptionProviderArn`: a string.
 #[inline]
-pub fn attr_subscription_provider_arn(&self) -> Value<String> { self.0.attr("SubscriptionProviderArn") }
+pub fn attr_subscription_provider_arn(&self) -> Value<String> { attr(self, "SubscriptionProviderArn") }
 /// `Fn::GetAtt` of `SubscriptionProviderStatus`: a string. One of `ACTIVE`, `INVALID` or `PENDING`.
 #[inline]
-pub fn attr_subscription_provider_status(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatus") }
+pub fn attr_subscription_provider_status(&self) -> Value<String> { attr(self, "SubscriptionProviderStatus") }
 /// `Fn::GetAtt` of `SubscriptionProviderStatusMessage`: a string.
 #[inline]
-pub fn attr_subscription_provider_status_message(&self) -> Value<String> { self.0.attr("SubscriptionProviderStatusMessage") }
+pub fn attr_subscription_provider_status_message(&self) -> Value<String> { attr(self, "SubscriptionProviderStatusMessage") }
 /// `Fn::GetAtt` of `LastSuccessfulDataRetrievalTime`: a string.
 #[inline]
-pub fn attr_last_successful_data_retrieval_time(&self) -> Value<String> { self.0.attr("LastSuccessfulDataRetrievalTime") }
+pub fn attr_last_successful_data_retrieval_time(&self) -> Value<String> { attr(self, "LastSuccessfulDataRetrievalTime") }
 }
 
 /// Property types of [`CfnSubscriptionProvider`].

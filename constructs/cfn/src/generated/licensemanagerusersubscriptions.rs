@@ -14,32 +14,32 @@ pub const TYPE_NAME: &'static str = "AWS::LicenseManagerUserSubscriptions::Licen
 ///
 /// - `IdentityProviderArn`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT), "IdentityProviderArn", identity_provider_arn)) }
+pub fn new(scope: &impl Construct, id: &str, identity_provider_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LICENSE_SERVER_ENDPOINT)), "IdentityProviderArn", identity_provider_arn) }
 /// `LicenseServerSettings`: an object. A change replaces the resource. Cannot be read back.
-pub fn license_server_settings(&self, value: impl IntoValue<license_server_endpoint::LicenseServerSettings>) -> Self { Self(with(&self.0, "LicenseServerSettings", value)) }
+pub fn license_server_settings(&self, value: impl IntoValue<license_server_endpoint::LicenseServerSettings>) -> Self { with(self, "LicenseServerSettings", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<license_server_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<license_server_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LicenseServerEndpointArn`: a string.
 #[inline]
-pub fn attr_license_server_endpoint_arn(&self) -> Value<String> { self.0.attr("LicenseServerEndpointArn") }
+pub fn attr_license_server_endpoint_arn(&self) -> Value<String> { attr(self, "LicenseServerEndpointArn") }
 /// `Fn::GetAtt` of `LicenseServerEndpointId`: a string.
 #[inline]
-pub fn attr_license_server_endpoint_id(&self) -> Value<String> { self.0.attr("LicenseServerEndpointId") }
+pub fn attr_license_server_endpoint_id(&self) -> Value<String> { attr(self, "LicenseServerEndpointId") }
 /// `Fn::GetAtt` of `LicenseServerEndpointProvisioningStatus`: a string. One of `PROVISIONING`, `PROVISIONING_FAILED`, `PROVISIONED`, `DELETING`, `DELETION_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_license_server_endpoint_provisioning_status(&self) -> Value<String> { self.0.attr("LicenseServerEndpointProvisioningStatus") }
+pub fn attr_license_server_endpoint_provisioning_status(&self) -> Value<String> { attr(self, "LicenseServerEndpointProvisioningStatus") }
 /// `Fn::GetAtt` of `ServerType`: a string. One of `RDS_SAL`.
 #[inline]
-pub fn attr_server_type(&self) -> Value<String> { self.0.attr("ServerType") }
+pub fn attr_server_type(&self) -> Value<String> { attr(self, "ServerType") }
 /// `Fn::GetAtt` of `ServerEndpoint`: an object.
 #[inline]
-pub fn attr_server_endpoint(&self) -> Value<Data> { self.0.attr("ServerEndpoint") }
+pub fn attr_server_endpoint(&self) -> Value<Data> { attr(self, "ServerEndpoint") }
 /// `Fn::GetAtt` of `LicenseServers`: a list of documents, each an object.
 #[inline]
-pub fn attr_license_servers(&self) -> Value<List<Data>> { self.0.attr("LicenseServers") }
+pub fn attr_license_servers(&self) -> Value<List<Data>> { attr(self, "LicenseServers") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnLicenseServerEndpoint`].
@@ -55,7 +55,7 @@ impl CredentialsProvider {
 ///
 /// - `SecretsManagerCredentialsProvider`: an object. Required.
 #[inline]
-pub fn new(secrets_manager_credentials_provider: impl IntoValue<SecretsManagerCredentialsProvider>) -> Self { Self(set(Props::new(), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider)) }
+pub fn new(secrets_manager_credentials_provider: impl IntoValue<SecretsManagerCredentialsProvider>) -> Self { set(Self(Props::new()), "SecretsManagerCredentialsProvider", secrets_manager_credentials_provider) }
 }
 
 /// [`LicenseServer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserver.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -66,13 +66,13 @@ impl LicenseServer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthStatus`: `HEALTHY`, `UNHEALTHY` or `NOT_APPLICABLE`.
-pub fn health_status(self, value: impl IntoValue<LicenseServerHealthStatus>) -> Self { Self(set(self.0, "HealthStatus", value)) }
+pub fn health_status(self, value: impl IntoValue<LicenseServerHealthStatus>) -> Self { set(self, "HealthStatus", value) }
 /// `Ipv4Address`: a string.
-pub fn ipv4_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Address", value)) }
+pub fn ipv4_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv4Address", value) }
 /// `Ipv6Address`: a string.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Address", value) }
 /// `ProvisioningStatus`: `PROVISIONING`, `PROVISIONING_FAILED`, `PROVISIONED`, `DELETING`, `DELETION_FAILED` or `DELETED`.
-pub fn provisioning_status(self, value: impl IntoValue<LicenseServerProvisioningStatus>) -> Self { Self(set(self.0, "ProvisioningStatus", value)) }
+pub fn provisioning_status(self, value: impl IntoValue<LicenseServerProvisioningStatus>) -> Self { set(self, "ProvisioningStatus", value) }
 }
 
 /// [`LicenseServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-licenseserversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -84,7 +84,7 @@ impl LicenseServerSettings {
 /// - `ServerType`: `RDS_SAL`. Required.
 /// - `ServerSettings`: an object. Required.
 #[inline]
-pub fn new(server_type: impl IntoValue<LicenseServerSettingsServerType>, server_settings: impl IntoValue<ServerSettings>) -> Self { Self(set(set(Props::new(), "ServerType", server_type), "ServerSettings", server_settings)) }
+pub fn new(server_type: impl IntoValue<LicenseServerSettingsServerType>, server_settings: impl IntoValue<ServerSettings>) -> Self { set(set(Self(Props::new()), "ServerType", server_type), "ServerSettings", server_settings) }
 }
 
 /// [`RdsSalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-rdssalsettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -95,7 +95,7 @@ impl RdsSalSettings {
 ///
 /// - `RdsSalCredentialsProvider`: an object. Required.
 #[inline]
-pub fn new(rds_sal_credentials_provider: impl IntoValue<CredentialsProvider>) -> Self { Self(set(Props::new(), "RdsSalCredentialsProvider", rds_sal_credentials_provider)) }
+pub fn new(rds_sal_credentials_provider: impl IntoValue<CredentialsProvider>) -> Self { set(Self(Props::new()), "RdsSalCredentialsProvider", rds_sal_credentials_provider) }
 }
 
 /// [`SecretsManagerCredentialsProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-secretsmanagercredentialsprovider.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -106,7 +106,7 @@ impl SecretsManagerCredentialsProvider {
 ///
 /// - `SecretId`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(secret_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretId", secret_id)) }
+pub fn new(secret_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretId", secret_id) }
 }
 
 /// [`ServerEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serverendpoint.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -117,7 +117,7 @@ impl ServerEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`: a string.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 }
 
 /// [`ServerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-licensemanagerusersubscriptions-licenseserverendpoint-serversettings.html) of `AWS::LicenseManagerUserSubscriptions::LicenseServerEndpoint`.
@@ -128,7 +128,7 @@ impl ServerSettings {
 ///
 /// - `RdsSalSettings`: an object. Required.
 #[inline]
-pub fn new(rds_sal_settings: impl IntoValue<RdsSalSettings>) -> Self { Self(set(Props::new(), "RdsSalSettings", rds_sal_settings)) }
+pub fn new(rds_sal_settings: impl IntoValue<RdsSalSettings>) -> Self { set(Self(Props::new()), "RdsSalSettings", rds_sal_settings) }
 }
 
 /// The values of `LicenseServerEndpointProvisioningStatus`.

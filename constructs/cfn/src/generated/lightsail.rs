@@ -17,33 +17,33 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Alarm";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ALARM)) }
 /// `AlarmName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlarmName", value)) }
+pub fn alarm_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AlarmName", value) }
 /// `MonitoredResourceName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn monitored_resource_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoredResourceName", value)) }
+pub fn monitored_resource_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MonitoredResourceName", value) }
 /// `MetricName`: one of 27 values. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<alarm::MetricName>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<alarm::MetricName>) -> Self { with(self, "MetricName", value) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanOrEqualToThreshold` or `LessThanThreshold`. Required.
-pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<alarm::ComparisonOperator>) -> Self { with(self, "ComparisonOperator", value) }
 /// `EvaluationPeriods`: a whole number. Required.
-pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<i64>) -> Self { with(self, "EvaluationPeriods", value) }
 /// `Threshold`: a number. Required.
-pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { with(self, "Threshold", value) }
 /// `ContactProtocols`: a list of values, all different, each `Email` or `SMS`.
-pub fn contact_protocols(&self, value: impl IntoValue<List<alarm::ContactProtocols>>) -> Self { Self(with(&self.0, "ContactProtocols", value)) }
+pub fn contact_protocols(&self, value: impl IntoValue<List<alarm::ContactProtocols>>) -> Self { with(self, "ContactProtocols", value) }
 /// `DatapointsToAlarm`: a whole number.
-pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<i64>) -> Self { with(self, "DatapointsToAlarm", value) }
 /// `NotificationEnabled`: `true` or `false`.
-pub fn notification_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotificationEnabled", value)) }
+pub fn notification_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "NotificationEnabled", value) }
 /// `NotificationTriggers`: a list of values, all different, each `ALARM`, `INSUFFICIENT_DATA` or `OK`.
-pub fn notification_triggers(&self, value: impl IntoValue<List<alarm::NotificationTriggers>>) -> Self { Self(with(&self.0, "NotificationTriggers", value)) }
+pub fn notification_triggers(&self, value: impl IntoValue<List<alarm::NotificationTriggers>>) -> Self { with(self, "NotificationTriggers", value) }
 /// `TreatMissingData`: `breaching`, `ignore`, `missing` or `notBreaching`.
-pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<alarm::TreatMissingData>) -> Self { with(self, "TreatMissingData", value) }
 /// `Fn::GetAtt` of `AlarmArn`: a string.
 #[inline]
-pub fn attr_alarm_arn(&self) -> Value<String> { self.0.attr("AlarmArn") }
+pub fn attr_alarm_arn(&self) -> Value<String> { attr(self, "AlarmArn") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnAlarm`].
@@ -182,28 +182,28 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `BucketName`: a string of 3 to 54 characters. Required. Pattern `^[a-z0-9][a-z0-9-]{1,52}[a-z0-9]$`. A change replaces the resource.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `BundleId`: a string. Required. Pattern `\S`.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `AccessRules`: an object.
-pub fn access_rules(&self, value: impl IntoValue<bucket::AccessRules>) -> Self { Self(with(&self.0, "AccessRules", value)) }
+pub fn access_rules(&self, value: impl IntoValue<bucket::AccessRules>) -> Self { with(self, "AccessRules", value) }
 /// `ObjectVersioning`: `true` or `false`.
-pub fn object_versioning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectVersioning", value)) }
+pub fn object_versioning(&self, value: impl IntoValue<bool>) -> Self { with(self, "ObjectVersioning", value) }
 /// `ReadOnlyAccessAccounts`: a list of strings, all different.
-pub fn read_only_access_accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReadOnlyAccessAccounts", value)) }
+pub fn read_only_access_accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ReadOnlyAccessAccounts", value) }
 /// `ResourcesReceivingAccess`: a list of strings, all different.
-pub fn resources_receiving_access(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourcesReceivingAccess", value)) }
+pub fn resources_receiving_access(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourcesReceivingAccess", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BucketArn`: a string.
 #[inline]
-pub fn attr_bucket_arn(&self) -> Value<String> { self.0.attr("BucketArn") }
+pub fn attr_bucket_arn(&self) -> Value<String> { attr(self, "BucketArn") }
 /// `Fn::GetAtt` of `Url`: a string.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 /// `Fn::GetAtt` of `AbleToUpdateBundle`: `true` or `false`.
 #[inline]
-pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
+pub fn attr_able_to_update_bundle(&self) -> Value<bool> { attr(self, "AbleToUpdateBundle") }
 }
 
 /// Property types of [`CfnBucket`].
@@ -218,9 +218,9 @@ impl AccessRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowPublicOverrides`: `true` or `false`.
-pub fn allow_public_overrides(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowPublicOverrides", value)) }
+pub fn allow_public_overrides(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowPublicOverrides", value) }
 /// `GetObject`: a string.
-pub fn get_object(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GetObject", value)) }
+pub fn get_object(self, value: impl IntoValue<String>) -> Self { set(self, "GetObject", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-bucket-tag.html) of `AWS::Lightsail::Bucket`.
@@ -231,9 +231,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -255,19 +255,19 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Certificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CERTIFICATE)) }
 /// `CertificateName`: a string. Required. A change replaces the resource.
-pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateName", value) }
 /// `DomainName`: a string. Required. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `SubjectAlternativeNames`: a list of strings, all different. A change replaces the resource.
-pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubjectAlternativeNames", value)) }
+pub fn subject_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubjectAlternativeNames", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate`.
 #[inline]
-pub fn attr_certificate_arn(&self) -> Value<String> { self.0.attr("CertificateArn") }
+pub fn attr_certificate_arn(&self) -> Value<String> { attr(self, "CertificateArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnCertificate`].
@@ -288,25 +288,25 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::ContactMethod";
 /// - `Protocol`: `Email` or `SMS`. Required. A change replaces the resource.
 /// - `ContactEndpoint`: a string of 1 to 256 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<contact_method::Protocol>, contact_endpoint: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONTACT_METHOD), "Protocol", protocol), "ContactEndpoint", contact_endpoint)) }
+pub fn new(scope: &impl Construct, id: &str, protocol: impl IntoValue<contact_method::Protocol>, contact_endpoint: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONTACT_METHOD)), "Protocol", protocol), "ContactEndpoint", contact_endpoint) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:ContactMethod/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PendingVerification`, `Valid` or `Invalid`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 }
 
 /// Property types of [`CfnContactMethod`].
@@ -354,33 +354,33 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Container";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER)) }
 /// `ServiceName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9]{1,2}|[a-z0-9][a-z0-9-]+[a-z0-9]$`. A change replaces the resource.
-pub fn service_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceName", value)) }
+pub fn service_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceName", value) }
 /// `Power`: `large`, `medium`, `micro`, `nano`, `small` or `xlarge`. Required.
-pub fn power(&self, value: impl IntoValue<container::Power>) -> Self { Self(with(&self.0, "Power", value)) }
+pub fn power(&self, value: impl IntoValue<container::Power>) -> Self { with(self, "Power", value) }
 /// `Scale`: a whole number from 1 to 20. Required.
-pub fn scale(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Scale", value)) }
+pub fn scale(&self, value: impl IntoValue<i64>) -> Self { with(self, "Scale", value) }
 /// `ContainerServiceDeployment`: an object.
-pub fn container_service_deployment(&self, value: impl IntoValue<container::ContainerServiceDeployment>) -> Self { Self(with(&self.0, "ContainerServiceDeployment", value)) }
+pub fn container_service_deployment(&self, value: impl IntoValue<container::ContainerServiceDeployment>) -> Self { with(self, "ContainerServiceDeployment", value) }
 /// `IsDisabled`: `true` or `false`.
-pub fn is_disabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsDisabled", value)) }
+pub fn is_disabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsDisabled", value) }
 /// `PrivateRegistryAccess`: an object.
-pub fn private_registry_access(&self, value: impl IntoValue<container::PrivateRegistryAccess>) -> Self { Self(with(&self.0, "PrivateRegistryAccess", value)) }
+pub fn private_registry_access(&self, value: impl IntoValue<container::PrivateRegistryAccess>) -> Self { with(self, "PrivateRegistryAccess", value) }
 /// `PublicDomainNames`: a list of objects, all different.
-pub fn public_domain_names(&self, value: impl IntoValue<List<container::PublicDomainName>>) -> Self { Self(with(&self.0, "PublicDomainNames", value)) }
+pub fn public_domain_names(&self, value: impl IntoValue<List<container::PublicDomainName>>) -> Self { with(self, "PublicDomainNames", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ContainerArn`: a string.
 #[inline]
-pub fn attr_container_arn(&self) -> Value<String> { self.0.attr("ContainerArn") }
+pub fn attr_container_arn(&self) -> Value<String> { attr(self, "ContainerArn") }
 /// `Fn::GetAtt` of `Url`: a string.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 /// `Fn::GetAtt` of `PrincipalArn`: a string.
 #[inline]
-pub fn attr_principal_arn(&self) -> Value<String> { self.0.attr("PrincipalArn") }
+pub fn attr_principal_arn(&self) -> Value<String> { attr(self, "PrincipalArn") }
 /// `Fn::GetAtt` of `PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn`: a string.
 #[inline]
-pub fn attr_private_registry_access_ecr_image_puller_role_principal_arn(&self) -> Value<String> { self.0.attr("PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn") }
+pub fn attr_private_registry_access_ecr_image_puller_role_principal_arn(&self) -> Value<String> { attr(self, "PrivateRegistryAccess.EcrImagePullerRole.PrincipalArn") }
 }
 
 /// Property types of [`CfnContainer`].
@@ -396,15 +396,15 @@ impl Container {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`: a list of strings, all different.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `Environment`: a list of objects, all different.
-pub fn environment(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<EnvironmentVariable>>) -> Self { set(self, "Environment", value) }
 /// `Image`: a string.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `Ports`: a list of objects, all different.
-pub fn ports(self, value: impl IntoValue<List<PortInfo>>) -> Self { Self(set(self.0, "Ports", value)) }
+pub fn ports(self, value: impl IntoValue<List<PortInfo>>) -> Self { set(self, "Ports", value) }
 }
 
 /// [`ContainerServiceDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-containerservicedeployment.html) of `AWS::Lightsail::Container`.
@@ -415,9 +415,9 @@ impl ContainerServiceDeployment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Containers`: a list of objects, all different.
-pub fn containers(self, value: impl IntoValue<List<Container>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<Container>>) -> Self { set(self, "Containers", value) }
 /// `PublicEndpoint`: an object.
-pub fn public_endpoint(self, value: impl IntoValue<PublicEndpoint>) -> Self { Self(set(self.0, "PublicEndpoint", value)) }
+pub fn public_endpoint(self, value: impl IntoValue<PublicEndpoint>) -> Self { set(self, "PublicEndpoint", value) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-environmentvariable.html) of `AWS::Lightsail::Container`.
@@ -428,9 +428,9 @@ impl EnvironmentVariable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Variable`: a string.
-pub fn variable(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Variable", value)) }
+pub fn variable(self, value: impl IntoValue<String>) -> Self { set(self, "Variable", value) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-healthcheckconfig.html) of `AWS::Lightsail::Container`.
@@ -441,17 +441,17 @@ impl HealthCheckConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthyThreshold`: a whole number.
-pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThreshold", value)) }
+pub fn healthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThreshold", value) }
 /// `IntervalSeconds`: a whole number.
-pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
+pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalSeconds", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `SuccessCodes`: a string.
-pub fn success_codes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
+pub fn success_codes(self, value: impl IntoValue<String>) -> Self { set(self, "SuccessCodes", value) }
 /// `TimeoutSeconds`: a whole number.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 /// `UnhealthyThreshold`: a whole number.
-pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThreshold", value)) }
+pub fn unhealthy_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThreshold", value) }
 }
 
 /// [`PortInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-portinfo.html) of `AWS::Lightsail::Container`.
@@ -462,9 +462,9 @@ impl PortInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`PrivateRegistryAccess.EcrImagePullerRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-ecrimagepullerrole.html) of `AWS::Lightsail::Container`.
@@ -475,9 +475,9 @@ impl PrivateRegistryAccessEcrImagePullerRole {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsActive", value)) }
+pub fn is_active(self, value: impl IntoValue<bool>) -> Self { set(self, "IsActive", value) }
 /// `PrincipalArn`: a string.
-pub fn principal_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalArn", value)) }
+pub fn principal_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PrincipalArn", value) }
 }
 
 /// [`PrivateRegistryAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-privateregistryaccess.html) of `AWS::Lightsail::Container`.
@@ -488,7 +488,7 @@ impl PrivateRegistryAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrImagePullerRole`: an object.
-pub fn ecr_image_puller_role(self, value: impl IntoValue<PrivateRegistryAccessEcrImagePullerRole>) -> Self { Self(set(self.0, "EcrImagePullerRole", value)) }
+pub fn ecr_image_puller_role(self, value: impl IntoValue<PrivateRegistryAccessEcrImagePullerRole>) -> Self { set(self, "EcrImagePullerRole", value) }
 }
 
 /// [`PublicDomainName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicdomainname.html) of `AWS::Lightsail::Container`.
@@ -499,9 +499,9 @@ impl PublicDomainName {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateName`: a string.
-pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateName", value)) }
+pub fn certificate_name(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateName", value) }
 /// `DomainNames`: a list of strings, all different.
-pub fn domain_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DomainNames", value)) }
+pub fn domain_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DomainNames", value) }
 }
 
 /// [`PublicEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-container-publicendpoint.html) of `AWS::Lightsail::Container`.
@@ -512,11 +512,11 @@ impl PublicEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerName`: a string.
-pub fn container_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerName", value)) }
+pub fn container_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerName", value) }
 /// `ContainerPort`: a whole number.
-pub fn container_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerPort", value)) }
+pub fn container_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerPort", value) }
 /// `HealthCheckConfig`: an object.
-pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { set(self, "HealthCheckConfig", value) }
 }
 
 /// The values of `Power`.
@@ -567,38 +567,38 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Database";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
 /// `RelationalDatabaseName`: a string of 2 to 255 characters. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
+pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RelationalDatabaseName", value) }
 /// `RelationalDatabaseBlueprintId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn relational_database_blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBlueprintId", value)) }
+pub fn relational_database_blueprint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RelationalDatabaseBlueprintId", value) }
 /// `RelationalDatabaseBundleId`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn relational_database_bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseBundleId", value)) }
+pub fn relational_database_bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RelationalDatabaseBundleId", value) }
 /// `MasterDatabaseName`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn master_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterDatabaseName", value)) }
+pub fn master_database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterDatabaseName", value) }
 /// `MasterUsername`: a string of 1 to 63 characters. Required. A change replaces the resource.
-pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUsername", value) }
 /// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `BackupRetention`: `true` or `false`.
-pub fn backup_retention(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BackupRetention", value)) }
+pub fn backup_retention(&self, value: impl IntoValue<bool>) -> Self { with(self, "BackupRetention", value) }
 /// `CaCertificateIdentifier`: a string.
-pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CaCertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "CaCertificateIdentifier", value) }
 /// `MasterUserPassword`: a string of 1 to 63 characters. Cannot be read back.
-pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserPassword", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `RelationalDatabaseParameters`: a list of objects, all different. Cannot be read back.
-pub fn relational_database_parameters(&self, value: impl IntoValue<List<database::RelationalDatabaseParameter>>) -> Self { Self(with(&self.0, "RelationalDatabaseParameters", value)) }
+pub fn relational_database_parameters(&self, value: impl IntoValue<List<database::RelationalDatabaseParameter>>) -> Self { with(self, "RelationalDatabaseParameters", value) }
 /// `RotateMasterUserPassword`: `true` or `false`. Cannot be read back.
-pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateMasterUserPassword", value)) }
+pub fn rotate_master_user_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "RotateMasterUserPassword", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatabaseArn`: a string.
 #[inline]
-pub fn attr_database_arn(&self) -> Value<String> { self.0.attr("DatabaseArn") }
+pub fn attr_database_arn(&self) -> Value<String> { attr(self, "DatabaseArn") }
 }
 
 /// Property types of [`CfnDatabase`].
@@ -614,21 +614,21 @@ impl RelationalDatabaseParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedValues`: a string.
-pub fn allowed_values(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedValues", value)) }
+pub fn allowed_values(self, value: impl IntoValue<String>) -> Self { set(self, "AllowedValues", value) }
 /// `ApplyMethod`: a string.
-pub fn apply_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyMethod", value)) }
+pub fn apply_method(self, value: impl IntoValue<String>) -> Self { set(self, "ApplyMethod", value) }
 /// `ApplyType`: a string.
-pub fn apply_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplyType", value)) }
+pub fn apply_type(self, value: impl IntoValue<String>) -> Self { set(self, "ApplyType", value) }
 /// `DataType`: a string.
-pub fn data_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<String>) -> Self { set(self, "DataType", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IsModifiable`: `true` or `false`.
-pub fn is_modifiable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsModifiable", value)) }
+pub fn is_modifiable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsModifiable", value) }
 /// `ParameterName`: a string.
-pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterName", value)) }
+pub fn parameter_name(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterName", value) }
 /// `ParameterValue`: a string.
-pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterValue", value) }
 }
 
 property_types! {
@@ -647,53 +647,53 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DatabaseSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE_SNAPSHOT)) }
 /// `RelationalDatabaseSnapshotName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn relational_database_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseSnapshotName", value)) }
+pub fn relational_database_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RelationalDatabaseSnapshotName", value) }
 /// `RelationalDatabaseName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelationalDatabaseName", value)) }
+pub fn relational_database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RelationalDatabaseName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<database_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
-pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
+pub fn attr_engine(&self) -> Value<String> { attr(self, "Engine") }
 /// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
-pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
+pub fn attr_engine_version(&self) -> Value<String> { attr(self, "EngineVersion") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseArn`: a string.
 #[inline]
-pub fn attr_from_relational_database_arn(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseArn") }
+pub fn attr_from_relational_database_arn(&self) -> Value<String> { attr(self, "FromRelationalDatabaseArn") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseBlueprintId`: a string.
 #[inline]
-pub fn attr_from_relational_database_blueprint_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBlueprintId") }
+pub fn attr_from_relational_database_blueprint_id(&self) -> Value<String> { attr(self, "FromRelationalDatabaseBlueprintId") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseBundleId`: a string.
 #[inline]
-pub fn attr_from_relational_database_bundle_id(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseBundleId") }
+pub fn attr_from_relational_database_bundle_id(&self) -> Value<String> { attr(self, "FromRelationalDatabaseBundleId") }
 /// `Fn::GetAtt` of `FromRelationalDatabaseName`: a string.
 #[inline]
-pub fn attr_from_relational_database_name(&self) -> Value<String> { self.0.attr("FromRelationalDatabaseName") }
+pub fn attr_from_relational_database_name(&self) -> Value<String> { attr(self, "FromRelationalDatabaseName") }
 /// `Fn::GetAtt` of `Location`: an object.
 #[inline]
-pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
+pub fn attr_location(&self) -> Value<Data> { attr(self, "Location") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `ResourceType`: a string. One of `RelationalDatabaseSnapshot`.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `SizeInGb`: a whole number.
 #[inline]
-pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
+pub fn attr_size_in_gb(&self) -> Value<i64> { attr(self, "SizeInGb") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 }
 
 /// Property types of [`CfnDatabaseSnapshot`].
@@ -709,9 +709,9 @@ impl Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `RegionName`: a string.
-pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegionName", value) }
 }
 
 /// The values of `ResourceType`.
@@ -744,48 +744,48 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Disk";
 /// - `DiskName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
 /// - `SizeInGb`: a whole number. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, disk_name: impl IntoValue<String>, size_in_gb: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DISK), "DiskName", disk_name), "SizeInGb", size_in_gb)) }
+pub fn new(scope: &impl Construct, id: &str, disk_name: impl IntoValue<String>, size_in_gb: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DISK)), "DiskName", disk_name), "SizeInGb", size_in_gb) }
 /// `AddOns`: a list of objects.
-pub fn add_ons(&self, value: impl IntoValue<List<disk::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
+pub fn add_ons(&self, value: impl IntoValue<List<disk::AddOn>>) -> Self { with(self, "AddOns", value) }
 /// `AvailabilityZone`: a string of 1 to 255 characters. Pattern `\S`. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `Location`: an object.
-pub fn location(&self, value: impl IntoValue<disk::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<disk::Location>) -> Self { with(self, "Location", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<disk::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<disk::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AttachedTo`: a string.
 #[inline]
-pub fn attr_attached_to(&self) -> Value<String> { self.0.attr("AttachedTo") }
+pub fn attr_attached_to(&self) -> Value<String> { attr(self, "AttachedTo") }
 /// `Fn::GetAtt` of `Path`: a string.
 #[inline]
-pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
+pub fn attr_path(&self) -> Value<String> { attr(self, "Path") }
 /// `Fn::GetAtt` of `IsAttached`: `true` or `false`.
 #[inline]
-pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
+pub fn attr_is_attached(&self) -> Value<bool> { attr(self, "IsAttached") }
 /// `Fn::GetAtt` of `Iops`: a whole number.
 #[inline]
-pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
+pub fn attr_iops(&self) -> Value<i64> { attr(self, "Iops") }
 /// `Fn::GetAtt` of `AttachmentState`: a string.
 #[inline]
-pub fn attr_attachment_state(&self) -> Value<String> { self.0.attr("AttachmentState") }
+pub fn attr_attachment_state(&self) -> Value<String> { attr(self, "AttachmentState") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `Location.AvailabilityZone`: a string.
 #[inline]
-pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
+pub fn attr_location_availability_zone(&self) -> Value<String> { attr(self, "Location.AvailabilityZone") }
 /// `Fn::GetAtt` of `Location.RegionName`: a string.
 #[inline]
-pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
+pub fn attr_location_region_name(&self) -> Value<String> { attr(self, "Location.RegionName") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 /// `Fn::GetAtt` of `DiskArn`: a string.
 #[inline]
-pub fn attr_disk_arn(&self) -> Value<String> { self.0.attr("DiskArn") }
+pub fn attr_disk_arn(&self) -> Value<String> { attr(self, "DiskArn") }
 }
 
 /// Property types of [`CfnDisk`].
@@ -802,11 +802,11 @@ impl AddOn {
 ///
 /// - `AddOnType`: `AutoSnapshot` or `StopInstanceOnIdle`. Required.
 #[inline]
-pub fn new(add_on_type: impl IntoValue<AddOnAddOnType>) -> Self { Self(set(Props::new(), "AddOnType", add_on_type)) }
+pub fn new(add_on_type: impl IntoValue<AddOnAddOnType>) -> Self { set(Self(Props::new()), "AddOnType", add_on_type) }
 /// `AutoSnapshotAddOnRequest`: an object.
-pub fn auto_snapshot_add_on_request(self, value: impl IntoValue<AutoSnapshotAddOn>) -> Self { Self(set(self.0, "AutoSnapshotAddOnRequest", value)) }
+pub fn auto_snapshot_add_on_request(self, value: impl IntoValue<AutoSnapshotAddOn>) -> Self { set(self, "AutoSnapshotAddOnRequest", value) }
 /// `Status`: `Enabling`, `Disabling`, `Enabled`, `Terminating`, `Terminated`, `Disabled` or `Failed`.
-pub fn status(self, value: impl IntoValue<AddOnStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<AddOnStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`AutoSnapshotAddOn`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-disk-autosnapshotaddon.html) of `AWS::Lightsail::Disk`.
@@ -817,7 +817,7 @@ impl AutoSnapshotAddOn {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnapshotTimeOfDay`: a string. Pattern `^[0-9]{2}:00$`.
-pub fn snapshot_time_of_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotTimeOfDay", value)) }
+pub fn snapshot_time_of_day(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotTimeOfDay", value) }
 }
 
 /// The values of `AddOn.AddOnType`.
@@ -874,41 +874,41 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::DiskSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISK_SNAPSHOT)) }
 /// `DiskSnapshotName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn disk_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskSnapshotName", value)) }
+pub fn disk_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DiskSnapshotName", value) }
 /// `DiskName`: a string of 2 to 255 characters. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn disk_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiskName", value)) }
+pub fn disk_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DiskName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<disk_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<disk_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DiskSnapshotArn`: a string.
 #[inline]
-pub fn attr_disk_snapshot_arn(&self) -> Value<String> { self.0.attr("DiskSnapshotArn") }
+pub fn attr_disk_snapshot_arn(&self) -> Value<String> { attr(self, "DiskSnapshotArn") }
 /// `Fn::GetAtt` of `Location`: an object.
 #[inline]
-pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
+pub fn attr_location(&self) -> Value<Data> { attr(self, "Location") }
 /// `Fn::GetAtt` of `ResourceType`: a string. One of `DiskSnapshot`.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `State`: a string. One of `pending`, `completed`, `error` or `unknown`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Progress`: a string.
 #[inline]
-pub fn attr_progress(&self) -> Value<String> { self.0.attr("Progress") }
+pub fn attr_progress(&self) -> Value<String> { attr(self, "Progress") }
 /// `Fn::GetAtt` of `FromDiskName`: a string.
 #[inline]
-pub fn attr_from_disk_name(&self) -> Value<String> { self.0.attr("FromDiskName") }
+pub fn attr_from_disk_name(&self) -> Value<String> { attr(self, "FromDiskName") }
 /// `Fn::GetAtt` of `SizeInGb`: a whole number, at least 1.
 #[inline]
-pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
+pub fn attr_size_in_gb(&self) -> Value<i64> { attr(self, "SizeInGb") }
 /// `Fn::GetAtt` of `IsFromAutoSnapshot`: `true` or `false`.
 #[inline]
-pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
+pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { attr(self, "IsFromAutoSnapshot") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 }
 
 /// Property types of [`CfnDiskSnapshot`].
@@ -958,34 +958,34 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Distribution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DISTRIBUTION)) }
 /// `DistributionName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn distribution_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DistributionName", value)) }
+pub fn distribution_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DistributionName", value) }
 /// `BundleId`: a string. Required.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `DefaultCacheBehavior`: an object. Required.
-pub fn default_cache_behavior(&self, value: impl IntoValue<distribution::CacheBehavior>) -> Self { Self(with(&self.0, "DefaultCacheBehavior", value)) }
+pub fn default_cache_behavior(&self, value: impl IntoValue<distribution::CacheBehavior>) -> Self { with(self, "DefaultCacheBehavior", value) }
 /// `Origin`: an object. Required.
-pub fn origin(&self, value: impl IntoValue<distribution::InputOrigin>) -> Self { Self(with(&self.0, "Origin", value)) }
+pub fn origin(&self, value: impl IntoValue<distribution::InputOrigin>) -> Self { with(self, "Origin", value) }
 /// `CacheBehaviorSettings`: an object.
-pub fn cache_behavior_settings(&self, value: impl IntoValue<distribution::CacheSettings>) -> Self { Self(with(&self.0, "CacheBehaviorSettings", value)) }
+pub fn cache_behavior_settings(&self, value: impl IntoValue<distribution::CacheSettings>) -> Self { with(self, "CacheBehaviorSettings", value) }
 /// `CacheBehaviors`: a list of objects, all different.
-pub fn cache_behaviors(&self, value: impl IntoValue<List<distribution::CacheBehaviorPerPath>>) -> Self { Self(with(&self.0, "CacheBehaviors", value)) }
+pub fn cache_behaviors(&self, value: impl IntoValue<List<distribution::CacheBehaviorPerPath>>) -> Self { with(self, "CacheBehaviors", value) }
 /// `CertificateName`: a string. Pattern `^\w[\w\-]*\w$`.
-pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateName", value) }
 /// `IpAddressType`: `dualstack`, `ipv4` or `ipv6`. A change replaces the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<distribution::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<distribution::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsEnabled", value)) }
+pub fn is_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<distribution::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DistributionArn`: a string.
 #[inline]
-pub fn attr_distribution_arn(&self) -> Value<String> { self.0.attr("DistributionArn") }
+pub fn attr_distribution_arn(&self) -> Value<String> { attr(self, "DistributionArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `AbleToUpdateBundle`: `true` or `false`.
 #[inline]
-pub fn attr_able_to_update_bundle(&self) -> Value<bool> { self.0.attr("AbleToUpdateBundle") }
+pub fn attr_able_to_update_bundle(&self) -> Value<bool> { attr(self, "AbleToUpdateBundle") }
 }
 
 /// Property types of [`CfnDistribution`].
@@ -1001,7 +1001,7 @@ impl CacheBehavior {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `cache` or `dont-cache`.
-pub fn behavior(self, value: impl IntoValue<CacheBehaviorBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<CacheBehaviorBehavior>) -> Self { set(self, "Behavior", value) }
 }
 
 /// [`CacheBehaviorPerPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachebehaviorperpath.html) of `AWS::Lightsail::Distribution`.
@@ -1012,9 +1012,9 @@ impl CacheBehaviorPerPath {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `cache` or `dont-cache`.
-pub fn behavior(self, value: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<CacheBehaviorPerPathBehavior>) -> Self { set(self, "Behavior", value) }
 /// `Path`: a string.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`CacheSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cachesettings.html) of `AWS::Lightsail::Distribution`.
@@ -1025,21 +1025,21 @@ impl CacheSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHTTPMethods`: a string. Pattern `\S`.
-pub fn allowed_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowedHTTPMethods", value)) }
+pub fn allowed_http_methods(self, value: impl IntoValue<String>) -> Self { set(self, "AllowedHTTPMethods", value) }
 /// `CachedHTTPMethods`: a string. Pattern `\S`.
-pub fn cached_http_methods(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CachedHTTPMethods", value)) }
+pub fn cached_http_methods(self, value: impl IntoValue<String>) -> Self { set(self, "CachedHTTPMethods", value) }
 /// `DefaultTTL`: a whole number.
-pub fn default_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultTTL", value)) }
+pub fn default_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultTTL", value) }
 /// `ForwardedCookies`: an object.
-pub fn forwarded_cookies(self, value: impl IntoValue<CookieObject>) -> Self { Self(set(self.0, "ForwardedCookies", value)) }
+pub fn forwarded_cookies(self, value: impl IntoValue<CookieObject>) -> Self { set(self, "ForwardedCookies", value) }
 /// `ForwardedHeaders`: an object.
-pub fn forwarded_headers(self, value: impl IntoValue<HeaderObject>) -> Self { Self(set(self.0, "ForwardedHeaders", value)) }
+pub fn forwarded_headers(self, value: impl IntoValue<HeaderObject>) -> Self { set(self, "ForwardedHeaders", value) }
 /// `ForwardedQueryStrings`: an object.
-pub fn forwarded_query_strings(self, value: impl IntoValue<QueryStringObject>) -> Self { Self(set(self.0, "ForwardedQueryStrings", value)) }
+pub fn forwarded_query_strings(self, value: impl IntoValue<QueryStringObject>) -> Self { set(self, "ForwardedQueryStrings", value) }
 /// `MaximumTTL`: a whole number.
-pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumTTL", value)) }
+pub fn maximum_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumTTL", value) }
 /// `MinimumTTL`: a whole number.
-pub fn minimum_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumTTL", value)) }
+pub fn minimum_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumTTL", value) }
 }
 
 /// [`CookieObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-cookieobject.html) of `AWS::Lightsail::Distribution`.
@@ -1050,9 +1050,9 @@ impl CookieObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CookiesAllowList`: a list of strings, all different.
-pub fn cookies_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CookiesAllowList", value)) }
+pub fn cookies_allow_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CookiesAllowList", value) }
 /// `Option`: `all`, `allow-list` or `none`.
-pub fn option(self, value: impl IntoValue<CookieObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<CookieObjectOption>) -> Self { set(self, "Option", value) }
 }
 
 /// [`HeaderObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-headerobject.html) of `AWS::Lightsail::Distribution`.
@@ -1063,9 +1063,9 @@ impl HeaderObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeadersAllowList`: a list of strings, all different.
-pub fn headers_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "HeadersAllowList", value)) }
+pub fn headers_allow_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "HeadersAllowList", value) }
 /// `Option`: `all`, `allow-list` or `none`.
-pub fn option(self, value: impl IntoValue<HeaderObjectOption>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<HeaderObjectOption>) -> Self { set(self, "Option", value) }
 }
 
 /// [`InputOrigin`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-inputorigin.html) of `AWS::Lightsail::Distribution`.
@@ -1076,11 +1076,11 @@ impl InputOrigin {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string. Pattern `^\w[\w\-]*\w$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ProtocolPolicy`: `http-only` or `https-only`.
-pub fn protocol_policy(self, value: impl IntoValue<InputOriginProtocolPolicy>) -> Self { Self(set(self.0, "ProtocolPolicy", value)) }
+pub fn protocol_policy(self, value: impl IntoValue<InputOriginProtocolPolicy>) -> Self { set(self, "ProtocolPolicy", value) }
 /// `RegionName`: one of 20 values.
-pub fn region_name(self, value: impl IntoValue<InputOriginRegionName>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<InputOriginRegionName>) -> Self { set(self, "RegionName", value) }
 }
 
 /// [`QueryStringObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-distribution-querystringobject.html) of `AWS::Lightsail::Distribution`.
@@ -1091,9 +1091,9 @@ impl QueryStringObject {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Option`: `true` or `false`.
-pub fn option(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Option", value)) }
+pub fn option(self, value: impl IntoValue<bool>) -> Self { set(self, "Option", value) }
 /// `QueryStringsAllowList`: a list of strings, all different.
-pub fn query_strings_allow_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "QueryStringsAllowList", value)) }
+pub fn query_strings_allow_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "QueryStringsAllowList", value) }
 }
 
 /// The values of `IpAddressType`.
@@ -1241,26 +1241,26 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Domain";
 ///
 /// - `DomainName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "DomainName", domain_name) }
 /// `DomainEntries`: a list of objects, all different.
-pub fn domain_entries(&self, value: impl IntoValue<List<domain::DomainEntry>>) -> Self { Self(with(&self.0, "DomainEntries", value)) }
+pub fn domain_entries(&self, value: impl IntoValue<List<domain::DomainEntry>>) -> Self { with(self, "DomainEntries", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:Domain/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Location`: an object.
 #[inline]
-pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
+pub fn attr_location(&self) -> Value<Data> { attr(self, "Location") }
 /// `Fn::GetAtt` of `ResourceType`: a string. One of `Domain`.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -1277,15 +1277,15 @@ impl DomainEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DomainEntry", &["Name", "Type", "Target"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `A`, `AAAA`, `CNAME`, `MX`, `NS`, `SOA`, `SRV` or `TXT`. Required.
-pub fn type_(self, value: impl IntoValue<DomainEntryType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DomainEntryType>) -> Self { set(self, "Type", value) }
 /// `Target`: a string. Required.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `IsAlias`: `true` or `false`.
-pub fn is_alias(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsAlias", value)) }
+pub fn is_alias(self, value: impl IntoValue<bool>) -> Self { set(self, "IsAlias", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-domain-tag.html) of `AWS::Lightsail::Domain`.
@@ -1296,9 +1296,9 @@ impl Tag {
 ///
 /// - `Key`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ResourceType`.
@@ -1355,77 +1355,77 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `InstanceName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceName", value) }
 /// `BlueprintId`: a string of 1 to 255 characters. Required. Pattern `\S`. A change replaces the resource.
-pub fn blueprint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueprintId", value)) }
+pub fn blueprint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BlueprintId", value) }
 /// `BundleId`: a string of 1 to 255 characters. Required. Pattern `\S`. A change replaces the resource.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `AddOns`: a list of objects.
-pub fn add_ons(&self, value: impl IntoValue<List<instance::AddOn>>) -> Self { Self(with(&self.0, "AddOns", value)) }
+pub fn add_ons(&self, value: impl IntoValue<List<instance::AddOn>>) -> Self { with(self, "AddOns", value) }
 /// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `Hardware`: an object.
-pub fn hardware(&self, value: impl IntoValue<instance::Hardware>) -> Self { Self(with(&self.0, "Hardware", value)) }
+pub fn hardware(&self, value: impl IntoValue<instance::Hardware>) -> Self { with(self, "Hardware", value) }
 /// `KeyPairName`: a string. Pattern `^\w[\w\-]*\w$`.
-pub fn key_pair_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyPairName", value)) }
+pub fn key_pair_name(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyPairName", value) }
 /// `Location`: an object.
-pub fn location(&self, value: impl IntoValue<instance::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<instance::Location>) -> Self { with(self, "Location", value) }
 /// `Networking`: an object.
-pub fn networking(&self, value: impl IntoValue<instance::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
+pub fn networking(&self, value: impl IntoValue<instance::Networking>) -> Self { with(self, "Networking", value) }
 /// `State`: an object.
-pub fn state(&self, value: impl IntoValue<instance::State>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<instance::State>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserData`: a string. Cannot be read back.
-pub fn user_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserData", value)) }
+pub fn user_data(&self, value: impl IntoValue<String>) -> Self { with(self, "UserData", value) }
 /// `Fn::GetAtt` of `InstanceArn`: a string.
 #[inline]
-pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
+pub fn attr_instance_arn(&self) -> Value<String> { attr(self, "InstanceArn") }
 /// `Fn::GetAtt` of `SshKeyName`: a string.
 #[inline]
-pub fn attr_ssh_key_name(&self) -> Value<String> { self.0.attr("SshKeyName") }
+pub fn attr_ssh_key_name(&self) -> Value<String> { attr(self, "SshKeyName") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `IsStaticIp`: `true` or `false`.
 #[inline]
-pub fn attr_is_static_ip(&self) -> Value<bool> { self.0.attr("IsStaticIp") }
+pub fn attr_is_static_ip(&self) -> Value<bool> { attr(self, "IsStaticIp") }
 /// `Fn::GetAtt` of `PrivateIpAddress`: a string.
 #[inline]
-pub fn attr_private_ip_address(&self) -> Value<String> { self.0.attr("PrivateIpAddress") }
+pub fn attr_private_ip_address(&self) -> Value<String> { attr(self, "PrivateIpAddress") }
 /// `Fn::GetAtt` of `PublicIpAddress`: a string.
 #[inline]
-pub fn attr_public_ip_address(&self) -> Value<String> { self.0.attr("PublicIpAddress") }
+pub fn attr_public_ip_address(&self) -> Value<String> { attr(self, "PublicIpAddress") }
 /// `Fn::GetAtt` of `Ipv6Addresses`: a list of strings.
 #[inline]
-pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("Ipv6Addresses") }
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { attr(self, "Ipv6Addresses") }
 /// `Fn::GetAtt` of `Location.AvailabilityZone`: a string.
 #[inline]
-pub fn attr_location_availability_zone(&self) -> Value<String> { self.0.attr("Location.AvailabilityZone") }
+pub fn attr_location_availability_zone(&self) -> Value<String> { attr(self, "Location.AvailabilityZone") }
 /// `Fn::GetAtt` of `Location.RegionName`: a string.
 #[inline]
-pub fn attr_location_region_name(&self) -> Value<String> { self.0.attr("Location.RegionName") }
+pub fn attr_location_region_name(&self) -> Value<String> { attr(self, "Location.RegionName") }
 /// `Fn::GetAtt` of `Hardware.CpuCount`: a whole number.
 #[inline]
-pub fn attr_hardware_cpu_count(&self) -> Value<i64> { self.0.attr("Hardware.CpuCount") }
+pub fn attr_hardware_cpu_count(&self) -> Value<i64> { attr(self, "Hardware.CpuCount") }
 /// `Fn::GetAtt` of `Hardware.RamSizeInGb`: a whole number.
 #[inline]
-pub fn attr_hardware_ram_size_in_gb(&self) -> Value<i64> { self.0.attr("Hardware.RamSizeInGb") }
+pub fn attr_hardware_ram_size_in_gb(&self) -> Value<i64> { attr(self, "Hardware.RamSizeInGb") }
 /// `Fn::GetAtt` of `State.Code`: a whole number.
 #[inline]
-pub fn attr_state_code(&self) -> Value<i64> { self.0.attr("State.Code") }
+pub fn attr_state_code(&self) -> Value<i64> { attr(self, "State.Code") }
 /// `Fn::GetAtt` of `State.Name`: a string.
 #[inline]
-pub fn attr_state_name(&self) -> Value<String> { self.0.attr("State.Name") }
+pub fn attr_state_name(&self) -> Value<String> { attr(self, "State.Name") }
 /// `Fn::GetAtt` of `UserName`: a string.
 #[inline]
-pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
+pub fn attr_user_name(&self) -> Value<String> { attr(self, "UserName") }
 /// `Fn::GetAtt` of `Networking.MonthlyTransfer.GbPerMonthAllocated`: a string.
 #[inline]
-pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<String> { self.0.attr("Networking.MonthlyTransfer.GbPerMonthAllocated") }
+pub fn attr_networking_monthly_transfer_gb_per_month_allocated(&self) -> Value<String> { attr(self, "Networking.MonthlyTransfer.GbPerMonthAllocated") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -1444,19 +1444,19 @@ impl Disk {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Disk", &["DiskName", "Path"])) }
 /// `DiskName`: a string of 1 to 254 characters. Required. Pattern `^[a-zA-Z0-9][\w\-.]*[a-zA-Z0-9]$`.
-pub fn disk_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiskName", value)) }
+pub fn disk_name(self, value: impl IntoValue<String>) -> Self { set(self, "DiskName", value) }
 /// `Path`: a string. Required.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `AttachedTo`: a string.
-pub fn attached_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachedTo", value)) }
+pub fn attached_to(self, value: impl IntoValue<String>) -> Self { set(self, "AttachedTo", value) }
 /// `AttachmentState`: a string.
-pub fn attachment_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentState", value)) }
+pub fn attachment_state(self, value: impl IntoValue<String>) -> Self { set(self, "AttachmentState", value) }
 /// `IOPS`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IOPS", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "IOPS", value) }
 /// `IsSystemDisk`: `true` or `false`.
-pub fn is_system_disk(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsSystemDisk", value)) }
+pub fn is_system_disk(self, value: impl IntoValue<bool>) -> Self { set(self, "IsSystemDisk", value) }
 /// `SizeInGb`: a string.
-pub fn size_in_gb(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SizeInGb", value)) }
+pub fn size_in_gb(self, value: impl IntoValue<String>) -> Self { set(self, "SizeInGb", value) }
 }
 
 /// [`Hardware`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-hardware.html) of `AWS::Lightsail::Instance`.
@@ -1467,11 +1467,11 @@ impl Hardware {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCount`: a whole number.
-pub fn cpu_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCount", value)) }
+pub fn cpu_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CpuCount", value) }
 /// `Disks`: a list of objects, all different.
-pub fn disks(self, value: impl IntoValue<List<Disk>>) -> Self { Self(set(self.0, "Disks", value)) }
+pub fn disks(self, value: impl IntoValue<List<Disk>>) -> Self { set(self, "Disks", value) }
 /// `RamSizeInGb`: a whole number.
-pub fn ram_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RamSizeInGb", value)) }
+pub fn ram_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "RamSizeInGb", value) }
 }
 
 /// [`MonthlyTransfer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-monthlytransfer.html) of `AWS::Lightsail::Instance`.
@@ -1482,7 +1482,7 @@ impl MonthlyTransfer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GbPerMonthAllocated`: a string.
-pub fn gb_per_month_allocated(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GbPerMonthAllocated", value)) }
+pub fn gb_per_month_allocated(self, value: impl IntoValue<String>) -> Self { set(self, "GbPerMonthAllocated", value) }
 }
 
 /// [`Networking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-networking.html) of `AWS::Lightsail::Instance`.
@@ -1493,9 +1493,9 @@ impl Networking {
 ///
 /// - `Ports`: a list of objects, all different. Required.
 #[inline]
-pub fn new(ports: impl IntoValue<List<Port>>) -> Self { Self(set(Props::new(), "Ports", ports)) }
+pub fn new(ports: impl IntoValue<List<Port>>) -> Self { set(Self(Props::new()), "Ports", ports) }
 /// `MonthlyTransfer`: an object.
-pub fn monthly_transfer(self, value: impl IntoValue<MonthlyTransfer>) -> Self { Self(set(self.0, "MonthlyTransfer", value)) }
+pub fn monthly_transfer(self, value: impl IntoValue<MonthlyTransfer>) -> Self { set(self, "MonthlyTransfer", value) }
 }
 
 /// [`Port`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-port.html) of `AWS::Lightsail::Instance`.
@@ -1506,25 +1506,25 @@ impl Port {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessDirection`: a string.
-pub fn access_direction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessDirection", value)) }
+pub fn access_direction(self, value: impl IntoValue<String>) -> Self { set(self, "AccessDirection", value) }
 /// `AccessFrom`: a string.
-pub fn access_from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessFrom", value)) }
+pub fn access_from(self, value: impl IntoValue<String>) -> Self { set(self, "AccessFrom", value) }
 /// `AccessType`: a string.
-pub fn access_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<String>) -> Self { set(self, "AccessType", value) }
 /// `CidrListAliases`: a list of strings.
-pub fn cidr_list_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CidrListAliases", value)) }
+pub fn cidr_list_aliases(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CidrListAliases", value) }
 /// `Cidrs`: a list of strings, each an IPv4 CIDR block.
-pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Cidrs", value)) }
+pub fn cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Cidrs", value) }
 /// `CommonName`: a string.
-pub fn common_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommonName", value)) }
+pub fn common_name(self, value: impl IntoValue<String>) -> Self { set(self, "CommonName", value) }
 /// `FromPort`: a whole number.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `Ipv6Cidrs`: a list of strings, each an IPv6 CIDR block.
-pub fn ipv6_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv6Cidrs", value)) }
+pub fn ipv6_cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv6Cidrs", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `ToPort`: a whole number.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`State`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lightsail-instance-state.html) of `AWS::Lightsail::Instance`.
@@ -1535,9 +1535,9 @@ impl State {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a whole number.
-pub fn code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<i64>) -> Self { set(self, "Code", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 property_types! {
@@ -1563,38 +1563,38 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::InstanceSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE_SNAPSHOT)) }
 /// `InstanceSnapshotName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn instance_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceSnapshotName", value)) }
+pub fn instance_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceSnapshotName", value) }
 /// `InstanceName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lightsail:${Region}:${Account}:InstanceSnapshot/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IsFromAutoSnapshot`: `true` or `false`.
 #[inline]
-pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { self.0.attr("IsFromAutoSnapshot") }
+pub fn attr_is_from_auto_snapshot(&self) -> Value<bool> { attr(self, "IsFromAutoSnapshot") }
 /// `Fn::GetAtt` of `Location`: an object.
 #[inline]
-pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
+pub fn attr_location(&self) -> Value<Data> { attr(self, "Location") }
 /// `Fn::GetAtt` of `FromInstanceName`: a string.
 #[inline]
-pub fn attr_from_instance_name(&self) -> Value<String> { self.0.attr("FromInstanceName") }
+pub fn attr_from_instance_name(&self) -> Value<String> { attr(self, "FromInstanceName") }
 /// `Fn::GetAtt` of `FromInstanceArn`: a string.
 #[inline]
-pub fn attr_from_instance_arn(&self) -> Value<String> { self.0.attr("FromInstanceArn") }
+pub fn attr_from_instance_arn(&self) -> Value<String> { attr(self, "FromInstanceArn") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `SizeInGb`: a whole number.
 #[inline]
-pub fn attr_size_in_gb(&self) -> Value<i64> { self.0.attr("SizeInGb") }
+pub fn attr_size_in_gb(&self) -> Value<i64> { attr(self, "SizeInGb") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 }
 
 /// Property types of [`CfnInstanceSnapshot`].
@@ -1615,27 +1615,27 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::KeyPair";
 ///
 /// - `KeyPairName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &KEY_PAIR), "KeyPairName", key_pair_name)) }
+pub fn new(scope: &impl Construct, id: &str, key_pair_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &KEY_PAIR)), "KeyPairName", key_pair_name) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key_pair::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `KeyPairArn`: a string.
 #[inline]
-pub fn attr_key_pair_arn(&self) -> Value<String> { self.0.attr("KeyPairArn") }
+pub fn attr_key_pair_arn(&self) -> Value<String> { attr(self, "KeyPairArn") }
 /// `Fn::GetAtt` of `Fingerprint`: a string.
 #[inline]
-pub fn attr_fingerprint(&self) -> Value<String> { self.0.attr("Fingerprint") }
+pub fn attr_fingerprint(&self) -> Value<String> { attr(self, "Fingerprint") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `SupportCode`: a string.
 #[inline]
-pub fn attr_support_code(&self) -> Value<String> { self.0.attr("SupportCode") }
+pub fn attr_support_code(&self) -> Value<String> { attr(self, "SupportCode") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `Location`: an object.
 #[inline]
-pub fn attr_location(&self) -> Value<Data> { self.0.attr("Location") }
+pub fn attr_location(&self) -> Value<Data> { attr(self, "Location") }
 }
 
 /// Property types of [`CfnKeyPair`].
@@ -1651,9 +1651,9 @@ impl ResourceLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `RegionName`: a string.
-pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegionName", value) }
 }
 
 property_types! {
@@ -1674,24 +1674,24 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancer";
 /// - `LoadBalancerName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
 /// - `InstancePort`: a whole number from -1 to 65535. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl IntoValue<String>, instance_port: impl IntoValue<i64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOAD_BALANCER), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port)) }
+pub fn new(scope: &impl Construct, id: &str, load_balancer_name: impl IntoValue<String>, instance_port: impl IntoValue<i64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER)), "LoadBalancerName", load_balancer_name), "InstancePort", instance_port) }
 /// `AttachedInstances`: a list of strings, all different.
-pub fn attached_instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AttachedInstances", value)) }
+pub fn attached_instances(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AttachedInstances", value) }
 /// `HealthCheckPath`: a string.
-pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckPath", value)) }
+pub fn health_check_path(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckPath", value) }
 /// `IpAddressType`: `dualstack`, `ipv4` or `ipv6`. A change replaces the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<load_balancer::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `SessionStickinessEnabled`: `true` or `false`.
-pub fn session_stickiness_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SessionStickinessEnabled", value)) }
+pub fn session_stickiness_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SessionStickinessEnabled", value) }
 /// `SessionStickinessLBCookieDurationSeconds`: a string.
-pub fn session_stickiness_lb_cookie_duration_seconds(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionStickinessLBCookieDurationSeconds", value)) }
+pub fn session_stickiness_lb_cookie_duration_seconds(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionStickinessLBCookieDurationSeconds", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<load_balancer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TlsPolicyName`: a string.
-pub fn tls_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TlsPolicyName", value)) }
+pub fn tls_policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TlsPolicyName", value) }
 /// `Fn::GetAtt` of `LoadBalancerArn`: a string.
 #[inline]
-pub fn attr_load_balancer_arn(&self) -> Value<String> { self.0.attr("LoadBalancerArn") }
+pub fn attr_load_balancer_arn(&self) -> Value<String> { attr(self, "LoadBalancerArn") }
 }
 
 /// Property types of [`CfnLoadBalancer`].
@@ -1713,23 +1713,23 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::LoadBalancerTlsCertificate"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOAD_BALANCER_TLS_CERTIFICATE)) }
 /// `LoadBalancerName`: a string. Required. Pattern `\w[\w\-]*\w`. A change replaces the resource.
-pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoadBalancerName", value)) }
+pub fn load_balancer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LoadBalancerName", value) }
 /// `CertificateName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
-pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateName", value)) }
+pub fn certificate_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateName", value) }
 /// `CertificateDomainName`: a string. Required. A change replaces the resource.
-pub fn certificate_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateDomainName", value)) }
+pub fn certificate_domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateDomainName", value) }
 /// `CertificateAlternativeNames`: a list of strings, all different. A change replaces the resource.
-pub fn certificate_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateAlternativeNames", value)) }
+pub fn certificate_alternative_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CertificateAlternativeNames", value) }
 /// `HttpsRedirectionEnabled`: `true` or `false`.
-pub fn https_redirection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpsRedirectionEnabled", value)) }
+pub fn https_redirection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "HttpsRedirectionEnabled", value) }
 /// `IsAttached`: `true` or `false`.
-pub fn is_attached(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsAttached", value)) }
+pub fn is_attached(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsAttached", value) }
 /// `Fn::GetAtt` of `LoadBalancerTlsCertificateArn`: a string.
 #[inline]
-pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { self.0.attr("LoadBalancerTlsCertificateArn") }
+pub fn attr_load_balancer_tls_certificate_arn(&self) -> Value<String> { attr(self, "LoadBalancerTlsCertificateArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// [`AWS::Lightsail::StaticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-lightsail-staticip.html)
@@ -1744,18 +1744,18 @@ pub const TYPE_NAME: &'static str = "AWS::Lightsail::StaticIp";
 ///
 /// - `StaticIpName`: a string. Required. Pattern `^\w[\w\-]*\w$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATIC_IP), "StaticIpName", static_ip_name)) }
+pub fn new(scope: &impl Construct, id: &str, static_ip_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STATIC_IP)), "StaticIpName", static_ip_name) }
 /// `AttachedTo`: a string.
-pub fn attached_to(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachedTo", value)) }
+pub fn attached_to(&self, value: impl IntoValue<String>) -> Self { with(self, "AttachedTo", value) }
 /// `Fn::GetAtt` of `StaticIpArn`: a string.
 #[inline]
-pub fn attr_static_ip_arn(&self) -> Value<String> { self.0.attr("StaticIpArn") }
+pub fn attr_static_ip_arn(&self) -> Value<String> { attr(self, "StaticIpArn") }
 /// `Fn::GetAtt` of `IsAttached`: `true` or `false`.
 #[inline]
-pub fn attr_is_attached(&self) -> Value<bool> { self.0.attr("IsAttached") }
+pub fn attr_is_attached(&self) -> Value<bool> { attr(self, "IsAttached") }
 /// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
-pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
+pub fn attr_ip_address(&self) -> Value<String> { attr(self, "IpAddress") }
 }
 
 resources! {

@@ -17,31 +17,31 @@ pub const TYPE_NAME: &'static str = "AWS::Location::APIKey";
 /// - `KeyName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 /// - `Restrictions`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>, restrictions: impl IntoValue<api_key::ApiKeyRestrictions>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &API_KEY), "KeyName", key_name), "Restrictions", restrictions)) }
+pub fn new(scope: &impl Construct, id: &str, key_name: impl IntoValue<String>, restrictions: impl IntoValue<api_key::ApiKeyRestrictions>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &API_KEY)), "KeyName", key_name), "Restrictions", restrictions) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExpireTime`: a string. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expire_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpireTime", value)) }
+pub fn expire_time(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpireTime", value) }
 /// `ForceDelete`: `true` or `false`. Cannot be read back.
-pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceDelete", value)) }
+pub fn force_delete(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceDelete", value) }
 /// `ForceUpdate`: `true` or `false`. Cannot be read back.
-pub fn force_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceUpdate", value)) }
+pub fn force_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceUpdate", value) }
 /// `NoExpiry`: `true` or `false`. Cannot be read back.
-pub fn no_expiry(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoExpiry", value)) }
+pub fn no_expiry(&self, value: impl IntoValue<bool>) -> Self { with(self, "NoExpiry", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<api_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:api-key/${KeyName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `KeyArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_key_arn(&self) -> Value<String> { self.0.attr("KeyArn") }
+pub fn attr_key_arn(&self) -> Value<String> { attr(self, "KeyArn") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnAPIKey`].
@@ -58,9 +58,9 @@ impl AndroidApp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AndroidApp", &["CertificateFingerprint", "Package"])) }
 /// `CertificateFingerprint`: a string of exactly 59 characters. Required. Pattern `^([A-Fa-f0-9]{2}:){19}[A-Fa-f0-9]{2}$`.
-pub fn certificate_fingerprint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateFingerprint", value)) }
+pub fn certificate_fingerprint(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateFingerprint", value) }
 /// `Package`: a string of 1 to 255 characters. Required. Pattern `^([A-Za-z][A-Za-z\d_]*\.)+[A-Za-z][A-Za-z\d_]*$`.
-pub fn package(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Package", value)) }
+pub fn package(self, value: impl IntoValue<String>) -> Self { set(self, "Package", value) }
 }
 
 /// [`ApiKeyRestrictions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-apikeyrestrictions.html) of `AWS::Location::APIKey`.
@@ -72,15 +72,15 @@ impl ApiKeyRestrictions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApiKeyRestrictions", &["AllowActions", "AllowResources"])) }
 /// `AllowActions`: a list of 1 to 24 strings, each of 5 to 200 characters, of the pattern `^(geo|geo-routes|geo-places|geo-maps):\w*\*?$`. Required.
-pub fn allow_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowActions", value)) }
+pub fn allow_actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowActions", value) }
 /// `AllowResources`: a list of 1 to 8 strings, each of at most 1600 characters. Required.
-pub fn allow_resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowResources", value)) }
+pub fn allow_resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowResources", value) }
 /// `AllowAndroidApps`: a list of at most 5 objects.
-pub fn allow_android_apps(self, value: impl IntoValue<List<AndroidApp>>) -> Self { Self(set(self.0, "AllowAndroidApps", value)) }
+pub fn allow_android_apps(self, value: impl IntoValue<List<AndroidApp>>) -> Self { set(self, "AllowAndroidApps", value) }
 /// `AllowAppleApps`: a list of at most 5 objects.
-pub fn allow_apple_apps(self, value: impl IntoValue<List<AppleApp>>) -> Self { Self(set(self.0, "AllowAppleApps", value)) }
+pub fn allow_apple_apps(self, value: impl IntoValue<List<AppleApp>>) -> Self { set(self, "AllowAppleApps", value) }
 /// `AllowReferers`: a list of at most 5 strings, each of at most 253 characters, of the pattern `^([\w!$&()*+,./:;=?@\x60-]|%([\dA-Fa-f]{2}|[\dA-Fa-f]?\*))+$`.
-pub fn allow_referers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowReferers", value)) }
+pub fn allow_referers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowReferers", value) }
 }
 
 /// [`AppleApp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-location-apikey-appleapp.html) of `AWS::Location::APIKey`.
@@ -91,7 +91,7 @@ impl AppleApp {
 ///
 /// - `BundleId`: a string of 1 to 155 characters. Required. Pattern `^[A-Za-z0-9\-]+(\.[A-Za-z0-9\-]+)+$`.
 #[inline]
-pub fn new(bundle_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BundleId", bundle_id)) }
+pub fn new(bundle_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BundleId", bundle_id) }
 }
 
 property_types! {
@@ -113,29 +113,29 @@ pub const TYPE_NAME: &'static str = "AWS::Location::GeofenceCollection";
 ///
 /// - `CollectionName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collection_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION), "CollectionName", collection_name)) }
+pub fn new(scope: &impl Construct, id: &str, collection_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GEOFENCE_COLLECTION)), "CollectionName", collection_name) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PricingPlan`: `RequestBasedUsage`. Deprecated.
-pub fn pricing_plan(&self, value: impl IntoValue<geofence_collection::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<geofence_collection::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `PricingPlanDataSource`: a string. Deprecated.
-pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
+pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { with(self, "PricingPlanDataSource", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<geofence_collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<geofence_collection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CollectionArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_collection_arn(&self) -> Value<String> { self.0.attr("CollectionArn") }
+pub fn attr_collection_arn(&self) -> Value<String> { attr(self, "CollectionArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:geofence-collection/${CollectionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnGeofenceCollection`].
@@ -169,28 +169,28 @@ pub const TYPE_NAME: &'static str = "AWS::Location::Map";
 /// - `MapName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 /// - `Configuration`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, map_name: impl IntoValue<String>, configuration: impl IntoValue<map::MapConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAP), "MapName", map_name), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, map_name: impl IntoValue<String>, configuration: impl IntoValue<map::MapConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MAP)), "MapName", map_name), "Configuration", configuration) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
-pub fn pricing_plan(&self, value: impl IntoValue<map::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<map::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<map::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<map::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:map/${MapName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MapArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_map_arn(&self) -> Value<String> { self.0.attr("MapArn") }
+pub fn attr_map_arn(&self) -> Value<String> { attr(self, "MapArn") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 /// `Fn::GetAtt` of `DataSource`: a string.
 #[inline]
-pub fn attr_data_source(&self) -> Value<String> { self.0.attr("DataSource") }
+pub fn attr_data_source(&self) -> Value<String> { attr(self, "DataSource") }
 }
 
 /// Property types of [`CfnMap`].
@@ -207,11 +207,11 @@ impl MapConfiguration {
 ///
 /// - `Style`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`.
 #[inline]
-pub fn new(style: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Style", style)) }
+pub fn new(style: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Style", style) }
 /// `CustomLayers`: a list of at most 10 strings, each of 1 to 100 characters, of the pattern `^[-._\w]+$`.
-pub fn custom_layers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CustomLayers", value)) }
+pub fn custom_layers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CustomLayers", value) }
 /// `PoliticalView`: a string of exactly 3 characters. Pattern `^[A-Z]{3}$`.
-pub fn political_view(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoliticalView", value)) }
+pub fn political_view(self, value: impl IntoValue<String>) -> Self { set(self, "PoliticalView", value) }
 }
 
 property_types! {
@@ -232,29 +232,29 @@ pub const TYPE_NAME: &'static str = "AWS::Location::PlaceIndex";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLACE_INDEX)) }
 /// `DataSource`: a string. Required. A change replaces the resource.
-pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<String>) -> Self { with(self, "DataSource", value) }
 /// `IndexName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexName", value) }
 /// `DataSourceConfiguration`: an object. A change replaces the resource.
-pub fn data_source_configuration(&self, value: impl IntoValue<place_index::DataSourceConfiguration>) -> Self { Self(with(&self.0, "DataSourceConfiguration", value)) }
+pub fn data_source_configuration(&self, value: impl IntoValue<place_index::DataSourceConfiguration>) -> Self { with(self, "DataSourceConfiguration", value) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
-pub fn pricing_plan(&self, value: impl IntoValue<place_index::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<place_index::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<place_index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<place_index::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:place-index/${IndexName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IndexArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
+pub fn attr_index_arn(&self) -> Value<String> { attr(self, "IndexArn") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnPlaceIndex`].
@@ -271,7 +271,7 @@ impl DataSourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IntendedUse`: `SingleUse` or `Storage`.
-pub fn intended_use(self, value: impl IntoValue<IntendedUse>) -> Self { Self(set(self.0, "IntendedUse", value)) }
+pub fn intended_use(self, value: impl IntoValue<IntendedUse>) -> Self { set(self, "IntendedUse", value) }
 }
 
 /// The values of `IntendedUse`.
@@ -306,27 +306,27 @@ pub const TYPE_NAME: &'static str = "AWS::Location::RouteCalculator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE_CALCULATOR)) }
 /// `DataSource`: a string. Required. A change replaces the resource.
-pub fn data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataSource", value)) }
+pub fn data_source(&self, value: impl IntoValue<String>) -> Self { with(self, "DataSource", value) }
 /// `CalculatorName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn calculator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CalculatorName", value)) }
+pub fn calculator_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CalculatorName", value) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PricingPlan`: `RequestBasedUsage`. A change replaces the resource.
-pub fn pricing_plan(&self, value: impl IntoValue<route_calculator::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<route_calculator::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<route_calculator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route_calculator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CalculatorArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_calculator_arn(&self) -> Value<String> { self.0.attr("CalculatorArn") }
+pub fn attr_calculator_arn(&self) -> Value<String> { attr(self, "CalculatorArn") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:route-calculator/${CalculatorName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnRouteCalculator`].
@@ -347,35 +347,35 @@ pub const TYPE_NAME: &'static str = "AWS::Location::Tracker";
 ///
 /// - `TrackerName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tracker_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRACKER), "TrackerName", tracker_name)) }
+pub fn new(scope: &impl Construct, id: &str, tracker_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRACKER)), "TrackerName", tracker_name) }
 /// `Description`: a string of at most 1000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventBridgeEnabled`: `true` or `false`.
-pub fn event_bridge_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EventBridgeEnabled", value)) }
+pub fn event_bridge_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "EventBridgeEnabled", value) }
 /// `KmsKeyEnableGeospatialQueries`: `true` or `false`.
-pub fn kms_key_enable_geospatial_queries(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KmsKeyEnableGeospatialQueries", value)) }
+pub fn kms_key_enable_geospatial_queries(&self, value: impl IntoValue<bool>) -> Self { with(self, "KmsKeyEnableGeospatialQueries", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PositionFiltering`: `TimeBased`, `DistanceBased` or `AccuracyBased`. A change replaces the resource.
-pub fn position_filtering(&self, value: impl IntoValue<tracker::PositionFiltering>) -> Self { Self(with(&self.0, "PositionFiltering", value)) }
+pub fn position_filtering(&self, value: impl IntoValue<tracker::PositionFiltering>) -> Self { with(self, "PositionFiltering", value) }
 /// `PricingPlan`: `RequestBasedUsage`. Deprecated.
-pub fn pricing_plan(&self, value: impl IntoValue<tracker::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<tracker::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `PricingPlanDataSource`: a string. Deprecated.
-pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PricingPlanDataSource", value)) }
+pub fn pricing_plan_data_source(&self, value: impl IntoValue<String>) -> Self { with(self, "PricingPlanDataSource", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tracker::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:geo:${Region}:${Account}:tracker/${TrackerName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `TrackerArn`: a string of at most 1600 characters.
 #[inline]
-pub fn attr_tracker_arn(&self) -> Value<String> { self.0.attr("TrackerArn") }
+pub fn attr_tracker_arn(&self) -> Value<String> { attr(self, "TrackerArn") }
 /// `Fn::GetAtt` of `UpdateTime`: a string.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnTracker`].
@@ -412,9 +412,9 @@ pub const TYPE_NAME: &'static str = "AWS::Location::TrackerConsumer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRACKER_CONSUMER)) }
 /// `ConsumerArn`: a string of at most 1600 characters. Required. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`. A change replaces the resource.
-pub fn consumer_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConsumerArn", value)) }
+pub fn consumer_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConsumerArn", value) }
 /// `TrackerName`: a string of 1 to 100 characters. Required. Pattern `^[-._\w]+$`. A change replaces the resource.
-pub fn tracker_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackerName", value)) }
+pub fn tracker_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TrackerName", value) }
 }
 
 resources! {

@@ -15,18 +15,18 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::AccountPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_POLICY)) }
 /// `PolicyName`: a string of 1 to 256 characters. Required. Pattern `^[^:*]{1,256}$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `PolicyType`: `DATA_PROTECTION_POLICY`, `SUBSCRIPTION_FILTER_POLICY`, `FIELD_INDEX_POLICY`, `TRANSFORMER_POLICY` or `METRIC_EXTRACTION_POLICY`. Required. A change replaces the resource.
-pub fn policy_type(&self, value: impl IntoValue<account_policy::PolicyType>) -> Self { Self(with(&self.0, "PolicyType", value)) }
+pub fn policy_type(&self, value: impl IntoValue<account_policy::PolicyType>) -> Self { with(self, "PolicyType", value) }
 /// `PolicyDocument`: a string of 1 to 30720 characters. Required.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 /// `Scope`: `ALL`.
-pub fn scope(&self, value: impl IntoValue<account_policy::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<account_policy::Scope>) -> Self { with(self, "Scope", value) }
 /// `SelectionCriteria`: a string.
-pub fn selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(&self, value: impl IntoValue<String>) -> Self { with(self, "SelectionCriteria", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnAccountPolicy`].
@@ -76,28 +76,28 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Delivery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELIVERY)) }
 /// `DeliverySourceName`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
-pub fn delivery_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliverySourceName", value)) }
+pub fn delivery_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliverySourceName", value) }
 /// `DeliveryDestinationArn`: a string of 16 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-pub fn delivery_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationArn", value)) }
+pub fn delivery_destination_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryDestinationArn", value) }
 /// `FieldDelimiter`: a string of 1 to 5 characters.
-pub fn field_delimiter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(&self, value: impl IntoValue<String>) -> Self { with(self, "FieldDelimiter", value) }
 /// `RecordFields`: a list of at most 128 strings, each of 1 to 50 characters.
-pub fn record_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RecordFields", value)) }
+pub fn record_fields(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RecordFields", value) }
 /// `S3EnableHiveCompatiblePath`: `true` or `false`.
-pub fn s3_enable_hive_compatible_path(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "S3EnableHiveCompatiblePath", value)) }
+pub fn s3_enable_hive_compatible_path(&self, value: impl IntoValue<bool>) -> Self { with(self, "S3EnableHiveCompatiblePath", value) }
 /// `S3SuffixPath`: a string of at most 256 characters.
-pub fn s3_suffix_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3SuffixPath", value)) }
+pub fn s3_suffix_path(&self, value: impl IntoValue<String>) -> Self { with(self, "S3SuffixPath", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<delivery::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DeliveryId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_delivery_id(&self) -> Value<String> { self.0.attr("DeliveryId") }
+pub fn attr_delivery_id(&self) -> Value<String> { attr(self, "DeliveryId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery:${DeliveryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DeliveryDestinationType`: a string of 1 to 12 characters.
 #[inline]
-pub fn attr_delivery_destination_type(&self) -> Value<String> { self.0.attr("DeliveryDestinationType") }
+pub fn attr_delivery_destination_type(&self) -> Value<String> { attr(self, "DeliveryDestinationType") }
 }
 
 /// Property types of [`CfnDelivery`].
@@ -117,20 +117,20 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::DeliveryDestination";
 ///
 /// - `Name`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DELIVERY_DESTINATION)), "Name", name) }
 /// `DeliveryDestinationPolicy`: an object. Cannot be read back.
-pub fn delivery_destination_policy(&self, value: impl IntoValue<delivery_destination::DestinationPolicy>) -> Self { Self(with(&self.0, "DeliveryDestinationPolicy", value)) }
+pub fn delivery_destination_policy(&self, value: impl IntoValue<delivery_destination::DestinationPolicy>) -> Self { with(self, "DeliveryDestinationPolicy", value) }
 /// `DeliveryDestinationType`: a string of 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn delivery_destination_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeliveryDestinationType", value)) }
+pub fn delivery_destination_type(&self, value: impl IntoValue<String>) -> Self { with(self, "DeliveryDestinationType", value) }
 /// `DestinationResourceArn`: a string of 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. A change replaces the resource.
-pub fn destination_resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationResourceArn", value)) }
+pub fn destination_resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationResourceArn", value) }
 /// `OutputFormat`: a string of 1 to 12 characters. Pattern `^[0-9A-Za-z]+$`. A change replaces the resource.
-pub fn output_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutputFormat", value)) }
+pub fn output_format(&self, value: impl IntoValue<String>) -> Self { with(self, "OutputFormat", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<delivery_destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_destination::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery-destination:${DeliveryDestinationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDeliveryDestination`].
@@ -146,9 +146,9 @@ impl DestinationPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryDestinationName`: a string of 1 to 60 characters.
-pub fn delivery_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryDestinationName", value)) }
+pub fn delivery_destination_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryDestinationName", value) }
 /// `DeliveryDestinationPolicy`: a JSON object of any form.
-pub fn delivery_destination_policy(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "DeliveryDestinationPolicy", value)) }
+pub fn delivery_destination_policy(self, value: impl IntoValue<Data>) -> Self { set(self, "DeliveryDestinationPolicy", value) }
 }
 
 property_types! {
@@ -168,30 +168,30 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::DeliverySource";
 ///
 /// - `Name`: a string of 1 to 60 characters. Required. Pattern `[\w-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DELIVERY_SOURCE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DELIVERY_SOURCE)), "Name", name) }
 /// `DeliverySourceConfiguration`: entries by name, each a string of 1 to 255 characters.
-pub fn delivery_source_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "DeliverySourceConfiguration", value)) }
+pub fn delivery_source_configuration(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "DeliverySourceConfiguration", value) }
 /// `LogType`: a string of 1 to 255 characters. Pattern `[\w-]*$`.
-pub fn log_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogType", value)) }
+pub fn log_type(&self, value: impl IntoValue<String>) -> Self { with(self, "LogType", value) }
 /// `ResourceArn`: a string of 16 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`. Cannot be read back.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<delivery_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<delivery_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Service`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_service(&self) -> Value<String> { self.0.attr("Service") }
+pub fn attr_service(&self) -> Value<String> { attr(self, "Service") }
 /// `Fn::GetAtt` of `ResourceArns`: a list of strings, all different, each of 16 to 2048 characters, of the pattern `[\w#+=/:,.@-]*\*?`.
 #[inline]
-pub fn attr_resource_arns(&self) -> Value<List<String>> { self.0.attr("ResourceArns") }
+pub fn attr_resource_arns(&self) -> Value<List<String>> { attr(self, "ResourceArns") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:delivery-source:${DeliverySourceName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `INACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string. One of `RESOURCE_DELETED`.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 }
 
 /// Property types of [`CfnDeliverySource`].
@@ -236,18 +236,18 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Destination";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DESTINATION)) }
 /// `DestinationName`: a string of 1 to 512 characters. Required. Pattern `^[^:*]{1,512}$`. A change replaces the resource.
-pub fn destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationName", value)) }
+pub fn destination_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationName", value) }
 /// `TargetArn`: a string of 1 or more characters. Required. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DestinationPolicy`: a string of 1 or more characters.
-pub fn destination_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationPolicy", value)) }
+pub fn destination_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationPolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<destination::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:destination:${DestinationName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDestination`].
@@ -266,14 +266,14 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `IntegrationName`: a string of 1 to 50 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
-pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationName", value) }
 /// `IntegrationType`: `OPENSEARCH`. Required. A change replaces the resource.
-pub fn integration_type(&self, value: impl IntoValue<integration::IntegrationType>) -> Self { Self(with(&self.0, "IntegrationType", value)) }
+pub fn integration_type(&self, value: impl IntoValue<integration::IntegrationType>) -> Self { with(self, "IntegrationType", value) }
 /// `ResourceConfig`: an object. Required. A change replaces the resource. Cannot be read back.
-pub fn resource_config(&self, value: impl IntoValue<integration::ResourceConfig>) -> Self { Self(with(&self.0, "ResourceConfig", value)) }
+pub fn resource_config(&self, value: impl IntoValue<integration::ResourceConfig>) -> Self { with(self, "ResourceConfig", value) }
 /// `Fn::GetAtt` of `IntegrationStatus`: a string. One of `PROVISIONING`, `ACTIVE` or `FAILED`.
 #[inline]
-pub fn attr_integration_status(&self) -> Value<String> { self.0.attr("IntegrationStatus") }
+pub fn attr_integration_status(&self) -> Value<String> { attr(self, "IntegrationStatus") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -288,7 +288,7 @@ impl ResourceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OpenSearchResourceConfig`: an object.
-pub fn open_search_resource_config(self, value: impl IntoValue<OpenSearchResourceConfig>) -> Self { Self(set(self.0, "OpenSearchResourceConfig", value)) }
+pub fn open_search_resource_config(self, value: impl IntoValue<OpenSearchResourceConfig>) -> Self { set(self, "OpenSearchResourceConfig", value) }
 }
 
 /// [`OpenSearchResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-integration-opensearchresourceconfig.html) of `AWS::Logs::Integration`.
@@ -300,13 +300,13 @@ impl OpenSearchResourceConfig {
 /// - `DataSourceRoleArn`: a string of 20 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*\*?`.
 /// - `DashboardViewerPrincipals`: a list of strings, each of 20 to 2048 characters, of the pattern `[\w#+=/:,.@-]*\*?`. Required.
 #[inline]
-pub fn new(data_source_role_arn: impl IntoValue<String>, dashboard_viewer_principals: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals)) }
+pub fn new(data_source_role_arn: impl IntoValue<String>, dashboard_viewer_principals: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "DataSourceRoleArn", data_source_role_arn), "DashboardViewerPrincipals", dashboard_viewer_principals) }
 /// `ApplicationARN`: a string of 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationARN", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationARN", value) }
 /// `KmsKeyArn`: a string of 20 to 2048 characters. Pattern `[\w#+=/:,.@-]*\*?`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `RetentionDays`: a whole number from 1 to 3650.
-pub fn retention_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionDays", value)) }
+pub fn retention_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionDays", value) }
 }
 
 /// The values of `IntegrationStatus`.
@@ -352,31 +352,31 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogAnomalyDetector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_ANOMALY_DETECTOR)) }
 /// `AccountId`: a string. Cannot be read back.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `AnomalyVisibilityTime`: a number from 7 to 90.
-pub fn anomaly_visibility_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AnomalyVisibilityTime", value)) }
+pub fn anomaly_visibility_time(&self, value: impl IntoValue<f64>) -> Self { with(self, "AnomalyVisibilityTime", value) }
 /// `DetectorName`: a string of 1 or more characters.
-pub fn detector_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DetectorName", value)) }
+pub fn detector_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DetectorName", value) }
 /// `EvaluationFrequency`: `FIVE_MIN`, `TEN_MIN`, `FIFTEEN_MIN`, `THIRTY_MIN` or `ONE_HOUR`.
-pub fn evaluation_frequency(&self, value: impl IntoValue<log_anomaly_detector::EvaluationFrequency>) -> Self { Self(with(&self.0, "EvaluationFrequency", value)) }
+pub fn evaluation_frequency(&self, value: impl IntoValue<log_anomaly_detector::EvaluationFrequency>) -> Self { with(self, "EvaluationFrequency", value) }
 /// `FilterPattern`: a string of at most 1024 characters. Pattern ``.
-pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterPattern", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 256 characters. Pattern `^arn:aws[a-z\-]*:kms:[-a-z0-9]*:[0-9]*:key/[-a-z0-9]*$`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LogGroupArnList`: a list of strings, all different, each of 20 to 2048 characters, of the pattern `^[\w#+=/:,.@*-]*$`.
-pub fn log_group_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupArnList", value)) }
+pub fn log_group_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogGroupArnList", value) }
 /// `Fn::GetAtt` of `AnomalyDetectorArn`: a string.
 #[inline]
-pub fn attr_anomaly_detector_arn(&self) -> Value<String> { self.0.attr("AnomalyDetectorArn") }
+pub fn attr_anomaly_detector_arn(&self) -> Value<String> { attr(self, "AnomalyDetectorArn") }
 /// `Fn::GetAtt` of `CreationTimeStamp`: a number.
 #[inline]
-pub fn attr_creation_time_stamp(&self) -> Value<f64> { self.0.attr("CreationTimeStamp") }
+pub fn attr_creation_time_stamp(&self) -> Value<f64> { attr(self, "CreationTimeStamp") }
 /// `Fn::GetAtt` of `LastModifiedTimeStamp`: a number.
 #[inline]
-pub fn attr_last_modified_time_stamp(&self) -> Value<f64> { self.0.attr("LastModifiedTimeStamp") }
+pub fn attr_last_modified_time_stamp(&self) -> Value<f64> { attr(self, "LastModifiedTimeStamp") }
 /// `Fn::GetAtt` of `AnomalyDetectorStatus`: a string.
 #[inline]
-pub fn attr_anomaly_detector_status(&self) -> Value<String> { self.0.attr("AnomalyDetectorStatus") }
+pub fn attr_anomaly_detector_status(&self) -> Value<String> { attr(self, "AnomalyDetectorStatus") }
 }
 
 /// Property types of [`CfnLogAnomalyDetector`].
@@ -416,28 +416,28 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LOG_GROUP)) }
 /// `BearerTokenAuthenticationEnabled`: `true` or `false`.
-pub fn bearer_token_authentication_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BearerTokenAuthenticationEnabled", value)) }
+pub fn bearer_token_authentication_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "BearerTokenAuthenticationEnabled", value) }
 /// `DataProtectionPolicy`: a JSON object of any form, or its text.
-pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
+pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "DataProtectionPolicy", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `FieldIndexPolicies`: a list of documents, all different, each a JSON object of any form.
-pub fn field_index_policies(&self, value: impl IntoValue<List<Data>>) -> Self { Self(with(&self.0, "FieldIndexPolicies", value)) }
+pub fn field_index_policies(&self, value: impl IntoValue<List<Data>>) -> Self { with(self, "FieldIndexPolicies", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 256 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:\d{12}:(key|alias)/.+\Z`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LogGroupClass`: `STANDARD`, `INFREQUENT_ACCESS` or `DELIVERY`.
-pub fn log_group_class(&self, value: impl IntoValue<log_group::LogGroupClass>) -> Self { Self(with(&self.0, "LogGroupClass", value)) }
+pub fn log_group_class(&self, value: impl IntoValue<log_group::LogGroupClass>) -> Self { with(self, "LogGroupClass", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]{1,512}\Z`. A change replaces the resource. Refers to `FunctionName` of `AWS::Lambda::Function`.
-pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupName", value) }
 /// `ResourcePolicyDocument`: a JSON object of any form.
-pub fn resource_policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ResourcePolicyDocument", value)) }
+pub fn resource_policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "ResourcePolicyDocument", value) }
 /// `RetentionInDays`: a whole number. One of `1`, `3`, `5`, `7`, `14`, `30`, `60`, `90`, `120`, `150`, `180`, `365`, `400`, `545`, `731`, `1096`, `1827`, `2192`, `2557`, `2922`, `3288` or `3653`.
-pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionInDays", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<log_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<log_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:logs:${Region}:${Account}:log-group:${LogGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLogGroup`].
@@ -472,9 +472,9 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::LogStream";
 ///
 /// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, log_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LOG_STREAM), "LogGroupName", log_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, log_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LOG_STREAM)), "LogGroupName", log_group_name) }
 /// `LogStreamName`: a string of 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-pub fn log_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogStreamName", value)) }
+pub fn log_stream_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogStreamName", value) }
 }
 
 /// [`AWS::Logs::MetricFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-metricfilter.html)
@@ -488,19 +488,19 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::MetricFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_FILTER)) }
 /// `FilterPattern`: a string of at most 1024 characters. Required.
-pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterPattern", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[.\-_/#A-Za-z0-9]{1,512}`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupName", value) }
 /// `MetricTransformations`: a list of exactly 1 objects. Required.
-pub fn metric_transformations(&self, value: impl IntoValue<List<metric_filter::MetricTransformation>>) -> Self { Self(with(&self.0, "MetricTransformations", value)) }
+pub fn metric_transformations(&self, value: impl IntoValue<List<metric_filter::MetricTransformation>>) -> Self { with(self, "MetricTransformations", value) }
 /// `ApplyOnTransformedLogs`: `true` or `false`.
-pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApplyOnTransformedLogs", value) }
 /// `EmitSystemFieldDimensions`: a list of strings.
-pub fn emit_system_field_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFieldDimensions", value)) }
+pub fn emit_system_field_dimensions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EmitSystemFieldDimensions", value) }
 /// `FieldSelectionCriteria`: a string of at most 2000 characters.
-pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
+pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { with(self, "FieldSelectionCriteria", value) }
 /// `FilterName`: a string of 1 to 512 characters. Pattern `^[^:*]{1,512}`. A change replaces the resource.
-pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
+pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterName", value) }
 }
 
 /// Property types of [`CfnMetricFilter`].
@@ -516,7 +516,7 @@ impl Dimension {
 /// - `Key`: a string of 1 to 255 characters. Required.
 /// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`MetricTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-metricfilter-metrictransformation.html) of `AWS::Logs::MetricFilter`.
@@ -528,17 +528,17 @@ impl MetricTransformation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricTransformation", &["MetricName", "MetricNamespace", "MetricValue"])) }
 /// `MetricName`: a string of 1 to 255 characters. Required. Pattern `^((?![:*$])[\x00-\x7F]){1,255}`.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `MetricNamespace`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z\.\-_\/#]{1,256}`.
-pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricNamespace", value)) }
+pub fn metric_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "MetricNamespace", value) }
 /// `MetricValue`: a string of 1 to 100 characters. Required. Pattern `^([+-]?([0-9]*\.?[0-9]*)|(\$.*))$`.
-pub fn metric_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricValue", value)) }
+pub fn metric_value(self, value: impl IntoValue<String>) -> Self { set(self, "MetricValue", value) }
 /// `DefaultValue`: a number.
-pub fn default_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<f64>) -> Self { set(self, "DefaultValue", value) }
 /// `Dimensions`: a list of 1 to 3 objects, all different.
-pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<Dimension>>) -> Self { set(self, "Dimensions", value) }
 /// `Unit`: one of 27 values.
-pub fn unit(self, value: impl IntoValue<MetricTransformationUnit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<MetricTransformationUnit>) -> Self { set(self, "Unit", value) }
 }
 
 /// The values of `MetricTransformation.Unit`.
@@ -622,18 +622,18 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::QueryDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_DEFINITION)) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `QueryString`: a string of 1 to 10000 characters. Required.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `LogGroupNames`: a list of strings, each of 1 to 512 characters, of the pattern `[\.\-_/#A-Za-z0-9]+`. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupNames", value)) }
+pub fn log_group_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogGroupNames", value) }
 /// `Parameters`: a list of at most 20 objects.
-pub fn parameters(&self, value: impl IntoValue<List<query_definition::QueryParameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<query_definition::QueryParameter>>) -> Self { with(self, "Parameters", value) }
 /// `QueryLanguage`: `CWLI`, `SQL` or `PPL`.
-pub fn query_language(&self, value: impl IntoValue<query_definition::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
+pub fn query_language(&self, value: impl IntoValue<query_definition::QueryLanguage>) -> Self { with(self, "QueryLanguage", value) }
 /// `Fn::GetAtt` of `QueryDefinitionId`: a string of at most 256 characters.
 #[inline]
-pub fn attr_query_definition_id(&self) -> Value<String> { self.0.attr("QueryDefinitionId") }
+pub fn attr_query_definition_id(&self) -> Value<String> { attr(self, "QueryDefinitionId") }
 }
 
 /// Property types of [`CfnQueryDefinition`].
@@ -648,11 +648,11 @@ impl QueryParameter {
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z_][a-zA-Z0-9_]*$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DefaultValue`: a string of at most 1024 characters.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// The values of `QueryLanguage`.
@@ -687,7 +687,7 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::ResourcePolicy";
 /// - `PolicyName`: a string of 1 to 255 characters. Required. Pattern `^([^:*\/]+\/?)*[^:*\/]+$`. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required. Pattern `[\u0009\u000A\u000D\u0020-\u00FF]+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "PolicyName", policy_name), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, policy_name: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "PolicyName", policy_name), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::Logs::ScheduledQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-logs-scheduledquery.html)
@@ -703,48 +703,48 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::ScheduledQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-/.#]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `QueryLanguage`: `CWLI`, `PPL` or `SQL`. Required.
-pub fn query_language(&self, value: impl IntoValue<scheduled_query::QueryLanguage>) -> Self { Self(with(&self.0, "QueryLanguage", value)) }
+pub fn query_language(&self, value: impl IntoValue<scheduled_query::QueryLanguage>) -> Self { with(self, "QueryLanguage", value) }
 /// `QueryString`: a string of at most 10000 characters. Required.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `ScheduleExpression`: a string of at most 256 characters. Required.
-pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpression", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DestinationConfiguration`: an object.
-pub fn destination_configuration(&self, value: impl IntoValue<scheduled_query::DestinationConfiguration>) -> Self { Self(with(&self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(&self, value: impl IntoValue<scheduled_query::DestinationConfiguration>) -> Self { with(self, "DestinationConfiguration", value) }
 /// `LogGroupIdentifiers`: a list of 1 to 50 strings, each of 1 to 2048 characters, of the pattern `^[\w#+=/:,.@-]*$`.
-pub fn log_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogGroupIdentifiers", value)) }
+pub fn log_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogGroupIdentifiers", value) }
 /// `ScheduleEndTime`: a number, at least 0.
-pub fn schedule_end_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleEndTime", value)) }
+pub fn schedule_end_time(&self, value: impl IntoValue<f64>) -> Self { with(self, "ScheduleEndTime", value) }
 /// `ScheduleStartTime`: a number, at least 0.
-pub fn schedule_start_time(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ScheduleStartTime", value)) }
+pub fn schedule_start_time(&self, value: impl IntoValue<f64>) -> Self { with(self, "ScheduleStartTime", value) }
 /// `StartTimeOffset`: a whole number.
-pub fn start_time_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(&self, value: impl IntoValue<i64>) -> Self { with(self, "StartTimeOffset", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(&self, value: impl IntoValue<scheduled_query::ScheduledQueryState>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<scheduled_query::ScheduledQueryState>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Timezone`: a string of 1 or more characters.
-pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "Timezone", value) }
 /// `Fn::GetAtt` of `ScheduledQueryArn`: a string.
 #[inline]
-pub fn attr_scheduled_query_arn(&self) -> Value<String> { self.0.attr("ScheduledQueryArn") }
+pub fn attr_scheduled_query_arn(&self) -> Value<String> { attr(self, "ScheduledQueryArn") }
 /// `Fn::GetAtt` of `LastTriggeredTime`: a number.
 #[inline]
-pub fn attr_last_triggered_time(&self) -> Value<f64> { self.0.attr("LastTriggeredTime") }
+pub fn attr_last_triggered_time(&self) -> Value<f64> { attr(self, "LastTriggeredTime") }
 /// `Fn::GetAtt` of `LastExecutionStatus`: a string. One of `Pending`, `InvalidQuery`, `Complete`, `Failed` or `Timeout`.
 #[inline]
-pub fn attr_last_execution_status(&self) -> Value<String> { self.0.attr("LastExecutionStatus") }
+pub fn attr_last_execution_status(&self) -> Value<String> { attr(self, "LastExecutionStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a number.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<f64> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<f64> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<f64> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnScheduledQuery`].
@@ -760,7 +760,7 @@ impl DestinationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`: an object.
-pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<S3Configuration>) -> Self { set(self, "S3Configuration", value) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-scheduledquery-s3configuration.html) of `AWS::Logs::ScheduledQuery`.
@@ -772,9 +772,9 @@ impl S3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["DestinationIdentifier", "RoleArn"])) }
 /// `DestinationIdentifier`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?`.
-pub fn destination_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIdentifier", value)) }
+pub fn destination_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationIdentifier", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// The values of `LastExecutionStatus`.
@@ -837,13 +837,13 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::StorageTierPolicy";
 ///
 /// - `StorageTier`: `INTELLIGENT_TIERING`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_tier: impl IntoValue<storage_tier_policy::StorageTier>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY), "StorageTier", storage_tier)) }
+pub fn new(scope: &impl Construct, id: &str, storage_tier: impl IntoValue<storage_tier_policy::StorageTier>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STORAGE_TIER_POLICY)), "StorageTier", storage_tier) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a number.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<f64> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<f64> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnStorageTierPolicy`].
@@ -874,23 +874,23 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::SubscriptionFilter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION_FILTER)) }
 /// `DestinationArn`: a string of 1 or more characters. Required. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`.
-pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
+pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationArn", value) }
 /// `FilterPattern`: a string of at most 1024 characters. Required.
-pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPattern", value)) }
+pub fn filter_pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterPattern", value) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Required. Pattern `^[\.\-_/#A-Za-z0-9]+$`. A change replaces the resource. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogGroupName", value)) }
+pub fn log_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LogGroupName", value) }
 /// `ApplyOnTransformedLogs`: `true` or `false`.
-pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnTransformedLogs", value)) }
+pub fn apply_on_transformed_logs(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApplyOnTransformedLogs", value) }
 /// `Distribution`: `Random` or `ByLogStream`.
-pub fn distribution(&self, value: impl IntoValue<subscription_filter::Distribution>) -> Self { Self(with(&self.0, "Distribution", value)) }
+pub fn distribution(&self, value: impl IntoValue<subscription_filter::Distribution>) -> Self { with(self, "Distribution", value) }
 /// `EmitSystemFields`: a list of strings.
-pub fn emit_system_fields(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EmitSystemFields", value)) }
+pub fn emit_system_fields(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EmitSystemFields", value) }
 /// `FieldSelectionCriteria`: a string of at most 2000 characters.
-pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FieldSelectionCriteria", value)) }
+pub fn field_selection_criteria(&self, value: impl IntoValue<String>) -> Self { with(self, "FieldSelectionCriteria", value) }
 /// `FilterName`: a string of 1 to 512 characters. Pattern `^[^:*]*$`. A change replaces the resource.
-pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterName", value)) }
+pub fn filter_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 or more characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 }
 
 /// Property types of [`CfnSubscriptionFilter`].
@@ -923,7 +923,7 @@ pub const TYPE_NAME: &'static str = "AWS::Logs::Transformer";
 /// - `LogGroupIdentifier`: a string of 1 to 2048 characters. Required. Pattern `[\w#+=/:,.@-]*`. A change replaces the resource.
 /// - `TransformerConfig`: a list of 1 to 20 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl IntoValue<String>, transformer_config: impl IntoValue<List<transformer::Processor>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRANSFORMER), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config)) }
+pub fn new(scope: &impl Construct, id: &str, log_group_identifier: impl IntoValue<String>, transformer_config: impl IntoValue<List<transformer::Processor>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRANSFORMER)), "LogGroupIdentifier", log_group_identifier), "TransformerConfig", transformer_config) }
 }
 
 /// Property types of [`CfnTransformer`].
@@ -939,9 +939,9 @@ impl AddKeyEntry {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 /// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 /// `OverwriteIfExists`: `true` or `false`.
-pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { set(self, "OverwriteIfExists", value) }
 }
 
 /// [`CopyValueEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalueentry.html) of `AWS::Logs::Transformer`.
@@ -953,11 +953,11 @@ impl CopyValueEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CopyValueEntry", &["Source", "Target"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `OverwriteIfExists`: `true` or `false`.
-pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { set(self, "OverwriteIfExists", value) }
 }
 
 /// [`MoveKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeyentry.html) of `AWS::Logs::Transformer`.
@@ -969,11 +969,11 @@ impl MoveKeyEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MoveKeyEntry", &["Source", "Target"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `OverwriteIfExists`: `true` or `false`.
-pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { set(self, "OverwriteIfExists", value) }
 }
 
 /// [`ParseCloudfront`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsecloudfront.html) of `AWS::Logs::Transformer`.
@@ -984,7 +984,7 @@ impl ParseCloudfront {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ParsePostgres`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsepostgres.html) of `AWS::Logs::Transformer`.
@@ -995,7 +995,7 @@ impl ParsePostgres {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ParseRoute53`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parseroute53.html) of `AWS::Logs::Transformer`.
@@ -1006,7 +1006,7 @@ impl ParseRoute53 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ParseToOCSF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsetoocsf.html) of `AWS::Logs::Transformer`.
@@ -1018,11 +1018,11 @@ impl ParseToOCSF {
 /// - `EventSource`: `CloudTrail`, `Route53Resolver`, `VPCFlow`, `EKSAudit` or `AWSWAF`. Required.
 /// - `OcsfVersion`: `V1.1` or `V1.5`. Required.
 #[inline]
-pub fn new(event_source: impl IntoValue<EventSource>, ocsf_version: impl IntoValue<OcsfVersion>) -> Self { Self(set(set(Props::new(), "EventSource", event_source), "OcsfVersion", ocsf_version)) }
+pub fn new(event_source: impl IntoValue<EventSource>, ocsf_version: impl IntoValue<OcsfVersion>) -> Self { set(set(Self(Props::new()), "EventSource", event_source), "OcsfVersion", ocsf_version) }
 /// `MappingVersion`: a string of 1 to 10 characters. Pattern `^v\d+\.\d+(\.\d+)?$`.
-pub fn mapping_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MappingVersion", value)) }
+pub fn mapping_version(self, value: impl IntoValue<String>) -> Self { set(self, "MappingVersion", value) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ParseVPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsevpc.html) of `AWS::Logs::Transformer`.
@@ -1033,7 +1033,7 @@ impl ParseVPC {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`ParseWAF`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsewaf.html) of `AWS::Logs::Transformer`.
@@ -1044,7 +1044,7 @@ impl ParseWAF {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Processor.AddKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-addkeys.html) of `AWS::Logs::Transformer`.
@@ -1055,7 +1055,7 @@ impl ProcessorAddKeys {
 ///
 /// - `Entries`: a list of 1 to 5 objects, all different. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<AddKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<AddKeyEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.CopyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-copyvalue.html) of `AWS::Logs::Transformer`.
@@ -1066,7 +1066,7 @@ impl ProcessorCopyValue {
 ///
 /// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<CopyValueEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<CopyValueEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-csv.html) of `AWS::Logs::Transformer`.
@@ -1077,13 +1077,13 @@ impl ProcessorCsv {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Columns`: a list of 1 to 100 strings, each of 1 to 128 characters, of the pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn columns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Columns", value)) }
+pub fn columns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Columns", value) }
 /// `Delimiter`: a string of 1 to 2 characters.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `QuoteCharacter`: a string of exactly 1 characters.
-pub fn quote_character(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuoteCharacter", value)) }
+pub fn quote_character(self, value: impl IntoValue<String>) -> Self { set(self, "QuoteCharacter", value) }
 /// `Source`: a string of 1 to 128 characters.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Processor.DateTimeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-datetimeconverter.html) of `AWS::Logs::Transformer`.
@@ -1095,19 +1095,19 @@ impl ProcessorDateTimeConverter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DateTimeConverter", &["Source", "Target", "MatchPatterns"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Target`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `MatchPatterns`: a list of 1 to 5 strings, all different, each of 1 to 128 characters, of the pattern `^.*[a-zA-Z0-9]+.*$`. Required.
-pub fn match_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchPatterns", value)) }
+pub fn match_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchPatterns", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 /// `SourceTimezone`: a string of 1 or more characters.
-pub fn source_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceTimezone", value)) }
+pub fn source_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "SourceTimezone", value) }
 /// `TargetFormat`: a string of 1 to 64 characters.
-pub fn target_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetFormat", value)) }
+pub fn target_format(self, value: impl IntoValue<String>) -> Self { set(self, "TargetFormat", value) }
 /// `TargetTimezone`: a string of 1 or more characters.
-pub fn target_timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetTimezone", value)) }
+pub fn target_timezone(self, value: impl IntoValue<String>) -> Self { set(self, "TargetTimezone", value) }
 }
 
 /// [`Processor.DeleteKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-deletekeys.html) of `AWS::Logs::Transformer`.
@@ -1118,7 +1118,7 @@ impl ProcessorDeleteKeys {
 ///
 /// - `WithKeys`: a list of 1 to 5 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "WithKeys", with_keys) }
 }
 
 /// [`Processor.Grok`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-grok.html) of `AWS::Logs::Transformer`.
@@ -1129,9 +1129,9 @@ impl ProcessorGrok {
 ///
 /// - `Match`: a string of 1 to 512 characters. Required.
 #[inline]
-pub fn new(match_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Match", match_) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Processor.ListToMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-listtomap.html) of `AWS::Logs::Transformer`.
@@ -1143,17 +1143,17 @@ impl ProcessorListToMap {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ListToMap", &["Source", "Key"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Flatten`: `true` or `false`.
-pub fn flatten(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Flatten", value)) }
+pub fn flatten(self, value: impl IntoValue<bool>) -> Self { set(self, "Flatten", value) }
 /// `FlattenedElement`: `first` or `last`.
-pub fn flattened_element(self, value: impl IntoValue<ProcessorListToMapFlattenedElement>) -> Self { Self(set(self.0, "FlattenedElement", value)) }
+pub fn flattened_element(self, value: impl IntoValue<ProcessorListToMapFlattenedElement>) -> Self { set(self, "FlattenedElement", value) }
 /// `Target`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `ValueKey`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { set(self, "ValueKey", value) }
 }
 
 /// [`Processor.LowerCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-lowercasestring.html) of `AWS::Logs::Transformer`.
@@ -1164,7 +1164,7 @@ impl ProcessorLowerCaseString {
 ///
 /// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "WithKeys", with_keys) }
 }
 
 /// [`Processor.MoveKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-movekeys.html) of `AWS::Logs::Transformer`.
@@ -1175,7 +1175,7 @@ impl ProcessorMoveKeys {
 ///
 /// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<MoveKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<MoveKeyEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.ParseJSON`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsejson.html) of `AWS::Logs::Transformer`.
@@ -1186,9 +1186,9 @@ impl ProcessorParseJSON {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `Source`: a string of 1 to 128 characters.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Processor.ParseKeyValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-parsekeyvalue.html) of `AWS::Logs::Transformer`.
@@ -1199,19 +1199,19 @@ impl ProcessorParseKeyValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `FieldDelimiter`: a string of 1 to 128 characters.
-pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "FieldDelimiter", value) }
 /// `KeyPrefix`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 /// `KeyValueDelimiter`: a string of 1 to 128 characters.
-pub fn key_value_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyValueDelimiter", value)) }
+pub fn key_value_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "KeyValueDelimiter", value) }
 /// `NonMatchValue`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn non_match_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NonMatchValue", value)) }
+pub fn non_match_value(self, value: impl IntoValue<String>) -> Self { set(self, "NonMatchValue", value) }
 /// `OverwriteIfExists`: `true` or `false`.
-pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { set(self, "OverwriteIfExists", value) }
 /// `Source`: a string of 1 to 128 characters. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`Processor.RenameKeys`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeys.html) of `AWS::Logs::Transformer`.
@@ -1222,7 +1222,7 @@ impl ProcessorRenameKeys {
 ///
 /// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<RenameKeyEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<RenameKeyEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.SplitString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstring.html) of `AWS::Logs::Transformer`.
@@ -1233,7 +1233,7 @@ impl ProcessorSplitString {
 ///
 /// - `Entries`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<SplitStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<SplitStringEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.SubstituteString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestring.html) of `AWS::Logs::Transformer`.
@@ -1244,7 +1244,7 @@ impl ProcessorSubstituteString {
 ///
 /// - `Entries`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<SubstituteStringEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<SubstituteStringEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.TrimString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-trimstring.html) of `AWS::Logs::Transformer`.
@@ -1255,7 +1255,7 @@ impl ProcessorTrimString {
 ///
 /// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "WithKeys", with_keys) }
 }
 
 /// [`Processor.TypeConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverter.html) of `AWS::Logs::Transformer`.
@@ -1266,7 +1266,7 @@ impl ProcessorTypeConverter {
 ///
 /// - `Entries`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(entries: impl IntoValue<List<TypeConverterEntry>>) -> Self { Self(set(Props::new(), "Entries", entries)) }
+pub fn new(entries: impl IntoValue<List<TypeConverterEntry>>) -> Self { set(Self(Props::new()), "Entries", entries) }
 }
 
 /// [`Processor.UpperCaseString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-uppercasestring.html) of `AWS::Logs::Transformer`.
@@ -1277,7 +1277,7 @@ impl ProcessorUpperCaseString {
 ///
 /// - `WithKeys`: a list of 1 to 10 strings, all different, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "WithKeys", with_keys)) }
+pub fn new(with_keys: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "WithKeys", with_keys) }
 }
 
 /// [`Processor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-processor.html) of `AWS::Logs::Transformer`.
@@ -1288,51 +1288,51 @@ impl Processor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddKeys`: an object.
-pub fn add_keys(self, value: impl IntoValue<ProcessorAddKeys>) -> Self { Self(set(self.0, "AddKeys", value)) }
+pub fn add_keys(self, value: impl IntoValue<ProcessorAddKeys>) -> Self { set(self, "AddKeys", value) }
 /// `CopyValue`: an object.
-pub fn copy_value(self, value: impl IntoValue<ProcessorCopyValue>) -> Self { Self(set(self.0, "CopyValue", value)) }
+pub fn copy_value(self, value: impl IntoValue<ProcessorCopyValue>) -> Self { set(self, "CopyValue", value) }
 /// `Csv`: an object.
-pub fn csv(self, value: impl IntoValue<ProcessorCsv>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<ProcessorCsv>) -> Self { set(self, "Csv", value) }
 /// `DateTimeConverter`: an object.
-pub fn date_time_converter(self, value: impl IntoValue<ProcessorDateTimeConverter>) -> Self { Self(set(self.0, "DateTimeConverter", value)) }
+pub fn date_time_converter(self, value: impl IntoValue<ProcessorDateTimeConverter>) -> Self { set(self, "DateTimeConverter", value) }
 /// `DeleteKeys`: an object.
-pub fn delete_keys(self, value: impl IntoValue<ProcessorDeleteKeys>) -> Self { Self(set(self.0, "DeleteKeys", value)) }
+pub fn delete_keys(self, value: impl IntoValue<ProcessorDeleteKeys>) -> Self { set(self, "DeleteKeys", value) }
 /// `Grok`: an object.
-pub fn grok(self, value: impl IntoValue<ProcessorGrok>) -> Self { Self(set(self.0, "Grok", value)) }
+pub fn grok(self, value: impl IntoValue<ProcessorGrok>) -> Self { set(self, "Grok", value) }
 /// `ListToMap`: an object.
-pub fn list_to_map(self, value: impl IntoValue<ProcessorListToMap>) -> Self { Self(set(self.0, "ListToMap", value)) }
+pub fn list_to_map(self, value: impl IntoValue<ProcessorListToMap>) -> Self { set(self, "ListToMap", value) }
 /// `LowerCaseString`: an object.
-pub fn lower_case_string(self, value: impl IntoValue<ProcessorLowerCaseString>) -> Self { Self(set(self.0, "LowerCaseString", value)) }
+pub fn lower_case_string(self, value: impl IntoValue<ProcessorLowerCaseString>) -> Self { set(self, "LowerCaseString", value) }
 /// `MoveKeys`: an object.
-pub fn move_keys(self, value: impl IntoValue<ProcessorMoveKeys>) -> Self { Self(set(self.0, "MoveKeys", value)) }
+pub fn move_keys(self, value: impl IntoValue<ProcessorMoveKeys>) -> Self { set(self, "MoveKeys", value) }
 /// `ParseCloudfront`: an object.
-pub fn parse_cloudfront(self, value: impl IntoValue<ParseCloudfront>) -> Self { Self(set(self.0, "ParseCloudfront", value)) }
+pub fn parse_cloudfront(self, value: impl IntoValue<ParseCloudfront>) -> Self { set(self, "ParseCloudfront", value) }
 /// `ParseJSON`: an object.
-pub fn parse_json(self, value: impl IntoValue<ProcessorParseJSON>) -> Self { Self(set(self.0, "ParseJSON", value)) }
+pub fn parse_json(self, value: impl IntoValue<ProcessorParseJSON>) -> Self { set(self, "ParseJSON", value) }
 /// `ParseKeyValue`: an object.
-pub fn parse_key_value(self, value: impl IntoValue<ProcessorParseKeyValue>) -> Self { Self(set(self.0, "ParseKeyValue", value)) }
+pub fn parse_key_value(self, value: impl IntoValue<ProcessorParseKeyValue>) -> Self { set(self, "ParseKeyValue", value) }
 /// `ParsePostgres`: an object.
-pub fn parse_postgres(self, value: impl IntoValue<ParsePostgres>) -> Self { Self(set(self.0, "ParsePostgres", value)) }
+pub fn parse_postgres(self, value: impl IntoValue<ParsePostgres>) -> Self { set(self, "ParsePostgres", value) }
 /// `ParseRoute53`: an object.
-pub fn parse_route53(self, value: impl IntoValue<ParseRoute53>) -> Self { Self(set(self.0, "ParseRoute53", value)) }
+pub fn parse_route53(self, value: impl IntoValue<ParseRoute53>) -> Self { set(self, "ParseRoute53", value) }
 /// `ParseToOCSF`: an object.
-pub fn parse_to_ocsf(self, value: impl IntoValue<ParseToOCSF>) -> Self { Self(set(self.0, "ParseToOCSF", value)) }
+pub fn parse_to_ocsf(self, value: impl IntoValue<ParseToOCSF>) -> Self { set(self, "ParseToOCSF", value) }
 /// `ParseVPC`: an object.
-pub fn parse_vpc(self, value: impl IntoValue<ParseVPC>) -> Self { Self(set(self.0, "ParseVPC", value)) }
+pub fn parse_vpc(self, value: impl IntoValue<ParseVPC>) -> Self { set(self, "ParseVPC", value) }
 /// `ParseWAF`: an object.
-pub fn parse_waf(self, value: impl IntoValue<ParseWAF>) -> Self { Self(set(self.0, "ParseWAF", value)) }
+pub fn parse_waf(self, value: impl IntoValue<ParseWAF>) -> Self { set(self, "ParseWAF", value) }
 /// `RenameKeys`: an object.
-pub fn rename_keys(self, value: impl IntoValue<ProcessorRenameKeys>) -> Self { Self(set(self.0, "RenameKeys", value)) }
+pub fn rename_keys(self, value: impl IntoValue<ProcessorRenameKeys>) -> Self { set(self, "RenameKeys", value) }
 /// `SplitString`: an object.
-pub fn split_string(self, value: impl IntoValue<ProcessorSplitString>) -> Self { Self(set(self.0, "SplitString", value)) }
+pub fn split_string(self, value: impl IntoValue<ProcessorSplitString>) -> Self { set(self, "SplitString", value) }
 /// `SubstituteString`: an object.
-pub fn substitute_string(self, value: impl IntoValue<ProcessorSubstituteString>) -> Self { Self(set(self.0, "SubstituteString", value)) }
+pub fn substitute_string(self, value: impl IntoValue<ProcessorSubstituteString>) -> Self { set(self, "SubstituteString", value) }
 /// `TrimString`: an object.
-pub fn trim_string(self, value: impl IntoValue<ProcessorTrimString>) -> Self { Self(set(self.0, "TrimString", value)) }
+pub fn trim_string(self, value: impl IntoValue<ProcessorTrimString>) -> Self { set(self, "TrimString", value) }
 /// `TypeConverter`: an object.
-pub fn type_converter(self, value: impl IntoValue<ProcessorTypeConverter>) -> Self { Self(set(self.0, "TypeConverter", value)) }
+pub fn type_converter(self, value: impl IntoValue<ProcessorTypeConverter>) -> Self { set(self, "TypeConverter", value) }
 /// `UpperCaseString`: an object.
-pub fn upper_case_string(self, value: impl IntoValue<ProcessorUpperCaseString>) -> Self { Self(set(self.0, "UpperCaseString", value)) }
+pub fn upper_case_string(self, value: impl IntoValue<ProcessorUpperCaseString>) -> Self { set(self, "UpperCaseString", value) }
 }
 
 /// [`RenameKeyEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-renamekeyentry.html) of `AWS::Logs::Transformer`.
@@ -1344,11 +1344,11 @@ impl RenameKeyEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RenameKeyEntry", &["Key", "RenameTo"])) }
 /// `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `RenameTo`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn rename_to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RenameTo", value)) }
+pub fn rename_to(self, value: impl IntoValue<String>) -> Self { set(self, "RenameTo", value) }
 /// `OverwriteIfExists`: `true` or `false`.
-pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OverwriteIfExists", value)) }
+pub fn overwrite_if_exists(self, value: impl IntoValue<bool>) -> Self { set(self, "OverwriteIfExists", value) }
 }
 
 /// [`SplitStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-splitstringentry.html) of `AWS::Logs::Transformer`.
@@ -1360,9 +1360,9 @@ impl SplitStringEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SplitStringEntry", &["Source", "Delimiter"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Delimiter`: a string of 1 to 128 characters. Required.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 }
 
 /// [`SubstituteStringEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-substitutestringentry.html) of `AWS::Logs::Transformer`.
@@ -1374,11 +1374,11 @@ impl SubstituteStringEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubstituteStringEntry", &["Source", "From", "To"])) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `From`: a string of 1 to 128 characters. Required.
-pub fn from(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "From", value)) }
+pub fn from(self, value: impl IntoValue<String>) -> Self { set(self, "From", value) }
 /// `To`: a string of 1 to 128 characters. Required.
-pub fn to(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "To", value)) }
+pub fn to(self, value: impl IntoValue<String>) -> Self { set(self, "To", value) }
 }
 
 /// [`TypeConverterEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-logs-transformer-typeconverterentry.html) of `AWS::Logs::Transformer`.
@@ -1390,7 +1390,7 @@ impl TypeConverterEntry {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^.*[a-zA-Z0-9]+.*$`.
 /// - `Type`: `boolean`, `integer`, `double` or `string`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<TypeConverterEntryType>) -> Self { Self(set(set(Props::new(), "Key", key), "Type", type_)) }
+pub fn new(key: impl IntoValue<String>, type_: impl IntoValue<TypeConverterEntryType>) -> Self { set(set(Self(Props::new()), "Key", key), "Type", type_) }
 }
 
 /// The values of `EventSource`.

@@ -15,26 +15,26 @@ pub const TYPE_NAME: &'static str = "AWS::LookoutEquipment::InferenceScheduler";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_SCHEDULER)) }
 /// `DataInputConfiguration`: an object. Required.
-pub fn data_input_configuration(&self, value: impl IntoValue<inference_scheduler::DataInputConfiguration>) -> Self { Self(with(&self.0, "DataInputConfiguration", value)) }
+pub fn data_input_configuration(&self, value: impl IntoValue<inference_scheduler::DataInputConfiguration>) -> Self { with(self, "DataInputConfiguration", value) }
 /// `DataOutputConfiguration`: an object. Required.
-pub fn data_output_configuration(&self, value: impl IntoValue<inference_scheduler::DataOutputConfiguration>) -> Self { Self(with(&self.0, "DataOutputConfiguration", value)) }
+pub fn data_output_configuration(&self, value: impl IntoValue<inference_scheduler::DataOutputConfiguration>) -> Self { with(self, "DataOutputConfiguration", value) }
 /// `DataUploadFrequency`: `PT5M`, `PT10M`, `PT15M`, `PT30M` or `PT1H`. Required.
-pub fn data_upload_frequency(&self, value: impl IntoValue<inference_scheduler::DataUploadFrequency>) -> Self { Self(with(&self.0, "DataUploadFrequency", value)) }
+pub fn data_upload_frequency(&self, value: impl IntoValue<inference_scheduler::DataUploadFrequency>) -> Self { with(self, "DataUploadFrequency", value) }
 /// `ModelName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
+pub fn model_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DataDelayOffsetInMinutes`: a whole number from 0 to 60.
-pub fn data_delay_offset_in_minutes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataDelayOffsetInMinutes", value)) }
+pub fn data_delay_offset_in_minutes(&self, value: impl IntoValue<i64>) -> Self { with(self, "DataDelayOffsetInMinutes", value) }
 /// `InferenceSchedulerName`: a string of 1 to 200 characters. Pattern `^[0-9a-zA-Z_-]{1,200}$`. A change replaces the resource.
-pub fn inference_scheduler_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceSchedulerName", value)) }
+pub fn inference_scheduler_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InferenceSchedulerName", value) }
 /// `ServerSideKmsKeyId`: a string of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-pub fn server_side_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerSideKmsKeyId", value)) }
+pub fn server_side_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerSideKmsKeyId", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<inference_scheduler::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_scheduler::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `InferenceSchedulerArn`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_inference_scheduler_arn(&self) -> Value<String> { self.0.attr("InferenceSchedulerArn") }
+pub fn attr_inference_scheduler_arn(&self) -> Value<String> { attr(self, "InferenceSchedulerArn") }
 }
 
 /// Property types of [`CfnInferenceScheduler`].
@@ -50,11 +50,11 @@ impl DataInputConfiguration {
 ///
 /// - `S3InputConfiguration`: an object. Required.
 #[inline]
-pub fn new(s3_input_configuration: impl IntoValue<S3InputConfiguration>) -> Self { Self(set(Props::new(), "S3InputConfiguration", s3_input_configuration)) }
+pub fn new(s3_input_configuration: impl IntoValue<S3InputConfiguration>) -> Self { set(Self(Props::new()), "S3InputConfiguration", s3_input_configuration) }
 /// `InferenceInputNameConfiguration`: an object.
-pub fn inference_input_name_configuration(self, value: impl IntoValue<InputNameConfiguration>) -> Self { Self(set(self.0, "InferenceInputNameConfiguration", value)) }
+pub fn inference_input_name_configuration(self, value: impl IntoValue<InputNameConfiguration>) -> Self { set(self, "InferenceInputNameConfiguration", value) }
 /// `InputTimeZoneOffset`: a string. Pattern `^(\+|\-)[0-9]{2}\:[0-9]{2}$`.
-pub fn input_time_zone_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTimeZoneOffset", value)) }
+pub fn input_time_zone_offset(self, value: impl IntoValue<String>) -> Self { set(self, "InputTimeZoneOffset", value) }
 }
 
 /// [`DataOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-dataoutputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
@@ -65,9 +65,9 @@ impl DataOutputConfiguration {
 ///
 /// - `S3OutputConfiguration`: an object. Required.
 #[inline]
-pub fn new(s3_output_configuration: impl IntoValue<S3OutputConfiguration>) -> Self { Self(set(Props::new(), "S3OutputConfiguration", s3_output_configuration)) }
+pub fn new(s3_output_configuration: impl IntoValue<S3OutputConfiguration>) -> Self { set(Self(Props::new()), "S3OutputConfiguration", s3_output_configuration) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`InputNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-inputnameconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
@@ -78,9 +78,9 @@ impl InputNameConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentTimestampDelimiter`: a string of at most 1 characters. Pattern `^(\-|\_|\s)?$`.
-pub fn component_timestamp_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentTimestampDelimiter", value)) }
+pub fn component_timestamp_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentTimestampDelimiter", value) }
 /// `TimestampFormat`: a string. Pattern `^EPOCH|yyyy-MM-dd-HH-mm-ss|yyyyMMddHHmmss$`.
-pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampFormat", value) }
 }
 
 /// [`S3InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3inputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
@@ -91,9 +91,9 @@ impl S3InputConfiguration {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `Prefix`: a string of at most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`S3OutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-lookoutequipment-inferencescheduler-s3outputconfiguration.html) of `AWS::LookoutEquipment::InferenceScheduler`.
@@ -104,9 +104,9 @@ impl S3OutputConfiguration {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `Prefix`: a string of at most 1024 characters. Pattern `^(^$)|([\u0009\u000A\u000D\u0020-\u00FF]{1,1023}/$)$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// The values of `DataUploadFrequency`.

@@ -16,10 +16,10 @@ pub const TYPE_NAME: &'static str = "AWS::LookoutVision::Project";
 ///
 /// - `ProjectName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT)), "ProjectName", project_name) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:lookoutvision:${Region}:${Account}:project/${ProjectName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

@@ -17,23 +17,23 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Application";
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `EngineType`: `microfocus` or `bluage`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, engine_type: impl IntoValue<application::EngineType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name), "EngineType", engine_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, engine_type: impl IntoValue<application::EngineType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "Name", name), "EngineType", engine_type) }
 /// `Definition`: an object. Cannot be read back.
-pub fn definition(&self, value: impl IntoValue<application::Definition>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<application::Definition>) -> Self { with(self, "Definition", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -47,9 +47,9 @@ use crate::parts::*;
 pub struct Definition(Props);
 impl Definition {
 /// With `S3Location`: a string. Pattern `^\S{1,2000}$`.
-pub fn s3_location(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Location", value)) }
+pub fn s3_location(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Location", value) }
 /// With `Content`: a string of 1 to 6500 characters.
-pub fn content(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Content", value)) }
+pub fn content(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Content", value) }
 }
 
 /// The values of `EngineType`.
@@ -82,17 +82,17 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `EnvironmentId`: a string. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
-pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentId", value)) }
+pub fn environment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentId", value) }
 /// `ApplicationId`: a string. Required. Pattern `^\S{1,80}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `ApplicationVersion`: a whole number, at least 1. Required.
-pub fn application_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ApplicationVersion", value)) }
+pub fn application_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "ApplicationVersion", value) }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// [`AWS::M2::Environment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-m2-environment.html)
@@ -108,39 +108,39 @@ pub const TYPE_NAME: &'static str = "AWS::M2::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `EngineType`: `microfocus` or `bluage`. Required. A change replaces the resource.
-pub fn engine_type(&self, value: impl IntoValue<environment::EngineType>) -> Self { Self(with(&self.0, "EngineType", value)) }
+pub fn engine_type(&self, value: impl IntoValue<environment::EngineType>) -> Self { with(self, "EngineType", value) }
 /// `InstanceType`: a string. Required. Pattern `^\S{1,20}$`.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 500 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EngineVersion`: a string. Pattern `^\S{1,10}$`.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `HighAvailabilityConfig`: an object.
-pub fn high_availability_config(&self, value: impl IntoValue<environment::HighAvailabilityConfig>) -> Self { Self(with(&self.0, "HighAvailabilityConfig", value)) }
+pub fn high_availability_config(&self, value: impl IntoValue<environment::HighAvailabilityConfig>) -> Self { with(self, "HighAvailabilityConfig", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `NetworkType`: `ipv4` or `dual`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<environment::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<environment::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `PreferredMaintenanceWindow`: a string. Pattern `^\S{1,50}$`.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^\S{1,50}$`. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `StorageConfigurations`: a list of objects. A change replaces the resource.
-pub fn storage_configurations(&self, value: impl IntoValue<List<environment::StorageConfiguration>>) -> Self { Self(with(&self.0, "StorageConfigurations", value)) }
+pub fn storage_configurations(&self, value: impl IntoValue<List<environment::StorageConfiguration>>) -> Self { with(self, "StorageConfigurations", value) }
 /// `SubnetIds`: a list of strings, each of the pattern `^\S{1,50}$`. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EnvironmentArn`: a string.
 #[inline]
-pub fn attr_environment_arn(&self) -> Value<String> { self.0.attr("EnvironmentArn") }
+pub fn attr_environment_arn(&self) -> Value<String> { attr(self, "EnvironmentArn") }
 /// `Fn::GetAtt` of `EnvironmentId`: a string.
 #[inline]
-pub fn attr_environment_id(&self) -> Value<String> { self.0.attr("EnvironmentId") }
+pub fn attr_environment_id(&self) -> Value<String> { attr(self, "EnvironmentId") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -157,9 +157,9 @@ impl EfsStorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EfsStorageConfiguration", &["FileSystemId", "MountPoint"])) }
 /// `FileSystemId`: a string. Required. Pattern `^\S{1,200}$`.
-pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemId", value) }
 /// `MountPoint`: a string. Required. Pattern `^\S{1,200}$`.
-pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { set(self, "MountPoint", value) }
 }
 
 /// [`FsxStorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-fsxstorageconfiguration.html) of `AWS::M2::Environment`.
@@ -171,9 +171,9 @@ impl FsxStorageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FsxStorageConfiguration", &["FileSystemId", "MountPoint"])) }
 /// `FileSystemId`: a string. Required. Pattern `^\S{1,200}$`.
-pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemId", value) }
 /// `MountPoint`: a string. Required. Pattern `^\S{1,200}$`.
-pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { set(self, "MountPoint", value) }
 }
 
 /// [`HighAvailabilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-highavailabilityconfig.html) of `AWS::M2::Environment`.
@@ -184,7 +184,7 @@ impl HighAvailabilityConfig {
 ///
 /// - `DesiredCapacity`: a whole number from 1 to 100. Required.
 #[inline]
-pub fn new(desired_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredCapacity", desired_capacity)) }
+pub fn new(desired_capacity: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DesiredCapacity", desired_capacity) }
 }
 
 /// [`StorageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-m2-environment-storageconfiguration.html) of `AWS::M2::Environment`.
@@ -194,9 +194,9 @@ pub fn new(desired_capacity: impl IntoValue<i64>) -> Self { Self(set(Props::new(
 pub struct StorageConfiguration(Props);
 impl StorageConfiguration {
 /// With `Efs`: an object.
-pub fn efs(value: impl IntoValue<EfsStorageConfiguration>) -> Self { Self(set(Props::new(), "Efs", value)) }
+pub fn efs(value: impl IntoValue<EfsStorageConfiguration>) -> Self { set(Self(Props::new()), "Efs", value) }
 /// With `Fsx`: an object.
-pub fn fsx(value: impl IntoValue<FsxStorageConfiguration>) -> Self { Self(set(Props::new(), "Fsx", value)) }
+pub fn fsx(value: impl IntoValue<FsxStorageConfiguration>) -> Self { set(Self(Props::new()), "Fsx", value) }
 }
 
 /// The values of `NetworkType`.

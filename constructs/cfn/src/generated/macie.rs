@@ -17,20 +17,20 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::AllowList";
 /// - `Name`: a string. Required.
 /// - `Criteria`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, criteria: impl IntoValue<allow_list::Criteria>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALLOW_LIST), "Name", name), "Criteria", criteria)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, criteria: impl IntoValue<allow_list::Criteria>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ALLOW_LIST)), "Name", name), "Criteria", criteria) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<allow_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<allow_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:allow-list/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `OK`, `S3_OBJECT_NOT_FOUND`, `S3_USER_ACCESS_DENIED`, `S3_OBJECT_ACCESS_DENIED`, `S3_THROTTLED`, `S3_OBJECT_OVERSIZE`, `S3_OBJECT_EMPTY` or `UNKNOWN_ERROR`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnAllowList`].
@@ -45,9 +45,9 @@ use crate::parts::*;
 pub struct Criteria(Props);
 impl Criteria {
 /// With `Regex`: a string.
-pub fn regex(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Regex", value)) }
+pub fn regex(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Regex", value) }
 /// With `S3WordsList`: an object.
-pub fn s3_words_list(value: impl IntoValue<S3WordsList>) -> Self { Self(set(Props::new(), "S3WordsList", value)) }
+pub fn s3_words_list(value: impl IntoValue<S3WordsList>) -> Self { set(Self(Props::new()), "S3WordsList", value) }
 }
 
 /// [`S3WordsList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-allowlist-s3wordslist.html) of `AWS::Macie::AllowList`.
@@ -59,9 +59,9 @@ impl S3WordsList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3WordsList", &["BucketName", "ObjectKey"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `ObjectKey`: a string. Required.
-pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKey", value) }
 }
 
 /// The values of `Status`.
@@ -109,25 +109,25 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::CustomDataIdentifier";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DATA_IDENTIFIER)) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Regex`: a string. Required. A change replaces the resource.
-pub fn regex(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Regex", value)) }
+pub fn regex(&self, value: impl IntoValue<String>) -> Self { with(self, "Regex", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IgnoreWords`: a list of strings. A change replaces the resource.
-pub fn ignore_words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IgnoreWords", value)) }
+pub fn ignore_words(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IgnoreWords", value) }
 /// `Keywords`: a list of strings. A change replaces the resource.
-pub fn keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Keywords", value)) }
+pub fn keywords(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Keywords", value) }
 /// `MaximumMatchDistance`: a whole number. A change replaces the resource.
-pub fn maximum_match_distance(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMatchDistance", value)) }
+pub fn maximum_match_distance(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumMatchDistance", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_data_identifier::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_data_identifier::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:custom-data-identifier/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCustomDataIdentifier`].
@@ -148,24 +148,24 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::FindingsFilter";
 /// - `Name`: a string. Required.
 /// - `FindingCriteria`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, finding_criteria: impl IntoValue<findings_filter::FindingCriteria>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FINDINGS_FILTER), "Name", name), "FindingCriteria", finding_criteria)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, finding_criteria: impl IntoValue<findings_filter::FindingCriteria>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FINDINGS_FILTER)), "Name", name), "FindingCriteria", finding_criteria) }
 /// `Action`: `ARCHIVE` or `NOOP`.
-pub fn action(&self, value: impl IntoValue<findings_filter::FindingFilterAction>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<findings_filter::FindingFilterAction>) -> Self { with(self, "Action", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Position`: a whole number.
-pub fn position(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Position", value)) }
+pub fn position(&self, value: impl IntoValue<i64>) -> Self { with(self, "Position", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<findings_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<findings_filter::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:findings-filter/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FindingsFilterListItems`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_findings_filter_list_items(&self) -> Value<List<Data>> { self.0.attr("FindingsFilterListItems") }
+pub fn attr_findings_filter_list_items(&self) -> Value<List<Data>> { attr(self, "FindingsFilterListItems") }
 }
 
 /// Property types of [`CfnFindingsFilter`].
@@ -181,17 +181,17 @@ impl CriterionAdditionalProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `eq`: a list of strings.
-pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "eq", value)) }
+pub fn eq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "eq", value) }
 /// `gt`: a whole number.
-pub fn gt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gt", value)) }
+pub fn gt(self, value: impl IntoValue<i64>) -> Self { set(self, "gt", value) }
 /// `gte`: a whole number.
-pub fn gte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "gte", value)) }
+pub fn gte(self, value: impl IntoValue<i64>) -> Self { set(self, "gte", value) }
 /// `lt`: a whole number.
-pub fn lt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lt", value)) }
+pub fn lt(self, value: impl IntoValue<i64>) -> Self { set(self, "lt", value) }
 /// `lte`: a whole number.
-pub fn lte(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "lte", value)) }
+pub fn lte(self, value: impl IntoValue<i64>) -> Self { set(self, "lte", value) }
 /// `neq`: a list of strings.
-pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "neq", value)) }
+pub fn neq(self, value: impl IntoValue<List<String>>) -> Self { set(self, "neq", value) }
 }
 
 /// [`FindingCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingcriteria.html) of `AWS::Macie::FindingsFilter`.
@@ -202,7 +202,7 @@ impl FindingCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Criterion`: entries by name, each an object.
-pub fn criterion(self, value: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { Self(set(self.0, "Criterion", value)) }
+pub fn criterion(self, value: impl IntoValue<Map<CriterionAdditionalProperties>>) -> Self { set(self, "Criterion", value) }
 }
 
 /// [`FindingsFilterListItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-macie-findingsfilter-findingsfilterlistitem.html) of `AWS::Macie::FindingsFilter`.
@@ -213,9 +213,9 @@ impl FindingsFilterListItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `FindingFilterAction`.
@@ -251,23 +251,23 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::Member";
 ///
 /// - `AccountId`: a string. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "AccountId", account_id)) }
+pub fn new(scope: &impl Construct, id: &str, account_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MEMBER)), "AccountId", account_id) }
 /// `Email`: a string. A change replaces the resource. Cannot be read back.
-pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { with(self, "Email", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<member::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<member::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:macie2:${Region}:${Account}:member/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AdministratorAccountId`: a string.
 #[inline]
-pub fn attr_administrator_account_id(&self) -> Value<String> { self.0.attr("AdministratorAccountId") }
+pub fn attr_administrator_account_id(&self) -> Value<String> { attr(self, "AdministratorAccountId") }
 /// `Fn::GetAtt` of `RelationshipStatus`: a string. One of `Enabled`, `Paused`, `Invited`, `Created`, `Removed`, `Resigned`, `EmailVerificationInProgress`, `EmailVerificationFailed`, `RegionDisabled` or `AccountSuspended`.
 #[inline]
-pub fn attr_relationship_status(&self) -> Value<String> { self.0.attr("RelationshipStatus") }
+pub fn attr_relationship_status(&self) -> Value<String> { attr(self, "RelationshipStatus") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnMember`].
@@ -316,18 +316,18 @@ pub const TYPE_NAME: &'static str = "AWS::Macie::Session";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SESSION)) }
 /// `FindingPublishingFrequency`: `FIFTEEN_MINUTES`, `ONE_HOUR` or `SIX_HOURS`.
-pub fn finding_publishing_frequency(&self, value: impl IntoValue<session::FindingPublishingFrequency>) -> Self { Self(with(&self.0, "FindingPublishingFrequency", value)) }
+pub fn finding_publishing_frequency(&self, value: impl IntoValue<session::FindingPublishingFrequency>) -> Self { with(self, "FindingPublishingFrequency", value) }
 /// `Status`: `ENABLED` or `PAUSED`.
-pub fn status(&self, value: impl IntoValue<session::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<session::Status>) -> Self { with(self, "Status", value) }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `ServiceRole`: a string.
 #[inline]
-pub fn attr_service_role(&self) -> Value<String> { self.0.attr("ServiceRole") }
+pub fn attr_service_role(&self) -> Value<String> { attr(self, "ServiceRole") }
 /// `Fn::GetAtt` of `AutomatedDiscoveryStatus`: a string. One of `ENABLED` or `DISABLED`.
 #[inline]
-pub fn attr_automated_discovery_status(&self) -> Value<String> { self.0.attr("AutomatedDiscoveryStatus") }
+pub fn attr_automated_discovery_status(&self) -> Value<String> { attr(self, "AutomatedDiscoveryStatus") }
 }
 
 /// Property types of [`CfnSession`].

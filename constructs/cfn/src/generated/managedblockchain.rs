@@ -16,26 +16,26 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Accessor";
 ///
 /// - `AccessorType`: `BILLING_TOKEN`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, accessor_type: impl IntoValue<accessor::AccessorType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESSOR), "AccessorType", accessor_type)) }
+pub fn new(scope: &impl Construct, id: &str, accessor_type: impl IntoValue<accessor::AccessorType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESSOR)), "AccessorType", accessor_type) }
 /// `NetworkType`: `ETHEREUM_GOERLI`, `ETHEREUM_MAINNET`, `ETHEREUM_MAINNET_AND_GOERLI`, `POLYGON_MAINNET` or `POLYGON_MUMBAI`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<accessor::NetworkAccessorType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<accessor::NetworkAccessorType>) -> Self { with(self, "NetworkType", value) }
 /// `Tags`: a list of at most 50 objects, all different. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<accessor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:managedblockchain:${Region}:${Account}:accessors/${AccessorId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `BillingToken`: a string of exactly 42 characters.
 #[inline]
-pub fn attr_billing_token(&self) -> Value<String> { self.0.attr("BillingToken") }
+pub fn attr_billing_token(&self) -> Value<String> { attr(self, "BillingToken") }
 /// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `Status`: a string. One of `AVAILABLE`, `PENDING_DELETION` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnAccessor`].
@@ -98,19 +98,19 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Member";
 ///
 /// - `MemberConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, member_configuration: impl IntoValue<member::MemberConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MEMBER), "MemberConfiguration", member_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, member_configuration: impl IntoValue<member::MemberConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MEMBER)), "MemberConfiguration", member_configuration) }
 /// `InvitationId`: a string.
-pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InvitationId", value)) }
+pub fn invitation_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InvitationId", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<member::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<member::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `NetworkId`: a string.
-pub fn network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkId", value)) }
+pub fn network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkId", value) }
 /// `Fn::GetAtt` of `MemberId`: a string.
 #[inline]
-pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
+pub fn attr_member_id(&self) -> Value<String> { attr(self, "MemberId") }
 /// `Fn::GetAtt` of `NetworkId`: a string.
 #[inline]
-pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
+pub fn attr_network_id(&self) -> Value<String> { attr(self, "NetworkId") }
 }
 
 /// Property types of [`CfnMember`].
@@ -125,11 +125,11 @@ impl ApprovalThresholdPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProposalDurationInHours`: a whole number.
-pub fn proposal_duration_in_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProposalDurationInHours", value)) }
+pub fn proposal_duration_in_hours(self, value: impl IntoValue<i64>) -> Self { set(self, "ProposalDurationInHours", value) }
 /// `ThresholdComparator`: a string.
-pub fn threshold_comparator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ThresholdComparator", value)) }
+pub fn threshold_comparator(self, value: impl IntoValue<String>) -> Self { set(self, "ThresholdComparator", value) }
 /// `ThresholdPercentage`: a whole number.
-pub fn threshold_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdPercentage", value)) }
+pub fn threshold_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "ThresholdPercentage", value) }
 }
 
 /// [`MemberConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -140,11 +140,11 @@ impl MemberConfiguration {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `MemberFrameworkConfiguration`: an object.
-pub fn member_framework_configuration(self, value: impl IntoValue<MemberFrameworkConfiguration>) -> Self { Self(set(self.0, "MemberFrameworkConfiguration", value)) }
+pub fn member_framework_configuration(self, value: impl IntoValue<MemberFrameworkConfiguration>) -> Self { set(self, "MemberFrameworkConfiguration", value) }
 }
 
 /// [`MemberFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -156,9 +156,9 @@ impl MemberFabricConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MemberFabricConfiguration", &["AdminUsername", "AdminPassword"])) }
 /// `AdminUsername`: a string. Required.
-pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { set(self, "AdminUsername", value) }
 /// `AdminPassword`: a string. Required.
-pub fn admin_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPassword", value)) }
+pub fn admin_password(self, value: impl IntoValue<String>) -> Self { set(self, "AdminPassword", value) }
 }
 
 /// [`MemberFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-memberframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -169,7 +169,7 @@ impl MemberFrameworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MemberFabricConfiguration`: an object.
-pub fn member_fabric_configuration(self, value: impl IntoValue<MemberFabricConfiguration>) -> Self { Self(set(self.0, "MemberFabricConfiguration", value)) }
+pub fn member_fabric_configuration(self, value: impl IntoValue<MemberFabricConfiguration>) -> Self { set(self, "MemberFabricConfiguration", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -181,17 +181,17 @@ impl NetworkConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NetworkConfiguration", &["VotingPolicy", "Framework", "FrameworkVersion", "Name"])) }
 /// `VotingPolicy`: an object. Required.
-pub fn voting_policy(self, value: impl IntoValue<VotingPolicy>) -> Self { Self(set(self.0, "VotingPolicy", value)) }
+pub fn voting_policy(self, value: impl IntoValue<VotingPolicy>) -> Self { set(self, "VotingPolicy", value) }
 /// `Framework`: a string. Required.
-pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { set(self, "Framework", value) }
 /// `FrameworkVersion`: a string. Required.
-pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { set(self, "FrameworkVersion", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `NetworkFrameworkConfiguration`: an object.
-pub fn network_framework_configuration(self, value: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { Self(set(self.0, "NetworkFrameworkConfiguration", value)) }
+pub fn network_framework_configuration(self, value: impl IntoValue<NetworkFrameworkConfiguration>) -> Self { set(self, "NetworkFrameworkConfiguration", value) }
 }
 
 /// [`NetworkFabricConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkfabricconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -202,7 +202,7 @@ impl NetworkFabricConfiguration {
 ///
 /// - `Edition`: a string. Required.
 #[inline]
-pub fn new(edition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Edition", edition)) }
+pub fn new(edition: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Edition", edition) }
 }
 
 /// [`NetworkFrameworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-networkframeworkconfiguration.html) of `AWS::ManagedBlockchain::Member`.
@@ -213,7 +213,7 @@ impl NetworkFrameworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkFabricConfiguration`: an object.
-pub fn network_fabric_configuration(self, value: impl IntoValue<NetworkFabricConfiguration>) -> Self { Self(set(self.0, "NetworkFabricConfiguration", value)) }
+pub fn network_fabric_configuration(self, value: impl IntoValue<NetworkFabricConfiguration>) -> Self { set(self, "NetworkFabricConfiguration", value) }
 }
 
 /// [`VotingPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-managedblockchain-member-votingpolicy.html) of `AWS::ManagedBlockchain::Member`.
@@ -224,7 +224,7 @@ impl VotingPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalThresholdPolicy`: an object.
-pub fn approval_threshold_policy(self, value: impl IntoValue<ApprovalThresholdPolicy>) -> Self { Self(set(self.0, "ApprovalThresholdPolicy", value)) }
+pub fn approval_threshold_policy(self, value: impl IntoValue<ApprovalThresholdPolicy>) -> Self { set(self, "ApprovalThresholdPolicy", value) }
 }
 
 property_types! {
@@ -252,21 +252,21 @@ pub const TYPE_NAME: &'static str = "AWS::ManagedBlockchain::Node";
 /// - `NetworkId`: a string. Required.
 /// - `NodeConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_id: impl IntoValue<String>, node_configuration: impl IntoValue<node::NodeConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NODE), "NetworkId", network_id), "NodeConfiguration", node_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, network_id: impl IntoValue<String>, node_configuration: impl IntoValue<node::NodeConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NODE)), "NetworkId", network_id), "NodeConfiguration", node_configuration) }
 /// `MemberId`: a string.
-pub fn member_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MemberId", value)) }
+pub fn member_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MemberId", value) }
 /// `Fn::GetAtt` of `NodeId`: a string.
 #[inline]
-pub fn attr_node_id(&self) -> Value<String> { self.0.attr("NodeId") }
+pub fn attr_node_id(&self) -> Value<String> { attr(self, "NodeId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:managedblockchain:${Region}:${Account}:nodes/${NodeId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MemberId`: a string.
 #[inline]
-pub fn attr_member_id(&self) -> Value<String> { self.0.attr("MemberId") }
+pub fn attr_member_id(&self) -> Value<String> { attr(self, "MemberId") }
 /// `Fn::GetAtt` of `NetworkId`: a string.
 #[inline]
-pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
+pub fn attr_network_id(&self) -> Value<String> { attr(self, "NetworkId") }
 }
 
 /// Property types of [`CfnNode`].
@@ -282,9 +282,9 @@ impl NodeConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NodeConfiguration", &["AvailabilityZone", "InstanceType"])) }
 /// `AvailabilityZone`: a string. Required.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `InstanceType`: a string. Required.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 }
 
 property_types! {

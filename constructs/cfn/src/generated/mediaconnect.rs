@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Bridge";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE)) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PlacementArn`: a string. Required.
-pub fn placement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlacementArn", value)) }
+pub fn placement_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PlacementArn", value) }
 /// `Sources`: a list of at most 2 objects. Required.
-pub fn sources(&self, value: impl IntoValue<List<bridge::BridgeSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<bridge::BridgeSource>>) -> Self { with(self, "Sources", value) }
 /// `EgressGatewayBridge`: an object.
-pub fn egress_gateway_bridge(&self, value: impl IntoValue<bridge::EgressGatewayBridge>) -> Self { Self(with(&self.0, "EgressGatewayBridge", value)) }
+pub fn egress_gateway_bridge(&self, value: impl IntoValue<bridge::EgressGatewayBridge>) -> Self { with(self, "EgressGatewayBridge", value) }
 /// `IngressGatewayBridge`: an object.
-pub fn ingress_gateway_bridge(&self, value: impl IntoValue<bridge::IngressGatewayBridge>) -> Self { Self(with(&self.0, "IngressGatewayBridge", value)) }
+pub fn ingress_gateway_bridge(&self, value: impl IntoValue<bridge::IngressGatewayBridge>) -> Self { with(self, "IngressGatewayBridge", value) }
 /// `Outputs`: a list of at most 2 objects.
-pub fn outputs(&self, value: impl IntoValue<List<bridge::BridgeOutput>>) -> Self { Self(with(&self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<bridge::BridgeOutput>>) -> Self { with(self, "Outputs", value) }
 /// `SourceFailoverConfig`: an object.
-pub fn source_failover_config(&self, value: impl IntoValue<bridge::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
+pub fn source_failover_config(&self, value: impl IntoValue<bridge::FailoverConfig>) -> Self { with(self, "SourceFailoverConfig", value) }
 /// `Fn::GetAtt` of `BridgeArn`: a string.
 #[inline]
-pub fn attr_bridge_arn(&self) -> Value<String> { self.0.attr("BridgeArn") }
+pub fn attr_bridge_arn(&self) -> Value<String> { attr(self, "BridgeArn") }
 /// `Fn::GetAtt` of `BridgeState`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `DEPLOYING`, `ACTIVE`, `STOPPING`, `DELETING`, `DELETED`, `START_FAILED`, `START_PENDING` or `UPDATING`.
 #[inline]
-pub fn attr_bridge_state(&self) -> Value<String> { self.0.attr("BridgeState") }
+pub fn attr_bridge_state(&self) -> Value<String> { attr(self, "BridgeState") }
 }
 
 /// Property types of [`CfnBridge`].
@@ -49,11 +49,11 @@ impl BridgeFlowSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeFlowSource", &["Name", "FlowArn"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `FlowArn`: a string. Required.
-pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowArn", value) }
 /// `FlowVpcInterfaceAttachment`: an object.
-pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
+pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { set(self, "FlowVpcInterfaceAttachment", value) }
 }
 
 /// [`BridgeNetworkOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworkoutput.html) of `AWS::MediaConnect::Bridge`.
@@ -65,17 +65,17 @@ impl BridgeNetworkOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Name", "Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
-pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { set(self, "Protocol", value) }
 /// `IpAddress`: a string. Required.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddress", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `NetworkName`: a string. Required.
-pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkName", value) }
 /// `Ttl`: a whole number. Required.
-pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
+pub fn ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "Ttl", value) }
 }
 
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgenetworksource.html) of `AWS::MediaConnect::Bridge`.
@@ -87,17 +87,17 @@ impl BridgeNetworkSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Name", "Protocol", "MulticastIp", "Port", "NetworkName"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
-pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { set(self, "Protocol", value) }
 /// `MulticastIp`: a string. Required.
-pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { set(self, "MulticastIp", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `NetworkName`: a string. Required.
-pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkName", value) }
 /// `MulticastSourceSettings`: an object.
-pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
+pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { set(self, "MulticastSourceSettings", value) }
 }
 
 /// [`BridgeOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgeoutput.html) of `AWS::MediaConnect::Bridge`.
@@ -108,7 +108,7 @@ impl BridgeOutput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkOutput`: an object.
-pub fn network_output(self, value: impl IntoValue<BridgeNetworkOutput>) -> Self { Self(set(self.0, "NetworkOutput", value)) }
+pub fn network_output(self, value: impl IntoValue<BridgeNetworkOutput>) -> Self { set(self, "NetworkOutput", value) }
 }
 
 /// [`BridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-bridgesource.html) of `AWS::MediaConnect::Bridge`.
@@ -119,9 +119,9 @@ impl BridgeSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowSource`: an object.
-pub fn flow_source(self, value: impl IntoValue<BridgeFlowSource>) -> Self { Self(set(self.0, "FlowSource", value)) }
+pub fn flow_source(self, value: impl IntoValue<BridgeFlowSource>) -> Self { set(self, "FlowSource", value) }
 /// `NetworkSource`: an object.
-pub fn network_source(self, value: impl IntoValue<BridgeNetworkSource>) -> Self { Self(set(self.0, "NetworkSource", value)) }
+pub fn network_source(self, value: impl IntoValue<BridgeNetworkSource>) -> Self { set(self, "NetworkSource", value) }
 }
 
 /// [`EgressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-egressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
@@ -132,7 +132,7 @@ impl EgressGatewayBridge {
 ///
 /// - `MaxBitrate`: a whole number. Required.
 #[inline]
-pub fn new(max_bitrate: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxBitrate", max_bitrate)) }
+pub fn new(max_bitrate: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxBitrate", max_bitrate) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-failoverconfig.html) of `AWS::MediaConnect::Bridge`.
@@ -143,11 +143,11 @@ impl FailoverConfig {
 ///
 /// - `FailoverMode`: `FAILOVER`. Required.
 #[inline]
-pub fn new(failover_mode: impl IntoValue<FailoverModeEnum>) -> Self { Self(set(Props::new(), "FailoverMode", failover_mode)) }
+pub fn new(failover_mode: impl IntoValue<FailoverModeEnum>) -> Self { set(Self(Props::new()), "FailoverMode", failover_mode) }
 /// `SourcePriority`: an object.
-pub fn source_priority(self, value: impl IntoValue<SourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
+pub fn source_priority(self, value: impl IntoValue<SourcePriority>) -> Self { set(self, "SourcePriority", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<FailoverConfigStateEnum>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FailoverConfigStateEnum>) -> Self { set(self, "State", value) }
 }
 
 /// [`IngressGatewayBridge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-ingressgatewaybridge.html) of `AWS::MediaConnect::Bridge`.
@@ -159,9 +159,9 @@ impl IngressGatewayBridge {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressGatewayBridge", &["MaxBitrate", "MaxOutputs"])) }
 /// `MaxBitrate`: a whole number. Required.
-pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBitrate", value) }
 /// `MaxOutputs`: a whole number. Required.
-pub fn max_outputs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxOutputs", value)) }
+pub fn max_outputs(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxOutputs", value) }
 }
 
 /// [`MulticastSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-multicastsourcesettings.html) of `AWS::MediaConnect::Bridge`.
@@ -172,7 +172,7 @@ impl MulticastSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MulticastSourceIp`: a string.
-pub fn multicast_source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastSourceIp", value)) }
+pub fn multicast_source_ip(self, value: impl IntoValue<String>) -> Self { set(self, "MulticastSourceIp", value) }
 }
 
 /// [`SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-sourcepriority.html) of `AWS::MediaConnect::Bridge`.
@@ -183,7 +183,7 @@ impl SourcePriority {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrimarySource`: a string.
-pub fn primary_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimarySource", value)) }
+pub fn primary_source(self, value: impl IntoValue<String>) -> Self { set(self, "PrimarySource", value) }
 }
 
 /// [`VpcInterfaceAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridge-vpcinterfaceattachment.html) of `AWS::MediaConnect::Bridge`.
@@ -194,7 +194,7 @@ impl VpcInterfaceAttachment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcInterfaceName`: a string.
-pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "VpcInterfaceName", value) }
 }
 
 /// The values of `BridgeStateEnum`.
@@ -288,11 +288,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeOutput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_OUTPUT)) }
 /// `BridgeArn`: a string. Required. A change replaces the resource.
-pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
+pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BridgeArn", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkOutput`: an object. Required.
-pub fn network_output(&self, value: impl IntoValue<bridge_output::BridgeNetworkOutput>) -> Self { Self(with(&self.0, "NetworkOutput", value)) }
+pub fn network_output(&self, value: impl IntoValue<bridge_output::BridgeNetworkOutput>) -> Self { with(self, "NetworkOutput", value) }
 }
 
 /// Property types of [`CfnBridgeOutput`].
@@ -308,15 +308,15 @@ impl BridgeNetworkOutput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkOutput", &["Protocol", "IpAddress", "Port", "NetworkName", "Ttl"])) }
 /// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
-pub fn protocol(self, value: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<BridgeNetworkOutputProtocol>) -> Self { set(self, "Protocol", value) }
 /// `IpAddress`: a string. Required.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IpAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IpAddress", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `NetworkName`: a string. Required.
-pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkName", value) }
 /// `Ttl`: a whole number. Required.
-pub fn ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ttl", value)) }
+pub fn ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "Ttl", value) }
 }
 
 /// The values of `BridgeNetworkOutput.Protocol`.
@@ -351,13 +351,13 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::BridgeSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BRIDGE_SOURCE)) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `BridgeArn`: a string. Required. A change replaces the resource.
-pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BridgeArn", value)) }
+pub fn bridge_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BridgeArn", value) }
 /// `FlowSource`: an object.
-pub fn flow_source(&self, value: impl IntoValue<bridge_source::BridgeFlowSource>) -> Self { Self(with(&self.0, "FlowSource", value)) }
+pub fn flow_source(&self, value: impl IntoValue<bridge_source::BridgeFlowSource>) -> Self { with(self, "FlowSource", value) }
 /// `NetworkSource`: an object.
-pub fn network_source(&self, value: impl IntoValue<bridge_source::BridgeNetworkSource>) -> Self { Self(with(&self.0, "NetworkSource", value)) }
+pub fn network_source(&self, value: impl IntoValue<bridge_source::BridgeNetworkSource>) -> Self { with(self, "NetworkSource", value) }
 }
 
 /// Property types of [`CfnBridgeSource`].
@@ -373,9 +373,9 @@ impl BridgeFlowSource {
 ///
 /// - `FlowArn`: a string. Required.
 #[inline]
-pub fn new(flow_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FlowArn", flow_arn)) }
+pub fn new(flow_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FlowArn", flow_arn) }
 /// `FlowVpcInterfaceAttachment`: an object.
-pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "FlowVpcInterfaceAttachment", value)) }
+pub fn flow_vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { set(self, "FlowVpcInterfaceAttachment", value) }
 }
 
 /// [`BridgeNetworkSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-bridgesource-bridgenetworksource.html) of `AWS::MediaConnect::BridgeSource`.
@@ -387,15 +387,15 @@ impl BridgeNetworkSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BridgeNetworkSource", &["Protocol", "MulticastIp", "Port", "NetworkName"])) }
 /// `Protocol`: `rtp-fec`, `rtp` or `udp`. Required.
-pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ProtocolEnum>) -> Self { set(self, "Protocol", value) }
 /// `MulticastIp`: a string. Required.
-pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MulticastIp", value)) }
+pub fn multicast_ip(self, value: impl IntoValue<String>) -> Self { set(self, "MulticastIp", value) }
 /// `Port`: a whole number. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `NetworkName`: a string. Required.
-pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkName", value) }
 /// `MulticastSourceSettings`: an object.
-pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { Self(set(self.0, "MulticastSourceSettings", value)) }
+pub fn multicast_source_settings(self, value: impl IntoValue<MulticastSourceSettings>) -> Self { set(self, "MulticastSourceSettings", value) }
 }
 
 property_types! {
@@ -415,48 +415,48 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Flow";
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `Source`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<flow::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FLOW), "Name", name), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<flow::Source>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FLOW)), "Name", name), "Source", source) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `EncodingConfig`: an object.
-pub fn encoding_config(&self, value: impl IntoValue<flow::EncodingConfig>) -> Self { Self(with(&self.0, "EncodingConfig", value)) }
+pub fn encoding_config(&self, value: impl IntoValue<flow::EncodingConfig>) -> Self { with(self, "EncodingConfig", value) }
 /// `FlowSize`: `MEDIUM`, `LARGE` or `LARGE_4X`.
-pub fn flow_size(&self, value: impl IntoValue<flow::FlowSize>) -> Self { Self(with(&self.0, "FlowSize", value)) }
+pub fn flow_size(&self, value: impl IntoValue<flow::FlowSize>) -> Self { with(self, "FlowSize", value) }
 /// `Maintenance`: an object.
-pub fn maintenance(&self, value: impl IntoValue<flow::Maintenance>) -> Self { Self(with(&self.0, "Maintenance", value)) }
+pub fn maintenance(&self, value: impl IntoValue<flow::Maintenance>) -> Self { with(self, "Maintenance", value) }
 /// `MediaStreams`: a list of objects.
-pub fn media_streams(&self, value: impl IntoValue<List<flow::MediaStream>>) -> Self { Self(with(&self.0, "MediaStreams", value)) }
+pub fn media_streams(&self, value: impl IntoValue<List<flow::MediaStream>>) -> Self { with(self, "MediaStreams", value) }
 /// `NdiConfig`: an object.
-pub fn ndi_config(&self, value: impl IntoValue<flow::NdiConfig>) -> Self { Self(with(&self.0, "NdiConfig", value)) }
+pub fn ndi_config(&self, value: impl IntoValue<flow::NdiConfig>) -> Self { with(self, "NdiConfig", value) }
 /// `SourceFailoverConfig`: an object.
-pub fn source_failover_config(&self, value: impl IntoValue<flow::FailoverConfig>) -> Self { Self(with(&self.0, "SourceFailoverConfig", value)) }
+pub fn source_failover_config(&self, value: impl IntoValue<flow::FailoverConfig>) -> Self { with(self, "SourceFailoverConfig", value) }
 /// `SourceMonitoringConfig`: an object.
-pub fn source_monitoring_config(&self, value: impl IntoValue<flow::SourceMonitoringConfig>) -> Self { Self(with(&self.0, "SourceMonitoringConfig", value)) }
+pub fn source_monitoring_config(&self, value: impl IntoValue<flow::SourceMonitoringConfig>) -> Self { with(self, "SourceMonitoringConfig", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcInterfaces`: a list of objects.
-pub fn vpc_interfaces(&self, value: impl IntoValue<List<flow::VpcInterface>>) -> Self { Self(with(&self.0, "VpcInterfaces", value)) }
+pub fn vpc_interfaces(&self, value: impl IntoValue<List<flow::VpcInterface>>) -> Self { with(self, "VpcInterfaces", value) }
 /// `Fn::GetAtt` of `FlowArn`: a string.
 #[inline]
-pub fn attr_flow_arn(&self) -> Value<String> { self.0.attr("FlowArn") }
+pub fn attr_flow_arn(&self) -> Value<String> { attr(self, "FlowArn") }
 /// `Fn::GetAtt` of `FlowAvailabilityZone`: a string.
 #[inline]
-pub fn attr_flow_availability_zone(&self) -> Value<String> { self.0.attr("FlowAvailabilityZone") }
+pub fn attr_flow_availability_zone(&self) -> Value<String> { attr(self, "FlowAvailabilityZone") }
 /// `Fn::GetAtt` of `Source.SourceArn`: a string.
 #[inline]
-pub fn attr_source_source_arn(&self) -> Value<String> { self.0.attr("Source.SourceArn") }
+pub fn attr_source_source_arn(&self) -> Value<String> { attr(self, "Source.SourceArn") }
 /// `Fn::GetAtt` of `Source.IngestIp`: a string.
 #[inline]
-pub fn attr_source_ingest_ip(&self) -> Value<String> { self.0.attr("Source.IngestIp") }
+pub fn attr_source_ingest_ip(&self) -> Value<String> { attr(self, "Source.IngestIp") }
 /// `Fn::GetAtt` of `Source.SourceIngestPort`: a string.
 #[inline]
-pub fn attr_source_source_ingest_port(&self) -> Value<String> { self.0.attr("Source.SourceIngestPort") }
+pub fn attr_source_source_ingest_port(&self) -> Value<String> { attr(self, "Source.SourceIngestPort") }
 /// `Fn::GetAtt` of `EgressIp`: a string.
 #[inline]
-pub fn attr_egress_ip(&self) -> Value<String> { self.0.attr("EgressIp") }
+pub fn attr_egress_ip(&self) -> Value<String> { attr(self, "EgressIp") }
 /// `Fn::GetAtt` of `FlowNdiMachineName`: a string.
 #[inline]
-pub fn attr_flow_ndi_machine_name(&self) -> Value<String> { self.0.attr("FlowNdiMachineName") }
+pub fn attr_flow_ndi_machine_name(&self) -> Value<String> { attr(self, "FlowNdiMachineName") }
 }
 
 /// Property types of [`CfnFlow`].
@@ -473,7 +473,7 @@ impl AudioMonitoringSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SilentAudio`: an object.
-pub fn silent_audio(self, value: impl IntoValue<SilentAudio>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+pub fn silent_audio(self, value: impl IntoValue<SilentAudio>) -> Self { set(self, "SilentAudio", value) }
 }
 
 /// [`AutomaticEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-automaticencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
@@ -493,9 +493,9 @@ impl BlackFrames {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<BlackFramesState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<BlackFramesState>) -> Self { set(self, "State", value) }
 /// `ThresholdSeconds`: a whole number.
-pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ThresholdSeconds", value) }
 }
 
 /// [`EncodingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encodingconfig.html) of `AWS::MediaConnect::Flow`.
@@ -506,9 +506,9 @@ impl EncodingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncodingProfile`: `DISTRIBUTION_H264_DEFAULT` or `CONTRIBUTION_H264_DEFAULT`.
-pub fn encoding_profile(self, value: impl IntoValue<EncodingProfile>) -> Self { Self(set(self.0, "EncodingProfile", value)) }
+pub fn encoding_profile(self, value: impl IntoValue<EncodingProfile>) -> Self { set(self, "EncodingProfile", value) }
 /// `VideoMaxBitrate`: a whole number.
-pub fn video_max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoMaxBitrate", value)) }
+pub fn video_max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "VideoMaxBitrate", value) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-encryption.html) of `AWS::MediaConnect::Flow`.
@@ -519,23 +519,23 @@ impl Encryption {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `Algorithm`: `aes128`, `aes192` or `aes256`.
-pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { set(self, "Algorithm", value) }
 /// `ConstantInitializationVector`: a string. Deprecated.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `DeviceId`: a string. Deprecated.
-pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceId", value) }
 /// `KeyType`: `speke`, `static-key` or `srt-password`.
-pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { set(self, "KeyType", value) }
 /// `Region`: a string. Deprecated.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `ResourceId`: a string. Deprecated.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `SecretArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `Url`: a string. Deprecated.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`FailoverConfig.SourcePriority`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcepriority.html) of `AWS::MediaConnect::Flow`.
@@ -546,7 +546,7 @@ impl FailoverConfigSourcePriority {
 ///
 /// - `PrimarySource`: a string. Required.
 #[inline]
-pub fn new(primary_source: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PrimarySource", primary_source)) }
+pub fn new(primary_source: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PrimarySource", primary_source) }
 }
 
 /// [`FailoverConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-failoverconfig.html) of `AWS::MediaConnect::Flow`.
@@ -557,13 +557,13 @@ impl FailoverConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverMode`: `MERGE` or `FAILOVER`.
-pub fn failover_mode(self, value: impl IntoValue<FailoverConfigFailoverMode>) -> Self { Self(set(self.0, "FailoverMode", value)) }
+pub fn failover_mode(self, value: impl IntoValue<FailoverConfigFailoverMode>) -> Self { set(self, "FailoverMode", value) }
 /// `RecoveryWindow`: a whole number.
-pub fn recovery_window(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryWindow", value)) }
+pub fn recovery_window(self, value: impl IntoValue<i64>) -> Self { set(self, "RecoveryWindow", value) }
 /// `SourcePriority`: an object.
-pub fn source_priority(self, value: impl IntoValue<FailoverConfigSourcePriority>) -> Self { Self(set(self.0, "SourcePriority", value)) }
+pub fn source_priority(self, value: impl IntoValue<FailoverConfigSourcePriority>) -> Self { set(self, "SourcePriority", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<FailoverConfigState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FailoverConfigState>) -> Self { set(self, "State", value) }
 }
 
 /// [`FlowTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryption.html) of `AWS::MediaConnect::Flow`.
@@ -574,9 +574,9 @@ impl FlowTransitEncryption {
 ///
 /// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<FlowTransitEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "EncryptionKeyConfiguration", encryption_key_configuration) }
 /// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
-pub fn encryption_key_type(self, value: impl IntoValue<FlowTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<FlowTransitEncryptionKeyType>) -> Self { set(self, "EncryptionKeyType", value) }
 }
 
 /// [`FlowTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-flowtransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
@@ -586,9 +586,9 @@ pub fn encryption_key_type(self, value: impl IntoValue<FlowTransitEncryptionKeyT
 pub struct FlowTransitEncryptionKeyConfiguration(Props);
 impl FlowTransitEncryptionKeyConfiguration {
 /// With `SecretsManager`: an object.
-pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "SecretsManager", value) }
 /// With `Automatic`: an object.
-pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "Automatic", value) }
 }
 
 /// [`Fmtp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-fmtp.html) of `AWS::MediaConnect::Flow`.
@@ -599,19 +599,19 @@ impl Fmtp {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelOrder`: a string.
-pub fn channel_order(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelOrder", value)) }
+pub fn channel_order(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelOrder", value) }
 /// `Colorimetry`: `BT601`, `BT709`, `BT2020`, `BT2100`, `ST2065-1`, `ST2065-3` or `XYZ`.
-pub fn colorimetry(self, value: impl IntoValue<FmtpColorimetry>) -> Self { Self(set(self.0, "Colorimetry", value)) }
+pub fn colorimetry(self, value: impl IntoValue<FmtpColorimetry>) -> Self { set(self, "Colorimetry", value) }
 /// `ExactFramerate`: a string.
-pub fn exact_framerate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExactFramerate", value)) }
+pub fn exact_framerate(self, value: impl IntoValue<String>) -> Self { set(self, "ExactFramerate", value) }
 /// `Par`: a string.
-pub fn par(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Par", value)) }
+pub fn par(self, value: impl IntoValue<String>) -> Self { set(self, "Par", value) }
 /// `Range`: `NARROW`, `FULL` or `FULLPROTECT`.
-pub fn range(self, value: impl IntoValue<FmtpRange>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<FmtpRange>) -> Self { set(self, "Range", value) }
 /// `ScanMode`: `progressive`, `interlace` or `progressive-segmented-frame`.
-pub fn scan_mode(self, value: impl IntoValue<FmtpScanMode>) -> Self { Self(set(self.0, "ScanMode", value)) }
+pub fn scan_mode(self, value: impl IntoValue<FmtpScanMode>) -> Self { set(self, "ScanMode", value) }
 /// `Tcs`: `SDR`, `PQ`, `HLG`, `LINEAR`, `BT2100LINPQ`, `BT2100LINHLG`, `ST2065-1`, `ST428-1` or `DENSITY`.
-pub fn tcs(self, value: impl IntoValue<FmtpTcs>) -> Self { Self(set(self.0, "Tcs", value)) }
+pub fn tcs(self, value: impl IntoValue<FmtpTcs>) -> Self { set(self, "Tcs", value) }
 }
 
 /// [`FrozenFrames`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-frozenframes.html) of `AWS::MediaConnect::Flow`.
@@ -622,9 +622,9 @@ impl FrozenFrames {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<FrozenFramesState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<FrozenFramesState>) -> Self { set(self, "State", value) }
 /// `ThresholdSeconds`: a whole number.
-pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ThresholdSeconds", value) }
 }
 
 /// [`GatewayBridgeSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-gatewaybridgesource.html) of `AWS::MediaConnect::Flow`.
@@ -635,9 +635,9 @@ impl GatewayBridgeSource {
 ///
 /// - `BridgeArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:bridge:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(bridge_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BridgeArn", bridge_arn)) }
+pub fn new(bridge_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BridgeArn", bridge_arn) }
 /// `VpcInterfaceAttachment`: an object.
-pub fn vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { Self(set(self.0, "VpcInterfaceAttachment", value)) }
+pub fn vpc_interface_attachment(self, value: impl IntoValue<VpcInterfaceAttachment>) -> Self { set(self, "VpcInterfaceAttachment", value) }
 }
 
 /// [`InputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-inputconfiguration.html) of `AWS::MediaConnect::Flow`.
@@ -649,7 +649,7 @@ impl InputConfiguration {
 /// - `InputPort`: a whole number. Required.
 /// - `Interface`: an object. Required.
 #[inline]
-pub fn new(input_port: impl IntoValue<i64>, interface: impl IntoValue<Interface>) -> Self { Self(set(set(Props::new(), "InputPort", input_port), "Interface", interface)) }
+pub fn new(input_port: impl IntoValue<i64>, interface: impl IntoValue<Interface>) -> Self { set(set(Self(Props::new()), "InputPort", input_port), "Interface", interface) }
 }
 
 /// [`Interface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-interface.html) of `AWS::MediaConnect::Flow`.
@@ -660,7 +660,7 @@ impl Interface {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`Maintenance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-maintenance.html) of `AWS::MediaConnect::Flow`.
@@ -672,7 +672,7 @@ impl Maintenance {
 /// - `MaintenanceDay`: `Monday`, `Tuesday`, `Wednesday`, `Thursday`, `Friday`, `Saturday` or `Sunday`. Required.
 /// - `MaintenanceStartHour`: a string. Required.
 #[inline]
-pub fn new(maintenance_day: impl IntoValue<MaintenanceMaintenanceDay>, maintenance_start_hour: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour)) }
+pub fn new(maintenance_day: impl IntoValue<MaintenanceMaintenanceDay>, maintenance_start_hour: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "MaintenanceDay", maintenance_day), "MaintenanceStartHour", maintenance_start_hour) }
 }
 
 /// [`MediaStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastream.html) of `AWS::MediaConnect::Flow`.
@@ -684,23 +684,23 @@ impl MediaStream {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MediaStream", &["MediaStreamId", "MediaStreamType", "MediaStreamName"])) }
 /// `MediaStreamId`: a whole number. Required.
-pub fn media_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaStreamId", value)) }
+pub fn media_stream_id(self, value: impl IntoValue<i64>) -> Self { set(self, "MediaStreamId", value) }
 /// `MediaStreamType`: `video`, `audio` or `ancillary-data`. Required.
-pub fn media_stream_type(self, value: impl IntoValue<MediaStreamMediaStreamType>) -> Self { Self(set(self.0, "MediaStreamType", value)) }
+pub fn media_stream_type(self, value: impl IntoValue<MediaStreamMediaStreamType>) -> Self { set(self, "MediaStreamType", value) }
 /// `MediaStreamName`: a string. Required.
-pub fn media_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStreamName", value)) }
+pub fn media_stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "MediaStreamName", value) }
 /// `Attributes`: an object.
-pub fn attributes(self, value: impl IntoValue<MediaStreamAttributes>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<MediaStreamAttributes>) -> Self { set(self, "Attributes", value) }
 /// `ClockRate`: a whole number.
-pub fn clock_rate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ClockRate", value)) }
+pub fn clock_rate(self, value: impl IntoValue<i64>) -> Self { set(self, "ClockRate", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Fmt`: a whole number.
-pub fn fmt(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Fmt", value)) }
+pub fn fmt(self, value: impl IntoValue<i64>) -> Self { set(self, "Fmt", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `VideoFormat`: `2160p`, `1080p`, `1080i`, `720p` or `480p`.
-pub fn video_format(self, value: impl IntoValue<MediaStreamVideoFormat>) -> Self { Self(set(self.0, "VideoFormat", value)) }
+pub fn video_format(self, value: impl IntoValue<MediaStreamVideoFormat>) -> Self { set(self, "VideoFormat", value) }
 }
 
 /// [`MediaStreamAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamattributes.html) of `AWS::MediaConnect::Flow`.
@@ -711,9 +711,9 @@ impl MediaStreamAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Fmtp`: an object.
-pub fn fmtp(self, value: impl IntoValue<Fmtp>) -> Self { Self(set(self.0, "Fmtp", value)) }
+pub fn fmtp(self, value: impl IntoValue<Fmtp>) -> Self { set(self, "Fmtp", value) }
 /// `Lang`: a string.
-pub fn lang(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Lang", value)) }
+pub fn lang(self, value: impl IntoValue<String>) -> Self { set(self, "Lang", value) }
 }
 
 /// [`MediaStreamSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-mediastreamsourceconfiguration.html) of `AWS::MediaConnect::Flow`.
@@ -725,9 +725,9 @@ impl MediaStreamSourceConfiguration {
 /// - `EncodingName`: `jxsv`, `raw`, `smpte291` or `pcm`. Required.
 /// - `MediaStreamName`: a string. Required.
 #[inline]
-pub fn new(encoding_name: impl IntoValue<MediaStreamSourceConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
+pub fn new(encoding_name: impl IntoValue<MediaStreamSourceConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EncodingName", encoding_name), "MediaStreamName", media_stream_name) }
 /// `InputConfigurations`: a list of objects.
-pub fn input_configurations(self, value: impl IntoValue<List<InputConfiguration>>) -> Self { Self(set(self.0, "InputConfigurations", value)) }
+pub fn input_configurations(self, value: impl IntoValue<List<InputConfiguration>>) -> Self { set(self, "InputConfigurations", value) }
 }
 
 /// [`NdiConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndiconfig.html) of `AWS::MediaConnect::Flow`.
@@ -738,11 +738,11 @@ impl NdiConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MachineName`: a string.
-pub fn machine_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MachineName", value)) }
+pub fn machine_name(self, value: impl IntoValue<String>) -> Self { set(self, "MachineName", value) }
 /// `NdiDiscoveryServers`: a list of objects.
-pub fn ndi_discovery_servers(self, value: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { Self(set(self.0, "NdiDiscoveryServers", value)) }
+pub fn ndi_discovery_servers(self, value: impl IntoValue<List<NdiDiscoveryServerConfig>>) -> Self { set(self, "NdiDiscoveryServers", value) }
 /// `NdiState`: `ENABLED` or `DISABLED`.
-pub fn ndi_state(self, value: impl IntoValue<NdiState>) -> Self { Self(set(self.0, "NdiState", value)) }
+pub fn ndi_state(self, value: impl IntoValue<NdiState>) -> Self { set(self, "NdiState", value) }
 }
 
 /// [`NdiDiscoveryServerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndidiscoveryserverconfig.html) of `AWS::MediaConnect::Flow`.
@@ -754,11 +754,11 @@ impl NdiDiscoveryServerConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NdiDiscoveryServerConfig", &["DiscoveryServerAddress", "VpcInterfaceAdapter"])) }
 /// `DiscoveryServerAddress`: a string. Required.
-pub fn discovery_server_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryServerAddress", value)) }
+pub fn discovery_server_address(self, value: impl IntoValue<String>) -> Self { set(self, "DiscoveryServerAddress", value) }
 /// `VpcInterfaceAdapter`: a string. Required.
-pub fn vpc_interface_adapter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceAdapter", value)) }
+pub fn vpc_interface_adapter(self, value: impl IntoValue<String>) -> Self { set(self, "VpcInterfaceAdapter", value) }
 /// `DiscoveryServerPort`: a whole number.
-pub fn discovery_server_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DiscoveryServerPort", value)) }
+pub fn discovery_server_port(self, value: impl IntoValue<i64>) -> Self { set(self, "DiscoveryServerPort", value) }
 }
 
 /// [`NdiSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-ndisourcesettings.html) of `AWS::MediaConnect::Flow`.
@@ -769,9 +769,9 @@ impl NdiSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioReferenceLevel`: a whole number from -40 to 0.
-pub fn audio_reference_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioReferenceLevel", value)) }
+pub fn audio_reference_level(self, value: impl IntoValue<i64>) -> Self { set(self, "AudioReferenceLevel", value) }
 /// `SourceName`: a string.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 }
 
 /// [`SecretsManagerEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-secretsmanagerencryptionkeyconfiguration.html) of `AWS::MediaConnect::Flow`.
@@ -783,9 +783,9 @@ impl SecretsManagerEncryptionKeyConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecretsManagerEncryptionKeyConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecretArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`SilentAudio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-silentaudio.html) of `AWS::MediaConnect::Flow`.
@@ -796,9 +796,9 @@ impl SilentAudio {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(self, value: impl IntoValue<SilentAudioState>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<SilentAudioState>) -> Self { set(self, "State", value) }
 /// `ThresholdSeconds`: a whole number.
-pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdSeconds", value)) }
+pub fn threshold_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ThresholdSeconds", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-source.html) of `AWS::MediaConnect::Flow`.
@@ -809,57 +809,57 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`: an object.
-pub fn decryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<Encryption>) -> Self { set(self, "Decryption", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EntitlementArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EntitlementArn", value) }
 /// `GatewayBridgeSource`: an object.
-pub fn gateway_bridge_source(self, value: impl IntoValue<GatewayBridgeSource>) -> Self { Self(set(self.0, "GatewayBridgeSource", value)) }
+pub fn gateway_bridge_source(self, value: impl IntoValue<GatewayBridgeSource>) -> Self { set(self, "GatewayBridgeSource", value) }
 /// `IngestIp`: a string.
-pub fn ingest_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IngestIp", value)) }
+pub fn ingest_ip(self, value: impl IntoValue<String>) -> Self { set(self, "IngestIp", value) }
 /// `IngestPort`: a whole number.
-pub fn ingest_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestPort", value)) }
+pub fn ingest_port(self, value: impl IntoValue<i64>) -> Self { set(self, "IngestPort", value) }
 /// `MaxBitrate`: a whole number.
-pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBitrate", value) }
 /// `MaxLatency`: a whole number.
-pub fn max_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxLatency", value)) }
+pub fn max_latency(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxLatency", value) }
 /// `MaxSyncBuffer`: a whole number.
-pub fn max_sync_buffer(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSyncBuffer", value)) }
+pub fn max_sync_buffer(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSyncBuffer", value) }
 /// `MediaStreamSourceConfigurations`: a list of objects.
-pub fn media_stream_source_configurations(self, value: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { Self(set(self.0, "MediaStreamSourceConfigurations", value)) }
+pub fn media_stream_source_configurations(self, value: impl IntoValue<List<MediaStreamSourceConfiguration>>) -> Self { set(self, "MediaStreamSourceConfigurations", value) }
 /// `MinLatency`: a whole number.
-pub fn min_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinLatency", value)) }
+pub fn min_latency(self, value: impl IntoValue<i64>) -> Self { set(self, "MinLatency", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `NdiSourceSettings`: an object.
-pub fn ndi_source_settings(self, value: impl IntoValue<NdiSourceSettings>) -> Self { Self(set(self.0, "NdiSourceSettings", value)) }
+pub fn ndi_source_settings(self, value: impl IntoValue<NdiSourceSettings>) -> Self { set(self, "NdiSourceSettings", value) }
 /// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi` or `ndi-speed-hq`.
-pub fn protocol(self, value: impl IntoValue<SourceProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<SourceProtocol>) -> Self { set(self, "Protocol", value) }
 /// `RouterIntegrationState`: `ENABLED` or `DISABLED`.
-pub fn router_integration_state(self, value: impl IntoValue<SourceRouterIntegrationState>) -> Self { Self(set(self.0, "RouterIntegrationState", value)) }
+pub fn router_integration_state(self, value: impl IntoValue<SourceRouterIntegrationState>) -> Self { set(self, "RouterIntegrationState", value) }
 /// `RouterIntegrationTransitDecryption`: an object.
-pub fn router_integration_transit_decryption(self, value: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(self.0, "RouterIntegrationTransitDecryption", value)) }
+pub fn router_integration_transit_decryption(self, value: impl IntoValue<FlowTransitEncryption>) -> Self { set(self, "RouterIntegrationTransitDecryption", value) }
 /// `SenderControlPort`: a whole number. Deprecated.
-pub fn sender_control_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SenderControlPort", value)) }
+pub fn sender_control_port(self, value: impl IntoValue<i64>) -> Self { set(self, "SenderControlPort", value) }
 /// `SenderIpAddress`: a string. Deprecated.
-pub fn sender_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderIpAddress", value)) }
+pub fn sender_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "SenderIpAddress", value) }
 /// `SourceArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceArn", value)) }
+pub fn source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceArn", value) }
 /// `SourceIngestPort`: a string.
-pub fn source_ingest_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIngestPort", value)) }
+pub fn source_ingest_port(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIngestPort", value) }
 /// `SourceListenerAddress`: a string.
-pub fn source_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceListenerAddress", value)) }
+pub fn source_listener_address(self, value: impl IntoValue<String>) -> Self { set(self, "SourceListenerAddress", value) }
 /// `SourceListenerPort`: a whole number.
-pub fn source_listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceListenerPort", value)) }
+pub fn source_listener_port(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceListenerPort", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `VpcInterfaceName`: a string.
-pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "VpcInterfaceName", value) }
 /// `WhitelistCidr`: a string.
-pub fn whitelist_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WhitelistCidr", value)) }
+pub fn whitelist_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "WhitelistCidr", value) }
 }
 
 /// [`SourceMonitoringConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-sourcemonitoringconfig.html) of `AWS::MediaConnect::Flow`.
@@ -870,13 +870,13 @@ impl SourceMonitoringConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioMonitoringSettings`: a list of objects.
-pub fn audio_monitoring_settings(self, value: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { Self(set(self.0, "AudioMonitoringSettings", value)) }
+pub fn audio_monitoring_settings(self, value: impl IntoValue<List<AudioMonitoringSetting>>) -> Self { set(self, "AudioMonitoringSettings", value) }
 /// `ContentQualityAnalysisState`: `ENABLED` or `DISABLED`.
-pub fn content_quality_analysis_state(self, value: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { Self(set(self.0, "ContentQualityAnalysisState", value)) }
+pub fn content_quality_analysis_state(self, value: impl IntoValue<SourceMonitoringConfigContentQualityAnalysisState>) -> Self { set(self, "ContentQualityAnalysisState", value) }
 /// `ThumbnailState`: `ENABLED` or `DISABLED`.
-pub fn thumbnail_state(self, value: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { Self(set(self.0, "ThumbnailState", value)) }
+pub fn thumbnail_state(self, value: impl IntoValue<SourceMonitoringConfigThumbnailState>) -> Self { set(self, "ThumbnailState", value) }
 /// `VideoMonitoringSettings`: a list of objects.
-pub fn video_monitoring_settings(self, value: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { Self(set(self.0, "VideoMonitoringSettings", value)) }
+pub fn video_monitoring_settings(self, value: impl IntoValue<List<VideoMonitoringSetting>>) -> Self { set(self, "VideoMonitoringSettings", value) }
 }
 
 /// [`VideoMonitoringSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-videomonitoringsetting.html) of `AWS::MediaConnect::Flow`.
@@ -887,9 +887,9 @@ impl VideoMonitoringSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`: an object.
-pub fn black_frames(self, value: impl IntoValue<BlackFrames>) -> Self { Self(set(self.0, "BlackFrames", value)) }
+pub fn black_frames(self, value: impl IntoValue<BlackFrames>) -> Self { set(self, "BlackFrames", value) }
 /// `FrozenFrames`: an object.
-pub fn frozen_frames(self, value: impl IntoValue<FrozenFrames>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
+pub fn frozen_frames(self, value: impl IntoValue<FrozenFrames>) -> Self { set(self, "FrozenFrames", value) }
 }
 
 /// [`VpcInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flow-vpcinterface.html) of `AWS::MediaConnect::Flow`.
@@ -901,19 +901,19 @@ impl VpcInterface {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcInterface", &["Name", "RoleArn", "SecurityGroupIds", "SubnetId"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `NetworkInterfaceIds`: a list of strings.
-pub fn network_interface_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NetworkInterfaceIds", value)) }
+pub fn network_interface_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NetworkInterfaceIds", value) }
 /// `NetworkInterfaceType`: `ena` or `efa`.
-pub fn network_interface_type(self, value: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { Self(set(self.0, "NetworkInterfaceType", value)) }
+pub fn network_interface_type(self, value: impl IntoValue<VpcInterfaceNetworkInterfaceType>) -> Self { set(self, "NetworkInterfaceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `FlowSize`.
@@ -1295,24 +1295,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowEntitlement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_ENTITLEMENT)) }
 /// `FlowArn`: a string. Required. A change replaces the resource.
-pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowArn", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Subscribers`: a list of strings. Required.
-pub fn subscribers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Subscribers", value)) }
+pub fn subscribers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Subscribers", value) }
 /// `Description`: a string. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DataTransferSubscriberFeePercent`: a whole number. A change replaces the resource.
-pub fn data_transfer_subscriber_fee_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DataTransferSubscriberFeePercent", value)) }
+pub fn data_transfer_subscriber_fee_percent(&self, value: impl IntoValue<i64>) -> Self { with(self, "DataTransferSubscriberFeePercent", value) }
 /// `Encryption`: an object.
-pub fn encryption(&self, value: impl IntoValue<flow_entitlement::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
+pub fn encryption(&self, value: impl IntoValue<flow_entitlement::Encryption>) -> Self { with(self, "Encryption", value) }
 /// `EntitlementStatus`: `ENABLED` or `DISABLED`.
-pub fn entitlement_status(&self, value: impl IntoValue<flow_entitlement::EntitlementStatus>) -> Self { Self(with(&self.0, "EntitlementStatus", value)) }
+pub fn entitlement_status(&self, value: impl IntoValue<flow_entitlement::EntitlementStatus>) -> Self { with(self, "EntitlementStatus", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<flow_entitlement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_entitlement::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EntitlementArn`: a string.
 #[inline]
-pub fn attr_entitlement_arn(&self) -> Value<String> { self.0.attr("EntitlementArn") }
+pub fn attr_entitlement_arn(&self) -> Value<String> { attr(self, "EntitlementArn") }
 }
 
 /// Property types of [`CfnFlowEntitlement`].
@@ -1330,21 +1330,21 @@ impl Encryption {
 /// - `Algorithm`: `aes128`, `aes192` or `aes256`. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
 #[inline]
-pub fn new(algorithm: impl IntoValue<EncryptionAlgorithm>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "RoleArn", role_arn)) }
+pub fn new(algorithm: impl IntoValue<EncryptionAlgorithm>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Algorithm", algorithm), "RoleArn", role_arn) }
 /// `ConstantInitializationVector`: a string. Deprecated.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `DeviceId`: a string. Deprecated.
-pub fn device_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceId", value)) }
+pub fn device_id(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceId", value) }
 /// `KeyType`: `speke` or `static-key`.
-pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { set(self, "KeyType", value) }
 /// `Region`: a string. Deprecated.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `ResourceId`: a string. Deprecated.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `SecretArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `Url`: a string. Deprecated.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// The values of `EntitlementStatus`.
@@ -1388,29 +1388,29 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowMediaStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_MEDIA_STREAM)) }
 /// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowArn", value) }
 /// `MediaStreamName`: a string. Required. A change replaces the resource.
-pub fn media_stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MediaStreamName", value)) }
+pub fn media_stream_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MediaStreamName", value) }
 /// `MediaStreamId`: a whole number. Required. A change replaces the resource.
-pub fn media_stream_id(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MediaStreamId", value)) }
+pub fn media_stream_id(&self, value: impl IntoValue<i64>) -> Self { with(self, "MediaStreamId", value) }
 /// `MediaStreamType`: `video`, `audio` or `ancillary-data`. Required.
-pub fn media_stream_type(&self, value: impl IntoValue<flow_media_stream::MediaStreamType>) -> Self { Self(with(&self.0, "MediaStreamType", value)) }
+pub fn media_stream_type(&self, value: impl IntoValue<flow_media_stream::MediaStreamType>) -> Self { with(self, "MediaStreamType", value) }
 /// `Attributes`: an object.
-pub fn attributes(&self, value: impl IntoValue<flow_media_stream::MediaStreamAttributes>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<flow_media_stream::MediaStreamAttributes>) -> Self { with(self, "Attributes", value) }
 /// `ClockRate`: a whole number.
-pub fn clock_rate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ClockRate", value)) }
+pub fn clock_rate(&self, value: impl IntoValue<i64>) -> Self { with(self, "ClockRate", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<flow_media_stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_media_stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VideoFormat`: a string.
-pub fn video_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoFormat", value)) }
+pub fn video_format(&self, value: impl IntoValue<String>) -> Self { with(self, "VideoFormat", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Fmt`: a whole number.
 #[inline]
-pub fn attr_fmt(&self) -> Value<i64> { self.0.attr("Fmt") }
+pub fn attr_fmt(&self) -> Value<i64> { attr(self, "Fmt") }
 }
 
 /// Property types of [`CfnFlowMediaStream`].
@@ -1446,54 +1446,54 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowOutput";
 ///
 /// - `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &FLOW_OUTPUT), "FlowArn", flow_arn)) }
+pub fn new(scope: &impl Construct, id: &str, flow_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &FLOW_OUTPUT)), "FlowArn", flow_arn) }
 /// `CidrAllowList`: a list of strings, each an IPv4 CIDR block.
-pub fn cidr_allow_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CidrAllowList", value)) }
+pub fn cidr_allow_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CidrAllowList", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Destination`: a string.
-pub fn destination(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Destination", value)) }
+pub fn destination(&self, value: impl IntoValue<String>) -> Self { with(self, "Destination", value) }
 /// `Encryption`: an object.
-pub fn encryption(&self, value: impl IntoValue<flow_output::Encryption>) -> Self { Self(with(&self.0, "Encryption", value)) }
+pub fn encryption(&self, value: impl IntoValue<flow_output::Encryption>) -> Self { with(self, "Encryption", value) }
 /// `MaxLatency`: a whole number.
-pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
+pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxLatency", value) }
 /// `MediaStreamOutputConfigurations`: a list of objects.
-pub fn media_stream_output_configurations(&self, value: impl IntoValue<List<flow_output::MediaStreamOutputConfiguration>>) -> Self { Self(with(&self.0, "MediaStreamOutputConfigurations", value)) }
+pub fn media_stream_output_configurations(&self, value: impl IntoValue<List<flow_output::MediaStreamOutputConfiguration>>) -> Self { with(self, "MediaStreamOutputConfigurations", value) }
 /// `MinLatency`: a whole number.
-pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
+pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinLatency", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NdiAudioReferenceLevel`: a whole number from -40 to 0.
-pub fn ndi_audio_reference_level(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiAudioReferenceLevel", value)) }
+pub fn ndi_audio_reference_level(&self, value: impl IntoValue<i64>) -> Self { with(self, "NdiAudioReferenceLevel", value) }
 /// `NdiOutputTimecodeSource`: `EMBEDDED_TIMECODE` or `UTC_SYSTEM_TIME`.
-pub fn ndi_output_timecode_source(&self, value: impl IntoValue<flow_output::NdiOutputTimecodeSource>) -> Self { Self(with(&self.0, "NdiOutputTimecodeSource", value)) }
+pub fn ndi_output_timecode_source(&self, value: impl IntoValue<flow_output::NdiOutputTimecodeSource>) -> Self { with(self, "NdiOutputTimecodeSource", value) }
 /// `NdiProgramName`: a string.
-pub fn ndi_program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NdiProgramName", value)) }
+pub fn ndi_program_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NdiProgramName", value) }
 /// `NdiSpeedHqQuality`: a whole number.
-pub fn ndi_speed_hq_quality(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NdiSpeedHqQuality", value)) }
+pub fn ndi_speed_hq_quality(&self, value: impl IntoValue<i64>) -> Self { with(self, "NdiSpeedHqQuality", value) }
 /// `OutputStatus`: `ENABLED` or `DISABLED`.
-pub fn output_status(&self, value: impl IntoValue<flow_output::OutputStatus>) -> Self { Self(with(&self.0, "OutputStatus", value)) }
+pub fn output_status(&self, value: impl IntoValue<flow_output::OutputStatus>) -> Self { with(self, "OutputStatus", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `zixi-pull`, `rist`, `srt-listener`, `srt-caller`, `st2110-jpegxs`, `cdi` or `ndi-speed-hq`.
-pub fn protocol(&self, value: impl IntoValue<flow_output::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<flow_output::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `RemoteId`: a string.
-pub fn remote_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RemoteId", value)) }
+pub fn remote_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RemoteId", value) }
 /// `RouterIntegrationState`: `ENABLED` or `DISABLED`.
-pub fn router_integration_state(&self, value: impl IntoValue<flow_output::RouterIntegrationState>) -> Self { Self(with(&self.0, "RouterIntegrationState", value)) }
+pub fn router_integration_state(&self, value: impl IntoValue<flow_output::RouterIntegrationState>) -> Self { with(self, "RouterIntegrationState", value) }
 /// `RouterIntegrationTransitEncryption`: an object.
-pub fn router_integration_transit_encryption(&self, value: impl IntoValue<flow_output::FlowTransitEncryption>) -> Self { Self(with(&self.0, "RouterIntegrationTransitEncryption", value)) }
+pub fn router_integration_transit_encryption(&self, value: impl IntoValue<flow_output::FlowTransitEncryption>) -> Self { with(self, "RouterIntegrationTransitEncryption", value) }
 /// `SmoothingLatency`: a whole number.
-pub fn smoothing_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmoothingLatency", value)) }
+pub fn smoothing_latency(&self, value: impl IntoValue<i64>) -> Self { with(self, "SmoothingLatency", value) }
 /// `StreamId`: a string.
-pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<flow_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_output::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcInterfaceAttachment`: an object.
-pub fn vpc_interface_attachment(&self, value: impl IntoValue<flow_output::VpcInterfaceAttachment>) -> Self { Self(with(&self.0, "VpcInterfaceAttachment", value)) }
+pub fn vpc_interface_attachment(&self, value: impl IntoValue<flow_output::VpcInterfaceAttachment>) -> Self { with(self, "VpcInterfaceAttachment", value) }
 /// `Fn::GetAtt` of `OutputArn`: a string.
 #[inline]
-pub fn attr_output_arn(&self) -> Value<String> { self.0.attr("OutputArn") }
+pub fn attr_output_arn(&self) -> Value<String> { attr(self, "OutputArn") }
 }
 
 /// Property types of [`CfnFlowOutput`].
@@ -1512,11 +1512,11 @@ impl DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationConfiguration", &["DestinationIp", "DestinationPort", "Interface"])) }
 /// `DestinationIp`: a string. Required.
-pub fn destination_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationIp", value)) }
+pub fn destination_ip(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationIp", value) }
 /// `DestinationPort`: a whole number. Required.
-pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { set(self, "DestinationPort", value) }
 /// `Interface`: an object. Required.
-pub fn interface(self, value: impl IntoValue<Interface>) -> Self { Self(set(self.0, "Interface", value)) }
+pub fn interface(self, value: impl IntoValue<Interface>) -> Self { set(self, "Interface", value) }
 }
 
 /// [`EncodingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encodingparameters.html) of `AWS::MediaConnect::FlowOutput`.
@@ -1527,9 +1527,9 @@ impl EncodingParameters {
 ///
 /// - `CompressionFactor`: a number. Required.
 #[inline]
-pub fn new(compression_factor: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "CompressionFactor", compression_factor)) }
+pub fn new(compression_factor: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "CompressionFactor", compression_factor) }
 /// `EncoderProfile`: `main` or `high`.
-pub fn encoder_profile(self, value: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { Self(set(self.0, "EncoderProfile", value)) }
+pub fn encoder_profile(self, value: impl IntoValue<EncodingParametersEncoderProfile>) -> Self { set(self, "EncoderProfile", value) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-encryption.html) of `AWS::MediaConnect::FlowOutput`.
@@ -1541,13 +1541,13 @@ impl Encryption {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Encryption", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecretArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):secretsmanager:[a-z0-9-]+:[0-9]{12}:secret:[a-zA-Z0-9/_+=.@-]+$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `Algorithm`: `aes128`, `aes192` or `aes256`.
-pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<EncryptionAlgorithm>) -> Self { set(self, "Algorithm", value) }
 /// `KeyType`: `static-key` or `srt-password`.
-pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { Self(set(self.0, "KeyType", value)) }
+pub fn key_type(self, value: impl IntoValue<EncryptionKeyType>) -> Self { set(self, "KeyType", value) }
 }
 
 /// [`MediaStreamOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-flowoutput-mediastreamoutputconfiguration.html) of `AWS::MediaConnect::FlowOutput`.
@@ -1559,11 +1559,11 @@ impl MediaStreamOutputConfiguration {
 /// - `EncodingName`: `jxsv`, `raw`, `smpte291` or `pcm`. Required.
 /// - `MediaStreamName`: a string. Required.
 #[inline]
-pub fn new(encoding_name: impl IntoValue<MediaStreamOutputConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "EncodingName", encoding_name), "MediaStreamName", media_stream_name)) }
+pub fn new(encoding_name: impl IntoValue<MediaStreamOutputConfigurationEncodingName>, media_stream_name: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "EncodingName", encoding_name), "MediaStreamName", media_stream_name) }
 /// `DestinationConfigurations`: a list of objects.
-pub fn destination_configurations(self, value: impl IntoValue<List<DestinationConfiguration>>) -> Self { Self(set(self.0, "DestinationConfigurations", value)) }
+pub fn destination_configurations(self, value: impl IntoValue<List<DestinationConfiguration>>) -> Self { set(self, "DestinationConfigurations", value) }
 /// `EncodingParameters`: an object.
-pub fn encoding_parameters(self, value: impl IntoValue<EncodingParameters>) -> Self { Self(set(self.0, "EncodingParameters", value)) }
+pub fn encoding_parameters(self, value: impl IntoValue<EncodingParameters>) -> Self { set(self, "EncodingParameters", value) }
 }
 
 /// The values of `NdiOutputTimecodeSource`.
@@ -1685,52 +1685,52 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_SOURCE)) }
 /// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowArn", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Decryption`: an object.
-pub fn decryption(&self, value: impl IntoValue<flow_source::Encryption>) -> Self { Self(with(&self.0, "Decryption", value)) }
+pub fn decryption(&self, value: impl IntoValue<flow_source::Encryption>) -> Self { with(self, "Decryption", value) }
 /// `EntitlementArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:entitlement:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. Deprecated.
-pub fn entitlement_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EntitlementArn", value) }
 /// `GatewayBridgeSource`: an object.
-pub fn gateway_bridge_source(&self, value: impl IntoValue<flow_source::GatewayBridgeSource>) -> Self { Self(with(&self.0, "GatewayBridgeSource", value)) }
+pub fn gateway_bridge_source(&self, value: impl IntoValue<flow_source::GatewayBridgeSource>) -> Self { with(self, "GatewayBridgeSource", value) }
 /// `IngestPort`: a whole number.
-pub fn ingest_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IngestPort", value)) }
+pub fn ingest_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "IngestPort", value) }
 /// `MaxBitrate`: a whole number.
-pub fn max_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxBitrate", value) }
 /// `MaxLatency`: a whole number.
-pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxLatency", value)) }
+pub fn max_latency(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxLatency", value) }
 /// `MinLatency`: a whole number.
-pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinLatency", value)) }
+pub fn min_latency(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinLatency", value) }
 /// `Protocol`: `zixi-push`, `rtp-fec`, `rtp`, `rist`, `srt-listener` or `srt-caller`. A change replaces the resource.
-pub fn protocol(&self, value: impl IntoValue<flow_source::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<flow_source::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `SenderControlPort`: a whole number. Deprecated.
-pub fn sender_control_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SenderControlPort", value)) }
+pub fn sender_control_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "SenderControlPort", value) }
 /// `SenderIpAddress`: a string. Deprecated.
-pub fn sender_ip_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderIpAddress", value)) }
+pub fn sender_ip_address(&self, value: impl IntoValue<String>) -> Self { with(self, "SenderIpAddress", value) }
 /// `SourceListenerAddress`: a string.
-pub fn source_listener_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceListenerAddress", value)) }
+pub fn source_listener_address(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceListenerAddress", value) }
 /// `SourceListenerPort`: a whole number.
-pub fn source_listener_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SourceListenerPort", value)) }
+pub fn source_listener_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "SourceListenerPort", value) }
 /// `StreamId`: a string.
-pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<flow_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcInterfaceName`: a string.
-pub fn vpc_interface_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcInterfaceName", value)) }
+pub fn vpc_interface_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcInterfaceName", value) }
 /// `WhitelistCidr`: a string.
-pub fn whitelist_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WhitelistCidr", value)) }
+pub fn whitelist_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "WhitelistCidr", value) }
 /// `Fn::GetAtt` of `IngestIp`: a string.
 #[inline]
-pub fn attr_ingest_ip(&self) -> Value<String> { self.0.attr("IngestIp") }
+pub fn attr_ingest_ip(&self) -> Value<String> { attr(self, "IngestIp") }
 /// `Fn::GetAtt` of `SourceArn`: a string.
 #[inline]
-pub fn attr_source_arn(&self) -> Value<String> { self.0.attr("SourceArn") }
+pub fn attr_source_arn(&self) -> Value<String> { attr(self, "SourceArn") }
 /// `Fn::GetAtt` of `SourceIngestPort`: a string.
 #[inline]
-pub fn attr_source_ingest_port(&self) -> Value<String> { self.0.attr("SourceIngestPort") }
+pub fn attr_source_ingest_port(&self) -> Value<String> { attr(self, "SourceIngestPort") }
 }
 
 /// Property types of [`CfnFlowSource`].
@@ -1774,20 +1774,20 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::FlowVpcInterface";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLOW_VPC_INTERFACE)) }
 /// `FlowArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FlowArn", value)) }
+pub fn flow_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FlowArn", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:(aws[a-zA-Z-]*):iam::[0-9]{12}:role/[a-zA-Z0-9_+=,.@-]+$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<flow_vpc_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<flow_vpc_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NetworkInterfaceIds`: a list of strings.
 #[inline]
-pub fn attr_network_interface_ids(&self) -> Value<List<String>> { self.0.attr("NetworkInterfaceIds") }
+pub fn attr_network_interface_ids(&self) -> Value<List<String>> { attr(self, "NetworkInterfaceIds") }
 }
 
 /// Property types of [`CfnFlowVpcInterface`].
@@ -1806,17 +1806,17 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::Gateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GATEWAY)) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `EgressCidrBlocks`: a list of strings. Required. A change replaces the resource.
-pub fn egress_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EgressCidrBlocks", value)) }
+pub fn egress_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EgressCidrBlocks", value) }
 /// `Networks`: a list of 1 to 4 objects. Required. A change replaces the resource.
-pub fn networks(&self, value: impl IntoValue<List<gateway::GatewayNetwork>>) -> Self { Self(with(&self.0, "Networks", value)) }
+pub fn networks(&self, value: impl IntoValue<List<gateway::GatewayNetwork>>) -> Self { with(self, "Networks", value) }
 /// `Fn::GetAtt` of `GatewayArn`: a string.
 #[inline]
-pub fn attr_gateway_arn(&self) -> Value<String> { self.0.attr("GatewayArn") }
+pub fn attr_gateway_arn(&self) -> Value<String> { attr(self, "GatewayArn") }
 /// `Fn::GetAtt` of `GatewayState`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `ERROR`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_gateway_state(&self) -> Value<String> { self.0.attr("GatewayState") }
+pub fn attr_gateway_state(&self) -> Value<String> { attr(self, "GatewayState") }
 }
 
 /// Property types of [`CfnGateway`].
@@ -1832,9 +1832,9 @@ impl GatewayNetwork {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatewayNetwork", &["Name", "CidrBlock"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `CidrBlock`: an IPv4 CIDR block. Required.
-pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CidrBlock", value)) }
+pub fn cidr_block(self, value: impl IntoValue<String>) -> Self { set(self, "CidrBlock", value) }
 }
 
 /// The values of `GatewayState`.
@@ -1877,57 +1877,57 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterInput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_INPUT)) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<router_input::RouterInputConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<router_input::RouterInputConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `MaximumBitrate`: a whole number. Required.
-pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumBitrate", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoutingScope`: `REGIONAL` or `GLOBAL`. Required.
-pub fn routing_scope(&self, value: impl IntoValue<router_input::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
+pub fn routing_scope(&self, value: impl IntoValue<router_input::RoutingScope>) -> Self { with(self, "RoutingScope", value) }
 /// `Tier`: `INPUT_100`, `INPUT_50` or `INPUT_20`. Required.
-pub fn tier(&self, value: impl IntoValue<router_input::RouterInputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<router_input::RouterInputTier>) -> Self { with(self, "Tier", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `ContentQualityAnalysisConfiguration`: an object.
-pub fn content_quality_analysis_configuration(&self, value: impl IntoValue<router_input::RouterContentQualityAnalysisConfiguration>) -> Self { Self(with(&self.0, "ContentQualityAnalysisConfiguration", value)) }
+pub fn content_quality_analysis_configuration(&self, value: impl IntoValue<router_input::RouterContentQualityAnalysisConfiguration>) -> Self { with(self, "ContentQualityAnalysisConfiguration", value) }
 /// `MaintenanceConfiguration`: an object.
-pub fn maintenance_configuration(&self, value: impl IntoValue<router_input::MaintenanceConfiguration>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
+pub fn maintenance_configuration(&self, value: impl IntoValue<router_input::MaintenanceConfiguration>) -> Self { with(self, "MaintenanceConfiguration", value) }
 /// `RegionName`: a string. A change replaces the resource.
-pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegionName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<router_input::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_input::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitEncryption`: an object.
-pub fn transit_encryption(&self, value: impl IntoValue<router_input::RouterInputTransitEncryption>) -> Self { Self(with(&self.0, "TransitEncryption", value)) }
+pub fn transit_encryption(&self, value: impl IntoValue<router_input::RouterInputTransitEncryption>) -> Self { with(self, "TransitEncryption", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerInput:${RouterInputId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ContentQualityAnalysisType`: a string. One of `CONTENT_LEVEL`.
 #[inline]
-pub fn attr_content_quality_analysis_type(&self) -> Value<String> { self.0.attr("ContentQualityAnalysisType") }
+pub fn attr_content_quality_analysis_type(&self) -> Value<String> { attr(self, "ContentQualityAnalysisType") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `InputType`: a string. One of `STANDARD`, `FAILOVER`, `MERGE`, `MEDIACONNECT_FLOW` or `MEDIALIVE_CHANNEL`.
 #[inline]
-pub fn attr_input_type(&self) -> Value<String> { self.0.attr("InputType") }
+pub fn attr_input_type(&self) -> Value<String> { attr(self, "InputType") }
 /// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
-pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
+pub fn attr_ip_address(&self) -> Value<String> { attr(self, "IpAddress") }
 /// `Fn::GetAtt` of `MaintenanceType`: a string. One of `PREFERRED_DAY_TIME` or `DEFAULT`.
 #[inline]
-pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
+pub fn attr_maintenance_type(&self) -> Value<String> { attr(self, "MaintenanceType") }
 /// `Fn::GetAtt` of `RoutedOutputs`: a whole number.
 #[inline]
-pub fn attr_routed_outputs(&self) -> Value<i64> { self.0.attr("RoutedOutputs") }
+pub fn attr_routed_outputs(&self) -> Value<i64> { attr(self, "RoutedOutputs") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `ACTIVE`, `STOPPING`, `DELETING`, `UPDATING`, `ERROR`, `RECOVERING` or `MIGRATING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterInput`].
@@ -1945,7 +1945,7 @@ impl BlackFramesConfiguration {
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 /// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
-pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "State", state), "ThresholdSeconds", threshold_seconds) }
 }
 
 /// [`ContentQualityAnalysisFeatureConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-contentqualityanalysisfeatureconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1956,11 +1956,11 @@ impl ContentQualityAnalysisFeatureConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrames`: an object.
-pub fn black_frames(self, value: impl IntoValue<BlackFramesConfiguration>) -> Self { Self(set(self.0, "BlackFrames", value)) }
+pub fn black_frames(self, value: impl IntoValue<BlackFramesConfiguration>) -> Self { set(self, "BlackFrames", value) }
 /// `FrozenFrames`: an object.
-pub fn frozen_frames(self, value: impl IntoValue<FrozenFramesConfiguration>) -> Self { Self(set(self.0, "FrozenFrames", value)) }
+pub fn frozen_frames(self, value: impl IntoValue<FrozenFramesConfiguration>) -> Self { set(self, "FrozenFrames", value) }
 /// `SilentAudio`: an object.
-pub fn silent_audio(self, value: impl IntoValue<SilentAudioConfiguration>) -> Self { Self(set(self.0, "SilentAudio", value)) }
+pub fn silent_audio(self, value: impl IntoValue<SilentAudioConfiguration>) -> Self { set(self, "SilentAudio", value) }
 }
 
 /// [`DefaultMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-defaultmaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1981,13 +1981,13 @@ impl FailoverRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailoverRouterInputConfiguration", &["NetworkInterfaceArn", "ProtocolConfigurations", "SourcePriorityMode"])) }
 /// `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
-pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceArn", value) }
 /// `ProtocolConfigurations`: a list of objects. Required.
-pub fn protocol_configurations(self, value: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+pub fn protocol_configurations(self, value: impl IntoValue<List<FailoverRouterInputProtocolConfiguration>>) -> Self { set(self, "ProtocolConfigurations", value) }
 /// `SourcePriorityMode`: `NO_PRIORITY` or `PRIMARY_SECONDARY`. Required.
-pub fn source_priority_mode(self, value: impl IntoValue<FailoverInputSourcePriorityMode>) -> Self { Self(set(self.0, "SourcePriorityMode", value)) }
+pub fn source_priority_mode(self, value: impl IntoValue<FailoverInputSourcePriorityMode>) -> Self { set(self, "SourcePriorityMode", value) }
 /// `PrimarySourceIndex`: a whole number from 0 to 1.
-pub fn primary_source_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrimarySourceIndex", value)) }
+pub fn primary_source_index(self, value: impl IntoValue<i64>) -> Self { set(self, "PrimarySourceIndex", value) }
 }
 
 /// [`FailoverRouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-failoverrouterinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -1997,13 +1997,13 @@ pub fn primary_source_index(self, value: impl IntoValue<i64>) -> Self { Self(set
 pub struct FailoverRouterInputProtocolConfiguration(Props);
 impl FailoverRouterInputProtocolConfiguration {
 /// With `Rtp`: an object.
-pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rtp", value) }
 /// With `Rist`: an object.
-pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rist", value) }
 /// With `SrtListener`: an object.
-pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { set(Self(Props::new()), "SrtListener", value) }
 /// With `SrtCaller`: an object.
-pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { set(Self(Props::new()), "SrtCaller", value) }
 }
 
 /// [`FrozenFramesConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-frozenframesconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2015,7 +2015,7 @@ impl FrozenFramesConfiguration {
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 /// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
-pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "State", state), "ThresholdSeconds", threshold_seconds) }
 }
 
 /// [`MaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-maintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2025,9 +2025,9 @@ pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds
 pub struct MaintenanceConfiguration(Props);
 impl MaintenanceConfiguration {
 /// With `PreferredDayTime`: an object.
-pub fn preferred_day_time(value: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { Self(set(Props::new(), "PreferredDayTime", value)) }
+pub fn preferred_day_time(value: impl IntoValue<PreferredDayTimeMaintenanceConfiguration>) -> Self { set(Self(Props::new()), "PreferredDayTime", value) }
 /// With `Default`: an object.
-pub fn default(value: impl IntoValue<DefaultMaintenanceConfiguration>) -> Self { Self(set(Props::new(), "Default", value)) }
+pub fn default(value: impl IntoValue<DefaultMaintenanceConfiguration>) -> Self { set(Self(Props::new()), "Default", value) }
 }
 
 /// [`MediaConnectFlowRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mediaconnectflowrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2038,11 +2038,11 @@ impl MediaConnectFlowRouterInputConfiguration {
 ///
 /// - `SourceTransitDecryption`: an object. Required.
 #[inline]
-pub fn new(source_transit_decryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
+pub fn new(source_transit_decryption: impl IntoValue<FlowTransitEncryption>) -> Self { set(Self(Props::new()), "SourceTransitDecryption", source_transit_decryption) }
 /// `FlowArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowArn", value) }
 /// `FlowOutputArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:output:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowOutputArn", value)) }
+pub fn flow_output_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowOutputArn", value) }
 }
 
 /// [`MediaLiveChannelRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivechannelrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2053,13 +2053,13 @@ impl MediaLiveChannelRouterInputConfiguration {
 ///
 /// - `SourceTransitDecryption`: an object. Required.
 #[inline]
-pub fn new(source_transit_decryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "SourceTransitDecryption", source_transit_decryption)) }
+pub fn new(source_transit_decryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { set(Self(Props::new()), "SourceTransitDecryption", source_transit_decryption) }
 /// `MediaLiveChannelArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:channel:[a-zA-Z0-9]+$`.
-pub fn media_live_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelArn", value)) }
+pub fn media_live_channel_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MediaLiveChannelArn", value) }
 /// `MediaLiveChannelOutputName`: a string.
-pub fn media_live_channel_output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveChannelOutputName", value)) }
+pub fn media_live_channel_output_name(self, value: impl IntoValue<String>) -> Self { set(self, "MediaLiveChannelOutputName", value) }
 /// `MediaLivePipelineId`: `PIPELINE_0` or `PIPELINE_1`.
-pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveChannelPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
+pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveChannelPipelineId>) -> Self { set(self, "MediaLivePipelineId", value) }
 }
 
 /// [`MediaLiveTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryption.html) of `AWS::MediaConnect::RouterInput`.
@@ -2070,9 +2070,9 @@ impl MediaLiveTransitEncryption {
 ///
 /// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<MediaLiveTransitEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "EncryptionKeyConfiguration", encryption_key_configuration) }
 /// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
-pub fn encryption_key_type(self, value: impl IntoValue<MediaLiveTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<MediaLiveTransitEncryptionKeyType>) -> Self { set(self, "EncryptionKeyType", value) }
 }
 
 /// [`MediaLiveTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-medialivetransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2082,9 +2082,9 @@ pub fn encryption_key_type(self, value: impl IntoValue<MediaLiveTransitEncryptio
 pub struct MediaLiveTransitEncryptionKeyConfiguration(Props);
 impl MediaLiveTransitEncryptionKeyConfiguration {
 /// With `SecretsManager`: an object.
-pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "SecretsManager", value) }
 /// With `Automatic`: an object.
-pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "Automatic", value) }
 }
 
 /// [`MergeRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2096,11 +2096,11 @@ impl MergeRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MergeRouterInputConfiguration", &["MergeRecoveryWindowMilliseconds", "NetworkInterfaceArn", "ProtocolConfigurations"])) }
 /// `MergeRecoveryWindowMilliseconds`: a whole number. Required.
-pub fn merge_recovery_window_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MergeRecoveryWindowMilliseconds", value)) }
+pub fn merge_recovery_window_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MergeRecoveryWindowMilliseconds", value) }
 /// `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
-pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceArn", value)) }
+pub fn network_interface_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceArn", value) }
 /// `ProtocolConfigurations`: a list of objects. Required.
-pub fn protocol_configurations(self, value: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { Self(set(self.0, "ProtocolConfigurations", value)) }
+pub fn protocol_configurations(self, value: impl IntoValue<List<MergeRouterInputProtocolConfiguration>>) -> Self { set(self, "ProtocolConfigurations", value) }
 }
 
 /// [`MergeRouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-mergerouterinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2110,9 +2110,9 @@ pub fn protocol_configurations(self, value: impl IntoValue<List<MergeRouterInput
 pub struct MergeRouterInputProtocolConfiguration(Props);
 impl MergeRouterInputProtocolConfiguration {
 /// With `Rtp`: an object.
-pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rtp", value) }
 /// With `Rist`: an object.
-pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rist", value) }
 }
 
 /// [`PreferredDayTimeMaintenanceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-preferreddaytimemaintenanceconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2124,7 +2124,7 @@ impl PreferredDayTimeMaintenanceConfiguration {
 /// - `Day`: `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`. Required.
 /// - `Time`: a string. Required.
 #[inline]
-pub fn new(day: impl IntoValue<Day>, time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Day", day), "Time", time)) }
+pub fn new(day: impl IntoValue<Day>, time: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Day", day), "Time", time) }
 }
 
 /// [`RistRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-ristrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2136,9 +2136,9 @@ impl RistRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RistRouterInputConfiguration", &["Port", "RecoveryLatencyMilliseconds"])) }
 /// `Port`: a whole number from 3000 to 30000. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `RecoveryLatencyMilliseconds`: a whole number from 10 to 10000. Required.
-pub fn recovery_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecoveryLatencyMilliseconds", value)) }
+pub fn recovery_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RecoveryLatencyMilliseconds", value) }
 }
 
 /// [`RouterContentQualityAnalysisConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routercontentqualityanalysisconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2146,7 +2146,7 @@ pub fn recovery_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self {
 pub struct RouterContentQualityAnalysisConfiguration(Props);
 impl RouterContentQualityAnalysisConfiguration {
 /// With `ContentLevel`: an object.
-pub fn content_level(value: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { Self(set(Props::new(), "ContentLevel", value)) }
+pub fn content_level(value: impl IntoValue<ContentQualityAnalysisFeatureConfiguration>) -> Self { set(Self(Props::new()), "ContentLevel", value) }
 }
 
 /// [`RouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2156,15 +2156,15 @@ pub fn content_level(value: impl IntoValue<ContentQualityAnalysisFeatureConfigur
 pub struct RouterInputConfiguration(Props);
 impl RouterInputConfiguration {
 /// With `Standard`: an object.
-pub fn standard(value: impl IntoValue<StandardRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Standard", value)) }
+pub fn standard(value: impl IntoValue<StandardRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Standard", value) }
 /// With `Failover`: an object.
-pub fn failover(value: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Failover", value)) }
+pub fn failover(value: impl IntoValue<FailoverRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Failover", value) }
 /// With `Merge`: an object.
-pub fn merge(value: impl IntoValue<MergeRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Merge", value)) }
+pub fn merge(value: impl IntoValue<MergeRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Merge", value) }
 /// With `MediaConnectFlow`: an object.
-pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { Self(set(Props::new(), "MediaConnectFlow", value)) }
+pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterInputConfiguration>) -> Self { set(Self(Props::new()), "MediaConnectFlow", value) }
 /// With `MediaLiveChannel`: an object.
-pub fn media_live_channel(value: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { Self(set(Props::new(), "MediaLiveChannel", value)) }
+pub fn media_live_channel(value: impl IntoValue<MediaLiveChannelRouterInputConfiguration>) -> Self { set(Self(Props::new()), "MediaLiveChannel", value) }
 }
 
 /// [`RouterInputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputprotocolconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2174,13 +2174,13 @@ pub fn media_live_channel(value: impl IntoValue<MediaLiveChannelRouterInputConfi
 pub struct RouterInputProtocolConfiguration(Props);
 impl RouterInputProtocolConfiguration {
 /// With `Rtp`: an object.
-pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+pub fn rtp(value: impl IntoValue<RtpRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rtp", value) }
 /// With `Rist`: an object.
-pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+pub fn rist(value: impl IntoValue<RistRouterInputConfiguration>) -> Self { set(Self(Props::new()), "Rist", value) }
 /// With `SrtListener`: an object.
-pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterInputConfiguration>) -> Self { set(Self(Props::new()), "SrtListener", value) }
 /// With `SrtCaller`: an object.
-pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterInputConfiguration>) -> Self { set(Self(Props::new()), "SrtCaller", value) }
 }
 
 /// [`RouterInputTransitEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryption.html) of `AWS::MediaConnect::RouterInput`.
@@ -2191,9 +2191,9 @@ impl RouterInputTransitEncryption {
 ///
 /// - `EncryptionKeyConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_key_configuration: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKeyConfiguration", encryption_key_configuration)) }
+pub fn new(encryption_key_configuration: impl IntoValue<RouterInputTransitEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "EncryptionKeyConfiguration", encryption_key_configuration) }
 /// `EncryptionKeyType`: `SECRETS_MANAGER` or `AUTOMATIC`.
-pub fn encryption_key_type(self, value: impl IntoValue<RouterInputTransitEncryptionKeyType>) -> Self { Self(set(self.0, "EncryptionKeyType", value)) }
+pub fn encryption_key_type(self, value: impl IntoValue<RouterInputTransitEncryptionKeyType>) -> Self { set(self, "EncryptionKeyType", value) }
 }
 
 /// [`RouterInputTransitEncryptionKeyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-routerinputtransitencryptionkeyconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2203,9 +2203,9 @@ pub fn encryption_key_type(self, value: impl IntoValue<RouterInputTransitEncrypt
 pub struct RouterInputTransitEncryptionKeyConfiguration(Props);
 impl RouterInputTransitEncryptionKeyConfiguration {
 /// With `SecretsManager`: an object.
-pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "SecretsManager", value)) }
+pub fn secrets_manager(value: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "SecretsManager", value) }
 /// With `Automatic`: an object.
-pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "Automatic", value)) }
+pub fn automatic(value: impl IntoValue<AutomaticEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "Automatic", value) }
 }
 
 /// [`RtpRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-rtprouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2216,9 +2216,9 @@ impl RtpRouterInputConfiguration {
 ///
 /// - `Port`: a whole number from 3000 to 30000. Required.
 #[inline]
-pub fn new(port: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Port", port)) }
+pub fn new(port: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Port", port) }
 /// `ForwardErrorCorrection`: `ENABLED` or `DISABLED`.
-pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
+pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { set(self, "ForwardErrorCorrection", value) }
 }
 
 /// [`SilentAudioConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-silentaudioconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2230,7 +2230,7 @@ impl SilentAudioConfiguration {
 /// - `State`: `ENABLED` or `DISABLED`. Required.
 /// - `ThresholdSeconds`: a whole number from 10 to 60. Required.
 #[inline]
-pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "State", state), "ThresholdSeconds", threshold_seconds)) }
+pub fn new(state: impl IntoValue<ContentQualityAnalysisState>, threshold_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "State", state), "ThresholdSeconds", threshold_seconds) }
 }
 
 /// [`SrtCallerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtcallerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2242,15 +2242,15 @@ impl SrtCallerRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "SourceAddress", "SourcePort"])) }
 /// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
-pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatencyMilliseconds", value) }
 /// `SourceAddress`: a string. Required.
-pub fn source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceAddress", value)) }
+pub fn source_address(self, value: impl IntoValue<String>) -> Self { set(self, "SourceAddress", value) }
 /// `SourcePort`: a whole number from 1024 to 65535. Required.
-pub fn source_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourcePort", value)) }
+pub fn source_port(self, value: impl IntoValue<i64>) -> Self { set(self, "SourcePort", value) }
 /// `DecryptionConfiguration`: an object.
-pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
+pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { set(self, "DecryptionConfiguration", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtDecryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtdecryptionconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2261,7 +2261,7 @@ impl SrtDecryptionConfiguration {
 ///
 /// - `EncryptionKey`: an object. Required.
 #[inline]
-pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
+pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "EncryptionKey", encryption_key) }
 }
 
 /// [`SrtListenerRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-srtlistenerrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2273,11 +2273,11 @@ impl SrtListenerRouterInputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterInputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
 /// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
-pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatencyMilliseconds", value) }
 /// `Port`: a whole number from 3000 to 30000. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `DecryptionConfiguration`: an object.
-pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { Self(set(self.0, "DecryptionConfiguration", value)) }
+pub fn decryption_configuration(self, value: impl IntoValue<SrtDecryptionConfiguration>) -> Self { set(self, "DecryptionConfiguration", value) }
 }
 
 /// [`StandardRouterInputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routerinput-standardrouterinputconfiguration.html) of `AWS::MediaConnect::RouterInput`.
@@ -2289,9 +2289,9 @@ impl StandardRouterInputConfiguration {
 /// - `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
 /// - `ProtocolConfiguration`: an object. Required.
 #[inline]
-pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterInputProtocolConfiguration>) -> Self { set(set(Self(Props::new()), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration) }
 /// `Protocol`: `RTP`, `RIST`, `SRT_CALLER` or `SRT_LISTENER`.
-pub fn protocol(self, value: impl IntoValue<RouterInputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RouterInputProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// The values of `ContentQualityAnalysisState`.
@@ -2530,35 +2530,35 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterNetworkInterface";
 /// - `Name`: a string of 1 to 128 characters. Required.
 /// - `Configuration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, configuration: impl IntoValue<router_network_interface::RouterNetworkInterfaceConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE), "Name", name), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, configuration: impl IntoValue<router_network_interface::RouterNetworkInterfaceConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ROUTER_NETWORK_INTERFACE)), "Name", name), "Configuration", configuration) }
 /// `RegionName`: a string. A change replaces the resource.
-pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegionName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<router_network_interface::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_network_interface::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerNetworkInterface:${RouterNetworkInterfaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AssociatedInputCount`: a whole number.
 #[inline]
-pub fn attr_associated_input_count(&self) -> Value<i64> { self.0.attr("AssociatedInputCount") }
+pub fn attr_associated_input_count(&self) -> Value<i64> { attr(self, "AssociatedInputCount") }
 /// `Fn::GetAtt` of `AssociatedOutputCount`: a whole number.
 #[inline]
-pub fn attr_associated_output_count(&self) -> Value<i64> { self.0.attr("AssociatedOutputCount") }
+pub fn attr_associated_output_count(&self) -> Value<i64> { attr(self, "AssociatedOutputCount") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `NetworkInterfaceType`: a string. One of `PUBLIC` or `VPC`.
 #[inline]
-pub fn attr_network_interface_type(&self) -> Value<String> { self.0.attr("NetworkInterfaceType") }
+pub fn attr_network_interface_type(&self) -> Value<String> { attr(self, "NetworkInterfaceType") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `ERROR` or `RECOVERING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterNetworkInterface`].
@@ -2574,7 +2574,7 @@ impl PublicRouterNetworkInterfaceConfiguration {
 ///
 /// - `AllowRules`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(allow_rules: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { Self(set(Props::new(), "AllowRules", allow_rules)) }
+pub fn new(allow_rules: impl IntoValue<List<PublicRouterNetworkInterfaceRule>>) -> Self { set(Self(Props::new()), "AllowRules", allow_rules) }
 }
 
 /// [`PublicRouterNetworkInterfaceRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-publicrouternetworkinterfacerule.html) of `AWS::MediaConnect::RouterNetworkInterface`.
@@ -2585,7 +2585,7 @@ impl PublicRouterNetworkInterfaceRule {
 ///
 /// - `Cidr`: an IPv4 CIDR block. Required.
 #[inline]
-pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr", cidr)) }
+pub fn new(cidr: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Cidr", cidr) }
 }
 
 /// [`RouterNetworkInterfaceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-routernetworkinterfaceconfiguration.html) of `AWS::MediaConnect::RouterNetworkInterface`.
@@ -2595,9 +2595,9 @@ pub fn new(cidr: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Cidr"
 pub struct RouterNetworkInterfaceConfiguration(Props);
 impl RouterNetworkInterfaceConfiguration {
 /// With `Public`: an object.
-pub fn public(value: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { Self(set(Props::new(), "Public", value)) }
+pub fn public(value: impl IntoValue<PublicRouterNetworkInterfaceConfiguration>) -> Self { set(Self(Props::new()), "Public", value) }
 /// With `Vpc`: an object.
-pub fn vpc(value: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { Self(set(Props::new(), "Vpc", value)) }
+pub fn vpc(value: impl IntoValue<VpcRouterNetworkInterfaceConfiguration>) -> Self { set(Self(Props::new()), "Vpc", value) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routernetworkinterface-unit.html) of `AWS::MediaConnect::RouterNetworkInterface`.
@@ -2618,7 +2618,7 @@ impl VpcRouterNetworkInterfaceConfiguration {
 /// - `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
 #[inline]
-pub fn new(security_group_ids: impl IntoValue<List<String>>, subnet_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id)) }
+pub fn new(security_group_ids: impl IntoValue<List<String>>, subnet_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "SecurityGroupIds", security_group_ids), "SubnetId", subnet_id) }
 }
 
 /// The values of `RouterNetworkInterfaceState`.
@@ -2676,52 +2676,52 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConnect::RouterOutput";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTER_OUTPUT)) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<router_output::RouterOutputConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<router_output::RouterOutputConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `MaximumBitrate`: a whole number. Required.
-pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumBitrate", value) }
 /// `Name`: a string of 1 to 128 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoutingScope`: `REGIONAL` or `GLOBAL`. Required.
-pub fn routing_scope(&self, value: impl IntoValue<router_output::RoutingScope>) -> Self { Self(with(&self.0, "RoutingScope", value)) }
+pub fn routing_scope(&self, value: impl IntoValue<router_output::RoutingScope>) -> Self { with(self, "RoutingScope", value) }
 /// `Tier`: `OUTPUT_100`, `OUTPUT_50` or `OUTPUT_20`. Required.
-pub fn tier(&self, value: impl IntoValue<router_output::RouterOutputTier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<router_output::RouterOutputTier>) -> Self { with(self, "Tier", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `FabricConfiguration`: an object.
-pub fn fabric_configuration(&self, value: impl IntoValue<router_output::FabricConfiguration>) -> Self { Self(with(&self.0, "FabricConfiguration", value)) }
+pub fn fabric_configuration(&self, value: impl IntoValue<router_output::FabricConfiguration>) -> Self { with(self, "FabricConfiguration", value) }
 /// `MaintenanceConfiguration`: an object.
-pub fn maintenance_configuration(&self, value: impl IntoValue<router_output::MaintenanceConfiguration>) -> Self { Self(with(&self.0, "MaintenanceConfiguration", value)) }
+pub fn maintenance_configuration(&self, value: impl IntoValue<router_output::MaintenanceConfiguration>) -> Self { with(self, "MaintenanceConfiguration", value) }
 /// `RegionName`: a string. A change replaces the resource.
-pub fn region_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RegionName", value)) }
+pub fn region_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RegionName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<router_output::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<router_output::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconnect:${Region}:${Account}:routerOutput:${RouterOutputId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `IpAddress`: a string.
 #[inline]
-pub fn attr_ip_address(&self) -> Value<String> { self.0.attr("IpAddress") }
+pub fn attr_ip_address(&self) -> Value<String> { attr(self, "IpAddress") }
 /// `Fn::GetAtt` of `MaintenanceType`: a string. One of `PREFERRED_DAY_TIME` or `DEFAULT`.
 #[inline]
-pub fn attr_maintenance_type(&self) -> Value<String> { self.0.attr("MaintenanceType") }
+pub fn attr_maintenance_type(&self) -> Value<String> { attr(self, "MaintenanceType") }
 /// `Fn::GetAtt` of `OutputType`: a string. One of `STANDARD`, `MEDIACONNECT_FLOW` or `MEDIALIVE_INPUT`.
 #[inline]
-pub fn attr_output_type(&self) -> Value<String> { self.0.attr("OutputType") }
+pub fn attr_output_type(&self) -> Value<String> { attr(self, "OutputType") }
 /// `Fn::GetAtt` of `RoutedState`: a string. One of `ROUTED`, `ROUTING` or `UNROUTED`.
 #[inline]
-pub fn attr_routed_state(&self) -> Value<String> { self.0.attr("RoutedState") }
+pub fn attr_routed_state(&self) -> Value<String> { attr(self, "RoutedState") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `STANDBY`, `STARTING`, `ACTIVE`, `STOPPING`, `DELETING`, `UPDATING`, `ERROR`, `RECOVERING` or `MIGRATING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRouterOutput`].
@@ -2739,7 +2739,7 @@ impl FabricConfiguration {
 ///
 /// - `RecoveryLatencyMode`: `BALANCED` or `LOW_LATENCY`. Required.
 #[inline]
-pub fn new(recovery_latency_mode: impl IntoValue<FabricLatencyMode>) -> Self { Self(set(Props::new(), "RecoveryLatencyMode", recovery_latency_mode)) }
+pub fn new(recovery_latency_mode: impl IntoValue<FabricLatencyMode>) -> Self { set(Self(Props::new()), "RecoveryLatencyMode", recovery_latency_mode) }
 }
 
 /// [`MediaConnectFlowRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-mediaconnectflowrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2750,11 +2750,11 @@ impl MediaConnectFlowRouterOutputConfiguration {
 ///
 /// - `DestinationTransitEncryption`: an object. Required.
 #[inline]
-pub fn new(destination_transit_encryption: impl IntoValue<FlowTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
+pub fn new(destination_transit_encryption: impl IntoValue<FlowTransitEncryption>) -> Self { set(Self(Props::new()), "DestinationTransitEncryption", destination_transit_encryption) }
 /// `FlowArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:flow:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowArn", value) }
 /// `FlowSourceArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:source:[a-zA-Z0-9-]+:[a-zA-Z0-9_-]+$`.
-pub fn flow_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowSourceArn", value)) }
+pub fn flow_source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowSourceArn", value) }
 }
 
 /// [`MediaLiveInputRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-medialiveinputrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2765,11 +2765,11 @@ impl MediaLiveInputRouterOutputConfiguration {
 ///
 /// - `DestinationTransitEncryption`: an object. Required.
 #[inline]
-pub fn new(destination_transit_encryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { Self(set(Props::new(), "DestinationTransitEncryption", destination_transit_encryption)) }
+pub fn new(destination_transit_encryption: impl IntoValue<MediaLiveTransitEncryption>) -> Self { set(Self(Props::new()), "DestinationTransitEncryption", destination_transit_encryption) }
 /// `MediaLiveInputArn`: a string. Pattern `^arn:(aws[a-zA-Z-]*):medialive:[a-z0-9-]+:[0-9]{12}:input:[a-zA-Z0-9]+$`.
-pub fn media_live_input_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaLiveInputArn", value)) }
+pub fn media_live_input_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MediaLiveInputArn", value) }
 /// `MediaLivePipelineId`: `PIPELINE_0` or `PIPELINE_1`.
-pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveInputPipelineId>) -> Self { Self(set(self.0, "MediaLivePipelineId", value)) }
+pub fn media_live_pipeline_id(self, value: impl IntoValue<MediaLiveInputPipelineId>) -> Self { set(self, "MediaLivePipelineId", value) }
 }
 
 /// [`PublicTlsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-publictlsencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2790,7 +2790,7 @@ impl RistRouterOutputConfiguration {
 /// - `DestinationAddress`: a string. Required.
 /// - `DestinationPort`: a whole number from 1024 to 65535. Required.
 #[inline]
-pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
+pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "DestinationAddress", destination_address), "DestinationPort", destination_port) }
 }
 
 /// [`RouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2800,11 +2800,11 @@ pub fn new(destination_address: impl IntoValue<String>, destination_port: impl I
 pub struct RouterOutputConfiguration(Props);
 impl RouterOutputConfiguration {
 /// With `Standard`: an object.
-pub fn standard(value: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Standard", value)) }
+pub fn standard(value: impl IntoValue<StandardRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "Standard", value) }
 /// With `MediaConnectFlow`: an object.
-pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "MediaConnectFlow", value)) }
+pub fn media_connect_flow(value: impl IntoValue<MediaConnectFlowRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "MediaConnectFlow", value) }
 /// With `MediaLiveInput`: an object.
-pub fn media_live_input(value: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "MediaLiveInput", value)) }
+pub fn media_live_input(value: impl IntoValue<MediaLiveInputRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "MediaLiveInput", value) }
 }
 
 /// [`RouterOutputProtocolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-routeroutputprotocolconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2814,15 +2814,15 @@ pub fn media_live_input(value: impl IntoValue<MediaLiveInputRouterOutputConfigur
 pub struct RouterOutputProtocolConfiguration(Props);
 impl RouterOutputProtocolConfiguration {
 /// With `Rtp`: an object.
-pub fn rtp(value: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Rtp", value)) }
+pub fn rtp(value: impl IntoValue<RtpRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "Rtp", value) }
 /// With `Rist`: an object.
-pub fn rist(value: impl IntoValue<RistRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "Rist", value)) }
+pub fn rist(value: impl IntoValue<RistRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "Rist", value) }
 /// With `SrtListener`: an object.
-pub fn srt_listener(value: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "SrtListener", value)) }
+pub fn srt_listener(value: impl IntoValue<SrtListenerRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "SrtListener", value) }
 /// With `SrtCaller`: an object.
-pub fn srt_caller(value: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "SrtCaller", value)) }
+pub fn srt_caller(value: impl IntoValue<SrtCallerRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "SrtCaller", value) }
 /// With `RtmpPush`: an object.
-pub fn rtmp_push(value: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { Self(set(Props::new(), "RtmpPush", value)) }
+pub fn rtmp_push(value: impl IntoValue<RtmpPushRouterOutputConfiguration>) -> Self { set(Self(Props::new()), "RtmpPush", value) }
 }
 
 /// [`RtmpPushRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtmppushrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2834,15 +2834,15 @@ impl RtmpPushRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RtmpPushRouterOutputConfiguration", &["ApplicationName", "DestinationAddress", "DestinationPort", "StreamName"])) }
 /// `ApplicationName`: a string. Required.
-pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationName", value) }
 /// `DestinationAddress`: a string. Required.
-pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationAddress", value) }
 /// `DestinationPort`: a whole number from 443 to 65535. Required.
-pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { set(self, "DestinationPort", value) }
 /// `StreamName`: a string. Required.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 /// `TlsEncryption`: an object.
-pub fn tls_encryption(self, value: impl IntoValue<TlsEncryption>) -> Self { Self(set(self.0, "TlsEncryption", value)) }
+pub fn tls_encryption(self, value: impl IntoValue<TlsEncryption>) -> Self { set(self, "TlsEncryption", value) }
 }
 
 /// [`RtpRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-rtprouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2854,9 +2854,9 @@ impl RtpRouterOutputConfiguration {
 /// - `DestinationAddress`: a string. Required.
 /// - `DestinationPort`: a whole number from 1024 to 65531. Required.
 #[inline]
-pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "DestinationAddress", destination_address), "DestinationPort", destination_port)) }
+pub fn new(destination_address: impl IntoValue<String>, destination_port: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "DestinationAddress", destination_address), "DestinationPort", destination_port) }
 /// `ForwardErrorCorrection`: `ENABLED` or `DISABLED`.
-pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { Self(set(self.0, "ForwardErrorCorrection", value)) }
+pub fn forward_error_correction(self, value: impl IntoValue<ForwardErrorCorrectionState>) -> Self { set(self, "ForwardErrorCorrection", value) }
 }
 
 /// [`SrtCallerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtcallerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2868,15 +2868,15 @@ impl SrtCallerRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtCallerRouterOutputConfiguration", &["DestinationAddress", "DestinationPort", "MinimumLatencyMilliseconds"])) }
 /// `DestinationAddress`: a string. Required.
-pub fn destination_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationAddress", value)) }
+pub fn destination_address(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationAddress", value) }
 /// `DestinationPort`: a whole number from 1024 to 65535. Required.
-pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<i64>) -> Self { set(self, "DestinationPort", value) }
 /// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
-pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatencyMilliseconds", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2887,7 +2887,7 @@ impl SrtEncryptionConfiguration {
 ///
 /// - `EncryptionKey`: an object. Required.
 #[inline]
-pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { Self(set(Props::new(), "EncryptionKey", encryption_key)) }
+pub fn new(encryption_key: impl IntoValue<SecretsManagerEncryptionKeyConfiguration>) -> Self { set(Self(Props::new()), "EncryptionKey", encryption_key) }
 }
 
 /// [`SrtListenerRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-srtlistenerrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2899,11 +2899,11 @@ impl SrtListenerRouterOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SrtListenerRouterOutputConfiguration", &["MinimumLatencyMilliseconds", "Port"])) }
 /// `MinimumLatencyMilliseconds`: a whole number from 10 to 10000. Required.
-pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatencyMilliseconds", value)) }
+pub fn minimum_latency_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatencyMilliseconds", value) }
 /// `Port`: a whole number from 3000 to 30000. Required.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<SrtEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 }
 
 /// [`StandardRouterOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-standardrouteroutputconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2915,9 +2915,9 @@ impl StandardRouterOutputConfiguration {
 /// - `NetworkInterfaceArn`: a string. Required. Pattern `^arn:(aws[a-zA-Z-]*):mediaconnect:[a-z0-9-]+:[0-9]{12}:routerNetworkInterface:[a-z0-9]{12}$`. A change replaces the resource.
 /// - `ProtocolConfiguration`: an object. Required.
 #[inline]
-pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { Self(set(set(Props::new(), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration)) }
+pub fn new(network_interface_arn: impl IntoValue<String>, protocol_configuration: impl IntoValue<RouterOutputProtocolConfiguration>) -> Self { set(set(Self(Props::new()), "NetworkInterfaceArn", network_interface_arn), "ProtocolConfiguration", protocol_configuration) }
 /// `Protocol`: `RTP`, `RIST`, `SRT_CALLER`, `SRT_LISTENER` or `RTMP_PUSH`.
-pub fn protocol(self, value: impl IntoValue<RouterOutputProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RouterOutputProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`TlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryption.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2928,9 +2928,9 @@ impl TlsEncryption {
 ///
 /// - `EncryptionConfiguration`: an object. Required.
 #[inline]
-pub fn new(encryption_configuration: impl IntoValue<TlsEncryptionConfiguration>) -> Self { Self(set(Props::new(), "EncryptionConfiguration", encryption_configuration)) }
+pub fn new(encryption_configuration: impl IntoValue<TlsEncryptionConfiguration>) -> Self { set(Self(Props::new()), "EncryptionConfiguration", encryption_configuration) }
 /// `EncryptionType`: `PUBLIC`.
-pub fn encryption_type(self, value: impl IntoValue<TlsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<TlsEncryptionType>) -> Self { set(self, "EncryptionType", value) }
 }
 
 /// [`TlsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconnect-routeroutput-tlsencryptionconfiguration.html) of `AWS::MediaConnect::RouterOutput`.
@@ -2938,7 +2938,7 @@ pub fn encryption_type(self, value: impl IntoValue<TlsEncryptionType>) -> Self {
 pub struct TlsEncryptionConfiguration(Props);
 impl TlsEncryptionConfiguration {
 /// With `Public`: an object.
-pub fn public(value: impl IntoValue<PublicTlsEncryptionConfiguration>) -> Self { Self(set(Props::new(), "Public", value)) }
+pub fn public(value: impl IntoValue<PublicTlsEncryptionConfiguration>) -> Self { set(Self(Props::new()), "Public", value) }
 }
 
 /// The values of `FabricLatencyMode`.

@@ -14,7 +14,7 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::CertificateAssociation";
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws(-[a-z]+)*:acm:[a-z0-9-]+:[0-9]{12}:certificate/[a-f0-9-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION), "Arn", arn)) }
+pub fn new(scope: &impl Construct, id: &str, arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE_ASSOCIATION)), "Arn", arn) }
 }
 
 /// [`AWS::MediaConvert::JobTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-jobtemplate.html)
@@ -29,31 +29,31 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::JobTemplate";
 ///
 /// - `SettingsJson`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &JOB_TEMPLATE), "SettingsJson", settings_json)) }
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &JOB_TEMPLATE)), "SettingsJson", settings_json) }
 /// `AccelerationSettings`: an object.
-pub fn acceleration_settings(&self, value: impl IntoValue<job_template::AccelerationSettings>) -> Self { Self(with(&self.0, "AccelerationSettings", value)) }
+pub fn acceleration_settings(&self, value: impl IntoValue<job_template::AccelerationSettings>) -> Self { with(self, "AccelerationSettings", value) }
 /// `Category`: a string.
-pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { with(self, "Category", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HopDestinations`: a list of objects.
-pub fn hop_destinations(&self, value: impl IntoValue<List<job_template::HopDestination>>) -> Self { Self(with(&self.0, "HopDestinations", value)) }
+pub fn hop_destinations(&self, value: impl IntoValue<List<job_template::HopDestination>>) -> Self { with(self, "HopDestinations", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Priority`: a whole number from -50 to 50.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Queue`: a string.
-pub fn queue(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Queue", value)) }
+pub fn queue(&self, value: impl IntoValue<String>) -> Self { with(self, "Queue", value) }
 /// `StatusUpdateInterval`: one of 15 values.
-pub fn status_update_interval(&self, value: impl IntoValue<job_template::StatusUpdateInterval>) -> Self { Self(with(&self.0, "StatusUpdateInterval", value)) }
+pub fn status_update_interval(&self, value: impl IntoValue<job_template::StatusUpdateInterval>) -> Self { with(self, "StatusUpdateInterval", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:jobTemplates/${JobTemplateName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnJobTemplate`].
@@ -68,7 +68,7 @@ impl AccelerationSettings {
 ///
 /// - `Mode`: `DISABLED`, `ENABLED` or `PREFERRED`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<AccelerationSettingsMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<AccelerationSettingsMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 }
 
 /// [`HopDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediaconvert-jobtemplate-hopdestination.html) of `AWS::MediaConvert::JobTemplate`.
@@ -79,11 +79,11 @@ impl HopDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Priority`: a whole number from -50 to 50.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `Queue`: a string.
-pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
+pub fn queue(self, value: impl IntoValue<String>) -> Self { set(self, "Queue", value) }
 /// `WaitMinutes`: a whole number from 1 to 4320.
-pub fn wait_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitMinutes", value)) }
+pub fn wait_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitMinutes", value) }
 }
 
 /// The values of `StatusUpdateInterval`.
@@ -157,21 +157,21 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Preset";
 ///
 /// - `SettingsJson`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRESET), "SettingsJson", settings_json)) }
+pub fn new(scope: &impl Construct, id: &str, settings_json: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PRESET)), "SettingsJson", settings_json) }
 /// `Category`: a string.
-pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { with(self, "Category", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:presets/${PresetName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// [`AWS::MediaConvert::Queue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediaconvert-queue.html)
@@ -186,25 +186,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaConvert::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `ConcurrentJobs`: a whole number.
-pub fn concurrent_jobs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ConcurrentJobs", value)) }
+pub fn concurrent_jobs(&self, value: impl IntoValue<i64>) -> Self { with(self, "ConcurrentJobs", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MaximumConcurrentFeeds`: a whole number, at least 0.
-pub fn maximum_concurrent_feeds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumConcurrentFeeds", value)) }
+pub fn maximum_concurrent_feeds(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumConcurrentFeeds", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PricingPlan`: `ON_DEMAND` or `RESERVED`.
-pub fn pricing_plan(&self, value: impl IntoValue<queue::PricingPlan>) -> Self { Self(with(&self.0, "PricingPlan", value)) }
+pub fn pricing_plan(&self, value: impl IntoValue<queue::PricingPlan>) -> Self { with(self, "PricingPlan", value) }
 /// `Status`: `ACTIVE` or `PAUSED`.
-pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<queue::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediaconvert:${Region}:${Account}:queues/${QueueName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnQueue`].

@@ -16,50 +16,50 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `AnywhereSettings`: an object.
-pub fn anywhere_settings(&self, value: impl IntoValue<channel::AnywhereSettings>) -> Self { Self(with(&self.0, "AnywhereSettings", value)) }
+pub fn anywhere_settings(&self, value: impl IntoValue<channel::AnywhereSettings>) -> Self { with(self, "AnywhereSettings", value) }
 /// `CdiInputSpecification`: an object.
-pub fn cdi_input_specification(&self, value: impl IntoValue<channel::CdiInputSpecification>) -> Self { Self(with(&self.0, "CdiInputSpecification", value)) }
+pub fn cdi_input_specification(&self, value: impl IntoValue<channel::CdiInputSpecification>) -> Self { with(self, "CdiInputSpecification", value) }
 /// `ChannelClass`: a string.
-pub fn channel_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelClass", value)) }
+pub fn channel_class(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelClass", value) }
 /// `ChannelEngineVersion`: an object.
-pub fn channel_engine_version(&self, value: impl IntoValue<channel::ChannelEngineVersionRequest>) -> Self { Self(with(&self.0, "ChannelEngineVersion", value)) }
+pub fn channel_engine_version(&self, value: impl IntoValue<channel::ChannelEngineVersionRequest>) -> Self { with(self, "ChannelEngineVersion", value) }
 /// `ChannelSecurityGroups`: a list of strings.
-pub fn channel_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ChannelSecurityGroups", value)) }
+pub fn channel_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ChannelSecurityGroups", value) }
 /// `Destinations`: a list of objects.
-pub fn destinations(&self, value: impl IntoValue<List<channel::OutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<channel::OutputDestination>>) -> Self { with(self, "Destinations", value) }
 /// `DryRun`: `true` or `false`.
-pub fn dry_run(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRun", value)) }
+pub fn dry_run(&self, value: impl IntoValue<bool>) -> Self { with(self, "DryRun", value) }
 /// `EncoderSettings`: an object.
-pub fn encoder_settings(&self, value: impl IntoValue<channel::EncoderSettings>) -> Self { Self(with(&self.0, "EncoderSettings", value)) }
+pub fn encoder_settings(&self, value: impl IntoValue<channel::EncoderSettings>) -> Self { with(self, "EncoderSettings", value) }
 /// `InferenceSettings`: an object.
-pub fn inference_settings(&self, value: impl IntoValue<channel::InferenceSettings>) -> Self { Self(with(&self.0, "InferenceSettings", value)) }
+pub fn inference_settings(&self, value: impl IntoValue<channel::InferenceSettings>) -> Self { with(self, "InferenceSettings", value) }
 /// `InputAttachments`: a list of objects.
-pub fn input_attachments(&self, value: impl IntoValue<List<channel::InputAttachment>>) -> Self { Self(with(&self.0, "InputAttachments", value)) }
+pub fn input_attachments(&self, value: impl IntoValue<List<channel::InputAttachment>>) -> Self { with(self, "InputAttachments", value) }
 /// `InputSpecification`: an object.
-pub fn input_specification(&self, value: impl IntoValue<channel::InputSpecification>) -> Self { Self(with(&self.0, "InputSpecification", value)) }
+pub fn input_specification(&self, value: impl IntoValue<channel::InputSpecification>) -> Self { with(self, "InputSpecification", value) }
 /// `LinkedChannelSettings`: an object.
-pub fn linked_channel_settings(&self, value: impl IntoValue<channel::LinkedChannelSettings>) -> Self { Self(with(&self.0, "LinkedChannelSettings", value)) }
+pub fn linked_channel_settings(&self, value: impl IntoValue<channel::LinkedChannelSettings>) -> Self { with(self, "LinkedChannelSettings", value) }
 /// `LogLevel`: a string.
-pub fn log_level(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LogLevel", value)) }
+pub fn log_level(&self, value: impl IntoValue<String>) -> Self { with(self, "LogLevel", value) }
 /// `Maintenance`: an object.
-pub fn maintenance(&self, value: impl IntoValue<channel::MaintenanceCreateSettings>) -> Self { Self(with(&self.0, "Maintenance", value)) }
+pub fn maintenance(&self, value: impl IntoValue<channel::MaintenanceCreateSettings>) -> Self { with(self, "Maintenance", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Vpc`: an object. A change replaces the resource.
-pub fn vpc(&self, value: impl IntoValue<channel::VpcOutputSettings>) -> Self { Self(with(&self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<channel::VpcOutputSettings>) -> Self { with(self, "Vpc", value) }
 /// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
-pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
+pub fn attr_inputs(&self) -> Value<List<String>> { attr(self, "Inputs") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:channel:${ChannelId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -74,23 +74,23 @@ impl AacSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`: a number.
-pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "Bitrate", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `InputType`: a string.
-pub fn input_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputType", value)) }
+pub fn input_type(self, value: impl IntoValue<String>) -> Self { set(self, "InputType", value) }
 /// `Profile`: a string.
-pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { set(self, "Profile", value) }
 /// `RateControlMode`: a string.
-pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RateControlMode", value) }
 /// `RawFormat`: a string.
-pub fn raw_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawFormat", value)) }
+pub fn raw_format(self, value: impl IntoValue<String>) -> Self { set(self, "RawFormat", value) }
 /// `SampleRate`: a number.
-pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "SampleRate", value) }
 /// `Spec`: a string.
-pub fn spec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Spec", value)) }
+pub fn spec(self, value: impl IntoValue<String>) -> Self { set(self, "Spec", value) }
 /// `VbrQuality`: a string.
-pub fn vbr_quality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VbrQuality", value)) }
+pub fn vbr_quality(self, value: impl IntoValue<String>) -> Self { set(self, "VbrQuality", value) }
 }
 
 /// [`AbWatermarkingCustomProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-abwatermarkingcustomprofile.html) of `AWS::MediaLive::Channel`.
@@ -101,11 +101,11 @@ impl AbWatermarkingCustomProfile {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmbeddingFrequency`: a number.
-pub fn embedding_frequency(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "EmbeddingFrequency", value)) }
+pub fn embedding_frequency(self, value: impl IntoValue<f64>) -> Self { set(self, "EmbeddingFrequency", value) }
 /// `SceneCut`: a number.
-pub fn scene_cut(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SceneCut", value)) }
+pub fn scene_cut(self, value: impl IntoValue<f64>) -> Self { set(self, "SceneCut", value) }
 /// `TargetPsnr`: a number.
-pub fn target_psnr(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetPsnr", value)) }
+pub fn target_psnr(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetPsnr", value) }
 }
 
 /// [`Ac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ac3settings.html) of `AWS::MediaLive::Channel`.
@@ -116,21 +116,21 @@ impl Ac3Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`: a string.
-pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
+pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { set(self, "AttenuationControl", value) }
 /// `Bitrate`: a number.
-pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "Bitrate", value) }
 /// `BitstreamMode`: a string.
-pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
+pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { set(self, "BitstreamMode", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `Dialnorm`: a whole number.
-pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { set(self, "Dialnorm", value) }
 /// `DrcProfile`: a string.
-pub fn drc_profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcProfile", value)) }
+pub fn drc_profile(self, value: impl IntoValue<String>) -> Self { set(self, "DrcProfile", value) }
 /// `LfeFilter`: a string.
-pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
+pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { set(self, "LfeFilter", value) }
 /// `MetadataControl`: a string.
-pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
+pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataControl", value) }
 }
 
 /// [`AdditionalDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-additionaldestinations.html) of `AWS::MediaLive::Channel`.
@@ -141,7 +141,7 @@ impl AdditionalDestinations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`AncillarySourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ancillarysourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -152,7 +152,7 @@ impl AncillarySourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceAncillaryChannelNumber`: a whole number.
-pub fn source_ancillary_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceAncillaryChannelNumber", value)) }
+pub fn source_ancillary_channel_number(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceAncillaryChannelNumber", value) }
 }
 
 /// [`AnywhereSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-anywheresettings.html) of `AWS::MediaLive::Channel`.
@@ -163,9 +163,9 @@ impl AnywhereSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelPlacementGroupId`: a string.
-pub fn channel_placement_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelPlacementGroupId", value)) }
+pub fn channel_placement_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelPlacementGroupId", value) }
 /// `ClusterId`: a string.
-pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterId", value) }
 }
 
 /// [`ArchiveCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecdnsettings.html) of `AWS::MediaLive::Channel`.
@@ -176,7 +176,7 @@ impl ArchiveCdnSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveS3Settings`: an object.
-pub fn archive_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "ArchiveS3Settings", value)) }
+pub fn archive_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { set(self, "ArchiveS3Settings", value) }
 }
 
 /// [`ArchiveContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivecontainersettings.html) of `AWS::MediaLive::Channel`.
@@ -187,9 +187,9 @@ impl ArchiveContainerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`: an object.
-pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
+pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { set(self, "M2tsSettings", value) }
 /// `RawSettings`: an object.
-pub fn raw_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "RawSettings", value)) }
+pub fn raw_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "RawSettings", value) }
 }
 
 /// [`ArchiveFrameCaptureHlsS3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveframecapturehlss3settings.html) of `AWS::MediaLive::Channel`.
@@ -200,7 +200,7 @@ impl ArchiveFrameCaptureHlsS3Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CannedAcl`: a string.
-pub fn canned_acl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CannedAcl", value)) }
+pub fn canned_acl(self, value: impl IntoValue<String>) -> Self { set(self, "CannedAcl", value) }
 }
 
 /// [`ArchiveGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archivegroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -211,11 +211,11 @@ impl ArchiveGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveCdnSettings`: an object.
-pub fn archive_cdn_settings(self, value: impl IntoValue<ArchiveCdnSettings>) -> Self { Self(set(self.0, "ArchiveCdnSettings", value)) }
+pub fn archive_cdn_settings(self, value: impl IntoValue<ArchiveCdnSettings>) -> Self { set(self, "ArchiveCdnSettings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `RolloverInterval`: a whole number.
-pub fn rollover_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RolloverInterval", value)) }
+pub fn rollover_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RolloverInterval", value) }
 }
 
 /// [`ArchiveOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-archiveoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -226,11 +226,11 @@ impl ArchiveOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`: an object.
-pub fn container_settings(self, value: impl IntoValue<ArchiveContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<ArchiveContainerSettings>) -> Self { set(self, "ContainerSettings", value) }
 /// `Extension`: a string.
-pub fn extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Extension", value)) }
+pub fn extension(self, value: impl IntoValue<String>) -> Self { set(self, "Extension", value) }
 /// `NameModifier`: a string.
-pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "NameModifier", value) }
 }
 
 /// [`AudioChannelMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiochannelmapping.html) of `AWS::MediaLive::Channel`.
@@ -241,9 +241,9 @@ impl AudioChannelMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputChannelLevels`: a list of objects.
-pub fn input_channel_levels(self, value: impl IntoValue<List<InputChannelLevel>>) -> Self { Self(set(self.0, "InputChannelLevels", value)) }
+pub fn input_channel_levels(self, value: impl IntoValue<List<InputChannelLevel>>) -> Self { set(self, "InputChannelLevels", value) }
 /// `OutputChannel`: a whole number.
-pub fn output_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutputChannel", value)) }
+pub fn output_channel(self, value: impl IntoValue<i64>) -> Self { set(self, "OutputChannel", value) }
 }
 
 /// [`AudioCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiocodecsettings.html) of `AWS::MediaLive::Channel`.
@@ -254,19 +254,19 @@ impl AudioCodecSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AacSettings`: an object.
-pub fn aac_settings(self, value: impl IntoValue<AacSettings>) -> Self { Self(set(self.0, "AacSettings", value)) }
+pub fn aac_settings(self, value: impl IntoValue<AacSettings>) -> Self { set(self, "AacSettings", value) }
 /// `Ac3Settings`: an object.
-pub fn ac3_settings(self, value: impl IntoValue<Ac3Settings>) -> Self { Self(set(self.0, "Ac3Settings", value)) }
+pub fn ac3_settings(self, value: impl IntoValue<Ac3Settings>) -> Self { set(self, "Ac3Settings", value) }
 /// `Eac3AtmosSettings`: an object.
-pub fn eac3_atmos_settings(self, value: impl IntoValue<Eac3AtmosSettings>) -> Self { Self(set(self.0, "Eac3AtmosSettings", value)) }
+pub fn eac3_atmos_settings(self, value: impl IntoValue<Eac3AtmosSettings>) -> Self { set(self, "Eac3AtmosSettings", value) }
 /// `Eac3Settings`: an object.
-pub fn eac3_settings(self, value: impl IntoValue<Eac3Settings>) -> Self { Self(set(self.0, "Eac3Settings", value)) }
+pub fn eac3_settings(self, value: impl IntoValue<Eac3Settings>) -> Self { set(self, "Eac3Settings", value) }
 /// `Mp2Settings`: an object.
-pub fn mp2_settings(self, value: impl IntoValue<Mp2Settings>) -> Self { Self(set(self.0, "Mp2Settings", value)) }
+pub fn mp2_settings(self, value: impl IntoValue<Mp2Settings>) -> Self { set(self, "Mp2Settings", value) }
 /// `PassThroughSettings`: an object.
-pub fn pass_through_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "PassThroughSettings", value)) }
+pub fn pass_through_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "PassThroughSettings", value) }
 /// `WavSettings`: an object.
-pub fn wav_settings(self, value: impl IntoValue<WavSettings>) -> Self { Self(set(self.0, "WavSettings", value)) }
+pub fn wav_settings(self, value: impl IntoValue<WavSettings>) -> Self { set(self, "WavSettings", value) }
 }
 
 /// [`AudioDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodescription.html) of `AWS::MediaLive::Channel`.
@@ -277,31 +277,31 @@ impl AudioDescription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDashRoles`: a list of strings.
-pub fn audio_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDashRoles", value)) }
+pub fn audio_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AudioDashRoles", value) }
 /// `AudioNormalizationSettings`: an object.
-pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
+pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { set(self, "AudioNormalizationSettings", value) }
 /// `AudioSelectorName`: a string.
-pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { set(self, "AudioSelectorName", value) }
 /// `AudioType`: a string.
-pub fn audio_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioType", value)) }
+pub fn audio_type(self, value: impl IntoValue<String>) -> Self { set(self, "AudioType", value) }
 /// `AudioTypeControl`: a string.
-pub fn audio_type_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTypeControl", value)) }
+pub fn audio_type_control(self, value: impl IntoValue<String>) -> Self { set(self, "AudioTypeControl", value) }
 /// `AudioWatermarkingSettings`: an object.
-pub fn audio_watermarking_settings(self, value: impl IntoValue<AudioWatermarkSettings>) -> Self { Self(set(self.0, "AudioWatermarkingSettings", value)) }
+pub fn audio_watermarking_settings(self, value: impl IntoValue<AudioWatermarkSettings>) -> Self { set(self, "AudioWatermarkingSettings", value) }
 /// `CodecSettings`: an object.
-pub fn codec_settings(self, value: impl IntoValue<AudioCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
+pub fn codec_settings(self, value: impl IntoValue<AudioCodecSettings>) -> Self { set(self, "CodecSettings", value) }
 /// `DvbDashAccessibility`: a string.
-pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
+pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { set(self, "DvbDashAccessibility", value) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `LanguageCodeControl`: a string.
-pub fn language_code_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCodeControl", value)) }
+pub fn language_code_control(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCodeControl", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `RemixSettings`: an object.
-pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
+pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { set(self, "RemixSettings", value) }
 /// `StreamName`: a string.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 }
 
 /// [`AudioDolbyEDecode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiodolbyedecode.html) of `AWS::MediaLive::Channel`.
@@ -312,7 +312,7 @@ impl AudioDolbyEDecode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramSelection`: a string.
-pub fn program_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramSelection", value)) }
+pub fn program_selection(self, value: impl IntoValue<String>) -> Self { set(self, "ProgramSelection", value) }
 }
 
 /// [`AudioFeedInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiofeedinput.html) of `AWS::MediaLive::Channel`.
@@ -323,9 +323,9 @@ impl AudioFeedInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`: a string.
-pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { set(self, "AudioSelectorName", value) }
 /// `FeedInput`: a string.
-pub fn feed_input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedInput", value)) }
+pub fn feed_input(self, value: impl IntoValue<String>) -> Self { set(self, "FeedInput", value) }
 }
 
 /// [`AudioHlsRenditionSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiohlsrenditionselection.html) of `AWS::MediaLive::Channel`.
@@ -336,9 +336,9 @@ impl AudioHlsRenditionSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`AudioLanguageSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiolanguageselection.html) of `AWS::MediaLive::Channel`.
@@ -349,9 +349,9 @@ impl AudioLanguageSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `LanguageSelectionPolicy`: a string.
-pub fn language_selection_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageSelectionPolicy", value)) }
+pub fn language_selection_policy(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageSelectionPolicy", value) }
 }
 
 /// [`AudioNormalizationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audionormalizationsettings.html) of `AWS::MediaLive::Channel`.
@@ -362,15 +362,15 @@ impl AudioNormalizationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`: a string.
-pub fn algorithm(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<String>) -> Self { set(self, "Algorithm", value) }
 /// `AlgorithmControl`: a string.
-pub fn algorithm_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmControl", value)) }
+pub fn algorithm_control(self, value: impl IntoValue<String>) -> Self { set(self, "AlgorithmControl", value) }
 /// `PeakCalculation`: a string.
-pub fn peak_calculation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeakCalculation", value)) }
+pub fn peak_calculation(self, value: impl IntoValue<String>) -> Self { set(self, "PeakCalculation", value) }
 /// `PeakLimiterThreshold`: a number.
-pub fn peak_limiter_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeakLimiterThreshold", value)) }
+pub fn peak_limiter_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "PeakLimiterThreshold", value) }
 /// `TargetLkfs`: a number.
-pub fn target_lkfs(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TargetLkfs", value)) }
+pub fn target_lkfs(self, value: impl IntoValue<f64>) -> Self { set(self, "TargetLkfs", value) }
 }
 
 /// [`AudioOnlyHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioonlyhlssettings.html) of `AWS::MediaLive::Channel`.
@@ -381,13 +381,13 @@ impl AudioOnlyHlsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`: a string.
-pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
+pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "AudioGroupId", value) }
 /// `AudioOnlyImage`: an object.
-pub fn audio_only_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AudioOnlyImage", value)) }
+pub fn audio_only_image(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "AudioOnlyImage", value) }
 /// `AudioTrackType`: a string.
-pub fn audio_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioTrackType", value)) }
+pub fn audio_track_type(self, value: impl IntoValue<String>) -> Self { set(self, "AudioTrackType", value) }
 /// `SegmentType`: a string.
-pub fn segment_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentType", value)) }
+pub fn segment_type(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentType", value) }
 }
 
 /// [`AudioPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopid.html) of `AWS::MediaLive::Channel`.
@@ -398,11 +398,11 @@ impl AudioPid {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`: an object.
-pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
+pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { set(self, "DolbyEDecode", value) }
 /// `Pid`: a whole number.
-pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Pid", value) }
 /// `PremixSettings`: an object.
-pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
+pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { set(self, "PremixSettings", value) }
 }
 
 /// [`AudioPidSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopidselection.html) of `AWS::MediaLive::Channel`.
@@ -413,9 +413,9 @@ impl AudioPidSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`: a whole number.
-pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Pid", value) }
 /// `Pids`: a list of objects.
-pub fn pids(self, value: impl IntoValue<List<AudioPid>>) -> Self { Self(set(self.0, "Pids", value)) }
+pub fn pids(self, value: impl IntoValue<List<AudioPid>>) -> Self { set(self, "Pids", value) }
 }
 
 /// [`AudioPreMixerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiopremixersettings.html) of `AWS::MediaLive::Channel`.
@@ -426,13 +426,13 @@ impl AudioPreMixerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioNormalizationSettings`: an object.
-pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { Self(set(self.0, "AudioNormalizationSettings", value)) }
+pub fn audio_normalization_settings(self, value: impl IntoValue<AudioNormalizationSettings>) -> Self { set(self, "AudioNormalizationSettings", value) }
 /// `Channels`: a whole number.
-pub fn channels(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Channels", value)) }
+pub fn channels(self, value: impl IntoValue<i64>) -> Self { set(self, "Channels", value) }
 /// `GainDb`: a number.
-pub fn gain_db(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GainDb", value)) }
+pub fn gain_db(self, value: impl IntoValue<f64>) -> Self { set(self, "GainDb", value) }
 /// `RemixSettings`: an object.
-pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { Self(set(self.0, "RemixSettings", value)) }
+pub fn remix_settings(self, value: impl IntoValue<RemixSettings>) -> Self { set(self, "RemixSettings", value) }
 }
 
 /// [`AudioSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselector.html) of `AWS::MediaLive::Channel`.
@@ -443,9 +443,9 @@ impl AudioSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SelectorSettings`: an object.
-pub fn selector_settings(self, value: impl IntoValue<AudioSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<AudioSelectorSettings>) -> Self { set(self, "SelectorSettings", value) }
 }
 
 /// [`AudioSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audioselectorsettings.html) of `AWS::MediaLive::Channel`.
@@ -456,13 +456,13 @@ impl AudioSelectorSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioHlsRenditionSelection`: an object.
-pub fn audio_hls_rendition_selection(self, value: impl IntoValue<AudioHlsRenditionSelection>) -> Self { Self(set(self.0, "AudioHlsRenditionSelection", value)) }
+pub fn audio_hls_rendition_selection(self, value: impl IntoValue<AudioHlsRenditionSelection>) -> Self { set(self, "AudioHlsRenditionSelection", value) }
 /// `AudioLanguageSelection`: an object.
-pub fn audio_language_selection(self, value: impl IntoValue<AudioLanguageSelection>) -> Self { Self(set(self.0, "AudioLanguageSelection", value)) }
+pub fn audio_language_selection(self, value: impl IntoValue<AudioLanguageSelection>) -> Self { set(self, "AudioLanguageSelection", value) }
 /// `AudioPidSelection`: an object.
-pub fn audio_pid_selection(self, value: impl IntoValue<AudioPidSelection>) -> Self { Self(set(self.0, "AudioPidSelection", value)) }
+pub fn audio_pid_selection(self, value: impl IntoValue<AudioPidSelection>) -> Self { set(self, "AudioPidSelection", value) }
 /// `AudioTrackSelection`: an object.
-pub fn audio_track_selection(self, value: impl IntoValue<AudioTrackSelection>) -> Self { Self(set(self.0, "AudioTrackSelection", value)) }
+pub fn audio_track_selection(self, value: impl IntoValue<AudioTrackSelection>) -> Self { set(self, "AudioTrackSelection", value) }
 }
 
 /// [`AudioSilenceFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiosilencefailoversettings.html) of `AWS::MediaLive::Channel`.
@@ -473,9 +473,9 @@ impl AudioSilenceFailoverSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectorName`: a string.
-pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioSelectorName", value)) }
+pub fn audio_selector_name(self, value: impl IntoValue<String>) -> Self { set(self, "AudioSelectorName", value) }
 /// `AudioSilenceThresholdMsec`: a whole number.
-pub fn audio_silence_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioSilenceThresholdMsec", value)) }
+pub fn audio_silence_threshold_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "AudioSilenceThresholdMsec", value) }
 }
 
 /// [`AudioTrack`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrack.html) of `AWS::MediaLive::Channel`.
@@ -486,9 +486,9 @@ impl AudioTrack {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PremixSettings`: an object.
-pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { Self(set(self.0, "PremixSettings", value)) }
+pub fn premix_settings(self, value: impl IntoValue<AudioPreMixerSettings>) -> Self { set(self, "PremixSettings", value) }
 /// `Track`: a whole number.
-pub fn track(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Track", value)) }
+pub fn track(self, value: impl IntoValue<i64>) -> Self { set(self, "Track", value) }
 }
 
 /// [`AudioTrackSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiotrackselection.html) of `AWS::MediaLive::Channel`.
@@ -499,9 +499,9 @@ impl AudioTrackSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DolbyEDecode`: an object.
-pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { Self(set(self.0, "DolbyEDecode", value)) }
+pub fn dolby_e_decode(self, value: impl IntoValue<AudioDolbyEDecode>) -> Self { set(self, "DolbyEDecode", value) }
 /// `Tracks`: a list of objects.
-pub fn tracks(self, value: impl IntoValue<List<AudioTrack>>) -> Self { Self(set(self.0, "Tracks", value)) }
+pub fn tracks(self, value: impl IntoValue<List<AudioTrack>>) -> Self { set(self, "Tracks", value) }
 }
 
 /// [`AudioWatermarkSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-audiowatermarksettings.html) of `AWS::MediaLive::Channel`.
@@ -512,7 +512,7 @@ impl AudioWatermarkSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenWatermarksSettings`: an object.
-pub fn nielsen_watermarks_settings(self, value: impl IntoValue<NielsenWatermarksSettings>) -> Self { Self(set(self.0, "NielsenWatermarksSettings", value)) }
+pub fn nielsen_watermarks_settings(self, value: impl IntoValue<NielsenWatermarksSettings>) -> Self { set(self, "NielsenWatermarksSettings", value) }
 }
 
 /// [`AutomaticInputFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-automaticinputfailoversettings.html) of `AWS::MediaLive::Channel`.
@@ -523,13 +523,13 @@ impl AutomaticInputFailoverSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorClearTimeMsec`: a whole number.
-pub fn error_clear_time_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ErrorClearTimeMsec", value)) }
+pub fn error_clear_time_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "ErrorClearTimeMsec", value) }
 /// `FailoverConditions`: a list of objects.
-pub fn failover_conditions(self, value: impl IntoValue<List<FailoverCondition>>) -> Self { Self(set(self.0, "FailoverConditions", value)) }
+pub fn failover_conditions(self, value: impl IntoValue<List<FailoverCondition>>) -> Self { set(self, "FailoverConditions", value) }
 /// `InputPreference`: a string.
-pub fn input_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPreference", value)) }
+pub fn input_preference(self, value: impl IntoValue<String>) -> Self { set(self, "InputPreference", value) }
 /// `SecondaryInputId`: a string.
-pub fn secondary_input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecondaryInputId", value)) }
+pub fn secondary_input_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecondaryInputId", value) }
 }
 
 /// [`Av1ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1colorspacesettings.html) of `AWS::MediaLive::Channel`.
@@ -540,15 +540,15 @@ impl Av1ColorSpaceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`: an object.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "ColorSpacePassthroughSettings", value) }
 /// `Hdr10Settings`: an object.
-pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { set(self, "Hdr10Settings", value) }
 /// `Hlg2020Settings`: an object.
-pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Hlg2020Settings", value) }
 /// `Rec601Settings`: an object.
-pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec601Settings", value) }
 /// `Rec709Settings`: an object.
-pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec709Settings", value) }
 }
 
 /// [`Av1Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-av1settings.html) of `AWS::MediaLive::Channel`.
@@ -559,53 +559,53 @@ impl Av1Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AfdSignaling`: a string.
-pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { set(self, "AfdSignaling", value) }
 /// `BitDepth`: a string.
-pub fn bit_depth(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitDepth", value)) }
+pub fn bit_depth(self, value: impl IntoValue<String>) -> Self { set(self, "BitDepth", value) }
 /// `Bitrate`: a whole number.
-pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "Bitrate", value) }
 /// `BufSize`: a whole number.
-pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BufSize", value) }
 /// `ColorSpaceSettings`: an object.
-pub fn color_space_settings(self, value: impl IntoValue<Av1ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<Av1ColorSpaceSettings>) -> Self { set(self, "ColorSpaceSettings", value) }
 /// `FixedAfd`: a string.
-pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { set(self, "FixedAfd", value) }
 /// `FramerateDenominator`: a whole number.
-pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateDenominator", value) }
 /// `FramerateNumerator`: a whole number.
-pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateNumerator", value) }
 /// `GopSize`: a number.
-pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { set(self, "GopSize", value) }
 /// `GopSizeUnits`: a string.
-pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { set(self, "GopSizeUnits", value) }
 /// `Level`: a string.
-pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { set(self, "Level", value) }
 /// `LookAheadRateControl`: a string.
-pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { set(self, "LookAheadRateControl", value) }
 /// `MaxBitrate`: a whole number.
-pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBitrate", value) }
 /// `MinBitrate`: a whole number.
-pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBitrate", value) }
 /// `MinIInterval`: a whole number.
-pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "MinIInterval", value) }
 /// `ParDenominator`: a whole number.
-pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParDenominator", value) }
 /// `ParNumerator`: a whole number.
-pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParNumerator", value) }
 /// `QvbrQualityLevel`: a whole number.
-pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { set(self, "QvbrQualityLevel", value) }
 /// `RateControlMode`: a string.
-pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RateControlMode", value) }
 /// `SceneChangeDetect`: a string.
-pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { set(self, "SceneChangeDetect", value) }
 /// `SpatialAq`: a string.
-pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
+pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { set(self, "SpatialAq", value) }
 /// `TemporalAq`: a string.
-pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
+pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { set(self, "TemporalAq", value) }
 /// `TimecodeBurninSettings`: an object.
-pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { set(self, "TimecodeBurninSettings", value) }
 /// `TimecodeInsertion`: a string.
-pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { set(self, "TimecodeInsertion", value) }
 }
 
 /// [`AvailBlanking`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availblanking.html) of `AWS::MediaLive::Channel`.
@@ -616,9 +616,9 @@ impl AvailBlanking {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailBlankingImage`: an object.
-pub fn avail_blanking_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "AvailBlankingImage", value)) }
+pub fn avail_blanking_image(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "AvailBlankingImage", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`AvailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availconfiguration.html) of `AWS::MediaLive::Channel`.
@@ -629,9 +629,9 @@ impl AvailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailSettings`: an object.
-pub fn avail_settings(self, value: impl IntoValue<AvailSettings>) -> Self { Self(set(self.0, "AvailSettings", value)) }
+pub fn avail_settings(self, value: impl IntoValue<AvailSettings>) -> Self { set(self, "AvailSettings", value) }
 /// `Scte35SegmentationScope`: a string.
-pub fn scte35_segmentation_scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35SegmentationScope", value)) }
+pub fn scte35_segmentation_scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35SegmentationScope", value) }
 }
 
 /// [`AvailSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-availsettings.html) of `AWS::MediaLive::Channel`.
@@ -642,11 +642,11 @@ impl AvailSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Esam`: an object.
-pub fn esam(self, value: impl IntoValue<Esam>) -> Self { Self(set(self.0, "Esam", value)) }
+pub fn esam(self, value: impl IntoValue<Esam>) -> Self { set(self, "Esam", value) }
 /// `Scte35SpliceInsert`: an object.
-pub fn scte35_splice_insert(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35SpliceInsert", value)) }
+pub fn scte35_splice_insert(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { set(self, "Scte35SpliceInsert", value) }
 /// `Scte35TimeSignalApos`: an object.
-pub fn scte35_time_signal_apos(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { Self(set(self.0, "Scte35TimeSignalApos", value)) }
+pub fn scte35_time_signal_apos(self, value: impl IntoValue<Scte35SpliceInsertTimeSignalAposSettings>) -> Self { set(self, "Scte35TimeSignalApos", value) }
 }
 
 /// [`BandwidthReductionFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-bandwidthreductionfiltersettings.html) of `AWS::MediaLive::Channel`.
@@ -657,9 +657,9 @@ impl BandwidthReductionFilterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`: a string.
-pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
+pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { set(self, "PostFilterSharpening", value) }
 /// `Strength`: a string.
-pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
+pub fn strength(self, value: impl IntoValue<String>) -> Self { set(self, "Strength", value) }
 }
 
 /// [`BlackoutSlate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-blackoutslate.html) of `AWS::MediaLive::Channel`.
@@ -670,15 +670,15 @@ impl BlackoutSlate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackoutSlateImage`: an object.
-pub fn blackout_slate_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "BlackoutSlateImage", value)) }
+pub fn blackout_slate_image(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "BlackoutSlateImage", value) }
 /// `NetworkEndBlackout`: a string.
-pub fn network_end_blackout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkEndBlackout", value)) }
+pub fn network_end_blackout(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkEndBlackout", value) }
 /// `NetworkEndBlackoutImage`: an object.
-pub fn network_end_blackout_image(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "NetworkEndBlackoutImage", value)) }
+pub fn network_end_blackout_image(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "NetworkEndBlackoutImage", value) }
 /// `NetworkId`: a string.
-pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkId", value) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`BurnInDvbSubDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-burnindvbsubdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -689,41 +689,41 @@ impl BurnInDvbSubDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`: a string.
-pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { set(self, "Alignment", value) }
 /// `BackgroundColor`: a string.
-pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { set(self, "BackgroundColor", value) }
 /// `BackgroundOpacity`: a whole number.
-pub fn background_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BackgroundOpacity", value)) }
+pub fn background_opacity(self, value: impl IntoValue<i64>) -> Self { set(self, "BackgroundOpacity", value) }
 /// `Font`: an object.
-pub fn font(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "Font", value)) }
+pub fn font(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "Font", value) }
 /// `FontColor`: a string.
-pub fn font_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontColor", value)) }
+pub fn font_color(self, value: impl IntoValue<String>) -> Self { set(self, "FontColor", value) }
 /// `FontOpacity`: a whole number.
-pub fn font_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontOpacity", value)) }
+pub fn font_opacity(self, value: impl IntoValue<i64>) -> Self { set(self, "FontOpacity", value) }
 /// `FontResolution`: a whole number.
-pub fn font_resolution(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FontResolution", value)) }
+pub fn font_resolution(self, value: impl IntoValue<i64>) -> Self { set(self, "FontResolution", value) }
 /// `FontSize`: a string.
-pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
+pub fn font_size(self, value: impl IntoValue<String>) -> Self { set(self, "FontSize", value) }
 /// `OutlineColor`: a string.
-pub fn outline_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutlineColor", value)) }
+pub fn outline_color(self, value: impl IntoValue<String>) -> Self { set(self, "OutlineColor", value) }
 /// `OutlineSize`: a whole number.
-pub fn outline_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OutlineSize", value)) }
+pub fn outline_size(self, value: impl IntoValue<i64>) -> Self { set(self, "OutlineSize", value) }
 /// `ShadowColor`: a string.
-pub fn shadow_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShadowColor", value)) }
+pub fn shadow_color(self, value: impl IntoValue<String>) -> Self { set(self, "ShadowColor", value) }
 /// `ShadowOpacity`: a whole number.
-pub fn shadow_opacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowOpacity", value)) }
+pub fn shadow_opacity(self, value: impl IntoValue<i64>) -> Self { set(self, "ShadowOpacity", value) }
 /// `ShadowXOffset`: a whole number.
-pub fn shadow_x_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowXOffset", value)) }
+pub fn shadow_x_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "ShadowXOffset", value) }
 /// `ShadowYOffset`: a whole number.
-pub fn shadow_y_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ShadowYOffset", value)) }
+pub fn shadow_y_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "ShadowYOffset", value) }
 /// `SubtitleRows`: a string.
-pub fn subtitle_rows(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubtitleRows", value)) }
+pub fn subtitle_rows(self, value: impl IntoValue<String>) -> Self { set(self, "SubtitleRows", value) }
 /// `TeletextGridControl`: a string.
-pub fn teletext_grid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TeletextGridControl", value)) }
+pub fn teletext_grid_control(self, value: impl IntoValue<String>) -> Self { set(self, "TeletextGridControl", value) }
 /// `XPosition`: a whole number.
-pub fn x_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "XPosition", value)) }
+pub fn x_position(self, value: impl IntoValue<i64>) -> Self { set(self, "XPosition", value) }
 /// `YPosition`: a whole number.
-pub fn y_position(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPosition", value)) }
+pub fn y_position(self, value: impl IntoValue<i64>) -> Self { set(self, "YPosition", value) }
 }
 
 /// [`CaptionDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondescription.html) of `AWS::MediaLive::Channel`.
@@ -734,21 +734,21 @@ impl CaptionDescription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accessibility`: a string.
-pub fn accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accessibility", value)) }
+pub fn accessibility(self, value: impl IntoValue<String>) -> Self { set(self, "Accessibility", value) }
 /// `CaptionDashRoles`: a list of strings.
-pub fn caption_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDashRoles", value)) }
+pub fn caption_dash_roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CaptionDashRoles", value) }
 /// `CaptionSelectorName`: a string.
-pub fn caption_selector_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSelectorName", value)) }
+pub fn caption_selector_name(self, value: impl IntoValue<String>) -> Self { set(self, "CaptionSelectorName", value) }
 /// `DestinationSettings`: an object.
-pub fn destination_settings(self, value: impl IntoValue<CaptionDestinationSettings>) -> Self { Self(set(self.0, "DestinationSettings", value)) }
+pub fn destination_settings(self, value: impl IntoValue<CaptionDestinationSettings>) -> Self { set(self, "DestinationSettings", value) }
 /// `DvbDashAccessibility`: a string.
-pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbDashAccessibility", value)) }
+pub fn dvb_dash_accessibility(self, value: impl IntoValue<String>) -> Self { set(self, "DvbDashAccessibility", value) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `LanguageDescription`: a string.
-pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
+pub fn language_description(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageDescription", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`CaptionDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captiondestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -759,31 +759,31 @@ impl CaptionDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AribDestinationSettings`: an object.
-pub fn arib_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "AribDestinationSettings", value)) }
+pub fn arib_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "AribDestinationSettings", value) }
 /// `BurnInDestinationSettings`: an object.
-pub fn burn_in_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "BurnInDestinationSettings", value)) }
+pub fn burn_in_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { set(self, "BurnInDestinationSettings", value) }
 /// `DvbSubDestinationSettings`: an object.
-pub fn dvb_sub_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { Self(set(self.0, "DvbSubDestinationSettings", value)) }
+pub fn dvb_sub_destination_settings(self, value: impl IntoValue<BurnInDvbSubDestinationSettings>) -> Self { set(self, "DvbSubDestinationSettings", value) }
 /// `EbuTtDDestinationSettings`: an object.
-pub fn ebu_tt_d_destination_settings(self, value: impl IntoValue<EbuTtDDestinationSettings>) -> Self { Self(set(self.0, "EbuTtDDestinationSettings", value)) }
+pub fn ebu_tt_d_destination_settings(self, value: impl IntoValue<EbuTtDDestinationSettings>) -> Self { set(self, "EbuTtDDestinationSettings", value) }
 /// `EmbeddedDestinationSettings`: a JSON object of any form, or its text.
-pub fn embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "EmbeddedDestinationSettings", value)) }
+pub fn embedded_destination_settings(self, value: impl IntoValue<Data>) -> Self { set(self, "EmbeddedDestinationSettings", value) }
 /// `EmbeddedPlusScte20DestinationSettings`: an object.
-pub fn embedded_plus_scte20_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "EmbeddedPlusScte20DestinationSettings", value)) }
+pub fn embedded_plus_scte20_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "EmbeddedPlusScte20DestinationSettings", value) }
 /// `RtmpCaptionInfoDestinationSettings`: an object.
-pub fn rtmp_caption_info_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "RtmpCaptionInfoDestinationSettings", value)) }
+pub fn rtmp_caption_info_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "RtmpCaptionInfoDestinationSettings", value) }
 /// `Scte20PlusEmbeddedDestinationSettings`: an object.
-pub fn scte20_plus_embedded_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Scte20PlusEmbeddedDestinationSettings", value)) }
+pub fn scte20_plus_embedded_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Scte20PlusEmbeddedDestinationSettings", value) }
 /// `Scte27DestinationSettings`: an object.
-pub fn scte27_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Scte27DestinationSettings", value)) }
+pub fn scte27_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Scte27DestinationSettings", value) }
 /// `SmpteTtDestinationSettings`: an object.
-pub fn smpte_tt_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "SmpteTtDestinationSettings", value)) }
+pub fn smpte_tt_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "SmpteTtDestinationSettings", value) }
 /// `TeletextDestinationSettings`: an object.
-pub fn teletext_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "TeletextDestinationSettings", value)) }
+pub fn teletext_destination_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "TeletextDestinationSettings", value) }
 /// `TtmlDestinationSettings`: an object.
-pub fn ttml_destination_settings(self, value: impl IntoValue<TtmlDestinationSettings>) -> Self { Self(set(self.0, "TtmlDestinationSettings", value)) }
+pub fn ttml_destination_settings(self, value: impl IntoValue<TtmlDestinationSettings>) -> Self { set(self, "TtmlDestinationSettings", value) }
 /// `WebvttDestinationSettings`: an object.
-pub fn webvtt_destination_settings(self, value: impl IntoValue<WebvttDestinationSettings>) -> Self { Self(set(self.0, "WebvttDestinationSettings", value)) }
+pub fn webvtt_destination_settings(self, value: impl IntoValue<WebvttDestinationSettings>) -> Self { set(self, "WebvttDestinationSettings", value) }
 }
 
 /// [`CaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionlanguagemapping.html) of `AWS::MediaLive::Channel`.
@@ -794,11 +794,11 @@ impl CaptionLanguageMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`: a whole number.
-pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
+pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { set(self, "CaptionChannel", value) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `LanguageDescription`: a string.
-pub fn language_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageDescription", value)) }
+pub fn language_description(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageDescription", value) }
 }
 
 /// [`CaptionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionrectangle.html) of `AWS::MediaLive::Channel`.
@@ -809,13 +809,13 @@ impl CaptionRectangle {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`: a number.
-pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<f64>) -> Self { set(self, "Height", value) }
 /// `LeftOffset`: a number.
-pub fn left_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LeftOffset", value)) }
+pub fn left_offset(self, value: impl IntoValue<f64>) -> Self { set(self, "LeftOffset", value) }
 /// `TopOffset`: a number.
-pub fn top_offset(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TopOffset", value)) }
+pub fn top_offset(self, value: impl IntoValue<f64>) -> Self { set(self, "TopOffset", value) }
 /// `Width`: a number.
-pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<f64>) -> Self { set(self, "Width", value) }
 }
 
 /// [`CaptionSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselector.html) of `AWS::MediaLive::Channel`.
@@ -826,11 +826,11 @@ impl CaptionSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SelectorSettings`: an object.
-pub fn selector_settings(self, value: impl IntoValue<CaptionSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<CaptionSelectorSettings>) -> Self { set(self, "SelectorSettings", value) }
 }
 
 /// [`CaptionSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-captionselectorsettings.html) of `AWS::MediaLive::Channel`.
@@ -841,21 +841,21 @@ impl CaptionSelectorSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySourceSettings`: an object.
-pub fn ancillary_source_settings(self, value: impl IntoValue<AncillarySourceSettings>) -> Self { Self(set(self.0, "AncillarySourceSettings", value)) }
+pub fn ancillary_source_settings(self, value: impl IntoValue<AncillarySourceSettings>) -> Self { set(self, "AncillarySourceSettings", value) }
 /// `AribSourceSettings`: an object.
-pub fn arib_source_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "AribSourceSettings", value)) }
+pub fn arib_source_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "AribSourceSettings", value) }
 /// `DvbSubSourceSettings`: an object.
-pub fn dvb_sub_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "DvbSubSourceSettings", value)) }
+pub fn dvb_sub_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { set(self, "DvbSubSourceSettings", value) }
 /// `EmbeddedSourceSettings`: an object.
-pub fn embedded_source_settings(self, value: impl IntoValue<EmbeddedSourceSettings>) -> Self { Self(set(self.0, "EmbeddedSourceSettings", value)) }
+pub fn embedded_source_settings(self, value: impl IntoValue<EmbeddedSourceSettings>) -> Self { set(self, "EmbeddedSourceSettings", value) }
 /// `Scte20SourceSettings`: an object.
-pub fn scte20_source_settings(self, value: impl IntoValue<Scte20SourceSettings>) -> Self { Self(set(self.0, "Scte20SourceSettings", value)) }
+pub fn scte20_source_settings(self, value: impl IntoValue<Scte20SourceSettings>) -> Self { set(self, "Scte20SourceSettings", value) }
 /// `Scte27SourceSettings`: an object.
-pub fn scte27_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { Self(set(self.0, "Scte27SourceSettings", value)) }
+pub fn scte27_source_settings(self, value: impl IntoValue<Scte27DvbSubSourceSettings>) -> Self { set(self, "Scte27SourceSettings", value) }
 /// `SmartSubtitleSourceSettings`: an object.
-pub fn smart_subtitle_source_settings(self, value: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { Self(set(self.0, "SmartSubtitleSourceSettings", value)) }
+pub fn smart_subtitle_source_settings(self, value: impl IntoValue<SmartSubtitleSourceSettings>) -> Self { set(self, "SmartSubtitleSourceSettings", value) }
 /// `TeletextSourceSettings`: an object.
-pub fn teletext_source_settings(self, value: impl IntoValue<TeletextSourceSettings>) -> Self { Self(set(self.0, "TeletextSourceSettings", value)) }
+pub fn teletext_source_settings(self, value: impl IntoValue<TeletextSourceSettings>) -> Self { set(self, "TeletextSourceSettings", value) }
 }
 
 /// [`CdiInputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cdiinputspecification.html) of `AWS::MediaLive::Channel`.
@@ -866,7 +866,7 @@ impl CdiInputSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Resolution`: a string.
-pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<String>) -> Self { set(self, "Resolution", value) }
 }
 
 /// [`ChannelEngineVersionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-channelengineversionrequest.html) of `AWS::MediaLive::Channel`.
@@ -877,7 +877,7 @@ impl ChannelEngineVersionRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`CmafIngestCaptionLanguageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestcaptionlanguagemapping.html) of `AWS::MediaLive::Channel`.
@@ -888,9 +888,9 @@ impl CmafIngestCaptionLanguageMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionChannel`: a whole number.
-pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptionChannel", value)) }
+pub fn caption_channel(self, value: impl IntoValue<i64>) -> Self { set(self, "CaptionChannel", value) }
 /// `LanguageCode`: a string.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 }
 
 /// [`CmafIngestFrameCaptureOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestframecaptureoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -901,7 +901,7 @@ impl CmafIngestFrameCaptureOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NameModifier`: a string.
-pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "NameModifier", value) }
 }
 
 /// [`CmafIngestGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -912,41 +912,41 @@ impl CmafIngestGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`: a list of objects.
-pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
+pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { set(self, "AdditionalDestinations", value) }
 /// `CaptionLanguageMappings`: a list of objects.
-pub fn caption_language_mappings(self, value: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CmafIngestCaptionLanguageMapping>>) -> Self { set(self, "CaptionLanguageMappings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `Id3Behavior`: a string.
-pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
+pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "Id3Behavior", value) }
 /// `Id3NameModifier`: a string.
-pub fn id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3NameModifier", value)) }
+pub fn id3_name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "Id3NameModifier", value) }
 /// `KlvBehavior`: a string.
-pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "KlvBehavior", value) }
 /// `KlvNameModifier`: a string.
-pub fn klv_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvNameModifier", value)) }
+pub fn klv_name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "KlvNameModifier", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `NielsenId3NameModifier`: a string.
-pub fn nielsen_id3_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3NameModifier", value)) }
+pub fn nielsen_id3_name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3NameModifier", value) }
 /// `Scte35NameModifier`: a string.
-pub fn scte35_name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35NameModifier", value)) }
+pub fn scte35_name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35NameModifier", value) }
 /// `Scte35Type`: a string.
-pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
+pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Type", value) }
 /// `SegmentLength`: a whole number.
-pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentLength", value) }
 /// `SegmentLengthUnits`: a string.
-pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
+pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentLengthUnits", value) }
 /// `SendDelayMs`: a whole number.
-pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
+pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "SendDelayMs", value) }
 /// `TimedMetadataId3Frame`: a string.
-pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataId3Frame", value) }
 /// `TimedMetadataId3Period`: a whole number.
-pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimedMetadataId3Period", value) }
 /// `TimedMetadataPassthrough`: a string.
-pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
+pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataPassthrough", value) }
 /// `WatermarkingSettings`: an object.
-pub fn watermarking_settings(self, value: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
+pub fn watermarking_settings(self, value: impl IntoValue<CmafIngestWatermarkingSettings>) -> Self { set(self, "WatermarkingSettings", value) }
 }
 
 /// [`CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestmediapackagev2abwatermarkerirdetosettings.html) of `AWS::MediaLive::Channel`.
@@ -957,21 +957,21 @@ impl CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinationsAlternateDestinations`: a list of objects.
-pub fn additional_destinations_alternate_destinations(self, value: impl IntoValue<List<OutputLocationRef>>) -> Self { Self(set(self.0, "AdditionalDestinationsAlternateDestinations", value)) }
+pub fn additional_destinations_alternate_destinations(self, value: impl IntoValue<List<OutputLocationRef>>) -> Self { set(self, "AdditionalDestinationsAlternateDestinations", value) }
 /// `AlternateDestination`: an object.
-pub fn alternate_destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "AlternateDestination", value)) }
+pub fn alternate_destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "AlternateDestination", value) }
 /// `CustomProfile`: an object.
-pub fn custom_profile(self, value: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { Self(set(self.0, "CustomProfile", value)) }
+pub fn custom_profile(self, value: impl IntoValue<AbWatermarkingCustomProfile>) -> Self { set(self, "CustomProfile", value) }
 /// `License`: a string.
-pub fn license(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "License", value)) }
+pub fn license(self, value: impl IntoValue<String>) -> Self { set(self, "License", value) }
 /// `OperatorId`: a whole number.
-pub fn operator_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OperatorId", value)) }
+pub fn operator_id(self, value: impl IntoValue<i64>) -> Self { set(self, "OperatorId", value) }
 /// `PolyPeriod`: a whole number.
-pub fn poly_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PolyPeriod", value)) }
+pub fn poly_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PolyPeriod", value) }
 /// `Profile`: a string.
-pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { set(self, "Profile", value) }
 /// `WatermarkIdLength`: a string.
-pub fn watermark_id_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WatermarkIdLength", value)) }
+pub fn watermark_id_length(self, value: impl IntoValue<String>) -> Self { set(self, "WatermarkIdLength", value) }
 }
 
 /// [`CmafIngestWatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-cmafingestwatermarkingsettings.html) of `AWS::MediaLive::Channel`.
@@ -982,7 +982,7 @@ impl CmafIngestWatermarkingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafIngestAbWatermarkerIrdetoSettings`: an object.
-pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "CmafIngestAbWatermarkerIrdetoSettings", value)) }
+pub fn cmaf_ingest_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { set(self, "CmafIngestAbWatermarkerIrdetoSettings", value) }
 }
 
 /// [`ColorCorrection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrection.html) of `AWS::MediaLive::Channel`.
@@ -993,11 +993,11 @@ impl ColorCorrection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputColorSpace`: a string.
-pub fn input_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputColorSpace", value)) }
+pub fn input_color_space(self, value: impl IntoValue<String>) -> Self { set(self, "InputColorSpace", value) }
 /// `OutputColorSpace`: a string.
-pub fn output_color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputColorSpace", value)) }
+pub fn output_color_space(self, value: impl IntoValue<String>) -> Self { set(self, "OutputColorSpace", value) }
 /// `Uri`: a string.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// [`ColorCorrectionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-colorcorrectionsettings.html) of `AWS::MediaLive::Channel`.
@@ -1008,7 +1008,7 @@ impl ColorCorrectionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalColorCorrections`: a list of objects.
-pub fn global_color_corrections(self, value: impl IntoValue<List<ColorCorrection>>) -> Self { Self(set(self.0, "GlobalColorCorrections", value)) }
+pub fn global_color_corrections(self, value: impl IntoValue<List<ColorCorrection>>) -> Self { set(self, "GlobalColorCorrections", value) }
 }
 
 /// [`DisabledLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-disabledlockingsettings.html) of `AWS::MediaLive::Channel`.
@@ -1019,7 +1019,7 @@ impl DisabledLockingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`: a string.
-pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
+pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEpoch", value) }
 }
 
 /// [`DvbNitSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbnitsettings.html) of `AWS::MediaLive::Channel`.
@@ -1030,11 +1030,11 @@ impl DvbNitSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkId`: a whole number.
-pub fn network_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<i64>) -> Self { set(self, "NetworkId", value) }
 /// `NetworkName`: a string.
-pub fn network_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkName", value)) }
+pub fn network_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkName", value) }
 /// `RepInterval`: a whole number.
-pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RepInterval", value) }
 }
 
 /// [`DvbSdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbsdtsettings.html) of `AWS::MediaLive::Channel`.
@@ -1045,13 +1045,13 @@ impl DvbSdtSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputSdt`: a string.
-pub fn output_sdt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSdt", value)) }
+pub fn output_sdt(self, value: impl IntoValue<String>) -> Self { set(self, "OutputSdt", value) }
 /// `RepInterval`: a whole number.
-pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RepInterval", value) }
 /// `ServiceName`: a string.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `ServiceProviderName`: a string.
-pub fn service_provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceProviderName", value)) }
+pub fn service_provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceProviderName", value) }
 }
 
 /// [`DvbTdtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-dvbtdtsettings.html) of `AWS::MediaLive::Channel`.
@@ -1062,7 +1062,7 @@ impl DvbTdtSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RepInterval`: a whole number.
-pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepInterval", value)) }
+pub fn rep_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RepInterval", value) }
 }
 
 /// [`Eac3AtmosSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3atmossettings.html) of `AWS::MediaLive::Channel`.
@@ -1073,19 +1073,19 @@ impl Eac3AtmosSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`: a number.
-pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "Bitrate", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `Dialnorm`: a whole number.
-pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { set(self, "Dialnorm", value) }
 /// `DrcLine`: a string.
-pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
+pub fn drc_line(self, value: impl IntoValue<String>) -> Self { set(self, "DrcLine", value) }
 /// `DrcRf`: a string.
-pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
+pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { set(self, "DrcRf", value) }
 /// `HeightTrim`: a number.
-pub fn height_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HeightTrim", value)) }
+pub fn height_trim(self, value: impl IntoValue<f64>) -> Self { set(self, "HeightTrim", value) }
 /// `SurroundTrim`: a number.
-pub fn surround_trim(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SurroundTrim", value)) }
+pub fn surround_trim(self, value: impl IntoValue<f64>) -> Self { set(self, "SurroundTrim", value) }
 }
 
 /// [`Eac3Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-eac3settings.html) of `AWS::MediaLive::Channel`.
@@ -1096,45 +1096,45 @@ impl Eac3Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttenuationControl`: a string.
-pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttenuationControl", value)) }
+pub fn attenuation_control(self, value: impl IntoValue<String>) -> Self { set(self, "AttenuationControl", value) }
 /// `Bitrate`: a number.
-pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "Bitrate", value) }
 /// `BitstreamMode`: a string.
-pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BitstreamMode", value)) }
+pub fn bitstream_mode(self, value: impl IntoValue<String>) -> Self { set(self, "BitstreamMode", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `DcFilter`: a string.
-pub fn dc_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DcFilter", value)) }
+pub fn dc_filter(self, value: impl IntoValue<String>) -> Self { set(self, "DcFilter", value) }
 /// `Dialnorm`: a whole number.
-pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dialnorm", value)) }
+pub fn dialnorm(self, value: impl IntoValue<i64>) -> Self { set(self, "Dialnorm", value) }
 /// `DrcLine`: a string.
-pub fn drc_line(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcLine", value)) }
+pub fn drc_line(self, value: impl IntoValue<String>) -> Self { set(self, "DrcLine", value) }
 /// `DrcRf`: a string.
-pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrcRf", value)) }
+pub fn drc_rf(self, value: impl IntoValue<String>) -> Self { set(self, "DrcRf", value) }
 /// `LfeControl`: a string.
-pub fn lfe_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeControl", value)) }
+pub fn lfe_control(self, value: impl IntoValue<String>) -> Self { set(self, "LfeControl", value) }
 /// `LfeFilter`: a string.
-pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LfeFilter", value)) }
+pub fn lfe_filter(self, value: impl IntoValue<String>) -> Self { set(self, "LfeFilter", value) }
 /// `LoRoCenterMixLevel`: a number.
-pub fn lo_ro_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoCenterMixLevel", value)) }
+pub fn lo_ro_center_mix_level(self, value: impl IntoValue<f64>) -> Self { set(self, "LoRoCenterMixLevel", value) }
 /// `LoRoSurroundMixLevel`: a number.
-pub fn lo_ro_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoRoSurroundMixLevel", value)) }
+pub fn lo_ro_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { set(self, "LoRoSurroundMixLevel", value) }
 /// `LtRtCenterMixLevel`: a number.
-pub fn lt_rt_center_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtCenterMixLevel", value)) }
+pub fn lt_rt_center_mix_level(self, value: impl IntoValue<f64>) -> Self { set(self, "LtRtCenterMixLevel", value) }
 /// `LtRtSurroundMixLevel`: a number.
-pub fn lt_rt_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LtRtSurroundMixLevel", value)) }
+pub fn lt_rt_surround_mix_level(self, value: impl IntoValue<f64>) -> Self { set(self, "LtRtSurroundMixLevel", value) }
 /// `MetadataControl`: a string.
-pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataControl", value)) }
+pub fn metadata_control(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataControl", value) }
 /// `PassthroughControl`: a string.
-pub fn passthrough_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassthroughControl", value)) }
+pub fn passthrough_control(self, value: impl IntoValue<String>) -> Self { set(self, "PassthroughControl", value) }
 /// `PhaseControl`: a string.
-pub fn phase_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhaseControl", value)) }
+pub fn phase_control(self, value: impl IntoValue<String>) -> Self { set(self, "PhaseControl", value) }
 /// `StereoDownmix`: a string.
-pub fn stereo_downmix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StereoDownmix", value)) }
+pub fn stereo_downmix(self, value: impl IntoValue<String>) -> Self { set(self, "StereoDownmix", value) }
 /// `SurroundExMode`: a string.
-pub fn surround_ex_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundExMode", value)) }
+pub fn surround_ex_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SurroundExMode", value) }
 /// `SurroundMode`: a string.
-pub fn surround_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SurroundMode", value)) }
+pub fn surround_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SurroundMode", value) }
 }
 
 /// [`EbuTtDDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ebuttddestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -1145,17 +1145,17 @@ impl EbuTtDDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyrightHolder`: a string.
-pub fn copyright_holder(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CopyrightHolder", value)) }
+pub fn copyright_holder(self, value: impl IntoValue<String>) -> Self { set(self, "CopyrightHolder", value) }
 /// `DefaultFontSize`: a whole number.
-pub fn default_font_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultFontSize", value)) }
+pub fn default_font_size(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultFontSize", value) }
 /// `DefaultLineHeight`: a whole number.
-pub fn default_line_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultLineHeight", value)) }
+pub fn default_line_height(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultLineHeight", value) }
 /// `FillLineGap`: a string.
-pub fn fill_line_gap(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FillLineGap", value)) }
+pub fn fill_line_gap(self, value: impl IntoValue<String>) -> Self { set(self, "FillLineGap", value) }
 /// `FontFamily`: a string.
-pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<String>) -> Self { set(self, "FontFamily", value) }
 /// `StyleControl`: a string.
-pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { set(self, "StyleControl", value) }
 }
 
 /// [`EmbeddedCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
@@ -1166,7 +1166,7 @@ impl EmbeddedCaptionPositionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionLine`: a whole number.
-pub fn y_position_line(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionLine", value)) }
+pub fn y_position_line(self, value: impl IntoValue<i64>) -> Self { set(self, "YPositionLine", value) }
 }
 
 /// [`EmbeddedSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-embeddedsourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -1177,13 +1177,13 @@ impl EmbeddedSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`: a string.
-pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
+pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { set(self, "Convert608To708", value) }
 /// `Scte20Detection`: a string.
-pub fn scte20_detection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte20Detection", value)) }
+pub fn scte20_detection(self, value: impl IntoValue<String>) -> Self { set(self, "Scte20Detection", value) }
 /// `Source608ChannelNumber`: a whole number.
-pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
+pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { set(self, "Source608ChannelNumber", value) }
 /// `Source608TrackNumber`: a whole number.
-pub fn source608_track_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608TrackNumber", value)) }
+pub fn source608_track_number(self, value: impl IntoValue<i64>) -> Self { set(self, "Source608TrackNumber", value) }
 }
 
 /// [`EmptyConfigurationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-emptyconfigurationsettings.html) of `AWS::MediaLive::Channel`.
@@ -1203,33 +1203,33 @@ impl EncoderSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptions`: a list of objects.
-pub fn audio_descriptions(self, value: impl IntoValue<List<AudioDescription>>) -> Self { Self(set(self.0, "AudioDescriptions", value)) }
+pub fn audio_descriptions(self, value: impl IntoValue<List<AudioDescription>>) -> Self { set(self, "AudioDescriptions", value) }
 /// `AvailBlanking`: an object.
-pub fn avail_blanking(self, value: impl IntoValue<AvailBlanking>) -> Self { Self(set(self.0, "AvailBlanking", value)) }
+pub fn avail_blanking(self, value: impl IntoValue<AvailBlanking>) -> Self { set(self, "AvailBlanking", value) }
 /// `AvailConfiguration`: an object.
-pub fn avail_configuration(self, value: impl IntoValue<AvailConfiguration>) -> Self { Self(set(self.0, "AvailConfiguration", value)) }
+pub fn avail_configuration(self, value: impl IntoValue<AvailConfiguration>) -> Self { set(self, "AvailConfiguration", value) }
 /// `BlackoutSlate`: an object.
-pub fn blackout_slate(self, value: impl IntoValue<BlackoutSlate>) -> Self { Self(set(self.0, "BlackoutSlate", value)) }
+pub fn blackout_slate(self, value: impl IntoValue<BlackoutSlate>) -> Self { set(self, "BlackoutSlate", value) }
 /// `CaptionDescriptions`: a list of objects.
-pub fn caption_descriptions(self, value: impl IntoValue<List<CaptionDescription>>) -> Self { Self(set(self.0, "CaptionDescriptions", value)) }
+pub fn caption_descriptions(self, value: impl IntoValue<List<CaptionDescription>>) -> Self { set(self, "CaptionDescriptions", value) }
 /// `ColorCorrectionSettings`: an object.
-pub fn color_correction_settings(self, value: impl IntoValue<ColorCorrectionSettings>) -> Self { Self(set(self.0, "ColorCorrectionSettings", value)) }
+pub fn color_correction_settings(self, value: impl IntoValue<ColorCorrectionSettings>) -> Self { set(self, "ColorCorrectionSettings", value) }
 /// `FeatureActivations`: an object.
-pub fn feature_activations(self, value: impl IntoValue<FeatureActivations>) -> Self { Self(set(self.0, "FeatureActivations", value)) }
+pub fn feature_activations(self, value: impl IntoValue<FeatureActivations>) -> Self { set(self, "FeatureActivations", value) }
 /// `GlobalConfiguration`: an object.
-pub fn global_configuration(self, value: impl IntoValue<GlobalConfiguration>) -> Self { Self(set(self.0, "GlobalConfiguration", value)) }
+pub fn global_configuration(self, value: impl IntoValue<GlobalConfiguration>) -> Self { set(self, "GlobalConfiguration", value) }
 /// `MotionGraphicsConfiguration`: an object.
-pub fn motion_graphics_configuration(self, value: impl IntoValue<MotionGraphicsConfiguration>) -> Self { Self(set(self.0, "MotionGraphicsConfiguration", value)) }
+pub fn motion_graphics_configuration(self, value: impl IntoValue<MotionGraphicsConfiguration>) -> Self { set(self, "MotionGraphicsConfiguration", value) }
 /// `NielsenConfiguration`: an object.
-pub fn nielsen_configuration(self, value: impl IntoValue<NielsenConfiguration>) -> Self { Self(set(self.0, "NielsenConfiguration", value)) }
+pub fn nielsen_configuration(self, value: impl IntoValue<NielsenConfiguration>) -> Self { set(self, "NielsenConfiguration", value) }
 /// `OutputGroups`: a list of objects.
-pub fn output_groups(self, value: impl IntoValue<List<OutputGroup>>) -> Self { Self(set(self.0, "OutputGroups", value)) }
+pub fn output_groups(self, value: impl IntoValue<List<OutputGroup>>) -> Self { set(self, "OutputGroups", value) }
 /// `ThumbnailConfiguration`: an object.
-pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { Self(set(self.0, "ThumbnailConfiguration", value)) }
+pub fn thumbnail_configuration(self, value: impl IntoValue<ThumbnailConfiguration>) -> Self { set(self, "ThumbnailConfiguration", value) }
 /// `TimecodeConfig`: an object.
-pub fn timecode_config(self, value: impl IntoValue<TimecodeConfig>) -> Self { Self(set(self.0, "TimecodeConfig", value)) }
+pub fn timecode_config(self, value: impl IntoValue<TimecodeConfig>) -> Self { set(self, "TimecodeConfig", value) }
 /// `VideoDescriptions`: a list of objects.
-pub fn video_descriptions(self, value: impl IntoValue<List<VideoDescription>>) -> Self { Self(set(self.0, "VideoDescriptions", value)) }
+pub fn video_descriptions(self, value: impl IntoValue<List<VideoDescription>>) -> Self { set(self, "VideoDescriptions", value) }
 }
 
 /// [`EpochLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-epochlockingsettings.html) of `AWS::MediaLive::Channel`.
@@ -1240,9 +1240,9 @@ impl EpochLockingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEpoch`: a string.
-pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEpoch", value)) }
+pub fn custom_epoch(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEpoch", value) }
 /// `JamSyncTime`: a string.
-pub fn jam_sync_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JamSyncTime", value)) }
+pub fn jam_sync_time(self, value: impl IntoValue<String>) -> Self { set(self, "JamSyncTime", value) }
 }
 
 /// [`Esam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-esam.html) of `AWS::MediaLive::Channel`.
@@ -1253,17 +1253,17 @@ impl Esam {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`: a string.
-pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
+pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { set(self, "AcquisitionPointId", value) }
 /// `AdAvailOffset`: a whole number.
-pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
+pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "AdAvailOffset", value) }
 /// `PasswordParam`: a string.
-pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { set(self, "PasswordParam", value) }
 /// `PoisEndpoint`: a string.
-pub fn pois_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PoisEndpoint", value)) }
+pub fn pois_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "PoisEndpoint", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `ZoneIdentity`: a string.
-pub fn zone_identity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ZoneIdentity", value)) }
+pub fn zone_identity(self, value: impl IntoValue<String>) -> Self { set(self, "ZoneIdentity", value) }
 }
 
 /// [`FailoverCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failovercondition.html) of `AWS::MediaLive::Channel`.
@@ -1274,7 +1274,7 @@ impl FailoverCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailoverConditionSettings`: an object.
-pub fn failover_condition_settings(self, value: impl IntoValue<FailoverConditionSettings>) -> Self { Self(set(self.0, "FailoverConditionSettings", value)) }
+pub fn failover_condition_settings(self, value: impl IntoValue<FailoverConditionSettings>) -> Self { set(self, "FailoverConditionSettings", value) }
 }
 
 /// [`FailoverConditionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-failoverconditionsettings.html) of `AWS::MediaLive::Channel`.
@@ -1285,11 +1285,11 @@ impl FailoverConditionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSilenceSettings`: an object.
-pub fn audio_silence_settings(self, value: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { Self(set(self.0, "AudioSilenceSettings", value)) }
+pub fn audio_silence_settings(self, value: impl IntoValue<AudioSilenceFailoverSettings>) -> Self { set(self, "AudioSilenceSettings", value) }
 /// `InputLossSettings`: an object.
-pub fn input_loss_settings(self, value: impl IntoValue<InputLossFailoverSettings>) -> Self { Self(set(self.0, "InputLossSettings", value)) }
+pub fn input_loss_settings(self, value: impl IntoValue<InputLossFailoverSettings>) -> Self { set(self, "InputLossSettings", value) }
 /// `VideoBlackSettings`: an object.
-pub fn video_black_settings(self, value: impl IntoValue<VideoBlackFailoverSettings>) -> Self { Self(set(self.0, "VideoBlackSettings", value)) }
+pub fn video_black_settings(self, value: impl IntoValue<VideoBlackFailoverSettings>) -> Self { set(self, "VideoBlackSettings", value) }
 }
 
 /// [`FeatureActivations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-featureactivations.html) of `AWS::MediaLive::Channel`.
@@ -1300,9 +1300,9 @@ impl FeatureActivations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputPrepareScheduleActions`: a string.
-pub fn input_prepare_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputPrepareScheduleActions", value)) }
+pub fn input_prepare_schedule_actions(self, value: impl IntoValue<String>) -> Self { set(self, "InputPrepareScheduleActions", value) }
 /// `OutputStaticImageOverlayScheduleActions`: a string.
-pub fn output_static_image_overlay_schedule_actions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputStaticImageOverlayScheduleActions", value)) }
+pub fn output_static_image_overlay_schedule_actions(self, value: impl IntoValue<String>) -> Self { set(self, "OutputStaticImageOverlayScheduleActions", value) }
 }
 
 /// [`FecOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fecoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -1313,11 +1313,11 @@ impl FecOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColumnDepth`: a whole number.
-pub fn column_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ColumnDepth", value)) }
+pub fn column_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "ColumnDepth", value) }
 /// `IncludeFec`: a string.
-pub fn include_fec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFec", value)) }
+pub fn include_fec(self, value: impl IntoValue<String>) -> Self { set(self, "IncludeFec", value) }
 /// `RowLength`: a whole number.
-pub fn row_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RowLength", value)) }
+pub fn row_length(self, value: impl IntoValue<i64>) -> Self { set(self, "RowLength", value) }
 }
 
 /// [`Fmp4HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-fmp4hlssettings.html) of `AWS::MediaLive::Channel`.
@@ -1328,11 +1328,11 @@ impl Fmp4HlsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`: a string.
-pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { set(self, "AudioRenditionSets", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `TimedMetadataBehavior`: a string.
-pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataBehavior", value) }
 }
 
 /// [`FollowerChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-followerchannelsettings.html) of `AWS::MediaLive::Channel`.
@@ -1343,9 +1343,9 @@ impl FollowerChannelSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`: a string.
-pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
+pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { set(self, "LinkedChannelType", value) }
 /// `PrimaryChannelArn`: a string.
-pub fn primary_channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryChannelArn", value)) }
+pub fn primary_channel_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryChannelArn", value) }
 }
 
 /// [`FrameCaptureCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturecdnsettings.html) of `AWS::MediaLive::Channel`.
@@ -1356,7 +1356,7 @@ impl FrameCaptureCdnSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FrameCaptureS3Settings`: an object.
-pub fn frame_capture_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "FrameCaptureS3Settings", value)) }
+pub fn frame_capture_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { set(self, "FrameCaptureS3Settings", value) }
 }
 
 /// [`FrameCaptureGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturegroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -1367,9 +1367,9 @@ impl FrameCaptureGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `FrameCaptureCdnSettings`: an object.
-pub fn frame_capture_cdn_settings(self, value: impl IntoValue<FrameCaptureCdnSettings>) -> Self { Self(set(self.0, "FrameCaptureCdnSettings", value)) }
+pub fn frame_capture_cdn_settings(self, value: impl IntoValue<FrameCaptureCdnSettings>) -> Self { set(self, "FrameCaptureCdnSettings", value) }
 }
 
 /// [`FrameCaptureSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-framecapturesettings.html) of `AWS::MediaLive::Channel`.
@@ -1380,11 +1380,11 @@ impl FrameCaptureSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptureInterval`: a whole number.
-pub fn capture_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CaptureInterval", value)) }
+pub fn capture_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "CaptureInterval", value) }
 /// `CaptureIntervalUnits`: a string.
-pub fn capture_interval_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptureIntervalUnits", value)) }
+pub fn capture_interval_units(self, value: impl IntoValue<String>) -> Self { set(self, "CaptureIntervalUnits", value) }
 /// `TimecodeBurninSettings`: an object.
-pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { set(self, "TimecodeBurninSettings", value) }
 }
 
 /// [`GlobalConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-globalconfiguration.html) of `AWS::MediaLive::Channel`.
@@ -1395,19 +1395,19 @@ impl GlobalConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InitialAudioGain`: a whole number.
-pub fn initial_audio_gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialAudioGain", value)) }
+pub fn initial_audio_gain(self, value: impl IntoValue<i64>) -> Self { set(self, "InitialAudioGain", value) }
 /// `InputEndAction`: a string.
-pub fn input_end_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputEndAction", value)) }
+pub fn input_end_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputEndAction", value) }
 /// `InputLossBehavior`: an object.
-pub fn input_loss_behavior(self, value: impl IntoValue<InputLossBehavior>) -> Self { Self(set(self.0, "InputLossBehavior", value)) }
+pub fn input_loss_behavior(self, value: impl IntoValue<InputLossBehavior>) -> Self { set(self, "InputLossBehavior", value) }
 /// `OutputLockingMode`: a string.
-pub fn output_locking_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputLockingMode", value)) }
+pub fn output_locking_mode(self, value: impl IntoValue<String>) -> Self { set(self, "OutputLockingMode", value) }
 /// `OutputLockingSettings`: an object.
-pub fn output_locking_settings(self, value: impl IntoValue<OutputLockingSettings>) -> Self { Self(set(self.0, "OutputLockingSettings", value)) }
+pub fn output_locking_settings(self, value: impl IntoValue<OutputLockingSettings>) -> Self { set(self, "OutputLockingSettings", value) }
 /// `OutputTimingSource`: a string.
-pub fn output_timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputTimingSource", value)) }
+pub fn output_timing_source(self, value: impl IntoValue<String>) -> Self { set(self, "OutputTimingSource", value) }
 /// `SupportLowFramerateInputs`: a string.
-pub fn support_low_framerate_inputs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SupportLowFramerateInputs", value)) }
+pub fn support_low_framerate_inputs(self, value: impl IntoValue<String>) -> Self { set(self, "SupportLowFramerateInputs", value) }
 }
 
 /// [`H264ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264colorspacesettings.html) of `AWS::MediaLive::Channel`.
@@ -1418,11 +1418,11 @@ impl H264ColorSpaceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`: an object.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "ColorSpacePassthroughSettings", value) }
 /// `Rec601Settings`: an object.
-pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec601Settings", value) }
 /// `Rec709Settings`: an object.
-pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec709Settings", value) }
 }
 
 /// [`H264H265FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264h265filtersettings.html) of `AWS::MediaLive::Channel`.
@@ -1433,9 +1433,9 @@ impl H264H265FilterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthReductionFilterSettings`: an object.
-pub fn bandwidth_reduction_filter_settings(self, value: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { Self(set(self.0, "BandwidthReductionFilterSettings", value)) }
+pub fn bandwidth_reduction_filter_settings(self, value: impl IntoValue<BandwidthReductionFilterSettings>) -> Self { set(self, "BandwidthReductionFilterSettings", value) }
 /// `TemporalFilterSettings`: an object.
-pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
+pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { set(self, "TemporalFilterSettings", value) }
 }
 
 /// [`H264Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h264settings.html) of `AWS::MediaLive::Channel`.
@@ -1446,93 +1446,93 @@ impl H264Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`: a string.
-pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { set(self, "AdaptiveQuantization", value) }
 /// `AfdSignaling`: a string.
-pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { set(self, "AfdSignaling", value) }
 /// `Bitrate`: a whole number.
-pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "Bitrate", value) }
 /// `BufFillPct`: a whole number.
-pub fn buf_fill_pct(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufFillPct", value)) }
+pub fn buf_fill_pct(self, value: impl IntoValue<i64>) -> Self { set(self, "BufFillPct", value) }
 /// `BufSize`: a whole number.
-pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BufSize", value) }
 /// `ColorMetadata`: a string.
-pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "ColorMetadata", value) }
 /// `ColorSpaceSettings`: an object.
-pub fn color_space_settings(self, value: impl IntoValue<H264ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<H264ColorSpaceSettings>) -> Self { set(self, "ColorSpaceSettings", value) }
 /// `EntropyEncoding`: a string.
-pub fn entropy_encoding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntropyEncoding", value)) }
+pub fn entropy_encoding(self, value: impl IntoValue<String>) -> Self { set(self, "EntropyEncoding", value) }
 /// `FilterSettings`: an object.
-pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { set(self, "FilterSettings", value) }
 /// `FixedAfd`: a string.
-pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { set(self, "FixedAfd", value) }
 /// `FlickerAq`: a string.
-pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
+pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { set(self, "FlickerAq", value) }
 /// `ForceFieldPictures`: a string.
-pub fn force_field_pictures(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ForceFieldPictures", value)) }
+pub fn force_field_pictures(self, value: impl IntoValue<String>) -> Self { set(self, "ForceFieldPictures", value) }
 /// `FramerateControl`: a string.
-pub fn framerate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FramerateControl", value)) }
+pub fn framerate_control(self, value: impl IntoValue<String>) -> Self { set(self, "FramerateControl", value) }
 /// `FramerateDenominator`: a whole number.
-pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateDenominator", value) }
 /// `FramerateNumerator`: a whole number.
-pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateNumerator", value) }
 /// `GopBReference`: a string.
-pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
+pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { set(self, "GopBReference", value) }
 /// `GopClosedCadence`: a whole number.
-pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { set(self, "GopClosedCadence", value) }
 /// `GopNumBFrames`: a whole number.
-pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { set(self, "GopNumBFrames", value) }
 /// `GopSize`: a number.
-pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { set(self, "GopSize", value) }
 /// `GopSizeUnits`: a string.
-pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { set(self, "GopSizeUnits", value) }
 /// `Level`: a string.
-pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { set(self, "Level", value) }
 /// `LookAheadRateControl`: a string.
-pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { set(self, "LookAheadRateControl", value) }
 /// `MaxBitrate`: a whole number.
-pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBitrate", value) }
 /// `MinBitrate`: a whole number.
-pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBitrate", value) }
 /// `MinIInterval`: a whole number.
-pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "MinIInterval", value) }
 /// `MinQp`: a whole number.
-pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
+pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { set(self, "MinQp", value) }
 /// `NumRefFrames`: a whole number.
-pub fn num_ref_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRefFrames", value)) }
+pub fn num_ref_frames(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRefFrames", value) }
 /// `ParControl`: a string.
-pub fn par_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParControl", value)) }
+pub fn par_control(self, value: impl IntoValue<String>) -> Self { set(self, "ParControl", value) }
 /// `ParDenominator`: a whole number.
-pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParDenominator", value) }
 /// `ParNumerator`: a whole number.
-pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParNumerator", value) }
 /// `Profile`: a string.
-pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { set(self, "Profile", value) }
 /// `QualityLevel`: a string.
-pub fn quality_level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QualityLevel", value)) }
+pub fn quality_level(self, value: impl IntoValue<String>) -> Self { set(self, "QualityLevel", value) }
 /// `QvbrQualityLevel`: a whole number.
-pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { set(self, "QvbrQualityLevel", value) }
 /// `RateControlMode`: a string.
-pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RateControlMode", value) }
 /// `ScanType`: a string.
-pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { set(self, "ScanType", value) }
 /// `SceneChangeDetect`: a string.
-pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { set(self, "SceneChangeDetect", value) }
 /// `Slices`: a whole number.
-pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
+pub fn slices(self, value: impl IntoValue<i64>) -> Self { set(self, "Slices", value) }
 /// `Softness`: a whole number.
-pub fn softness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Softness", value)) }
+pub fn softness(self, value: impl IntoValue<i64>) -> Self { set(self, "Softness", value) }
 /// `SpatialAq`: a string.
-pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpatialAq", value)) }
+pub fn spatial_aq(self, value: impl IntoValue<String>) -> Self { set(self, "SpatialAq", value) }
 /// `SubgopLength`: a string.
-pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { set(self, "SubgopLength", value) }
 /// `Syntax`: a string.
-pub fn syntax(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Syntax", value)) }
+pub fn syntax(self, value: impl IntoValue<String>) -> Self { set(self, "Syntax", value) }
 /// `TemporalAq`: a string.
-pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporalAq", value)) }
+pub fn temporal_aq(self, value: impl IntoValue<String>) -> Self { set(self, "TemporalAq", value) }
 /// `TimecodeBurninSettings`: an object.
-pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { set(self, "TimecodeBurninSettings", value) }
 /// `TimecodeInsertion`: a string.
-pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { set(self, "TimecodeInsertion", value) }
 }
 
 /// [`H265ColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265colorspacesettings.html) of `AWS::MediaLive::Channel`.
@@ -1543,17 +1543,17 @@ impl H265ColorSpaceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpacePassthroughSettings`: an object.
-pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "ColorSpacePassthroughSettings", value)) }
+pub fn color_space_passthrough_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "ColorSpacePassthroughSettings", value) }
 /// `DolbyVision81Settings`: an object.
-pub fn dolby_vision81_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "DolbyVision81Settings", value)) }
+pub fn dolby_vision81_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "DolbyVision81Settings", value) }
 /// `Hdr10Settings`: an object.
-pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { set(self, "Hdr10Settings", value) }
 /// `Hlg2020Settings`: an object.
-pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Hlg2020Settings", value)) }
+pub fn hlg2020_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Hlg2020Settings", value) }
 /// `Rec601Settings`: an object.
-pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec601Settings", value)) }
+pub fn rec601_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec601Settings", value) }
 /// `Rec709Settings`: an object.
-pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "Rec709Settings", value)) }
+pub fn rec709_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "Rec709Settings", value) }
 }
 
 /// [`H265Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-h265settings.html) of `AWS::MediaLive::Channel`.
@@ -1564,89 +1564,89 @@ impl H265Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`: a string.
-pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { set(self, "AdaptiveQuantization", value) }
 /// `AfdSignaling`: a string.
-pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { set(self, "AfdSignaling", value) }
 /// `AlternativeTransferFunction`: a string.
-pub fn alternative_transfer_function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlternativeTransferFunction", value)) }
+pub fn alternative_transfer_function(self, value: impl IntoValue<String>) -> Self { set(self, "AlternativeTransferFunction", value) }
 /// `Bitrate`: a whole number.
-pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "Bitrate", value) }
 /// `BufSize`: a whole number.
-pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufSize", value)) }
+pub fn buf_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BufSize", value) }
 /// `ColorMetadata`: a string.
-pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "ColorMetadata", value) }
 /// `ColorSpaceSettings`: an object.
-pub fn color_space_settings(self, value: impl IntoValue<H265ColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<H265ColorSpaceSettings>) -> Self { set(self, "ColorSpaceSettings", value) }
 /// `Deblocking`: a string.
-pub fn deblocking(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Deblocking", value)) }
+pub fn deblocking(self, value: impl IntoValue<String>) -> Self { set(self, "Deblocking", value) }
 /// `FilterSettings`: an object.
-pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<H264H265FilterSettings>) -> Self { set(self, "FilterSettings", value) }
 /// `FixedAfd`: a string.
-pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { set(self, "FixedAfd", value) }
 /// `FlickerAq`: a string.
-pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlickerAq", value)) }
+pub fn flicker_aq(self, value: impl IntoValue<String>) -> Self { set(self, "FlickerAq", value) }
 /// `FramerateDenominator`: a whole number.
-pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateDenominator", value) }
 /// `FramerateNumerator`: a whole number.
-pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateNumerator", value) }
 /// `GopBReference`: a string.
-pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopBReference", value)) }
+pub fn gop_b_reference(self, value: impl IntoValue<String>) -> Self { set(self, "GopBReference", value) }
 /// `GopClosedCadence`: a whole number.
-pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { set(self, "GopClosedCadence", value) }
 /// `GopNumBFrames`: a whole number.
-pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { set(self, "GopNumBFrames", value) }
 /// `GopSize`: a number.
-pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { set(self, "GopSize", value) }
 /// `GopSizeUnits`: a string.
-pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { set(self, "GopSizeUnits", value) }
 /// `Level`: a string.
-pub fn level(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<String>) -> Self { set(self, "Level", value) }
 /// `LookAheadRateControl`: a string.
-pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LookAheadRateControl", value)) }
+pub fn look_ahead_rate_control(self, value: impl IntoValue<String>) -> Self { set(self, "LookAheadRateControl", value) }
 /// `MaxBitrate`: a whole number.
-pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxBitrate", value)) }
+pub fn max_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxBitrate", value) }
 /// `MinBitrate`: a whole number.
-pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBitrate", value)) }
+pub fn min_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBitrate", value) }
 /// `MinIInterval`: a whole number.
-pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIInterval", value)) }
+pub fn min_i_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "MinIInterval", value) }
 /// `MinQp`: a whole number.
-pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinQp", value)) }
+pub fn min_qp(self, value: impl IntoValue<i64>) -> Self { set(self, "MinQp", value) }
 /// `MvOverPictureBoundaries`: a string.
-pub fn mv_over_picture_boundaries(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvOverPictureBoundaries", value)) }
+pub fn mv_over_picture_boundaries(self, value: impl IntoValue<String>) -> Self { set(self, "MvOverPictureBoundaries", value) }
 /// `MvTemporalPredictor`: a string.
-pub fn mv_temporal_predictor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MvTemporalPredictor", value)) }
+pub fn mv_temporal_predictor(self, value: impl IntoValue<String>) -> Self { set(self, "MvTemporalPredictor", value) }
 /// `ParDenominator`: a whole number.
-pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParDenominator", value)) }
+pub fn par_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParDenominator", value) }
 /// `ParNumerator`: a whole number.
-pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParNumerator", value)) }
+pub fn par_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "ParNumerator", value) }
 /// `Profile`: a string.
-pub fn profile(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<String>) -> Self { set(self, "Profile", value) }
 /// `QvbrQualityLevel`: a whole number.
-pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QvbrQualityLevel", value)) }
+pub fn qvbr_quality_level(self, value: impl IntoValue<i64>) -> Self { set(self, "QvbrQualityLevel", value) }
 /// `RateControlMode`: a string.
-pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateControlMode", value)) }
+pub fn rate_control_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RateControlMode", value) }
 /// `ScanType`: a string.
-pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { set(self, "ScanType", value) }
 /// `SceneChangeDetect`: a string.
-pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SceneChangeDetect", value)) }
+pub fn scene_change_detect(self, value: impl IntoValue<String>) -> Self { set(self, "SceneChangeDetect", value) }
 /// `Slices`: a whole number.
-pub fn slices(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Slices", value)) }
+pub fn slices(self, value: impl IntoValue<i64>) -> Self { set(self, "Slices", value) }
 /// `SubgopLength`: a string.
-pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { set(self, "SubgopLength", value) }
 /// `Tier`: a string.
-pub fn tier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tier", value)) }
+pub fn tier(self, value: impl IntoValue<String>) -> Self { set(self, "Tier", value) }
 /// `TileHeight`: a whole number.
-pub fn tile_height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileHeight", value)) }
+pub fn tile_height(self, value: impl IntoValue<i64>) -> Self { set(self, "TileHeight", value) }
 /// `TilePadding`: a string.
-pub fn tile_padding(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TilePadding", value)) }
+pub fn tile_padding(self, value: impl IntoValue<String>) -> Self { set(self, "TilePadding", value) }
 /// `TileWidth`: a whole number.
-pub fn tile_width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TileWidth", value)) }
+pub fn tile_width(self, value: impl IntoValue<i64>) -> Self { set(self, "TileWidth", value) }
 /// `TimecodeBurninSettings`: an object.
-pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { set(self, "TimecodeBurninSettings", value) }
 /// `TimecodeInsertion`: a string.
-pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { set(self, "TimecodeInsertion", value) }
 /// `TreeblockSize`: a string.
-pub fn treeblock_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreeblockSize", value)) }
+pub fn treeblock_size(self, value: impl IntoValue<String>) -> Self { set(self, "TreeblockSize", value) }
 }
 
 /// [`Hdr10Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hdr10settings.html) of `AWS::MediaLive::Channel`.
@@ -1657,9 +1657,9 @@ impl Hdr10Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCll`: a whole number.
-pub fn max_cll(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCll", value)) }
+pub fn max_cll(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCll", value) }
 /// `MaxFall`: a whole number.
-pub fn max_fall(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxFall", value)) }
+pub fn max_fall(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxFall", value) }
 }
 
 /// [`HlsAkamaiSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsakamaisettings.html) of `AWS::MediaLive::Channel`.
@@ -1670,19 +1670,19 @@ impl HlsAkamaiSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `FilecacheDuration`: a whole number.
-pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "FilecacheDuration", value) }
 /// `HttpTransferMode`: a string.
-pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
+pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { set(self, "HttpTransferMode", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 /// `Salt`: a string.
-pub fn salt(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Salt", value)) }
+pub fn salt(self, value: impl IntoValue<String>) -> Self { set(self, "Salt", value) }
 /// `Token`: a string.
-pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { set(self, "Token", value) }
 }
 
 /// [`HlsBasicPutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsbasicputsettings.html) of `AWS::MediaLive::Channel`.
@@ -1693,13 +1693,13 @@ impl HlsBasicPutSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `FilecacheDuration`: a whole number.
-pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "FilecacheDuration", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 }
 
 /// [`HlsCdnSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlscdnsettings.html) of `AWS::MediaLive::Channel`.
@@ -1710,15 +1710,15 @@ impl HlsCdnSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsAkamaiSettings`: an object.
-pub fn hls_akamai_settings(self, value: impl IntoValue<HlsAkamaiSettings>) -> Self { Self(set(self.0, "HlsAkamaiSettings", value)) }
+pub fn hls_akamai_settings(self, value: impl IntoValue<HlsAkamaiSettings>) -> Self { set(self, "HlsAkamaiSettings", value) }
 /// `HlsBasicPutSettings`: an object.
-pub fn hls_basic_put_settings(self, value: impl IntoValue<HlsBasicPutSettings>) -> Self { Self(set(self.0, "HlsBasicPutSettings", value)) }
+pub fn hls_basic_put_settings(self, value: impl IntoValue<HlsBasicPutSettings>) -> Self { set(self, "HlsBasicPutSettings", value) }
 /// `HlsMediaStoreSettings`: an object.
-pub fn hls_media_store_settings(self, value: impl IntoValue<HlsMediaStoreSettings>) -> Self { Self(set(self.0, "HlsMediaStoreSettings", value)) }
+pub fn hls_media_store_settings(self, value: impl IntoValue<HlsMediaStoreSettings>) -> Self { set(self, "HlsMediaStoreSettings", value) }
 /// `HlsS3Settings`: an object.
-pub fn hls_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { Self(set(self.0, "HlsS3Settings", value)) }
+pub fn hls_s3_settings(self, value: impl IntoValue<ArchiveFrameCaptureHlsS3Settings>) -> Self { set(self, "HlsS3Settings", value) }
 /// `HlsWebdavSettings`: an object.
-pub fn hls_webdav_settings(self, value: impl IntoValue<HlsWebdavSettings>) -> Self { Self(set(self.0, "HlsWebdavSettings", value)) }
+pub fn hls_webdav_settings(self, value: impl IntoValue<HlsWebdavSettings>) -> Self { set(self, "HlsWebdavSettings", value) }
 }
 
 /// [`HlsGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -1729,91 +1729,91 @@ impl HlsGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`: a list of strings.
-pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdMarkers", value) }
 /// `BaseUrlContent`: a string.
-pub fn base_url_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent", value)) }
+pub fn base_url_content(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrlContent", value) }
 /// `BaseUrlContent1`: a string.
-pub fn base_url_content1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlContent1", value)) }
+pub fn base_url_content1(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrlContent1", value) }
 /// `BaseUrlManifest`: a string.
-pub fn base_url_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest", value)) }
+pub fn base_url_manifest(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrlManifest", value) }
 /// `BaseUrlManifest1`: a string.
-pub fn base_url_manifest1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrlManifest1", value)) }
+pub fn base_url_manifest1(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrlManifest1", value) }
 /// `CaptionLanguageMappings`: a list of objects.
-pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { set(self, "CaptionLanguageMappings", value) }
 /// `CaptionLanguageSetting`: a string.
-pub fn caption_language_setting(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionLanguageSetting", value)) }
+pub fn caption_language_setting(self, value: impl IntoValue<String>) -> Self { set(self, "CaptionLanguageSetting", value) }
 /// `ClientCache`: a string.
-pub fn client_cache(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientCache", value)) }
+pub fn client_cache(self, value: impl IntoValue<String>) -> Self { set(self, "ClientCache", value) }
 /// `CodecSpecification`: a string.
-pub fn codec_specification(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodecSpecification", value)) }
+pub fn codec_specification(self, value: impl IntoValue<String>) -> Self { set(self, "CodecSpecification", value) }
 /// `ConstantIv`: a string.
-pub fn constant_iv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantIv", value)) }
+pub fn constant_iv(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantIv", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `DirectoryStructure`: a string.
-pub fn directory_structure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryStructure", value)) }
+pub fn directory_structure(self, value: impl IntoValue<String>) -> Self { set(self, "DirectoryStructure", value) }
 /// `DiscontinuityTags`: a string.
-pub fn discontinuity_tags(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscontinuityTags", value)) }
+pub fn discontinuity_tags(self, value: impl IntoValue<String>) -> Self { set(self, "DiscontinuityTags", value) }
 /// `EncryptionType`: a string.
-pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionType", value) }
 /// `HlsCdnSettings`: an object.
-pub fn hls_cdn_settings(self, value: impl IntoValue<HlsCdnSettings>) -> Self { Self(set(self.0, "HlsCdnSettings", value)) }
+pub fn hls_cdn_settings(self, value: impl IntoValue<HlsCdnSettings>) -> Self { set(self, "HlsCdnSettings", value) }
 /// `HlsId3SegmentTagging`: a string.
-pub fn hls_id3_segment_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsId3SegmentTagging", value)) }
+pub fn hls_id3_segment_tagging(self, value: impl IntoValue<String>) -> Self { set(self, "HlsId3SegmentTagging", value) }
 /// `IFrameOnlyPlaylists`: a string.
-pub fn i_frame_only_playlists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IFrameOnlyPlaylists", value)) }
+pub fn i_frame_only_playlists(self, value: impl IntoValue<String>) -> Self { set(self, "IFrameOnlyPlaylists", value) }
 /// `IncompleteSegmentBehavior`: a string.
-pub fn incomplete_segment_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncompleteSegmentBehavior", value)) }
+pub fn incomplete_segment_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "IncompleteSegmentBehavior", value) }
 /// `IndexNSegments`: a whole number.
-pub fn index_n_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IndexNSegments", value)) }
+pub fn index_n_segments(self, value: impl IntoValue<i64>) -> Self { set(self, "IndexNSegments", value) }
 /// `InputLossAction`: a string.
-pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossAction", value) }
 /// `IvInManifest`: a string.
-pub fn iv_in_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvInManifest", value)) }
+pub fn iv_in_manifest(self, value: impl IntoValue<String>) -> Self { set(self, "IvInManifest", value) }
 /// `IvSource`: a string.
-pub fn iv_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IvSource", value)) }
+pub fn iv_source(self, value: impl IntoValue<String>) -> Self { set(self, "IvSource", value) }
 /// `KeepSegments`: a whole number.
-pub fn keep_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeepSegments", value)) }
+pub fn keep_segments(self, value: impl IntoValue<i64>) -> Self { set(self, "KeepSegments", value) }
 /// `KeyFormat`: a string.
-pub fn key_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormat", value)) }
+pub fn key_format(self, value: impl IntoValue<String>) -> Self { set(self, "KeyFormat", value) }
 /// `KeyFormatVersions`: a string.
-pub fn key_format_versions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyFormatVersions", value)) }
+pub fn key_format_versions(self, value: impl IntoValue<String>) -> Self { set(self, "KeyFormatVersions", value) }
 /// `KeyProviderSettings`: an object.
-pub fn key_provider_settings(self, value: impl IntoValue<KeyProviderSettings>) -> Self { Self(set(self.0, "KeyProviderSettings", value)) }
+pub fn key_provider_settings(self, value: impl IntoValue<KeyProviderSettings>) -> Self { set(self, "KeyProviderSettings", value) }
 /// `ManifestCompression`: a string.
-pub fn manifest_compression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestCompression", value)) }
+pub fn manifest_compression(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestCompression", value) }
 /// `ManifestDurationFormat`: a string.
-pub fn manifest_duration_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestDurationFormat", value)) }
+pub fn manifest_duration_format(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestDurationFormat", value) }
 /// `MinSegmentLength`: a whole number.
-pub fn min_segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSegmentLength", value)) }
+pub fn min_segment_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MinSegmentLength", value) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 /// `OutputSelection`: a string.
-pub fn output_selection(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputSelection", value)) }
+pub fn output_selection(self, value: impl IntoValue<String>) -> Self { set(self, "OutputSelection", value) }
 /// `ProgramDateTime`: a string.
-pub fn program_date_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTime", value)) }
+pub fn program_date_time(self, value: impl IntoValue<String>) -> Self { set(self, "ProgramDateTime", value) }
 /// `ProgramDateTimeClock`: a string.
-pub fn program_date_time_clock(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramDateTimeClock", value)) }
+pub fn program_date_time_clock(self, value: impl IntoValue<String>) -> Self { set(self, "ProgramDateTimeClock", value) }
 /// `ProgramDateTimePeriod`: a whole number.
-pub fn program_date_time_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimePeriod", value)) }
+pub fn program_date_time_period(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimePeriod", value) }
 /// `RedundantManifest`: a string.
-pub fn redundant_manifest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedundantManifest", value)) }
+pub fn redundant_manifest(self, value: impl IntoValue<String>) -> Self { set(self, "RedundantManifest", value) }
 /// `SegmentLength`: a whole number.
-pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentLength", value) }
 /// `SegmentationMode`: a string.
-pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
+pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentationMode", value) }
 /// `SegmentsPerSubdirectory`: a whole number.
-pub fn segments_per_subdirectory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsPerSubdirectory", value)) }
+pub fn segments_per_subdirectory(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentsPerSubdirectory", value) }
 /// `StreamInfResolution`: a string.
-pub fn stream_inf_resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamInfResolution", value)) }
+pub fn stream_inf_resolution(self, value: impl IntoValue<String>) -> Self { set(self, "StreamInfResolution", value) }
 /// `TimedMetadataId3Frame`: a string.
-pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataId3Frame", value) }
 /// `TimedMetadataId3Period`: a whole number.
-pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimedMetadataId3Period", value) }
 /// `TimestampDeltaMilliseconds`: a whole number.
-pub fn timestamp_delta_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimestampDeltaMilliseconds", value)) }
+pub fn timestamp_delta_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimestampDeltaMilliseconds", value) }
 /// `TsFileMode`: a string.
-pub fn ts_file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TsFileMode", value)) }
+pub fn ts_file_mode(self, value: impl IntoValue<String>) -> Self { set(self, "TsFileMode", value) }
 }
 
 /// [`HlsInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsinputsettings.html) of `AWS::MediaLive::Channel`.
@@ -1824,15 +1824,15 @@ impl HlsInputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bandwidth`: a whole number.
-pub fn bandwidth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bandwidth", value)) }
+pub fn bandwidth(self, value: impl IntoValue<i64>) -> Self { set(self, "Bandwidth", value) }
 /// `BufferSegments`: a whole number.
-pub fn buffer_segments(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferSegments", value)) }
+pub fn buffer_segments(self, value: impl IntoValue<i64>) -> Self { set(self, "BufferSegments", value) }
 /// `Retries`: a whole number.
-pub fn retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Retries", value)) }
+pub fn retries(self, value: impl IntoValue<i64>) -> Self { set(self, "Retries", value) }
 /// `RetryInterval`: a whole number.
-pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryInterval", value)) }
+pub fn retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RetryInterval", value) }
 /// `Scte35Source`: a string.
-pub fn scte35_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Source", value)) }
+pub fn scte35_source(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Source", value) }
 }
 
 /// [`HlsMediaStoreSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsmediastoresettings.html) of `AWS::MediaLive::Channel`.
@@ -1843,15 +1843,15 @@ impl HlsMediaStoreSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `FilecacheDuration`: a whole number.
-pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "FilecacheDuration", value) }
 /// `MediaStoreStorageClass`: a string.
-pub fn media_store_storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaStoreStorageClass", value)) }
+pub fn media_store_storage_class(self, value: impl IntoValue<String>) -> Self { set(self, "MediaStoreStorageClass", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 }
 
 /// [`HlsOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlsoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -1862,13 +1862,13 @@ impl HlsOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`: a string.
-pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
+pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { set(self, "H265PackagingType", value) }
 /// `HlsSettings`: an object.
-pub fn hls_settings(self, value: impl IntoValue<HlsSettings>) -> Self { Self(set(self.0, "HlsSettings", value)) }
+pub fn hls_settings(self, value: impl IntoValue<HlsSettings>) -> Self { set(self, "HlsSettings", value) }
 /// `NameModifier`: a string.
-pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "NameModifier", value) }
 /// `SegmentModifier`: a string.
-pub fn segment_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentModifier", value)) }
+pub fn segment_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentModifier", value) }
 }
 
 /// [`HlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlssettings.html) of `AWS::MediaLive::Channel`.
@@ -1879,13 +1879,13 @@ impl HlsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioOnlyHlsSettings`: an object.
-pub fn audio_only_hls_settings(self, value: impl IntoValue<AudioOnlyHlsSettings>) -> Self { Self(set(self.0, "AudioOnlyHlsSettings", value)) }
+pub fn audio_only_hls_settings(self, value: impl IntoValue<AudioOnlyHlsSettings>) -> Self { set(self, "AudioOnlyHlsSettings", value) }
 /// `Fmp4HlsSettings`: an object.
-pub fn fmp4_hls_settings(self, value: impl IntoValue<Fmp4HlsSettings>) -> Self { Self(set(self.0, "Fmp4HlsSettings", value)) }
+pub fn fmp4_hls_settings(self, value: impl IntoValue<Fmp4HlsSettings>) -> Self { set(self, "Fmp4HlsSettings", value) }
 /// `FrameCaptureHlsSettings`: an object.
-pub fn frame_capture_hls_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "FrameCaptureHlsSettings", value)) }
+pub fn frame_capture_hls_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "FrameCaptureHlsSettings", value) }
 /// `StandardHlsSettings`: an object.
-pub fn standard_hls_settings(self, value: impl IntoValue<StandardHlsSettings>) -> Self { Self(set(self.0, "StandardHlsSettings", value)) }
+pub fn standard_hls_settings(self, value: impl IntoValue<StandardHlsSettings>) -> Self { set(self, "StandardHlsSettings", value) }
 }
 
 /// [`HlsWebdavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-hlswebdavsettings.html) of `AWS::MediaLive::Channel`.
@@ -1896,15 +1896,15 @@ impl HlsWebdavSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `FilecacheDuration`: a whole number.
-pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "FilecacheDuration", value) }
 /// `HttpTransferMode`: a string.
-pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpTransferMode", value)) }
+pub fn http_transfer_mode(self, value: impl IntoValue<String>) -> Self { set(self, "HttpTransferMode", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 }
 
 /// [`InferenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inferencesettings.html) of `AWS::MediaLive::Channel`.
@@ -1915,11 +1915,11 @@ impl InferenceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFeedInputs`: a list of objects.
-pub fn audio_feed_inputs(self, value: impl IntoValue<List<AudioFeedInput>>) -> Self { Self(set(self.0, "AudioFeedInputs", value)) }
+pub fn audio_feed_inputs(self, value: impl IntoValue<List<AudioFeedInput>>) -> Self { set(self, "AudioFeedInputs", value) }
 /// `EnrichmentMethods`: a list of strings.
-pub fn enrichment_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnrichmentMethods", value)) }
+pub fn enrichment_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EnrichmentMethods", value) }
 /// `FeedArn`: a string.
-pub fn feed_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeedArn", value)) }
+pub fn feed_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FeedArn", value) }
 }
 
 /// [`InputAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputattachment.html) of `AWS::MediaLive::Channel`.
@@ -1930,15 +1930,15 @@ impl InputAttachment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticInputFailoverSettings`: an object.
-pub fn automatic_input_failover_settings(self, value: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { Self(set(self.0, "AutomaticInputFailoverSettings", value)) }
+pub fn automatic_input_failover_settings(self, value: impl IntoValue<AutomaticInputFailoverSettings>) -> Self { set(self, "AutomaticInputFailoverSettings", value) }
 /// `InputAttachmentName`: a string.
-pub fn input_attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputAttachmentName", value)) }
+pub fn input_attachment_name(self, value: impl IntoValue<String>) -> Self { set(self, "InputAttachmentName", value) }
 /// `InputId`: a string. A change replaces the resource.
-pub fn input_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputId", value)) }
+pub fn input_id(self, value: impl IntoValue<String>) -> Self { set(self, "InputId", value) }
 /// `InputSettings`: an object.
-pub fn input_settings(self, value: impl IntoValue<InputSettings>) -> Self { Self(set(self.0, "InputSettings", value)) }
+pub fn input_settings(self, value: impl IntoValue<InputSettings>) -> Self { set(self, "InputSettings", value) }
 /// `LogicalInterfaceNames`: a list of strings.
-pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
+pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogicalInterfaceNames", value) }
 }
 
 /// [`InputChannelLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputchannellevel.html) of `AWS::MediaLive::Channel`.
@@ -1949,9 +1949,9 @@ impl InputChannelLevel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Gain`: a whole number.
-pub fn gain(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gain", value)) }
+pub fn gain(self, value: impl IntoValue<i64>) -> Self { set(self, "Gain", value) }
 /// `InputChannel`: a whole number.
-pub fn input_channel(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputChannel", value)) }
+pub fn input_channel(self, value: impl IntoValue<i64>) -> Self { set(self, "InputChannel", value) }
 }
 
 /// [`InputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlocation.html) of `AWS::MediaLive::Channel`.
@@ -1962,11 +1962,11 @@ impl InputLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`: a string.
-pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { set(self, "PasswordParam", value) }
 /// `Uri`: a string.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`InputLossBehavior`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossbehavior.html) of `AWS::MediaLive::Channel`.
@@ -1977,15 +1977,15 @@ impl InputLossBehavior {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackFrameMsec`: a whole number.
-pub fn black_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlackFrameMsec", value)) }
+pub fn black_frame_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "BlackFrameMsec", value) }
 /// `InputLossImageColor`: a string.
-pub fn input_loss_image_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageColor", value)) }
+pub fn input_loss_image_color(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossImageColor", value) }
 /// `InputLossImageSlate`: an object.
-pub fn input_loss_image_slate(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "InputLossImageSlate", value)) }
+pub fn input_loss_image_slate(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "InputLossImageSlate", value) }
 /// `InputLossImageType`: a string.
-pub fn input_loss_image_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossImageType", value)) }
+pub fn input_loss_image_type(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossImageType", value) }
 /// `RepeatFrameMsec`: a whole number.
-pub fn repeat_frame_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RepeatFrameMsec", value)) }
+pub fn repeat_frame_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "RepeatFrameMsec", value) }
 }
 
 /// [`InputLossFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputlossfailoversettings.html) of `AWS::MediaLive::Channel`.
@@ -1996,7 +1996,7 @@ impl InputLossFailoverSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossThresholdMsec`: a whole number.
-pub fn input_loss_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InputLossThresholdMsec", value)) }
+pub fn input_loss_threshold_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "InputLossThresholdMsec", value) }
 }
 
 /// [`InputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2007,27 +2007,27 @@ impl InputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioSelectors`: a list of objects.
-pub fn audio_selectors(self, value: impl IntoValue<List<AudioSelector>>) -> Self { Self(set(self.0, "AudioSelectors", value)) }
+pub fn audio_selectors(self, value: impl IntoValue<List<AudioSelector>>) -> Self { set(self, "AudioSelectors", value) }
 /// `CaptionSelectors`: a list of objects.
-pub fn caption_selectors(self, value: impl IntoValue<List<CaptionSelector>>) -> Self { Self(set(self.0, "CaptionSelectors", value)) }
+pub fn caption_selectors(self, value: impl IntoValue<List<CaptionSelector>>) -> Self { set(self, "CaptionSelectors", value) }
 /// `DeblockFilter`: a string.
-pub fn deblock_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeblockFilter", value)) }
+pub fn deblock_filter(self, value: impl IntoValue<String>) -> Self { set(self, "DeblockFilter", value) }
 /// `DenoiseFilter`: a string.
-pub fn denoise_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DenoiseFilter", value)) }
+pub fn denoise_filter(self, value: impl IntoValue<String>) -> Self { set(self, "DenoiseFilter", value) }
 /// `FilterStrength`: a whole number.
-pub fn filter_strength(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilterStrength", value)) }
+pub fn filter_strength(self, value: impl IntoValue<i64>) -> Self { set(self, "FilterStrength", value) }
 /// `InputFilter`: a string.
-pub fn input_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputFilter", value)) }
+pub fn input_filter(self, value: impl IntoValue<String>) -> Self { set(self, "InputFilter", value) }
 /// `NetworkInputSettings`: an object.
-pub fn network_input_settings(self, value: impl IntoValue<NetworkInputSettings>) -> Self { Self(set(self.0, "NetworkInputSettings", value)) }
+pub fn network_input_settings(self, value: impl IntoValue<NetworkInputSettings>) -> Self { set(self, "NetworkInputSettings", value) }
 /// `Scte35Pid`: a whole number.
-pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Scte35Pid", value) }
 /// `Smpte2038DataPreference`: a string.
-pub fn smpte2038_data_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Smpte2038DataPreference", value)) }
+pub fn smpte2038_data_preference(self, value: impl IntoValue<String>) -> Self { set(self, "Smpte2038DataPreference", value) }
 /// `SourceEndBehavior`: a string.
-pub fn source_end_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceEndBehavior", value)) }
+pub fn source_end_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "SourceEndBehavior", value) }
 /// `VideoSelector`: an object.
-pub fn video_selector(self, value: impl IntoValue<VideoSelector>) -> Self { Self(set(self.0, "VideoSelector", value)) }
+pub fn video_selector(self, value: impl IntoValue<VideoSelector>) -> Self { set(self, "VideoSelector", value) }
 }
 
 /// [`InputSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-inputspecification.html) of `AWS::MediaLive::Channel`.
@@ -2038,11 +2038,11 @@ impl InputSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Codec`: a string.
-pub fn codec(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Codec", value)) }
+pub fn codec(self, value: impl IntoValue<String>) -> Self { set(self, "Codec", value) }
 /// `MaximumBitrate`: a string.
-pub fn maximum_bitrate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(self, value: impl IntoValue<String>) -> Self { set(self, "MaximumBitrate", value) }
 /// `Resolution`: a string.
-pub fn resolution(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Resolution", value)) }
+pub fn resolution(self, value: impl IntoValue<String>) -> Self { set(self, "Resolution", value) }
 }
 
 /// [`KeyProviderSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-keyprovidersettings.html) of `AWS::MediaLive::Channel`.
@@ -2053,7 +2053,7 @@ impl KeyProviderSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StaticKeySettings`: an object.
-pub fn static_key_settings(self, value: impl IntoValue<StaticKeySettings>) -> Self { Self(set(self.0, "StaticKeySettings", value)) }
+pub fn static_key_settings(self, value: impl IntoValue<StaticKeySettings>) -> Self { set(self, "StaticKeySettings", value) }
 }
 
 /// [`LinkedChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-linkedchannelsettings.html) of `AWS::MediaLive::Channel`.
@@ -2064,9 +2064,9 @@ impl LinkedChannelSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FollowerChannelSettings`: an object.
-pub fn follower_channel_settings(self, value: impl IntoValue<FollowerChannelSettings>) -> Self { Self(set(self.0, "FollowerChannelSettings", value)) }
+pub fn follower_channel_settings(self, value: impl IntoValue<FollowerChannelSettings>) -> Self { set(self, "FollowerChannelSettings", value) }
 /// `PrimaryChannelSettings`: an object.
-pub fn primary_channel_settings(self, value: impl IntoValue<PrimaryChannelSettings>) -> Self { Self(set(self.0, "PrimaryChannelSettings", value)) }
+pub fn primary_channel_settings(self, value: impl IntoValue<PrimaryChannelSettings>) -> Self { set(self, "PrimaryChannelSettings", value) }
 }
 
 /// [`M2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m2tssettings.html) of `AWS::MediaLive::Channel`.
@@ -2077,101 +2077,101 @@ impl M2tsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`: a string.
-pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
+pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "AbsentInputAudioBehavior", value) }
 /// `Arib`: a string.
-pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
+pub fn arib(self, value: impl IntoValue<String>) -> Self { set(self, "Arib", value) }
 /// `AribCaptionsPid`: a string.
-pub fn arib_captions_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPid", value)) }
+pub fn arib_captions_pid(self, value: impl IntoValue<String>) -> Self { set(self, "AribCaptionsPid", value) }
 /// `AribCaptionsPidControl`: a string.
-pub fn arib_captions_pid_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AribCaptionsPidControl", value)) }
+pub fn arib_captions_pid_control(self, value: impl IntoValue<String>) -> Self { set(self, "AribCaptionsPidControl", value) }
 /// `AudioBufferModel`: a string.
-pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
+pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { set(self, "AudioBufferModel", value) }
 /// `AudioFramesPerPes`: a whole number.
-pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { set(self, "AudioFramesPerPes", value) }
 /// `AudioPids`: a string.
-pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { set(self, "AudioPids", value) }
 /// `AudioStreamType`: a string.
-pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
+pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { set(self, "AudioStreamType", value) }
 /// `Bitrate`: a whole number.
-pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "Bitrate", value) }
 /// `BufferModel`: a string.
-pub fn buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BufferModel", value)) }
+pub fn buffer_model(self, value: impl IntoValue<String>) -> Self { set(self, "BufferModel", value) }
 /// `CcDescriptor`: a string.
-pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
+pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { set(self, "CcDescriptor", value) }
 /// `DvbNitSettings`: an object.
-pub fn dvb_nit_settings(self, value: impl IntoValue<DvbNitSettings>) -> Self { Self(set(self.0, "DvbNitSettings", value)) }
+pub fn dvb_nit_settings(self, value: impl IntoValue<DvbNitSettings>) -> Self { set(self, "DvbNitSettings", value) }
 /// `DvbSdtSettings`: an object.
-pub fn dvb_sdt_settings(self, value: impl IntoValue<DvbSdtSettings>) -> Self { Self(set(self.0, "DvbSdtSettings", value)) }
+pub fn dvb_sdt_settings(self, value: impl IntoValue<DvbSdtSettings>) -> Self { set(self, "DvbSdtSettings", value) }
 /// `DvbSubPids`: a string.
-pub fn dvb_sub_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
+pub fn dvb_sub_pids(self, value: impl IntoValue<String>) -> Self { set(self, "DvbSubPids", value) }
 /// `DvbTdtSettings`: an object.
-pub fn dvb_tdt_settings(self, value: impl IntoValue<DvbTdtSettings>) -> Self { Self(set(self.0, "DvbTdtSettings", value)) }
+pub fn dvb_tdt_settings(self, value: impl IntoValue<DvbTdtSettings>) -> Self { set(self, "DvbTdtSettings", value) }
 /// `DvbTeletextPid`: a string.
-pub fn dvb_teletext_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
+pub fn dvb_teletext_pid(self, value: impl IntoValue<String>) -> Self { set(self, "DvbTeletextPid", value) }
 /// `Ebif`: a string.
-pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
+pub fn ebif(self, value: impl IntoValue<String>) -> Self { set(self, "Ebif", value) }
 /// `EbpAudioInterval`: a string.
-pub fn ebp_audio_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpAudioInterval", value)) }
+pub fn ebp_audio_interval(self, value: impl IntoValue<String>) -> Self { set(self, "EbpAudioInterval", value) }
 /// `EbpLookaheadMs`: a whole number.
-pub fn ebp_lookahead_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EbpLookaheadMs", value)) }
+pub fn ebp_lookahead_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "EbpLookaheadMs", value) }
 /// `EbpPlacement`: a string.
-pub fn ebp_placement(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EbpPlacement", value)) }
+pub fn ebp_placement(self, value: impl IntoValue<String>) -> Self { set(self, "EbpPlacement", value) }
 /// `EcmPid`: a string.
-pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
+pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { set(self, "EcmPid", value) }
 /// `EsRateInPes`: a string.
-pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
+pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { set(self, "EsRateInPes", value) }
 /// `EtvPlatformPid`: a string.
-pub fn etv_platform_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
+pub fn etv_platform_pid(self, value: impl IntoValue<String>) -> Self { set(self, "EtvPlatformPid", value) }
 /// `EtvSignalPid`: a string.
-pub fn etv_signal_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
+pub fn etv_signal_pid(self, value: impl IntoValue<String>) -> Self { set(self, "EtvSignalPid", value) }
 /// `FragmentTime`: a number.
-pub fn fragment_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FragmentTime", value)) }
+pub fn fragment_time(self, value: impl IntoValue<f64>) -> Self { set(self, "FragmentTime", value) }
 /// `Klv`: a string.
-pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
+pub fn klv(self, value: impl IntoValue<String>) -> Self { set(self, "Klv", value) }
 /// `KlvDataPids`: a string.
-pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { set(self, "KlvDataPids", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `NullPacketBitrate`: a number.
-pub fn null_packet_bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NullPacketBitrate", value)) }
+pub fn null_packet_bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "NullPacketBitrate", value) }
 /// `PatInterval`: a whole number.
-pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
+pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "PatInterval", value) }
 /// `PcrControl`: a string.
-pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { set(self, "PcrControl", value) }
 /// `PcrPeriod`: a whole number.
-pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PcrPeriod", value) }
 /// `PcrPid`: a string.
-pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { set(self, "PcrPid", value) }
 /// `PmtInterval`: a whole number.
-pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
+pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "PmtInterval", value) }
 /// `PmtPid`: a string.
-pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { set(self, "PmtPid", value) }
 /// `ProgramNum`: a whole number.
-pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
+pub fn program_num(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramNum", value) }
 /// `RateMode`: a string.
-pub fn rate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RateMode", value)) }
+pub fn rate_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RateMode", value) }
 /// `Scte27Pids`: a string.
-pub fn scte27_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
+pub fn scte27_pids(self, value: impl IntoValue<String>) -> Self { set(self, "Scte27Pids", value) }
 /// `Scte35Control`: a string.
-pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
+pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Control", value) }
 /// `Scte35Pid`: a string.
-pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Pid", value) }
 /// `Scte35PrerollPullupMilliseconds`: a number.
-pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { set(self, "Scte35PrerollPullupMilliseconds", value) }
 /// `SegmentationMarkers`: a string.
-pub fn segmentation_markers(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMarkers", value)) }
+pub fn segmentation_markers(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentationMarkers", value) }
 /// `SegmentationStyle`: a string.
-pub fn segmentation_style(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationStyle", value)) }
+pub fn segmentation_style(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentationStyle", value) }
 /// `SegmentationTime`: a number.
-pub fn segmentation_time(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SegmentationTime", value)) }
+pub fn segmentation_time(self, value: impl IntoValue<f64>) -> Self { set(self, "SegmentationTime", value) }
 /// `TimedMetadataBehavior`: a string.
-pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataBehavior", value) }
 /// `TimedMetadataPid`: a string.
-pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataPid", value) }
 /// `TransportStreamId`: a whole number.
-pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { set(self, "TransportStreamId", value) }
 /// `VideoPid`: a string.
-pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<String>) -> Self { set(self, "VideoPid", value) }
 }
 
 /// [`M3u8Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-m3u8settings.html) of `AWS::MediaLive::Channel`.
@@ -2182,43 +2182,43 @@ impl M3u8Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioFramesPerPes`: a whole number.
-pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { set(self, "AudioFramesPerPes", value) }
 /// `AudioPids`: a string.
-pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<String>) -> Self { set(self, "AudioPids", value) }
 /// `EcmPid`: a string.
-pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcmPid", value)) }
+pub fn ecm_pid(self, value: impl IntoValue<String>) -> Self { set(self, "EcmPid", value) }
 /// `KlvBehavior`: a string.
-pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "KlvBehavior", value) }
 /// `KlvDataPids`: a string.
-pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<String>) -> Self { set(self, "KlvDataPids", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `PatInterval`: a whole number.
-pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PatInterval", value)) }
+pub fn pat_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "PatInterval", value) }
 /// `PcrControl`: a string.
-pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { set(self, "PcrControl", value) }
 /// `PcrPeriod`: a whole number.
-pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PcrPeriod", value) }
 /// `PcrPid`: a string.
-pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<String>) -> Self { set(self, "PcrPid", value) }
 /// `PmtInterval`: a whole number.
-pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtInterval", value)) }
+pub fn pmt_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "PmtInterval", value) }
 /// `PmtPid`: a string.
-pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<String>) -> Self { set(self, "PmtPid", value) }
 /// `ProgramNum`: a whole number.
-pub fn program_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramNum", value)) }
+pub fn program_num(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramNum", value) }
 /// `Scte35Behavior`: a string.
-pub fn scte35_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Behavior", value)) }
+pub fn scte35_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Behavior", value) }
 /// `Scte35Pid`: a string.
-pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Pid", value) }
 /// `TimedMetadataBehavior`: a string.
-pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataBehavior", value)) }
+pub fn timed_metadata_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataBehavior", value) }
 /// `TimedMetadataPid`: a string.
-pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataPid", value) }
 /// `TransportStreamId`: a whole number.
-pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { set(self, "TransportStreamId", value) }
 /// `VideoPid`: a string.
-pub fn video_pid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<String>) -> Self { set(self, "VideoPid", value) }
 }
 
 /// [`MaintenanceCreateSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-maintenancecreatesettings.html) of `AWS::MediaLive::Channel`.
@@ -2229,9 +2229,9 @@ impl MaintenanceCreateSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceDay`: a string.
-pub fn maintenance_day(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceDay", value)) }
+pub fn maintenance_day(self, value: impl IntoValue<String>) -> Self { set(self, "MaintenanceDay", value) }
 /// `MaintenanceStartTime`: a string.
-pub fn maintenance_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceStartTime", value)) }
+pub fn maintenance_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "MaintenanceStartTime", value) }
 }
 
 /// [`MediaConnectRouterGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectroutergroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2242,7 +2242,7 @@ impl MediaConnectRouterGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZones`: a list of strings.
-pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AvailabilityZones", value) }
 }
 
 /// [`MediaConnectRouterOutputConnectionMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputconnectionmap.html) of `AWS::MediaLive::Channel`.
@@ -2253,9 +2253,9 @@ impl MediaConnectRouterOutputConnectionMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pipeline0`: a string.
-pub fn pipeline0(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline0", value)) }
+pub fn pipeline0(self, value: impl IntoValue<String>) -> Self { set(self, "Pipeline0", value) }
 /// `Pipeline1`: a string.
-pub fn pipeline1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pipeline1", value)) }
+pub fn pipeline1(self, value: impl IntoValue<String>) -> Self { set(self, "Pipeline1", value) }
 }
 
 /// [`MediaConnectRouterOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2266,9 +2266,9 @@ impl MediaConnectRouterOutputDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`: a string.
-pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionType", value) }
 /// `SecretArn`: a string.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`MediaConnectRouterOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediaconnectrouteroutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2279,11 +2279,11 @@ impl MediaConnectRouterOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectedRouterInputs`: an object.
-pub fn connected_router_inputs(self, value: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { Self(set(self.0, "ConnectedRouterInputs", value)) }
+pub fn connected_router_inputs(self, value: impl IntoValue<MediaConnectRouterOutputConnectionMap>) -> Self { set(self, "ConnectedRouterInputs", value) }
 /// `ContainerSettings`: an object.
-pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { set(self, "ContainerSettings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`MediaPackageGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagegroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2294,9 +2294,9 @@ impl MediaPackageGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `MediapackageV2GroupSettings`: an object.
-pub fn mediapackage_v2_group_settings(self, value: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { Self(set(self.0, "MediapackageV2GroupSettings", value)) }
+pub fn mediapackage_v2_group_settings(self, value: impl IntoValue<MediaPackageV2GroupSettings>) -> Self { set(self, "MediapackageV2GroupSettings", value) }
 }
 
 /// [`MediaPackageOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackageoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2307,15 +2307,15 @@ impl MediaPackageOutputDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelEndpointId`: a string.
-pub fn channel_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelEndpointId", value)) }
+pub fn channel_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelEndpointId", value) }
 /// `ChannelGroup`: a string.
-pub fn channel_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelGroup", value)) }
+pub fn channel_group(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelGroup", value) }
 /// `ChannelId`: a string.
-pub fn channel_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelId", value)) }
+pub fn channel_id(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelId", value) }
 /// `ChannelName`: a string.
-pub fn channel_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelName", value)) }
+pub fn channel_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelName", value) }
 /// `MediaPackageRegionName`: a string.
-pub fn media_package_region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaPackageRegionName", value)) }
+pub fn media_package_region_name(self, value: impl IntoValue<String>) -> Self { set(self, "MediaPackageRegionName", value) }
 }
 
 /// [`MediaPackageV2DestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2destinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2326,15 +2326,15 @@ impl MediaPackageV2DestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioGroupId`: a string.
-pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioGroupId", value)) }
+pub fn audio_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "AudioGroupId", value) }
 /// `AudioRenditionSets`: a string.
-pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { set(self, "AudioRenditionSets", value) }
 /// `HlsAutoSelect`: a string.
-pub fn hls_auto_select(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsAutoSelect", value)) }
+pub fn hls_auto_select(self, value: impl IntoValue<String>) -> Self { set(self, "HlsAutoSelect", value) }
 /// `HlsDefault`: a string.
-pub fn hls_default(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HlsDefault", value)) }
+pub fn hls_default(self, value: impl IntoValue<String>) -> Self { set(self, "HlsDefault", value) }
 /// `OutputUsage`: a list of strings.
-pub fn output_usage(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OutputUsage", value)) }
+pub fn output_usage(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OutputUsage", value) }
 }
 
 /// [`MediaPackageV2GroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2groupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2345,29 +2345,29 @@ impl MediaPackageV2GroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalDestinations`: a list of objects.
-pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { Self(set(self.0, "AdditionalDestinations", value)) }
+pub fn additional_destinations(self, value: impl IntoValue<List<AdditionalDestinations>>) -> Self { set(self, "AdditionalDestinations", value) }
 /// `CaptionLanguageMappings`: a list of objects.
-pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { Self(set(self.0, "CaptionLanguageMappings", value)) }
+pub fn caption_language_mappings(self, value: impl IntoValue<List<CaptionLanguageMapping>>) -> Self { set(self, "CaptionLanguageMappings", value) }
 /// `Id3Behavior`: a string.
-pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id3Behavior", value)) }
+pub fn id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "Id3Behavior", value) }
 /// `KlvBehavior`: a string.
-pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KlvBehavior", value)) }
+pub fn klv_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "KlvBehavior", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `Scte35Type`: a string.
-pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Type", value)) }
+pub fn scte35_type(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Type", value) }
 /// `SegmentLength`: a whole number.
-pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentLength", value)) }
+pub fn segment_length(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentLength", value) }
 /// `SegmentLengthUnits`: a string.
-pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentLengthUnits", value)) }
+pub fn segment_length_units(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentLengthUnits", value) }
 /// `TimedMetadataId3Frame`: a string.
-pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataId3Frame", value) }
 /// `TimedMetadataId3Period`: a whole number.
-pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimedMetadataId3Period", value) }
 /// `TimedMetadataPassthrough`: a string.
-pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataPassthrough", value)) }
+pub fn timed_metadata_passthrough(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataPassthrough", value) }
 /// `WatermarkingSettings`: an object.
-pub fn watermarking_settings(self, value: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { Self(set(self.0, "WatermarkingSettings", value)) }
+pub fn watermarking_settings(self, value: impl IntoValue<MediaPackageV2WatermarkingSettings>) -> Self { set(self, "WatermarkingSettings", value) }
 }
 
 /// [`MediaPackageV2WatermarkingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mediapackagev2watermarkingsettings.html) of `AWS::MediaLive::Channel`.
@@ -2378,7 +2378,7 @@ impl MediaPackageV2WatermarkingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaPackageV2AbWatermarkerIrdetoSettings`: an object.
-pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { Self(set(self.0, "MediaPackageV2AbWatermarkerIrdetoSettings", value)) }
+pub fn media_package_v2_ab_watermarker_irdeto_settings(self, value: impl IntoValue<CmafIngestMediaPackageV2AbWatermarkerIrdetoSettings>) -> Self { set(self, "MediaPackageV2AbWatermarkerIrdetoSettings", value) }
 }
 
 /// [`MotionGraphicsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicsconfiguration.html) of `AWS::MediaLive::Channel`.
@@ -2389,9 +2389,9 @@ impl MotionGraphicsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MotionGraphicsInsertion`: a string.
-pub fn motion_graphics_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MotionGraphicsInsertion", value)) }
+pub fn motion_graphics_insertion(self, value: impl IntoValue<String>) -> Self { set(self, "MotionGraphicsInsertion", value) }
 /// `MotionGraphicsSettings`: an object.
-pub fn motion_graphics_settings(self, value: impl IntoValue<MotionGraphicsSettings>) -> Self { Self(set(self.0, "MotionGraphicsSettings", value)) }
+pub fn motion_graphics_settings(self, value: impl IntoValue<MotionGraphicsSettings>) -> Self { set(self, "MotionGraphicsSettings", value) }
 }
 
 /// [`MotionGraphicsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-motiongraphicssettings.html) of `AWS::MediaLive::Channel`.
@@ -2402,7 +2402,7 @@ impl MotionGraphicsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HtmlMotionGraphicsSettings`: an object.
-pub fn html_motion_graphics_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "HtmlMotionGraphicsSettings", value)) }
+pub fn html_motion_graphics_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "HtmlMotionGraphicsSettings", value) }
 }
 
 /// [`Mp2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mp2settings.html) of `AWS::MediaLive::Channel`.
@@ -2413,11 +2413,11 @@ impl Mp2Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitrate`: a number.
-pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Bitrate", value)) }
+pub fn bitrate(self, value: impl IntoValue<f64>) -> Self { set(self, "Bitrate", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `SampleRate`: a number.
-pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "SampleRate", value) }
 }
 
 /// [`Mpeg2FilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2filtersettings.html) of `AWS::MediaLive::Channel`.
@@ -2428,7 +2428,7 @@ impl Mpeg2FilterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemporalFilterSettings`: an object.
-pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { Self(set(self.0, "TemporalFilterSettings", value)) }
+pub fn temporal_filter_settings(self, value: impl IntoValue<TemporalFilterSettings>) -> Self { set(self, "TemporalFilterSettings", value) }
 }
 
 /// [`Mpeg2Settings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mpeg2settings.html) of `AWS::MediaLive::Channel`.
@@ -2439,39 +2439,39 @@ impl Mpeg2Settings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdaptiveQuantization`: a string.
-pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdaptiveQuantization", value)) }
+pub fn adaptive_quantization(self, value: impl IntoValue<String>) -> Self { set(self, "AdaptiveQuantization", value) }
 /// `AfdSignaling`: a string.
-pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AfdSignaling", value)) }
+pub fn afd_signaling(self, value: impl IntoValue<String>) -> Self { set(self, "AfdSignaling", value) }
 /// `ColorMetadata`: a string.
-pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorMetadata", value)) }
+pub fn color_metadata(self, value: impl IntoValue<String>) -> Self { set(self, "ColorMetadata", value) }
 /// `ColorSpace`: a string.
-pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
+pub fn color_space(self, value: impl IntoValue<String>) -> Self { set(self, "ColorSpace", value) }
 /// `DisplayAspectRatio`: a string.
-pub fn display_aspect_ratio(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayAspectRatio", value)) }
+pub fn display_aspect_ratio(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayAspectRatio", value) }
 /// `FilterSettings`: an object.
-pub fn filter_settings(self, value: impl IntoValue<Mpeg2FilterSettings>) -> Self { Self(set(self.0, "FilterSettings", value)) }
+pub fn filter_settings(self, value: impl IntoValue<Mpeg2FilterSettings>) -> Self { set(self, "FilterSettings", value) }
 /// `FixedAfd`: a string.
-pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FixedAfd", value)) }
+pub fn fixed_afd(self, value: impl IntoValue<String>) -> Self { set(self, "FixedAfd", value) }
 /// `FramerateDenominator`: a whole number.
-pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateDenominator", value)) }
+pub fn framerate_denominator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateDenominator", value) }
 /// `FramerateNumerator`: a whole number.
-pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FramerateNumerator", value)) }
+pub fn framerate_numerator(self, value: impl IntoValue<i64>) -> Self { set(self, "FramerateNumerator", value) }
 /// `GopClosedCadence`: a whole number.
-pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopClosedCadence", value)) }
+pub fn gop_closed_cadence(self, value: impl IntoValue<i64>) -> Self { set(self, "GopClosedCadence", value) }
 /// `GopNumBFrames`: a whole number.
-pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GopNumBFrames", value)) }
+pub fn gop_num_b_frames(self, value: impl IntoValue<i64>) -> Self { set(self, "GopNumBFrames", value) }
 /// `GopSize`: a number.
-pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GopSize", value)) }
+pub fn gop_size(self, value: impl IntoValue<f64>) -> Self { set(self, "GopSize", value) }
 /// `GopSizeUnits`: a string.
-pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GopSizeUnits", value)) }
+pub fn gop_size_units(self, value: impl IntoValue<String>) -> Self { set(self, "GopSizeUnits", value) }
 /// `ScanType`: a string.
-pub fn scan_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScanType", value)) }
+pub fn scan_type(self, value: impl IntoValue<String>) -> Self { set(self, "ScanType", value) }
 /// `SubgopLength`: a string.
-pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubgopLength", value)) }
+pub fn subgop_length(self, value: impl IntoValue<String>) -> Self { set(self, "SubgopLength", value) }
 /// `TimecodeBurninSettings`: an object.
-pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { Self(set(self.0, "TimecodeBurninSettings", value)) }
+pub fn timecode_burnin_settings(self, value: impl IntoValue<TimecodeBurninSettings>) -> Self { set(self, "TimecodeBurninSettings", value) }
 /// `TimecodeInsertion`: a string.
-pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimecodeInsertion", value)) }
+pub fn timecode_insertion(self, value: impl IntoValue<String>) -> Self { set(self, "TimecodeInsertion", value) }
 }
 
 /// [`MsSmoothGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2482,43 +2482,43 @@ impl MsSmoothGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AcquisitionPointId`: a string.
-pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AcquisitionPointId", value)) }
+pub fn acquisition_point_id(self, value: impl IntoValue<String>) -> Self { set(self, "AcquisitionPointId", value) }
 /// `AudioOnlyTimecodeControl`: a string.
-pub fn audio_only_timecode_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioOnlyTimecodeControl", value)) }
+pub fn audio_only_timecode_control(self, value: impl IntoValue<String>) -> Self { set(self, "AudioOnlyTimecodeControl", value) }
 /// `CertificateMode`: a string.
-pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateMode", value) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `EventId`: a string.
-pub fn event_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventId", value)) }
+pub fn event_id(self, value: impl IntoValue<String>) -> Self { set(self, "EventId", value) }
 /// `EventIdMode`: a string.
-pub fn event_id_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventIdMode", value)) }
+pub fn event_id_mode(self, value: impl IntoValue<String>) -> Self { set(self, "EventIdMode", value) }
 /// `EventStopBehavior`: a string.
-pub fn event_stop_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventStopBehavior", value)) }
+pub fn event_stop_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "EventStopBehavior", value) }
 /// `FilecacheDuration`: a whole number.
-pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FilecacheDuration", value)) }
+pub fn filecache_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "FilecacheDuration", value) }
 /// `FragmentLength`: a whole number.
-pub fn fragment_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FragmentLength", value)) }
+pub fn fragment_length(self, value: impl IntoValue<i64>) -> Self { set(self, "FragmentLength", value) }
 /// `InputLossAction`: a string.
-pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossAction", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 /// `SegmentationMode`: a string.
-pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationMode", value)) }
+pub fn segmentation_mode(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentationMode", value) }
 /// `SendDelayMs`: a whole number.
-pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SendDelayMs", value)) }
+pub fn send_delay_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "SendDelayMs", value) }
 /// `SparseTrackType`: a string.
-pub fn sparse_track_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SparseTrackType", value)) }
+pub fn sparse_track_type(self, value: impl IntoValue<String>) -> Self { set(self, "SparseTrackType", value) }
 /// `StreamManifestBehavior`: a string.
-pub fn stream_manifest_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamManifestBehavior", value)) }
+pub fn stream_manifest_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "StreamManifestBehavior", value) }
 /// `TimestampOffset`: a string.
-pub fn timestamp_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffset", value)) }
+pub fn timestamp_offset(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampOffset", value) }
 /// `TimestampOffsetMode`: a string.
-pub fn timestamp_offset_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampOffsetMode", value)) }
+pub fn timestamp_offset_mode(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampOffsetMode", value) }
 }
 
 /// [`MsSmoothOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-mssmoothoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2529,9 +2529,9 @@ impl MsSmoothOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `H265PackagingType`: a string.
-pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "H265PackagingType", value)) }
+pub fn h265_packaging_type(self, value: impl IntoValue<String>) -> Self { set(self, "H265PackagingType", value) }
 /// `NameModifier`: a string.
-pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NameModifier", value)) }
+pub fn name_modifier(self, value: impl IntoValue<String>) -> Self { set(self, "NameModifier", value) }
 }
 
 /// [`MulticastInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multicastinputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2542,7 +2542,7 @@ impl MulticastInputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceIpAddress`: a string.
-pub fn source_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIpAddress", value)) }
+pub fn source_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIpAddress", value) }
 }
 
 /// [`MultiplexContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexcontainersettings.html) of `AWS::MediaLive::Channel`.
@@ -2553,7 +2553,7 @@ impl MultiplexContainerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexM2tsSettings`: an object.
-pub fn multiplex_m2ts_settings(self, value: impl IntoValue<MultiplexM2tsSettings>) -> Self { Self(set(self.0, "MultiplexM2tsSettings", value)) }
+pub fn multiplex_m2ts_settings(self, value: impl IntoValue<MultiplexM2tsSettings>) -> Self { set(self, "MultiplexM2tsSettings", value) }
 }
 
 /// [`MultiplexM2tsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexm2tssettings.html) of `AWS::MediaLive::Channel`.
@@ -2564,33 +2564,33 @@ impl MultiplexM2tsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsentInputAudioBehavior`: a string.
-pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AbsentInputAudioBehavior", value)) }
+pub fn absent_input_audio_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "AbsentInputAudioBehavior", value) }
 /// `Arib`: a string.
-pub fn arib(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arib", value)) }
+pub fn arib(self, value: impl IntoValue<String>) -> Self { set(self, "Arib", value) }
 /// `AudioBufferModel`: a string.
-pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioBufferModel", value)) }
+pub fn audio_buffer_model(self, value: impl IntoValue<String>) -> Self { set(self, "AudioBufferModel", value) }
 /// `AudioFramesPerPes`: a whole number.
-pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AudioFramesPerPes", value)) }
+pub fn audio_frames_per_pes(self, value: impl IntoValue<i64>) -> Self { set(self, "AudioFramesPerPes", value) }
 /// `AudioStreamType`: a string.
-pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioStreamType", value)) }
+pub fn audio_stream_type(self, value: impl IntoValue<String>) -> Self { set(self, "AudioStreamType", value) }
 /// `CcDescriptor`: a string.
-pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CcDescriptor", value)) }
+pub fn cc_descriptor(self, value: impl IntoValue<String>) -> Self { set(self, "CcDescriptor", value) }
 /// `Ebif`: a string.
-pub fn ebif(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ebif", value)) }
+pub fn ebif(self, value: impl IntoValue<String>) -> Self { set(self, "Ebif", value) }
 /// `EsRateInPes`: a string.
-pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EsRateInPes", value)) }
+pub fn es_rate_in_pes(self, value: impl IntoValue<String>) -> Self { set(self, "EsRateInPes", value) }
 /// `Klv`: a string.
-pub fn klv(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Klv", value)) }
+pub fn klv(self, value: impl IntoValue<String>) -> Self { set(self, "Klv", value) }
 /// `NielsenId3Behavior`: a string.
-pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenId3Behavior", value)) }
+pub fn nielsen_id3_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenId3Behavior", value) }
 /// `PcrControl`: a string.
-pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PcrControl", value)) }
+pub fn pcr_control(self, value: impl IntoValue<String>) -> Self { set(self, "PcrControl", value) }
 /// `PcrPeriod`: a whole number.
-pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPeriod", value)) }
+pub fn pcr_period(self, value: impl IntoValue<i64>) -> Self { set(self, "PcrPeriod", value) }
 /// `Scte35Control`: a string.
-pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scte35Control", value)) }
+pub fn scte35_control(self, value: impl IntoValue<String>) -> Self { set(self, "Scte35Control", value) }
 /// `Scte35PrerollPullupMilliseconds`: a number.
-pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Scte35PrerollPullupMilliseconds", value)) }
+pub fn scte35_preroll_pullup_milliseconds(self, value: impl IntoValue<f64>) -> Self { set(self, "Scte35PrerollPullupMilliseconds", value) }
 }
 
 /// [`MultiplexOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2601,9 +2601,9 @@ impl MultiplexOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerSettings`: an object.
-pub fn container_settings(self, value: impl IntoValue<MultiplexContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<MultiplexContainerSettings>) -> Self { set(self, "ContainerSettings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 }
 
 /// [`MultiplexProgramChannelDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-multiplexprogramchanneldestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2614,9 +2614,9 @@ impl MultiplexProgramChannelDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexId`: a string.
-pub fn multiplex_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiplexId", value)) }
+pub fn multiplex_id(self, value: impl IntoValue<String>) -> Self { set(self, "MultiplexId", value) }
 /// `ProgramName`: a string.
-pub fn program_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProgramName", value)) }
+pub fn program_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProgramName", value) }
 }
 
 /// [`NetworkInputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-networkinputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2627,11 +2627,11 @@ impl NetworkInputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HlsInputSettings`: an object.
-pub fn hls_input_settings(self, value: impl IntoValue<HlsInputSettings>) -> Self { Self(set(self.0, "HlsInputSettings", value)) }
+pub fn hls_input_settings(self, value: impl IntoValue<HlsInputSettings>) -> Self { set(self, "HlsInputSettings", value) }
 /// `MulticastInputSettings`: an object.
-pub fn multicast_input_settings(self, value: impl IntoValue<MulticastInputSettings>) -> Self { Self(set(self.0, "MulticastInputSettings", value)) }
+pub fn multicast_input_settings(self, value: impl IntoValue<MulticastInputSettings>) -> Self { set(self, "MulticastInputSettings", value) }
 /// `ServerValidation`: a string.
-pub fn server_validation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerValidation", value)) }
+pub fn server_validation(self, value: impl IntoValue<String>) -> Self { set(self, "ServerValidation", value) }
 }
 
 /// [`NielsenCBET`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsencbet.html) of `AWS::MediaLive::Channel`.
@@ -2642,11 +2642,11 @@ impl NielsenCBET {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CbetCheckDigitString`: a string.
-pub fn cbet_check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetCheckDigitString", value)) }
+pub fn cbet_check_digit_string(self, value: impl IntoValue<String>) -> Self { set(self, "CbetCheckDigitString", value) }
 /// `CbetStepaside`: a string.
-pub fn cbet_stepaside(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CbetStepaside", value)) }
+pub fn cbet_stepaside(self, value: impl IntoValue<String>) -> Self { set(self, "CbetStepaside", value) }
 /// `Csid`: a string.
-pub fn csid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Csid", value)) }
+pub fn csid(self, value: impl IntoValue<String>) -> Self { set(self, "Csid", value) }
 }
 
 /// [`NielsenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenconfiguration.html) of `AWS::MediaLive::Channel`.
@@ -2657,9 +2657,9 @@ impl NielsenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DistributorId`: a string.
-pub fn distributor_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistributorId", value)) }
+pub fn distributor_id(self, value: impl IntoValue<String>) -> Self { set(self, "DistributorId", value) }
 /// `NielsenPcmToId3Tagging`: a string.
-pub fn nielsen_pcm_to_id3_tagging(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenPcmToId3Tagging", value)) }
+pub fn nielsen_pcm_to_id3_tagging(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenPcmToId3Tagging", value) }
 }
 
 /// [`NielsenNaesIiNwOnlySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsennaesiinwonlysettings.html) of `AWS::MediaLive::Channel`.
@@ -2670,11 +2670,11 @@ impl NielsenNaesIiNwOnlySettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CheckDigitString`: a string.
-pub fn check_digit_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CheckDigitString", value)) }
+pub fn check_digit_string(self, value: impl IntoValue<String>) -> Self { set(self, "CheckDigitString", value) }
 /// `Sid`: a number.
-pub fn sid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Sid", value)) }
+pub fn sid(self, value: impl IntoValue<f64>) -> Self { set(self, "Sid", value) }
 /// `Timezone`: a string.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 }
 
 /// [`NielsenWatermarksSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-nielsenwatermarkssettings.html) of `AWS::MediaLive::Channel`.
@@ -2685,13 +2685,13 @@ impl NielsenWatermarksSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NielsenCbetSettings`: an object.
-pub fn nielsen_cbet_settings(self, value: impl IntoValue<NielsenCBET>) -> Self { Self(set(self.0, "NielsenCbetSettings", value)) }
+pub fn nielsen_cbet_settings(self, value: impl IntoValue<NielsenCBET>) -> Self { set(self, "NielsenCbetSettings", value) }
 /// `NielsenDistributionType`: a string.
-pub fn nielsen_distribution_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NielsenDistributionType", value)) }
+pub fn nielsen_distribution_type(self, value: impl IntoValue<String>) -> Self { set(self, "NielsenDistributionType", value) }
 /// `NielsenNaesIiNwSettings`: an object.
-pub fn nielsen_naes_ii_nw_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNaesIiNwSettings", value)) }
+pub fn nielsen_naes_ii_nw_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { set(self, "NielsenNaesIiNwSettings", value) }
 /// `NielsenNwOnlySettings`: an object.
-pub fn nielsen_nw_only_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { Self(set(self.0, "NielsenNwOnlySettings", value)) }
+pub fn nielsen_nw_only_settings(self, value: impl IntoValue<NielsenNaesIiNwOnlySettings>) -> Self { set(self, "NielsenNwOnlySettings", value) }
 }
 
 /// [`Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-output.html) of `AWS::MediaLive::Channel`.
@@ -2702,15 +2702,15 @@ impl Output {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioDescriptionNames`: a list of strings.
-pub fn audio_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AudioDescriptionNames", value)) }
+pub fn audio_description_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AudioDescriptionNames", value) }
 /// `CaptionDescriptionNames`: a list of strings.
-pub fn caption_description_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CaptionDescriptionNames", value)) }
+pub fn caption_description_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CaptionDescriptionNames", value) }
 /// `OutputName`: a string.
-pub fn output_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputName", value)) }
+pub fn output_name(self, value: impl IntoValue<String>) -> Self { set(self, "OutputName", value) }
 /// `OutputSettings`: an object.
-pub fn output_settings(self, value: impl IntoValue<OutputSettings>) -> Self { Self(set(self.0, "OutputSettings", value)) }
+pub fn output_settings(self, value: impl IntoValue<OutputSettings>) -> Self { set(self, "OutputSettings", value) }
 /// `VideoDescriptionName`: a string.
-pub fn video_description_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VideoDescriptionName", value)) }
+pub fn video_description_name(self, value: impl IntoValue<String>) -> Self { set(self, "VideoDescriptionName", value) }
 }
 
 /// [`OutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestination.html) of `AWS::MediaLive::Channel`.
@@ -2721,19 +2721,19 @@ impl OutputDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `LogicalInterfaceNames`: a list of strings.
-pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogicalInterfaceNames", value)) }
+pub fn logical_interface_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogicalInterfaceNames", value) }
 /// `MediaConnectRouterSettings`: a list of objects.
-pub fn media_connect_router_settings(self, value: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaConnectRouterSettings", value)) }
+pub fn media_connect_router_settings(self, value: impl IntoValue<List<MediaConnectRouterOutputDestinationSettings>>) -> Self { set(self, "MediaConnectRouterSettings", value) }
 /// `MediaPackageSettings`: a list of objects.
-pub fn media_package_settings(self, value: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { Self(set(self.0, "MediaPackageSettings", value)) }
+pub fn media_package_settings(self, value: impl IntoValue<List<MediaPackageOutputDestinationSettings>>) -> Self { set(self, "MediaPackageSettings", value) }
 /// `MultiplexSettings`: an object.
-pub fn multiplex_settings(self, value: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { Self(set(self.0, "MultiplexSettings", value)) }
+pub fn multiplex_settings(self, value: impl IntoValue<MultiplexProgramChannelDestinationSettings>) -> Self { set(self, "MultiplexSettings", value) }
 /// `Settings`: a list of objects.
-pub fn settings(self, value: impl IntoValue<List<OutputDestinationSettings>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<OutputDestinationSettings>>) -> Self { set(self, "Settings", value) }
 /// `SrtSettings`: a list of objects.
-pub fn srt_settings(self, value: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { Self(set(self.0, "SrtSettings", value)) }
+pub fn srt_settings(self, value: impl IntoValue<List<SrtOutputDestinationSettings>>) -> Self { set(self, "SrtSettings", value) }
 }
 
 /// [`OutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2744,15 +2744,15 @@ impl OutputDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`: a string.
-pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { set(self, "PasswordParam", value) }
 /// `StreamName`: a string.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 /// `VirtualSourceAddress`: a string.
-pub fn virtual_source_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualSourceAddress", value)) }
+pub fn virtual_source_address(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualSourceAddress", value) }
 }
 
 /// [`OutputGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroup.html) of `AWS::MediaLive::Channel`.
@@ -2763,11 +2763,11 @@ impl OutputGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OutputGroupSettings`: an object.
-pub fn output_group_settings(self, value: impl IntoValue<OutputGroupSettings>) -> Self { Self(set(self.0, "OutputGroupSettings", value)) }
+pub fn output_group_settings(self, value: impl IntoValue<OutputGroupSettings>) -> Self { set(self, "OutputGroupSettings", value) }
 /// `Outputs`: a list of objects.
-pub fn outputs(self, value: impl IntoValue<List<Output>>) -> Self { Self(set(self.0, "Outputs", value)) }
+pub fn outputs(self, value: impl IntoValue<List<Output>>) -> Self { set(self, "Outputs", value) }
 }
 
 /// [`OutputGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2778,27 +2778,27 @@ impl OutputGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveGroupSettings`: an object.
-pub fn archive_group_settings(self, value: impl IntoValue<ArchiveGroupSettings>) -> Self { Self(set(self.0, "ArchiveGroupSettings", value)) }
+pub fn archive_group_settings(self, value: impl IntoValue<ArchiveGroupSettings>) -> Self { set(self, "ArchiveGroupSettings", value) }
 /// `CmafIngestGroupSettings`: an object.
-pub fn cmaf_ingest_group_settings(self, value: impl IntoValue<CmafIngestGroupSettings>) -> Self { Self(set(self.0, "CmafIngestGroupSettings", value)) }
+pub fn cmaf_ingest_group_settings(self, value: impl IntoValue<CmafIngestGroupSettings>) -> Self { set(self, "CmafIngestGroupSettings", value) }
 /// `FrameCaptureGroupSettings`: an object.
-pub fn frame_capture_group_settings(self, value: impl IntoValue<FrameCaptureGroupSettings>) -> Self { Self(set(self.0, "FrameCaptureGroupSettings", value)) }
+pub fn frame_capture_group_settings(self, value: impl IntoValue<FrameCaptureGroupSettings>) -> Self { set(self, "FrameCaptureGroupSettings", value) }
 /// `HlsGroupSettings`: an object.
-pub fn hls_group_settings(self, value: impl IntoValue<HlsGroupSettings>) -> Self { Self(set(self.0, "HlsGroupSettings", value)) }
+pub fn hls_group_settings(self, value: impl IntoValue<HlsGroupSettings>) -> Self { set(self, "HlsGroupSettings", value) }
 /// `MediaConnectRouterGroupSettings`: an object.
-pub fn media_connect_router_group_settings(self, value: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { Self(set(self.0, "MediaConnectRouterGroupSettings", value)) }
+pub fn media_connect_router_group_settings(self, value: impl IntoValue<MediaConnectRouterGroupSettings>) -> Self { set(self, "MediaConnectRouterGroupSettings", value) }
 /// `MediaPackageGroupSettings`: an object.
-pub fn media_package_group_settings(self, value: impl IntoValue<MediaPackageGroupSettings>) -> Self { Self(set(self.0, "MediaPackageGroupSettings", value)) }
+pub fn media_package_group_settings(self, value: impl IntoValue<MediaPackageGroupSettings>) -> Self { set(self, "MediaPackageGroupSettings", value) }
 /// `MsSmoothGroupSettings`: an object.
-pub fn ms_smooth_group_settings(self, value: impl IntoValue<MsSmoothGroupSettings>) -> Self { Self(set(self.0, "MsSmoothGroupSettings", value)) }
+pub fn ms_smooth_group_settings(self, value: impl IntoValue<MsSmoothGroupSettings>) -> Self { set(self, "MsSmoothGroupSettings", value) }
 /// `MultiplexGroupSettings`: an object.
-pub fn multiplex_group_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { Self(set(self.0, "MultiplexGroupSettings", value)) }
+pub fn multiplex_group_settings(self, value: impl IntoValue<EmptyConfigurationSettings>) -> Self { set(self, "MultiplexGroupSettings", value) }
 /// `RtmpGroupSettings`: an object.
-pub fn rtmp_group_settings(self, value: impl IntoValue<RtmpGroupSettings>) -> Self { Self(set(self.0, "RtmpGroupSettings", value)) }
+pub fn rtmp_group_settings(self, value: impl IntoValue<RtmpGroupSettings>) -> Self { set(self, "RtmpGroupSettings", value) }
 /// `SrtGroupSettings`: an object.
-pub fn srt_group_settings(self, value: impl IntoValue<SrtGroupSettings>) -> Self { Self(set(self.0, "SrtGroupSettings", value)) }
+pub fn srt_group_settings(self, value: impl IntoValue<SrtGroupSettings>) -> Self { set(self, "SrtGroupSettings", value) }
 /// `UdpGroupSettings`: an object.
-pub fn udp_group_settings(self, value: impl IntoValue<UdpGroupSettings>) -> Self { Self(set(self.0, "UdpGroupSettings", value)) }
+pub fn udp_group_settings(self, value: impl IntoValue<UdpGroupSettings>) -> Self { set(self, "UdpGroupSettings", value) }
 }
 
 /// [`OutputLocationRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlocationref.html) of `AWS::MediaLive::Channel`.
@@ -2809,7 +2809,7 @@ impl OutputLocationRef {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationRefId`: a string.
-pub fn destination_ref_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationRefId", value)) }
+pub fn destination_ref_id(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationRefId", value) }
 }
 
 /// [`OutputLockingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputlockingsettings.html) of `AWS::MediaLive::Channel`.
@@ -2820,11 +2820,11 @@ impl OutputLockingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisabledLockingSettings`: an object.
-pub fn disabled_locking_settings(self, value: impl IntoValue<DisabledLockingSettings>) -> Self { Self(set(self.0, "DisabledLockingSettings", value)) }
+pub fn disabled_locking_settings(self, value: impl IntoValue<DisabledLockingSettings>) -> Self { set(self, "DisabledLockingSettings", value) }
 /// `EpochLockingSettings`: an object.
-pub fn epoch_locking_settings(self, value: impl IntoValue<EpochLockingSettings>) -> Self { Self(set(self.0, "EpochLockingSettings", value)) }
+pub fn epoch_locking_settings(self, value: impl IntoValue<EpochLockingSettings>) -> Self { set(self, "EpochLockingSettings", value) }
 /// `PipelineLockingSettings`: a JSON object of any form, or its text.
-pub fn pipeline_locking_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "PipelineLockingSettings", value)) }
+pub fn pipeline_locking_settings(self, value: impl IntoValue<Data>) -> Self { set(self, "PipelineLockingSettings", value) }
 }
 
 /// [`OutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-outputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2835,27 +2835,27 @@ impl OutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveOutputSettings`: an object.
-pub fn archive_output_settings(self, value: impl IntoValue<ArchiveOutputSettings>) -> Self { Self(set(self.0, "ArchiveOutputSettings", value)) }
+pub fn archive_output_settings(self, value: impl IntoValue<ArchiveOutputSettings>) -> Self { set(self, "ArchiveOutputSettings", value) }
 /// `CmafIngestOutputSettings`: an object.
-pub fn cmaf_ingest_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "CmafIngestOutputSettings", value)) }
+pub fn cmaf_ingest_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { set(self, "CmafIngestOutputSettings", value) }
 /// `FrameCaptureOutputSettings`: an object.
-pub fn frame_capture_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { Self(set(self.0, "FrameCaptureOutputSettings", value)) }
+pub fn frame_capture_output_settings(self, value: impl IntoValue<CmafIngestFrameCaptureOutputSettings>) -> Self { set(self, "FrameCaptureOutputSettings", value) }
 /// `HlsOutputSettings`: an object.
-pub fn hls_output_settings(self, value: impl IntoValue<HlsOutputSettings>) -> Self { Self(set(self.0, "HlsOutputSettings", value)) }
+pub fn hls_output_settings(self, value: impl IntoValue<HlsOutputSettings>) -> Self { set(self, "HlsOutputSettings", value) }
 /// `MediaConnectRouterOutputSettings`: an object.
-pub fn media_connect_router_output_settings(self, value: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { Self(set(self.0, "MediaConnectRouterOutputSettings", value)) }
+pub fn media_connect_router_output_settings(self, value: impl IntoValue<MediaConnectRouterOutputSettings>) -> Self { set(self, "MediaConnectRouterOutputSettings", value) }
 /// `MediaPackageOutputSettings`: a JSON object of any form, or its text.
-pub fn media_package_output_settings(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "MediaPackageOutputSettings", value)) }
+pub fn media_package_output_settings(self, value: impl IntoValue<Data>) -> Self { set(self, "MediaPackageOutputSettings", value) }
 /// `MsSmoothOutputSettings`: an object.
-pub fn ms_smooth_output_settings(self, value: impl IntoValue<MsSmoothOutputSettings>) -> Self { Self(set(self.0, "MsSmoothOutputSettings", value)) }
+pub fn ms_smooth_output_settings(self, value: impl IntoValue<MsSmoothOutputSettings>) -> Self { set(self, "MsSmoothOutputSettings", value) }
 /// `MultiplexOutputSettings`: an object.
-pub fn multiplex_output_settings(self, value: impl IntoValue<MultiplexOutputSettings>) -> Self { Self(set(self.0, "MultiplexOutputSettings", value)) }
+pub fn multiplex_output_settings(self, value: impl IntoValue<MultiplexOutputSettings>) -> Self { set(self, "MultiplexOutputSettings", value) }
 /// `RtmpOutputSettings`: an object.
-pub fn rtmp_output_settings(self, value: impl IntoValue<RtmpOutputSettings>) -> Self { Self(set(self.0, "RtmpOutputSettings", value)) }
+pub fn rtmp_output_settings(self, value: impl IntoValue<RtmpOutputSettings>) -> Self { set(self, "RtmpOutputSettings", value) }
 /// `SrtOutputSettings`: an object.
-pub fn srt_output_settings(self, value: impl IntoValue<SrtOutputSettings>) -> Self { Self(set(self.0, "SrtOutputSettings", value)) }
+pub fn srt_output_settings(self, value: impl IntoValue<SrtOutputSettings>) -> Self { set(self, "SrtOutputSettings", value) }
 /// `UdpOutputSettings`: an object.
-pub fn udp_output_settings(self, value: impl IntoValue<UdpOutputSettings>) -> Self { Self(set(self.0, "UdpOutputSettings", value)) }
+pub fn udp_output_settings(self, value: impl IntoValue<UdpOutputSettings>) -> Self { set(self, "UdpOutputSettings", value) }
 }
 
 /// [`PrimaryChannelSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-primarychannelsettings.html) of `AWS::MediaLive::Channel`.
@@ -2866,7 +2866,7 @@ impl PrimaryChannelSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LinkedChannelType`: a string.
-pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LinkedChannelType", value)) }
+pub fn linked_channel_type(self, value: impl IntoValue<String>) -> Self { set(self, "LinkedChannelType", value) }
 }
 
 /// [`RemixSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-remixsettings.html) of `AWS::MediaLive::Channel`.
@@ -2877,11 +2877,11 @@ impl RemixSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelMappings`: a list of objects.
-pub fn channel_mappings(self, value: impl IntoValue<List<AudioChannelMapping>>) -> Self { Self(set(self.0, "ChannelMappings", value)) }
+pub fn channel_mappings(self, value: impl IntoValue<List<AudioChannelMapping>>) -> Self { set(self, "ChannelMappings", value) }
 /// `ChannelsIn`: a whole number.
-pub fn channels_in(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsIn", value)) }
+pub fn channels_in(self, value: impl IntoValue<i64>) -> Self { set(self, "ChannelsIn", value) }
 /// `ChannelsOut`: a whole number.
-pub fn channels_out(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelsOut", value)) }
+pub fn channels_out(self, value: impl IntoValue<i64>) -> Self { set(self, "ChannelsOut", value) }
 }
 
 /// [`RtmpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2892,21 +2892,21 @@ impl RtmpGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`: a list of strings.
-pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdMarkers", value) }
 /// `AuthenticationScheme`: a string.
-pub fn authentication_scheme(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthenticationScheme", value)) }
+pub fn authentication_scheme(self, value: impl IntoValue<String>) -> Self { set(self, "AuthenticationScheme", value) }
 /// `CacheFullBehavior`: a string.
-pub fn cache_full_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CacheFullBehavior", value)) }
+pub fn cache_full_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "CacheFullBehavior", value) }
 /// `CacheLength`: a whole number.
-pub fn cache_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheLength", value)) }
+pub fn cache_length(self, value: impl IntoValue<i64>) -> Self { set(self, "CacheLength", value) }
 /// `CaptionData`: a string.
-pub fn caption_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionData", value)) }
+pub fn caption_data(self, value: impl IntoValue<String>) -> Self { set(self, "CaptionData", value) }
 /// `IncludeFillerNalUnits`: a string.
-pub fn include_filler_nal_units(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IncludeFillerNalUnits", value)) }
+pub fn include_filler_nal_units(self, value: impl IntoValue<String>) -> Self { set(self, "IncludeFillerNalUnits", value) }
 /// `InputLossAction`: a string.
-pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossAction", value) }
 /// `RestartDelay`: a whole number.
-pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RestartDelay", value)) }
+pub fn restart_delay(self, value: impl IntoValue<i64>) -> Self { set(self, "RestartDelay", value) }
 }
 
 /// [`RtmpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-rtmpoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -2917,13 +2917,13 @@ impl RtmpOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateMode`: a string.
-pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateMode", value)) }
+pub fn certificate_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateMode", value) }
 /// `ConnectionRetryInterval`: a whole number.
-pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionRetryInterval", value)) }
+pub fn connection_retry_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionRetryInterval", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `NumRetries`: a whole number.
-pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumRetries", value)) }
+pub fn num_retries(self, value: impl IntoValue<i64>) -> Self { set(self, "NumRetries", value) }
 }
 
 /// [`Scte20SourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte20sourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -2934,9 +2934,9 @@ impl Scte20SourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Convert608To708`: a string.
-pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Convert608To708", value)) }
+pub fn convert608_to708(self, value: impl IntoValue<String>) -> Self { set(self, "Convert608To708", value) }
 /// `Source608ChannelNumber`: a whole number.
-pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Source608ChannelNumber", value)) }
+pub fn source608_channel_number(self, value: impl IntoValue<i64>) -> Self { set(self, "Source608ChannelNumber", value) }
 }
 
 /// [`Scte27DvbSubSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte27dvbsubsourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -2947,9 +2947,9 @@ impl Scte27DvbSubSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OcrLanguage`: a string.
-pub fn ocr_language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OcrLanguage", value)) }
+pub fn ocr_language(self, value: impl IntoValue<String>) -> Self { set(self, "OcrLanguage", value) }
 /// `Pid`: a whole number.
-pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Pid", value) }
 }
 
 /// [`Scte35SpliceInsertTimeSignalAposSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-scte35spliceinserttimesignalapossettings.html) of `AWS::MediaLive::Channel`.
@@ -2960,11 +2960,11 @@ impl Scte35SpliceInsertTimeSignalAposSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdAvailOffset`: a whole number.
-pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdAvailOffset", value)) }
+pub fn ad_avail_offset(self, value: impl IntoValue<i64>) -> Self { set(self, "AdAvailOffset", value) }
 /// `NoRegionalBlackoutFlag`: a string.
-pub fn no_regional_blackout_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoRegionalBlackoutFlag", value)) }
+pub fn no_regional_blackout_flag(self, value: impl IntoValue<String>) -> Self { set(self, "NoRegionalBlackoutFlag", value) }
 /// `WebDeliveryAllowedFlag`: a string.
-pub fn web_delivery_allowed_flag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebDeliveryAllowedFlag", value)) }
+pub fn web_delivery_allowed_flag(self, value: impl IntoValue<String>) -> Self { set(self, "WebDeliveryAllowedFlag", value) }
 }
 
 /// [`SmartSubtitleSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-smartsubtitlesourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -2975,9 +2975,9 @@ impl SmartSubtitleSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaptionSynchronizationMode`: a string.
-pub fn caption_synchronization_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaptionSynchronizationMode", value)) }
+pub fn caption_synchronization_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CaptionSynchronizationMode", value) }
 /// `InferenceFeedOutput`: a string.
-pub fn inference_feed_output(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceFeedOutput", value)) }
+pub fn inference_feed_output(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceFeedOutput", value) }
 }
 
 /// [`SrtGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -2988,7 +2988,7 @@ impl SrtGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`: a string.
-pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossAction", value) }
 }
 
 /// [`SrtOutputDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -2999,15 +2999,15 @@ impl SrtOutputDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionMode`: a string.
-pub fn connection_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionMode", value)) }
+pub fn connection_mode(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionMode", value) }
 /// `EncryptionPassphraseSecretArn`: a string.
-pub fn encryption_passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionPassphraseSecretArn", value)) }
+pub fn encryption_passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionPassphraseSecretArn", value) }
 /// `ListenerPort`: a whole number.
-pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ListenerPort", value)) }
+pub fn listener_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ListenerPort", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`SrtOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-srtoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -3018,15 +3018,15 @@ impl SrtOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`: a whole number.
-pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
+pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "BufferMsec", value) }
 /// `ContainerSettings`: an object.
-pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { set(self, "ContainerSettings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `EncryptionType`: a string.
-pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionType", value) }
 /// `Latency`: a whole number.
-pub fn latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Latency", value)) }
+pub fn latency(self, value: impl IntoValue<i64>) -> Self { set(self, "Latency", value) }
 }
 
 /// [`StandardHlsSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-standardhlssettings.html) of `AWS::MediaLive::Channel`.
@@ -3037,9 +3037,9 @@ impl StandardHlsSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioRenditionSets`: a string.
-pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AudioRenditionSets", value)) }
+pub fn audio_rendition_sets(self, value: impl IntoValue<String>) -> Self { set(self, "AudioRenditionSets", value) }
 /// `M3u8Settings`: an object.
-pub fn m3u8_settings(self, value: impl IntoValue<M3u8Settings>) -> Self { Self(set(self.0, "M3u8Settings", value)) }
+pub fn m3u8_settings(self, value: impl IntoValue<M3u8Settings>) -> Self { set(self, "M3u8Settings", value) }
 }
 
 /// [`StaticKeySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-statickeysettings.html) of `AWS::MediaLive::Channel`.
@@ -3050,9 +3050,9 @@ impl StaticKeySettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KeyProviderServer`: an object.
-pub fn key_provider_server(self, value: impl IntoValue<InputLocation>) -> Self { Self(set(self.0, "KeyProviderServer", value)) }
+pub fn key_provider_server(self, value: impl IntoValue<InputLocation>) -> Self { set(self, "KeyProviderServer", value) }
 /// `StaticKeyValue`: a string.
-pub fn static_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticKeyValue", value)) }
+pub fn static_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "StaticKeyValue", value) }
 }
 
 /// [`TeletextSourceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-teletextsourcesettings.html) of `AWS::MediaLive::Channel`.
@@ -3063,9 +3063,9 @@ impl TeletextSourceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputRectangle`: an object.
-pub fn output_rectangle(self, value: impl IntoValue<CaptionRectangle>) -> Self { Self(set(self.0, "OutputRectangle", value)) }
+pub fn output_rectangle(self, value: impl IntoValue<CaptionRectangle>) -> Self { set(self, "OutputRectangle", value) }
 /// `PageNumber`: a string.
-pub fn page_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageNumber", value)) }
+pub fn page_number(self, value: impl IntoValue<String>) -> Self { set(self, "PageNumber", value) }
 }
 
 /// [`TemporalFilterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-temporalfiltersettings.html) of `AWS::MediaLive::Channel`.
@@ -3076,9 +3076,9 @@ impl TemporalFilterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostFilterSharpening`: a string.
-pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostFilterSharpening", value)) }
+pub fn post_filter_sharpening(self, value: impl IntoValue<String>) -> Self { set(self, "PostFilterSharpening", value) }
 /// `Strength`: a string.
-pub fn strength(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Strength", value)) }
+pub fn strength(self, value: impl IntoValue<String>) -> Self { set(self, "Strength", value) }
 }
 
 /// [`TextCaptionPositionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-textcaptionpositionsettings.html) of `AWS::MediaLive::Channel`.
@@ -3089,7 +3089,7 @@ impl TextCaptionPositionSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `YPositionPercentage`: a whole number.
-pub fn y_position_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "YPositionPercentage", value)) }
+pub fn y_position_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "YPositionPercentage", value) }
 }
 
 /// [`ThumbnailConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-thumbnailconfiguration.html) of `AWS::MediaLive::Channel`.
@@ -3100,7 +3100,7 @@ impl ThumbnailConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`TimecodeBurninSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeburninsettings.html) of `AWS::MediaLive::Channel`.
@@ -3111,11 +3111,11 @@ impl TimecodeBurninSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontSize`: a string.
-pub fn font_size(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontSize", value)) }
+pub fn font_size(self, value: impl IntoValue<String>) -> Self { set(self, "FontSize", value) }
 /// `Position`: a string.
-pub fn position(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<String>) -> Self { set(self, "Position", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`TimecodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-timecodeconfig.html) of `AWS::MediaLive::Channel`.
@@ -3126,9 +3126,9 @@ impl TimecodeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Source`: a string.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `SyncThreshold`: a whole number.
-pub fn sync_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SyncThreshold", value)) }
+pub fn sync_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "SyncThreshold", value) }
 }
 
 /// [`TtmlDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-ttmldestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -3139,9 +3139,9 @@ impl TtmlDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`: an object.
-pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { set(self, "Position", value) }
 /// `StyleControl`: a string.
-pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { set(self, "StyleControl", value) }
 }
 
 /// [`UdpGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpgroupsettings.html) of `AWS::MediaLive::Channel`.
@@ -3152,11 +3152,11 @@ impl UdpGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InputLossAction`: a string.
-pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputLossAction", value)) }
+pub fn input_loss_action(self, value: impl IntoValue<String>) -> Self { set(self, "InputLossAction", value) }
 /// `TimedMetadataId3Frame`: a string.
-pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimedMetadataId3Frame", value)) }
+pub fn timed_metadata_id3_frame(self, value: impl IntoValue<String>) -> Self { set(self, "TimedMetadataId3Frame", value) }
 /// `TimedMetadataId3Period`: a whole number.
-pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataId3Period", value)) }
+pub fn timed_metadata_id3_period(self, value: impl IntoValue<i64>) -> Self { set(self, "TimedMetadataId3Period", value) }
 }
 
 /// [`UdpMediaConnectRouterContainerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpmediaconnectroutercontainersettings.html) of `AWS::MediaLive::Channel`.
@@ -3167,7 +3167,7 @@ impl UdpMediaConnectRouterContainerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `M2tsSettings`: an object.
-pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { Self(set(self.0, "M2tsSettings", value)) }
+pub fn m2ts_settings(self, value: impl IntoValue<M2tsSettings>) -> Self { set(self, "M2tsSettings", value) }
 }
 
 /// [`UdpOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-udpoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -3178,13 +3178,13 @@ impl UdpOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BufferMsec`: a whole number.
-pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BufferMsec", value)) }
+pub fn buffer_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "BufferMsec", value) }
 /// `ContainerSettings`: an object.
-pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { Self(set(self.0, "ContainerSettings", value)) }
+pub fn container_settings(self, value: impl IntoValue<UdpMediaConnectRouterContainerSettings>) -> Self { set(self, "ContainerSettings", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<OutputLocationRef>) -> Self { set(self, "Destination", value) }
 /// `FecOutputSettings`: an object.
-pub fn fec_output_settings(self, value: impl IntoValue<FecOutputSettings>) -> Self { Self(set(self.0, "FecOutputSettings", value)) }
+pub fn fec_output_settings(self, value: impl IntoValue<FecOutputSettings>) -> Self { set(self, "FecOutputSettings", value) }
 }
 
 /// [`VideoBlackFailoverSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoblackfailoversettings.html) of `AWS::MediaLive::Channel`.
@@ -3195,9 +3195,9 @@ impl VideoBlackFailoverSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlackDetectThreshold`: a number.
-pub fn black_detect_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BlackDetectThreshold", value)) }
+pub fn black_detect_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "BlackDetectThreshold", value) }
 /// `VideoBlackThresholdMsec`: a whole number.
-pub fn video_black_threshold_msec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoBlackThresholdMsec", value)) }
+pub fn video_black_threshold_msec(self, value: impl IntoValue<i64>) -> Self { set(self, "VideoBlackThresholdMsec", value) }
 }
 
 /// [`VideoCodecSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videocodecsettings.html) of `AWS::MediaLive::Channel`.
@@ -3208,15 +3208,15 @@ impl VideoCodecSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Av1Settings`: an object.
-pub fn av1_settings(self, value: impl IntoValue<Av1Settings>) -> Self { Self(set(self.0, "Av1Settings", value)) }
+pub fn av1_settings(self, value: impl IntoValue<Av1Settings>) -> Self { set(self, "Av1Settings", value) }
 /// `FrameCaptureSettings`: an object.
-pub fn frame_capture_settings(self, value: impl IntoValue<FrameCaptureSettings>) -> Self { Self(set(self.0, "FrameCaptureSettings", value)) }
+pub fn frame_capture_settings(self, value: impl IntoValue<FrameCaptureSettings>) -> Self { set(self, "FrameCaptureSettings", value) }
 /// `H264Settings`: an object.
-pub fn h264_settings(self, value: impl IntoValue<H264Settings>) -> Self { Self(set(self.0, "H264Settings", value)) }
+pub fn h264_settings(self, value: impl IntoValue<H264Settings>) -> Self { set(self, "H264Settings", value) }
 /// `H265Settings`: an object.
-pub fn h265_settings(self, value: impl IntoValue<H265Settings>) -> Self { Self(set(self.0, "H265Settings", value)) }
+pub fn h265_settings(self, value: impl IntoValue<H265Settings>) -> Self { set(self, "H265Settings", value) }
 /// `Mpeg2Settings`: an object.
-pub fn mpeg2_settings(self, value: impl IntoValue<Mpeg2Settings>) -> Self { Self(set(self.0, "Mpeg2Settings", value)) }
+pub fn mpeg2_settings(self, value: impl IntoValue<Mpeg2Settings>) -> Self { set(self, "Mpeg2Settings", value) }
 }
 
 /// [`VideoDescription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videodescription.html) of `AWS::MediaLive::Channel`.
@@ -3227,25 +3227,25 @@ impl VideoDescription {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Border`: a whole number.
-pub fn border(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Border", value)) }
+pub fn border(self, value: impl IntoValue<i64>) -> Self { set(self, "Border", value) }
 /// `CodecSettings`: an object.
-pub fn codec_settings(self, value: impl IntoValue<VideoCodecSettings>) -> Self { Self(set(self.0, "CodecSettings", value)) }
+pub fn codec_settings(self, value: impl IntoValue<VideoCodecSettings>) -> Self { set(self, "CodecSettings", value) }
 /// `CropRectangle`: an object.
-pub fn crop_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "CropRectangle", value)) }
+pub fn crop_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { set(self, "CropRectangle", value) }
 /// `Height`: a whole number.
-pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { set(self, "Height", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OutputPositionRectangle`: an object.
-pub fn output_position_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { Self(set(self.0, "OutputPositionRectangle", value)) }
+pub fn output_position_rectangle(self, value: impl IntoValue<VideoPositionRectangle>) -> Self { set(self, "OutputPositionRectangle", value) }
 /// `RespondToAfd`: a string.
-pub fn respond_to_afd(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RespondToAfd", value)) }
+pub fn respond_to_afd(self, value: impl IntoValue<String>) -> Self { set(self, "RespondToAfd", value) }
 /// `ScalingBehavior`: a string.
-pub fn scaling_behavior(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScalingBehavior", value)) }
+pub fn scaling_behavior(self, value: impl IntoValue<String>) -> Self { set(self, "ScalingBehavior", value) }
 /// `Sharpness`: a whole number.
-pub fn sharpness(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Sharpness", value)) }
+pub fn sharpness(self, value: impl IntoValue<i64>) -> Self { set(self, "Sharpness", value) }
 /// `Width`: a whole number.
-pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { set(self, "Width", value) }
 }
 
 /// [`VideoPositionRectangle`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videopositionrectangle.html) of `AWS::MediaLive::Channel`.
@@ -3256,13 +3256,13 @@ impl VideoPositionRectangle {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Height`: a whole number.
-pub fn height(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<i64>) -> Self { set(self, "Height", value) }
 /// `Width`: a whole number.
-pub fn width(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<i64>) -> Self { set(self, "Width", value) }
 /// `X`: a whole number.
-pub fn x(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "X", value)) }
+pub fn x(self, value: impl IntoValue<i64>) -> Self { set(self, "X", value) }
 /// `Y`: a whole number.
-pub fn y(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Y", value)) }
+pub fn y(self, value: impl IntoValue<i64>) -> Self { set(self, "Y", value) }
 }
 
 /// [`VideoSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselector.html) of `AWS::MediaLive::Channel`.
@@ -3273,13 +3273,13 @@ impl VideoSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorSpace`: a string.
-pub fn color_space(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpace", value)) }
+pub fn color_space(self, value: impl IntoValue<String>) -> Self { set(self, "ColorSpace", value) }
 /// `ColorSpaceSettings`: an object.
-pub fn color_space_settings(self, value: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { Self(set(self.0, "ColorSpaceSettings", value)) }
+pub fn color_space_settings(self, value: impl IntoValue<VideoSelectorColorSpaceSettings>) -> Self { set(self, "ColorSpaceSettings", value) }
 /// `ColorSpaceUsage`: a string.
-pub fn color_space_usage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ColorSpaceUsage", value)) }
+pub fn color_space_usage(self, value: impl IntoValue<String>) -> Self { set(self, "ColorSpaceUsage", value) }
 /// `SelectorSettings`: an object.
-pub fn selector_settings(self, value: impl IntoValue<VideoSelectorSettings>) -> Self { Self(set(self.0, "SelectorSettings", value)) }
+pub fn selector_settings(self, value: impl IntoValue<VideoSelectorSettings>) -> Self { set(self, "SelectorSettings", value) }
 }
 
 /// [`VideoSelectorColorSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorcolorspacesettings.html) of `AWS::MediaLive::Channel`.
@@ -3290,7 +3290,7 @@ impl VideoSelectorColorSpaceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Hdr10Settings`: an object.
-pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { Self(set(self.0, "Hdr10Settings", value)) }
+pub fn hdr10_settings(self, value: impl IntoValue<Hdr10Settings>) -> Self { set(self, "Hdr10Settings", value) }
 }
 
 /// [`VideoSelectorPid`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorpid.html) of `AWS::MediaLive::Channel`.
@@ -3301,7 +3301,7 @@ impl VideoSelectorPid {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pid`: a whole number.
-pub fn pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pid", value)) }
+pub fn pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Pid", value) }
 }
 
 /// [`VideoSelectorProgramId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorprogramid.html) of `AWS::MediaLive::Channel`.
@@ -3312,7 +3312,7 @@ impl VideoSelectorProgramId {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProgramId`: a whole number.
-pub fn program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramId", value)) }
+pub fn program_id(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramId", value) }
 }
 
 /// [`VideoSelectorSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-videoselectorsettings.html) of `AWS::MediaLive::Channel`.
@@ -3323,9 +3323,9 @@ impl VideoSelectorSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VideoSelectorPid`: an object.
-pub fn video_selector_pid(self, value: impl IntoValue<VideoSelectorPid>) -> Self { Self(set(self.0, "VideoSelectorPid", value)) }
+pub fn video_selector_pid(self, value: impl IntoValue<VideoSelectorPid>) -> Self { set(self, "VideoSelectorPid", value) }
 /// `VideoSelectorProgramId`: an object.
-pub fn video_selector_program_id(self, value: impl IntoValue<VideoSelectorProgramId>) -> Self { Self(set(self.0, "VideoSelectorProgramId", value)) }
+pub fn video_selector_program_id(self, value: impl IntoValue<VideoSelectorProgramId>) -> Self { set(self, "VideoSelectorProgramId", value) }
 }
 
 /// [`VpcOutputSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-vpcoutputsettings.html) of `AWS::MediaLive::Channel`.
@@ -3336,11 +3336,11 @@ impl VpcOutputSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublicAddressAllocationIds`: a list of strings.
-pub fn public_address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublicAddressAllocationIds", value)) }
+pub fn public_address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PublicAddressAllocationIds", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`WavSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-wavsettings.html) of `AWS::MediaLive::Channel`.
@@ -3351,11 +3351,11 @@ impl WavSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitDepth`: a number.
-pub fn bit_depth(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BitDepth", value)) }
+pub fn bit_depth(self, value: impl IntoValue<f64>) -> Self { set(self, "BitDepth", value) }
 /// `CodingMode`: a string.
-pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CodingMode", value)) }
+pub fn coding_mode(self, value: impl IntoValue<String>) -> Self { set(self, "CodingMode", value) }
 /// `SampleRate`: a number.
-pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SampleRate", value)) }
+pub fn sample_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "SampleRate", value) }
 }
 
 /// [`WebvttDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-channel-webvttdestinationsettings.html) of `AWS::MediaLive::Channel`.
@@ -3366,9 +3366,9 @@ impl WebvttDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Position`: an object.
-pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<TextCaptionPositionSettings>) -> Self { set(self, "Position", value) }
 /// `StyleControl`: a string.
-pub fn style_control(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StyleControl", value)) }
+pub fn style_control(self, value: impl IntoValue<String>) -> Self { set(self, "StyleControl", value) }
 }
 
 property_types! {
@@ -3558,25 +3558,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::ChannelPlacementGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_PLACEMENT_GROUP)) }
 /// `ClusterId`: a string. A change replaces the resource.
-pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterId", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Nodes`: a list of strings.
-pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Nodes", value)) }
+pub fn nodes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Nodes", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<channel_placement_group::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_placement_group::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Channels`: a list of strings.
 #[inline]
-pub fn attr_channels(&self) -> Value<List<String>> { self.0.attr("Channels") }
+pub fn attr_channels(&self) -> Value<List<String>> { attr(self, "Channels") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `UNASSIGNED`, `ASSIGNING`, `ASSIGNED`, `DELETING`, `DELETED` or `UNASSIGNING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnChannelPlacementGroup`].
@@ -3591,9 +3591,9 @@ impl Tags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ChannelPlacementGroupState`.
@@ -3636,49 +3636,49 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE)) }
 /// `ComparisonOperator`: `GreaterThanOrEqualToThreshold`, `GreaterThanThreshold`, `LessThanThreshold` or `LessThanOrEqualToThreshold`. Required.
-pub fn comparison_operator(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>) -> Self { Self(with(&self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateComparisonOperator>) -> Self { with(self, "ComparisonOperator", value) }
 /// `EvaluationPeriods`: a number, at least 1. Required.
-pub fn evaluation_periods(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "EvaluationPeriods", value)) }
+pub fn evaluation_periods(&self, value: impl IntoValue<f64>) -> Self { with(self, "EvaluationPeriods", value) }
 /// `MetricName`: a string of at most 64 characters. Required.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Period`: a number from 10 to 86400. Required.
-pub fn period(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<f64>) -> Self { with(self, "Period", value) }
 /// `Statistic`: `SampleCount`, `Average`, `Sum`, `Minimum` or `Maximum`. Required.
-pub fn statistic(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>) -> Self { Self(with(&self.0, "Statistic", value)) }
+pub fn statistic(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateStatistic>) -> Self { with(self, "Statistic", value) }
 /// `TargetResourceType`: `CLOUDFRONT_DISTRIBUTION`, `MEDIALIVE_MULTIPLEX`, `MEDIALIVE_CHANNEL`, `MEDIALIVE_INPUT_DEVICE`, `MEDIAPACKAGE_CHANNEL`, `MEDIAPACKAGE_ORIGIN_ENDPOINT`, `MEDIACONNECT_FLOW`, `MEDIATAILOR_PLAYBACK_CONFIGURATION` or `S3_BUCKET`. Required.
-pub fn target_resource_type(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>) -> Self { Self(with(&self.0, "TargetResourceType", value)) }
+pub fn target_resource_type(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTargetResourceType>) -> Self { with(self, "TargetResourceType", value) }
 /// `Threshold`: a number. Required.
-pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Threshold", value)) }
+pub fn threshold(&self, value: impl IntoValue<f64>) -> Self { with(self, "Threshold", value) }
 /// `TreatMissingData`: `notBreaching`, `breaching`, `ignore` or `missing`. Required.
-pub fn treat_missing_data(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>) -> Self { Self(with(&self.0, "TreatMissingData", value)) }
+pub fn treat_missing_data(&self, value: impl IntoValue<cloud_watch_alarm_template::CloudWatchAlarmTemplateTreatMissingData>) -> Self { with(self, "TreatMissingData", value) }
 /// `DatapointsToAlarm`: a number, at least 1.
-pub fn datapoints_to_alarm(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DatapointsToAlarm", value)) }
+pub fn datapoints_to_alarm(&self, value: impl IntoValue<f64>) -> Self { with(self, "DatapointsToAlarm", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GroupIdentifier`: a string. Pattern `^[^\s]+$`. Cannot be read back.
-pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupIdentifier", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template:${CloudWatchAlarmTemplateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `GroupId`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnCloudWatchAlarmTemplate`].
@@ -3773,26 +3773,26 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::CloudWatchAlarmTemplateGrou
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLOUD_WATCH_ALARM_TEMPLATE_GROUP)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cloudwatch-alarm-template-group:${CloudWatchAlarmTemplateGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// [`AWS::MediaLive::Cluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-cluster.html)
@@ -3807,27 +3807,27 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterType`: `ON_PREMISES`, `OUTPOSTS_RACK`, `OUTPOSTS_SERVER` or `EC2`. A change replaces the resource.
-pub fn cluster_type(&self, value: impl IntoValue<cluster::ClusterType>) -> Self { Self(with(&self.0, "ClusterType", value)) }
+pub fn cluster_type(&self, value: impl IntoValue<cluster::ClusterType>) -> Self { with(self, "ClusterType", value) }
 /// `InstanceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.+:iam:.+:role/.+$`. A change replaces the resource.
-pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceRoleArn", value)) }
+pub fn instance_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceRoleArn", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkSettings`: an object.
-pub fn network_settings(&self, value: impl IntoValue<cluster::ClusterNetworkSettings>) -> Self { Self(with(&self.0, "NetworkSettings", value)) }
+pub fn network_settings(&self, value: impl IntoValue<cluster::ClusterNetworkSettings>) -> Self { with(self, "NetworkSettings", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:cluster:${ClusterId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ChannelIds`: a list of strings.
 #[inline]
-pub fn attr_channel_ids(&self) -> Value<List<String>> { self.0.attr("ChannelIds") }
+pub fn attr_channel_ids(&self) -> Value<List<String>> { attr(self, "ChannelIds") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -3843,9 +3843,9 @@ impl ClusterNetworkSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRoute`: a string.
-pub fn default_route(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultRoute", value)) }
+pub fn default_route(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultRoute", value) }
 /// `InterfaceMappings`: a list of objects.
-pub fn interface_mappings(self, value: impl IntoValue<List<InterfaceMapping>>) -> Self { Self(set(self.0, "InterfaceMappings", value)) }
+pub fn interface_mappings(self, value: impl IntoValue<List<InterfaceMapping>>) -> Self { set(self, "InterfaceMappings", value) }
 }
 
 /// [`InterfaceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacemapping.html) of `AWS::MediaLive::Cluster`.
@@ -3856,9 +3856,9 @@ impl InterfaceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`: a string.
-pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalInterfaceName", value) }
 /// `NetworkId`: a string.
-pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkId", value) }
 }
 
 /// [`InterfaceNetworkMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-cluster-interfacenetworkmapping.html) of `AWS::MediaLive::Cluster`.
@@ -3869,9 +3869,9 @@ impl InterfaceNetworkMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`: a string.
-pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalInterfaceName", value) }
 /// `NetworkId`: a string.
-pub fn network_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkId", value)) }
+pub fn network_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkId", value) }
 }
 
 /// The values of `ClusterState`.
@@ -3929,33 +3929,33 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplate";
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
 /// - `EventType`: one of 13 values. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_type: impl IntoValue<event_bridge_rule_template::EventBridgeRuleTemplateEventType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE), "Name", name), "EventType", event_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, event_type: impl IntoValue<event_bridge_rule_template::EventBridgeRuleTemplateEventType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE)), "Name", name), "EventType", event_type) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventTargets`: a list of objects.
-pub fn event_targets(&self, value: impl IntoValue<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>) -> Self { Self(with(&self.0, "EventTargets", value)) }
+pub fn event_targets(&self, value: impl IntoValue<List<event_bridge_rule_template::EventBridgeRuleTemplateTarget>>) -> Self { with(self, "EventTargets", value) }
 /// `GroupIdentifier`: a string. Pattern `^[^\s]+$`. Cannot be read back.
-pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupIdentifier", value)) }
+pub fn group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupIdentifier", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template:${EventBridgeRuleTemplateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `GroupId`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnEventBridgeRuleTemplate`].
@@ -3970,7 +3970,7 @@ impl EventBridgeRuleTemplateTarget {
 ///
 /// - `Arn`: a string of 1 to 2048 characters. Required. Pattern `^arn.+$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// The values of `EventBridgeRuleTemplateEventType`.
@@ -4026,26 +4026,26 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::EventBridgeRuleTemplateGrou
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_BRIDGE_RULE_TEMPLATE_GROUP)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:eventbridge-rule-template-group:${EventBridgeRuleTemplateGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// [`AWS::MediaLive::Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-medialive-input.html)
@@ -4060,73 +4060,73 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Input";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT)) }
 /// `Destinations`: a list of objects.
-pub fn destinations(&self, value: impl IntoValue<List<input::InputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<input::InputDestination>>) -> Self { with(self, "Destinations", value) }
 /// `InputDevices`: a list of objects.
-pub fn input_devices(&self, value: impl IntoValue<List<input::InputDeviceSettings>>) -> Self { Self(with(&self.0, "InputDevices", value)) }
+pub fn input_devices(&self, value: impl IntoValue<List<input::InputDeviceSettings>>) -> Self { with(self, "InputDevices", value) }
 /// `InputNetworkLocation`: `AWS` or `ON_PREMISES`. A change replaces the resource.
-pub fn input_network_location(&self, value: impl IntoValue<input::InputNetworkLocation>) -> Self { Self(with(&self.0, "InputNetworkLocation", value)) }
+pub fn input_network_location(&self, value: impl IntoValue<input::InputNetworkLocation>) -> Self { with(self, "InputNetworkLocation", value) }
 /// `InputSecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Cannot be read back.
-pub fn input_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InputSecurityGroups", value)) }
+pub fn input_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InputSecurityGroups", value) }
 /// `MediaConnectFlows`: a list of objects.
-pub fn media_connect_flows(&self, value: impl IntoValue<List<input::MediaConnectFlow>>) -> Self { Self(with(&self.0, "MediaConnectFlows", value)) }
+pub fn media_connect_flows(&self, value: impl IntoValue<List<input::MediaConnectFlow>>) -> Self { with(self, "MediaConnectFlows", value) }
 /// `MulticastSettings`: an object.
-pub fn multicast_settings(&self, value: impl IntoValue<input::MulticastSettings>) -> Self { Self(with(&self.0, "MulticastSettings", value)) }
+pub fn multicast_settings(&self, value: impl IntoValue<input::MulticastSettings>) -> Self { with(self, "MulticastSettings", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `RouterSettings`: an object. A change replaces the resource.
-pub fn router_settings(&self, value: impl IntoValue<input::RouterSettings>) -> Self { Self(with(&self.0, "RouterSettings", value)) }
+pub fn router_settings(&self, value: impl IntoValue<input::RouterSettings>) -> Self { with(self, "RouterSettings", value) }
 /// `SdiSources`: a list of strings.
-pub fn sdi_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SdiSources", value)) }
+pub fn sdi_sources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SdiSources", value) }
 /// `Smpte2110ReceiverGroupSettings`: an object.
-pub fn smpte2110_receiver_group_settings(&self, value: impl IntoValue<input::Smpte2110ReceiverGroupSettings>) -> Self { Self(with(&self.0, "Smpte2110ReceiverGroupSettings", value)) }
+pub fn smpte2110_receiver_group_settings(&self, value: impl IntoValue<input::Smpte2110ReceiverGroupSettings>) -> Self { with(self, "Smpte2110ReceiverGroupSettings", value) }
 /// `Sources`: a list of objects.
-pub fn sources(&self, value: impl IntoValue<List<input::InputSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<input::InputSource>>) -> Self { with(self, "Sources", value) }
 /// `SrtSettings`: an object.
-pub fn srt_settings(&self, value: impl IntoValue<input::SrtSettings>) -> Self { Self(with(&self.0, "SrtSettings", value)) }
+pub fn srt_settings(&self, value: impl IntoValue<input::SrtSettings>) -> Self { with(self, "SrtSettings", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Type`: one of 16 values. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<input::InputType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<input::InputType>) -> Self { with(self, "Type", value) }
 /// `Vpc`: an object. A change replaces the resource. Cannot be read back.
-pub fn vpc(&self, value: impl IntoValue<input::InputVpcRequest>) -> Self { Self(with(&self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<input::InputVpcRequest>) -> Self { with(self, "Vpc", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:input:${InputId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AttachedChannels`: a list of strings.
 #[inline]
-pub fn attr_attached_channels(&self) -> Value<List<String>> { self.0.attr("AttachedChannels") }
+pub fn attr_attached_channels(&self) -> Value<List<String>> { attr(self, "AttachedChannels") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `InputClass`: a string. One of `STANDARD` or `SINGLE_PIPELINE`.
 #[inline]
-pub fn attr_input_class(&self) -> Value<String> { self.0.attr("InputClass") }
+pub fn attr_input_class(&self) -> Value<String> { attr(self, "InputClass") }
 /// `Fn::GetAtt` of `InputPartnerIds`: a list of strings.
 #[inline]
-pub fn attr_input_partner_ids(&self) -> Value<List<String>> { self.0.attr("InputPartnerIds") }
+pub fn attr_input_partner_ids(&self) -> Value<List<String>> { attr(self, "InputPartnerIds") }
 /// `Fn::GetAtt` of `InputSourceType`: a string. One of `STATIC` or `DYNAMIC`.
 #[inline]
-pub fn attr_input_source_type(&self) -> Value<String> { self.0.attr("InputSourceType") }
+pub fn attr_input_source_type(&self) -> Value<String> { attr(self, "InputSourceType") }
 /// `Fn::GetAtt` of `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
 #[inline]
-pub fn attr_security_groups(&self) -> Value<List<String>> { self.0.attr("SecurityGroups") }
+pub fn attr_security_groups(&self) -> Value<List<String>> { attr(self, "SecurityGroups") }
 /// `Fn::GetAtt` of `SourceUrls`: a list of strings.
 #[inline]
-pub fn attr_source_urls(&self) -> Value<List<String>> { self.0.attr("SourceUrls") }
+pub fn attr_source_urls(&self) -> Value<List<String>> { attr(self, "SourceUrls") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `DETACHED`, `ATTACHED`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `DestinationUrls`: a list of strings.
 #[inline]
-pub fn attr_destination_urls(&self) -> Value<List<String>> { self.0.attr("DestinationUrls") }
+pub fn attr_destination_urls(&self) -> Value<List<String>> { attr(self, "DestinationUrls") }
 /// `Fn::GetAtt` of `Destinations`: a list of strings.
 #[inline]
-pub fn attr_destinations(&self) -> Value<List<String>> { self.0.attr("Destinations") }
+pub fn attr_destinations(&self) -> Value<List<String>> { attr(self, "Destinations") }
 /// `Fn::GetAtt` of `Sources`: a list of strings.
 #[inline]
-pub fn attr_sources(&self) -> Value<List<String>> { self.0.attr("Sources") }
+pub fn attr_sources(&self) -> Value<List<String>> { attr(self, "Sources") }
 }
 
 /// Property types of [`CfnInput`].
@@ -4141,21 +4141,21 @@ impl InputDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`: a string.
-pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { set(self, "Ip", value) }
 /// `Network`: a string.
-pub fn network(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Network", value)) }
+pub fn network(self, value: impl IntoValue<String>) -> Self { set(self, "Network", value) }
 /// `NetworkRoutes`: a list of objects.
-pub fn network_routes(self, value: impl IntoValue<List<InputDestinationRoute>>) -> Self { Self(set(self.0, "NetworkRoutes", value)) }
+pub fn network_routes(self, value: impl IntoValue<List<InputDestinationRoute>>) -> Self { set(self, "NetworkRoutes", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `StaticIpAddress`: a string. Cannot be read back.
-pub fn static_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StaticIpAddress", value)) }
+pub fn static_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "StaticIpAddress", value) }
 /// `StreamName`: a string.
-pub fn stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamName", value)) }
+pub fn stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "StreamName", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Vpc`: an object.
-pub fn vpc(self, value: impl IntoValue<InputDestinationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<InputDestinationVpc>) -> Self { set(self, "Vpc", value) }
 }
 
 /// [`InputDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationroute.html) of `AWS::MediaLive::Input`.
@@ -4166,9 +4166,9 @@ impl InputDestinationRoute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Gateway`: a string.
-pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { set(self, "Gateway", value) }
 }
 
 /// [`InputDestinationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdestinationvpc.html) of `AWS::MediaLive::Input`.
@@ -4179,9 +4179,9 @@ impl InputDestinationVpc {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 }
 
 /// [`InputDeviceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputdevicesettings.html) of `AWS::MediaLive::Input`.
@@ -4192,7 +4192,7 @@ impl InputDeviceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 }
 
 /// [`InputRequestDestinationRoute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputrequestdestinationroute.html) of `AWS::MediaLive::Input`.
@@ -4203,9 +4203,9 @@ impl InputRequestDestinationRoute {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Gateway`: a string.
-pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { set(self, "Gateway", value) }
 }
 
 /// [`InputSdpLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsdplocation.html) of `AWS::MediaLive::Input`.
@@ -4216,9 +4216,9 @@ impl InputSdpLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MediaIndex`: a whole number.
-pub fn media_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MediaIndex", value)) }
+pub fn media_index(self, value: impl IntoValue<i64>) -> Self { set(self, "MediaIndex", value) }
 /// `SdpUrl`: a string.
-pub fn sdp_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdpUrl", value)) }
+pub fn sdp_url(self, value: impl IntoValue<String>) -> Self { set(self, "SdpUrl", value) }
 }
 
 /// [`InputSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputsource.html) of `AWS::MediaLive::Input`.
@@ -4229,11 +4229,11 @@ impl InputSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PasswordParam`: a string.
-pub fn password_param(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PasswordParam", value)) }
+pub fn password_param(self, value: impl IntoValue<String>) -> Self { set(self, "PasswordParam", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`InputVpcRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-inputvpcrequest.html) of `AWS::MediaLive::Input`.
@@ -4244,9 +4244,9 @@ impl InputVpcRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`MediaConnectFlow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-mediaconnectflow.html) of `AWS::MediaLive::Input`.
@@ -4257,7 +4257,7 @@ impl MediaConnectFlow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowArn`: a string.
-pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowArn", value)) }
+pub fn flow_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FlowArn", value) }
 }
 
 /// [`MulticastSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsettings.html) of `AWS::MediaLive::Input`.
@@ -4268,7 +4268,7 @@ impl MulticastSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sources`: a list of objects.
-pub fn sources(self, value: impl IntoValue<List<MulticastSource>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<MulticastSource>>) -> Self { set(self, "Sources", value) }
 }
 
 /// [`MulticastSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsource.html) of `AWS::MediaLive::Input`.
@@ -4279,9 +4279,9 @@ impl MulticastSource {
 ///
 /// - `Url`: a string. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `SourceIp`: a string.
-pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIp", value) }
 }
 
 /// [`MulticastSourceCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourcecreaterequest.html) of `AWS::MediaLive::Input`.
@@ -4292,9 +4292,9 @@ impl MulticastSourceCreateRequest {
 ///
 /// - `Url`: a string. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `SourceIp`: a string.
-pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIp", value) }
 }
 
 /// [`MulticastSourceUpdateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-multicastsourceupdaterequest.html) of `AWS::MediaLive::Input`.
@@ -4305,9 +4305,9 @@ impl MulticastSourceUpdateRequest {
 ///
 /// - `Url`: a string. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `SourceIp`: a string.
-pub fn source_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceIp", value)) }
+pub fn source_ip(self, value: impl IntoValue<String>) -> Self { set(self, "SourceIp", value) }
 }
 
 /// [`RouterDestinationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routerdestinationsettings.html) of `AWS::MediaLive::Input`.
@@ -4318,9 +4318,9 @@ impl RouterDestinationSettings {
 ///
 /// - `AvailabilityZoneName`: a string. Required.
 #[inline]
-pub fn new(availability_zone_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZoneName", availability_zone_name)) }
+pub fn new(availability_zone_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AvailabilityZoneName", availability_zone_name) }
 /// `RouterOutputArn`: a string.
-pub fn router_output_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RouterOutputArn", value)) }
+pub fn router_output_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RouterOutputArn", value) }
 }
 
 /// [`RouterSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-routersettings.html) of `AWS::MediaLive::Input`.
@@ -4331,11 +4331,11 @@ impl RouterSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`: a list of objects.
-pub fn destinations(self, value: impl IntoValue<List<RouterDestinationSettings>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<RouterDestinationSettings>>) -> Self { set(self, "Destinations", value) }
 /// `EncryptionType`: `AUTOMATIC` or `SECRETS_MANAGER`.
-pub fn encryption_type(self, value: impl IntoValue<RouterSettingsEncryptionType>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<RouterSettingsEncryptionType>) -> Self { set(self, "EncryptionType", value) }
 /// `SecretArn`: a string.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`Smpte2110ReceiverGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroup.html) of `AWS::MediaLive::Input`.
@@ -4346,7 +4346,7 @@ impl Smpte2110ReceiverGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SdpSettings`: an object.
-pub fn sdp_settings(self, value: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { Self(set(self.0, "SdpSettings", value)) }
+pub fn sdp_settings(self, value: impl IntoValue<Smpte2110ReceiverGroupSdpSettings>) -> Self { set(self, "SdpSettings", value) }
 }
 
 /// [`Smpte2110ReceiverGroupSdpSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsdpsettings.html) of `AWS::MediaLive::Input`.
@@ -4357,11 +4357,11 @@ impl Smpte2110ReceiverGroupSdpSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AncillarySdps`: a list of objects.
-pub fn ancillary_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AncillarySdps", value)) }
+pub fn ancillary_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { set(self, "AncillarySdps", value) }
 /// `AudioSdps`: a list of objects.
-pub fn audio_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { Self(set(self.0, "AudioSdps", value)) }
+pub fn audio_sdps(self, value: impl IntoValue<List<InputSdpLocation>>) -> Self { set(self, "AudioSdps", value) }
 /// `VideoSdp`: an object.
-pub fn video_sdp(self, value: impl IntoValue<InputSdpLocation>) -> Self { Self(set(self.0, "VideoSdp", value)) }
+pub fn video_sdp(self, value: impl IntoValue<InputSdpLocation>) -> Self { set(self, "VideoSdp", value) }
 }
 
 /// [`Smpte2110ReceiverGroupSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-smpte2110receivergroupsettings.html) of `AWS::MediaLive::Input`.
@@ -4372,7 +4372,7 @@ impl Smpte2110ReceiverGroupSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Smpte2110ReceiverGroups`: a list of objects.
-pub fn smpte2110_receiver_groups(self, value: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { Self(set(self.0, "Smpte2110ReceiverGroups", value)) }
+pub fn smpte2110_receiver_groups(self, value: impl IntoValue<List<Smpte2110ReceiverGroup>>) -> Self { set(self, "Smpte2110ReceiverGroups", value) }
 }
 
 /// [`SrtCallerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryption.html) of `AWS::MediaLive::Input`.
@@ -4383,9 +4383,9 @@ impl SrtCallerDecryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`: `AES128`, `AES192` or `AES256`.
-pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { set(self, "Algorithm", value) }
 /// `PassphraseSecretArn`: a string.
-pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PassphraseSecretArn", value) }
 }
 
 /// [`SrtCallerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallerdecryptionrequest.html) of `AWS::MediaLive::Input`.
@@ -4396,9 +4396,9 @@ impl SrtCallerDecryptionRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`: `AES128`, `AES192` or `AES256`.
-pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { set(self, "Algorithm", value) }
 /// `PassphraseSecretArn`: a string.
-pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PassphraseSecretArn", value) }
 }
 
 /// [`SrtCallerSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersource.html) of `AWS::MediaLive::Input`.
@@ -4409,15 +4409,15 @@ impl SrtCallerSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`: an object.
-pub fn decryption(self, value: impl IntoValue<SrtCallerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtCallerDecryption>) -> Self { set(self, "Decryption", value) }
 /// `MinimumLatency`: a whole number.
-pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatency", value) }
 /// `SrtListenerAddress`: a string.
-pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
+pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { set(self, "SrtListenerAddress", value) }
 /// `SrtListenerPort`: a string.
-pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
+pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { set(self, "SrtListenerPort", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtCallerSourceRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtcallersourcerequest.html) of `AWS::MediaLive::Input`.
@@ -4428,15 +4428,15 @@ impl SrtCallerSourceRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`: an object.
-pub fn decryption(self, value: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtCallerDecryptionRequest>) -> Self { set(self, "Decryption", value) }
 /// `MinimumLatency`: a whole number.
-pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatency", value) }
 /// `SrtListenerAddress`: a string.
-pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerAddress", value)) }
+pub fn srt_listener_address(self, value: impl IntoValue<String>) -> Self { set(self, "SrtListenerAddress", value) }
 /// `SrtListenerPort`: a string.
-pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SrtListenerPort", value)) }
+pub fn srt_listener_port(self, value: impl IntoValue<String>) -> Self { set(self, "SrtListenerPort", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtListenerDecryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryption.html) of `AWS::MediaLive::Input`.
@@ -4447,9 +4447,9 @@ impl SrtListenerDecryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Algorithm`: `AES128`, `AES192` or `AES256`.
-pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<Algorithm>) -> Self { set(self, "Algorithm", value) }
 /// `PassphraseSecretArn`: a string.
-pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassphraseSecretArn", value)) }
+pub fn passphrase_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PassphraseSecretArn", value) }
 }
 
 /// [`SrtListenerDecryptionRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenerdecryptionrequest.html) of `AWS::MediaLive::Input`.
@@ -4461,7 +4461,7 @@ impl SrtListenerDecryptionRequest {
 /// - `Algorithm`: `AES128`, `AES192` or `AES256`. Required.
 /// - `PassphraseSecretArn`: a string. Required.
 #[inline]
-pub fn new(algorithm: impl IntoValue<Algorithm>, passphrase_secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn)) }
+pub fn new(algorithm: impl IntoValue<Algorithm>, passphrase_secret_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Algorithm", algorithm), "PassphraseSecretArn", passphrase_secret_arn) }
 }
 
 /// [`SrtListenerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettings.html) of `AWS::MediaLive::Input`.
@@ -4472,11 +4472,11 @@ impl SrtListenerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decryption`: an object.
-pub fn decryption(self, value: impl IntoValue<SrtListenerDecryption>) -> Self { Self(set(self.0, "Decryption", value)) }
+pub fn decryption(self, value: impl IntoValue<SrtListenerDecryption>) -> Self { set(self, "Decryption", value) }
 /// `MinimumLatency`: a whole number.
-pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumLatency", value)) }
+pub fn minimum_latency(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumLatency", value) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtListenerSettingsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtlistenersettingsrequest.html) of `AWS::MediaLive::Input`.
@@ -4488,9 +4488,9 @@ impl SrtListenerSettingsRequest {
 /// - `Decryption`: an object. Required.
 /// - `MinimumLatency`: a whole number. Required.
 #[inline]
-pub fn new(decryption: impl IntoValue<SrtListenerDecryptionRequest>, minimum_latency: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Decryption", decryption), "MinimumLatency", minimum_latency)) }
+pub fn new(decryption: impl IntoValue<SrtListenerDecryptionRequest>, minimum_latency: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Decryption", decryption), "MinimumLatency", minimum_latency) }
 /// `StreamId`: a string.
-pub fn stream_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamId", value)) }
+pub fn stream_id(self, value: impl IntoValue<String>) -> Self { set(self, "StreamId", value) }
 }
 
 /// [`SrtSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-input-srtsettings.html) of `AWS::MediaLive::Input`.
@@ -4501,9 +4501,9 @@ impl SrtSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SrtCallerSources`: a list of objects.
-pub fn srt_caller_sources(self, value: impl IntoValue<List<SrtCallerSource>>) -> Self { Self(set(self.0, "SrtCallerSources", value)) }
+pub fn srt_caller_sources(self, value: impl IntoValue<List<SrtCallerSource>>) -> Self { set(self, "SrtCallerSources", value) }
 /// `SrtListenerSettings`: an object.
-pub fn srt_listener_settings(self, value: impl IntoValue<SrtListenerSettings>) -> Self { Self(set(self.0, "SrtListenerSettings", value)) }
+pub fn srt_listener_settings(self, value: impl IntoValue<SrtListenerSettings>) -> Self { set(self, "SrtListenerSettings", value) }
 }
 
 /// The values of `Algorithm`.
@@ -4665,18 +4665,18 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::InputSecurityGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INPUT_SECURITY_GROUP)) }
 /// `Tags`: a JSON object of any form, or its text. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `WhitelistRules`: a list of objects.
-pub fn whitelist_rules(&self, value: impl IntoValue<List<input_security_group::InputWhitelistRule>>) -> Self { Self(with(&self.0, "WhitelistRules", value)) }
+pub fn whitelist_rules(&self, value: impl IntoValue<List<input_security_group::InputWhitelistRule>>) -> Self { with(self, "WhitelistRules", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:inputSecurityGroup:${InputSecurityGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
-pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
+pub fn attr_inputs(&self) -> Value<List<String>> { attr(self, "Inputs") }
 }
 
 /// Property types of [`CfnInputSecurityGroup`].
@@ -4691,7 +4691,7 @@ impl InputWhitelistRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 }
 
 property_types! {
@@ -4712,30 +4712,30 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplex";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEX)) }
 /// `AvailabilityZones`: a list of strings. Required. A change replaces the resource.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `MultiplexSettings`: an object. Required.
-pub fn multiplex_settings(&self, value: impl IntoValue<multiplex::MultiplexSettings>) -> Self { Self(with(&self.0, "MultiplexSettings", value)) }
+pub fn multiplex_settings(&self, value: impl IntoValue<multiplex::MultiplexSettings>) -> Self { with(self, "MultiplexSettings", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Destinations`: a list of objects.
-pub fn destinations(&self, value: impl IntoValue<List<multiplex::MultiplexOutputDestination>>) -> Self { Self(with(&self.0, "Destinations", value)) }
+pub fn destinations(&self, value: impl IntoValue<List<multiplex::MultiplexOutputDestination>>) -> Self { with(self, "Destinations", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<multiplex::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multiplex::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:multiplex:${MultiplexId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `PipelinesRunningCount`: a whole number.
 #[inline]
-pub fn attr_pipelines_running_count(&self) -> Value<i64> { self.0.attr("PipelinesRunningCount") }
+pub fn attr_pipelines_running_count(&self) -> Value<i64> { attr(self, "PipelinesRunningCount") }
 /// `Fn::GetAtt` of `ProgramCount`: a whole number.
 #[inline]
-pub fn attr_program_count(&self) -> Value<i64> { self.0.attr("ProgramCount") }
+pub fn attr_program_count(&self) -> Value<i64> { attr(self, "ProgramCount") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `IDLE`, `STARTING`, `RUNNING`, `RECOVERING`, `STOPPING`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnMultiplex`].
@@ -4751,7 +4751,7 @@ impl MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EntitlementArn`: a string of 1 or more characters.
-pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntitlementArn", value)) }
+pub fn entitlement_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EntitlementArn", value) }
 }
 
 /// [`MultiplexOutputDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexoutputdestination.html) of `AWS::MediaLive::Multiplex`.
@@ -4762,7 +4762,7 @@ impl MultiplexOutputDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MultiplexMediaConnectOutputDestinationSettings`: an object.
-pub fn multiplex_media_connect_output_destination_settings(self, value: impl IntoValue<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>) -> Self { Self(set(self.0, "MultiplexMediaConnectOutputDestinationSettings", value)) }
+pub fn multiplex_media_connect_output_destination_settings(self, value: impl IntoValue<MultiplexOutputDestinationMultiplexMediaConnectOutputDestinationSettings>) -> Self { set(self, "MultiplexMediaConnectOutputDestinationSettings", value) }
 }
 
 /// [`MultiplexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplex-multiplexsettings.html) of `AWS::MediaLive::Multiplex`.
@@ -4774,13 +4774,13 @@ impl MultiplexSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexSettings", &["TransportStreamBitrate", "TransportStreamId"])) }
 /// `TransportStreamBitrate`: a whole number from 1000000 to 100000000. Required.
-pub fn transport_stream_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamBitrate", value)) }
+pub fn transport_stream_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "TransportStreamBitrate", value) }
 /// `TransportStreamId`: a whole number from 0 to 65535. Required.
-pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamId", value)) }
+pub fn transport_stream_id(self, value: impl IntoValue<i64>) -> Self { set(self, "TransportStreamId", value) }
 /// `MaximumVideoBufferDelayMilliseconds`: a whole number from 800 to 3000.
-pub fn maximum_video_buffer_delay_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumVideoBufferDelayMilliseconds", value)) }
+pub fn maximum_video_buffer_delay_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumVideoBufferDelayMilliseconds", value) }
 /// `TransportStreamReservedBitrate`: a whole number from 0 to 100000000.
-pub fn transport_stream_reserved_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransportStreamReservedBitrate", value)) }
+pub fn transport_stream_reserved_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "TransportStreamReservedBitrate", value) }
 }
 
 /// The values of `State`.
@@ -4828,20 +4828,20 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Multiplexprogram";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MULTIPLEXPROGRAM)) }
 /// `MultiplexId`: a string. A change replaces the resource.
-pub fn multiplex_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiplexId", value)) }
+pub fn multiplex_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MultiplexId", value) }
 /// `MultiplexProgramSettings`: an object.
-pub fn multiplex_program_settings(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramSettings>) -> Self { Self(with(&self.0, "MultiplexProgramSettings", value)) }
+pub fn multiplex_program_settings(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramSettings>) -> Self { with(self, "MultiplexProgramSettings", value) }
 /// `PacketIdentifiersMap`: an object.
-pub fn packet_identifiers_map(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramPacketIdentifiersMap>) -> Self { Self(with(&self.0, "PacketIdentifiersMap", value)) }
+pub fn packet_identifiers_map(&self, value: impl IntoValue<multiplexprogram::MultiplexProgramPacketIdentifiersMap>) -> Self { with(self, "PacketIdentifiersMap", value) }
 /// `PipelineDetails`: a list of objects.
-pub fn pipeline_details(&self, value: impl IntoValue<List<multiplexprogram::MultiplexProgramPipelineDetail>>) -> Self { Self(with(&self.0, "PipelineDetails", value)) }
+pub fn pipeline_details(&self, value: impl IntoValue<List<multiplexprogram::MultiplexProgramPipelineDetail>>) -> Self { with(self, "PipelineDetails", value) }
 /// `PreferredChannelPipeline`: `CURRENTLY_ACTIVE`, `PIPELINE_0` or `PIPELINE_1`. Cannot be read back.
-pub fn preferred_channel_pipeline(&self, value: impl IntoValue<multiplexprogram::PreferredChannelPipeline>) -> Self { Self(with(&self.0, "PreferredChannelPipeline", value)) }
+pub fn preferred_channel_pipeline(&self, value: impl IntoValue<multiplexprogram::PreferredChannelPipeline>) -> Self { with(self, "PreferredChannelPipeline", value) }
 /// `ProgramName`: a string. A change replaces the resource.
-pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
+pub fn program_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProgramName", value) }
 /// `Fn::GetAtt` of `ChannelId`: a string.
 #[inline]
-pub fn attr_channel_id(&self) -> Value<String> { self.0.attr("ChannelId") }
+pub fn attr_channel_id(&self) -> Value<String> { attr(self, "ChannelId") }
 }
 
 /// Property types of [`CfnMultiplexprogram`].
@@ -4856,31 +4856,31 @@ impl MultiplexProgramPacketIdentifiersMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioPids`: a list of whole numbers.
-pub fn audio_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AudioPids", value)) }
+pub fn audio_pids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "AudioPids", value) }
 /// `DvbSubPids`: a list of whole numbers.
-pub fn dvb_sub_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "DvbSubPids", value)) }
+pub fn dvb_sub_pids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "DvbSubPids", value) }
 /// `DvbTeletextPid`: a whole number.
-pub fn dvb_teletext_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbTeletextPid", value)) }
+pub fn dvb_teletext_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "DvbTeletextPid", value) }
 /// `EtvPlatformPid`: a whole number.
-pub fn etv_platform_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvPlatformPid", value)) }
+pub fn etv_platform_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "EtvPlatformPid", value) }
 /// `EtvSignalPid`: a whole number.
-pub fn etv_signal_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EtvSignalPid", value)) }
+pub fn etv_signal_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "EtvSignalPid", value) }
 /// `KlvDataPids`: a list of whole numbers.
-pub fn klv_data_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "KlvDataPids", value)) }
+pub fn klv_data_pids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "KlvDataPids", value) }
 /// `PcrPid`: a whole number.
-pub fn pcr_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PcrPid", value)) }
+pub fn pcr_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "PcrPid", value) }
 /// `PmtPid`: a whole number.
-pub fn pmt_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PmtPid", value)) }
+pub fn pmt_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "PmtPid", value) }
 /// `PrivateMetadataPid`: a whole number.
-pub fn private_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrivateMetadataPid", value)) }
+pub fn private_metadata_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "PrivateMetadataPid", value) }
 /// `Scte27Pids`: a list of whole numbers.
-pub fn scte27_pids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Scte27Pids", value)) }
+pub fn scte27_pids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Scte27Pids", value) }
 /// `Scte35Pid`: a whole number.
-pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Scte35Pid", value)) }
+pub fn scte35_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "Scte35Pid", value) }
 /// `TimedMetadataPid`: a whole number.
-pub fn timed_metadata_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimedMetadataPid", value)) }
+pub fn timed_metadata_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "TimedMetadataPid", value) }
 /// `VideoPid`: a whole number.
-pub fn video_pid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VideoPid", value)) }
+pub fn video_pid(self, value: impl IntoValue<i64>) -> Self { set(self, "VideoPid", value) }
 }
 
 /// [`MultiplexProgramPipelineDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogrampipelinedetail.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4891,9 +4891,9 @@ impl MultiplexProgramPipelineDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveChannelPipeline`: a string.
-pub fn active_channel_pipeline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActiveChannelPipeline", value)) }
+pub fn active_channel_pipeline(self, value: impl IntoValue<String>) -> Self { set(self, "ActiveChannelPipeline", value) }
 /// `PipelineId`: a string.
-pub fn pipeline_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PipelineId", value)) }
+pub fn pipeline_id(self, value: impl IntoValue<String>) -> Self { set(self, "PipelineId", value) }
 }
 
 /// [`MultiplexProgramServiceDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramservicedescriptor.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4905,9 +4905,9 @@ impl MultiplexProgramServiceDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiplexProgramServiceDescriptor", &["ProviderName", "ServiceName"])) }
 /// `ProviderName`: a string of 1 to 256 characters. Required.
-pub fn provider_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderName", value)) }
+pub fn provider_name(self, value: impl IntoValue<String>) -> Self { set(self, "ProviderName", value) }
 /// `ServiceName`: a string of 1 to 256 characters. Required.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 }
 
 /// [`MultiplexProgramSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexprogramsettings.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4918,13 +4918,13 @@ impl MultiplexProgramSettings {
 ///
 /// - `ProgramNumber`: a whole number from 0 to 65535. Required.
 #[inline]
-pub fn new(program_number: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ProgramNumber", program_number)) }
+pub fn new(program_number: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ProgramNumber", program_number) }
 /// `PreferredChannelPipeline`: `CURRENTLY_ACTIVE`, `PIPELINE_0` or `PIPELINE_1`.
-pub fn preferred_channel_pipeline(self, value: impl IntoValue<PreferredChannelPipeline>) -> Self { Self(set(self.0, "PreferredChannelPipeline", value)) }
+pub fn preferred_channel_pipeline(self, value: impl IntoValue<PreferredChannelPipeline>) -> Self { set(self, "PreferredChannelPipeline", value) }
 /// `ServiceDescriptor`: an object.
-pub fn service_descriptor(self, value: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { Self(set(self.0, "ServiceDescriptor", value)) }
+pub fn service_descriptor(self, value: impl IntoValue<MultiplexProgramServiceDescriptor>) -> Self { set(self, "ServiceDescriptor", value) }
 /// `VideoSettings`: an object.
-pub fn video_settings(self, value: impl IntoValue<MultiplexVideoSettings>) -> Self { Self(set(self.0, "VideoSettings", value)) }
+pub fn video_settings(self, value: impl IntoValue<MultiplexVideoSettings>) -> Self { set(self, "VideoSettings", value) }
 }
 
 /// [`MultiplexStatmuxVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexstatmuxvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4935,11 +4935,11 @@ impl MultiplexStatmuxVideoSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBitrate`: a whole number from 100000 to 100000000.
-pub fn maximum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBitrate", value)) }
+pub fn maximum_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBitrate", value) }
 /// `MinimumBitrate`: a whole number from 100000 to 100000000.
-pub fn minimum_bitrate(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinimumBitrate", value)) }
+pub fn minimum_bitrate(self, value: impl IntoValue<i64>) -> Self { set(self, "MinimumBitrate", value) }
 /// `Priority`: a whole number from -5 to 5.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 }
 
 /// [`MultiplexVideoSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-multiplexprogram-multiplexvideosettings.html) of `AWS::MediaLive::Multiplexprogram`.
@@ -4949,9 +4949,9 @@ pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Pr
 pub struct MultiplexVideoSettings(Props);
 impl MultiplexVideoSettings {
 /// With `ConstantBitrate`: a whole number from 100000 to 100000000.
-pub fn constant_bitrate(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ConstantBitrate", value)) }
+pub fn constant_bitrate(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ConstantBitrate", value) }
 /// With `StatmuxSettings`: an object.
-pub fn statmux_settings(value: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { Self(set(Props::new(), "StatmuxSettings", value)) }
+pub fn statmux_settings(value: impl IntoValue<MultiplexStatmuxVideoSettings>) -> Self { set(Self(Props::new()), "StatmuxSettings", value) }
 }
 
 /// The values of `PreferredChannelPipeline`.
@@ -4993,23 +4993,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Network";
 /// - `Name`: a string. Required.
 /// - `IpPools`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_pools: impl IntoValue<List<network::IpPool>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "Name", name), "IpPools", ip_pools)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, ip_pools: impl IntoValue<List<network::IpPool>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NETWORK)), "Name", name), "IpPools", ip_pools) }
 /// `Routes`: a list of objects.
-pub fn routes(&self, value: impl IntoValue<List<network::Route>>) -> Self { Self(with(&self.0, "Routes", value)) }
+pub fn routes(&self, value: impl IntoValue<List<network::Route>>) -> Self { with(self, "Routes", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<network::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:network:${NetworkId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATING`, `CREATE_FAILED`, `ACTIVE`, `DELETING`, `IDLE`, `IN_USE`, `UPDATING`, `DELETED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `AssociatedClusterIds`: a list of strings.
 #[inline]
-pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { self.0.attr("AssociatedClusterIds") }
+pub fn attr_associated_cluster_ids(&self) -> Value<List<String>> { attr(self, "AssociatedClusterIds") }
 }
 
 /// Property types of [`CfnNetwork`].
@@ -5025,7 +5025,7 @@ impl IpPool {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 }
 
 /// [`Route`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-network-route.html) of `AWS::MediaLive::Network`.
@@ -5036,9 +5036,9 @@ impl Route {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Gateway`: a string.
-pub fn gateway(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gateway", value)) }
+pub fn gateway(self, value: impl IntoValue<String>) -> Self { set(self, "Gateway", value) }
 }
 
 /// The values of `NetworkState`.
@@ -5085,35 +5085,35 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::Node";
 ///
 /// - `ClusterId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NODE), "ClusterId", cluster_id)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NODE)), "ClusterId", cluster_id) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NodeInterfaceMappings`: a list of objects. A change replaces the resource.
-pub fn node_interface_mappings(&self, value: impl IntoValue<List<node::NodeInterfaceMapping>>) -> Self { Self(with(&self.0, "NodeInterfaceMappings", value)) }
+pub fn node_interface_mappings(&self, value: impl IntoValue<List<node::NodeInterfaceMapping>>) -> Self { with(self, "NodeInterfaceMappings", value) }
 /// `Role`: `BACKUP` or `ACTIVE`.
-pub fn role(&self, value: impl IntoValue<node::NodeRole>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<node::NodeRole>) -> Self { with(self, "Role", value) }
 /// `SdiSourceMappings`: a list of objects.
-pub fn sdi_source_mappings(&self, value: impl IntoValue<List<node::SdiSourceMapping>>) -> Self { Self(with(&self.0, "SdiSourceMappings", value)) }
+pub fn sdi_source_mappings(&self, value: impl IntoValue<List<node::SdiSourceMapping>>) -> Self { with(self, "SdiSourceMappings", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<node::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<node::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `CREATED`, `REGISTERING`, `READY_TO_ACTIVATE`, `REGISTRATION_FAILED`, `ACTIVATION_FAILED`, `ACTIVE`, `READY`, `IN_USE`, `DEREGISTERING`, `DRAINING`, `DEREGISTRATION_FAILED` or `DEREGISTERED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ConnectionState`: a string. One of `CONNECTED` or `DISCONNECTED`.
 #[inline]
-pub fn attr_connection_state(&self) -> Value<String> { self.0.attr("ConnectionState") }
+pub fn attr_connection_state(&self) -> Value<String> { attr(self, "ConnectionState") }
 /// `Fn::GetAtt` of `InstanceArn`: a string.
 #[inline]
-pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
+pub fn attr_instance_arn(&self) -> Value<String> { attr(self, "InstanceArn") }
 /// `Fn::GetAtt` of `ChannelPlacementGroups`: a list of strings.
 #[inline]
-pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { self.0.attr("ChannelPlacementGroups") }
+pub fn attr_channel_placement_groups(&self) -> Value<List<String>> { attr(self, "ChannelPlacementGroups") }
 }
 
 /// Property types of [`CfnNode`].
@@ -5129,11 +5129,11 @@ impl NodeInterfaceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`: a string.
-pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalInterfaceName", value) }
 /// `NetworkInterfaceMode`: `NAT` or `BRIDGE`.
-pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
+pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingNetworkInterfaceMode>) -> Self { set(self, "NetworkInterfaceMode", value) }
 /// `PhysicalInterfaceName`: a string.
-pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
+pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "PhysicalInterfaceName", value) }
 }
 
 /// [`NodeInterfaceMappingCreateRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-nodeinterfacemappingcreaterequest.html) of `AWS::MediaLive::Node`.
@@ -5144,11 +5144,11 @@ impl NodeInterfaceMappingCreateRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogicalInterfaceName`: a string.
-pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalInterfaceName", value)) }
+pub fn logical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalInterfaceName", value) }
 /// `NetworkInterfaceMode`: `NAT` or `BRIDGE`.
-pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>) -> Self { Self(set(self.0, "NetworkInterfaceMode", value)) }
+pub fn network_interface_mode(self, value: impl IntoValue<NodeInterfaceMappingCreateRequestNetworkInterfaceMode>) -> Self { set(self, "NetworkInterfaceMode", value) }
 /// `PhysicalInterfaceName`: a string.
-pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhysicalInterfaceName", value)) }
+pub fn physical_interface_name(self, value: impl IntoValue<String>) -> Self { set(self, "PhysicalInterfaceName", value) }
 }
 
 /// [`SdiSourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-node-sdisourcemapping.html) of `AWS::MediaLive::Node`.
@@ -5159,11 +5159,11 @@ impl SdiSourceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CardNumber`: a whole number.
-pub fn card_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CardNumber", value)) }
+pub fn card_number(self, value: impl IntoValue<i64>) -> Self { set(self, "CardNumber", value) }
 /// `ChannelNumber`: a whole number.
-pub fn channel_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ChannelNumber", value)) }
+pub fn channel_number(self, value: impl IntoValue<i64>) -> Self { set(self, "ChannelNumber", value) }
 /// `SdiSource`: a string.
-pub fn sdi_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SdiSource", value)) }
+pub fn sdi_source(self, value: impl IntoValue<String>) -> Self { set(self, "SdiSource", value) }
 }
 
 /// The values of `NodeConnectionState`.
@@ -5264,23 +5264,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::SdiSource";
 /// - `Name`: a string. Required.
 /// - `Type`: `SINGLE` or `QUAD`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<sdi_source::SdiSourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SDI_SOURCE), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<sdi_source::SdiSourceType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SDI_SOURCE)), "Name", name), "Type", type_) }
 /// `Mode`: `QUADRANT` or `INTERLEAVE`.
-pub fn mode(&self, value: impl IntoValue<sdi_source::SdiSourceMode>) -> Self { Self(with(&self.0, "Mode", value)) }
+pub fn mode(&self, value: impl IntoValue<sdi_source::SdiSourceMode>) -> Self { with(self, "Mode", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<sdi_source::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sdi_source::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string. One of `IDLE`, `IN_USE` or `DELETED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:sdiSource:${SdiSourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Inputs`: a list of strings.
 #[inline]
-pub fn attr_inputs(&self) -> Value<List<String>> { self.0.attr("Inputs") }
+pub fn attr_inputs(&self) -> Value<List<String>> { attr(self, "Inputs") }
 }
 
 /// Property types of [`CfnSdiSource`].
@@ -5340,64 +5340,64 @@ pub const TYPE_NAME: &'static str = "AWS::MediaLive::SignalMap";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIGNAL_MAP)) }
 /// `DiscoveryEntryPointArn`: a string of 1 to 2048 characters. Required.
-pub fn discovery_entry_point_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DiscoveryEntryPointArn", value)) }
+pub fn discovery_entry_point_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DiscoveryEntryPointArn", value) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[^\s]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CloudWatchAlarmTemplateGroupIdentifiers`: a list of strings, each of the pattern `^[^\s]+$`. Cannot be read back.
-pub fn cloud_watch_alarm_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloudWatchAlarmTemplateGroupIdentifiers", value)) }
+pub fn cloud_watch_alarm_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CloudWatchAlarmTemplateGroupIdentifiers", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventBridgeRuleTemplateGroupIdentifiers`: a list of strings, each of the pattern `^[^\s]+$`. Cannot be read back.
-pub fn event_bridge_rule_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventBridgeRuleTemplateGroupIdentifiers", value)) }
+pub fn event_bridge_rule_template_group_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventBridgeRuleTemplateGroupIdentifiers", value) }
 /// `ForceRediscovery`: `true` or `false`. Cannot be read back.
-pub fn force_rediscovery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ForceRediscovery", value)) }
+pub fn force_rediscovery(&self, value: impl IntoValue<bool>) -> Self { with(self, "ForceRediscovery", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:medialive:${Region}:${Account}:signal-map:${SignalMapId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CloudWatchAlarmTemplateGroupIds`: a list of strings, each of 7 to 11 characters, of the pattern `^(aws-)?[0-9]{7}$`.
 #[inline]
-pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { self.0.attr("CloudWatchAlarmTemplateGroupIds") }
+pub fn attr_cloud_watch_alarm_template_group_ids(&self) -> Value<List<String>> { attr(self, "CloudWatchAlarmTemplateGroupIds") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ErrorMessage`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
+pub fn attr_error_message(&self) -> Value<String> { attr(self, "ErrorMessage") }
 /// `Fn::GetAtt` of `EventBridgeRuleTemplateGroupIds`: a list of strings, each of 7 to 11 characters, of the pattern `^(aws-)?[0-9]{7}$`.
 #[inline]
-pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { self.0.attr("EventBridgeRuleTemplateGroupIds") }
+pub fn attr_event_bridge_rule_template_group_ids(&self) -> Value<List<String>> { attr(self, "EventBridgeRuleTemplateGroupIds") }
 /// `Fn::GetAtt` of `FailedMediaResourceMap`: a JSON object of any form.
 #[inline]
-pub fn attr_failed_media_resource_map(&self) -> Value<Data> { self.0.attr("FailedMediaResourceMap") }
+pub fn attr_failed_media_resource_map(&self) -> Value<Data> { attr(self, "FailedMediaResourceMap") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 11 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `LastDiscoveredAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_discovered_at(&self) -> Value<String> { self.0.attr("LastDiscoveredAt") }
+pub fn attr_last_discovered_at(&self) -> Value<String> { attr(self, "LastDiscoveredAt") }
 /// `Fn::GetAtt` of `LastSuccessfulMonitorDeployment`: an object.
 #[inline]
-pub fn attr_last_successful_monitor_deployment(&self) -> Value<Data> { self.0.attr("LastSuccessfulMonitorDeployment") }
+pub fn attr_last_successful_monitor_deployment(&self) -> Value<Data> { attr(self, "LastSuccessfulMonitorDeployment") }
 /// `Fn::GetAtt` of `MediaResourceMap`: a JSON object of any form.
 #[inline]
-pub fn attr_media_resource_map(&self) -> Value<Data> { self.0.attr("MediaResourceMap") }
+pub fn attr_media_resource_map(&self) -> Value<Data> { attr(self, "MediaResourceMap") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `MonitorChangesPendingDeployment`: `true` or `false`.
 #[inline]
-pub fn attr_monitor_changes_pending_deployment(&self) -> Value<bool> { self.0.attr("MonitorChangesPendingDeployment") }
+pub fn attr_monitor_changes_pending_deployment(&self) -> Value<bool> { attr(self, "MonitorChangesPendingDeployment") }
 /// `Fn::GetAtt` of `MonitorDeployment`: an object.
 #[inline]
-pub fn attr_monitor_deployment(&self) -> Value<Data> { self.0.attr("MonitorDeployment") }
+pub fn attr_monitor_deployment(&self) -> Value<Data> { attr(self, "MonitorDeployment") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `CREATE_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_COMPLETE`, `UPDATE_REVERTED`, `UPDATE_FAILED`, `READY` or `NOT_READY`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnSignalMap`].
@@ -5412,11 +5412,11 @@ impl MediaResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`: a list of objects.
-pub fn destinations(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { set(self, "Destinations", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Sources`: a list of objects.
-pub fn sources(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<MediaResourceNeighbor>>) -> Self { set(self, "Sources", value) }
 }
 
 /// [`MediaResourceNeighbor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-mediaresourceneighbor.html) of `AWS::MediaLive::SignalMap`.
@@ -5427,9 +5427,9 @@ impl MediaResourceNeighbor {
 ///
 /// - `Arn`: a string of 1 to 2048 characters. Required. Pattern `^arn.+$`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`MonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-monitordeployment.html) of `AWS::MediaLive::SignalMap`.
@@ -5440,11 +5440,11 @@ impl MonitorDeployment {
 ///
 /// - `Status`: `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED` or `DELETE_IN_PROGRESS`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `DetailsUri`: a string of at most 2048 characters.
-pub fn details_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailsUri", value)) }
+pub fn details_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DetailsUri", value) }
 /// `ErrorMessage`: a string of at most 2048 characters.
-pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorMessage", value) }
 }
 
 /// [`SuccessfulMonitorDeployment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-successfulmonitordeployment.html) of `AWS::MediaLive::SignalMap`.
@@ -5456,7 +5456,7 @@ impl SuccessfulMonitorDeployment {
 /// - `DetailsUri`: a string of at most 2048 characters. Required.
 /// - `Status`: `NOT_DEPLOYED`, `DRY_RUN_DEPLOYMENT_COMPLETE`, `DRY_RUN_DEPLOYMENT_FAILED`, `DRY_RUN_DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_COMPLETE`, `DEPLOYMENT_FAILED`, `DEPLOYMENT_IN_PROGRESS`, `DELETE_COMPLETE`, `DELETE_FAILED` or `DELETE_IN_PROGRESS`. Required.
 #[inline]
-pub fn new(details_uri: impl IntoValue<String>, status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { Self(set(set(Props::new(), "DetailsUri", details_uri), "Status", status)) }
+pub fn new(details_uri: impl IntoValue<String>, status: impl IntoValue<SignalMapMonitorDeploymentStatus>) -> Self { set(set(Self(Props::new()), "DetailsUri", details_uri), "Status", status) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-medialive-signalmap-unit.html) of `AWS::MediaLive::SignalMap`.

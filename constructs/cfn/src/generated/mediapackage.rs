@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Asset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSET)) }
 /// `Id`: a string. Required. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `PackagingGroupId`: a string. Required.
-pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
+pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PackagingGroupId", value) }
 /// `SourceArn`: a string. Required.
-pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceArn", value) }
 /// `SourceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn source_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRoleArn", value)) }
+pub fn source_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceRoleArn", value) }
 /// `EgressEndpoints`: a list of objects.
-pub fn egress_endpoints(&self, value: impl IntoValue<List<asset::EgressEndpoint>>) -> Self { Self(with(&self.0, "EgressEndpoints", value)) }
+pub fn egress_endpoints(&self, value: impl IntoValue<List<asset::EgressEndpoint>>) -> Self { with(self, "EgressEndpoints", value) }
 /// `ResourceId`: a string.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<asset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:assets/${AssetIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnAsset`].
@@ -52,9 +52,9 @@ impl EgressEndpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EgressEndpoint", &["PackagingConfigurationId", "Url"])) }
 /// `PackagingConfigurationId`: a string. Required.
-pub fn packaging_configuration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PackagingConfigurationId", value)) }
+pub fn packaging_configuration_id(self, value: impl IntoValue<String>) -> Self { set(self, "PackagingConfigurationId", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 property_types! {
@@ -74,20 +74,20 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::Channel";
 ///
 /// - `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &CHANNEL), "Id", id)) }
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), construct_id, &CHANNEL)), "Id", id) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EgressAccessLogs`: an object.
-pub fn egress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
+pub fn egress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { with(self, "EgressAccessLogs", value) }
 /// `HlsIngest`: an object.
-pub fn hls_ingest(&self, value: impl IntoValue<channel::HlsIngest>) -> Self { Self(with(&self.0, "HlsIngest", value)) }
+pub fn hls_ingest(&self, value: impl IntoValue<channel::HlsIngest>) -> Self { with(self, "HlsIngest", value) }
 /// `IngressAccessLogs`: an object.
-pub fn ingress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { Self(with(&self.0, "IngressAccessLogs", value)) }
+pub fn ingress_access_logs(&self, value: impl IntoValue<channel::LogConfiguration>) -> Self { with(self, "IngressAccessLogs", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage:${Region}:${Account}:channels/${ChannelIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -103,7 +103,7 @@ impl HlsIngest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ingestEndpoints`: a list of objects.
-pub fn ingest_endpoints(self, value: impl IntoValue<List<IngestEndpoint>>) -> Self { Self(set(self.0, "ingestEndpoints", value)) }
+pub fn ingest_endpoints(self, value: impl IntoValue<List<IngestEndpoint>>) -> Self { set(self, "ingestEndpoints", value) }
 }
 
 /// [`IngestEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-ingestendpoint.html) of `AWS::MediaPackage::Channel`.
@@ -114,13 +114,13 @@ impl IngestEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Password`: a string.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-channel-logconfiguration.html) of `AWS::MediaPackage::Channel`.
@@ -131,7 +131,7 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 256 characters. Pattern `\A^(\/aws\/MediaPackage\/)[a-zA-Z0-9_-]+\Z`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 }
 
 property_types! {
@@ -154,39 +154,39 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::OriginEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
 /// `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `ChannelId`: a string. Required.
-pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelId", value) }
 /// `Authorization`: an object.
-pub fn authorization(&self, value: impl IntoValue<origin_endpoint::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
+pub fn authorization(&self, value: impl IntoValue<origin_endpoint::Authorization>) -> Self { with(self, "Authorization", value) }
 /// `CmafPackage`: an object.
-pub fn cmaf_package(&self, value: impl IntoValue<origin_endpoint::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
+pub fn cmaf_package(&self, value: impl IntoValue<origin_endpoint::CmafPackage>) -> Self { with(self, "CmafPackage", value) }
 /// `DashPackage`: an object.
-pub fn dash_package(&self, value: impl IntoValue<origin_endpoint::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
+pub fn dash_package(&self, value: impl IntoValue<origin_endpoint::DashPackage>) -> Self { with(self, "DashPackage", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HlsPackage`: an object.
-pub fn hls_package(&self, value: impl IntoValue<origin_endpoint::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
+pub fn hls_package(&self, value: impl IntoValue<origin_endpoint::HlsPackage>) -> Self { with(self, "HlsPackage", value) }
 /// `ManifestName`: a string.
-pub fn manifest_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManifestName", value)) }
+pub fn manifest_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ManifestName", value) }
 /// `MssPackage`: an object.
-pub fn mss_package(&self, value: impl IntoValue<origin_endpoint::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
+pub fn mss_package(&self, value: impl IntoValue<origin_endpoint::MssPackage>) -> Self { with(self, "MssPackage", value) }
 /// `Origination`: `ALLOW` or `DENY`.
-pub fn origination(&self, value: impl IntoValue<origin_endpoint::Origination>) -> Self { Self(with(&self.0, "Origination", value)) }
+pub fn origination(&self, value: impl IntoValue<origin_endpoint::Origination>) -> Self { with(self, "Origination", value) }
 /// `StartoverWindowSeconds`: a whole number.
-pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
+pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "StartoverWindowSeconds", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeDelaySeconds`: a whole number.
-pub fn time_delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "TimeDelaySeconds", value) }
 /// `Whitelist`: a list of strings.
-pub fn whitelist(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Whitelist", value)) }
+pub fn whitelist(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Whitelist", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage:${Region}:${Account}:origin_endpoints/${OriginEndpointIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Url`: a string.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 }
 
 /// Property types of [`CfnOriginEndpoint`].
@@ -203,9 +203,9 @@ impl Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["SecretsRoleArn", "CdnIdentifierSecret"])) }
 /// `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
+pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsRoleArn", value) }
 /// `CdnIdentifierSecret`: a string. Required.
-pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
+pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { set(self, "CdnIdentifierSecret", value) }
 }
 
 /// [`CmafEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -216,13 +216,13 @@ impl CmafEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 /// `ConstantInitializationVector`: a string of exactly 32 characters. Pattern `\A[0-9a-fA-F]+\Z`.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `EncryptionMethod`: `SAMPLE_AES` or `AES_CTR`.
-pub fn encryption_method(self, value: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<CmafEncryptionEncryptionMethod>) -> Self { set(self, "EncryptionMethod", value) }
 /// `KeyRotationIntervalSeconds`: a whole number.
-pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "KeyRotationIntervalSeconds", value) }
 }
 
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-cmafpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -233,15 +233,15 @@ impl CmafPackage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { set(self, "Encryption", value) }
 /// `HlsManifests`: a list of objects.
-pub fn hls_manifests(self, value: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(self.0, "HlsManifests", value)) }
+pub fn hls_manifests(self, value: impl IntoValue<List<HlsManifest>>) -> Self { set(self, "HlsManifests", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `SegmentPrefix`: a string.
-pub fn segment_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentPrefix", value)) }
+pub fn segment_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentPrefix", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 }
 
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -252,9 +252,9 @@ impl DashEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 /// `KeyRotationIntervalSeconds`: a whole number.
-pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "KeyRotationIntervalSeconds", value) }
 }
 
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-dashpackage.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -265,37 +265,37 @@ impl DashPackage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
-pub fn ad_triggers(self, value: impl IntoValue<List<DashPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<DashPackageAdTriggers>>) -> Self { set(self, "AdTriggers", value) }
 /// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
-pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { set(self, "AdsOnDeliveryRestrictions", value) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeIframeOnlyStream`: `true` or `false`.
-pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStream", value) }
 /// `ManifestLayout`: `FULL`, `COMPACT` or `DRM_TOP_LEVEL_COMPACT`.
-pub fn manifest_layout(self, value: impl IntoValue<DashPackageManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<DashPackageManifestLayout>) -> Self { set(self, "ManifestLayout", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `MinBufferTimeSeconds`: a whole number.
-pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBufferTimeSeconds", value) }
 /// `MinUpdatePeriodSeconds`: a whole number.
-pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinUpdatePeriodSeconds", value) }
 /// `PeriodTriggers`: a list of values, each `ADS`.
-pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { set(self, "PeriodTriggers", value) }
 /// `Profile`: `NONE`, `HBBTV_1_5`, `HYBRIDCAST` or `DVB_DASH_2014`.
-pub fn profile(self, value: impl IntoValue<DashPackageProfile>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<DashPackageProfile>) -> Self { set(self, "Profile", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE` or `NUMBER_WITH_DURATION`.
-pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { set(self, "SegmentTemplateFormat", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 /// `SuggestedPresentationDelaySeconds`: a whole number.
-pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SuggestedPresentationDelaySeconds", value) }
 /// `UtcTiming`: `HTTP-XSDATE`, `HTTP-ISO`, `HTTP-HEAD` or `NONE`.
-pub fn utc_timing(self, value: impl IntoValue<DashPackageUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
+pub fn utc_timing(self, value: impl IntoValue<DashPackageUtcTiming>) -> Self { set(self, "UtcTiming", value) }
 /// `UtcTimingUri`: a string.
-pub fn utc_timing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UtcTimingUri", value)) }
+pub fn utc_timing_uri(self, value: impl IntoValue<String>) -> Self { set(self, "UtcTimingUri", value) }
 }
 
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -307,7 +307,7 @@ impl EncryptionContractConfiguration {
 /// - `PresetSpeke20Audio`: `PRESET-AUDIO-1`, `PRESET-AUDIO-2`, `PRESET-AUDIO-3`, `SHARED` or `UNENCRYPTED`. Required. Deprecated.
 /// - `PresetSpeke20Video`: `PRESET-VIDEO-1`, `PRESET-VIDEO-2`, `PRESET-VIDEO-3`, `PRESET-VIDEO-4`, `PRESET-VIDEO-5`, `PRESET-VIDEO-6`, `PRESET-VIDEO-7`, `PRESET-VIDEO-8`, `SHARED` or `UNENCRYPTED`. Required. Deprecated.
 #[inline]
-pub fn new(preset_speke20_audio: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>, preset_speke20_video: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
+pub fn new(preset_speke20_audio: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Audio>, preset_speke20_video: impl IntoValue<EncryptionContractConfigurationPresetSpeke20Video>) -> Self { set(set(Self(Props::new()), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video) }
 }
 
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -318,15 +318,15 @@ impl HlsEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 /// `ConstantInitializationVector`: a string.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `EncryptionMethod`: `AES_128` or `SAMPLE_AES`.
-pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { set(self, "EncryptionMethod", value) }
 /// `KeyRotationIntervalSeconds`: a whole number.
-pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "KeyRotationIntervalSeconds", value) }
 /// `RepeatExtXKey`: `true` or `false`.
-pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
+pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { set(self, "RepeatExtXKey", value) }
 }
 
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlsmanifest.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -337,25 +337,25 @@ impl HlsManifest {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AdMarkers`: `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH` or `DATERANGE`.
-pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { set(self, "AdMarkers", value) }
 /// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
-pub fn ad_triggers(self, value: impl IntoValue<List<HlsManifestAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<HlsManifestAdTriggers>>) -> Self { set(self, "AdTriggers", value) }
 /// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
-pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { set(self, "AdsOnDeliveryRestrictions", value) }
 /// `IncludeIframeOnlyStream`: `true` or `false`.
-pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStream", value) }
 /// `ManifestName`: a string.
-pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestName", value) }
 /// `PlaylistType`: `NONE`, `EVENT` or `VOD`.
-pub fn playlist_type(self, value: impl IntoValue<HlsManifestPlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
+pub fn playlist_type(self, value: impl IntoValue<HlsManifestPlaylistType>) -> Self { set(self, "PlaylistType", value) }
 /// `PlaylistWindowSeconds`: a whole number.
-pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
+pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PlaylistWindowSeconds", value) }
 /// `ProgramDateTimeIntervalSeconds`: a whole number.
-pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimeIntervalSeconds", value) }
 /// `Url`: a string. Deprecated.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-hlspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -366,29 +366,29 @@ impl HlsPackage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`: `NONE`, `SCTE35_ENHANCED`, `PASSTHROUGH` or `DATERANGE`.
-pub fn ad_markers(self, value: impl IntoValue<HlsPackageAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsPackageAdMarkers>) -> Self { set(self, "AdMarkers", value) }
 /// `AdTriggers`: a list of values, each `SPLICE_INSERT`, `BREAK`, `PROVIDER_ADVERTISEMENT`, `DISTRIBUTOR_ADVERTISEMENT`, `PROVIDER_PLACEMENT_OPPORTUNITY`, `DISTRIBUTOR_PLACEMENT_OPPORTUNITY`, `PROVIDER_OVERLAY_PLACEMENT_OPPORTUNITY` or `DISTRIBUTOR_OVERLAY_PLACEMENT_OPPORTUNITY`.
-pub fn ad_triggers(self, value: impl IntoValue<List<HlsPackageAdTriggers>>) -> Self { Self(set(self.0, "AdTriggers", value)) }
+pub fn ad_triggers(self, value: impl IntoValue<List<HlsPackageAdTriggers>>) -> Self { set(self, "AdTriggers", value) }
 /// `AdsOnDeliveryRestrictions`: `NONE`, `RESTRICTED`, `UNRESTRICTED` or `BOTH`.
-pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { Self(set(self.0, "AdsOnDeliveryRestrictions", value)) }
+pub fn ads_on_delivery_restrictions(self, value: impl IntoValue<AdsOnDeliveryRestrictions>) -> Self { set(self, "AdsOnDeliveryRestrictions", value) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeDvbSubtitles`: `true` or `false`.
-pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
+pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeDvbSubtitles", value) }
 /// `IncludeIframeOnlyStream`: `true` or `false`.
-pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStream", value) }
 /// `PlaylistType`: `NONE`, `EVENT` or `VOD`.
-pub fn playlist_type(self, value: impl IntoValue<HlsPackagePlaylistType>) -> Self { Self(set(self.0, "PlaylistType", value)) }
+pub fn playlist_type(self, value: impl IntoValue<HlsPackagePlaylistType>) -> Self { set(self, "PlaylistType", value) }
 /// `PlaylistWindowSeconds`: a whole number.
-pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PlaylistWindowSeconds", value)) }
+pub fn playlist_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PlaylistWindowSeconds", value) }
 /// `ProgramDateTimeIntervalSeconds`: a whole number.
-pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimeIntervalSeconds", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 /// `UseAudioRenditionGroup`: `true` or `false`.
-pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
+pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { set(self, "UseAudioRenditionGroup", value) }
 }
 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-mssencryption.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -399,7 +399,7 @@ impl MssEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 }
 
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-msspackage.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -410,13 +410,13 @@ impl MssPackage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { set(self, "Encryption", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-spekekeyprovider.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -428,17 +428,17 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["ResourceId", "SystemIds", "Url", "RoleArn"])) }
 /// `ResourceId`: a string. Required.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `SystemIds`: a list of strings. Required.
-pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SystemIds", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `CertificateArn`: a string.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `EncryptionContractConfiguration`: an object.
-pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { set(self, "EncryptionContractConfiguration", value) }
 }
 
 /// [`StreamSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-originendpoint-streamselection.html) of `AWS::MediaPackage::OriginEndpoint`.
@@ -449,11 +449,11 @@ impl StreamSelection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxVideoBitsPerSecond`: a whole number.
-pub fn max_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxVideoBitsPerSecond", value)) }
+pub fn max_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxVideoBitsPerSecond", value) }
 /// `MinVideoBitsPerSecond`: a whole number.
-pub fn min_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinVideoBitsPerSecond", value)) }
+pub fn min_video_bits_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "MinVideoBitsPerSecond", value) }
 /// `StreamOrder`: `ORIGINAL`, `VIDEO_BITRATE_ASCENDING` or `VIDEO_BITRATE_DESCENDING`.
-pub fn stream_order(self, value: impl IntoValue<StreamSelectionStreamOrder>) -> Self { Self(set(self.0, "StreamOrder", value)) }
+pub fn stream_order(self, value: impl IntoValue<StreamSelectionStreamOrder>) -> Self { set(self, "StreamOrder", value) }
 }
 
 /// The values of `Origination`.
@@ -784,22 +784,22 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGING_CONFIGURATION)) }
 /// `PackagingGroupId`: a string. Required.
-pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackagingGroupId", value)) }
+pub fn packaging_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PackagingGroupId", value) }
 /// `Id`: a string. Required. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `CmafPackage`: an object.
-pub fn cmaf_package(&self, value: impl IntoValue<packaging_configuration::CmafPackage>) -> Self { Self(with(&self.0, "CmafPackage", value)) }
+pub fn cmaf_package(&self, value: impl IntoValue<packaging_configuration::CmafPackage>) -> Self { with(self, "CmafPackage", value) }
 /// `DashPackage`: an object.
-pub fn dash_package(&self, value: impl IntoValue<packaging_configuration::DashPackage>) -> Self { Self(with(&self.0, "DashPackage", value)) }
+pub fn dash_package(&self, value: impl IntoValue<packaging_configuration::DashPackage>) -> Self { with(self, "DashPackage", value) }
 /// `HlsPackage`: an object.
-pub fn hls_package(&self, value: impl IntoValue<packaging_configuration::HlsPackage>) -> Self { Self(with(&self.0, "HlsPackage", value)) }
+pub fn hls_package(&self, value: impl IntoValue<packaging_configuration::HlsPackage>) -> Self { with(self, "HlsPackage", value) }
 /// `MssPackage`: an object.
-pub fn mss_package(&self, value: impl IntoValue<packaging_configuration::MssPackage>) -> Self { Self(with(&self.0, "MssPackage", value)) }
+pub fn mss_package(&self, value: impl IntoValue<packaging_configuration::MssPackage>) -> Self { with(self, "MssPackage", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<packaging_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<packaging_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-configurations/${PackagingConfigurationIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPackagingConfiguration`].
@@ -816,7 +816,7 @@ impl CmafEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 }
 
 /// [`CmafPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-cmafpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -827,13 +827,13 @@ impl CmafPackage {
 ///
 /// - `HlsManifests`: a list of objects. Required.
 #[inline]
-pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
+pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { set(Self(Props::new()), "HlsManifests", hls_manifests) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<CmafEncryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeEncoderConfigurationInSegments`: `true` or `false`.
-pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
+pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeEncoderConfigurationInSegments", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 }
 
 /// [`DashEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -844,7 +844,7 @@ impl DashEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 }
 
 /// [`DashManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -855,17 +855,17 @@ impl DashManifest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestLayout`: `FULL` or `COMPACT`.
-pub fn manifest_layout(self, value: impl IntoValue<DashManifestManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<DashManifestManifestLayout>) -> Self { set(self, "ManifestLayout", value) }
 /// `ManifestName`: a string.
-pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestName", value) }
 /// `MinBufferTimeSeconds`: a whole number.
-pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBufferTimeSeconds", value) }
 /// `Profile`: `NONE` or `HBBTV_1_5`.
-pub fn profile(self, value: impl IntoValue<DashManifestProfile>) -> Self { Self(set(self.0, "Profile", value)) }
+pub fn profile(self, value: impl IntoValue<DashManifestProfile>) -> Self { set(self, "Profile", value) }
 /// `ScteMarkersSource`: `SEGMENTS` or `MANIFEST`.
-pub fn scte_markers_source(self, value: impl IntoValue<DashManifestScteMarkersSource>) -> Self { Self(set(self.0, "ScteMarkersSource", value)) }
+pub fn scte_markers_source(self, value: impl IntoValue<DashManifestScteMarkersSource>) -> Self { set(self, "ScteMarkersSource", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 }
 
 /// [`DashPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-dashpackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -876,19 +876,19 @@ impl DashPackage {
 ///
 /// - `DashManifests`: a list of objects. Required.
 #[inline]
-pub fn new(dash_manifests: impl IntoValue<List<DashManifest>>) -> Self { Self(set(Props::new(), "DashManifests", dash_manifests)) }
+pub fn new(dash_manifests: impl IntoValue<List<DashManifest>>) -> Self { set(Self(Props::new()), "DashManifests", dash_manifests) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<DashEncryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeEncoderConfigurationInSegments`: `true` or `false`.
-pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeEncoderConfigurationInSegments", value)) }
+pub fn include_encoder_configuration_in_segments(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeEncoderConfigurationInSegments", value) }
 /// `IncludeIframeOnlyStream`: `true` or `false`.
-pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStream", value) }
 /// `PeriodTriggers`: a list of values, each `ADS`.
-pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPackagePeriodTriggers>>) -> Self { set(self, "PeriodTriggers", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`, `TIME_WITH_TIMELINE` or `NUMBER_WITH_DURATION`.
-pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashPackageSegmentTemplateFormat>) -> Self { set(self, "SegmentTemplateFormat", value) }
 }
 
 /// [`HlsEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -899,11 +899,11 @@ impl HlsEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 /// `ConstantInitializationVector`: a string.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `EncryptionMethod`: `AES_128` or `SAMPLE_AES`.
-pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { Self(set(self.0, "EncryptionMethod", value)) }
+pub fn encryption_method(self, value: impl IntoValue<HlsEncryptionEncryptionMethod>) -> Self { set(self, "EncryptionMethod", value) }
 }
 
 /// [`HlsManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlsmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -914,17 +914,17 @@ impl HlsManifest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkers`: `NONE`, `SCTE35_ENHANCED` or `PASSTHROUGH`.
-pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { Self(set(self.0, "AdMarkers", value)) }
+pub fn ad_markers(self, value: impl IntoValue<HlsManifestAdMarkers>) -> Self { set(self, "AdMarkers", value) }
 /// `IncludeIframeOnlyStream`: `true` or `false`.
-pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStream", value)) }
+pub fn include_iframe_only_stream(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStream", value) }
 /// `ManifestName`: a string.
-pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestName", value) }
 /// `ProgramDateTimeIntervalSeconds`: a whole number.
-pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimeIntervalSeconds", value) }
 /// `RepeatExtXKey`: `true` or `false`.
-pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RepeatExtXKey", value)) }
+pub fn repeat_ext_x_key(self, value: impl IntoValue<bool>) -> Self { set(self, "RepeatExtXKey", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 }
 
 /// [`HlsPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-hlspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -935,15 +935,15 @@ impl HlsPackage {
 ///
 /// - `HlsManifests`: a list of objects. Required.
 #[inline]
-pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { Self(set(Props::new(), "HlsManifests", hls_manifests)) }
+pub fn new(hls_manifests: impl IntoValue<List<HlsManifest>>) -> Self { set(Self(Props::new()), "HlsManifests", hls_manifests) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<HlsEncryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeDvbSubtitles`: `true` or `false`.
-pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeDvbSubtitles", value)) }
+pub fn include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeDvbSubtitles", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `UseAudioRenditionGroup`: `true` or `false`.
-pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseAudioRenditionGroup", value)) }
+pub fn use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { set(self, "UseAudioRenditionGroup", value) }
 }
 
 /// [`MssEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssencryption.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -954,7 +954,7 @@ impl MssEncryption {
 ///
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(Props::new(), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(Self(Props::new()), "SpekeKeyProvider", speke_key_provider) }
 }
 
 /// [`MssManifest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-mssmanifest.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -965,9 +965,9 @@ impl MssManifest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestName`: a string.
-pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestName", value) }
 /// `StreamSelection`: an object.
-pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { Self(set(self.0, "StreamSelection", value)) }
+pub fn stream_selection(self, value: impl IntoValue<StreamSelection>) -> Self { set(self, "StreamSelection", value) }
 }
 
 /// [`MssPackage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-msspackage.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -978,11 +978,11 @@ impl MssPackage {
 ///
 /// - `MssManifests`: a list of objects. Required.
 #[inline]
-pub fn new(mss_manifests: impl IntoValue<List<MssManifest>>) -> Self { Self(set(Props::new(), "MssManifests", mss_manifests)) }
+pub fn new(mss_manifests: impl IntoValue<List<MssManifest>>) -> Self { set(Self(Props::new()), "MssManifests", mss_manifests) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<MssEncryption>) -> Self { set(self, "Encryption", value) }
 /// `SegmentDurationSeconds`: a whole number.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packagingconfiguration-spekekeyprovider.html) of `AWS::MediaPackage::PackagingConfiguration`.
@@ -994,13 +994,13 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["RoleArn", "SystemIds", "Url"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SystemIds`: a list of strings. Required.
-pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SystemIds", value)) }
+pub fn system_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SystemIds", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `EncryptionContractConfiguration`: an object.
-pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { set(self, "EncryptionContractConfiguration", value) }
 }
 
 /// The values of `DashManifest.ManifestLayout`.
@@ -1080,19 +1080,19 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackage::PackagingGroup";
 ///
 /// - `Id`: a string of 1 to 256 characters. Required. Pattern `\A[0-9a-zA-Z-_]+\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP), "Id", id)) }
+pub fn new(scope: &impl Construct, construct_id: &str, id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), construct_id, &PACKAGING_GROUP)), "Id", id) }
 /// `Authorization`: an object.
-pub fn authorization(&self, value: impl IntoValue<packaging_group::Authorization>) -> Self { Self(with(&self.0, "Authorization", value)) }
+pub fn authorization(&self, value: impl IntoValue<packaging_group::Authorization>) -> Self { with(self, "Authorization", value) }
 /// `EgressAccessLogs`: an object.
-pub fn egress_access_logs(&self, value: impl IntoValue<packaging_group::LogConfiguration>) -> Self { Self(with(&self.0, "EgressAccessLogs", value)) }
+pub fn egress_access_logs(&self, value: impl IntoValue<packaging_group::LogConfiguration>) -> Self { with(self, "EgressAccessLogs", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<packaging_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<packaging_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackage-vod:${Region}:${Account}:packaging-groups/${PackagingGroupIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 }
 
 /// Property types of [`CfnPackagingGroup`].
@@ -1109,9 +1109,9 @@ impl Authorization {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Authorization", &["CdnIdentifierSecret", "SecretsRoleArn"])) }
 /// `CdnIdentifierSecret`: a string. Required.
-pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CdnIdentifierSecret", value)) }
+pub fn cdn_identifier_secret(self, value: impl IntoValue<String>) -> Self { set(self, "CdnIdentifierSecret", value) }
 /// `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRoleArn", value)) }
+pub fn secrets_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsRoleArn", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackage-packaginggroup-logconfiguration.html) of `AWS::MediaPackage::PackagingGroup`.
@@ -1122,7 +1122,7 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 to 512 characters. Pattern `\A\/aws\/MediaPackage\/[0-9a-zA-Z-_\/\.#]+\Z`.
-pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupName", value)) }
+pub fn log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupName", value) }
 }
 
 property_types! {

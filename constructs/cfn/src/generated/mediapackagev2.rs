@@ -15,41 +15,41 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelGroupName", value) }
 /// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InputSwitchConfiguration`: an object.
-pub fn input_switch_configuration(&self, value: impl IntoValue<channel::InputSwitchConfiguration>) -> Self { Self(with(&self.0, "InputSwitchConfiguration", value)) }
+pub fn input_switch_configuration(&self, value: impl IntoValue<channel::InputSwitchConfiguration>) -> Self { with(self, "InputSwitchConfiguration", value) }
 /// `InputType`: `HLS`, `CMAF` or `MULTIVIEW`. A change replaces the resource.
-pub fn input_type(&self, value: impl IntoValue<channel::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
+pub fn input_type(&self, value: impl IntoValue<channel::InputType>) -> Self { with(self, "InputType", value) }
 /// `MultiviewConfiguration`: an object.
-pub fn multiview_configuration(&self, value: impl IntoValue<channel::MultiviewConfiguration>) -> Self { Self(with(&self.0, "MultiviewConfiguration", value)) }
+pub fn multiview_configuration(&self, value: impl IntoValue<channel::MultiviewConfiguration>) -> Self { with(self, "MultiviewConfiguration", value) }
 /// `OutputHeaderConfiguration`: an object.
-pub fn output_header_configuration(&self, value: impl IntoValue<channel::OutputHeaderConfiguration>) -> Self { Self(with(&self.0, "OutputHeaderConfiguration", value)) }
+pub fn output_header_configuration(&self, value: impl IntoValue<channel::OutputHeaderConfiguration>) -> Self { with(self, "OutputHeaderConfiguration", value) }
 /// `OutputLockingMode`: `EPOCH_LOCKED` or `NON_EPOCH_LOCKED`. A change replaces the resource.
-pub fn output_locking_mode(&self, value: impl IntoValue<channel::OutputLockingMode>) -> Self { Self(with(&self.0, "OutputLockingMode", value)) }
+pub fn output_locking_mode(&self, value: impl IntoValue<channel::OutputLockingMode>) -> Self { with(self, "OutputLockingMode", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `IngestEndpoints`: a list of documents, each an object.
 #[inline]
-pub fn attr_ingest_endpoints(&self) -> Value<List<Data>> { self.0.attr("IngestEndpoints") }
+pub fn attr_ingest_endpoints(&self) -> Value<List<Data>> { attr(self, "IngestEndpoints") }
 /// `Fn::GetAtt` of `IngestEndpointUrls`: a list of strings.
 #[inline]
-pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
+pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { attr(self, "IngestEndpointUrls") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `AttachedMultiviewChannels`: a list of strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { self.0.attr("AttachedMultiviewChannels") }
+pub fn attr_attached_multiview_channels(&self) -> Value<List<String>> { attr(self, "AttachedMultiviewChannels") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -64,9 +64,9 @@ impl IngestEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`InputSwitchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-inputswitchconfiguration.html) of `AWS::MediaPackageV2::Channel`.
@@ -77,9 +77,9 @@ impl InputSwitchConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MQCSInputSwitching`: `true` or `false`.
-pub fn mqcs_input_switching(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MQCSInputSwitching", value)) }
+pub fn mqcs_input_switching(self, value: impl IntoValue<bool>) -> Self { set(self, "MQCSInputSwitching", value) }
 /// `PreferredInput`: a whole number from 1 to 2.
-pub fn preferred_input(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PreferredInput", value)) }
+pub fn preferred_input(self, value: impl IntoValue<i64>) -> Self { set(self, "PreferredInput", value) }
 }
 
 /// [`MultiviewConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-multiviewconfiguration.html) of `AWS::MediaPackageV2::Channel`.
@@ -91,7 +91,7 @@ impl MultiviewConfiguration {
 /// - `AvailableLayouts`: a list of 1 to 6 values, each `LAYOUT_2EH`, `LAYOUT_2PL`, `LAYOUT_3EL`, `LAYOUT_3PL`, `LAYOUT_4E` or `LAYOUT_4PL`. Required.
 /// - `AvailableSources`: a list of 1 to 50 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
-pub fn new(available_layouts: impl IntoValue<List<MultiviewLayoutType>>, available_sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AvailableLayouts", available_layouts), "AvailableSources", available_sources)) }
+pub fn new(available_layouts: impl IntoValue<List<MultiviewLayoutType>>, available_sources: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "AvailableLayouts", available_layouts), "AvailableSources", available_sources) }
 }
 
 /// [`OutputHeaderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-outputheaderconfiguration.html) of `AWS::MediaPackageV2::Channel`.
@@ -102,7 +102,7 @@ impl OutputHeaderConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMQCS`: `true` or `false`.
-pub fn publish_mqcs(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PublishMQCS", value)) }
+pub fn publish_mqcs(self, value: impl IntoValue<bool>) -> Self { set(self, "PublishMQCS", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-channel-tag.html) of `AWS::MediaPackageV2::Channel`.
@@ -113,9 +113,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `InputType`.
@@ -185,23 +185,23 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelGroup";
 ///
 /// - `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHANNEL_GROUP), "ChannelGroupName", channel_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, channel_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CHANNEL_GROUP)), "ChannelGroupName", channel_group_name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<channel_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediapackagev2:${Region}:${Account}:channelGroup/${ChannelGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `EgressDomain`: a string.
 #[inline]
-pub fn attr_egress_domain(&self) -> Value<String> { self.0.attr("EgressDomain") }
+pub fn attr_egress_domain(&self) -> Value<String> { attr(self, "EgressDomain") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnChannelGroup`].
@@ -220,11 +220,11 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::ChannelPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_POLICY)) }
 /// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelGroupName", value) }
 /// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `Policy`: a JSON object of any form, or its text. Required.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 }
 
 /// [`AWS::MediaPackageV2::OriginEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediapackagev2-originendpoint.html)
@@ -238,56 +238,56 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT)) }
 /// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelGroupName", value) }
 /// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `OriginEndpointName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
+pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OriginEndpointName", value) }
 /// `ContainerType`: `TS`, `CMAF` or `ISM`. Required.
-pub fn container_type(&self, value: impl IntoValue<origin_endpoint::ContainerType>) -> Self { Self(with(&self.0, "ContainerType", value)) }
+pub fn container_type(&self, value: impl IntoValue<origin_endpoint::ContainerType>) -> Self { with(self, "ContainerType", value) }
 /// `DashManifests`: a list of objects.
-pub fn dash_manifests(&self, value: impl IntoValue<List<origin_endpoint::DashManifestConfiguration>>) -> Self { Self(with(&self.0, "DashManifests", value)) }
+pub fn dash_manifests(&self, value: impl IntoValue<List<origin_endpoint::DashManifestConfiguration>>) -> Self { with(self, "DashManifests", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ForceEndpointErrorConfiguration`: an object.
-pub fn force_endpoint_error_configuration(&self, value: impl IntoValue<origin_endpoint::ForceEndpointErrorConfiguration>) -> Self { Self(with(&self.0, "ForceEndpointErrorConfiguration", value)) }
+pub fn force_endpoint_error_configuration(&self, value: impl IntoValue<origin_endpoint::ForceEndpointErrorConfiguration>) -> Self { with(self, "ForceEndpointErrorConfiguration", value) }
 /// `HlsManifests`: a list of objects.
-pub fn hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::HlsManifestConfiguration>>) -> Self { Self(with(&self.0, "HlsManifests", value)) }
+pub fn hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::HlsManifestConfiguration>>) -> Self { with(self, "HlsManifests", value) }
 /// `LowLatencyHlsManifests`: a list of objects.
-pub fn low_latency_hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>) -> Self { Self(with(&self.0, "LowLatencyHlsManifests", value)) }
+pub fn low_latency_hls_manifests(&self, value: impl IntoValue<List<origin_endpoint::LowLatencyHlsManifestConfiguration>>) -> Self { with(self, "LowLatencyHlsManifests", value) }
 /// `MssManifests`: a list of objects.
-pub fn mss_manifests(&self, value: impl IntoValue<List<origin_endpoint::MssManifestConfiguration>>) -> Self { Self(with(&self.0, "MssManifests", value)) }
+pub fn mss_manifests(&self, value: impl IntoValue<List<origin_endpoint::MssManifestConfiguration>>) -> Self { with(self, "MssManifests", value) }
 /// `Segment`: an object.
-pub fn segment(&self, value: impl IntoValue<origin_endpoint::Segment>) -> Self { Self(with(&self.0, "Segment", value)) }
+pub fn segment(&self, value: impl IntoValue<origin_endpoint::Segment>) -> Self { with(self, "Segment", value) }
 /// `StartoverWindowSeconds`: a whole number from 0 to 1209600.
-pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StartoverWindowSeconds", value)) }
+pub fn startover_window_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "StartoverWindowSeconds", value) }
 /// `StreamNameOutputMode`: `INDEX` or `PASSTHROUGH_NAME`.
-pub fn stream_name_output_mode(&self, value: impl IntoValue<origin_endpoint::StreamNameOutputMode>) -> Self { Self(with(&self.0, "StreamNameOutputMode", value)) }
+pub fn stream_name_output_mode(&self, value: impl IntoValue<origin_endpoint::StreamNameOutputMode>) -> Self { with(self, "StreamNameOutputMode", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<origin_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UriSeparator`: `UNDERSCORE` or `HYPHEN`.
-pub fn uri_separator(&self, value: impl IntoValue<origin_endpoint::UriSeparator>) -> Self { Self(with(&self.0, "UriSeparator", value)) }
+pub fn uri_separator(&self, value: impl IntoValue<origin_endpoint::UriSeparator>) -> Self { with(self, "UriSeparator", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DashManifestUrls`: a list of strings.
 #[inline]
-pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { self.0.attr("DashManifestUrls") }
+pub fn attr_dash_manifest_urls(&self) -> Value<List<String>> { attr(self, "DashManifestUrls") }
 /// `Fn::GetAtt` of `MssManifestUrls`: a list of strings.
 #[inline]
-pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { self.0.attr("MssManifestUrls") }
+pub fn attr_mss_manifest_urls(&self) -> Value<List<String>> { attr(self, "MssManifestUrls") }
 /// `Fn::GetAtt` of `HlsManifestUrls`: a list of strings.
 #[inline]
-pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("HlsManifestUrls") }
+pub fn attr_hls_manifest_urls(&self) -> Value<List<String>> { attr(self, "HlsManifestUrls") }
 /// `Fn::GetAtt` of `LowLatencyHlsManifestUrls`: a list of strings.
 #[inline]
-pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { self.0.attr("LowLatencyHlsManifestUrls") }
+pub fn attr_low_latency_hls_manifest_urls(&self) -> Value<List<String>> { attr(self, "LowLatencyHlsManifestUrls") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnOriginEndpoint`].
@@ -303,7 +303,7 @@ impl ContentKeyPeriodConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentKeyPeriodTiming`: `INDEX_ONLY`, `START_END_ONLY` or `INDEX_WITH_START_END`.
-pub fn content_key_period_timing(self, value: impl IntoValue<ContentKeyPeriodTiming>) -> Self { Self(set(self.0, "ContentKeyPeriodTiming", value)) }
+pub fn content_key_period_timing(self, value: impl IntoValue<ContentKeyPeriodTiming>) -> Self { set(self, "ContentKeyPeriodTiming", value) }
 }
 
 /// [`DashAvailabilityStartTimeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashavailabilitystarttimeconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -311,7 +311,7 @@ pub fn content_key_period_timing(self, value: impl IntoValue<ContentKeyPeriodTim
 pub struct DashAvailabilityStartTimeConfiguration(Props);
 impl DashAvailabilityStartTimeConfiguration {
 /// With `FixedAvailabilityStartTime`: a date and time, as ISO 8601 writes it.
-pub fn fixed_availability_start_time(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FixedAvailabilityStartTime", value)) }
+pub fn fixed_availability_start_time(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FixedAvailabilityStartTime", value) }
 }
 
 /// [`DashBaseUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashbaseurl.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -322,13 +322,13 @@ impl DashBaseUrl {
 ///
 /// - `Url`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `DvbPriority`: a whole number from 1 to 15000.
-pub fn dvb_priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbPriority", value)) }
+pub fn dvb_priority(self, value: impl IntoValue<i64>) -> Self { set(self, "DvbPriority", value) }
 /// `DvbWeight`: a whole number from 1 to 15000.
-pub fn dvb_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DvbWeight", value)) }
+pub fn dvb_weight(self, value: impl IntoValue<i64>) -> Self { set(self, "DvbWeight", value) }
 /// `ServiceLocation`: a string of 1 to 2048 characters.
-pub fn service_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceLocation", value)) }
+pub fn service_location(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceLocation", value) }
 }
 
 /// [`DashDvbFontDownload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbfontdownload.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -339,11 +339,11 @@ impl DashDvbFontDownload {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FontFamily`: a string of 1 to 256 characters.
-pub fn font_family(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontFamily", value)) }
+pub fn font_family(self, value: impl IntoValue<String>) -> Self { set(self, "FontFamily", value) }
 /// `MimeType`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_/-]*[a-zA-Z0-9]$`.
-pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<String>) -> Self { set(self, "MimeType", value) }
 /// `Url`: a string of 1 to 2048 characters.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`DashDvbMetricsReporting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbmetricsreporting.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -354,9 +354,9 @@ impl DashDvbMetricsReporting {
 ///
 /// - `ReportingUrl`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(reporting_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReportingUrl", reporting_url)) }
+pub fn new(reporting_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ReportingUrl", reporting_url) }
 /// `Probability`: a whole number from 1 to 1000.
-pub fn probability(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Probability", value)) }
+pub fn probability(self, value: impl IntoValue<i64>) -> Self { set(self, "Probability", value) }
 }
 
 /// [`DashDvbSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashdvbsettings.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -367,9 +367,9 @@ impl DashDvbSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorMetrics`: a list of at most 20 objects.
-pub fn error_metrics(self, value: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { Self(set(self.0, "ErrorMetrics", value)) }
+pub fn error_metrics(self, value: impl IntoValue<List<DashDvbMetricsReporting>>) -> Self { set(self, "ErrorMetrics", value) }
 /// `FontDownload`: an object.
-pub fn font_download(self, value: impl IntoValue<DashDvbFontDownload>) -> Self { Self(set(self.0, "FontDownload", value)) }
+pub fn font_download(self, value: impl IntoValue<DashDvbFontDownload>) -> Self { set(self, "FontDownload", value) }
 }
 
 /// [`DashManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -380,45 +380,45 @@ impl DashManifestConfiguration {
 ///
 /// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ManifestName", manifest_name) }
 /// `AudioTimelinePattern`: `NONE` or `PATTERNED`.
-pub fn audio_timeline_pattern(self, value: impl IntoValue<DashAudioTimelinePattern>) -> Self { Self(set(self.0, "AudioTimelinePattern", value)) }
+pub fn audio_timeline_pattern(self, value: impl IntoValue<DashAudioTimelinePattern>) -> Self { set(self, "AudioTimelinePattern", value) }
 /// `AvailabilityStartTimeConfiguration`: an object.
-pub fn availability_start_time_configuration(self, value: impl IntoValue<DashAvailabilityStartTimeConfiguration>) -> Self { Self(set(self.0, "AvailabilityStartTimeConfiguration", value)) }
+pub fn availability_start_time_configuration(self, value: impl IntoValue<DashAvailabilityStartTimeConfiguration>) -> Self { set(self, "AvailabilityStartTimeConfiguration", value) }
 /// `BaseUrls`: a list of at most 20 objects.
-pub fn base_urls(self, value: impl IntoValue<List<DashBaseUrl>>) -> Self { Self(set(self.0, "BaseUrls", value)) }
+pub fn base_urls(self, value: impl IntoValue<List<DashBaseUrl>>) -> Self { set(self, "BaseUrls", value) }
 /// `Compactness`: `STANDARD` or `NONE`.
-pub fn compactness(self, value: impl IntoValue<DashCompactness>) -> Self { Self(set(self.0, "Compactness", value)) }
+pub fn compactness(self, value: impl IntoValue<DashCompactness>) -> Self { set(self, "Compactness", value) }
 /// `DrmSignaling`: `INDIVIDUAL` or `REFERENCED`.
-pub fn drm_signaling(self, value: impl IntoValue<DashDrmSignaling>) -> Self { Self(set(self.0, "DrmSignaling", value)) }
+pub fn drm_signaling(self, value: impl IntoValue<DashDrmSignaling>) -> Self { set(self, "DrmSignaling", value) }
 /// `DvbSettings`: an object.
-pub fn dvb_settings(self, value: impl IntoValue<DashDvbSettings>) -> Self { Self(set(self.0, "DvbSettings", value)) }
+pub fn dvb_settings(self, value: impl IntoValue<DashDvbSettings>) -> Self { set(self, "DvbSettings", value) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `MinBufferTimeSeconds`: a whole number.
-pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinBufferTimeSeconds", value) }
 /// `MinUpdatePeriodSeconds`: a whole number.
-pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MinUpdatePeriodSeconds", value) }
 /// `PeriodTriggers`: a list of at most 100 values, each `AVAILS`, `DRM_KEY_ROTATION`, `SOURCE_CHANGES`, `SOURCE_DISRUPTIONS` or `NONE`.
-pub fn period_triggers(self, value: impl IntoValue<List<DashPeriodTrigger>>) -> Self { Self(set(self.0, "PeriodTriggers", value)) }
+pub fn period_triggers(self, value: impl IntoValue<List<DashPeriodTrigger>>) -> Self { set(self, "PeriodTriggers", value) }
 /// `Profiles`: a list of at most 5 values, each `DVB_DASH`.
-pub fn profiles(self, value: impl IntoValue<List<DashProfile>>) -> Self { Self(set(self.0, "Profiles", value)) }
+pub fn profiles(self, value: impl IntoValue<List<DashProfile>>) -> Self { set(self, "Profiles", value) }
 /// `ProgramInformation`: an object.
-pub fn program_information(self, value: impl IntoValue<DashProgramInformation>) -> Self { Self(set(self.0, "ProgramInformation", value)) }
+pub fn program_information(self, value: impl IntoValue<DashProgramInformation>) -> Self { set(self, "ProgramInformation", value) }
 /// `ScteDash`: an object.
-pub fn scte_dash(self, value: impl IntoValue<ScteDash>) -> Self { Self(set(self.0, "ScteDash", value)) }
+pub fn scte_dash(self, value: impl IntoValue<ScteDash>) -> Self { set(self, "ScteDash", value) }
 /// `SegmentTemplateFormat`: `NUMBER_WITH_TIMELINE`.
-pub fn segment_template_format(self, value: impl IntoValue<DashSegmentTemplateFormat>) -> Self { Self(set(self.0, "SegmentTemplateFormat", value)) }
+pub fn segment_template_format(self, value: impl IntoValue<DashSegmentTemplateFormat>) -> Self { set(self, "SegmentTemplateFormat", value) }
 /// `SubtitleConfiguration`: an object.
-pub fn subtitle_configuration(self, value: impl IntoValue<DashSubtitleConfiguration>) -> Self { Self(set(self.0, "SubtitleConfiguration", value)) }
+pub fn subtitle_configuration(self, value: impl IntoValue<DashSubtitleConfiguration>) -> Self { set(self, "SubtitleConfiguration", value) }
 /// `SuggestedPresentationDelaySeconds`: a whole number.
-pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SuggestedPresentationDelaySeconds", value) }
 /// `UriPathType`: `LEAF` or `ROOT`.
-pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { set(self, "UriPathType", value) }
 /// `UtcTiming`: an object.
-pub fn utc_timing(self, value: impl IntoValue<DashUtcTiming>) -> Self { Self(set(self.0, "UtcTiming", value)) }
+pub fn utc_timing(self, value: impl IntoValue<DashUtcTiming>) -> Self { set(self, "UtcTiming", value) }
 }
 
 /// [`DashProgramInformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashprograminformation.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -429,15 +429,15 @@ impl DashProgramInformation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Copyright`: a string of 1 to 2048 characters.
-pub fn copyright(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Copyright", value)) }
+pub fn copyright(self, value: impl IntoValue<String>) -> Self { set(self, "Copyright", value) }
 /// `LanguageCode`: a string of 2 to 5 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-pub fn language_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LanguageCode", value)) }
+pub fn language_code(self, value: impl IntoValue<String>) -> Self { set(self, "LanguageCode", value) }
 /// `MoreInformationUrl`: a string of 1 to 2048 characters.
-pub fn more_information_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MoreInformationUrl", value)) }
+pub fn more_information_url(self, value: impl IntoValue<String>) -> Self { set(self, "MoreInformationUrl", value) }
 /// `Source`: a string of 1 to 2048 characters.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Title`: a string of 1 to 2048 characters.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 }
 
 /// [`DashSubtitleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashsubtitleconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -448,7 +448,7 @@ impl DashSubtitleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TtmlConfiguration`: an object.
-pub fn ttml_configuration(self, value: impl IntoValue<DashTtmlConfiguration>) -> Self { Self(set(self.0, "TtmlConfiguration", value)) }
+pub fn ttml_configuration(self, value: impl IntoValue<DashTtmlConfiguration>) -> Self { set(self, "TtmlConfiguration", value) }
 }
 
 /// [`DashTtmlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashttmlconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -459,7 +459,7 @@ impl DashTtmlConfiguration {
 ///
 /// - `TtmlProfile`: `IMSC_1` or `EBU_TT_D_101`. Required.
 #[inline]
-pub fn new(ttml_profile: impl IntoValue<DashTtmlProfile>) -> Self { Self(set(Props::new(), "TtmlProfile", ttml_profile)) }
+pub fn new(ttml_profile: impl IntoValue<DashTtmlProfile>) -> Self { set(Self(Props::new()), "TtmlProfile", ttml_profile) }
 }
 
 /// [`DashUtcTiming`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-dashutctiming.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -470,9 +470,9 @@ impl DashUtcTiming {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimingMode`: `HTTP_HEAD`, `HTTP_ISO`, `HTTP_XSDATE` or `UTC_DIRECT`.
-pub fn timing_mode(self, value: impl IntoValue<DashUtcTimingMode>) -> Self { Self(set(self.0, "TimingMode", value)) }
+pub fn timing_mode(self, value: impl IntoValue<DashUtcTimingMode>) -> Self { set(self, "TimingMode", value) }
 /// `TimingSource`: a string of 1 to 1024 characters.
-pub fn timing_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimingSource", value)) }
+pub fn timing_source(self, value: impl IntoValue<String>) -> Self { set(self, "TimingSource", value) }
 }
 
 /// [`Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryption.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -484,13 +484,13 @@ impl Encryption {
 /// - `EncryptionMethod`: an object. Required.
 /// - `SpekeKeyProvider`: an object. Required.
 #[inline]
-pub fn new(encryption_method: impl IntoValue<EncryptionMethod>, speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { Self(set(set(Props::new(), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider)) }
+pub fn new(encryption_method: impl IntoValue<EncryptionMethod>, speke_key_provider: impl IntoValue<SpekeKeyProvider>) -> Self { set(set(Self(Props::new()), "EncryptionMethod", encryption_method), "SpekeKeyProvider", speke_key_provider) }
 /// `CmafExcludeSegmentDrmMetadata`: `true` or `false`.
-pub fn cmaf_exclude_segment_drm_metadata(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CmafExcludeSegmentDrmMetadata", value)) }
+pub fn cmaf_exclude_segment_drm_metadata(self, value: impl IntoValue<bool>) -> Self { set(self, "CmafExcludeSegmentDrmMetadata", value) }
 /// `ConstantInitializationVector`: a string of exactly 32 characters. Pattern `^[0-9a-fA-F]+$`.
-pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConstantInitializationVector", value)) }
+pub fn constant_initialization_vector(self, value: impl IntoValue<String>) -> Self { set(self, "ConstantInitializationVector", value) }
 /// `KeyRotationIntervalSeconds`: a whole number from 300 to 31536000.
-pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KeyRotationIntervalSeconds", value)) }
+pub fn key_rotation_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "KeyRotationIntervalSeconds", value) }
 }
 
 /// [`EncryptionContractConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptioncontractconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -502,7 +502,7 @@ impl EncryptionContractConfiguration {
 /// - `PresetSpeke20Audio`: `PRESET_AUDIO_1`, `PRESET_AUDIO_2`, `PRESET_AUDIO_3`, `SHARED` or `UNENCRYPTED`. Required.
 /// - `PresetSpeke20Video`: `PRESET_VIDEO_1`, `PRESET_VIDEO_2`, `PRESET_VIDEO_3`, `PRESET_VIDEO_4`, `PRESET_VIDEO_5`, `PRESET_VIDEO_6`, `PRESET_VIDEO_7`, `PRESET_VIDEO_8`, `SHARED` or `UNENCRYPTED`. Required.
 #[inline]
-pub fn new(preset_speke20_audio: impl IntoValue<PresetSpeke20Audio>, preset_speke20_video: impl IntoValue<PresetSpeke20Video>) -> Self { Self(set(set(Props::new(), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video)) }
+pub fn new(preset_speke20_audio: impl IntoValue<PresetSpeke20Audio>, preset_speke20_video: impl IntoValue<PresetSpeke20Video>) -> Self { set(set(Self(Props::new()), "PresetSpeke20Audio", preset_speke20_audio), "PresetSpeke20Video", preset_speke20_video) }
 }
 
 /// [`EncryptionMethod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-encryptionmethod.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -513,11 +513,11 @@ impl EncryptionMethod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CmafEncryptionMethod`: `CENC` or `CBCS`.
-pub fn cmaf_encryption_method(self, value: impl IntoValue<CmafEncryptionMethod>) -> Self { Self(set(self.0, "CmafEncryptionMethod", value)) }
+pub fn cmaf_encryption_method(self, value: impl IntoValue<CmafEncryptionMethod>) -> Self { set(self, "CmafEncryptionMethod", value) }
 /// `IsmEncryptionMethod`: `CENC`.
-pub fn ism_encryption_method(self, value: impl IntoValue<IsmEncryptionMethod>) -> Self { Self(set(self.0, "IsmEncryptionMethod", value)) }
+pub fn ism_encryption_method(self, value: impl IntoValue<IsmEncryptionMethod>) -> Self { set(self, "IsmEncryptionMethod", value) }
 /// `TsEncryptionMethod`: `AES_128` or `SAMPLE_AES`.
-pub fn ts_encryption_method(self, value: impl IntoValue<TsEncryptionMethod>) -> Self { Self(set(self.0, "TsEncryptionMethod", value)) }
+pub fn ts_encryption_method(self, value: impl IntoValue<TsEncryptionMethod>) -> Self { set(self, "TsEncryptionMethod", value) }
 }
 
 /// [`FilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-filterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -528,19 +528,19 @@ impl FilterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`: a date and time, as ISO 8601 writes it.
-pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "ClipStartTime", value) }
 /// `DrmSettings`: a string of 1 to 1024 characters.
-pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { set(self, "DrmSettings", value) }
 /// `End`: a date and time, as ISO 8601 writes it.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 /// `ManifestFilter`: a string of 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestFilter", value) }
 /// `Multiview`: an object.
-pub fn multiview(self, value: impl IntoValue<MultiviewFilterConfiguration>) -> Self { Self(set(self.0, "Multiview", value)) }
+pub fn multiview(self, value: impl IntoValue<MultiviewFilterConfiguration>) -> Self { set(self, "Multiview", value) }
 /// `Start`: a date and time, as ISO 8601 writes it.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 /// `TimeDelaySeconds`: a whole number from 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeDelaySeconds", value) }
 }
 
 /// [`ForceEndpointErrorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-forceendpointerrorconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -551,7 +551,7 @@ impl ForceEndpointErrorConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointErrorConditions`: a list of values, each `STALE_MANIFEST`, `INCOMPLETE_MANIFEST`, `MISSING_DRM_KEY` or `SLATE_INPUT`.
-pub fn endpoint_error_conditions(self, value: impl IntoValue<List<EndpointErrorCondition>>) -> Self { Self(set(self.0, "EndpointErrorConditions", value)) }
+pub fn endpoint_error_conditions(self, value: impl IntoValue<List<EndpointErrorCondition>>) -> Self { set(self, "EndpointErrorConditions", value) }
 }
 
 /// [`HlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-hlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -562,25 +562,25 @@ impl HlsManifestConfiguration {
 ///
 /// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ManifestName", manifest_name) }
 /// `ChildManifestName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
+pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChildManifestName", value) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<FilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `ProgramDateTimeIntervalSeconds`: a whole number.
-pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimeIntervalSeconds", value) }
 /// `ScteHls`: an object.
-pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
+pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { set(self, "ScteHls", value) }
 /// `StartTag`: an object.
-pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
+pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { set(self, "StartTag", value) }
 /// `UriPathType`: `LEAF` or `ROOT`.
-pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { set(self, "UriPathType", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `UrlEncodeChildManifest`: `true` or `false`.
-pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
+pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { set(self, "UrlEncodeChildManifest", value) }
 }
 
 /// [`LowLatencyHlsFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -591,17 +591,17 @@ impl LowLatencyHlsFilterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`: a date and time, as ISO 8601 writes it.
-pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "ClipStartTime", value) }
 /// `DrmSettings`: a string of 1 to 1024 characters.
-pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { set(self, "DrmSettings", value) }
 /// `End`: a date and time, as ISO 8601 writes it.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 /// `ManifestFilter`: a string of 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestFilter", value) }
 /// `Start`: a date and time, as ISO 8601 writes it.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 /// `TimeDelaySeconds`: a whole number from 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeDelaySeconds", value) }
 }
 
 /// [`LowLatencyHlsManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-lowlatencyhlsmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -612,25 +612,25 @@ impl LowLatencyHlsManifestConfiguration {
 ///
 /// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`.
 #[inline]
-pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ManifestName", manifest_name) }
 /// `ChildManifestName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChildManifestName", value)) }
+pub fn child_manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ChildManifestName", value) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<LowLatencyHlsFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<LowLatencyHlsFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `ProgramDateTimeIntervalSeconds`: a whole number.
-pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProgramDateTimeIntervalSeconds", value)) }
+pub fn program_date_time_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ProgramDateTimeIntervalSeconds", value) }
 /// `ScteHls`: an object.
-pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { Self(set(self.0, "ScteHls", value)) }
+pub fn scte_hls(self, value: impl IntoValue<ScteHls>) -> Self { set(self, "ScteHls", value) }
 /// `StartTag`: an object.
-pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { Self(set(self.0, "StartTag", value)) }
+pub fn start_tag(self, value: impl IntoValue<StartTag>) -> Self { set(self, "StartTag", value) }
 /// `UriPathType`: `LEAF` or `ROOT`.
-pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { Self(set(self.0, "UriPathType", value)) }
+pub fn uri_path_type(self, value: impl IntoValue<UriPathType>) -> Self { set(self, "UriPathType", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `UrlEncodeChildManifest`: `true` or `false`.
-pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UrlEncodeChildManifest", value)) }
+pub fn url_encode_child_manifest(self, value: impl IntoValue<bool>) -> Self { set(self, "UrlEncodeChildManifest", value) }
 }
 
 /// [`MssFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -641,17 +641,17 @@ impl MssFilterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClipStartTime`: a date and time, as ISO 8601 writes it.
-pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClipStartTime", value)) }
+pub fn clip_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "ClipStartTime", value) }
 /// `DrmSettings`: a string of 1 to 1024 characters.
-pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DrmSettings", value)) }
+pub fn drm_settings(self, value: impl IntoValue<String>) -> Self { set(self, "DrmSettings", value) }
 /// `End`: a date and time, as ISO 8601 writes it.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 /// `ManifestFilter`: a string of 1 to 1024 characters.
-pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestFilter", value)) }
+pub fn manifest_filter(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestFilter", value) }
 /// `Start`: a date and time, as ISO 8601 writes it.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 /// `TimeDelaySeconds`: a whole number from 0 to 1209600.
-pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeDelaySeconds", value)) }
+pub fn time_delay_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeDelaySeconds", value) }
 }
 
 /// [`MssManifestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-mssmanifestconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -662,13 +662,13 @@ impl MssManifestConfiguration {
 ///
 /// - `ManifestName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9-]+$`.
 #[inline]
-pub fn new(manifest_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ManifestName", manifest_name)) }
+pub fn new(manifest_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ManifestName", manifest_name) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<MssFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<MssFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 /// `ManifestLayout`: `FULL` or `COMPACT`.
-pub fn manifest_layout(self, value: impl IntoValue<MssManifestLayout>) -> Self { Self(set(self.0, "ManifestLayout", value)) }
+pub fn manifest_layout(self, value: impl IntoValue<MssManifestLayout>) -> Self { set(self, "ManifestLayout", value) }
 /// `ManifestWindowSeconds`: a whole number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 }
 
 /// [`MultiviewFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-multiviewfilterconfiguration.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -680,7 +680,7 @@ impl MultiviewFilterConfiguration {
 /// - `Layout`: `LAYOUT_2EH`, `LAYOUT_2PL`, `LAYOUT_3EL`, `LAYOUT_3PL`, `LAYOUT_4E` or `LAYOUT_4PL`. Required.
 /// - `Sources`: a list of 1 to 50 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9_-]+$`. Required.
 #[inline]
-pub fn new(layout: impl IntoValue<MultiviewLayoutType>, sources: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Layout", layout), "Sources", sources)) }
+pub fn new(layout: impl IntoValue<MultiviewLayoutType>, sources: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Layout", layout), "Sources", sources) }
 }
 
 /// [`Scte`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-scte.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -691,11 +691,11 @@ impl Scte {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomAdTypes`: a list of at most 25 values, each `PROGRAM`, `CHAPTER`, `UNSCHEDULED_EVENT`, `ALTERNATE_CONTENT_OPPORTUNITY` or `NETWORK`.
-pub fn custom_ad_types(self, value: impl IntoValue<List<CustomAdType>>) -> Self { Self(set(self.0, "CustomAdTypes", value)) }
+pub fn custom_ad_types(self, value: impl IntoValue<List<CustomAdType>>) -> Self { set(self, "CustomAdTypes", value) }
 /// `ScteFilter`: a list of at most 100 values, each one of 19 values.
-pub fn scte_filter(self, value: impl IntoValue<List<ScteFilter>>) -> Self { Self(set(self.0, "ScteFilter", value)) }
+pub fn scte_filter(self, value: impl IntoValue<List<ScteFilter>>) -> Self { set(self, "ScteFilter", value) }
 /// `ScteInSegments`: `NONE`, `ALL` or `MATCHES_FILTER`.
-pub fn scte_in_segments(self, value: impl IntoValue<ScteInSegments>) -> Self { Self(set(self.0, "ScteInSegments", value)) }
+pub fn scte_in_segments(self, value: impl IntoValue<ScteInSegments>) -> Self { set(self, "ScteInSegments", value) }
 }
 
 /// [`ScteDash`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctedash.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -706,9 +706,9 @@ impl ScteDash {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerDash`: `BINARY` or `XML`.
-pub fn ad_marker_dash(self, value: impl IntoValue<AdMarkerDash>) -> Self { Self(set(self.0, "AdMarkerDash", value)) }
+pub fn ad_marker_dash(self, value: impl IntoValue<AdMarkerDash>) -> Self { set(self, "AdMarkerDash", value) }
 /// `ScteInManifests`: `ALL` or `MATCHES_FILTER`.
-pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
+pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { set(self, "ScteInManifests", value) }
 }
 
 /// [`ScteHls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-sctehls.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -719,9 +719,9 @@ impl ScteHls {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerHls`: `DATERANGE` or `SCTE35_ENHANCED`.
-pub fn ad_marker_hls(self, value: impl IntoValue<AdMarkerHls>) -> Self { Self(set(self.0, "AdMarkerHls", value)) }
+pub fn ad_marker_hls(self, value: impl IntoValue<AdMarkerHls>) -> Self { set(self, "AdMarkerHls", value) }
 /// `ScteInManifests`: `ALL` or `MATCHES_FILTER`.
-pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { Self(set(self.0, "ScteInManifests", value)) }
+pub fn scte_in_manifests(self, value: impl IntoValue<ScteInManifests>) -> Self { set(self, "ScteInManifests", value) }
 }
 
 /// [`Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-segment.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -732,21 +732,21 @@ impl Segment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { set(self, "Encryption", value) }
 /// `IncludeIframeOnlyStreams`: `true` or `false`.
-pub fn include_iframe_only_streams(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeIframeOnlyStreams", value)) }
+pub fn include_iframe_only_streams(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeIframeOnlyStreams", value) }
 /// `OutputTimestampMode`: `PASSTHROUGH` or `REBASED_TO_CHANNEL_START`.
-pub fn output_timestamp_mode(self, value: impl IntoValue<OutputTimestampMode>) -> Self { Self(set(self.0, "OutputTimestampMode", value)) }
+pub fn output_timestamp_mode(self, value: impl IntoValue<OutputTimestampMode>) -> Self { set(self, "OutputTimestampMode", value) }
 /// `Scte`: an object.
-pub fn scte(self, value: impl IntoValue<Scte>) -> Self { Self(set(self.0, "Scte", value)) }
+pub fn scte(self, value: impl IntoValue<Scte>) -> Self { set(self, "Scte", value) }
 /// `SegmentDurationSeconds`: a whole number from 1 to 30.
-pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentDurationSeconds", value)) }
+pub fn segment_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentDurationSeconds", value) }
 /// `SegmentName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_-]+$`.
-pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
+pub fn segment_name(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentName", value) }
 /// `TsIncludeDvbSubtitles`: `true` or `false`.
-pub fn ts_include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsIncludeDvbSubtitles", value)) }
+pub fn ts_include_dvb_subtitles(self, value: impl IntoValue<bool>) -> Self { set(self, "TsIncludeDvbSubtitles", value) }
 /// `TsUseAudioRenditionGroup`: `true` or `false`.
-pub fn ts_use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "TsUseAudioRenditionGroup", value)) }
+pub fn ts_use_audio_rendition_group(self, value: impl IntoValue<bool>) -> Self { set(self, "TsUseAudioRenditionGroup", value) }
 }
 
 /// [`SpekeKeyProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-spekekeyprovider.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -758,21 +758,21 @@ impl SpekeKeyProvider {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SpekeKeyProvider", &["DrmSystems", "EncryptionContractConfiguration", "ResourceId", "RoleArn", "Url"])) }
 /// `DrmSystems`: a list of 1 to 4 values, each `CLEAR_KEY_AES_128`, `FAIRPLAY`, `PLAYREADY`, `WIDEVINE` or `IRDETO`. Required.
-pub fn drm_systems(self, value: impl IntoValue<List<DrmSystem>>) -> Self { Self(set(self.0, "DrmSystems", value)) }
+pub fn drm_systems(self, value: impl IntoValue<List<DrmSystem>>) -> Self { set(self, "DrmSystems", value) }
 /// `EncryptionContractConfiguration`: an object. Required.
-pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { Self(set(self.0, "EncryptionContractConfiguration", value)) }
+pub fn encryption_contract_configuration(self, value: impl IntoValue<EncryptionContractConfiguration>) -> Self { set(self, "EncryptionContractConfiguration", value) }
 /// `ResourceId`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-zA-Z_-]+$`.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Url`: a string of 1 to 1024 characters. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `CertificateArn`: a string of 20 to 2048 characters. Pattern `^arn:([^:\n]+):acm:([^:\n]+):([0-9]+):certificate/[a-zA-Z0-9-_]+$`.
-pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateArn", value)) }
+pub fn certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateArn", value) }
 /// `ContentKeyPeriodConfiguration`: an object.
-pub fn content_key_period_configuration(self, value: impl IntoValue<ContentKeyPeriodConfiguration>) -> Self { Self(set(self.0, "ContentKeyPeriodConfiguration", value)) }
+pub fn content_key_period_configuration(self, value: impl IntoValue<ContentKeyPeriodConfiguration>) -> Self { set(self, "ContentKeyPeriodConfiguration", value) }
 /// `SpekeVersion`: `V2_0` or `V2_1`.
-pub fn speke_version(self, value: impl IntoValue<SpekeVersion>) -> Self { Self(set(self.0, "SpekeVersion", value)) }
+pub fn speke_version(self, value: impl IntoValue<SpekeVersion>) -> Self { set(self, "SpekeVersion", value) }
 }
 
 /// [`StartTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediapackagev2-originendpoint-starttag.html) of `AWS::MediaPackageV2::OriginEndpoint`.
@@ -783,9 +783,9 @@ impl StartTag {
 ///
 /// - `TimeOffset`: a number. Required.
 #[inline]
-pub fn new(time_offset: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "TimeOffset", time_offset)) }
+pub fn new(time_offset: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "TimeOffset", time_offset) }
 /// `Precise`: `true` or `false`.
-pub fn precise(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Precise", value)) }
+pub fn precise(self, value: impl IntoValue<bool>) -> Self { set(self, "Precise", value) }
 }
 
 /// The values of `AdMarkerDash`.
@@ -1235,15 +1235,15 @@ pub const TYPE_NAME: &'static str = "AWS::MediaPackageV2::OriginEndpointPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORIGIN_ENDPOINT_POLICY)) }
 /// `ChannelGroupName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelGroupName", value)) }
+pub fn channel_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelGroupName", value) }
 /// `ChannelName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `OriginEndpointName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OriginEndpointName", value)) }
+pub fn origin_endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OriginEndpointName", value) }
 /// `Policy`: a JSON object of any form, or its text. Required.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `CdnAuthConfiguration`: an object.
-pub fn cdn_auth_configuration(&self, value: impl IntoValue<origin_endpoint_policy::CdnAuthConfiguration>) -> Self { Self(with(&self.0, "CdnAuthConfiguration", value)) }
+pub fn cdn_auth_configuration(&self, value: impl IntoValue<origin_endpoint_policy::CdnAuthConfiguration>) -> Self { with(self, "CdnAuthConfiguration", value) }
 }
 
 /// Property types of [`CfnOriginEndpointPolicy`].
@@ -1259,7 +1259,7 @@ impl CdnAuthConfiguration {
 /// - `CdnIdentifierSecretArns`: a list of 1 to 100 strings, each of 20 to 2048 characters. Required.
 /// - `SecretsRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
-pub fn new(cdn_identifier_secret_arns: impl IntoValue<List<String>>, secrets_role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn)) }
+pub fn new(cdn_identifier_secret_arns: impl IntoValue<List<String>>, secrets_role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "CdnIdentifierSecretArns", cdn_identifier_secret_arns), "SecretsRoleArn", secrets_role_arn) }
 }
 
 property_types! {

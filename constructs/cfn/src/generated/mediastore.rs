@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::MediaStore::Container";
 ///
 /// - `ContainerName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, container_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTAINER), "ContainerName", container_name)) }
+pub fn new(scope: &impl Construct, id: &str, container_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTAINER)), "ContainerName", container_name) }
 /// `AccessLoggingEnabled`: `true` or `false`.
-pub fn access_logging_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessLoggingEnabled", value)) }
+pub fn access_logging_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "AccessLoggingEnabled", value) }
 /// `CorsPolicy`: a list of objects.
-pub fn cors_policy(&self, value: impl IntoValue<List<container::CorsRule>>) -> Self { Self(with(&self.0, "CorsPolicy", value)) }
+pub fn cors_policy(&self, value: impl IntoValue<List<container::CorsRule>>) -> Self { with(self, "CorsPolicy", value) }
 /// `LifecyclePolicy`: a string.
-pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecyclePolicy", value)) }
+pub fn lifecycle_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "LifecyclePolicy", value) }
 /// `MetricPolicy`: an object.
-pub fn metric_policy(&self, value: impl IntoValue<container::MetricPolicy>) -> Self { Self(with(&self.0, "MetricPolicy", value)) }
+pub fn metric_policy(&self, value: impl IntoValue<container::MetricPolicy>) -> Self { with(self, "MetricPolicy", value) }
 /// `Policy`: a string.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 }
 
 /// Property types of [`CfnContainer`].
@@ -50,15 +50,15 @@ impl CorsRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedHeaders`: a list of strings.
-pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
+pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedHeaders", value) }
 /// `AllowedMethods`: a list of strings. A change replaces the resource.
-pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedMethods", value)) }
+pub fn allowed_methods(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedMethods", value) }
 /// `AllowedOrigins`: a list of strings.
-pub fn allowed_origins(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedOrigins", value)) }
+pub fn allowed_origins(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedOrigins", value) }
 /// `ExposeHeaders`: a list of strings.
-pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposeHeaders", value)) }
+pub fn expose_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExposeHeaders", value) }
 /// `MaxAgeSeconds`: a whole number.
-pub fn max_age_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAgeSeconds", value)) }
+pub fn max_age_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAgeSeconds", value) }
 }
 
 /// [`MetricPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicy.html) of `AWS::MediaStore::Container`.
@@ -69,9 +69,9 @@ impl MetricPolicy {
 ///
 /// - `ContainerLevelMetrics`: a string. Required.
 #[inline]
-pub fn new(container_level_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ContainerLevelMetrics", container_level_metrics)) }
+pub fn new(container_level_metrics: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ContainerLevelMetrics", container_level_metrics) }
 /// `MetricPolicyRules`: a list of objects.
-pub fn metric_policy_rules(self, value: impl IntoValue<List<MetricPolicyRule>>) -> Self { Self(set(self.0, "MetricPolicyRules", value)) }
+pub fn metric_policy_rules(self, value: impl IntoValue<List<MetricPolicyRule>>) -> Self { set(self, "MetricPolicyRules", value) }
 }
 
 /// [`MetricPolicyRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediastore-container-metricpolicyrule.html) of `AWS::MediaStore::Container`.
@@ -83,9 +83,9 @@ impl MetricPolicyRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricPolicyRule", &["ObjectGroup", "ObjectGroupName"])) }
 /// `ObjectGroup`: a string. Required.
-pub fn object_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroup", value)) }
+pub fn object_group(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectGroup", value) }
 /// `ObjectGroupName`: a string. Required.
-pub fn object_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectGroupName", value)) }
+pub fn object_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectGroupName", value) }
 }
 
 property_types! {

@@ -17,26 +17,26 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Channel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL)) }
 /// `ChannelName`: a string. Required. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `Outputs`: a list of objects. Required.
-pub fn outputs(&self, value: impl IntoValue<List<channel::RequestOutputItem>>) -> Self { Self(with(&self.0, "Outputs", value)) }
+pub fn outputs(&self, value: impl IntoValue<List<channel::RequestOutputItem>>) -> Self { with(self, "Outputs", value) }
 /// `PlaybackMode`: `LOOP` or `LINEAR`. Required.
-pub fn playback_mode(&self, value: impl IntoValue<channel::PlaybackMode>) -> Self { Self(with(&self.0, "PlaybackMode", value)) }
+pub fn playback_mode(&self, value: impl IntoValue<channel::PlaybackMode>) -> Self { with(self, "PlaybackMode", value) }
 /// `Audiences`: a list of strings.
-pub fn audiences(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Audiences", value)) }
+pub fn audiences(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Audiences", value) }
 /// `FillerSlate`: an object.
-pub fn filler_slate(&self, value: impl IntoValue<channel::SlateSource>) -> Self { Self(with(&self.0, "FillerSlate", value)) }
+pub fn filler_slate(&self, value: impl IntoValue<channel::SlateSource>) -> Self { with(self, "FillerSlate", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<channel::LogConfigurationForChannel>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<channel::LogConfigurationForChannel>) -> Self { with(self, "LogConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<channel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Tier`: `BASIC` or `STANDARD`. A change replaces the resource.
-pub fn tier(&self, value: impl IntoValue<channel::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<channel::Tier>) -> Self { with(self, "Tier", value) }
 /// `TimeShiftConfiguration`: an object.
-pub fn time_shift_configuration(&self, value: impl IntoValue<channel::TimeShiftConfiguration>) -> Self { Self(with(&self.0, "TimeShiftConfiguration", value)) }
+pub fn time_shift_configuration(&self, value: impl IntoValue<channel::TimeShiftConfiguration>) -> Self { with(self, "TimeShiftConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:channel/${ChannelName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -52,13 +52,13 @@ impl DashPlaylistSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestWindowSeconds`: a number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 /// `MinBufferTimeSeconds`: a number.
-pub fn min_buffer_time_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinBufferTimeSeconds", value)) }
+pub fn min_buffer_time_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "MinBufferTimeSeconds", value) }
 /// `MinUpdatePeriodSeconds`: a number.
-pub fn min_update_period_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinUpdatePeriodSeconds", value)) }
+pub fn min_update_period_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "MinUpdatePeriodSeconds", value) }
 /// `SuggestedPresentationDelaySeconds`: a number.
-pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SuggestedPresentationDelaySeconds", value)) }
+pub fn suggested_presentation_delay_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "SuggestedPresentationDelaySeconds", value) }
 }
 
 /// [`HlsPlaylistSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-hlsplaylistsettings.html) of `AWS::MediaTailor::Channel`.
@@ -69,9 +69,9 @@ impl HlsPlaylistSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkupType`: a list of values, each `DATERANGE` or `SCTE35_ENHANCED`.
-pub fn ad_markup_type(self, value: impl IntoValue<List<AdMarkupType>>) -> Self { Self(set(self.0, "AdMarkupType", value)) }
+pub fn ad_markup_type(self, value: impl IntoValue<List<AdMarkupType>>) -> Self { set(self, "AdMarkupType", value) }
 /// `ManifestWindowSeconds`: a number.
-pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ManifestWindowSeconds", value)) }
+pub fn manifest_window_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "ManifestWindowSeconds", value) }
 }
 
 /// [`LogConfigurationForChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-logconfigurationforchannel.html) of `AWS::MediaTailor::Channel`.
@@ -82,7 +82,7 @@ impl LogConfigurationForChannel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`: a list of values, each `AS_RUN`.
-pub fn log_types(self, value: impl IntoValue<List<LogType>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<LogType>>) -> Self { set(self, "LogTypes", value) }
 }
 
 /// [`RequestOutputItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-requestoutputitem.html) of `AWS::MediaTailor::Channel`.
@@ -94,13 +94,13 @@ impl RequestOutputItem {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestOutputItem", &["ManifestName", "SourceGroup"])) }
 /// `ManifestName`: a string. Required.
-pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestName", value)) }
+pub fn manifest_name(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestName", value) }
 /// `SourceGroup`: a string. Required.
-pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
+pub fn source_group(self, value: impl IntoValue<String>) -> Self { set(self, "SourceGroup", value) }
 /// `DashPlaylistSettings`: an object.
-pub fn dash_playlist_settings(self, value: impl IntoValue<DashPlaylistSettings>) -> Self { Self(set(self.0, "DashPlaylistSettings", value)) }
+pub fn dash_playlist_settings(self, value: impl IntoValue<DashPlaylistSettings>) -> Self { set(self, "DashPlaylistSettings", value) }
 /// `HlsPlaylistSettings`: an object.
-pub fn hls_playlist_settings(self, value: impl IntoValue<HlsPlaylistSettings>) -> Self { Self(set(self.0, "HlsPlaylistSettings", value)) }
+pub fn hls_playlist_settings(self, value: impl IntoValue<HlsPlaylistSettings>) -> Self { set(self, "HlsPlaylistSettings", value) }
 }
 
 /// [`SlateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-slatesource.html) of `AWS::MediaTailor::Channel`.
@@ -111,9 +111,9 @@ impl SlateSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceLocationName`: a string.
-pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceLocationName", value) }
 /// `VodSourceName`: a string.
-pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { set(self, "VodSourceName", value) }
 }
 
 /// [`TimeShiftConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-channel-timeshiftconfiguration.html) of `AWS::MediaTailor::Channel`.
@@ -124,7 +124,7 @@ impl TimeShiftConfiguration {
 ///
 /// - `MaxTimeDelaySeconds`: a number. Required.
 #[inline]
-pub fn new(max_time_delay_seconds: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTimeDelaySeconds", max_time_delay_seconds)) }
+pub fn new(max_time_delay_seconds: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "MaxTimeDelaySeconds", max_time_delay_seconds) }
 }
 
 /// The values of `AdMarkupType`.
@@ -193,7 +193,7 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::ChannelPolicy";
 /// - `ChannelName`: a string. Required. A change replaces the resource.
 /// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL_POLICY), "ChannelName", channel_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CHANNEL_POLICY)), "ChannelName", channel_name), "Policy", policy) }
 }
 
 /// [`AWS::MediaTailor::Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-mediatailor-function.html)
@@ -207,26 +207,26 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Function";
 /// - `FunctionId`: a string. Required. A change replaces the resource.
 /// - `FunctionType`: `HTTP_REQUEST`, `AWS_SERVICE_REQUEST`, `CUSTOM_OUTPUT`, `CONCURRENT_EXECUTOR`, `SEQUENTIAL_EXECUTOR` or `VAST_REQUEST`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, function_id: impl IntoValue<String>, function_type: impl IntoValue<function::FunctionType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FUNCTION), "FunctionId", function_id), "FunctionType", function_type)) }
+pub fn new(scope: &impl Construct, id: &str, function_id: impl IntoValue<String>, function_type: impl IntoValue<function::FunctionType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FUNCTION)), "FunctionId", function_id), "FunctionType", function_type) }
 /// `AwsServiceRequestConfiguration`: an object.
-pub fn aws_service_request_configuration(&self, value: impl IntoValue<function::AwsServiceRequestConfiguration>) -> Self { Self(with(&self.0, "AwsServiceRequestConfiguration", value)) }
+pub fn aws_service_request_configuration(&self, value: impl IntoValue<function::AwsServiceRequestConfiguration>) -> Self { with(self, "AwsServiceRequestConfiguration", value) }
 /// `ConcurrentExecutorConfiguration`: an object.
-pub fn concurrent_executor_configuration(&self, value: impl IntoValue<function::ConcurrentExecutorConfiguration>) -> Self { Self(with(&self.0, "ConcurrentExecutorConfiguration", value)) }
+pub fn concurrent_executor_configuration(&self, value: impl IntoValue<function::ConcurrentExecutorConfiguration>) -> Self { with(self, "ConcurrentExecutorConfiguration", value) }
 /// `CustomOutputConfiguration`: an object.
-pub fn custom_output_configuration(&self, value: impl IntoValue<function::CustomOutputConfiguration>) -> Self { Self(with(&self.0, "CustomOutputConfiguration", value)) }
+pub fn custom_output_configuration(&self, value: impl IntoValue<function::CustomOutputConfiguration>) -> Self { with(self, "CustomOutputConfiguration", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HttpRequestConfiguration`: an object.
-pub fn http_request_configuration(&self, value: impl IntoValue<function::HttpRequestConfiguration>) -> Self { Self(with(&self.0, "HttpRequestConfiguration", value)) }
+pub fn http_request_configuration(&self, value: impl IntoValue<function::HttpRequestConfiguration>) -> Self { with(self, "HttpRequestConfiguration", value) }
 /// `SequentialExecutorConfiguration`: an object.
-pub fn sequential_executor_configuration(&self, value: impl IntoValue<function::SequentialExecutorConfiguration>) -> Self { Self(with(&self.0, "SequentialExecutorConfiguration", value)) }
+pub fn sequential_executor_configuration(&self, value: impl IntoValue<function::SequentialExecutorConfiguration>) -> Self { with(self, "SequentialExecutorConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<function::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VastRequestConfiguration`: an object.
-pub fn vast_request_configuration(&self, value: impl IntoValue<function::VastRequestConfiguration>) -> Self { Self(with(&self.0, "VastRequestConfiguration", value)) }
+pub fn vast_request_configuration(&self, value: impl IntoValue<function::VastRequestConfiguration>) -> Self { with(self, "VastRequestConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnFunction`].
@@ -243,23 +243,23 @@ impl AwsServiceRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AwsServiceRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url", "TargetService", "TargetRegion"])) }
 /// `Runtime`: `JSONATA`. Required.
-pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `MethodType`: `GET` or `POST`. Required.
-pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { set(self, "MethodType", value) }
 /// `RequestTimeoutMilliseconds`: a whole number from 100 to 2000. Required.
-pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RequestTimeoutMilliseconds", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `TargetService`: a string of 1 to 63 characters. Required. Pattern `[a-z0-9-]+`.
-pub fn target_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetService", value)) }
+pub fn target_service(self, value: impl IntoValue<String>) -> Self { set(self, "TargetService", value) }
 /// `TargetRegion`: a string of 1 to 256 characters. Required.
-pub fn target_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRegion", value)) }
+pub fn target_region(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRegion", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `Headers`: entries by name, each a string.
-pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Headers", value) }
 /// `Output`: entries by name, each a string.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 }
 
 /// [`ConcurrentExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-concurrentexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
@@ -271,15 +271,15 @@ impl ConcurrentExecutorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConcurrentExecutorConfiguration", &["Runtime", "Output", "FunctionList", "TimeoutMilliseconds", "MaxConcurrency"])) }
 /// `Runtime`: `JSONATA`. Required.
-pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `Output`: entries by name, each a string. Required.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 /// `FunctionList`: a list of 1 to 10 objects. Required.
-pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { set(self, "FunctionList", value) }
 /// `TimeoutMilliseconds`: a whole number from 100 to 2000. Required.
-pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
+pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMilliseconds", value) }
 /// `MaxConcurrency`: a whole number from 1 to 2. Required.
-pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrency", value) }
 }
 
 /// [`CustomOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-customoutputconfiguration.html) of `AWS::MediaTailor::Function`.
@@ -290,9 +290,9 @@ impl CustomOutputConfiguration {
 ///
 /// - `Runtime`: `JSONATA`. Required.
 #[inline]
-pub fn new(runtime: impl IntoValue<RuntimeType>) -> Self { Self(set(Props::new(), "Runtime", runtime)) }
+pub fn new(runtime: impl IntoValue<RuntimeType>) -> Self { set(Self(Props::new()), "Runtime", runtime) }
 /// `Output`: entries by name, each a string.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 }
 
 /// [`FunctionRef`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-functionref.html) of `AWS::MediaTailor::Function`.
@@ -303,11 +303,11 @@ impl FunctionRef {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alias`: a string.
-pub fn alias(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alias", value)) }
+pub fn alias(self, value: impl IntoValue<String>) -> Self { set(self, "Alias", value) }
 /// `FunctionId`: a string.
-pub fn function_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionId", value)) }
+pub fn function_id(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionId", value) }
 /// `RunCondition`: a string.
-pub fn run_condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunCondition", value)) }
+pub fn run_condition(self, value: impl IntoValue<String>) -> Self { set(self, "RunCondition", value) }
 }
 
 /// [`HttpRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-httprequestconfiguration.html) of `AWS::MediaTailor::Function`.
@@ -319,19 +319,19 @@ impl HttpRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
 /// `Runtime`: `JSONATA`. Required.
-pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `MethodType`: `GET` or `POST`. Required.
-pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { set(self, "MethodType", value) }
 /// `RequestTimeoutMilliseconds`: a whole number. Required.
-pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RequestTimeoutMilliseconds", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `Headers`: entries by name, each a string.
-pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Headers", value) }
 /// `Output`: entries by name, each a string.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 }
 
 /// [`SequentialExecutorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-sequentialexecutorconfiguration.html) of `AWS::MediaTailor::Function`.
@@ -343,13 +343,13 @@ impl SequentialExecutorConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SequentialExecutorConfiguration", &["Runtime", "FunctionList", "TimeoutMilliseconds"])) }
 /// `Runtime`: `JSONATA`. Required.
-pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `FunctionList`: a list of objects. Required.
-pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { Self(set(self.0, "FunctionList", value)) }
+pub fn function_list(self, value: impl IntoValue<List<FunctionRef>>) -> Self { set(self, "FunctionList", value) }
 /// `TimeoutMilliseconds`: a whole number. Required.
-pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMilliseconds", value)) }
+pub fn timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMilliseconds", value) }
 /// `Output`: entries by name, each a string.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 }
 
 /// [`VastRequestConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-function-vastrequestconfiguration.html) of `AWS::MediaTailor::Function`.
@@ -361,19 +361,19 @@ impl VastRequestConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VastRequestConfiguration", &["Runtime", "MethodType", "RequestTimeoutMilliseconds", "Url"])) }
 /// `Runtime`: `JSONATA`. Required.
-pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<RuntimeType>) -> Self { set(self, "Runtime", value) }
 /// `MethodType`: `GET` or `POST`. Required.
-pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { Self(set(self.0, "MethodType", value)) }
+pub fn method_type(self, value: impl IntoValue<MethodType>) -> Self { set(self, "MethodType", value) }
 /// `RequestTimeoutMilliseconds`: a whole number from 100 to 2000. Required.
-pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestTimeoutMilliseconds", value)) }
+pub fn request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RequestTimeoutMilliseconds", value) }
 /// `Url`: a string. Required.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `Headers`: entries by name, each a string.
-pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Headers", value) }
 /// `Output`: entries by name, each a string.
-pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Output", value)) }
+pub fn output(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Output", value) }
 }
 
 /// The values of `FunctionType`.
@@ -440,16 +440,16 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::LiveSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIVE_SOURCE)) }
 /// `HttpPackageConfigurations`: a list of objects. Required.
-pub fn http_package_configurations(&self, value: impl IntoValue<List<live_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
+pub fn http_package_configurations(&self, value: impl IntoValue<List<live_source::HttpPackageConfiguration>>) -> Self { with(self, "HttpPackageConfigurations", value) }
 /// `LiveSourceName`: a string. Required. A change replaces the resource.
-pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
+pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LiveSourceName", value) }
 /// `SourceLocationName`: a string. Required. A change replaces the resource.
-pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceLocationName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<live_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<live_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnLiveSource`].
@@ -466,11 +466,11 @@ impl HttpPackageConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpPackageConfiguration", &["Path", "SourceGroup", "Type"])) }
 /// `Path`: a string. Required.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `SourceGroup`: a string. Required.
-pub fn source_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceGroup", value)) }
+pub fn source_group(self, value: impl IntoValue<String>) -> Self { set(self, "SourceGroup", value) }
 /// `Type`: `DASH` or `HLS`. Required.
-pub fn type_(self, value: impl IntoValue<Type>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<Type>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `Type`.
@@ -505,66 +505,66 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PlaybackConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAYBACK_CONFIGURATION)) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `VideoContentSourceUrl`: a string. Required.
-pub fn video_content_source_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VideoContentSourceUrl", value)) }
+pub fn video_content_source_url(&self, value: impl IntoValue<String>) -> Self { with(self, "VideoContentSourceUrl", value) }
 /// `AdDecisionServerUrl`: a string. Required.
-pub fn ad_decision_server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdDecisionServerUrl", value)) }
+pub fn ad_decision_server_url(&self, value: impl IntoValue<String>) -> Self { with(self, "AdDecisionServerUrl", value) }
 /// `AdConditioningConfiguration`: an object.
-pub fn ad_conditioning_configuration(&self, value: impl IntoValue<playback_configuration::AdConditioningConfiguration>) -> Self { Self(with(&self.0, "AdConditioningConfiguration", value)) }
+pub fn ad_conditioning_configuration(&self, value: impl IntoValue<playback_configuration::AdConditioningConfiguration>) -> Self { with(self, "AdConditioningConfiguration", value) }
 /// `AdDecisionServerConfiguration`: an object.
-pub fn ad_decision_server_configuration(&self, value: impl IntoValue<playback_configuration::AdDecisionServerConfiguration>) -> Self { Self(with(&self.0, "AdDecisionServerConfiguration", value)) }
+pub fn ad_decision_server_configuration(&self, value: impl IntoValue<playback_configuration::AdDecisionServerConfiguration>) -> Self { with(self, "AdDecisionServerConfiguration", value) }
 /// `AdsPersonalizationConcurrency`: an object.
-pub fn ads_personalization_concurrency(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationConcurrency>) -> Self { Self(with(&self.0, "AdsPersonalizationConcurrency", value)) }
+pub fn ads_personalization_concurrency(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationConcurrency>) -> Self { with(self, "AdsPersonalizationConcurrency", value) }
 /// `AdsPersonalizationTimeouts`: an object.
-pub fn ads_personalization_timeouts(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationTimeouts>) -> Self { Self(with(&self.0, "AdsPersonalizationTimeouts", value)) }
+pub fn ads_personalization_timeouts(&self, value: impl IntoValue<playback_configuration::AdsPersonalizationTimeouts>) -> Self { with(self, "AdsPersonalizationTimeouts", value) }
 /// `AvailSuppression`: an object.
-pub fn avail_suppression(&self, value: impl IntoValue<playback_configuration::AvailSuppression>) -> Self { Self(with(&self.0, "AvailSuppression", value)) }
+pub fn avail_suppression(&self, value: impl IntoValue<playback_configuration::AvailSuppression>) -> Self { with(self, "AvailSuppression", value) }
 /// `BeaconingConfiguration`: an object.
-pub fn beaconing_configuration(&self, value: impl IntoValue<playback_configuration::BeaconingConfiguration>) -> Self { Self(with(&self.0, "BeaconingConfiguration", value)) }
+pub fn beaconing_configuration(&self, value: impl IntoValue<playback_configuration::BeaconingConfiguration>) -> Self { with(self, "BeaconingConfiguration", value) }
 /// `Bumper`: an object.
-pub fn bumper(&self, value: impl IntoValue<playback_configuration::Bumper>) -> Self { Self(with(&self.0, "Bumper", value)) }
+pub fn bumper(&self, value: impl IntoValue<playback_configuration::Bumper>) -> Self { with(self, "Bumper", value) }
 /// `CdnConfiguration`: an object.
-pub fn cdn_configuration(&self, value: impl IntoValue<playback_configuration::CdnConfiguration>) -> Self { Self(with(&self.0, "CdnConfiguration", value)) }
+pub fn cdn_configuration(&self, value: impl IntoValue<playback_configuration::CdnConfiguration>) -> Self { with(self, "CdnConfiguration", value) }
 /// `ConfigurationAliases`: entries by name, each a JSON object of any form, or its text.
-pub fn configuration_aliases(&self, value: impl IntoValue<Map<Data>>) -> Self { Self(with(&self.0, "ConfigurationAliases", value)) }
+pub fn configuration_aliases(&self, value: impl IntoValue<Map<Data>>) -> Self { with(self, "ConfigurationAliases", value) }
 /// `DashConfiguration`: an object.
-pub fn dash_configuration(&self, value: impl IntoValue<playback_configuration::DashConfiguration>) -> Self { Self(with(&self.0, "DashConfiguration", value)) }
+pub fn dash_configuration(&self, value: impl IntoValue<playback_configuration::DashConfiguration>) -> Self { with(self, "DashConfiguration", value) }
 /// `FunctionMapping`: entries by name, each a string.
-pub fn function_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "FunctionMapping", value)) }
+pub fn function_mapping(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "FunctionMapping", value) }
 /// `HlsConfiguration`: an object.
-pub fn hls_configuration(&self, value: impl IntoValue<playback_configuration::HlsConfiguration>) -> Self { Self(with(&self.0, "HlsConfiguration", value)) }
+pub fn hls_configuration(&self, value: impl IntoValue<playback_configuration::HlsConfiguration>) -> Self { with(self, "HlsConfiguration", value) }
 /// `InsertionMode`: `STITCHED_ONLY` or `PLAYER_SELECT`.
-pub fn insertion_mode(&self, value: impl IntoValue<playback_configuration::InsertionMode>) -> Self { Self(with(&self.0, "InsertionMode", value)) }
+pub fn insertion_mode(&self, value: impl IntoValue<playback_configuration::InsertionMode>) -> Self { with(self, "InsertionMode", value) }
 /// `LivePreRollConfiguration`: an object.
-pub fn live_pre_roll_configuration(&self, value: impl IntoValue<playback_configuration::LivePreRollConfiguration>) -> Self { Self(with(&self.0, "LivePreRollConfiguration", value)) }
+pub fn live_pre_roll_configuration(&self, value: impl IntoValue<playback_configuration::LivePreRollConfiguration>) -> Self { with(self, "LivePreRollConfiguration", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<playback_configuration::LogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<playback_configuration::LogConfiguration>) -> Self { with(self, "LogConfiguration", value) }
 /// `ManifestProcessingRules`: an object.
-pub fn manifest_processing_rules(&self, value: impl IntoValue<playback_configuration::ManifestProcessingRules>) -> Self { Self(with(&self.0, "ManifestProcessingRules", value)) }
+pub fn manifest_processing_rules(&self, value: impl IntoValue<playback_configuration::ManifestProcessingRules>) -> Self { with(self, "ManifestProcessingRules", value) }
 /// `PersonalizationThresholdSeconds`: a whole number, at least 1.
-pub fn personalization_threshold_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PersonalizationThresholdSeconds", value)) }
+pub fn personalization_threshold_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "PersonalizationThresholdSeconds", value) }
 /// `SlateAdUrl`: a string.
-pub fn slate_ad_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SlateAdUrl", value)) }
+pub fn slate_ad_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SlateAdUrl", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<playback_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<playback_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TranscodeProfileName`: a string.
-pub fn transcode_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TranscodeProfileName", value)) }
+pub fn transcode_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TranscodeProfileName", value) }
 /// `Fn::GetAtt` of `SessionInitializationEndpointPrefix`: a string.
 #[inline]
-pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { self.0.attr("SessionInitializationEndpointPrefix") }
+pub fn attr_session_initialization_endpoint_prefix(&self) -> Value<String> { attr(self, "SessionInitializationEndpointPrefix") }
 /// `Fn::GetAtt` of `HlsConfiguration.ManifestEndpointPrefix`: a string.
 #[inline]
-pub fn attr_hls_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("HlsConfiguration.ManifestEndpointPrefix") }
+pub fn attr_hls_configuration_manifest_endpoint_prefix(&self) -> Value<String> { attr(self, "HlsConfiguration.ManifestEndpointPrefix") }
 /// `Fn::GetAtt` of `DashConfiguration.ManifestEndpointPrefix`: a string.
 #[inline]
-pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { self.0.attr("DashConfiguration.ManifestEndpointPrefix") }
+pub fn attr_dash_configuration_manifest_endpoint_prefix(&self) -> Value<String> { attr(self, "DashConfiguration.ManifestEndpointPrefix") }
 /// `Fn::GetAtt` of `PlaybackConfigurationArn`: a string.
 #[inline]
-pub fn attr_playback_configuration_arn(&self) -> Value<String> { self.0.attr("PlaybackConfigurationArn") }
+pub fn attr_playback_configuration_arn(&self) -> Value<String> { attr(self, "PlaybackConfigurationArn") }
 /// `Fn::GetAtt` of `PlaybackEndpointPrefix`: a string.
 #[inline]
-pub fn attr_playback_endpoint_prefix(&self) -> Value<String> { self.0.attr("PlaybackEndpointPrefix") }
+pub fn attr_playback_endpoint_prefix(&self) -> Value<String> { attr(self, "PlaybackEndpointPrefix") }
 }
 
 /// Property types of [`CfnPlaybackConfiguration`].
@@ -580,7 +580,7 @@ impl AdConditioningConfiguration {
 ///
 /// - `StreamingMediaFileConditioning`: `TRANSCODE` or `NONE`. Required.
 #[inline]
-pub fn new(streaming_media_file_conditioning: impl IntoValue<StreamingMediaFileConditioning>) -> Self { Self(set(Props::new(), "StreamingMediaFileConditioning", streaming_media_file_conditioning)) }
+pub fn new(streaming_media_file_conditioning: impl IntoValue<StreamingMediaFileConditioning>) -> Self { set(Self(Props::new()), "StreamingMediaFileConditioning", streaming_media_file_conditioning) }
 }
 
 /// [`AdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-addecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -591,9 +591,9 @@ impl AdDecisionServerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpRequest`: an object.
-pub fn http_request(self, value: impl IntoValue<HttpRequest>) -> Self { Self(set(self.0, "HttpRequest", value)) }
+pub fn http_request(self, value: impl IntoValue<HttpRequest>) -> Self { set(self, "HttpRequest", value) }
 /// `VastResponse`: an object.
-pub fn vast_response(self, value: impl IntoValue<VastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
+pub fn vast_response(self, value: impl IntoValue<VastResponse>) -> Self { set(self, "VastResponse", value) }
 }
 
 /// [`AdMarkerPassthrough`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-admarkerpassthrough.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -604,7 +604,7 @@ impl AdMarkerPassthrough {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`AdsInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adsinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -615,9 +615,9 @@ impl AdsInteractionLog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`: a list of strings.
-pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
+pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeEventTypes", value) }
 /// `PublishOptInEventTypes`: a list of strings.
-pub fn publish_opt_in_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PublishOptInEventTypes", value)) }
+pub fn publish_opt_in_event_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PublishOptInEventTypes", value) }
 }
 
 /// [`AdsPersonalizationConcurrency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationconcurrency.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -628,9 +628,9 @@ impl AdsPersonalizationConcurrency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableVodVastParallelization`: `true` or `false`.
-pub fn enable_vod_vast_parallelization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableVodVastParallelization", value)) }
+pub fn enable_vod_vast_parallelization(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableVodVastParallelization", value) }
 /// `MaxConcurrentAdsRequests`: a whole number.
-pub fn max_concurrent_ads_requests(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentAdsRequests", value)) }
+pub fn max_concurrent_ads_requests(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentAdsRequests", value) }
 }
 
 /// [`AdsPersonalizationTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-adspersonalizationtimeouts.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -641,15 +641,15 @@ impl AdsPersonalizationTimeouts {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdsRequestTimeoutMilliseconds`: a whole number.
-pub fn ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AdsRequestTimeoutMilliseconds", value)) }
+pub fn ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "AdsRequestTimeoutMilliseconds", value) }
 /// `LiveMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
-pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LiveMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn live_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "LiveMaximumAdsPersonalizationTimeMilliseconds", value) }
 /// `PrefetchAdsRequestTimeoutMilliseconds`: a whole number.
-pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchAdsRequestTimeoutMilliseconds", value)) }
+pub fn prefetch_ads_request_timeout_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PrefetchAdsRequestTimeoutMilliseconds", value) }
 /// `PrefetchMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
-pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn prefetch_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "PrefetchMaximumAdsPersonalizationTimeMilliseconds", value) }
 /// `VodMaximumAdsPersonalizationTimeMilliseconds`: a whole number.
-pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VodMaximumAdsPersonalizationTimeMilliseconds", value)) }
+pub fn vod_maximum_ads_personalization_time_milliseconds(self, value: impl IntoValue<i64>) -> Self { set(self, "VodMaximumAdsPersonalizationTimeMilliseconds", value) }
 }
 
 /// [`AvailSuppression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-availsuppression.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -660,11 +660,11 @@ impl AvailSuppression {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FillPolicy`: `PARTIAL_AVAIL` or `FULL_AVAIL_ONLY`.
-pub fn fill_policy(self, value: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { Self(set(self.0, "FillPolicy", value)) }
+pub fn fill_policy(self, value: impl IntoValue<AvailSuppressionFillPolicy>) -> Self { set(self, "FillPolicy", value) }
 /// `Mode`: `OFF`, `BEHIND_LIVE_EDGE` or `AFTER_LIVE_EDGE`.
-pub fn mode(self, value: impl IntoValue<AvailSuppressionMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<AvailSuppressionMode>) -> Self { set(self, "Mode", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`BeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-beaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -675,7 +675,7 @@ impl BeaconingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientSide`: an object.
-pub fn client_side(self, value: impl IntoValue<ClientSideBeaconingConfiguration>) -> Self { Self(set(self.0, "ClientSide", value)) }
+pub fn client_side(self, value: impl IntoValue<ClientSideBeaconingConfiguration>) -> Self { set(self, "ClientSide", value) }
 }
 
 /// [`Bumper`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-bumper.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -686,9 +686,9 @@ impl Bumper {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndUrl`: a string.
-pub fn end_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndUrl", value)) }
+pub fn end_url(self, value: impl IntoValue<String>) -> Self { set(self, "EndUrl", value) }
 /// `StartUrl`: a string.
-pub fn start_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartUrl", value)) }
+pub fn start_url(self, value: impl IntoValue<String>) -> Self { set(self, "StartUrl", value) }
 }
 
 /// [`CdnConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-cdnconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -699,9 +699,9 @@ impl CdnConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSegmentUrlPrefix`: a string.
-pub fn ad_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdSegmentUrlPrefix", value)) }
+pub fn ad_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "AdSegmentUrlPrefix", value) }
 /// `ContentSegmentUrlPrefix`: a string.
-pub fn content_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentSegmentUrlPrefix", value)) }
+pub fn content_segment_url_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ContentSegmentUrlPrefix", value) }
 }
 
 /// [`ClientSideBeaconingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-clientsidebeaconingconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -712,9 +712,9 @@ impl ClientSideBeaconingConfiguration {
 ///
 /// - `ReportingMode`: `DISABLED` or `INSIGHTS`. Required.
 #[inline]
-pub fn new(reporting_mode: impl IntoValue<ClientSideBeaconingConfigurationReportingMode>) -> Self { Self(set(Props::new(), "ReportingMode", reporting_mode)) }
+pub fn new(reporting_mode: impl IntoValue<ClientSideBeaconingConfigurationReportingMode>) -> Self { set(Self(Props::new()), "ReportingMode", reporting_mode) }
 /// `AdditionalEventTypes`: a list of values, all different, each `MUTE`, `UNMUTE`, `PAUSE` or `SKIP`.
-pub fn additional_event_types(self, value: impl IntoValue<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>) -> Self { Self(set(self.0, "AdditionalEventTypes", value)) }
+pub fn additional_event_types(self, value: impl IntoValue<List<ClientSideBeaconingConfigurationAdditionalEventTypes>>) -> Self { set(self, "AdditionalEventTypes", value) }
 }
 
 /// [`DashConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-dashconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -725,11 +725,11 @@ impl DashConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`: a string.
-pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
+pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestEndpointPrefix", value) }
 /// `MpdLocation`: a string.
-pub fn mpd_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MpdLocation", value)) }
+pub fn mpd_location(self, value: impl IntoValue<String>) -> Self { set(self, "MpdLocation", value) }
 /// `OriginManifestType`: `SINGLE_PERIOD` or `MULTI_PERIOD`.
-pub fn origin_manifest_type(self, value: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { Self(set(self.0, "OriginManifestType", value)) }
+pub fn origin_manifest_type(self, value: impl IntoValue<DashConfigurationOriginManifestType>) -> Self { set(self, "OriginManifestType", value) }
 }
 
 /// [`HlsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-hlsconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -740,7 +740,7 @@ impl HlsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManifestEndpointPrefix`: a string.
-pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestEndpointPrefix", value)) }
+pub fn manifest_endpoint_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestEndpointPrefix", value) }
 }
 
 /// [`HttpRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-httprequest.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -751,13 +751,13 @@ impl HttpRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `CompressRequest`: `NONE` or `GZIP`.
-pub fn compress_request(self, value: impl IntoValue<HttpRequestCompressRequest>) -> Self { Self(set(self.0, "CompressRequest", value)) }
+pub fn compress_request(self, value: impl IntoValue<HttpRequestCompressRequest>) -> Self { set(self, "CompressRequest", value) }
 /// `Headers`: entries by name, each a string.
-pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Headers", value) }
 /// `HttpMethod`: `GET` or `POST`.
-pub fn http_method(self, value: impl IntoValue<HttpRequestHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<HttpRequestHttpMethod>) -> Self { set(self, "HttpMethod", value) }
 }
 
 /// [`LivePreRollConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-liveprerollconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -768,11 +768,11 @@ impl LivePreRollConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdDecisionServerConfiguration`: an object.
-pub fn ad_decision_server_configuration(self, value: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { Self(set(self.0, "AdDecisionServerConfiguration", value)) }
+pub fn ad_decision_server_configuration(self, value: impl IntoValue<PreRollAdDecisionServerConfiguration>) -> Self { set(self, "AdDecisionServerConfiguration", value) }
 /// `AdDecisionServerUrl`: a string.
-pub fn ad_decision_server_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdDecisionServerUrl", value)) }
+pub fn ad_decision_server_url(self, value: impl IntoValue<String>) -> Self { set(self, "AdDecisionServerUrl", value) }
 /// `MaxDurationSeconds`: a whole number.
-pub fn max_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDurationSeconds", value)) }
+pub fn max_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxDurationSeconds", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-logconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -783,13 +783,13 @@ impl LogConfiguration {
 ///
 /// - `PercentEnabled`: a whole number from 0 to 100. Required.
 #[inline]
-pub fn new(percent_enabled: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "PercentEnabled", percent_enabled)) }
+pub fn new(percent_enabled: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "PercentEnabled", percent_enabled) }
 /// `AdsInteractionLog`: an object.
-pub fn ads_interaction_log(self, value: impl IntoValue<AdsInteractionLog>) -> Self { Self(set(self.0, "AdsInteractionLog", value)) }
+pub fn ads_interaction_log(self, value: impl IntoValue<AdsInteractionLog>) -> Self { set(self, "AdsInteractionLog", value) }
 /// `EnabledLoggingStrategies`: a list of strings.
-pub fn enabled_logging_strategies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnabledLoggingStrategies", value)) }
+pub fn enabled_logging_strategies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EnabledLoggingStrategies", value) }
 /// `ManifestServiceInteractionLog`: an object.
-pub fn manifest_service_interaction_log(self, value: impl IntoValue<ManifestServiceInteractionLog>) -> Self { Self(set(self.0, "ManifestServiceInteractionLog", value)) }
+pub fn manifest_service_interaction_log(self, value: impl IntoValue<ManifestServiceInteractionLog>) -> Self { set(self, "ManifestServiceInteractionLog", value) }
 }
 
 /// [`ManifestProcessingRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestprocessingrules.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -800,7 +800,7 @@ impl ManifestProcessingRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdMarkerPassthrough`: an object.
-pub fn ad_marker_passthrough(self, value: impl IntoValue<AdMarkerPassthrough>) -> Self { Self(set(self.0, "AdMarkerPassthrough", value)) }
+pub fn ad_marker_passthrough(self, value: impl IntoValue<AdMarkerPassthrough>) -> Self { set(self, "AdMarkerPassthrough", value) }
 }
 
 /// [`ManifestServiceInteractionLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-manifestserviceinteractionlog.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -811,7 +811,7 @@ impl ManifestServiceInteractionLog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeEventTypes`: a list of strings.
-pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludeEventTypes", value)) }
+pub fn exclude_event_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludeEventTypes", value) }
 }
 
 /// [`PreRollAdDecisionServerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerolladdecisionserverconfiguration.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -822,7 +822,7 @@ impl PreRollAdDecisionServerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VastResponse`: an object.
-pub fn vast_response(self, value: impl IntoValue<PreRollVastResponse>) -> Self { Self(set(self.0, "VastResponse", value)) }
+pub fn vast_response(self, value: impl IntoValue<PreRollVastResponse>) -> Self { set(self, "VastResponse", value) }
 }
 
 /// [`PreRollVastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-prerollvastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -833,7 +833,7 @@ impl PreRollVastResponse {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`: `FOLLOW_AD_SEQUENCE` or `IGNORE_AD_SEQUENCE`.
-pub fn ad_sequencing_mode(self, value: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
+pub fn ad_sequencing_mode(self, value: impl IntoValue<PreRollVastResponseAdSequencingMode>) -> Self { set(self, "AdSequencingMode", value) }
 }
 
 /// [`VastResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-playbackconfiguration-vastresponse.html) of `AWS::MediaTailor::PlaybackConfiguration`.
@@ -844,7 +844,7 @@ impl VastResponse {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdSequencingMode`: `FOLLOW_AD_SEQUENCE`, `IGNORE_AD_SEQUENCE`, `FOLLOW_AD_SEQUENCE_ONLY_LIVE` or `FOLLOW_AD_SEQUENCE_ONLY_VOD`.
-pub fn ad_sequencing_mode(self, value: impl IntoValue<VastResponseAdSequencingMode>) -> Self { Self(set(self.0, "AdSequencingMode", value)) }
+pub fn ad_sequencing_mode(self, value: impl IntoValue<VastResponseAdSequencingMode>) -> Self { set(self, "AdSequencingMode", value) }
 }
 
 /// The values of `AvailSuppression.FillPolicy`.
@@ -1019,24 +1019,24 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::PrefetchSchedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFETCH_SCHEDULE)) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PlaybackConfigurationName`: a string. Required. A change replaces the resource.
-pub fn playback_configuration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlaybackConfigurationName", value)) }
+pub fn playback_configuration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PlaybackConfigurationName", value) }
 /// `Consumption`: an object. A change replaces the resource.
-pub fn consumption(&self, value: impl IntoValue<prefetch_schedule::PrefetchConsumption>) -> Self { Self(with(&self.0, "Consumption", value)) }
+pub fn consumption(&self, value: impl IntoValue<prefetch_schedule::PrefetchConsumption>) -> Self { with(self, "Consumption", value) }
 /// `RecurringPrefetchConfiguration`: an object. A change replaces the resource.
-pub fn recurring_prefetch_configuration(&self, value: impl IntoValue<prefetch_schedule::RecurringPrefetchConfiguration>) -> Self { Self(with(&self.0, "RecurringPrefetchConfiguration", value)) }
+pub fn recurring_prefetch_configuration(&self, value: impl IntoValue<prefetch_schedule::RecurringPrefetchConfiguration>) -> Self { with(self, "RecurringPrefetchConfiguration", value) }
 /// `Retrieval`: an object. A change replaces the resource.
-pub fn retrieval(&self, value: impl IntoValue<prefetch_schedule::PrefetchRetrieval>) -> Self { Self(with(&self.0, "Retrieval", value)) }
+pub fn retrieval(&self, value: impl IntoValue<prefetch_schedule::PrefetchRetrieval>) -> Self { with(self, "Retrieval", value) }
 /// `ScheduleType`: `SINGLE` or `RECURRING`. A change replaces the resource.
-pub fn schedule_type(&self, value: impl IntoValue<prefetch_schedule::ScheduleType>) -> Self { Self(with(&self.0, "ScheduleType", value)) }
+pub fn schedule_type(&self, value: impl IntoValue<prefetch_schedule::ScheduleType>) -> Self { with(self, "ScheduleType", value) }
 /// `StreamId`: a string. A change replaces the resource.
-pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamId", value)) }
+pub fn stream_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<prefetch_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<prefetch_schedule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:prefetchSchedule/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPrefetchSchedule`].
@@ -1053,7 +1053,7 @@ impl AvailMatchingCriteria {
 /// - `DynamicVariable`: a string. Required.
 /// - `Operator`: `EQUALS`. Required.
 #[inline]
-pub fn new(dynamic_variable: impl IntoValue<String>, operator: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { Self(set(set(Props::new(), "DynamicVariable", dynamic_variable), "Operator", operator)) }
+pub fn new(dynamic_variable: impl IntoValue<String>, operator: impl IntoValue<AvailMatchingCriteriaOperator>) -> Self { set(set(Self(Props::new()), "DynamicVariable", dynamic_variable), "Operator", operator) }
 }
 
 /// [`PrefetchConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1064,11 +1064,11 @@ impl PrefetchConsumption {
 ///
 /// - `EndTime`: a date and time, as ISO 8601 writes it. Required.
 #[inline]
-pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
+pub fn new(end_time: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EndTime", end_time) }
 /// `AvailMatchingCriteria`: a list of objects.
-pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
+pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { set(self, "AvailMatchingCriteria", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`PrefetchRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-prefetchretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1079,17 +1079,17 @@ impl PrefetchRetrieval {
 ///
 /// - `EndTime`: a date and time, as ISO 8601 writes it. Required.
 #[inline]
-pub fn new(end_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndTime", end_time)) }
+pub fn new(end_time: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EndTime", end_time) }
 /// `DynamicVariables`: entries by name, each a string.
-pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
+pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "DynamicVariables", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `TrafficShapingRetrievalWindow`: an object.
-pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
+pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { set(self, "TrafficShapingRetrievalWindow", value) }
 /// `TrafficShapingTpsConfiguration`: an object.
-pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
+pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { set(self, "TrafficShapingTpsConfiguration", value) }
 /// `TrafficShapingType`: `RETRIEVAL_WINDOW` or `TPS`.
-pub fn traffic_shaping_type(self, value: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
+pub fn traffic_shaping_type(self, value: impl IntoValue<PrefetchRetrievalTrafficShapingType>) -> Self { set(self, "TrafficShapingType", value) }
 }
 
 /// [`RecurringConsumption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringconsumption.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1100,9 +1100,9 @@ impl RecurringConsumption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailMatchingCriteria`: a list of objects.
-pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { Self(set(self.0, "AvailMatchingCriteria", value)) }
+pub fn avail_matching_criteria(self, value: impl IntoValue<List<AvailMatchingCriteria>>) -> Self { set(self, "AvailMatchingCriteria", value) }
 /// `RetrievedAdExpirationSeconds`: a whole number.
-pub fn retrieved_ad_expiration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievedAdExpirationSeconds", value)) }
+pub fn retrieved_ad_expiration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RetrievedAdExpirationSeconds", value) }
 }
 
 /// [`RecurringPrefetchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringprefetchconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1114,13 +1114,13 @@ impl RecurringPrefetchConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecurringPrefetchConfiguration", &["EndTime", "RecurringConsumption", "RecurringRetrieval"])) }
 /// `EndTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `RecurringConsumption`: an object. Required.
-pub fn recurring_consumption(self, value: impl IntoValue<RecurringConsumption>) -> Self { Self(set(self.0, "RecurringConsumption", value)) }
+pub fn recurring_consumption(self, value: impl IntoValue<RecurringConsumption>) -> Self { set(self, "RecurringConsumption", value) }
 /// `RecurringRetrieval`: an object. Required.
-pub fn recurring_retrieval(self, value: impl IntoValue<RecurringRetrieval>) -> Self { Self(set(self.0, "RecurringRetrieval", value)) }
+pub fn recurring_retrieval(self, value: impl IntoValue<RecurringRetrieval>) -> Self { set(self, "RecurringRetrieval", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`RecurringRetrieval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-recurringretrieval.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1131,15 +1131,15 @@ impl RecurringRetrieval {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayAfterAvailEndSeconds`: a whole number.
-pub fn delay_after_avail_end_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DelayAfterAvailEndSeconds", value)) }
+pub fn delay_after_avail_end_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DelayAfterAvailEndSeconds", value) }
 /// `DynamicVariables`: entries by name, each a string.
-pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DynamicVariables", value)) }
+pub fn dynamic_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "DynamicVariables", value) }
 /// `TrafficShapingRetrievalWindow`: an object.
-pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { Self(set(self.0, "TrafficShapingRetrievalWindow", value)) }
+pub fn traffic_shaping_retrieval_window(self, value: impl IntoValue<TrafficShapingRetrievalWindow>) -> Self { set(self, "TrafficShapingRetrievalWindow", value) }
 /// `TrafficShapingTpsConfiguration`: an object.
-pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { Self(set(self.0, "TrafficShapingTpsConfiguration", value)) }
+pub fn traffic_shaping_tps_configuration(self, value: impl IntoValue<TrafficShapingTpsConfiguration>) -> Self { set(self, "TrafficShapingTpsConfiguration", value) }
 /// `TrafficShapingType`: `RETRIEVAL_WINDOW` or `TPS`.
-pub fn traffic_shaping_type(self, value: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { Self(set(self.0, "TrafficShapingType", value)) }
+pub fn traffic_shaping_type(self, value: impl IntoValue<RecurringRetrievalTrafficShapingType>) -> Self { set(self, "TrafficShapingType", value) }
 }
 
 /// [`TrafficShapingRetrievalWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingretrievalwindow.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1150,7 +1150,7 @@ impl TrafficShapingRetrievalWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RetrievalWindowDurationSeconds`: a whole number.
-pub fn retrieval_window_duration_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetrievalWindowDurationSeconds", value)) }
+pub fn retrieval_window_duration_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "RetrievalWindowDurationSeconds", value) }
 }
 
 /// [`TrafficShapingTpsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-prefetchschedule-trafficshapingtpsconfiguration.html) of `AWS::MediaTailor::PrefetchSchedule`.
@@ -1161,9 +1161,9 @@ impl TrafficShapingTpsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeakConcurrentUsers`: a whole number.
-pub fn peak_concurrent_users(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakConcurrentUsers", value)) }
+pub fn peak_concurrent_users(self, value: impl IntoValue<i64>) -> Self { set(self, "PeakConcurrentUsers", value) }
 /// `PeakTps`: a whole number.
-pub fn peak_tps(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PeakTps", value)) }
+pub fn peak_tps(self, value: impl IntoValue<i64>) -> Self { set(self, "PeakTps", value) }
 }
 
 /// The values of `ScheduleType`.
@@ -1234,36 +1234,36 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::Program";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROGRAM)) }
 /// `ChannelName`: a string. Required. A change replaces the resource.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `ProgramName`: a string. Required. A change replaces the resource.
-pub fn program_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgramName", value)) }
+pub fn program_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProgramName", value) }
 /// `SourceLocationName`: a string. Required. A change replaces the resource.
-pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceLocationName", value) }
 /// `AdBreaks`: a list of objects.
-pub fn ad_breaks(&self, value: impl IntoValue<List<program::AdBreak>>) -> Self { Self(with(&self.0, "AdBreaks", value)) }
+pub fn ad_breaks(&self, value: impl IntoValue<List<program::AdBreak>>) -> Self { with(self, "AdBreaks", value) }
 /// `AudienceMedia`: a list of objects.
-pub fn audience_media(&self, value: impl IntoValue<List<program::AudienceMedia>>) -> Self { Self(with(&self.0, "AudienceMedia", value)) }
+pub fn audience_media(&self, value: impl IntoValue<List<program::AudienceMedia>>) -> Self { with(self, "AudienceMedia", value) }
 /// `LiveSourceName`: a string. A change replaces the resource.
-pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LiveSourceName", value)) }
+pub fn live_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LiveSourceName", value) }
 /// `ScheduleConfiguration`: an object. Cannot be read back.
-pub fn schedule_configuration(&self, value: impl IntoValue<program::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(&self, value: impl IntoValue<program::ScheduleConfiguration>) -> Self { with(self, "ScheduleConfiguration", value) }
 /// `VodSourceName`: a string. A change replaces the resource.
-pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
+pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VodSourceName", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ScheduledStartTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_scheduled_start_time(&self) -> Value<String> { self.0.attr("ScheduledStartTime") }
+pub fn attr_scheduled_start_time(&self) -> Value<String> { attr(self, "ScheduledStartTime") }
 /// `Fn::GetAtt` of `ClipRange`: an object.
 #[inline]
-pub fn attr_clip_range(&self) -> Value<Data> { self.0.attr("ClipRange") }
+pub fn attr_clip_range(&self) -> Value<Data> { attr(self, "ClipRange") }
 /// `Fn::GetAtt` of `DurationMillis`: a whole number.
 #[inline]
-pub fn attr_duration_millis(&self) -> Value<i64> { self.0.attr("DurationMillis") }
+pub fn attr_duration_millis(&self) -> Value<i64> { attr(self, "DurationMillis") }
 }
 
 /// Property types of [`CfnProgram`].
@@ -1279,17 +1279,17 @@ impl AdBreak {
 ///
 /// - `OffsetMillis`: a whole number. Required.
 #[inline]
-pub fn new(offset_millis: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "OffsetMillis", offset_millis)) }
+pub fn new(offset_millis: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "OffsetMillis", offset_millis) }
 /// `AdBreakMetadata`: a list of objects.
-pub fn ad_break_metadata(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { Self(set(self.0, "AdBreakMetadata", value)) }
+pub fn ad_break_metadata(self, value: impl IntoValue<List<KeyValuePair>>) -> Self { set(self, "AdBreakMetadata", value) }
 /// `MessageType`: `SPLICE_INSERT` or `TIME_SIGNAL`.
-pub fn message_type(self, value: impl IntoValue<AdBreakMessageType>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<AdBreakMessageType>) -> Self { set(self, "MessageType", value) }
 /// `Slate`: an object.
-pub fn slate(self, value: impl IntoValue<SlateSource>) -> Self { Self(set(self.0, "Slate", value)) }
+pub fn slate(self, value: impl IntoValue<SlateSource>) -> Self { set(self, "Slate", value) }
 /// `SpliceInsertMessage`: an object.
-pub fn splice_insert_message(self, value: impl IntoValue<SpliceInsertMessage>) -> Self { Self(set(self.0, "SpliceInsertMessage", value)) }
+pub fn splice_insert_message(self, value: impl IntoValue<SpliceInsertMessage>) -> Self { set(self, "SpliceInsertMessage", value) }
 /// `TimeSignalMessage`: an object.
-pub fn time_signal_message(self, value: impl IntoValue<TimeSignalMessage>) -> Self { Self(set(self.0, "TimeSignalMessage", value)) }
+pub fn time_signal_message(self, value: impl IntoValue<TimeSignalMessage>) -> Self { set(self, "TimeSignalMessage", value) }
 }
 
 /// [`AlternateMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-alternatemedia.html) of `AWS::MediaTailor::Program`.
@@ -1300,19 +1300,19 @@ impl AlternateMedia {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdBreaks`: a list of objects.
-pub fn ad_breaks(self, value: impl IntoValue<List<AdBreak>>) -> Self { Self(set(self.0, "AdBreaks", value)) }
+pub fn ad_breaks(self, value: impl IntoValue<List<AdBreak>>) -> Self { set(self, "AdBreaks", value) }
 /// `ClipRange`: an object.
-pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
+pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { set(self, "ClipRange", value) }
 /// `DurationMillis`: a whole number.
-pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
+pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationMillis", value) }
 /// `LiveSourceName`: a string.
-pub fn live_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LiveSourceName", value)) }
+pub fn live_source_name(self, value: impl IntoValue<String>) -> Self { set(self, "LiveSourceName", value) }
 /// `ScheduledStartTimeMillis`: a whole number.
-pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
+pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "ScheduledStartTimeMillis", value) }
 /// `SourceLocationName`: a string.
-pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationName", value)) }
+pub fn source_location_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceLocationName", value) }
 /// `VodSourceName`: a string.
-pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VodSourceName", value)) }
+pub fn vod_source_name(self, value: impl IntoValue<String>) -> Self { set(self, "VodSourceName", value) }
 }
 
 /// [`AudienceMedia`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-audiencemedia.html) of `AWS::MediaTailor::Program`.
@@ -1323,9 +1323,9 @@ impl AudienceMedia {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlternateMedia`: a list of objects.
-pub fn alternate_media(self, value: impl IntoValue<List<AlternateMedia>>) -> Self { Self(set(self.0, "AlternateMedia", value)) }
+pub fn alternate_media(self, value: impl IntoValue<List<AlternateMedia>>) -> Self { set(self, "AlternateMedia", value) }
 /// `Audience`: a string.
-pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { set(self, "Audience", value) }
 }
 
 /// [`ClipRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-cliprange.html) of `AWS::MediaTailor::Program`.
@@ -1336,9 +1336,9 @@ impl ClipRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndOffsetMillis`: a whole number.
-pub fn end_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndOffsetMillis", value)) }
+pub fn end_offset_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "EndOffsetMillis", value) }
 /// `StartOffsetMillis`: a whole number.
-pub fn start_offset_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartOffsetMillis", value)) }
+pub fn start_offset_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "StartOffsetMillis", value) }
 }
 
 /// [`KeyValuePair`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-keyvaluepair.html) of `AWS::MediaTailor::Program`.
@@ -1350,7 +1350,7 @@ impl KeyValuePair {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-scheduleconfiguration.html) of `AWS::MediaTailor::Program`.
@@ -1361,9 +1361,9 @@ impl ScheduleConfiguration {
 ///
 /// - `Transition`: an object. Required.
 #[inline]
-pub fn new(transition: impl IntoValue<Transition>) -> Self { Self(set(Props::new(), "Transition", transition)) }
+pub fn new(transition: impl IntoValue<Transition>) -> Self { set(Self(Props::new()), "Transition", transition) }
 /// `ClipRange`: an object.
-pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { Self(set(self.0, "ClipRange", value)) }
+pub fn clip_range(self, value: impl IntoValue<ClipRange>) -> Self { set(self, "ClipRange", value) }
 }
 
 /// [`SegmentationDescriptor`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-segmentationdescriptor.html) of `AWS::MediaTailor::Program`.
@@ -1374,21 +1374,21 @@ impl SegmentationDescriptor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentNum`: a whole number.
-pub fn segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentNum", value)) }
+pub fn segment_num(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentNum", value) }
 /// `SegmentationEventId`: a whole number.
-pub fn segmentation_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationEventId", value)) }
+pub fn segmentation_event_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentationEventId", value) }
 /// `SegmentationTypeId`: a whole number.
-pub fn segmentation_type_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationTypeId", value)) }
+pub fn segmentation_type_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentationTypeId", value) }
 /// `SegmentationUpid`: a string.
-pub fn segmentation_upid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentationUpid", value)) }
+pub fn segmentation_upid(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentationUpid", value) }
 /// `SegmentationUpidType`: a whole number.
-pub fn segmentation_upid_type(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentationUpidType", value)) }
+pub fn segmentation_upid_type(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentationUpidType", value) }
 /// `SegmentsExpected`: a whole number.
-pub fn segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SegmentsExpected", value)) }
+pub fn segments_expected(self, value: impl IntoValue<i64>) -> Self { set(self, "SegmentsExpected", value) }
 /// `SubSegmentNum`: a whole number.
-pub fn sub_segment_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentNum", value)) }
+pub fn sub_segment_num(self, value: impl IntoValue<i64>) -> Self { set(self, "SubSegmentNum", value) }
 /// `SubSegmentsExpected`: a whole number.
-pub fn sub_segments_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SubSegmentsExpected", value)) }
+pub fn sub_segments_expected(self, value: impl IntoValue<i64>) -> Self { set(self, "SubSegmentsExpected", value) }
 }
 
 /// [`SpliceInsertMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-spliceinsertmessage.html) of `AWS::MediaTailor::Program`.
@@ -1399,13 +1399,13 @@ impl SpliceInsertMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailNum`: a whole number.
-pub fn avail_num(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailNum", value)) }
+pub fn avail_num(self, value: impl IntoValue<i64>) -> Self { set(self, "AvailNum", value) }
 /// `AvailsExpected`: a whole number.
-pub fn avails_expected(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailsExpected", value)) }
+pub fn avails_expected(self, value: impl IntoValue<i64>) -> Self { set(self, "AvailsExpected", value) }
 /// `SpliceEventId`: a whole number.
-pub fn splice_event_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpliceEventId", value)) }
+pub fn splice_event_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SpliceEventId", value) }
 /// `UniqueProgramId`: a whole number.
-pub fn unique_program_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UniqueProgramId", value)) }
+pub fn unique_program_id(self, value: impl IntoValue<i64>) -> Self { set(self, "UniqueProgramId", value) }
 }
 
 /// [`TimeSignalMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-timesignalmessage.html) of `AWS::MediaTailor::Program`.
@@ -1416,7 +1416,7 @@ impl TimeSignalMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SegmentationDescriptors`: a list of objects.
-pub fn segmentation_descriptors(self, value: impl IntoValue<List<SegmentationDescriptor>>) -> Self { Self(set(self.0, "SegmentationDescriptors", value)) }
+pub fn segmentation_descriptors(self, value: impl IntoValue<List<SegmentationDescriptor>>) -> Self { set(self, "SegmentationDescriptors", value) }
 }
 
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-program-transition.html) of `AWS::MediaTailor::Program`.
@@ -1428,13 +1428,13 @@ impl Transition {
 /// - `RelativePosition`: `BEFORE_PROGRAM` or `AFTER_PROGRAM`. Required.
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(relative_position: impl IntoValue<TransitionRelativePosition>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RelativePosition", relative_position), "Type", type_)) }
+pub fn new(relative_position: impl IntoValue<TransitionRelativePosition>, type_: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "RelativePosition", relative_position), "Type", type_) }
 /// `DurationMillis`: a whole number.
-pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationMillis", value)) }
+pub fn duration_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationMillis", value) }
 /// `RelativeProgram`: a string.
-pub fn relative_program(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelativeProgram", value)) }
+pub fn relative_program(self, value: impl IntoValue<String>) -> Self { set(self, "RelativeProgram", value) }
 /// `ScheduledStartTimeMillis`: a whole number.
-pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScheduledStartTimeMillis", value)) }
+pub fn scheduled_start_time_millis(self, value: impl IntoValue<i64>) -> Self { set(self, "ScheduledStartTimeMillis", value) }
 }
 
 /// The values of `AdBreak.MessageType`.
@@ -1489,18 +1489,18 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::SourceLocation";
 /// - `SourceLocationName`: a string. Required. A change replaces the resource.
 /// - `HttpConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, source_location_name: impl IntoValue<String>, http_configuration: impl IntoValue<source_location::HttpConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SOURCE_LOCATION), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, source_location_name: impl IntoValue<String>, http_configuration: impl IntoValue<source_location::HttpConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SOURCE_LOCATION)), "SourceLocationName", source_location_name), "HttpConfiguration", http_configuration) }
 /// `AccessConfiguration`: an object.
-pub fn access_configuration(&self, value: impl IntoValue<source_location::AccessConfiguration>) -> Self { Self(with(&self.0, "AccessConfiguration", value)) }
+pub fn access_configuration(&self, value: impl IntoValue<source_location::AccessConfiguration>) -> Self { with(self, "AccessConfiguration", value) }
 /// `DefaultSegmentDeliveryConfiguration`: an object.
-pub fn default_segment_delivery_configuration(&self, value: impl IntoValue<source_location::DefaultSegmentDeliveryConfiguration>) -> Self { Self(with(&self.0, "DefaultSegmentDeliveryConfiguration", value)) }
+pub fn default_segment_delivery_configuration(&self, value: impl IntoValue<source_location::DefaultSegmentDeliveryConfiguration>) -> Self { with(self, "DefaultSegmentDeliveryConfiguration", value) }
 /// `SegmentDeliveryConfigurations`: a list of objects.
-pub fn segment_delivery_configurations(&self, value: impl IntoValue<List<source_location::SegmentDeliveryConfiguration>>) -> Self { Self(with(&self.0, "SegmentDeliveryConfigurations", value)) }
+pub fn segment_delivery_configurations(&self, value: impl IntoValue<List<source_location::SegmentDeliveryConfiguration>>) -> Self { with(self, "SegmentDeliveryConfigurations", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<source_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<source_location::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mediatailor:${Region}:${Account}:sourceLocation/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSourceLocation`].
@@ -1516,9 +1516,9 @@ impl AccessConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessType`: `S3_SIGV4`, `SECRETS_MANAGER_ACCESS_TOKEN` or `AUTODETECT_SIGV4`.
-pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { Self(set(self.0, "AccessType", value)) }
+pub fn access_type(self, value: impl IntoValue<AccessType>) -> Self { set(self, "AccessType", value) }
 /// `SecretsManagerAccessTokenConfiguration`: an object.
-pub fn secrets_manager_access_token_configuration(self, value: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { Self(set(self.0, "SecretsManagerAccessTokenConfiguration", value)) }
+pub fn secrets_manager_access_token_configuration(self, value: impl IntoValue<SecretsManagerAccessTokenConfiguration>) -> Self { set(self, "SecretsManagerAccessTokenConfiguration", value) }
 }
 
 /// [`DefaultSegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-defaultsegmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
@@ -1529,7 +1529,7 @@ impl DefaultSegmentDeliveryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`: a string.
-pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
+pub fn base_url(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrl", value) }
 }
 
 /// [`HttpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-httpconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
@@ -1540,7 +1540,7 @@ impl HttpConfiguration {
 ///
 /// - `BaseUrl`: a string. Required.
 #[inline]
-pub fn new(base_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseUrl", base_url)) }
+pub fn new(base_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BaseUrl", base_url) }
 }
 
 /// [`SecretsManagerAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-secretsmanageraccesstokenconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
@@ -1551,11 +1551,11 @@ impl SecretsManagerAccessTokenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderName`: a string.
-pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
+pub fn header_name(self, value: impl IntoValue<String>) -> Self { set(self, "HeaderName", value) }
 /// `SecretArn`: a string.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `SecretStringKey`: a string.
-pub fn secret_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringKey", value)) }
+pub fn secret_string_key(self, value: impl IntoValue<String>) -> Self { set(self, "SecretStringKey", value) }
 }
 
 /// [`SegmentDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mediatailor-sourcelocation-segmentdeliveryconfiguration.html) of `AWS::MediaTailor::SourceLocation`.
@@ -1566,9 +1566,9 @@ impl SegmentDeliveryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseUrl`: a string.
-pub fn base_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseUrl", value)) }
+pub fn base_url(self, value: impl IntoValue<String>) -> Self { set(self, "BaseUrl", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `AccessType`.
@@ -1607,16 +1607,16 @@ pub const TYPE_NAME: &'static str = "AWS::MediaTailor::VodSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOD_SOURCE)) }
 /// `HttpPackageConfigurations`: a list of objects. Required.
-pub fn http_package_configurations(&self, value: impl IntoValue<List<vod_source::HttpPackageConfiguration>>) -> Self { Self(with(&self.0, "HttpPackageConfigurations", value)) }
+pub fn http_package_configurations(&self, value: impl IntoValue<List<vod_source::HttpPackageConfiguration>>) -> Self { with(self, "HttpPackageConfigurations", value) }
 /// `SourceLocationName`: a string. Required. A change replaces the resource.
-pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceLocationName", value)) }
+pub fn source_location_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceLocationName", value) }
 /// `VodSourceName`: a string. Required. A change replaces the resource.
-pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VodSourceName", value)) }
+pub fn vod_source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VodSourceName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vod_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vod_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnVodSource`].

@@ -16,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ACL";
 ///
 /// - `ACLName`: a string. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, acl_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACL), "ACLName", acl_name)) }
+pub fn new(scope: &impl Construct, id: &str, acl_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACL)), "ACLName", acl_name) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<acl::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserNames`: a list of strings, all different, each of 1 or more characters, of the pattern `^[a-zA-Z][a-zA-Z0-9\-]*$`.
-pub fn user_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "UserNames", value)) }
+pub fn user_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "UserNames", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:acl/${AclName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnACL`].
@@ -41,9 +41,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z0-9 _\.\/=+:\-@]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _\.\/=+:\-@]*$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -64,78 +64,78 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `ClusterName`: a string. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `NodeType`: a string. Required.
-pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NodeType", value) }
 /// `ACLName`: a string of 1 or more characters. Required. Pattern `[a-zA-Z][a-zA-Z0-9\-]*`.
-pub fn acl_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ACLName", value)) }
+pub fn acl_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ACLName", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `ClusterEndpoint`: an object.
-pub fn cluster_endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "ClusterEndpoint", value)) }
+pub fn cluster_endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { with(self, "ClusterEndpoint", value) }
 /// `DataTiering`: `true` or `false`. A change replaces the resource.
-pub fn data_tiering(&self, value: impl IntoValue<cluster::DataTieringStatus>) -> Self { Self(with(&self.0, "DataTiering", value)) }
+pub fn data_tiering(&self, value: impl IntoValue<cluster::DataTieringStatus>) -> Self { with(self, "DataTiering", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Engine`: a string.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `FinalSnapshotName`: a string. Cannot be read back.
-pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FinalSnapshotName", value) }
 /// `IpDiscovery`: `ipv4` or `ipv6`.
-pub fn ip_discovery(&self, value: impl IntoValue<cluster::SupportedIpDiscoveryTypes>) -> Self { Self(with(&self.0, "IpDiscovery", value)) }
+pub fn ip_discovery(&self, value: impl IntoValue<cluster::SupportedIpDiscoveryTypes>) -> Self { with(self, "IpDiscovery", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MaintenanceWindow`: a string.
-pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "MaintenanceWindow", value) }
 /// `MultiRegionClusterName`: a string. A change replaces the resource. Cannot be read back.
-pub fn multi_region_cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterName", value)) }
+pub fn multi_region_cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MultiRegionClusterName", value) }
 /// `NetworkType`: `ipv4`, `ipv6` or `dual_stack`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<cluster::SupportedNetworkTypes>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::SupportedNetworkTypes>) -> Self { with(self, "NetworkType", value) }
 /// `NumReplicasPerShard`: a whole number.
-pub fn num_replicas_per_shard(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumReplicasPerShard", value)) }
+pub fn num_replicas_per_shard(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumReplicasPerShard", value) }
 /// `NumShards`: a whole number.
-pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
+pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumShards", value) }
 /// `ParameterGroupName`: a string.
-pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupName", value) }
 /// `Port`: a whole number. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SnapshotArns`: a list of strings. A change replaces the resource. Cannot be read back.
-pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SnapshotArns", value)) }
+pub fn snapshot_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SnapshotArns", value) }
 /// `SnapshotName`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `SnapshotRetentionLimit`: a whole number.
-pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "SnapshotRetentionLimit", value) }
 /// `SnapshotWindow`: a string.
-pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotWindow", value) }
 /// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicArn", value) }
 /// `SnsTopicStatus`: a string.
-pub fn sns_topic_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicStatus", value)) }
+pub fn sns_topic_status(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicStatus", value) }
 /// `SubnetGroupName`: a string. A change replaces the resource.
-pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetGroupName", value) }
 /// `TLSEnabled`: `true` or `false`. A change replaces the resource.
-pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
+pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TLSEnabled", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ClusterEndpoint.Address`: a string.
 #[inline]
-pub fn attr_cluster_endpoint_address(&self) -> Value<String> { self.0.attr("ClusterEndpoint.Address") }
+pub fn attr_cluster_endpoint_address(&self) -> Value<String> { attr(self, "ClusterEndpoint.Address") }
 /// `Fn::GetAtt` of `ClusterEndpoint.Port`: a whole number.
 #[inline]
-pub fn attr_cluster_endpoint_port(&self) -> Value<i64> { self.0.attr("ClusterEndpoint.Port") }
+pub fn attr_cluster_endpoint_port(&self) -> Value<i64> { attr(self, "ClusterEndpoint.Port") }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:cluster/${ClusterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 /// `Fn::GetAtt` of `ParameterGroupStatus`: a string.
 #[inline]
-pub fn attr_parameter_group_status(&self) -> Value<String> { self.0.attr("ParameterGroupStatus") }
+pub fn attr_parameter_group_status(&self) -> Value<String> { attr(self, "ParameterGroupStatus") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -151,9 +151,9 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// The values of `DataTieringStatus`.
@@ -211,34 +211,34 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::MultiRegionCluster";
 ///
 /// - `NodeType`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, node_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER), "NodeType", node_type)) }
+pub fn new(scope: &impl Construct, id: &str, node_type: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MULTI_REGION_CLUSTER)), "NodeType", node_type) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Engine`: a string.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string. A change replaces the resource.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `MultiRegionClusterNameSuffix`: a string. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource. Cannot be read back.
-pub fn multi_region_cluster_name_suffix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionClusterNameSuffix", value)) }
+pub fn multi_region_cluster_name_suffix(&self, value: impl IntoValue<String>) -> Self { with(self, "MultiRegionClusterNameSuffix", value) }
 /// `MultiRegionParameterGroupName`: a string. A change replaces the resource.
-pub fn multi_region_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MultiRegionParameterGroupName", value)) }
+pub fn multi_region_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MultiRegionParameterGroupName", value) }
 /// `NumShards`: a whole number.
-pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumShards", value)) }
+pub fn num_shards(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumShards", value) }
 /// `TLSEnabled`: `true` or `false`. A change replaces the resource.
-pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TLSEnabled", value)) }
+pub fn tls_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TLSEnabled", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<multi_region_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multi_region_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UpdateStrategy`: `COORDINATED` or `UNCOORDINATED`. Cannot be read back.
-pub fn update_strategy(&self, value: impl IntoValue<multi_region_cluster::UpdateStrategy>) -> Self { Self(with(&self.0, "UpdateStrategy", value)) }
+pub fn update_strategy(&self, value: impl IntoValue<multi_region_cluster::UpdateStrategy>) -> Self { with(self, "UpdateStrategy", value) }
 /// `Fn::GetAtt` of `MultiRegionClusterName`: a string.
 #[inline]
-pub fn attr_multi_region_cluster_name(&self) -> Value<String> { self.0.attr("MultiRegionClusterName") }
+pub fn attr_multi_region_cluster_name(&self) -> Value<String> { attr(self, "MultiRegionClusterName") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb::${Account}:multiregioncluster/${ClusterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 }
 
 /// Property types of [`CfnMultiRegionCluster`].
@@ -274,18 +274,18 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::ParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARAMETER_GROUP)) }
 /// `ParameterGroupName`: a string. Required. A change replaces the resource.
-pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupName", value) }
 /// `Family`: a string. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Parameters`: a JSON object of any form, or its text. Cannot be read back.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:parametergroup/${ParameterGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 }
 
 /// Property types of [`CfnParameterGroup`].
@@ -306,28 +306,28 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `SnapshotName`: a string. Required. A change replaces the resource.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `ClusterName`: a string. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:snapshot/${SnapshotName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Source`: a string.
 #[inline]
-pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
+pub fn attr_source(&self) -> Value<String> { attr(self, "Source") }
 /// `Fn::GetAtt` of `ClusterConfiguration`: an object.
 #[inline]
-pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
+pub fn attr_cluster_configuration(&self) -> Value<Data> { attr(self, "ClusterConfiguration") }
 /// `Fn::GetAtt` of `DataTiering`: a string. One of `true` or `false`.
 #[inline]
-pub fn attr_data_tiering(&self) -> Value<String> { self.0.attr("DataTiering") }
+pub fn attr_data_tiering(&self) -> Value<String> { attr(self, "DataTiering") }
 }
 
 /// Property types of [`CfnSnapshot`].
@@ -343,33 +343,33 @@ impl ClusterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Engine`: a string.
-pub fn engine(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<String>) -> Self { set(self, "Engine", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngineVersion", value)) }
+pub fn engine_version(self, value: impl IntoValue<String>) -> Self { set(self, "EngineVersion", value) }
 /// `MaintenanceWindow`: a string.
-pub fn maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(self, value: impl IntoValue<String>) -> Self { set(self, "MaintenanceWindow", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `NodeType`: a string.
-pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<String>) -> Self { set(self, "NodeType", value) }
 /// `NumShards`: a whole number.
-pub fn num_shards(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumShards", value)) }
+pub fn num_shards(self, value: impl IntoValue<i64>) -> Self { set(self, "NumShards", value) }
 /// `ParameterGroupName`: a string.
-pub fn parameter_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterGroupName", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `SnapshotRetentionLimit`: a whole number.
-pub fn snapshot_retention_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionLimit", value)) }
+pub fn snapshot_retention_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "SnapshotRetentionLimit", value) }
 /// `SnapshotWindow`: a string.
-pub fn snapshot_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotWindow", value)) }
+pub fn snapshot_window(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotWindow", value) }
 /// `SubnetGroupName`: a string.
-pub fn subnet_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetGroupName", value) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `DataTiering`.
@@ -404,17 +404,17 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::SubnetGroup";
 /// - `SubnetGroupName`: a string. Required. Pattern `[a-z][a-z0-9\-]*`. A change replaces the resource.
 /// - `SubnetIds`: a list of strings, all different. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBNET_GROUP), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, subnet_group_name: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SUBNET_GROUP)), "SubnetGroupName", subnet_group_name), "SubnetIds", subnet_ids) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ARN`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:subnetgroup/${SubnetGroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("ARN") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "ARN") }
 /// `Fn::GetAtt` of `SupportedNetworkTypes`: a list of strings, all different.
 #[inline]
-pub fn attr_supported_network_types(&self) -> Value<List<String>> { self.0.attr("SupportedNetworkTypes") }
+pub fn attr_supported_network_types(&self) -> Value<List<String>> { attr(self, "SupportedNetworkTypes") }
 }
 
 /// Property types of [`CfnSubnetGroup`].
@@ -434,19 +434,19 @@ pub const TYPE_NAME: &'static str = "AWS::MemoryDB::User";
 ///
 /// - `UserName`: a string of 1 or more characters. Required. Pattern `[a-z][a-z0-9\\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER), "UserName", user_name)) }
+pub fn new(scope: &impl Construct, id: &str, user_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER)), "UserName", user_name) }
 /// `AccessString`: a string. Pattern `\S`. Cannot be read back.
-pub fn access_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessString", value)) }
+pub fn access_string(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessString", value) }
 /// `AuthenticationMode`: an object. Cannot be read back.
-pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { Self(with(&self.0, "AuthenticationMode", value)) }
+pub fn authentication_mode(&self, value: impl IntoValue<user::AuthenticationMode>) -> Self { with(self, "AuthenticationMode", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:memorydb:${Region}:${Account}:user/${UserName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnUser`].
@@ -462,9 +462,9 @@ impl AuthenticationMode {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Passwords`: a list of 1 to 2 strings, all different.
-pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Passwords", value)) }
+pub fn passwords(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Passwords", value) }
 /// `Type`: `password` or `iam`.
-pub fn type_(self, value: impl IntoValue<AuthenticationModeType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AuthenticationModeType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `AuthenticationMode.Type`.

@@ -15,19 +15,19 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SsmInstanceID`: a string of 19 to 20 characters. Required. Pattern `(^i-[0-9a-zA-Z]{17}$)|(^mi-[0-9a-zA-Z]{17}$)`. A change replaces the resource.
-pub fn ssm_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SsmInstanceID", value)) }
+pub fn ssm_instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SsmInstanceID", value) }
 /// `SsmCommandConfig`: an object.
-pub fn ssm_command_config(&self, value: impl IntoValue<connector::ConnectorSsmCommandConfig>) -> Self { Self(with(&self.0, "SsmCommandConfig", value)) }
+pub fn ssm_command_config(&self, value: impl IntoValue<connector::ConnectorSsmCommandConfig>) -> Self { with(self, "SsmCommandConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectorID`: a string of exactly 27 characters.
 #[inline]
-pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorID") }
+pub fn attr_connector_id(&self) -> Value<String> { attr(self, "ConnectorID") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -44,13 +44,13 @@ impl ConnectorSsmCommandConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectorSsmCommandConfig", &["S3OutputEnabled", "CloudWatchOutputEnabled"])) }
 /// `S3OutputEnabled`: `true` or `false`. Required.
-pub fn s3_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "S3OutputEnabled", value)) }
+pub fn s3_output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "S3OutputEnabled", value) }
 /// `CloudWatchOutputEnabled`: `true` or `false`. Required.
-pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
+pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudWatchOutputEnabled", value) }
 /// `CloudWatchLogGroupName`: a string of 1 to 512 characters. Pattern `^[.\-_/#A-Za-z0-9]+$`.
-pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupName", value) }
 /// `OutputS3BucketName`: a string. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3BucketName", value) }
 }
 
 property_types! {
@@ -68,46 +68,46 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::LaunchConfigurationTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_CONFIGURATION_TEMPLATE)) }
 /// `AssociatePublicIpAddress`: `true` or `false`.
-pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AssociatePublicIpAddress", value)) }
+pub fn associate_public_ip_address(&self, value: impl IntoValue<bool>) -> Self { with(self, "AssociatePublicIpAddress", value) }
 /// `BootMode`: `LEGACY_BIOS`, `UEFI` or `USE_SOURCE`.
-pub fn boot_mode(&self, value: impl IntoValue<launch_configuration_template::BootMode>) -> Self { Self(with(&self.0, "BootMode", value)) }
+pub fn boot_mode(&self, value: impl IntoValue<launch_configuration_template::BootMode>) -> Self { with(self, "BootMode", value) }
 /// `CopyPrivateIp`: `true` or `false`.
-pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyPrivateIp", value)) }
+pub fn copy_private_ip(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyPrivateIp", value) }
 /// `CopyTags`: `true` or `false`.
-pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTags", value)) }
+pub fn copy_tags(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTags", value) }
 /// `EnableMapAutoTagging`: `true` or `false`.
-pub fn enable_map_auto_tagging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMapAutoTagging", value)) }
+pub fn enable_map_auto_tagging(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableMapAutoTagging", value) }
 /// `EnableParametersEncryption`: `true` or `false`.
-pub fn enable_parameters_encryption(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableParametersEncryption", value)) }
+pub fn enable_parameters_encryption(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableParametersEncryption", value) }
 /// `LargeVolumeConf`: an object.
-pub fn large_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "LargeVolumeConf", value)) }
+pub fn large_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { with(self, "LargeVolumeConf", value) }
 /// `LaunchDisposition`: `STOPPED` or `STARTED`.
-pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { Self(with(&self.0, "LaunchDisposition", value)) }
+pub fn launch_disposition(&self, value: impl IntoValue<launch_configuration_template::LaunchDisposition>) -> Self { with(self, "LaunchDisposition", value) }
 /// `Licensing`: an object.
-pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { Self(with(&self.0, "Licensing", value)) }
+pub fn licensing(&self, value: impl IntoValue<launch_configuration_template::Licensing>) -> Self { with(self, "Licensing", value) }
 /// `MapAutoTaggingMpeID`: a string of at most 256 characters.
-pub fn map_auto_tagging_mpe_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MapAutoTaggingMpeID", value)) }
+pub fn map_auto_tagging_mpe_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MapAutoTaggingMpeID", value) }
 /// `ParametersEncryptionKey`: a string of 20 to 276 characters. Pattern `^((arn:[\w-]+:kms:([a-z]{2}-(gov-)?[a-z]+-\d{1})?:(\d{12})?:((alias|key)/[a-zA-Z0-9:/_-]{1,256}))|())$`.
-pub fn parameters_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParametersEncryptionKey", value)) }
+pub fn parameters_encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ParametersEncryptionKey", value) }
 /// `PostLaunchActions`: an object.
-pub fn post_launch_actions(&self, value: impl IntoValue<launch_configuration_template::PostLaunchActions>) -> Self { Self(with(&self.0, "PostLaunchActions", value)) }
+pub fn post_launch_actions(&self, value: impl IntoValue<launch_configuration_template::PostLaunchActions>) -> Self { with(self, "PostLaunchActions", value) }
 /// `SmallVolumeConf`: an object.
-pub fn small_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { Self(with(&self.0, "SmallVolumeConf", value)) }
+pub fn small_volume_conf(&self, value: impl IntoValue<launch_configuration_template::LaunchTemplateDiskConf>) -> Self { with(self, "SmallVolumeConf", value) }
 /// `SmallVolumeMaxSize`: a whole number, at least 0.
-pub fn small_volume_max_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SmallVolumeMaxSize", value)) }
+pub fn small_volume_max_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "SmallVolumeMaxSize", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<launch_configuration_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetInstanceTypeRightSizingMethod`: `NONE` or `BASIC`.
-pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { Self(with(&self.0, "TargetInstanceTypeRightSizingMethod", value)) }
+pub fn target_instance_type_right_sizing_method(&self, value: impl IntoValue<launch_configuration_template::TargetInstanceTypeRightSizingMethod>) -> Self { with(self, "TargetInstanceTypeRightSizingMethod", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LaunchConfigurationTemplateID`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_launch_configuration_template_id(&self) -> Value<String> { self.0.attr("LaunchConfigurationTemplateID") }
+pub fn attr_launch_configuration_template_id(&self) -> Value<String> { attr(self, "LaunchConfigurationTemplateID") }
 /// `Fn::GetAtt` of `Ec2LaunchTemplateID`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_ec2_launch_template_id(&self) -> Value<String> { self.0.attr("Ec2LaunchTemplateID") }
+pub fn attr_ec2_launch_template_id(&self) -> Value<String> { attr(self, "Ec2LaunchTemplateID") }
 }
 
 /// Property types of [`CfnLaunchConfigurationTemplate`].
@@ -123,11 +123,11 @@ impl LaunchTemplateDiskConf {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iops`: a whole number from 100 to 64000.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `Throughput`: a whole number from 125 to 1000.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeType`: `io1`, `io2`, `gp3`, `gp2`, `st1`, `sc1` or `standard`.
-pub fn volume_type(self, value: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<LaunchTemplateDiskConfVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`Licensing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-licensing.html) of `AWS::MGN::LaunchConfigurationTemplate`.
@@ -138,7 +138,7 @@ impl Licensing {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OsByol`: `true` or `false`.
-pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OsByol", value)) }
+pub fn os_byol(self, value: impl IntoValue<bool>) -> Self { set(self, "OsByol", value) }
 }
 
 /// [`PostLaunchActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-postlaunchactions.html) of `AWS::MGN::LaunchConfigurationTemplate`.
@@ -149,15 +149,15 @@ impl PostLaunchActions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`: a string of 1 to 512 characters. Pattern `^[\.\-_/#A-Za-z0-9]+$`.
-pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupName", value) }
 /// `Deployment`: `TEST_AND_CUTOVER`, `CUTOVER_ONLY` or `TEST_ONLY`.
-pub fn deployment(self, value: impl IntoValue<PostLaunchActionsDeployment>) -> Self { Self(set(self.0, "Deployment", value)) }
+pub fn deployment(self, value: impl IntoValue<PostLaunchActionsDeployment>) -> Self { set(self, "Deployment", value) }
 /// `S3LogBucket`: a string of 3 to 63 characters.
-pub fn s3_log_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3LogBucket", value)) }
+pub fn s3_log_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3LogBucket", value) }
 /// `S3OutputKeyPrefix`: a string of at most 256 characters.
-pub fn s3_output_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputKeyPrefix", value)) }
+pub fn s3_output_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3OutputKeyPrefix", value) }
 /// `SsmDocuments`: a list of at most 10 objects.
-pub fn ssm_documents(self, value: impl IntoValue<List<SsmDocument>>) -> Self { Self(set(self.0, "SsmDocuments", value)) }
+pub fn ssm_documents(self, value: impl IntoValue<List<SsmDocument>>) -> Self { set(self, "SsmDocuments", value) }
 }
 
 /// [`SsmDocument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmdocument.html) of `AWS::MGN::LaunchConfigurationTemplate`.
@@ -169,17 +169,17 @@ impl SsmDocument {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmDocument", &["ActionName", "SsmDocumentName"])) }
 /// `ActionName`: a string of at most 256 characters. Required.
-pub fn action_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ActionName", value)) }
+pub fn action_name(self, value: impl IntoValue<String>) -> Self { set(self, "ActionName", value) }
 /// `SsmDocumentName`: a string of 3 to 172 characters. Required. Pattern `^([A-Za-z0-9/:_\.-])+$`.
-pub fn ssm_document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SsmDocumentName", value)) }
+pub fn ssm_document_name(self, value: impl IntoValue<String>) -> Self { set(self, "SsmDocumentName", value) }
 /// `ExternalParameters`: entries by name, each an object.
-pub fn external_parameters(self, value: impl IntoValue<Map<SsmExternalParameter>>) -> Self { Self(set(self.0, "ExternalParameters", value)) }
+pub fn external_parameters(self, value: impl IntoValue<Map<SsmExternalParameter>>) -> Self { set(self, "ExternalParameters", value) }
 /// `MustSucceedForCutover`: `true` or `false`.
-pub fn must_succeed_for_cutover(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MustSucceedForCutover", value)) }
+pub fn must_succeed_for_cutover(self, value: impl IntoValue<bool>) -> Self { set(self, "MustSucceedForCutover", value) }
 /// `Parameters`: entries by name, each a list of 1 to 10 objects.
-pub fn parameters(self, value: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<List<SsmParameterStoreParameter>>>) -> Self { set(self, "Parameters", value) }
 /// `TimeoutSeconds`: a whole number, at least 1.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`SsmExternalParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmexternalparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
@@ -190,7 +190,7 @@ impl SsmExternalParameter {
 ///
 /// - `DynamicPath`: a string of 1 to 1011 characters. Required. Pattern `^[a-zA-Z0-9_]+(\.[a-zA-Z0-9_\[\]]+)*$`.
 #[inline]
-pub fn new(dynamic_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DynamicPath", dynamic_path)) }
+pub fn new(dynamic_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DynamicPath", dynamic_path) }
 }
 
 /// [`SsmParameterStoreParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-launchconfigurationtemplate-ssmparameterstoreparameter.html) of `AWS::MGN::LaunchConfigurationTemplate`.
@@ -202,7 +202,7 @@ impl SsmParameterStoreParameter {
 /// - `ParameterName`: a string of 1 to 1011 characters. Required. Pattern `^([A-Za-z0-9_\.-])+$`.
 /// - `ParameterType`: `STRING` or `SECURE_STRING`. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_type: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterType", parameter_type)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_type: impl IntoValue<SsmParameterStoreParameterParameterType>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterType", parameter_type) }
 }
 
 /// The values of `BootMode`.
@@ -311,33 +311,33 @@ pub const TYPE_NAME: &'static str = "AWS::MGN::NetworkMigrationDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_MIGRATION_DEFINITION)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[^\s\x00]( *[^\s\x00])*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SourceConfigurations`: a list of at most 2 objects. Required.
-pub fn source_configurations(&self, value: impl IntoValue<List<network_migration_definition::SourceConfiguration>>) -> Self { Self(with(&self.0, "SourceConfigurations", value)) }
+pub fn source_configurations(&self, value: impl IntoValue<List<network_migration_definition::SourceConfiguration>>) -> Self { with(self, "SourceConfigurations", value) }
 /// `TargetS3Configuration`: an object. Required.
-pub fn target_s3_configuration(&self, value: impl IntoValue<network_migration_definition::TargetS3Configuration>) -> Self { Self(with(&self.0, "TargetS3Configuration", value)) }
+pub fn target_s3_configuration(&self, value: impl IntoValue<network_migration_definition::TargetS3Configuration>) -> Self { with(self, "TargetS3Configuration", value) }
 /// `TargetNetwork`: an object. Required.
-pub fn target_network(&self, value: impl IntoValue<network_migration_definition::TargetNetwork>) -> Self { Self(with(&self.0, "TargetNetwork", value)) }
+pub fn target_network(&self, value: impl IntoValue<network_migration_definition::TargetNetwork>) -> Self { with(self, "TargetNetwork", value) }
 /// `Description`: a string of at most 600 characters. Pattern `^[^\x00]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ScopeTags`: entries by name, each a string of at most 256 characters.
-pub fn scope_tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ScopeTags", value)) }
+pub fn scope_tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ScopeTags", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<network_migration_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_migration_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetDeployment`: `SINGLE_ACCOUNT` or `MULTI_ACCOUNT`.
-pub fn target_deployment(&self, value: impl IntoValue<network_migration_definition::TargetDeployment>) -> Self { Self(with(&self.0, "TargetDeployment", value)) }
+pub fn target_deployment(&self, value: impl IntoValue<network_migration_definition::TargetDeployment>) -> Self { with(self, "TargetDeployment", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mgn:${Region}:${Account}:network-migration-definition/${NetworkMigrationDefinitionID}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `NetworkMigrationDefinitionID`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_network_migration_definition_id(&self) -> Value<String> { self.0.attr("NetworkMigrationDefinitionID") }
+pub fn attr_network_migration_definition_id(&self) -> Value<String> { attr(self, "NetworkMigrationDefinitionID") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnNetworkMigrationDefinition`].
@@ -354,7 +354,7 @@ impl SourceConfiguration {
 /// - `SourceEnvironment`: `NSX`, `VSPHERE`, `FORTIGATE_FIREWALL`, `PALO_ALTO_FIREWALL`, `CISCO_ACI`, `LOGICAL_MODEL` or `MODELIZE_IT`. Required.
 /// - `SourceS3Configuration`: an object. Required.
 #[inline]
-pub fn new(source_environment: impl IntoValue<SourceConfigurationSourceEnvironment>, source_s3_configuration: impl IntoValue<SourceS3Configuration>) -> Self { Self(set(set(Props::new(), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration)) }
+pub fn new(source_environment: impl IntoValue<SourceConfigurationSourceEnvironment>, source_s3_configuration: impl IntoValue<SourceS3Configuration>) -> Self { set(set(Self(Props::new()), "SourceEnvironment", source_environment), "SourceS3Configuration", source_s3_configuration) }
 }
 
 /// [`SourceS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-sources3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
@@ -366,11 +366,11 @@ impl SourceS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceS3Configuration", &["S3Bucket", "S3BucketOwner", "S3Key"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3BucketOwner`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`.
-pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketOwner", value) }
 /// `S3Key`: a string. Required. Pattern `^[^\x00]{1,1024}$`.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 }
 
 /// [`TargetNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targetnetwork.html) of `AWS::MGN::NetworkMigrationDefinition`.
@@ -381,13 +381,13 @@ impl TargetNetwork {
 ///
 /// - `Topology`: `ISOLATED_VPC` or `HUB_AND_SPOKE`. Required.
 #[inline]
-pub fn new(topology: impl IntoValue<TargetNetworkTopology>) -> Self { Self(set(Props::new(), "Topology", topology)) }
+pub fn new(topology: impl IntoValue<TargetNetworkTopology>) -> Self { set(Self(Props::new()), "Topology", topology) }
 /// `InboundCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn inbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InboundCidr", value)) }
+pub fn inbound_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "InboundCidr", value) }
 /// `InspectionCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn inspection_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InspectionCidr", value)) }
+pub fn inspection_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "InspectionCidr", value) }
 /// `OutboundCidr`: a string of 9 to 18 characters. Pattern `^((25[0-4]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])\.){3}(25[0-5]|2[0-4][0-9]|1[0-9]{2}|[1-9]?[0-9])/(1[6-9]|2[0-8])$`.
-pub fn outbound_cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutboundCidr", value)) }
+pub fn outbound_cidr(self, value: impl IntoValue<String>) -> Self { set(self, "OutboundCidr", value) }
 }
 
 /// [`TargetS3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mgn-networkmigrationdefinition-targets3configuration.html) of `AWS::MGN::NetworkMigrationDefinition`.
@@ -399,9 +399,9 @@ impl TargetS3Configuration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TargetS3Configuration", &["S3Bucket", "S3BucketOwner"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `^[a-zA-Z0-9.\-_]{1,255}$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3BucketOwner`: a string of exactly 12 characters. Required. Pattern `[0-9]{12,}`.
-pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketOwner", value)) }
+pub fn s3_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketOwner", value) }
 }
 
 /// The values of `TargetDeployment`.

@@ -17,44 +17,44 @@ pub const TYPE_NAME: &'static str = "AWS::MPA::ApprovalTeam";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPROVAL_TEAM)) }
 /// `ApprovalStrategy`: an object. Required.
-pub fn approval_strategy(&self, value: impl IntoValue<approval_team::ApprovalStrategy>) -> Self { Self(with(&self.0, "ApprovalStrategy", value)) }
+pub fn approval_strategy(&self, value: impl IntoValue<approval_team::ApprovalStrategy>) -> Self { with(self, "ApprovalStrategy", value) }
 /// `Approvers`: a list of 1 to 20 objects, all different. Required.
-pub fn approvers(&self, value: impl IntoValue<List<approval_team::Approver>>) -> Self { Self(with(&self.0, "Approvers", value)) }
+pub fn approvers(&self, value: impl IntoValue<List<approval_team::Approver>>) -> Self { with(self, "Approvers", value) }
 /// `Policies`: a list of 1 to 10 objects, all different. Required. A change replaces the resource.
-pub fn policies(&self, value: impl IntoValue<List<approval_team::Policy>>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<List<approval_team::Policy>>) -> Self { with(self, "Policies", value) }
 /// `Name`: a string of at most 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 256 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<approval_team::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<approval_team::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mpa:${Region}:${Account}:approval-team/${ApprovalTeamId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `VersionId`: a string.
 #[inline]
-pub fn attr_version_id(&self) -> Value<String> { self.0.attr("VersionId") }
+pub fn attr_version_id(&self) -> Value<String> { attr(self, "VersionId") }
 /// `Fn::GetAtt` of `NumberOfApprovers`: a whole number.
 #[inline]
-pub fn attr_number_of_approvers(&self) -> Value<i64> { self.0.attr("NumberOfApprovers") }
+pub fn attr_number_of_approvers(&self) -> Value<i64> { attr(self, "NumberOfApprovers") }
 /// `Fn::GetAtt` of `UpdateSessionArn`: a string.
 #[inline]
-pub fn attr_update_session_arn(&self) -> Value<String> { self.0.attr("UpdateSessionArn") }
+pub fn attr_update_session_arn(&self) -> Value<String> { attr(self, "UpdateSessionArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusCode`: a string.
 #[inline]
-pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
+pub fn attr_status_code(&self) -> Value<String> { attr(self, "StatusCode") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 }
 
 /// Property types of [`CfnApprovalTeam`].
@@ -70,7 +70,7 @@ impl ApprovalStrategy {
 ///
 /// - `MofN`: an object. Required.
 #[inline]
-pub fn new(mof_n: impl IntoValue<MofNApprovalStrategy>) -> Self { Self(set(Props::new(), "MofN", mof_n)) }
+pub fn new(mof_n: impl IntoValue<MofNApprovalStrategy>) -> Self { set(Self(Props::new()), "MofN", mof_n) }
 }
 
 /// [`Approver`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-approver.html) of `AWS::MPA::ApprovalTeam`.
@@ -82,15 +82,15 @@ impl Approver {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Approver", &["PrimaryIdentityId", "PrimaryIdentitySourceArn"])) }
 /// `PrimaryIdentityId`: a string of 1 to 100 characters. Required.
-pub fn primary_identity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityId", value)) }
+pub fn primary_identity_id(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryIdentityId", value) }
 /// `PrimaryIdentitySourceArn`: a string of at most 1000 characters. Required.
-pub fn primary_identity_source_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentitySourceArn", value)) }
+pub fn primary_identity_source_arn(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryIdentitySourceArn", value) }
 /// `ApproverId`: a string.
-pub fn approver_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproverId", value)) }
+pub fn approver_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApproverId", value) }
 /// `PrimaryIdentityStatus`: a string.
-pub fn primary_identity_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryIdentityStatus", value)) }
+pub fn primary_identity_status(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryIdentityStatus", value) }
 /// `ResponseTime`: a date and time, as ISO 8601 writes it.
-pub fn response_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResponseTime", value)) }
+pub fn response_time(self, value: impl IntoValue<String>) -> Self { set(self, "ResponseTime", value) }
 }
 
 /// [`MofNApprovalStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-mofnapprovalstrategy.html) of `AWS::MPA::ApprovalTeam`.
@@ -101,7 +101,7 @@ impl MofNApprovalStrategy {
 ///
 /// - `MinApprovalsRequired`: a whole number. Required.
 #[inline]
-pub fn new(min_approvals_required: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MinApprovalsRequired", min_approvals_required)) }
+pub fn new(min_approvals_required: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MinApprovalsRequired", min_approvals_required) }
 }
 
 /// [`Policy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-approvalteam-policy.html) of `AWS::MPA::ApprovalTeam`.
@@ -112,7 +112,7 @@ impl Policy {
 ///
 /// - `PolicyArn`: a string of at most 1224 characters. Required. Pattern `^arn:.{1,63}:mpa:::aws:policy/[a-zA-Z0-9_\.-]{1,1023}/[a-zA-Z0-9_\.-]{1,1023}/(?:[\d]+|\$DEFAULT)$`. A change replaces the resource.
 #[inline]
-pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyArn", policy_arn) }
 }
 
 property_types! {
@@ -135,30 +135,30 @@ pub const TYPE_NAME: &'static str = "AWS::MPA::IdentitySource";
 ///
 /// - `IdentitySourceParameters`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl IntoValue<identity_source::IdentitySourceParameters>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "IdentitySourceParameters", identity_source_parameters)) }
+pub fn new(scope: &impl Construct, id: &str, identity_source_parameters: impl IntoValue<identity_source::IdentitySourceParameters>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE)), "IdentitySourceParameters", identity_source_parameters) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<identity_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdentitySourceArn`: a string.
 #[inline]
-pub fn attr_identity_source_arn(&self) -> Value<String> { self.0.attr("IdentitySourceArn") }
+pub fn attr_identity_source_arn(&self) -> Value<String> { attr(self, "IdentitySourceArn") }
 /// `Fn::GetAtt` of `IdentitySourceType`: a string.
 #[inline]
-pub fn attr_identity_source_type(&self) -> Value<String> { self.0.attr("IdentitySourceType") }
+pub fn attr_identity_source_type(&self) -> Value<String> { attr(self, "IdentitySourceType") }
 /// `Fn::GetAtt` of `IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl`: a string.
 #[inline]
-pub fn attr_identity_source_parameters_iam_identity_center_approval_portal_url(&self) -> Value<String> { self.0.attr("IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl") }
+pub fn attr_identity_source_parameters_iam_identity_center_approval_portal_url(&self) -> Value<String> { attr(self, "IdentitySourceParameters.IamIdentityCenter.ApprovalPortalUrl") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusCode`: a string.
 #[inline]
-pub fn attr_status_code(&self) -> Value<String> { self.0.attr("StatusCode") }
+pub fn attr_status_code(&self) -> Value<String> { attr(self, "StatusCode") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 }
 
 /// Property types of [`CfnIdentitySource`].
@@ -175,11 +175,11 @@ impl IamIdentityCenter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IamIdentityCenter", &["InstanceArn", "Region"])) }
 /// `InstanceArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:.+:sso:::instance/(?:sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceArn", value) }
 /// `Region`: a string of at most 1000 characters. Required. A change replaces the resource.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `ApprovalPortalUrl`: a string.
-pub fn approval_portal_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalPortalUrl", value)) }
+pub fn approval_portal_url(self, value: impl IntoValue<String>) -> Self { set(self, "ApprovalPortalUrl", value) }
 }
 
 /// [`IdentitySourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mpa-identitysource-identitysourceparameters.html) of `AWS::MPA::IdentitySource`.
@@ -190,7 +190,7 @@ impl IdentitySourceParameters {
 ///
 /// - `IamIdentityCenter`: an object. Required. A change replaces the resource.
 #[inline]
-pub fn new(iam_identity_center: impl IntoValue<IamIdentityCenter>) -> Self { Self(set(Props::new(), "IamIdentityCenter", iam_identity_center)) }
+pub fn new(iam_identity_center: impl IntoValue<IamIdentityCenter>) -> Self { set(Self(Props::new()), "IamIdentityCenter", iam_identity_center) }
 }
 
 property_types! {

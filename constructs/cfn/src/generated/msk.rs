@@ -14,9 +14,9 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::BatchScramSecret";
 ///
 /// - `ClusterArn`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET), "ClusterArn", cluster_arn)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BATCH_SCRAM_SECRET)), "ClusterArn", cluster_arn) }
 /// `SecretArnList`: a list of strings.
-pub fn secret_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecretArnList", value)) }
+pub fn secret_arn_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecretArnList", value) }
 }
 
 /// [`AWS::MSK::Channel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-channel.html)
@@ -30,28 +30,28 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Channel";
 /// - `ChannelName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`. A change replaces the resource.
 /// - `TopicConfigurationList`: a list of exactly 1 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, topic_configuration_list: impl IntoValue<List<channel::TopicConfiguration>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CHANNEL), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list)) }
+pub fn new(scope: &impl Construct, id: &str, channel_name: impl IntoValue<String>, topic_configuration_list: impl IntoValue<List<channel::TopicConfiguration>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CHANNEL)), "ChannelName", channel_name), "TopicConfigurationList", topic_configuration_list) }
 /// `ClusterArn`: a string. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource. Cannot be read back.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<channel::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `IcebergDestinationConfiguration`: an object.
-pub fn iceberg_destination_configuration(&self, value: impl IntoValue<channel::IcebergDestinationConfiguration>) -> Self { Self(with(&self.0, "IcebergDestinationConfiguration", value)) }
+pub fn iceberg_destination_configuration(&self, value: impl IntoValue<channel::IcebergDestinationConfiguration>) -> Self { with(self, "IcebergDestinationConfiguration", value) }
 /// `LoggingInfo`: an object. A change replaces the resource.
-pub fn logging_info(&self, value: impl IntoValue<channel::ChannelLoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<channel::ChannelLoggingInfo>) -> Self { with(self, "LoggingInfo", value) }
 /// `S3DestinationConfiguration`: an object.
-pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { Self(with(&self.0, "S3DestinationConfiguration", value)) }
+pub fn s3_destination_configuration(&self, value: impl IntoValue<channel::S3DestinationConfiguration>) -> Self { with(self, "S3DestinationConfiguration", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ChannelArn`: a string.
 #[inline]
-pub fn attr_channel_arn(&self) -> Value<String> { self.0.attr("ChannelArn") }
+pub fn attr_channel_arn(&self) -> Value<String> { attr(self, "ChannelArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `FAILED`, `SUSPENDING` or `SUSPENDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StateInfo`: an object.
 #[inline]
-pub fn attr_state_info(&self) -> Value<Data> { self.0.attr("StateInfo") }
+pub fn attr_state_info(&self) -> Value<Data> { attr(self, "StateInfo") }
 }
 
 /// Property types of [`CfnChannel`].
@@ -66,9 +66,9 @@ impl Catalog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CatalogArn`: a string. Pattern `^arn:[\w-]+:glue:[\w-]+:\d+:catalog.*\Z`. A change replaces the resource.
-pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CatalogArn", value)) }
+pub fn catalog_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CatalogArn", value) }
 /// `WarehouseLocation`: a string. A change replaces the resource.
-pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarehouseLocation", value)) }
+pub fn warehouse_location(self, value: impl IntoValue<String>) -> Self { set(self, "WarehouseLocation", value) }
 }
 
 /// [`ChannelLoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channellogginginfo.html) of `AWS::MSK::Channel`.
@@ -79,11 +79,11 @@ impl ChannelLoggingInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogsLogDestination>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogDestination>) -> Self { set(self, "S3", value) }
 }
 
 /// [`ChannelStateInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-channelstateinfo.html) of `AWS::MSK::Channel`.
@@ -94,9 +94,9 @@ impl ChannelStateInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`CloudWatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-cloudwatchlogslogdestination.html) of `AWS::MSK::Channel`.
@@ -107,9 +107,9 @@ impl CloudWatchLogsLogDestination {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 }
 
 /// [`DeadLetterQueueS3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-deadletterqueues3.html) of `AWS::MSK::Channel`.
@@ -121,11 +121,11 @@ impl DeadLetterQueueS3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeadLetterQueueS3", &["BucketArn", "ErrorOutputPrefix"])) }
 /// `BucketArn`: a string. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`. A change replaces the resource.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketArn", value) }
 /// `ErrorOutputPrefix`: a string. Required. A change replaces the resource.
-pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorOutputPrefix", value)) }
+pub fn error_output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorOutputPrefix", value) }
 /// `ExpectedBucketOwner`: a string. A change replaces the resource.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 }
 
 /// [`DestinationTable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-destinationtable.html) of `AWS::MSK::Channel`.
@@ -137,11 +137,11 @@ impl DestinationTable {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DestinationTable", &["DestinationDatabaseName", "DestinationTableName"])) }
 /// `DestinationDatabaseName`: a string. Required. A change replaces the resource.
-pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationDatabaseName", value)) }
+pub fn destination_database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationDatabaseName", value) }
 /// `DestinationTableName`: a string. Required. A change replaces the resource.
-pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationTableName", value)) }
+pub fn destination_table_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationTableName", value) }
 /// `PartitionSpec`: an object. A change replaces the resource.
-pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { Self(set(self.0, "PartitionSpec", value)) }
+pub fn partition_spec(self, value: impl IntoValue<PartitionSpec>) -> Self { set(self, "PartitionSpec", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-encryptionconfiguration.html) of `AWS::MSK::Channel`.
@@ -152,7 +152,7 @@ impl EncryptionConfiguration {
 ///
 /// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Required. Pattern `^arn:[\w-]+:kms:[\w-]+:\d+:key.*\Z`.
 #[inline]
-pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyArn", kms_key_arn) }
 }
 
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-firehoselogdestination.html) of `AWS::MSK::Channel`.
@@ -163,9 +163,9 @@ impl FirehoseLogDestination {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `DeliveryStream`: a string.
-pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStream", value) }
 }
 
 /// [`IcebergDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-icebergdestinationconfiguration.html) of `AWS::MSK::Channel`.
@@ -177,23 +177,23 @@ impl IcebergDestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergDestinationConfiguration", &["ServiceExecutionRoleArn", "DeadLetterQueueS3", "AppendOnly", "SchemaEvolution", "TableCreation", "DestinationTableList"])) }
 /// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`. A change replaces the resource.
-pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceExecutionRoleArn", value) }
 /// `DeadLetterQueueS3`: an object. Required. A change replaces the resource.
-pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { set(self, "DeadLetterQueueS3", value) }
 /// `AppendOnly`: `true` or `false`. Required. A change replaces the resource.
-pub fn append_only(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendOnly", value)) }
+pub fn append_only(self, value: impl IntoValue<bool>) -> Self { set(self, "AppendOnly", value) }
 /// `SchemaEvolution`: an object. Required. A change replaces the resource.
-pub fn schema_evolution(self, value: impl IntoValue<SchemaEvolution>) -> Self { Self(set(self.0, "SchemaEvolution", value)) }
+pub fn schema_evolution(self, value: impl IntoValue<SchemaEvolution>) -> Self { set(self, "SchemaEvolution", value) }
 /// `TableCreation`: an object. Required. A change replaces the resource.
-pub fn table_creation(self, value: impl IntoValue<TableCreation>) -> Self { Self(set(self.0, "TableCreation", value)) }
+pub fn table_creation(self, value: impl IntoValue<TableCreation>) -> Self { set(self, "TableCreation", value) }
 /// `DestinationTableList`: a list of exactly 1 objects. Required. A change replaces the resource.
-pub fn destination_table_list(self, value: impl IntoValue<List<DestinationTable>>) -> Self { Self(set(self.0, "DestinationTableList", value)) }
+pub fn destination_table_list(self, value: impl IntoValue<List<DestinationTable>>) -> Self { set(self, "DestinationTableList", value) }
 /// `Catalog`: an object. A change replaces the resource.
-pub fn catalog(self, value: impl IntoValue<Catalog>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<Catalog>) -> Self { set(self, "Catalog", value) }
 /// `CompressionType`: `ZSTD` or `SNAPPY`. A change replaces the resource.
-pub fn compression_type(self, value: impl IntoValue<IcebergCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<IcebergCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `DataFreshnessInSeconds`: a whole number from 60 to 900.
-pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DataFreshnessInSeconds", value) }
 }
 
 /// [`PartitionSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionsource.html) of `AWS::MSK::Channel`.
@@ -204,7 +204,7 @@ impl PartitionSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`: a string. A change replaces the resource.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 }
 
 /// [`PartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-partitionspec.html) of `AWS::MSK::Channel`.
@@ -215,9 +215,9 @@ impl PartitionSpec {
 ///
 /// - `PartitionStrategy`: `TIME_HOUR`. Required. A change replaces the resource.
 #[inline]
-pub fn new(partition_strategy: impl IntoValue<PartitionStrategy>) -> Self { Self(set(Props::new(), "PartitionStrategy", partition_strategy)) }
+pub fn new(partition_strategy: impl IntoValue<PartitionStrategy>) -> Self { set(Self(Props::new()), "PartitionStrategy", partition_strategy) }
 /// `SourceList`: a list of objects. A change replaces the resource.
-pub fn source_list(self, value: impl IntoValue<List<PartitionSource>>) -> Self { Self(set(self.0, "SourceList", value)) }
+pub fn source_list(self, value: impl IntoValue<List<PartitionSource>>) -> Self { set(self, "SourceList", value) }
 }
 
 /// [`RecordConverter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordconverter.html) of `AWS::MSK::Channel`.
@@ -228,7 +228,7 @@ impl RecordConverter {
 ///
 /// - `ValueConverter`: `BYTE_ARRAY`, `JSON`, `JSON_SCHEMA_GSR` or `STRING`. Required.
 #[inline]
-pub fn new(value_converter: impl IntoValue<ValueConverter>) -> Self { Self(set(Props::new(), "ValueConverter", value_converter)) }
+pub fn new(value_converter: impl IntoValue<ValueConverter>) -> Self { set(Self(Props::new()), "ValueConverter", value_converter) }
 }
 
 /// [`RecordSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-recordschema.html) of `AWS::MSK::Channel`.
@@ -239,7 +239,7 @@ impl RecordSchema {
 ///
 /// - `GsrArn`: a string. Required.
 #[inline]
-pub fn new(gsr_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GsrArn", gsr_arn)) }
+pub fn new(gsr_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GsrArn", gsr_arn) }
 }
 
 /// [`S3DestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3destinationconfiguration.html) of `AWS::MSK::Channel`.
@@ -251,13 +251,13 @@ impl S3DestinationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DestinationConfiguration", &["DeadLetterQueueS3", "ServiceExecutionRoleArn", "Storage"])) }
 /// `DeadLetterQueueS3`: an object. Required. A change replaces the resource.
-pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { Self(set(self.0, "DeadLetterQueueS3", value)) }
+pub fn dead_letter_queue_s3(self, value: impl IntoValue<DeadLetterQueueS3>) -> Self { set(self, "DeadLetterQueueS3", value) }
 /// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:[\w-]+:iam::[\w-]+:role.*\Z`. A change replaces the resource.
-pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceExecutionRoleArn", value) }
 /// `Storage`: an object. Required. A change replaces the resource.
-pub fn storage(self, value: impl IntoValue<S3Storage>) -> Self { Self(set(self.0, "Storage", value)) }
+pub fn storage(self, value: impl IntoValue<S3Storage>) -> Self { set(self, "Storage", value) }
 /// `DataFreshnessInSeconds`: a whole number from 60 to 900.
-pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DataFreshnessInSeconds", value)) }
+pub fn data_freshness_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DataFreshnessInSeconds", value) }
 }
 
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3logdestination.html) of `AWS::MSK::Channel`.
@@ -268,11 +268,11 @@ impl S3LogDestination {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`S3Storage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-s3storage.html) of `AWS::MSK::Channel`.
@@ -284,17 +284,17 @@ impl S3Storage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Storage", &["BucketArn", "StorageClass", "CompressionType"])) }
 /// `BucketArn`: a string. Required. Pattern `^arn:[\w-]+:s3:::.*\Z`. A change replaces the resource.
-pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketArn", value)) }
+pub fn bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BucketArn", value) }
 /// `StorageClass`: `STANDARD`, `INTELLIGENT_TIERING` or `GLACIER_IR`. Required. A change replaces the resource.
-pub fn storage_class(self, value: impl IntoValue<S3StorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<S3StorageClass>) -> Self { set(self, "StorageClass", value) }
 /// `CompressionType`: `NONE`, `GZIP` or `ZSTD`. Required. A change replaces the resource.
-pub fn compression_type(self, value: impl IntoValue<S3CompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3CompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `ExpectedBucketOwner`: a string. A change replaces the resource.
-pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpectedBucketOwner", value)) }
+pub fn expected_bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ExpectedBucketOwner", value) }
 /// `OutputKeyTemplate`: a string. A change replaces the resource.
-pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputKeyTemplate", value)) }
+pub fn output_key_template(self, value: impl IntoValue<String>) -> Self { set(self, "OutputKeyTemplate", value) }
 /// `OutputPrefix`: a string. A change replaces the resource.
-pub fn output_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputPrefix", value)) }
+pub fn output_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "OutputPrefix", value) }
 }
 
 /// [`SchemaEvolution`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-schemaevolution.html) of `AWS::MSK::Channel`.
@@ -305,7 +305,7 @@ impl SchemaEvolution {
 ///
 /// - `EnableSchemaEvolution`: `true` or `false`. Required. A change replaces the resource.
 #[inline]
-pub fn new(enable_schema_evolution: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableSchemaEvolution", enable_schema_evolution)) }
+pub fn new(enable_schema_evolution: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableSchemaEvolution", enable_schema_evolution) }
 }
 
 /// [`TableCreation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-tablecreation.html) of `AWS::MSK::Channel`.
@@ -316,7 +316,7 @@ impl TableCreation {
 ///
 /// - `EnableTableCreation`: `true` or `false`. Required. A change replaces the resource.
 #[inline]
-pub fn new(enable_table_creation: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableTableCreation", enable_table_creation)) }
+pub fn new(enable_table_creation: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableTableCreation", enable_table_creation) }
 }
 
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-channel-topicconfiguration.html) of `AWS::MSK::Channel`.
@@ -328,9 +328,9 @@ impl TopicConfiguration {
 /// - `TopicArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:topic.*\Z`.
 /// - `RecordConverter`: an object. Required.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>, record_converter: impl IntoValue<RecordConverter>) -> Self { Self(set(set(Props::new(), "TopicArn", topic_arn), "RecordConverter", record_converter)) }
+pub fn new(topic_arn: impl IntoValue<String>, record_converter: impl IntoValue<RecordConverter>) -> Self { set(set(Self(Props::new()), "TopicArn", topic_arn), "RecordConverter", record_converter) }
 /// `RecordSchema`: an object.
-pub fn record_schema(self, value: impl IntoValue<RecordSchema>) -> Self { Self(set(self.0, "RecordSchema", value)) }
+pub fn record_schema(self, value: impl IntoValue<RecordSchema>) -> Self { set(self, "RecordSchema", value) }
 }
 
 /// The values of `ChannelStatus`.
@@ -452,39 +452,39 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `BrokerNodeGroupInfo`: an object. Required.
-pub fn broker_node_group_info(&self, value: impl IntoValue<cluster::BrokerNodeGroupInfo>) -> Self { Self(with(&self.0, "BrokerNodeGroupInfo", value)) }
+pub fn broker_node_group_info(&self, value: impl IntoValue<cluster::BrokerNodeGroupInfo>) -> Self { with(self, "BrokerNodeGroupInfo", value) }
 /// `KafkaVersion`: a string of 1 to 128 characters. Required.
-pub fn kafka_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KafkaVersion", value)) }
+pub fn kafka_version(&self, value: impl IntoValue<String>) -> Self { with(self, "KafkaVersion", value) }
 /// `NumberOfBrokerNodes`: a whole number, at least 1. Required.
-pub fn number_of_broker_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfBrokerNodes", value)) }
+pub fn number_of_broker_nodes(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfBrokerNodes", value) }
 /// `ClusterName`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `ClientAuthentication`: an object.
-pub fn client_authentication(&self, value: impl IntoValue<cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(&self, value: impl IntoValue<cluster::ClientAuthentication>) -> Self { with(self, "ClientAuthentication", value) }
 /// `ConfigurationInfo`: an object.
-pub fn configuration_info(&self, value: impl IntoValue<cluster::ConfigurationInfo>) -> Self { Self(with(&self.0, "ConfigurationInfo", value)) }
+pub fn configuration_info(&self, value: impl IntoValue<cluster::ConfigurationInfo>) -> Self { with(self, "ConfigurationInfo", value) }
 /// `EncryptionInfo`: an object.
-pub fn encryption_info(&self, value: impl IntoValue<cluster::EncryptionInfo>) -> Self { Self(with(&self.0, "EncryptionInfo", value)) }
+pub fn encryption_info(&self, value: impl IntoValue<cluster::EncryptionInfo>) -> Self { with(self, "EncryptionInfo", value) }
 /// `EnhancedMonitoring`: `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER` or `PER_TOPIC_PER_PARTITION`.
-pub fn enhanced_monitoring(&self, value: impl IntoValue<cluster::EnhancedMonitoring>) -> Self { Self(with(&self.0, "EnhancedMonitoring", value)) }
+pub fn enhanced_monitoring(&self, value: impl IntoValue<cluster::EnhancedMonitoring>) -> Self { with(self, "EnhancedMonitoring", value) }
 /// `LoggingInfo`: an object.
-pub fn logging_info(&self, value: impl IntoValue<cluster::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<cluster::LoggingInfo>) -> Self { with(self, "LoggingInfo", value) }
 /// `OpenMonitoring`: an object.
-pub fn open_monitoring(&self, value: impl IntoValue<cluster::OpenMonitoring>) -> Self { Self(with(&self.0, "OpenMonitoring", value)) }
+pub fn open_monitoring(&self, value: impl IntoValue<cluster::OpenMonitoring>) -> Self { with(self, "OpenMonitoring", value) }
 /// `Rebalancing`: an object.
-pub fn rebalancing(&self, value: impl IntoValue<cluster::Rebalancing>) -> Self { Self(with(&self.0, "Rebalancing", value)) }
+pub fn rebalancing(&self, value: impl IntoValue<cluster::Rebalancing>) -> Self { with(self, "Rebalancing", value) }
 /// `StorageMode`: `LOCAL` or `TIERED`.
-pub fn storage_mode(&self, value: impl IntoValue<cluster::StorageMode>) -> Self { Self(with(&self.0, "StorageMode", value)) }
+pub fn storage_mode(&self, value: impl IntoValue<cluster::StorageMode>) -> Self { with(self, "StorageMode", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `ZookeeperAccess`: an object. Cannot be read back.
-pub fn zookeeper_access(&self, value: impl IntoValue<cluster::ZookeeperAccess>) -> Self { Self(with(&self.0, "ZookeeperAccess", value)) }
+pub fn zookeeper_access(&self, value: impl IntoValue<cluster::ZookeeperAccess>) -> Self { with(self, "ZookeeperAccess", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
-pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
+pub fn attr_current_version(&self) -> Value<String> { attr(self, "CurrentVersion") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -499,11 +499,11 @@ impl AuthorizerLogs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`BrokerLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokerlogs.html) of `AWS::MSK::Cluster`.
@@ -514,11 +514,11 @@ impl BrokerLogs {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`BrokerNodeGroupInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-brokernodegroupinfo.html) of `AWS::MSK::Cluster`.
@@ -530,15 +530,15 @@ impl BrokerNodeGroupInfo {
 /// - `ClientSubnets`: a list of strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 /// - `InstanceType`: a string of 5 to 32 characters. Required.
 #[inline]
-pub fn new(client_subnets: impl IntoValue<List<String>>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ClientSubnets", client_subnets), "InstanceType", instance_type)) }
+pub fn new(client_subnets: impl IntoValue<List<String>>, instance_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ClientSubnets", client_subnets), "InstanceType", instance_type) }
 /// `BrokerAZDistribution`: `DEFAULT`. A change replaces the resource.
-pub fn broker_az_distribution(self, value: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { Self(set(self.0, "BrokerAZDistribution", value)) }
+pub fn broker_az_distribution(self, value: impl IntoValue<BrokerNodeGroupInfoBrokerAZDistribution>) -> Self { set(self, "BrokerAZDistribution", value) }
 /// `ConnectivityInfo`: an object.
-pub fn connectivity_info(self, value: impl IntoValue<ConnectivityInfo>) -> Self { Self(set(self.0, "ConnectivityInfo", value)) }
+pub fn connectivity_info(self, value: impl IntoValue<ConnectivityInfo>) -> Self { set(self, "ConnectivityInfo", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `StorageInfo`: an object.
-pub fn storage_info(self, value: impl IntoValue<StorageInfo>) -> Self { Self(set(self.0, "StorageInfo", value)) }
+pub fn storage_info(self, value: impl IntoValue<StorageInfo>) -> Self { set(self, "StorageInfo", value) }
 }
 
 /// [`ClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-clientauthentication.html) of `AWS::MSK::Cluster`.
@@ -549,11 +549,11 @@ impl ClientAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`: an object.
-pub fn sasl(self, value: impl IntoValue<Sasl>) -> Self { Self(set(self.0, "Sasl", value)) }
+pub fn sasl(self, value: impl IntoValue<Sasl>) -> Self { set(self, "Sasl", value) }
 /// `Tls`: an object.
-pub fn tls(self, value: impl IntoValue<Tls>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<Tls>) -> Self { set(self, "Tls", value) }
 /// `Unauthenticated`: an object.
-pub fn unauthenticated(self, value: impl IntoValue<Unauthenticated>) -> Self { Self(set(self.0, "Unauthenticated", value)) }
+pub fn unauthenticated(self, value: impl IntoValue<Unauthenticated>) -> Self { set(self, "Unauthenticated", value) }
 }
 
 /// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-cloudwatchlogs.html) of `AWS::MSK::Cluster`.
@@ -564,9 +564,9 @@ impl CloudWatchLogs {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LogGroup`: a string. Refers to `LogGroupName` of `AWS::Logs::LogGroup`.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 }
 
 /// [`ConfigurationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-configurationinfo.html) of `AWS::MSK::Cluster`.
@@ -578,7 +578,7 @@ impl ConfigurationInfo {
 /// - `Revision`: a whole number. Required.
 /// - `Arn`: a string. Required. Refers to `Arn` of `AWS::MSK::Configuration`.
 #[inline]
-pub fn new(revision: impl IntoValue<i64>, arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Revision", revision), "Arn", arn)) }
+pub fn new(revision: impl IntoValue<i64>, arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Revision", revision), "Arn", arn) }
 }
 
 /// [`ConnectivityInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-connectivityinfo.html) of `AWS::MSK::Cluster`.
@@ -589,11 +589,11 @@ impl ConnectivityInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`: `IPV4` or `DUAL`.
-pub fn network_type(self, value: impl IntoValue<NetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
+pub fn network_type(self, value: impl IntoValue<NetworkType>) -> Self { set(self, "NetworkType", value) }
 /// `PublicAccess`: an object.
-pub fn public_access(self, value: impl IntoValue<PublicAccess>) -> Self { Self(set(self.0, "PublicAccess", value)) }
+pub fn public_access(self, value: impl IntoValue<PublicAccess>) -> Self { set(self, "PublicAccess", value) }
 /// `VpcConnectivity`: an object.
-pub fn vpc_connectivity(self, value: impl IntoValue<VpcConnectivity>) -> Self { Self(set(self.0, "VpcConnectivity", value)) }
+pub fn vpc_connectivity(self, value: impl IntoValue<VpcConnectivity>) -> Self { set(self, "VpcConnectivity", value) }
 }
 
 /// [`EBSStorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-ebsstorageinfo.html) of `AWS::MSK::Cluster`.
@@ -604,9 +604,9 @@ impl EBSStorageInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedThroughput`: an object.
-pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { Self(set(self.0, "ProvisionedThroughput", value)) }
+pub fn provisioned_throughput(self, value: impl IntoValue<ProvisionedThroughput>) -> Self { set(self, "ProvisionedThroughput", value) }
 /// `VolumeSize`: a whole number from 1 to 16384.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 }
 
 /// [`EncryptionAtRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionatrest.html) of `AWS::MSK::Cluster`.
@@ -617,7 +617,7 @@ impl EncryptionAtRest {
 ///
 /// - `DataVolumeKMSKeyId`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
 #[inline]
-pub fn new(data_volume_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataVolumeKMSKeyId", data_volume_kms_key_id)) }
+pub fn new(data_volume_kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataVolumeKMSKeyId", data_volume_kms_key_id) }
 }
 
 /// [`EncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptionintransit.html) of `AWS::MSK::Cluster`.
@@ -628,9 +628,9 @@ impl EncryptionInTransit {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientBroker`: `TLS`, `TLS_PLAINTEXT` or `PLAINTEXT`.
-pub fn client_broker(self, value: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { Self(set(self.0, "ClientBroker", value)) }
+pub fn client_broker(self, value: impl IntoValue<EncryptionInTransitClientBroker>) -> Self { set(self, "ClientBroker", value) }
 /// `InCluster`: `true` or `false`. A change replaces the resource.
-pub fn in_cluster(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InCluster", value)) }
+pub fn in_cluster(self, value: impl IntoValue<bool>) -> Self { set(self, "InCluster", value) }
 }
 
 /// [`EncryptionInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-encryptioninfo.html) of `AWS::MSK::Cluster`.
@@ -641,9 +641,9 @@ impl EncryptionInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionAtRest`: an object. A change replaces the resource.
-pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { Self(set(self.0, "EncryptionAtRest", value)) }
+pub fn encryption_at_rest(self, value: impl IntoValue<EncryptionAtRest>) -> Self { set(self, "EncryptionAtRest", value) }
 /// `EncryptionInTransit`: an object.
-pub fn encryption_in_transit(self, value: impl IntoValue<EncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
+pub fn encryption_in_transit(self, value: impl IntoValue<EncryptionInTransit>) -> Self { set(self, "EncryptionInTransit", value) }
 }
 
 /// [`Firehose`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-firehose.html) of `AWS::MSK::Cluster`.
@@ -654,9 +654,9 @@ impl Firehose {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `DeliveryStream`: a string.
-pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStream", value)) }
+pub fn delivery_stream(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStream", value) }
 }
 
 /// [`Iam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-iam.html) of `AWS::MSK::Cluster`.
@@ -667,7 +667,7 @@ impl Iam {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`JmxExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-jmxexporter.html) of `AWS::MSK::Cluster`.
@@ -678,7 +678,7 @@ impl JmxExporter {
 ///
 /// - `EnabledInBroker`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
+pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnabledInBroker", enabled_in_broker) }
 }
 
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-logginginfo.html) of `AWS::MSK::Cluster`.
@@ -689,9 +689,9 @@ impl LoggingInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizerLogs`: an object.
-pub fn authorizer_logs(self, value: impl IntoValue<AuthorizerLogs>) -> Self { Self(set(self.0, "AuthorizerLogs", value)) }
+pub fn authorizer_logs(self, value: impl IntoValue<AuthorizerLogs>) -> Self { set(self, "AuthorizerLogs", value) }
 /// `BrokerLogs`: an object.
-pub fn broker_logs(self, value: impl IntoValue<BrokerLogs>) -> Self { Self(set(self.0, "BrokerLogs", value)) }
+pub fn broker_logs(self, value: impl IntoValue<BrokerLogs>) -> Self { set(self, "BrokerLogs", value) }
 }
 
 /// [`NodeExporter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-nodeexporter.html) of `AWS::MSK::Cluster`.
@@ -702,7 +702,7 @@ impl NodeExporter {
 ///
 /// - `EnabledInBroker`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnabledInBroker", enabled_in_broker)) }
+pub fn new(enabled_in_broker: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnabledInBroker", enabled_in_broker) }
 }
 
 /// [`OpenMonitoring`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-openmonitoring.html) of `AWS::MSK::Cluster`.
@@ -713,7 +713,7 @@ impl OpenMonitoring {
 ///
 /// - `Prometheus`: an object. Required.
 #[inline]
-pub fn new(prometheus: impl IntoValue<Prometheus>) -> Self { Self(set(Props::new(), "Prometheus", prometheus)) }
+pub fn new(prometheus: impl IntoValue<Prometheus>) -> Self { set(Self(Props::new()), "Prometheus", prometheus) }
 }
 
 /// [`Prometheus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-prometheus.html) of `AWS::MSK::Cluster`.
@@ -724,9 +724,9 @@ impl Prometheus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JmxExporter`: an object.
-pub fn jmx_exporter(self, value: impl IntoValue<JmxExporter>) -> Self { Self(set(self.0, "JmxExporter", value)) }
+pub fn jmx_exporter(self, value: impl IntoValue<JmxExporter>) -> Self { set(self, "JmxExporter", value) }
 /// `NodeExporter`: an object.
-pub fn node_exporter(self, value: impl IntoValue<NodeExporter>) -> Self { Self(set(self.0, "NodeExporter", value)) }
+pub fn node_exporter(self, value: impl IntoValue<NodeExporter>) -> Self { set(self, "NodeExporter", value) }
 }
 
 /// [`ProvisionedThroughput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-provisionedthroughput.html) of `AWS::MSK::Cluster`.
@@ -737,9 +737,9 @@ impl ProvisionedThroughput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `VolumeThroughput`: a whole number.
-pub fn volume_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeThroughput", value)) }
+pub fn volume_throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeThroughput", value) }
 }
 
 /// [`PublicAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-publicaccess.html) of `AWS::MSK::Cluster`.
@@ -750,7 +750,7 @@ impl PublicAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: a string of 7 to 23 characters.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Rebalancing`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-rebalancing.html) of `AWS::MSK::Cluster`.
@@ -761,7 +761,7 @@ impl Rebalancing {
 ///
 /// - `Status`: `PAUSED` or `ACTIVE`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<RebalancingStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RebalancingStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-s3.html) of `AWS::MSK::Cluster`.
@@ -772,11 +772,11 @@ impl S3 {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-sasl.html) of `AWS::MSK::Cluster`.
@@ -787,9 +787,9 @@ impl Sasl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`: an object.
-pub fn iam(self, value: impl IntoValue<Iam>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<Iam>) -> Self { set(self, "Iam", value) }
 /// `Scram`: an object.
-pub fn scram(self, value: impl IntoValue<Scram>) -> Self { Self(set(self.0, "Scram", value)) }
+pub fn scram(self, value: impl IntoValue<Scram>) -> Self { set(self, "Scram", value) }
 }
 
 /// [`Scram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-scram.html) of `AWS::MSK::Cluster`.
@@ -800,7 +800,7 @@ impl Scram {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`StorageInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-storageinfo.html) of `AWS::MSK::Cluster`.
@@ -811,7 +811,7 @@ impl StorageInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSStorageInfo`: an object.
-pub fn ebs_storage_info(self, value: impl IntoValue<EBSStorageInfo>) -> Self { Self(set(self.0, "EBSStorageInfo", value)) }
+pub fn ebs_storage_info(self, value: impl IntoValue<EBSStorageInfo>) -> Self { set(self, "EBSStorageInfo", value) }
 }
 
 /// [`Tls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-tls.html) of `AWS::MSK::Cluster`.
@@ -822,9 +822,9 @@ impl Tls {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArnList`: a list of strings. Refers to `Arn` of `AWS::ACMPCA::CertificateAuthority`.
-pub fn certificate_authority_arn_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CertificateAuthorityArnList", value)) }
+pub fn certificate_authority_arn_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CertificateAuthorityArnList", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`Unauthenticated`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-unauthenticated.html) of `AWS::MSK::Cluster`.
@@ -835,7 +835,7 @@ impl Unauthenticated {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`VpcConnectivity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivity.html) of `AWS::MSK::Cluster`.
@@ -846,7 +846,7 @@ impl VpcConnectivity {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientAuthentication`: an object.
-pub fn client_authentication(self, value: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(self, value: impl IntoValue<VpcConnectivityClientAuthentication>) -> Self { set(self, "ClientAuthentication", value) }
 }
 
 /// [`VpcConnectivityClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityclientauthentication.html) of `AWS::MSK::Cluster`.
@@ -857,9 +857,9 @@ impl VpcConnectivityClientAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Sasl`: an object.
-pub fn sasl(self, value: impl IntoValue<VpcConnectivitySasl>) -> Self { Self(set(self.0, "Sasl", value)) }
+pub fn sasl(self, value: impl IntoValue<VpcConnectivitySasl>) -> Self { set(self, "Sasl", value) }
 /// `Tls`: an object.
-pub fn tls(self, value: impl IntoValue<VpcConnectivityTls>) -> Self { Self(set(self.0, "Tls", value)) }
+pub fn tls(self, value: impl IntoValue<VpcConnectivityTls>) -> Self { set(self, "Tls", value) }
 }
 
 /// [`VpcConnectivityIam`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityiam.html) of `AWS::MSK::Cluster`.
@@ -870,7 +870,7 @@ impl VpcConnectivityIam {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`VpcConnectivitySasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitysasl.html) of `AWS::MSK::Cluster`.
@@ -881,9 +881,9 @@ impl VpcConnectivitySasl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Iam`: an object.
-pub fn iam(self, value: impl IntoValue<VpcConnectivityIam>) -> Self { Self(set(self.0, "Iam", value)) }
+pub fn iam(self, value: impl IntoValue<VpcConnectivityIam>) -> Self { set(self, "Iam", value) }
 /// `Scram`: an object.
-pub fn scram(self, value: impl IntoValue<VpcConnectivityScram>) -> Self { Self(set(self.0, "Scram", value)) }
+pub fn scram(self, value: impl IntoValue<VpcConnectivityScram>) -> Self { set(self, "Scram", value) }
 }
 
 /// [`VpcConnectivityScram`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivityscram.html) of `AWS::MSK::Cluster`.
@@ -894,7 +894,7 @@ impl VpcConnectivityScram {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`VpcConnectivityTls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-vpcconnectivitytls.html) of `AWS::MSK::Cluster`.
@@ -905,7 +905,7 @@ impl VpcConnectivityTls {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`ZookeeperAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-cluster-zookeeperaccess.html) of `AWS::MSK::Cluster`.
@@ -916,7 +916,7 @@ impl ZookeeperAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// The values of `EnhancedMonitoring`.
@@ -1041,10 +1041,10 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::ClusterPolicy";
 /// - `Policy`: a JSON object of any form, or its text. Required.
 /// - `ClusterArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, cluster_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_POLICY), "Policy", policy), "ClusterArn", cluster_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>, cluster_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CLUSTER_POLICY)), "Policy", policy), "ClusterArn", cluster_arn) }
 /// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
-pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
+pub fn attr_current_version(&self) -> Value<String> { attr(self, "CurrentVersion") }
 }
 
 /// [`AWS::MSK::Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-configuration.html)
@@ -1058,27 +1058,27 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Configuration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION)) }
 /// `ServerProperties`: a string. Required. Cannot be read back.
-pub fn server_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerProperties", value)) }
+pub fn server_properties(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerProperties", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KafkaVersionsList`: a list of strings. A change replaces the resource.
-pub fn kafka_versions_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "KafkaVersionsList", value)) }
+pub fn kafka_versions_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "KafkaVersionsList", value) }
 /// `LatestRevision`: an object.
-pub fn latest_revision(&self, value: impl IntoValue<configuration::LatestRevision>) -> Self { Self(with(&self.0, "LatestRevision", value)) }
+pub fn latest_revision(&self, value: impl IntoValue<configuration::LatestRevision>) -> Self { with(self, "LatestRevision", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LatestRevision.CreationTime`: a string.
 #[inline]
-pub fn attr_latest_revision_creation_time(&self) -> Value<String> { self.0.attr("LatestRevision.CreationTime") }
+pub fn attr_latest_revision_creation_time(&self) -> Value<String> { attr(self, "LatestRevision.CreationTime") }
 /// `Fn::GetAtt` of `LatestRevision.Revision`: a whole number.
 #[inline]
-pub fn attr_latest_revision_revision(&self) -> Value<i64> { self.0.attr("LatestRevision.Revision") }
+pub fn attr_latest_revision_revision(&self) -> Value<i64> { attr(self, "LatestRevision.Revision") }
 /// `Fn::GetAtt` of `LatestRevision.Description`: a string.
 #[inline]
-pub fn attr_latest_revision_description(&self) -> Value<String> { self.0.attr("LatestRevision.Description") }
+pub fn attr_latest_revision_description(&self) -> Value<String> { attr(self, "LatestRevision.Description") }
 }
 
 /// Property types of [`CfnConfiguration`].
@@ -1093,11 +1093,11 @@ impl LatestRevision {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationTime`: a string.
-pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreationTime", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Revision`: a whole number.
-pub fn revision(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Revision", value)) }
+pub fn revision(self, value: impl IntoValue<i64>) -> Self { set(self, "Revision", value) }
 }
 
 property_types! {
@@ -1116,25 +1116,25 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Replicator";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REPLICATOR)) }
 /// `ReplicatorName`: a string of 1 to 128 characters. Required. Pattern `^[0-9A-Za-z][0-9A-Za-z-]{0,}$`. A change replaces the resource.
-pub fn replicator_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicatorName", value)) }
+pub fn replicator_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicatorName", value) }
 /// `ReplicationInfoList`: a list of exactly 1 objects, all different. Required.
-pub fn replication_info_list(&self, value: impl IntoValue<List<replicator::ReplicationInfo>>) -> Self { Self(with(&self.0, "ReplicationInfoList", value)) }
+pub fn replication_info_list(&self, value: impl IntoValue<List<replicator::ReplicationInfo>>) -> Self { with(self, "ReplicationInfoList", value) }
 /// `KafkaClusters`: a list of exactly 2 objects, all different. Required. A change replaces the resource.
-pub fn kafka_clusters(&self, value: impl IntoValue<List<replicator::KafkaCluster>>) -> Self { Self(with(&self.0, "KafkaClusters", value)) }
+pub fn kafka_clusters(&self, value: impl IntoValue<List<replicator::KafkaCluster>>) -> Self { with(self, "KafkaClusters", value) }
 /// `ServiceExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):iam:.*`. A change replaces the resource.
-pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceExecutionRoleArn", value)) }
+pub fn service_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceExecutionRoleArn", value) }
 /// `Description`: a string of at most 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LogDelivery`: an object.
-pub fn log_delivery(&self, value: impl IntoValue<replicator::LogDelivery>) -> Self { Self(with(&self.0, "LogDelivery", value)) }
+pub fn log_delivery(&self, value: impl IntoValue<replicator::LogDelivery>) -> Self { with(self, "LogDelivery", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<replicator::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replicator::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ReplicatorArn`: a string.
 #[inline]
-pub fn attr_replicator_arn(&self) -> Value<String> { self.0.attr("ReplicatorArn") }
+pub fn attr_replicator_arn(&self) -> Value<String> { attr(self, "ReplicatorArn") }
 /// `Fn::GetAtt` of `CurrentVersion`: a string.
 #[inline]
-pub fn attr_current_version(&self) -> Value<String> { self.0.attr("CurrentVersion") }
+pub fn attr_current_version(&self) -> Value<String> { attr(self, "CurrentVersion") }
 }
 
 /// Property types of [`CfnReplicator`].
@@ -1151,7 +1151,7 @@ impl AmazonMskCluster {
 ///
 /// - `MskClusterArn`: a string. Required. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`.
 #[inline]
-pub fn new(msk_cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MskClusterArn", msk_cluster_arn)) }
+pub fn new(msk_cluster_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MskClusterArn", msk_cluster_arn) }
 }
 
 /// [`ApacheKafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-apachekafkacluster.html) of `AWS::MSK::Replicator`.
@@ -1163,9 +1163,9 @@ impl ApacheKafkaCluster {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ApacheKafkaCluster", &["ApacheKafkaClusterId", "BootstrapBrokerString"])) }
 /// `ApacheKafkaClusterId`: a string. Required.
-pub fn apache_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApacheKafkaClusterId", value)) }
+pub fn apache_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApacheKafkaClusterId", value) }
 /// `BootstrapBrokerString`: a string. Required.
-pub fn bootstrap_broker_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BootstrapBrokerString", value)) }
+pub fn bootstrap_broker_string(self, value: impl IntoValue<String>) -> Self { set(self, "BootstrapBrokerString", value) }
 }
 
 /// [`CloudWatchLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-cloudwatchlogs.html) of `AWS::MSK::Replicator`.
@@ -1176,9 +1176,9 @@ impl CloudWatchLogs {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 }
 
 /// [`ConsumerGroupReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-consumergroupreplication.html) of `AWS::MSK::Replicator`.
@@ -1189,15 +1189,15 @@ impl ConsumerGroupReplication {
 ///
 /// - `ConsumerGroupsToReplicate`: a list of at most 100 strings, all different, each of at most 256 characters. Required.
 #[inline]
-pub fn new(consumer_groups_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "ConsumerGroupsToReplicate", consumer_groups_to_replicate)) }
+pub fn new(consumer_groups_to_replicate: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "ConsumerGroupsToReplicate", consumer_groups_to_replicate) }
 /// `ConsumerGroupOffsetSyncMode`: `LEGACY` or `ENHANCED`. A change replaces the resource.
-pub fn consumer_group_offset_sync_mode(self, value: impl IntoValue<ConsumerGroupOffsetSyncMode>) -> Self { Self(set(self.0, "ConsumerGroupOffsetSyncMode", value)) }
+pub fn consumer_group_offset_sync_mode(self, value: impl IntoValue<ConsumerGroupOffsetSyncMode>) -> Self { set(self, "ConsumerGroupOffsetSyncMode", value) }
 /// `ConsumerGroupsToExclude`: a list of 1 to 100 strings, all different, each of at most 256 characters.
-pub fn consumer_groups_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConsumerGroupsToExclude", value)) }
+pub fn consumer_groups_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ConsumerGroupsToExclude", value) }
 /// `DetectAndCopyNewConsumerGroups`: `true` or `false`.
-pub fn detect_and_copy_new_consumer_groups(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewConsumerGroups", value)) }
+pub fn detect_and_copy_new_consumer_groups(self, value: impl IntoValue<bool>) -> Self { set(self, "DetectAndCopyNewConsumerGroups", value) }
 /// `SynchroniseConsumerGroupOffsets`: `true` or `false`.
-pub fn synchronise_consumer_group_offsets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SynchroniseConsumerGroupOffsets", value)) }
+pub fn synchronise_consumer_group_offsets(self, value: impl IntoValue<bool>) -> Self { set(self, "SynchroniseConsumerGroupOffsets", value) }
 }
 
 /// [`KafkaCluster`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkacluster.html) of `AWS::MSK::Replicator`.
@@ -1208,15 +1208,15 @@ impl KafkaCluster {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AmazonMskCluster`: an object.
-pub fn amazon_msk_cluster(self, value: impl IntoValue<AmazonMskCluster>) -> Self { Self(set(self.0, "AmazonMskCluster", value)) }
+pub fn amazon_msk_cluster(self, value: impl IntoValue<AmazonMskCluster>) -> Self { set(self, "AmazonMskCluster", value) }
 /// `ApacheKafkaCluster`: an object.
-pub fn apache_kafka_cluster(self, value: impl IntoValue<ApacheKafkaCluster>) -> Self { Self(set(self.0, "ApacheKafkaCluster", value)) }
+pub fn apache_kafka_cluster(self, value: impl IntoValue<ApacheKafkaCluster>) -> Self { set(self, "ApacheKafkaCluster", value) }
 /// `ClientAuthentication`: an object.
-pub fn client_authentication(self, value: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { Self(set(self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(self, value: impl IntoValue<KafkaClusterClientAuthentication>) -> Self { set(self, "ClientAuthentication", value) }
 /// `EncryptionInTransit`: an object.
-pub fn encryption_in_transit(self, value: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { Self(set(self.0, "EncryptionInTransit", value)) }
+pub fn encryption_in_transit(self, value: impl IntoValue<KafkaClusterEncryptionInTransit>) -> Self { set(self, "EncryptionInTransit", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<KafkaClusterClientVpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`KafkaClusterClientAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientauthentication.html) of `AWS::MSK::Replicator`.
@@ -1227,11 +1227,11 @@ impl KafkaClusterClientAuthentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MTLS`: an object.
-pub fn mtls(self, value: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { Self(set(self.0, "MTLS", value)) }
+pub fn mtls(self, value: impl IntoValue<KafkaClusterMtlsAuthentication>) -> Self { set(self, "MTLS", value) }
 /// `SaslOAuthBearer`: an object.
-pub fn sasl_oauth_bearer(self, value: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { Self(set(self.0, "SaslOAuthBearer", value)) }
+pub fn sasl_oauth_bearer(self, value: impl IntoValue<KafkaClusterSaslOAuthBearerAuthentication>) -> Self { set(self, "SaslOAuthBearer", value) }
 /// `SaslScram`: an object.
-pub fn sasl_scram(self, value: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { Self(set(self.0, "SaslScram", value)) }
+pub fn sasl_scram(self, value: impl IntoValue<KafkaClusterSaslScramAuthentication>) -> Self { set(self, "SaslScram", value) }
 }
 
 /// [`KafkaClusterClientVpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterclientvpcconfig.html) of `AWS::MSK::Replicator`.
@@ -1242,9 +1242,9 @@ impl KafkaClusterClientVpcConfig {
 ///
 /// - `SubnetIds`: a list of 2 to 3 strings, all different. Required.
 #[inline]
-pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SubnetIds", subnet_ids) }
 /// `SecurityGroupIds`: a list of 1 to 16 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// [`KafkaClusterEncryptionInTransit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusterencryptionintransit.html) of `AWS::MSK::Replicator`.
@@ -1255,9 +1255,9 @@ impl KafkaClusterEncryptionInTransit {
 ///
 /// - `EncryptionType`: `TLS`. Required.
 #[inline]
-pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { Self(set(Props::new(), "EncryptionType", encryption_type)) }
+pub fn new(encryption_type: impl IntoValue<KafkaClusterEncryptionInTransitType>) -> Self { set(Self(Props::new()), "EncryptionType", encryption_type) }
 /// `RootCaCertificate`: a string.
-pub fn root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RootCaCertificate", value)) }
+pub fn root_ca_certificate(self, value: impl IntoValue<String>) -> Self { set(self, "RootCaCertificate", value) }
 }
 
 /// [`KafkaClusterMtlsAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustermtlsauthentication.html) of `AWS::MSK::Replicator`.
@@ -1268,7 +1268,7 @@ impl KafkaClusterMtlsAuthentication {
 ///
 /// - `SecretArn`: a string. Required.
 #[inline]
-pub fn new(secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", secret_arn)) }
+pub fn new(secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", secret_arn) }
 }
 
 /// [`KafkaClusterOAuthClientCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentials.html) of `AWS::MSK::Replicator`.
@@ -1279,7 +1279,7 @@ impl KafkaClusterOAuthClientCredentials {
 ///
 /// - `TokenRequestSecretArn`: a string. Required.
 #[inline]
-pub fn new(token_request_secret_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TokenRequestSecretArn", token_request_secret_arn)) }
+pub fn new(token_request_secret_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TokenRequestSecretArn", token_request_secret_arn) }
 }
 
 /// [`KafkaClusterOAuthClientCredentialsAssertion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthclientcredentialsassertion.html) of `AWS::MSK::Replicator`.
@@ -1291,9 +1291,9 @@ impl KafkaClusterOAuthClientCredentialsAssertion {
 /// - `Audience`: a string. Required.
 /// - `SigningAlgorithm`: `RS256` or `ES384`. Required.
 #[inline]
-pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
+pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { set(set(Self(Props::new()), "Audience", audience), "SigningAlgorithm", signing_algorithm) }
 /// `TokenRequestSecretArn`: a string.
-pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
+pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TokenRequestSecretArn", value) }
 }
 
 /// [`KafkaClusterOAuthIamJwtBearer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclusteroauthiamjwtbearer.html) of `AWS::MSK::Replicator`.
@@ -1305,9 +1305,9 @@ impl KafkaClusterOAuthIamJwtBearer {
 /// - `Audience`: a string. Required.
 /// - `SigningAlgorithm`: `RS256` or `ES384`. Required.
 #[inline]
-pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { Self(set(set(Props::new(), "Audience", audience), "SigningAlgorithm", signing_algorithm)) }
+pub fn new(audience: impl IntoValue<String>, signing_algorithm: impl IntoValue<JwtSigningAlgorithm>) -> Self { set(set(Self(Props::new()), "Audience", audience), "SigningAlgorithm", signing_algorithm) }
 /// `TokenRequestSecretArn`: a string.
-pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenRequestSecretArn", value)) }
+pub fn token_request_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TokenRequestSecretArn", value) }
 }
 
 /// [`KafkaClusterSaslOAuthBearerAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersasloauthbearerauthentication.html) of `AWS::MSK::Replicator`.
@@ -1319,17 +1319,17 @@ impl KafkaClusterSaslOAuthBearerAuthentication {
 /// - `TokenEndpointUrl`: a string. Required.
 /// - `TokenEndpointAuthenticationMethod`: `POST`, `BASIC` or `NONE`. Required.
 #[inline]
-pub fn new(token_endpoint_url: impl IntoValue<String>, token_endpoint_authentication_method: impl IntoValue<TokenEndpointAuthenticationMethod>) -> Self { Self(set(set(Props::new(), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method)) }
+pub fn new(token_endpoint_url: impl IntoValue<String>, token_endpoint_authentication_method: impl IntoValue<TokenEndpointAuthenticationMethod>) -> Self { set(set(Self(Props::new()), "TokenEndpointUrl", token_endpoint_url), "TokenEndpointAuthenticationMethod", token_endpoint_authentication_method) }
 /// `ClientCredentials`: an object.
-pub fn client_credentials(self, value: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { Self(set(self.0, "ClientCredentials", value)) }
+pub fn client_credentials(self, value: impl IntoValue<KafkaClusterOAuthClientCredentials>) -> Self { set(self, "ClientCredentials", value) }
 /// `ClientCredentialsAssertion`: an object.
-pub fn client_credentials_assertion(self, value: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { Self(set(self.0, "ClientCredentialsAssertion", value)) }
+pub fn client_credentials_assertion(self, value: impl IntoValue<KafkaClusterOAuthClientCredentialsAssertion>) -> Self { set(self, "ClientCredentialsAssertion", value) }
 /// `IamJwtBearer`: an object.
-pub fn iam_jwt_bearer(self, value: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { Self(set(self.0, "IamJwtBearer", value)) }
+pub fn iam_jwt_bearer(self, value: impl IntoValue<KafkaClusterOAuthIamJwtBearer>) -> Self { set(self, "IamJwtBearer", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `TokenEndpointTlsCertificateArn`: a string.
-pub fn token_endpoint_tls_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpointTlsCertificateArn", value)) }
+pub fn token_endpoint_tls_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpointTlsCertificateArn", value) }
 }
 
 /// [`KafkaClusterSaslScramAuthentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-kafkaclustersaslscramauthentication.html) of `AWS::MSK::Replicator`.
@@ -1341,7 +1341,7 @@ impl KafkaClusterSaslScramAuthentication {
 /// - `Mechanism`: `SHA256` or `SHA512`. Required.
 /// - `SecretArn`: a string. Required.
 #[inline]
-pub fn new(mechanism: impl IntoValue<KafkaClusterSaslScramMechanism>, secret_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Mechanism", mechanism), "SecretArn", secret_arn)) }
+pub fn new(mechanism: impl IntoValue<KafkaClusterSaslScramMechanism>, secret_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Mechanism", mechanism), "SecretArn", secret_arn) }
 }
 
 /// [`LogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-logdelivery.html) of `AWS::MSK::Replicator`.
@@ -1352,7 +1352,7 @@ impl LogDelivery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicatorLogDelivery`: an object.
-pub fn replicator_log_delivery(self, value: impl IntoValue<ReplicatorLogDelivery>) -> Self { Self(set(self.0, "ReplicatorLogDelivery", value)) }
+pub fn replicator_log_delivery(self, value: impl IntoValue<ReplicatorLogDelivery>) -> Self { set(self, "ReplicatorLogDelivery", value) }
 }
 
 /// [`ReplicationInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationinfo.html) of `AWS::MSK::Replicator`.
@@ -1364,19 +1364,19 @@ impl ReplicationInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ReplicationInfo", &["TopicReplication", "ConsumerGroupReplication", "TargetCompressionType"])) }
 /// `TopicReplication`: an object. Required.
-pub fn topic_replication(self, value: impl IntoValue<TopicReplication>) -> Self { Self(set(self.0, "TopicReplication", value)) }
+pub fn topic_replication(self, value: impl IntoValue<TopicReplication>) -> Self { set(self, "TopicReplication", value) }
 /// `ConsumerGroupReplication`: an object. Required.
-pub fn consumer_group_replication(self, value: impl IntoValue<ConsumerGroupReplication>) -> Self { Self(set(self.0, "ConsumerGroupReplication", value)) }
+pub fn consumer_group_replication(self, value: impl IntoValue<ConsumerGroupReplication>) -> Self { set(self, "ConsumerGroupReplication", value) }
 /// `TargetCompressionType`: `NONE`, `GZIP`, `SNAPPY`, `LZ4` or `ZSTD`. Required. A change replaces the resource.
-pub fn target_compression_type(self, value: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { Self(set(self.0, "TargetCompressionType", value)) }
+pub fn target_compression_type(self, value: impl IntoValue<ReplicationInfoTargetCompressionType>) -> Self { set(self, "TargetCompressionType", value) }
 /// `SourceKafkaClusterArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. A change replaces the resource.
-pub fn source_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterArn", value)) }
+pub fn source_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceKafkaClusterArn", value) }
 /// `SourceKafkaClusterId`: a string. A change replaces the resource.
-pub fn source_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceKafkaClusterId", value)) }
+pub fn source_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceKafkaClusterId", value) }
 /// `TargetKafkaClusterArn`: a string. Pattern `arn:(aws|aws-us-gov|aws-cn):kafka:.*`. A change replaces the resource.
-pub fn target_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterArn", value)) }
+pub fn target_kafka_cluster_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetKafkaClusterArn", value) }
 /// `TargetKafkaClusterId`: a string. A change replaces the resource.
-pub fn target_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetKafkaClusterId", value)) }
+pub fn target_kafka_cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "TargetKafkaClusterId", value) }
 }
 
 /// [`ReplicationStartingPosition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationstartingposition.html) of `AWS::MSK::Replicator`.
@@ -1387,7 +1387,7 @@ impl ReplicationStartingPosition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `LATEST` or `EARLIEST`.
-pub fn type_(self, value: impl IntoValue<ReplicationStartingPositionType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ReplicationStartingPositionType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ReplicationTopicNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicationtopicnameconfiguration.html) of `AWS::MSK::Replicator`.
@@ -1398,7 +1398,7 @@ impl ReplicationTopicNameConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `PREFIXED_WITH_SOURCE_CLUSTER_ALIAS` or `IDENTICAL`.
-pub fn type_(self, value: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ReplicationTopicNameConfigurationType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ReplicatorLogDelivery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-replicatorlogdelivery.html) of `AWS::MSK::Replicator`.
@@ -1409,11 +1409,11 @@ impl ReplicatorLogDelivery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogs`: an object.
-pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { Self(set(self.0, "CloudWatchLogs", value)) }
+pub fn cloud_watch_logs(self, value: impl IntoValue<CloudWatchLogs>) -> Self { set(self, "CloudWatchLogs", value) }
 /// `Firehose`: an object.
-pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { Self(set(self.0, "Firehose", value)) }
+pub fn firehose(self, value: impl IntoValue<Firehose>) -> Self { set(self, "Firehose", value) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3>) -> Self { set(self, "S3", value) }
 }
 
 /// [`TopicReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-replicator-topicreplication.html) of `AWS::MSK::Replicator`.
@@ -1424,19 +1424,19 @@ impl TopicReplication {
 ///
 /// - `TopicsToReplicate`: a list of 1 to 100 strings, all different, each of at most 249 characters. Required.
 #[inline]
-pub fn new(topics_to_replicate: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "TopicsToReplicate", topics_to_replicate)) }
+pub fn new(topics_to_replicate: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "TopicsToReplicate", topics_to_replicate) }
 /// `CopyAccessControlListsForTopics`: `true` or `false`.
-pub fn copy_access_control_lists_for_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyAccessControlListsForTopics", value)) }
+pub fn copy_access_control_lists_for_topics(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyAccessControlListsForTopics", value) }
 /// `CopyTopicConfigurations`: `true` or `false`.
-pub fn copy_topic_configurations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CopyTopicConfigurations", value)) }
+pub fn copy_topic_configurations(self, value: impl IntoValue<bool>) -> Self { set(self, "CopyTopicConfigurations", value) }
 /// `DetectAndCopyNewTopics`: `true` or `false`.
-pub fn detect_and_copy_new_topics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DetectAndCopyNewTopics", value)) }
+pub fn detect_and_copy_new_topics(self, value: impl IntoValue<bool>) -> Self { set(self, "DetectAndCopyNewTopics", value) }
 /// `StartingPosition`: an object. A change replaces the resource.
-pub fn starting_position(self, value: impl IntoValue<ReplicationStartingPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<ReplicationStartingPosition>) -> Self { set(self, "StartingPosition", value) }
 /// `TopicNameConfiguration`: an object. A change replaces the resource.
-pub fn topic_name_configuration(self, value: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { Self(set(self.0, "TopicNameConfiguration", value)) }
+pub fn topic_name_configuration(self, value: impl IntoValue<ReplicationTopicNameConfiguration>) -> Self { set(self, "TopicNameConfiguration", value) }
 /// `TopicsToExclude`: a list of 1 to 100 strings, all different, each of at most 249 characters.
-pub fn topics_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TopicsToExclude", value)) }
+pub fn topics_to_exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TopicsToExclude", value) }
 }
 
 /// The values of `ConsumerGroupOffsetSyncMode`.
@@ -1571,16 +1571,16 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::ServerlessCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVERLESS_CLUSTER)) }
 /// `ClusterName`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `VpcConfigs`: a list of objects, all different. Required. A change replaces the resource.
-pub fn vpc_configs(&self, value: impl IntoValue<List<serverless_cluster::VpcConfig>>) -> Self { Self(with(&self.0, "VpcConfigs", value)) }
+pub fn vpc_configs(&self, value: impl IntoValue<List<serverless_cluster::VpcConfig>>) -> Self { with(self, "VpcConfigs", value) }
 /// `ClientAuthentication`: an object. Required. A change replaces the resource.
-pub fn client_authentication(&self, value: impl IntoValue<serverless_cluster::ClientAuthentication>) -> Self { Self(with(&self.0, "ClientAuthentication", value)) }
+pub fn client_authentication(&self, value: impl IntoValue<serverless_cluster::ClientAuthentication>) -> Self { with(self, "ClientAuthentication", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnServerlessCluster`].
@@ -1596,7 +1596,7 @@ impl ClientAuthentication {
 ///
 /// - `Sasl`: an object. Required.
 #[inline]
-pub fn new(sasl: impl IntoValue<Sasl>) -> Self { Self(set(Props::new(), "Sasl", sasl)) }
+pub fn new(sasl: impl IntoValue<Sasl>) -> Self { set(Self(Props::new()), "Sasl", sasl) }
 }
 
 /// [`Sasl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-sasl.html) of `AWS::MSK::ServerlessCluster`.
@@ -1607,7 +1607,7 @@ impl Sasl {
 ///
 /// - `Iam`: an object. Required.
 #[inline]
-pub fn new(iam: impl IntoValue<Iam>) -> Self { Self(set(Props::new(), "Iam", iam)) }
+pub fn new(iam: impl IntoValue<Iam>) -> Self { set(Self(Props::new()), "Iam", iam) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-msk-serverlesscluster-vpcconfig.html) of `AWS::MSK::ServerlessCluster`.
@@ -1618,9 +1618,9 @@ impl VpcConfig {
 ///
 /// - `SubnetIds`: a list of strings, all different. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SubnetIds", subnet_ids) }
 /// `SecurityGroups`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 property_types! {
@@ -1641,18 +1641,18 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::Topic";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
 /// `ClusterArn`: a string. Required. A change replaces the resource.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `TopicName`: a string. Required. A change replaces the resource.
-pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
+pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TopicName", value) }
 /// `PartitionCount`: a whole number, at least 1. Required.
-pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PartitionCount", value)) }
+pub fn partition_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "PartitionCount", value) }
 /// `ReplicationFactor`: a whole number, at least 1. Required. A change replaces the resource.
-pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicationFactor", value)) }
+pub fn replication_factor(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReplicationFactor", value) }
 /// `Configs`: a string. Cannot be read back.
-pub fn configs(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configs", value)) }
+pub fn configs(&self, value: impl IntoValue<String>) -> Self { with(self, "Configs", value) }
 /// `Fn::GetAtt` of `TopicArn`: a string.
 #[inline]
-pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
+pub fn attr_topic_arn(&self) -> Value<String> { attr(self, "TopicArn") }
 }
 
 /// [`AWS::MSK::VpcConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-msk-vpcconnection.html)
@@ -1666,20 +1666,20 @@ pub const TYPE_NAME: &'static str = "AWS::MSK::VpcConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_CONNECTION)) }
 /// `Authentication`: `SASL_IAM`, `SASL_SCRAM` or `TLS`. Required. A change replaces the resource.
-pub fn authentication(&self, value: impl IntoValue<vpc_connection::Authentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<vpc_connection::Authentication>) -> Self { with(self, "Authentication", value) }
 /// `ClientSubnets`: a list of strings, each of the pattern `^(subnet-)([a-z0-9]+)\Z`. Required. A change replaces the resource.
-pub fn client_subnets(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientSubnets", value)) }
+pub fn client_subnets(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClientSubnets", value) }
 /// `SecurityGroups`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^(sg-)([a-z0-9]+)\Z`. Required. A change replaces the resource.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `TargetClusterArn`: a string. Required. Pattern `^arn:[\w-]+:kafka:[\w-]+:\d+:cluster.*\Z`. A change replaces the resource.
-pub fn target_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetClusterArn", value)) }
+pub fn target_cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetClusterArn", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^(vpc-)([a-z0-9]+)\Z`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnVpcConnection`].

@@ -16,87 +16,87 @@ pub const TYPE_NAME: &'static str = "AWS::MWAA::Environment";
 ///
 /// - `Name`: a string of 1 to 80 characters. Required. Pattern `^[a-zA-Z][0-9a-zA-Z\-_]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)), "Name", name) }
 /// `AirflowConfigurationOptions`: a JSON object of any form, or its text.
-pub fn airflow_configuration_options(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AirflowConfigurationOptions", value)) }
+pub fn airflow_configuration_options(&self, value: impl IntoValue<Data>) -> Self { with(self, "AirflowConfigurationOptions", value) }
 /// `AirflowVersion`: a string of 1 to 32 characters. Pattern `^[0-9a-z.]+$`.
-pub fn airflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AirflowVersion", value)) }
+pub fn airflow_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AirflowVersion", value) }
 /// `DagS3Path`: a string of at most 1024 characters. Pattern `.*`.
-pub fn dag_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DagS3Path", value)) }
+pub fn dag_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "DagS3Path", value) }
 /// `EndpointManagement`: `CUSTOMER` or `SERVICE`. A change replaces the resource.
-pub fn endpoint_management(&self, value: impl IntoValue<environment::EndpointManagement>) -> Self { Self(with(&self.0, "EndpointManagement", value)) }
+pub fn endpoint_management(&self, value: impl IntoValue<environment::EndpointManagement>) -> Self { with(self, "EndpointManagement", value) }
 /// `EnvironmentClass`: a string of 1 to 1024 characters.
-pub fn environment_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentClass", value)) }
+pub fn environment_class(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentClass", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `KmsKey`: a string of 1 to 1224 characters. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKey", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<environment::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<environment::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `MaxWebservers`: a whole number, at least 1.
-pub fn max_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWebservers", value)) }
+pub fn max_webservers(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxWebservers", value) }
 /// `MaxWorkers`: a whole number, at least 1.
-pub fn max_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxWorkers", value)) }
+pub fn max_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxWorkers", value) }
 /// `MinWebservers`: a whole number, at least 1.
-pub fn min_webservers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWebservers", value)) }
+pub fn min_webservers(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinWebservers", value) }
 /// `MinWorkers`: a whole number, at least 1.
-pub fn min_workers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinWorkers", value)) }
+pub fn min_workers(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinWorkers", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<environment::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<environment::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `PluginsS3ObjectVersion`: a string of at most 1024 characters.
-pub fn plugins_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3ObjectVersion", value)) }
+pub fn plugins_s3_object_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PluginsS3ObjectVersion", value) }
 /// `PluginsS3Path`: a string of at most 1024 characters. Pattern `.*`.
-pub fn plugins_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PluginsS3Path", value)) }
+pub fn plugins_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "PluginsS3Path", value) }
 /// `RequirementsS3ObjectVersion`: a string of at most 1024 characters.
-pub fn requirements_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3ObjectVersion", value)) }
+pub fn requirements_s3_object_version(&self, value: impl IntoValue<String>) -> Self { with(self, "RequirementsS3ObjectVersion", value) }
 /// `RequirementsS3Path`: a string of at most 1024 characters. Pattern `.*`.
-pub fn requirements_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RequirementsS3Path", value)) }
+pub fn requirements_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "RequirementsS3Path", value) }
 /// `Schedulers`: a whole number from 1 to 5.
-pub fn schedulers(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Schedulers", value)) }
+pub fn schedulers(&self, value: impl IntoValue<i64>) -> Self { with(self, "Schedulers", value) }
 /// `SourceBucketArn`: a string of 1 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:s3:::[a-z0-9.\-]+$`. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn source_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceBucketArn", value)) }
+pub fn source_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceBucketArn", value) }
 /// `StartupScriptS3ObjectVersion`: a string of at most 1024 characters.
-pub fn startup_script_s3_object_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3ObjectVersion", value)) }
+pub fn startup_script_s3_object_version(&self, value: impl IntoValue<String>) -> Self { with(self, "StartupScriptS3ObjectVersion", value) }
 /// `StartupScriptS3Path`: a string of at most 1024 characters. Pattern `.*`.
-pub fn startup_script_s3_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartupScriptS3Path", value)) }
+pub fn startup_script_s3_path(&self, value: impl IntoValue<String>) -> Self { with(self, "StartupScriptS3Path", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `WebserverAccessMode`: `PRIVATE_ONLY`, `PUBLIC_ONLY` or `PUBLIC_AND_PRIVATE`.
-pub fn webserver_access_mode(&self, value: impl IntoValue<environment::WebserverAccessMode>) -> Self { Self(with(&self.0, "WebserverAccessMode", value)) }
+pub fn webserver_access_mode(&self, value: impl IntoValue<environment::WebserverAccessMode>) -> Self { with(self, "WebserverAccessMode", value) }
 /// `WeeklyMaintenanceWindowStart`: a string of 1 to 9 characters. Pattern `(MON|TUE|WED|THU|FRI|SAT|SUN):([01]\d|2[0-3]):(00|30)`.
-pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { with(self, "WeeklyMaintenanceWindowStart", value) }
 /// `WorkerReplacementStrategy`: `FORCED` or `GRACEFUL`. Cannot be read back.
-pub fn worker_replacement_strategy(&self, value: impl IntoValue<environment::WorkerReplacementStrategy>) -> Self { Self(with(&self.0, "WorkerReplacementStrategy", value)) }
+pub fn worker_replacement_strategy(&self, value: impl IntoValue<environment::WorkerReplacementStrategy>) -> Self { with(self, "WorkerReplacementStrategy", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:airflow:${Region}:${Account}:environment/${EnvironmentName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CeleryExecutorQueue`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_celery_executor_queue(&self) -> Value<String> { self.0.attr("CeleryExecutorQueue") }
+pub fn attr_celery_executor_queue(&self) -> Value<String> { attr(self, "CeleryExecutorQueue") }
 /// `Fn::GetAtt` of `DatabaseVpcEndpointService`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_database_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("DatabaseVpcEndpointService") }
+pub fn attr_database_vpc_endpoint_service(&self) -> Value<String> { attr(self, "DatabaseVpcEndpointService") }
 /// `Fn::GetAtt` of `WebserverVpcEndpointService`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_webserver_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("WebserverVpcEndpointService") }
+pub fn attr_webserver_vpc_endpoint_service(&self) -> Value<String> { attr(self, "WebserverVpcEndpointService") }
 /// `Fn::GetAtt` of `WebserverUrl`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_webserver_url(&self) -> Value<String> { self.0.attr("WebserverUrl") }
+pub fn attr_webserver_url(&self) -> Value<String> { attr(self, "WebserverUrl") }
 /// `Fn::GetAtt` of `LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn") }
+pub fn attr_logging_configuration_dag_processing_logs_cloud_watch_log_group_arn(&self) -> Value<String> { attr(self, "LoggingConfiguration.DagProcessingLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn") }
+pub fn attr_logging_configuration_scheduler_logs_cloud_watch_log_group_arn(&self) -> Value<String> { attr(self, "LoggingConfiguration.SchedulerLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn") }
+pub fn attr_logging_configuration_webserver_logs_cloud_watch_log_group_arn(&self) -> Value<String> { attr(self, "LoggingConfiguration.WebserverLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_logging_configuration_worker_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn") }
+pub fn attr_logging_configuration_worker_logs_cloud_watch_log_group_arn(&self) -> Value<String> { attr(self, "LoggingConfiguration.WorkerLogs.CloudWatchLogGroupArn") }
 /// `Fn::GetAtt` of `LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn`: a string of at most 1224 characters.
 #[inline]
-pub fn attr_logging_configuration_task_logs_cloud_watch_log_group_arn(&self) -> Value<String> { self.0.attr("LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn") }
+pub fn attr_logging_configuration_task_logs_cloud_watch_log_group_arn(&self) -> Value<String> { attr(self, "LoggingConfiguration.TaskLogs.CloudWatchLogGroupArn") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -111,13 +111,13 @@ impl LastUpdate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`: a string.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `Error`: an object.
-pub fn error(self, value: impl IntoValue<UpdateError>) -> Self { Self(set(self.0, "Error", value)) }
+pub fn error(self, value: impl IntoValue<UpdateError>) -> Self { set(self, "Error", value) }
 /// `Status`: `SUCCESS`, `PENDING` or `FAILED`.
-pub fn status(self, value: impl IntoValue<UpdateStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UpdateStatus>) -> Self { set(self, "Status", value) }
 /// `WorkerReplacementStrategy`: `FORCED` or `GRACEFUL`.
-pub fn worker_replacement_strategy(self, value: impl IntoValue<WorkerReplacementStrategy>) -> Self { Self(set(self.0, "WorkerReplacementStrategy", value)) }
+pub fn worker_replacement_strategy(self, value: impl IntoValue<WorkerReplacementStrategy>) -> Self { set(self, "WorkerReplacementStrategy", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfiguration.html) of `AWS::MWAA::Environment`.
@@ -128,15 +128,15 @@ impl LoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`: an object.
-pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
+pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { set(self, "DagProcessingLogs", value) }
 /// `SchedulerLogs`: an object.
-pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
+pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { set(self, "SchedulerLogs", value) }
 /// `TaskLogs`: an object.
-pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "TaskLogs", value)) }
+pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { set(self, "TaskLogs", value) }
 /// `WebserverLogs`: an object.
-pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
+pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { set(self, "WebserverLogs", value) }
 /// `WorkerLogs`: an object.
-pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
+pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfiguration>) -> Self { set(self, "WorkerLogs", value) }
 }
 
 /// [`LoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-loggingconfigurationinput.html) of `AWS::MWAA::Environment`.
@@ -147,15 +147,15 @@ impl LoggingConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DagProcessingLogs`: an object.
-pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "DagProcessingLogs", value)) }
+pub fn dag_processing_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { set(self, "DagProcessingLogs", value) }
 /// `SchedulerLogs`: an object.
-pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "SchedulerLogs", value)) }
+pub fn scheduler_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { set(self, "SchedulerLogs", value) }
 /// `TaskLogs`: an object.
-pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "TaskLogs", value)) }
+pub fn task_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { set(self, "TaskLogs", value) }
 /// `WebserverLogs`: an object.
-pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WebserverLogs", value)) }
+pub fn webserver_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { set(self, "WebserverLogs", value) }
 /// `WorkerLogs`: an object.
-pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { Self(set(self.0, "WorkerLogs", value)) }
+pub fn worker_logs(self, value: impl IntoValue<ModuleLoggingConfigurationInput>) -> Self { set(self, "WorkerLogs", value) }
 }
 
 /// [`ModuleLoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfiguration.html) of `AWS::MWAA::Environment`.
@@ -166,11 +166,11 @@ impl ModuleLoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupArn`: a string of at most 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b)(-[a-z]+)?:logs:[a-z0-9\-]+:\d{12}:log-group:\w+`.
-pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupArn", value)) }
+pub fn cloud_watch_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupArn", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LogLevel`: `CRITICAL`, `ERROR`, `WARNING`, `INFO` or `DEBUG`.
-pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { set(self, "LogLevel", value) }
 }
 
 /// [`ModuleLoggingConfigurationInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-moduleloggingconfigurationinput.html) of `AWS::MWAA::Environment`.
@@ -181,9 +181,9 @@ impl ModuleLoggingConfigurationInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `LogLevel`: `CRITICAL`, `ERROR`, `WARNING`, `INFO` or `DEBUG`.
-pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { Self(set(self.0, "LogLevel", value)) }
+pub fn log_level(self, value: impl IntoValue<LoggingLevel>) -> Self { set(self, "LogLevel", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-networkconfiguration.html) of `AWS::MWAA::Environment`.
@@ -194,9 +194,9 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1024 characters, of the pattern `^sg-[a-zA-Z0-9\-._]+$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of exactly 2 strings, each of 1 to 1024 characters, of the pattern `^subnet-[a-zA-Z0-9\-._]+$`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`UpdateError`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaa-environment-updateerror.html) of `AWS::MWAA::Environment`.
@@ -207,9 +207,9 @@ impl UpdateError {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`: a string.
-pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorCode", value) }
 /// `ErrorMessage`: a string of 1 to 1024 characters. Pattern `^.+$`.
-pub fn error_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorMessage", value)) }
+pub fn error_message(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorMessage", value) }
 }
 
 /// The values of `EndpointManagement`.

@@ -17,44 +17,44 @@ pub const TYPE_NAME: &'static str = "AWS::MWAAServerless::Workflow";
 /// - `DefinitionS3Location`: an object. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl IntoValue<workflow::S3Location>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKFLOW), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, definition_s3_location: impl IntoValue<workflow::S3Location>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &WORKFLOW)), "DefinitionS3Location", definition_s3_location), "RoleArn", role_arn) }
 /// `Code`: an object.
-pub fn code(&self, value: impl IntoValue<workflow::Code>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<workflow::Code>) -> Self { with(self, "Code", value) }
 /// `Description`: a string of 1 to 1024 characters. Pattern `^.+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<workflow::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<workflow::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<workflow::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<workflow::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9]+[a-zA-Z0-9\.\-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(&self, value: impl IntoValue<workflow::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<workflow::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TriggerMode`: a string of 1 to 255 characters.
-pub fn trigger_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TriggerMode", value)) }
+pub fn trigger_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "TriggerMode", value) }
 /// `Fn::GetAtt` of `WorkflowArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_workflow_arn(&self) -> Value<String> { self.0.attr("WorkflowArn") }
+pub fn attr_workflow_arn(&self) -> Value<String> { attr(self, "WorkflowArn") }
 /// `Fn::GetAtt` of `WorkflowVersion`: a string of exactly 32 characters.
 #[inline]
-pub fn attr_workflow_version(&self) -> Value<String> { self.0.attr("WorkflowVersion") }
+pub fn attr_workflow_version(&self) -> Value<String> { attr(self, "WorkflowVersion") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 /// `Fn::GetAtt` of `WorkflowStatus`: a string. One of `READY` or `DELETING`.
 #[inline]
-pub fn attr_workflow_status(&self) -> Value<String> { self.0.attr("WorkflowStatus") }
+pub fn attr_workflow_status(&self) -> Value<String> { attr(self, "WorkflowStatus") }
 /// `Fn::GetAtt` of `ScheduleConfiguration`: an object.
 #[inline]
-pub fn attr_schedule_configuration(&self) -> Value<Data> { self.0.attr("ScheduleConfiguration") }
+pub fn attr_schedule_configuration(&self) -> Value<Data> { attr(self, "ScheduleConfiguration") }
 /// `Fn::GetAtt` of `CodeSnapshottedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_code_snapshotted_at(&self) -> Value<String> { self.0.attr("CodeSnapshottedAt") }
+pub fn attr_code_snapshotted_at(&self) -> Value<String> { attr(self, "CodeSnapshottedAt") }
 }
 
 /// Property types of [`CfnWorkflow`].
@@ -69,7 +69,7 @@ impl Code {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<CodeS3Location>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<CodeS3Location>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`CodeS3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-codes3location.html) of `AWS::MWAAServerless::Workflow`.
@@ -81,11 +81,11 @@ impl CodeS3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeS3Location", &["Bucket", "ObjectKey"])) }
 /// `Bucket`: a string of 3 to 63 characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `ObjectKey`: a string of 1 to 1024 characters. Required.
-pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKey", value) }
 /// `VersionId`: a string of 1 to 1024 characters.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-encryptionconfiguration.html) of `AWS::MWAAServerless::Workflow`.
@@ -96,9 +96,9 @@ impl EncryptionConfiguration {
 ///
 /// - `Type`: `AWS_MANAGED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-loggingconfiguration.html) of `AWS::MWAAServerless::Workflow`.
@@ -109,7 +109,7 @@ impl LoggingConfiguration {
 ///
 /// - `LogGroupName`: the `Name` of an `AWS::Logs::LogGroup` of 1 or more characters. Required.
 #[inline]
-pub fn new(log_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupName", log_group_name)) }
+pub fn new(log_group_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupName", log_group_name) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-networkconfiguration.html) of `AWS::MWAAServerless::Workflow`.
@@ -120,9 +120,9 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 255 characters, of the pattern `^sg-[a-z0-9]*$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, each of 1 to 255 characters, of the pattern `^subnet-[a-z0-9]*$`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-s3location.html) of `AWS::MWAAServerless::Workflow`.
@@ -134,11 +134,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "ObjectKey"])) }
 /// `Bucket`: a string of 1 or more characters. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `ObjectKey`: a string of 1 or more characters. Required.
-pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKey", value) }
 /// `VersionId`: a string.
-pub fn version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionId", value)) }
+pub fn version_id(self, value: impl IntoValue<String>) -> Self { set(self, "VersionId", value) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-mwaaserverless-workflow-scheduleconfiguration.html) of `AWS::MWAAServerless::Workflow`.
@@ -149,7 +149,7 @@ impl ScheduleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CronExpression`: a string.
-pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CronExpression", value)) }
+pub fn cron_expression(self, value: impl IntoValue<String>) -> Self { set(self, "CronExpression", value) }
 }
 
 /// The values of `EncryptionConfiguration.Type`.

@@ -16,71 +16,71 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AssociatedRoles`: a list of objects, all different.
-pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { with(self, "AssociatedRoles", value) }
 /// `AvailabilityZones`: a list of strings, all different. A change replaces the resource.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `BackupRetentionPeriod`: a whole number, at least 1.
-pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "BackupRetentionPeriod", value) }
 /// `CopyTagsToSnapshot`: `true` or `false`.
-pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTagsToSnapshot", value) }
 /// `DBClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `DBClusterParameterGroupName`: a string.
-pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterParameterGroupName", value) }
 /// `DBInstanceParameterGroupName`: a string. Cannot be read back.
-pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
+pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceParameterGroupName", value) }
 /// `DBPort`: a whole number.
-pub fn db_port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DBPort", value)) }
+pub fn db_port(&self, value: impl IntoValue<i64>) -> Self { with(self, "DBPort", value) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `EnableCloudwatchLogsExports`: a list of strings, all different.
-pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnableCloudwatchLogsExports", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalClusterIdentifier", value) }
 /// `IamAuthEnabled`: `true` or `false`.
-pub fn iam_auth_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IamAuthEnabled", value)) }
+pub fn iam_auth_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IamAuthEnabled", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `NetworkType`: `IPV4` or `DUAL`.
-pub fn network_type(&self, value: impl IntoValue<db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<db_cluster::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `RestoreToTime`: a string. A change replaces the resource. Cannot be read back.
-pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreToTime", value) }
 /// `RestoreType`: a string. A change replaces the resource. Cannot be read back.
-pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreType", value) }
 /// `ServerlessScalingConfiguration`: an object.
-pub fn serverless_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessScalingConfiguration", value)) }
+pub fn serverless_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessScalingConfiguration>) -> Self { with(self, "ServerlessScalingConfiguration", value) }
 /// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotIdentifier", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseLatestRestorableTime`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseLatestRestorableTime", value) }
 /// `VpcSecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `ClusterResourceId`: a string.
 #[inline]
-pub fn attr_cluster_resource_id(&self) -> Value<String> { self.0.attr("ClusterResourceId") }
+pub fn attr_cluster_resource_id(&self) -> Value<String> { attr(self, "ClusterResourceId") }
 /// `Fn::GetAtt` of `Port`: a string.
 #[inline]
-pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<String> { attr(self, "Port") }
 /// `Fn::GetAtt` of `ReadEndpoint`: a string.
 #[inline]
-pub fn attr_read_endpoint(&self) -> Value<String> { self.0.attr("ReadEndpoint") }
+pub fn attr_read_endpoint(&self) -> Value<String> { attr(self, "ReadEndpoint") }
 }
 
 /// Property types of [`CfnDBCluster`].
@@ -95,9 +95,9 @@ impl DBClusterRole {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `FeatureName`: a string.
-pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { set(self, "FeatureName", value) }
 }
 
 /// [`ServerlessScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-serverlessscalingconfiguration.html) of `AWS::Neptune::DBCluster`.
@@ -109,9 +109,9 @@ impl ServerlessScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessScalingConfiguration", &["MinCapacity", "MaxCapacity"])) }
 /// `MinCapacity`: a number from 1 to 128. Required.
-pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MinCapacity", value) }
 /// `MaxCapacity`: a number from 2.5 to 128. Required.
-pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxCapacity", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptune-dbcluster-tag.html) of `AWS::Neptune::DBCluster`.
@@ -122,9 +122,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `NetworkType`.
@@ -161,15 +161,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Description`: a string. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Family`: a string. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Parameters`: a JSON object of any form, or its text. Required.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -189,35 +189,35 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBInstance";
 ///
 /// - `DBInstanceClass`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_INSTANCE), "DBInstanceClass", db_instance_class)) }
+pub fn new(scope: &impl Construct, id: &str, db_instance_class: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)), "DBInstanceClass", db_instance_class) }
 /// `AllowMajorVersionUpgrade`: `true` or `false`. Cannot be read back.
-pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowMajorVersionUpgrade", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`. A change may replace the resource.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `DBClusterIdentifier`: a string. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `DBInstanceIdentifier`: a string. A change replaces the resource.
-pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceIdentifier", value) }
 /// `DBParameterGroupName`: a string. A change may replace the resource.
-pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBParameterGroupName", value) }
 /// `DBSnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back. Deprecated.
-pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSnapshotIdentifier", value) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `PreferredMaintenanceWindow`: a string. A change may replace the resource.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `Port`: a string.
 #[inline]
-pub fn attr_port(&self) -> Value<String> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<String> { attr(self, "Port") }
 }
 
 /// Property types of [`CfnDBInstance`].
@@ -238,15 +238,15 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
 /// `Family`: a string. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Description`: a string. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Parameters`: a JSON object of any form, or its text. Required.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBParameterGroup`].
@@ -267,11 +267,11 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`: a string. Required.
 /// - `SubnetIds`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP)), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
@@ -291,19 +291,19 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::EventSubscription";
 ///
 /// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION)), "SnsTopicArn", sns_topic_arn) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventCategories`: a list of strings, all different.
-pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventCategories", value) }
 /// `SourceIds`: a list of strings, all different.
-pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SourceIds", value) }
 /// `SourceType`: a string.
-pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceType", value) }
 /// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
-pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -321,19 +321,19 @@ pub const TYPE_NAME: &'static str = "AWS::Neptune::GlobalCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Engine`: `neptune`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalClusterIdentifier`: a string of 1 to 255 characters. Pattern `^[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalClusterIdentifier", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnGlobalCluster`].

@@ -16,32 +16,32 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::Graph";
 ///
 /// - `ProvisionedMemory`: a whole number from 16 to 24576. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl IntoValue<i64>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GRAPH), "ProvisionedMemory", provisioned_memory)) }
+pub fn new(scope: &impl Construct, id: &str, provisioned_memory: impl IntoValue<i64>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GRAPH)), "ProvisionedMemory", provisioned_memory) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `GraphName`: a string of 1 to 63 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn graph_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphName", value)) }
+pub fn graph_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GraphName", value) }
 /// `ImportTask`: an object. A change replaces the resource. Cannot be read back.
-pub fn import_task(&self, value: impl IntoValue<graph::ImportTask>) -> Self { Self(with(&self.0, "ImportTask", value)) }
+pub fn import_task(&self, value: impl IntoValue<graph::ImportTask>) -> Self { with(self, "ImportTask", value) }
 /// `KmsKeyIdentifier`: a string of 1 to 1024 characters. Pattern `arn:aws(|-cn|-us-gov|-iso|-iso-b|-iso-e|-iso-f|-eusc):kms:[a-zA-Z0-9-]*:[0-9]{12}:key/[a-zA-Z0-9-]{36}`. A change replaces the resource.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `PublicConnectivity`: `true` or `false`.
-pub fn public_connectivity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PublicConnectivity", value)) }
+pub fn public_connectivity(&self, value: impl IntoValue<bool>) -> Self { with(self, "PublicConnectivity", value) }
 /// `ReplicaCount`: a whole number from 0 to 2. A change replaces the resource.
-pub fn replica_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReplicaCount", value)) }
+pub fn replica_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReplicaCount", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VectorSearchConfiguration`: an object. A change replaces the resource.
-pub fn vector_search_configuration(&self, value: impl IntoValue<graph::VectorSearchConfiguration>) -> Self { Self(with(&self.0, "VectorSearchConfiguration", value)) }
+pub fn vector_search_configuration(&self, value: impl IntoValue<graph::VectorSearchConfiguration>) -> Self { with(self, "VectorSearchConfiguration", value) }
 /// `Fn::GetAtt` of `GraphArn`: a string.
 #[inline]
-pub fn attr_graph_arn(&self) -> Value<String> { self.0.attr("GraphArn") }
+pub fn attr_graph_arn(&self) -> Value<String> { attr(self, "GraphArn") }
 /// `Fn::GetAtt` of `GraphId`: a string.
 #[inline]
-pub fn attr_graph_id(&self) -> Value<String> { self.0.attr("GraphId") }
+pub fn attr_graph_id(&self) -> Value<String> { attr(self, "GraphId") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 }
 
 /// Property types of [`CfnGraph`].
@@ -56,7 +56,7 @@ impl ImportOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Neptune`: an object.
-pub fn neptune(self, value: impl IntoValue<NeptuneImportOptions>) -> Self { Self(set(self.0, "Neptune", value)) }
+pub fn neptune(self, value: impl IntoValue<NeptuneImportOptions>) -> Self { set(self, "Neptune", value) }
 }
 
 /// [`ImportTask`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-importtask.html) of `AWS::NeptuneGraph::Graph`.
@@ -68,23 +68,23 @@ impl ImportTask {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportTask", &["Source", "RoleArn"])) }
 /// `Source`: a string. Required.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1024 characters. Required. Pattern `arn:aws[^:]*:iam::[0-9]{12}:(role|role/service-role)(/[\w+=,.@-]+)+`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BlankNodeHandling`: `convertToIri`.
-pub fn blank_node_handling(self, value: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { Self(set(self.0, "BlankNodeHandling", value)) }
+pub fn blank_node_handling(self, value: impl IntoValue<ImportTaskBlankNodeHandling>) -> Self { set(self, "BlankNodeHandling", value) }
 /// `FailOnError`: `true` or `false`.
-pub fn fail_on_error(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FailOnError", value)) }
+pub fn fail_on_error(self, value: impl IntoValue<bool>) -> Self { set(self, "FailOnError", value) }
 /// `Format`: `CSV`, `OPEN_CYPHER`, `PARQUET` or `NTRIPLES`.
-pub fn format(self, value: impl IntoValue<ImportTaskFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<ImportTaskFormat>) -> Self { set(self, "Format", value) }
 /// `ImportOptions`: an object.
-pub fn import_options(self, value: impl IntoValue<ImportOptions>) -> Self { Self(set(self.0, "ImportOptions", value)) }
+pub fn import_options(self, value: impl IntoValue<ImportOptions>) -> Self { set(self, "ImportOptions", value) }
 /// `MaxProvisionedMemory`: a whole number from 16 to 24576.
-pub fn max_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxProvisionedMemory", value)) }
+pub fn max_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxProvisionedMemory", value) }
 /// `MinProvisionedMemory`: a whole number from 16 to 24576.
-pub fn min_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinProvisionedMemory", value)) }
+pub fn min_provisioned_memory(self, value: impl IntoValue<i64>) -> Self { set(self, "MinProvisionedMemory", value) }
 /// `ParquetType`: `COLUMNAR`.
-pub fn parquet_type(self, value: impl IntoValue<ImportTaskParquetType>) -> Self { Self(set(self.0, "ParquetType", value)) }
+pub fn parquet_type(self, value: impl IntoValue<ImportTaskParquetType>) -> Self { set(self, "ParquetType", value) }
 }
 
 /// [`NeptuneImportOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-neptuneimportoptions.html) of `AWS::NeptuneGraph::Graph`.
@@ -96,13 +96,13 @@ impl NeptuneImportOptions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("NeptuneImportOptions", &["S3ExportPath", "S3ExportKmsKeyId"])) }
 /// `S3ExportPath`: a string of 1 to 1024 characters. Required.
-pub fn s3_export_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportPath", value)) }
+pub fn s3_export_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3ExportPath", value) }
 /// `S3ExportKmsKeyId`: a string of 1 to 1024 characters. Required.
-pub fn s3_export_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ExportKmsKeyId", value)) }
+pub fn s3_export_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "S3ExportKmsKeyId", value) }
 /// `PreserveDefaultVertexLabels`: `true` or `false`.
-pub fn preserve_default_vertex_labels(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveDefaultVertexLabels", value)) }
+pub fn preserve_default_vertex_labels(self, value: impl IntoValue<bool>) -> Self { set(self, "PreserveDefaultVertexLabels", value) }
 /// `PreserveEdgeIds`: `true` or `false`.
-pub fn preserve_edge_ids(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PreserveEdgeIds", value)) }
+pub fn preserve_edge_ids(self, value: impl IntoValue<bool>) -> Self { set(self, "PreserveEdgeIds", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-tag.html) of `AWS::NeptuneGraph::Graph`.
@@ -113,9 +113,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`VectorSearchConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-neptunegraph-graph-vectorsearchconfiguration.html) of `AWS::NeptuneGraph::Graph`.
@@ -126,7 +126,7 @@ impl VectorSearchConfiguration {
 ///
 /// - `VectorSearchDimension`: a whole number. Required.
 #[inline]
-pub fn new(vector_search_dimension: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "VectorSearchDimension", vector_search_dimension)) }
+pub fn new(vector_search_dimension: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "VectorSearchDimension", vector_search_dimension) }
 }
 
 /// The values of `ImportTask.BlankNodeHandling`.
@@ -187,26 +187,26 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::GraphSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GRAPH_SNAPSHOT)) }
 /// `GraphIdentifier`: a string. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
+pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GraphIdentifier", value) }
 /// `SnapshotName`: a string of 1 to 63 characters. Required. Pattern `^(?!gs-)[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<graph_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<graph_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:neptune-graph:${Region}:${Account}:graph-snapshot/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
+pub fn attr_snapshot_create_time(&self) -> Value<String> { attr(self, "SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `KmsKeyIdentifier`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_kms_key_identifier(&self) -> Value<String> { self.0.attr("KmsKeyIdentifier") }
+pub fn attr_kms_key_identifier(&self) -> Value<String> { attr(self, "KmsKeyIdentifier") }
 }
 
 /// Property types of [`CfnGraphSnapshot`].
@@ -244,19 +244,19 @@ pub const TYPE_NAME: &'static str = "AWS::NeptuneGraph::PrivateGraphEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRIVATE_GRAPH_ENDPOINT)) }
 /// `GraphIdentifier`: a string. Required. Pattern `^g-[a-z0-9]{10}$`. A change replaces the resource.
-pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GraphIdentifier", value)) }
+pub fn graph_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GraphIdentifier", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Required. Pattern `^vpc-[a-z0-9]+$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource. Cannot be read back.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 to 6 strings, each of the pattern `^subnet-[a-z0-9]+$`. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Fn::GetAtt` of `PrivateGraphEndpointIdentifier`: a string.
 #[inline]
-pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { self.0.attr("PrivateGraphEndpointIdentifier") }
+pub fn attr_private_graph_endpoint_identifier(&self) -> Value<String> { attr(self, "PrivateGraphEndpointIdentifier") }
 /// `Fn::GetAtt` of `VpcEndpointId`: a string.
 #[inline]
-pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
+pub fn attr_vpc_endpoint_id(&self) -> Value<String> { attr(self, "VpcEndpointId") }
 }
 
 resources! {

@@ -17,24 +17,24 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::ContainerAssociation"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTAINER_ASSOCIATION)) }
 /// `ContainerAssociationName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn container_association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerAssociationName", value)) }
+pub fn container_association_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ContainerAssociationName", value) }
 /// `Type`: `ECS` or `EKS`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<container_association::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<container_association::Type>) -> Self { with(self, "Type", value) }
 /// `ContainerMonitoringConfigurations`: a list of objects, all different. Required.
-pub fn container_monitoring_configurations(&self, value: impl IntoValue<List<container_association::ContainerMonitoringConfiguration>>) -> Self { Self(with(&self.0, "ContainerMonitoringConfigurations", value)) }
+pub fn container_monitoring_configurations(&self, value: impl IntoValue<List<container_association::ContainerMonitoringConfiguration>>) -> Self { with(self, "ContainerMonitoringConfigurations", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<container_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<container_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ContainerAssociationArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_container_association_arn(&self) -> Value<String> { self.0.attr("ContainerAssociationArn") }
+pub fn attr_container_association_arn(&self) -> Value<String> { attr(self, "ContainerAssociationArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATING`, `DELETING` or `UPDATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ResolvedCidrCount`: a whole number from 0 to 1000000.
 #[inline]
-pub fn attr_resolved_cidr_count(&self) -> Value<i64> { self.0.attr("ResolvedCidrCount") }
+pub fn attr_resolved_cidr_count(&self) -> Value<i64> { attr(self, "ResolvedCidrCount") }
 }
 
 /// Property types of [`CfnContainerAssociation`].
@@ -51,7 +51,7 @@ impl ContainerAttribute {
 /// - `Key`: a string of 1 to 256 characters. Required. Pattern `^\S+$`.
 /// - `Value`: a string of 1 to 256 characters. Required. Pattern `^\S+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ContainerMonitoringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-containerassociation-containermonitoringconfiguration.html) of `AWS::NetworkFirewall::ContainerAssociation`.
@@ -62,9 +62,9 @@ impl ContainerMonitoringConfiguration {
 ///
 /// - `ClusterArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws`.
 #[inline]
-pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterArn", cluster_arn) }
 /// `AttributeFilters`: a list of objects, all different.
-pub fn attribute_filters(self, value: impl IntoValue<List<ContainerAttribute>>) -> Self { Self(set(self.0, "AttributeFilters", value)) }
+pub fn attribute_filters(self, value: impl IntoValue<List<ContainerAttribute>>) -> Self { set(self, "AttributeFilters", value) }
 }
 
 /// The values of `Status`.
@@ -115,54 +115,54 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::Firewall";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL)) }
 /// `FirewallName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
+pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallName", value) }
 /// `FirewallPolicyArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws.*$`. Refers to `FirewallPolicyArn` of `AWS::NetworkFirewall::FirewallPolicy`.
-pub fn firewall_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallPolicyArn", value)) }
+pub fn firewall_policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallPolicyArn", value) }
 /// `AvailabilityZoneChangeProtection`: `true` or `false`.
-pub fn availability_zone_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneChangeProtection", value)) }
+pub fn availability_zone_change_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "AvailabilityZoneChangeProtection", value) }
 /// `AvailabilityZoneMappings`: a list of objects, all different.
-pub fn availability_zone_mappings(&self, value: impl IntoValue<List<firewall::AvailabilityZoneMapping>>) -> Self { Self(with(&self.0, "AvailabilityZoneMappings", value)) }
+pub fn availability_zone_mappings(&self, value: impl IntoValue<List<firewall::AvailabilityZoneMapping>>) -> Self { with(self, "AvailabilityZoneMappings", value) }
 /// `DeleteProtection`: `true` or `false`.
-pub fn delete_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteProtection", value)) }
+pub fn delete_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteProtection", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnabledAnalysisTypes`: a list of values, each `TLS_SNI` or `HTTP_HOST`.
-pub fn enabled_analysis_types(&self, value: impl IntoValue<List<firewall::EnabledAnalysisType>>) -> Self { Self(with(&self.0, "EnabledAnalysisTypes", value)) }
+pub fn enabled_analysis_types(&self, value: impl IntoValue<List<firewall::EnabledAnalysisType>>) -> Self { with(self, "EnabledAnalysisTypes", value) }
 /// `FirewallPolicyChangeProtection`: `true` or `false`.
-pub fn firewall_policy_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FirewallPolicyChangeProtection", value)) }
+pub fn firewall_policy_change_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "FirewallPolicyChangeProtection", value) }
 /// `NatGatewayMappings`: a list of objects, all different. A change replaces the resource.
-pub fn nat_gateway_mappings(&self, value: impl IntoValue<List<firewall::NatGatewayMapping>>) -> Self { Self(with(&self.0, "NatGatewayMappings", value)) }
+pub fn nat_gateway_mappings(&self, value: impl IntoValue<List<firewall::NatGatewayMapping>>) -> Self { with(self, "NatGatewayMappings", value) }
 /// `NoSourcePreservation`: `true` or `false`. A change replaces the resource.
-pub fn no_source_preservation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NoSourcePreservation", value)) }
+pub fn no_source_preservation(&self, value: impl IntoValue<bool>) -> Self { with(self, "NoSourcePreservation", value) }
 /// `ProxySettings`: an object.
-pub fn proxy_settings(&self, value: impl IntoValue<firewall::ProxySettings>) -> Self { Self(with(&self.0, "ProxySettings", value)) }
+pub fn proxy_settings(&self, value: impl IntoValue<firewall::ProxySettings>) -> Self { with(self, "ProxySettings", value) }
 /// `SubnetChangeProtection`: `true` or `false`.
-pub fn subnet_change_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SubnetChangeProtection", value)) }
+pub fn subnet_change_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "SubnetChangeProtection", value) }
 /// `SubnetMappings`: a list of objects, all different.
-pub fn subnet_mappings(&self, value: impl IntoValue<List<firewall::SubnetMapping>>) -> Self { Self(with(&self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(&self, value: impl IntoValue<List<firewall::SubnetMapping>>) -> Self { with(self, "SubnetMappings", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<firewall::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TransitGatewayId`: a string of 1 to 128 characters. Pattern `^tgw-[0-9a-z]+$`.
-pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayId", value)) }
+pub fn transit_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayId", value) }
 /// `VpcEndpoint`: an object. A change replaces the resource.
-pub fn vpc_endpoint(&self, value: impl IntoValue<firewall::VpcEndpoint>) -> Self { Self(with(&self.0, "VpcEndpoint", value)) }
+pub fn vpc_endpoint(&self, value: impl IntoValue<firewall::VpcEndpoint>) -> Self { with(self, "VpcEndpoint", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `FirewallArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_firewall_arn(&self) -> Value<String> { self.0.attr("FirewallArn") }
+pub fn attr_firewall_arn(&self) -> Value<String> { attr(self, "FirewallArn") }
 /// `Fn::GetAtt` of `FirewallId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_firewall_id(&self) -> Value<String> { self.0.attr("FirewallId") }
+pub fn attr_firewall_id(&self) -> Value<String> { attr(self, "FirewallId") }
 /// `Fn::GetAtt` of `TransitGatewayAttachmentId`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayAttachmentId") }
+pub fn attr_transit_gateway_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayAttachmentId") }
 /// `Fn::GetAtt` of `EndpointIds`: a list of strings.
 #[inline]
-pub fn attr_endpoint_ids(&self) -> Value<List<String>> { self.0.attr("EndpointIds") }
+pub fn attr_endpoint_ids(&self) -> Value<List<String>> { attr(self, "EndpointIds") }
 /// `Fn::GetAtt` of `NumberOfAssociations`: a whole number.
 #[inline]
-pub fn attr_number_of_associations(&self) -> Value<i64> { self.0.attr("NumberOfAssociations") }
+pub fn attr_number_of_associations(&self) -> Value<i64> { attr(self, "NumberOfAssociations") }
 }
 
 /// Property types of [`CfnFirewall`].
@@ -178,7 +178,7 @@ impl AvailabilityZoneMapping {
 ///
 /// - `AvailabilityZone`: a string of 1 to 128 characters. Required. Pattern `^\S+$`.
 #[inline]
-pub fn new(availability_zone: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AvailabilityZone", availability_zone)) }
+pub fn new(availability_zone: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AvailabilityZone", availability_zone) }
 }
 
 /// [`ListenerProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-listenerproperty.html) of `AWS::NetworkFirewall::Firewall`.
@@ -189,9 +189,9 @@ impl ListenerProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Type`: `HTTP` or `HTTPS`.
-pub fn type_(self, value: impl IntoValue<ListenerPropertyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ListenerPropertyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`NatGatewayMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-natgatewaymapping.html) of `AWS::NetworkFirewall::Firewall`.
@@ -202,7 +202,7 @@ impl NatGatewayMapping {
 ///
 /// - `NatGatewayId`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(nat_gateway_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NatGatewayId", nat_gateway_id)) }
+pub fn new(nat_gateway_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "NatGatewayId", nat_gateway_id) }
 }
 
 /// [`ProxySettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-proxysettings.html) of `AWS::NetworkFirewall::Firewall`.
@@ -213,7 +213,7 @@ impl ProxySettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ListenerProperties`: a list of objects.
-pub fn listener_properties(self, value: impl IntoValue<List<ListenerProperty>>) -> Self { Self(set(self.0, "ListenerProperties", value)) }
+pub fn listener_properties(self, value: impl IntoValue<List<ListenerProperty>>) -> Self { set(self, "ListenerProperties", value) }
 }
 
 /// [`SubnetMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-subnetmapping.html) of `AWS::NetworkFirewall::Firewall`.
@@ -224,9 +224,9 @@ impl SubnetMapping {
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[inline]
-pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubnetId", subnet_id) }
 /// `IPAddressType`: `DUALSTACK`, `IPV4` or `IPV6`.
-pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(set(self.0, "IPAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { set(self, "IPAddressType", value) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewall-vpcendpoint.html) of `AWS::NetworkFirewall::Firewall`.
@@ -237,9 +237,9 @@ impl VpcEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetMappings`: a list of objects, all different.
-pub fn subnet_mappings(self, value: impl IntoValue<List<SubnetMapping>>) -> Self { Self(set(self.0, "SubnetMappings", value)) }
+pub fn subnet_mappings(self, value: impl IntoValue<List<SubnetMapping>>) -> Self { set(self, "SubnetMappings", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Pattern `^vpc-[0-9a-f]+$`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `EnabledAnalysisType`.
@@ -303,17 +303,17 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::FirewallPolicy";
 /// - `FirewallPolicyName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `FirewallPolicy`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl IntoValue<String>, firewall_policy: impl IntoValue<firewall_policy::FirewallPolicy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FIREWALL_POLICY), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy)) }
+pub fn new(scope: &impl Construct, id: &str, firewall_policy_name: impl IntoValue<String>, firewall_policy: impl IntoValue<firewall_policy::FirewallPolicy>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FIREWALL_POLICY)), "FirewallPolicyName", firewall_policy_name), "FirewallPolicy", firewall_policy) }
 /// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<firewall_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FirewallPolicyArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_firewall_policy_arn(&self) -> Value<String> { self.0.attr("FirewallPolicyArn") }
+pub fn attr_firewall_policy_arn(&self) -> Value<String> { attr(self, "FirewallPolicyArn") }
 /// `Fn::GetAtt` of `FirewallPolicyId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_firewall_policy_id(&self) -> Value<String> { self.0.attr("FirewallPolicyId") }
+pub fn attr_firewall_policy_id(&self) -> Value<String> { attr(self, "FirewallPolicyId") }
 }
 
 /// Property types of [`CfnFirewallPolicy`].
@@ -329,7 +329,7 @@ impl ActionDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PublishMetricAction`: an object.
-pub fn publish_metric_action(self, value: impl IntoValue<PublishMetricAction>) -> Self { Self(set(self.0, "PublishMetricAction", value)) }
+pub fn publish_metric_action(self, value: impl IntoValue<PublishMetricAction>) -> Self { set(self, "PublishMetricAction", value) }
 }
 
 /// [`CustomAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-customaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -341,7 +341,7 @@ impl CustomAction {
 /// - `ActionName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9]+$`.
 /// - `ActionDefinition`: an object. Required.
 #[inline]
-pub fn new(action_name: impl IntoValue<String>, action_definition: impl IntoValue<ActionDefinition>) -> Self { Self(set(set(Props::new(), "ActionName", action_name), "ActionDefinition", action_definition)) }
+pub fn new(action_name: impl IntoValue<String>, action_definition: impl IntoValue<ActionDefinition>) -> Self { set(set(Self(Props::new()), "ActionName", action_name), "ActionDefinition", action_definition) }
 }
 
 /// [`Dimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-dimension.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -352,7 +352,7 @@ impl Dimension {
 ///
 /// - `Value`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_ ]+$`.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 }
 
 /// [`FirewallPolicy.PolicyVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-policyvariables.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -363,7 +363,7 @@ impl FirewallPolicyPolicyVariables {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleVariables`: entries by name, each an object.
-pub fn rule_variables(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "RuleVariables", value)) }
+pub fn rule_variables(self, value: impl IntoValue<Map<IPSet>>) -> Self { set(self, "RuleVariables", value) }
 }
 
 /// [`FirewallPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-firewallpolicy.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -375,25 +375,25 @@ impl FirewallPolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FirewallPolicy", &["StatelessDefaultActions", "StatelessFragmentDefaultActions"])) }
 /// `StatelessDefaultActions`: a list of strings. Required.
-pub fn stateless_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessDefaultActions", value)) }
+pub fn stateless_default_actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StatelessDefaultActions", value) }
 /// `StatelessFragmentDefaultActions`: a list of strings. Required.
-pub fn stateless_fragment_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatelessFragmentDefaultActions", value)) }
+pub fn stateless_fragment_default_actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StatelessFragmentDefaultActions", value) }
 /// `EnableTLSSessionHolding`: `true` or `false`.
-pub fn enable_tls_session_holding(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableTLSSessionHolding", value)) }
+pub fn enable_tls_session_holding(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableTLSSessionHolding", value) }
 /// `PolicyVariables`: an object.
-pub fn policy_variables(self, value: impl IntoValue<FirewallPolicyPolicyVariables>) -> Self { Self(set(self.0, "PolicyVariables", value)) }
+pub fn policy_variables(self, value: impl IntoValue<FirewallPolicyPolicyVariables>) -> Self { set(self, "PolicyVariables", value) }
 /// `StatefulDefaultActions`: a list of strings.
-pub fn stateful_default_actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StatefulDefaultActions", value)) }
+pub fn stateful_default_actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StatefulDefaultActions", value) }
 /// `StatefulEngineOptions`: an object.
-pub fn stateful_engine_options(self, value: impl IntoValue<StatefulEngineOptions>) -> Self { Self(set(self.0, "StatefulEngineOptions", value)) }
+pub fn stateful_engine_options(self, value: impl IntoValue<StatefulEngineOptions>) -> Self { set(self, "StatefulEngineOptions", value) }
 /// `StatefulRuleGroupReferences`: a list of objects.
-pub fn stateful_rule_group_references(self, value: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { Self(set(self.0, "StatefulRuleGroupReferences", value)) }
+pub fn stateful_rule_group_references(self, value: impl IntoValue<List<StatefulRuleGroupReference>>) -> Self { set(self, "StatefulRuleGroupReferences", value) }
 /// `StatelessCustomActions`: a list of objects.
-pub fn stateless_custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "StatelessCustomActions", value)) }
+pub fn stateless_custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { set(self, "StatelessCustomActions", value) }
 /// `StatelessRuleGroupReferences`: a list of objects.
-pub fn stateless_rule_group_references(self, value: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { Self(set(self.0, "StatelessRuleGroupReferences", value)) }
+pub fn stateless_rule_group_references(self, value: impl IntoValue<List<StatelessRuleGroupReference>>) -> Self { set(self, "StatelessRuleGroupReferences", value) }
 /// `TLSInspectionConfigurationArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn tls_inspection_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSInspectionConfigurationArn", value)) }
+pub fn tls_inspection_configuration_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TLSInspectionConfigurationArn", value) }
 }
 
 /// [`IPSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-ipset.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -404,7 +404,7 @@ impl IPSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`: a list of strings, each of 1 or more characters, of the pattern `^.*$`.
-pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Definition", value) }
 }
 
 /// [`PublishMetricAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-publishmetricaction.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -415,7 +415,7 @@ impl PublishMetricAction {
 ///
 /// - `Dimensions`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(dimensions: impl IntoValue<List<Dimension>>) -> Self { Self(set(Props::new(), "Dimensions", dimensions)) }
+pub fn new(dimensions: impl IntoValue<List<Dimension>>) -> Self { set(Self(Props::new()), "Dimensions", dimensions) }
 }
 
 /// [`StatefulEngineOptions.FlowTimeouts`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-flowtimeouts.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -426,7 +426,7 @@ impl StatefulEngineOptionsFlowTimeouts {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpIdleTimeoutSeconds`: a whole number from 60 to 6000.
-pub fn tcp_idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpIdleTimeoutSeconds", value)) }
+pub fn tcp_idle_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TcpIdleTimeoutSeconds", value) }
 }
 
 /// [`StatefulEngineOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulengineoptions.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -437,11 +437,11 @@ impl StatefulEngineOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowTimeouts`: an object.
-pub fn flow_timeouts(self, value: impl IntoValue<StatefulEngineOptionsFlowTimeouts>) -> Self { Self(set(self.0, "FlowTimeouts", value)) }
+pub fn flow_timeouts(self, value: impl IntoValue<StatefulEngineOptionsFlowTimeouts>) -> Self { set(self, "FlowTimeouts", value) }
 /// `RuleOrder`: `DEFAULT_ACTION_ORDER` or `STRICT_ORDER`.
-pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
+pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { set(self, "RuleOrder", value) }
 /// `StreamExceptionPolicy`: `DROP`, `CONTINUE` or `REJECT`.
-pub fn stream_exception_policy(self, value: impl IntoValue<StreamExceptionPolicy>) -> Self { Self(set(self.0, "StreamExceptionPolicy", value)) }
+pub fn stream_exception_policy(self, value: impl IntoValue<StreamExceptionPolicy>) -> Self { set(self, "StreamExceptionPolicy", value) }
 }
 
 /// [`StatefulRuleGroupOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupoverride.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -452,7 +452,7 @@ impl StatefulRuleGroupOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `DROP_TO_ALERT`.
-pub fn action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<OverrideAction>) -> Self { set(self, "Action", value) }
 }
 
 /// [`StatefulRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statefulrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -463,13 +463,13 @@ impl StatefulRuleGroupReference {
 ///
 /// - `ResourceArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. Refers to `RuleGroupArn` of `AWS::NetworkFirewall::RuleGroup`.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceArn", resource_arn) }
 /// `DeepThreatInspection`: `true` or `false`.
-pub fn deep_threat_inspection(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeepThreatInspection", value)) }
+pub fn deep_threat_inspection(self, value: impl IntoValue<bool>) -> Self { set(self, "DeepThreatInspection", value) }
 /// `Override`: an object.
-pub fn override_(self, value: impl IntoValue<StatefulRuleGroupOverride>) -> Self { Self(set(self.0, "Override", value)) }
+pub fn override_(self, value: impl IntoValue<StatefulRuleGroupOverride>) -> Self { set(self, "Override", value) }
 /// `Priority`: a whole number from 1 to 65535.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 }
 
 /// [`StatelessRuleGroupReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-firewallpolicy-statelessrulegroupreference.html) of `AWS::NetworkFirewall::FirewallPolicy`.
@@ -481,7 +481,7 @@ impl StatelessRuleGroupReference {
 /// - `ResourceArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. Refers to `RuleGroupArn` of `AWS::NetworkFirewall::RuleGroup`.
 /// - `Priority`: a whole number from 1 to 65535. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ResourceArn", resource_arn), "Priority", priority)) }
+pub fn new(resource_arn: impl IntoValue<String>, priority: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ResourceArn", resource_arn), "Priority", priority) }
 }
 
 /// The values of `OverrideAction`.
@@ -547,11 +547,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::LoggingConfiguration"
 /// - `FirewallArn`: a string of 1 to 256 characters. Required. Pattern `^arn:aws.*$`. A change replaces the resource. Refers to `FirewallArn` of `AWS::NetworkFirewall::Firewall`.
 /// - `LoggingConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl IntoValue<String>, logging_configuration: impl IntoValue<logging_configuration::LoggingConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, firewall_arn: impl IntoValue<String>, logging_configuration: impl IntoValue<logging_configuration::LoggingConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION)), "FirewallArn", firewall_arn), "LoggingConfiguration", logging_configuration) }
 /// `EnableMonitoringDashboard`: `true` or `false`.
-pub fn enable_monitoring_dashboard(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableMonitoringDashboard", value)) }
+pub fn enable_monitoring_dashboard(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableMonitoringDashboard", value) }
 /// `FirewallName`: a string of 1 to 128 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallName", value)) }
+pub fn firewall_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallName", value) }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
@@ -567,11 +567,11 @@ impl LogDestinationConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogDestinationConfig", &["LogType", "LogDestinationType", "LogDestination"])) }
 /// `LogType`: `ALERT`, `FLOW` or `TLS`. Required.
-pub fn log_type(self, value: impl IntoValue<LogDestinationConfigLogType>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<LogDestinationConfigLogType>) -> Self { set(self, "LogType", value) }
 /// `LogDestinationType`: `S3`, `CloudWatchLogs` or `KinesisDataFirehose`. Required.
-pub fn log_destination_type(self, value: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(self, value: impl IntoValue<LogDestinationConfigLogDestinationType>) -> Self { set(self, "LogDestinationType", value) }
 /// `LogDestination`: entries by name, each a string of 1 to 1024 characters. Required.
-pub fn log_destination(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "LogDestination", value)) }
+pub fn log_destination(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "LogDestination", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-loggingconfiguration-loggingconfiguration.html) of `AWS::NetworkFirewall::LoggingConfiguration`.
@@ -582,7 +582,7 @@ impl LoggingConfiguration {
 ///
 /// - `LogDestinationConfigs`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(log_destination_configs: impl IntoValue<List<LogDestinationConfig>>) -> Self { Self(set(Props::new(), "LogDestinationConfigs", log_destination_configs)) }
+pub fn new(log_destination_configs: impl IntoValue<List<LogDestinationConfig>>) -> Self { set(Self(Props::new()), "LogDestinationConfigs", log_destination_configs) }
 }
 
 /// The values of `LogDestinationConfig.LogDestinationType`.
@@ -633,25 +633,25 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::RuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
 /// `Type`: `STATELESS` or `STATEFUL`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<rule_group::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<rule_group::Type>) -> Self { with(self, "Type", value) }
 /// `Capacity`: a whole number. Required. A change replaces the resource.
-pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "Capacity", value) }
 /// `RuleGroupName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn rule_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleGroupName", value)) }
+pub fn rule_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleGroupName", value) }
 /// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RuleGroup`: an object.
-pub fn rule_group(&self, value: impl IntoValue<rule_group::RuleGroup>) -> Self { Self(with(&self.0, "RuleGroup", value)) }
+pub fn rule_group(&self, value: impl IntoValue<rule_group::RuleGroup>) -> Self { with(self, "RuleGroup", value) }
 /// `SummaryConfiguration`: an object.
-pub fn summary_configuration(&self, value: impl IntoValue<rule_group::SummaryConfiguration>) -> Self { Self(with(&self.0, "SummaryConfiguration", value)) }
+pub fn summary_configuration(&self, value: impl IntoValue<rule_group::SummaryConfiguration>) -> Self { with(self, "SummaryConfiguration", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleGroupArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_rule_group_arn(&self) -> Value<String> { self.0.attr("RuleGroupArn") }
+pub fn attr_rule_group_arn(&self) -> Value<String> { attr(self, "RuleGroupArn") }
 /// `Fn::GetAtt` of `RuleGroupId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_rule_group_id(&self) -> Value<String> { self.0.attr("RuleGroupId") }
+pub fn attr_rule_group_id(&self) -> Value<String> { attr(self, "RuleGroupId") }
 }
 
 /// Property types of [`CfnRuleGroup`].
@@ -668,7 +668,7 @@ impl SummaryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOptions`: a list of values, each `SID`, `MSG` or `METADATA`.
-pub fn rule_options(self, value: impl IntoValue<List<SummaryRuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
+pub fn rule_options(self, value: impl IntoValue<List<SummaryRuleOption>>) -> Self { set(self, "RuleOptions", value) }
 }
 
 /// [`Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-address.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -679,7 +679,7 @@ impl Address {
 ///
 /// - `AddressDefinition`: a string of 1 to 255 characters. Required. Pattern `^([a-fA-F\d:\.]+/\d{1,3})$`.
 #[inline]
-pub fn new(address_definition: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AddressDefinition", address_definition)) }
+pub fn new(address_definition: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AddressDefinition", address_definition) }
 }
 
 /// [`Header`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-header.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -691,17 +691,17 @@ impl Header {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Header", &["Protocol", "Source", "SourcePort", "Direction", "Destination", "DestinationPort"])) }
 /// `Protocol`: one of 19 values. Required.
-pub fn protocol(self, value: impl IntoValue<HeaderProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HeaderProtocol>) -> Self { set(self, "Protocol", value) }
 /// `Source`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `SourcePort`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
-pub fn source_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePort", value)) }
+pub fn source_port(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePort", value) }
 /// `Direction`: `FORWARD` or `ANY`. Required.
-pub fn direction(self, value: impl IntoValue<HeaderDirection>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<HeaderDirection>) -> Self { set(self, "Direction", value) }
 /// `Destination`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
-pub fn destination(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<String>) -> Self { set(self, "Destination", value) }
 /// `DestinationPort`: a string of 1 to 1024 characters. Required. Pattern `^.*$`.
-pub fn destination_port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPort", value)) }
+pub fn destination_port(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPort", value) }
 }
 
 /// [`IPSetReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ipsetreference.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -712,7 +712,7 @@ impl IPSetReference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReferenceArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn reference_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceArn", value)) }
+pub fn reference_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ReferenceArn", value) }
 }
 
 /// [`MatchAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-matchattributes.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -723,17 +723,17 @@ impl MatchAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`: a list of objects.
-pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "DestinationPorts", value) }
 /// `Destinations`: a list of objects.
-pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { set(self, "Destinations", value) }
 /// `Protocols`: a list of whole numbers, each from 0 to 255.
-pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Protocols", value) }
 /// `SourcePorts`: a list of objects.
-pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "SourcePorts", value) }
 /// `Sources`: a list of objects.
-pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { set(self, "Sources", value) }
 /// `TCPFlags`: a list of objects.
-pub fn tcp_flags(self, value: impl IntoValue<List<TCPFlagField>>) -> Self { Self(set(self.0, "TCPFlags", value)) }
+pub fn tcp_flags(self, value: impl IntoValue<List<TCPFlagField>>) -> Self { set(self, "TCPFlags", value) }
 }
 
 /// [`PortRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portrange.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -745,9 +745,9 @@ impl PortRange {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PortRange", &["FromPort", "ToPort"])) }
 /// `FromPort`: a whole number from 0 to 65535. Required.
-pub fn from_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FromPort", value)) }
+pub fn from_port(self, value: impl IntoValue<i64>) -> Self { set(self, "FromPort", value) }
 /// `ToPort`: a whole number from 0 to 65535. Required.
-pub fn to_port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ToPort", value)) }
+pub fn to_port(self, value: impl IntoValue<i64>) -> Self { set(self, "ToPort", value) }
 }
 
 /// [`PortSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-portset.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -758,7 +758,7 @@ impl PortSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Definition`: a list of strings, each of 1 or more characters, of the pattern `^.*$`.
-pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Definition", value) }
 }
 
 /// [`ReferenceSets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-referencesets.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -769,7 +769,7 @@ impl ReferenceSets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSetReferences`: entries by name, each an object.
-pub fn ip_set_references(self, value: impl IntoValue<Map<IPSetReference>>) -> Self { Self(set(self.0, "IPSetReferences", value)) }
+pub fn ip_set_references(self, value: impl IntoValue<Map<IPSetReference>>) -> Self { set(self, "IPSetReferences", value) }
 }
 
 /// [`RuleDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruledefinition.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -781,7 +781,7 @@ impl RuleDefinition {
 /// - `MatchAttributes`: an object. Required.
 /// - `Actions`: a list of strings. Required.
 #[inline]
-pub fn new(match_attributes: impl IntoValue<MatchAttributes>, actions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "MatchAttributes", match_attributes), "Actions", actions)) }
+pub fn new(match_attributes: impl IntoValue<MatchAttributes>, actions: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "MatchAttributes", match_attributes), "Actions", actions) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulegroup.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -792,13 +792,13 @@ impl RuleGroup {
 ///
 /// - `RulesSource`: an object. Required.
 #[inline]
-pub fn new(rules_source: impl IntoValue<RulesSource>) -> Self { Self(set(Props::new(), "RulesSource", rules_source)) }
+pub fn new(rules_source: impl IntoValue<RulesSource>) -> Self { set(Self(Props::new()), "RulesSource", rules_source) }
 /// `ReferenceSets`: an object.
-pub fn reference_sets(self, value: impl IntoValue<ReferenceSets>) -> Self { Self(set(self.0, "ReferenceSets", value)) }
+pub fn reference_sets(self, value: impl IntoValue<ReferenceSets>) -> Self { set(self, "ReferenceSets", value) }
 /// `RuleVariables`: an object.
-pub fn rule_variables(self, value: impl IntoValue<RuleVariables>) -> Self { Self(set(self.0, "RuleVariables", value)) }
+pub fn rule_variables(self, value: impl IntoValue<RuleVariables>) -> Self { set(self, "RuleVariables", value) }
 /// `StatefulRuleOptions`: an object.
-pub fn stateful_rule_options(self, value: impl IntoValue<StatefulRuleOptions>) -> Self { Self(set(self.0, "StatefulRuleOptions", value)) }
+pub fn stateful_rule_options(self, value: impl IntoValue<StatefulRuleOptions>) -> Self { set(self, "StatefulRuleOptions", value) }
 }
 
 /// [`RuleOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-ruleoption.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -809,9 +809,9 @@ impl RuleOption {
 ///
 /// - `Keyword`: a string of 1 to 128 characters. Required. Pattern `^.*$`.
 #[inline]
-pub fn new(keyword: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Keyword", keyword)) }
+pub fn new(keyword: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Keyword", keyword) }
 /// `Settings`: a list of strings, each of 1 to 8192 characters, of the pattern `^.*$`.
-pub fn settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Settings", value)) }
+pub fn settings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Settings", value) }
 }
 
 /// [`RuleVariables`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulevariables.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -822,9 +822,9 @@ impl RuleVariables {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IPSets`: entries by name, each an object.
-pub fn ip_sets(self, value: impl IntoValue<Map<IPSet>>) -> Self { Self(set(self.0, "IPSets", value)) }
+pub fn ip_sets(self, value: impl IntoValue<Map<IPSet>>) -> Self { set(self, "IPSets", value) }
 /// `PortSets`: entries by name, each an object.
-pub fn port_sets(self, value: impl IntoValue<Map<PortSet>>) -> Self { Self(set(self.0, "PortSets", value)) }
+pub fn port_sets(self, value: impl IntoValue<Map<PortSet>>) -> Self { set(self, "PortSets", value) }
 }
 
 /// [`RulesSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessource.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -835,13 +835,13 @@ impl RulesSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RulesSourceList`: an object.
-pub fn rules_source_list(self, value: impl IntoValue<RulesSourceList>) -> Self { Self(set(self.0, "RulesSourceList", value)) }
+pub fn rules_source_list(self, value: impl IntoValue<RulesSourceList>) -> Self { set(self, "RulesSourceList", value) }
 /// `RulesString`: a string of at most 1000000 characters.
-pub fn rules_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RulesString", value)) }
+pub fn rules_string(self, value: impl IntoValue<String>) -> Self { set(self, "RulesString", value) }
 /// `StatefulRules`: a list of objects.
-pub fn stateful_rules(self, value: impl IntoValue<List<StatefulRule>>) -> Self { Self(set(self.0, "StatefulRules", value)) }
+pub fn stateful_rules(self, value: impl IntoValue<List<StatefulRule>>) -> Self { set(self, "StatefulRules", value) }
 /// `StatelessRulesAndCustomActions`: an object.
-pub fn stateless_rules_and_custom_actions(self, value: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { Self(set(self.0, "StatelessRulesAndCustomActions", value)) }
+pub fn stateless_rules_and_custom_actions(self, value: impl IntoValue<StatelessRulesAndCustomActions>) -> Self { set(self, "StatelessRulesAndCustomActions", value) }
 }
 
 /// [`RulesSourceList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-rulessourcelist.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -853,11 +853,11 @@ impl RulesSourceList {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RulesSourceList", &["Targets", "TargetTypes", "GeneratedRulesType"])) }
 /// `Targets`: a list of strings. Required.
-pub fn targets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Targets", value) }
 /// `TargetTypes`: a list of values, each `TLS_SNI` or `HTTP_HOST`. Required.
-pub fn target_types(self, value: impl IntoValue<List<TargetType>>) -> Self { Self(set(self.0, "TargetTypes", value)) }
+pub fn target_types(self, value: impl IntoValue<List<TargetType>>) -> Self { set(self, "TargetTypes", value) }
 /// `GeneratedRulesType`: `ALLOWLIST`, `DENYLIST`, `ALERTLIST` or `REJECTLIST`. Required.
-pub fn generated_rules_type(self, value: impl IntoValue<GeneratedRulesType>) -> Self { Self(set(self.0, "GeneratedRulesType", value)) }
+pub fn generated_rules_type(self, value: impl IntoValue<GeneratedRulesType>) -> Self { set(self, "GeneratedRulesType", value) }
 }
 
 /// [`StatefulRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulrule.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -869,11 +869,11 @@ impl StatefulRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StatefulRule", &["Action", "Header", "RuleOptions"])) }
 /// `Action`: `PASS`, `DROP`, `ALERT` or `REJECT`. Required.
-pub fn action(self, value: impl IntoValue<StatefulRuleAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<StatefulRuleAction>) -> Self { set(self, "Action", value) }
 /// `Header`: an object. Required.
-pub fn header(self, value: impl IntoValue<Header>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<Header>) -> Self { set(self, "Header", value) }
 /// `RuleOptions`: a list of objects. Required.
-pub fn rule_options(self, value: impl IntoValue<List<RuleOption>>) -> Self { Self(set(self.0, "RuleOptions", value)) }
+pub fn rule_options(self, value: impl IntoValue<List<RuleOption>>) -> Self { set(self, "RuleOptions", value) }
 }
 
 /// [`StatefulRuleOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statefulruleoptions.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -884,7 +884,7 @@ impl StatefulRuleOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleOrder`: `DEFAULT_ACTION_ORDER` or `STRICT_ORDER`.
-pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { Self(set(self.0, "RuleOrder", value)) }
+pub fn rule_order(self, value: impl IntoValue<RuleOrder>) -> Self { set(self, "RuleOrder", value) }
 }
 
 /// [`StatelessRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrule.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -896,7 +896,7 @@ impl StatelessRule {
 /// - `RuleDefinition`: an object. Required.
 /// - `Priority`: a whole number from 1 to 65535. Required.
 #[inline]
-pub fn new(rule_definition: impl IntoValue<RuleDefinition>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "RuleDefinition", rule_definition), "Priority", priority)) }
+pub fn new(rule_definition: impl IntoValue<RuleDefinition>, priority: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "RuleDefinition", rule_definition), "Priority", priority) }
 }
 
 /// [`StatelessRulesAndCustomActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-statelessrulesandcustomactions.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -907,9 +907,9 @@ impl StatelessRulesAndCustomActions {
 ///
 /// - `StatelessRules`: a list of objects. Required.
 #[inline]
-pub fn new(stateless_rules: impl IntoValue<List<StatelessRule>>) -> Self { Self(set(Props::new(), "StatelessRules", stateless_rules)) }
+pub fn new(stateless_rules: impl IntoValue<List<StatelessRule>>) -> Self { set(Self(Props::new()), "StatelessRules", stateless_rules) }
 /// `CustomActions`: a list of objects.
-pub fn custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { Self(set(self.0, "CustomActions", value)) }
+pub fn custom_actions(self, value: impl IntoValue<List<CustomAction>>) -> Self { set(self, "CustomActions", value) }
 }
 
 /// [`TCPFlagField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-rulegroup-tcpflagfield.html) of `AWS::NetworkFirewall::RuleGroup`.
@@ -920,9 +920,9 @@ impl TCPFlagField {
 ///
 /// - `Flags`: a list of values, each `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE` or `CWR`. Required.
 #[inline]
-pub fn new(flags: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(Props::new(), "Flags", flags)) }
+pub fn new(flags: impl IntoValue<List<TCPFlag>>) -> Self { set(Self(Props::new()), "Flags", flags) }
 /// `Masks`: a list of values, each `FIN`, `SYN`, `RST`, `PSH`, `ACK`, `URG`, `ECE` or `CWR`.
-pub fn masks(self, value: impl IntoValue<List<TCPFlag>>) -> Self { Self(set(self.0, "Masks", value)) }
+pub fn masks(self, value: impl IntoValue<List<TCPFlag>>) -> Self { set(self, "Masks", value) }
 }
 
 /// The values of `Type`.
@@ -1108,17 +1108,17 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::TLSInspectionConfigur
 /// - `TLSInspectionConfigurationName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
 /// - `TLSInspectionConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl IntoValue<String>, tls_inspection_configuration: impl IntoValue<tls_inspection_configuration::TLSInspectionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, tls_inspection_configuration_name: impl IntoValue<String>, tls_inspection_configuration: impl IntoValue<tls_inspection_configuration::TLSInspectionConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TLS_INSPECTION_CONFIGURATION)), "TLSInspectionConfigurationName", tls_inspection_configuration_name), "TLSInspectionConfiguration", tls_inspection_configuration) }
 /// `Description`: a string of 1 to 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<tls_inspection_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tls_inspection_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TLSInspectionConfigurationArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationArn") }
+pub fn attr_tls_inspection_configuration_arn(&self) -> Value<String> { attr(self, "TLSInspectionConfigurationArn") }
 /// `Fn::GetAtt` of `TLSInspectionConfigurationId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_tls_inspection_configuration_id(&self) -> Value<String> { self.0.attr("TLSInspectionConfigurationId") }
+pub fn attr_tls_inspection_configuration_id(&self) -> Value<String> { attr(self, "TLSInspectionConfigurationId") }
 }
 
 /// Property types of [`CfnTLSInspectionConfiguration`].
@@ -1135,7 +1135,7 @@ impl ServerCertificate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 }
 
 /// [`ServerCertificateConfiguration.CheckCertificateRevocationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-checkcertificaterevocationstatus.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
@@ -1146,9 +1146,9 @@ impl ServerCertificateConfigurationCheckCertificateRevocationStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RevokedStatusAction`: `PASS`, `DROP` or `REJECT`.
-pub fn revoked_status_action(self, value: impl IntoValue<RevokedStatusAction>) -> Self { Self(set(self.0, "RevokedStatusAction", value)) }
+pub fn revoked_status_action(self, value: impl IntoValue<RevokedStatusAction>) -> Self { set(self, "RevokedStatusAction", value) }
 /// `UnknownStatusAction`: `PASS`, `DROP` or `REJECT`.
-pub fn unknown_status_action(self, value: impl IntoValue<UnknownStatusAction>) -> Self { Self(set(self.0, "UnknownStatusAction", value)) }
+pub fn unknown_status_action(self, value: impl IntoValue<UnknownStatusAction>) -> Self { set(self, "UnknownStatusAction", value) }
 }
 
 /// [`ServerCertificateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificateconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
@@ -1159,13 +1159,13 @@ impl ServerCertificateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`: a string of 1 to 256 characters. Pattern `^(arn:aws.*)$`.
-pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateAuthorityArn", value) }
 /// `CheckCertificateRevocationStatus`: an object.
-pub fn check_certificate_revocation_status(self, value: impl IntoValue<ServerCertificateConfigurationCheckCertificateRevocationStatus>) -> Self { Self(set(self.0, "CheckCertificateRevocationStatus", value)) }
+pub fn check_certificate_revocation_status(self, value: impl IntoValue<ServerCertificateConfigurationCheckCertificateRevocationStatus>) -> Self { set(self, "CheckCertificateRevocationStatus", value) }
 /// `Scopes`: a list of objects.
-pub fn scopes(self, value: impl IntoValue<List<ServerCertificateScope>>) -> Self { Self(set(self.0, "Scopes", value)) }
+pub fn scopes(self, value: impl IntoValue<List<ServerCertificateScope>>) -> Self { set(self, "Scopes", value) }
 /// `ServerCertificates`: a list of objects, all different.
-pub fn server_certificates(self, value: impl IntoValue<List<ServerCertificate>>) -> Self { Self(set(self.0, "ServerCertificates", value)) }
+pub fn server_certificates(self, value: impl IntoValue<List<ServerCertificate>>) -> Self { set(self, "ServerCertificates", value) }
 }
 
 /// [`ServerCertificateScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-servercertificatescope.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
@@ -1176,15 +1176,15 @@ impl ServerCertificateScope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationPorts`: a list of objects.
-pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "DestinationPorts", value)) }
+pub fn destination_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "DestinationPorts", value) }
 /// `Destinations`: a list of objects.
-pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<Address>>) -> Self { set(self, "Destinations", value) }
 /// `Protocols`: a list of whole numbers, each from 0 to 255.
-pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "Protocols", value)) }
+pub fn protocols(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "Protocols", value) }
 /// `SourcePorts`: a list of objects.
-pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { Self(set(self.0, "SourcePorts", value)) }
+pub fn source_ports(self, value: impl IntoValue<List<PortRange>>) -> Self { set(self, "SourcePorts", value) }
 /// `Sources`: a list of objects.
-pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { Self(set(self.0, "Sources", value)) }
+pub fn sources(self, value: impl IntoValue<List<Address>>) -> Self { set(self, "Sources", value) }
 }
 
 /// [`TLSInspectionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkfirewall-tlsinspectionconfiguration-tlsinspectionconfiguration.html) of `AWS::NetworkFirewall::TLSInspectionConfiguration`.
@@ -1195,7 +1195,7 @@ impl TLSInspectionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerCertificateConfigurations`: a list of objects.
-pub fn server_certificate_configurations(self, value: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { Self(set(self.0, "ServerCertificateConfigurations", value)) }
+pub fn server_certificate_configurations(self, value: impl IntoValue<List<ServerCertificateConfiguration>>) -> Self { set(self, "ServerCertificateConfigurations", value) }
 }
 
 /// The values of `RevokedStatusAction`.
@@ -1249,24 +1249,24 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFirewall::VpcEndpointAssociatio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT_ASSOCIATION)) }
 /// `FirewallArn`: a string of 1 to 256 characters. Required. Pattern `^(arn:aws.*)$`. A change replaces the resource.
-pub fn firewall_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallArn", value)) }
+pub fn firewall_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallArn", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 128 characters. Required. Pattern `^vpc-[0-9a-f]+$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SubnetMapping`: an object. Required. A change replaces the resource.
-pub fn subnet_mapping(&self, value: impl IntoValue<vpc_endpoint_association::SubnetMapping>) -> Self { Self(with(&self.0, "SubnetMapping", value)) }
+pub fn subnet_mapping(&self, value: impl IntoValue<vpc_endpoint_association::SubnetMapping>) -> Self { with(self, "SubnetMapping", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^.*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_endpoint_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VpcEndpointAssociationArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationArn") }
+pub fn attr_vpc_endpoint_association_arn(&self) -> Value<String> { attr(self, "VpcEndpointAssociationArn") }
 /// `Fn::GetAtt` of `VpcEndpointAssociationId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_vpc_endpoint_association_id(&self) -> Value<String> { self.0.attr("VpcEndpointAssociationId") }
+pub fn attr_vpc_endpoint_association_id(&self) -> Value<String> { attr(self, "VpcEndpointAssociationId") }
 /// `Fn::GetAtt` of `EndpointId`: a string.
 #[inline]
-pub fn attr_endpoint_id(&self) -> Value<String> { self.0.attr("EndpointId") }
+pub fn attr_endpoint_id(&self) -> Value<String> { attr(self, "EndpointId") }
 }
 
 /// Property types of [`CfnVpcEndpointAssociation`].
@@ -1283,9 +1283,9 @@ impl SubnetMapping {
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Required.
 #[inline]
-pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubnetId", subnet_id) }
 /// `IPAddressType`: `DUALSTACK`, `IPV4` or `IPV6`.
-pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { Self(set(self.0, "IPAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<SubnetMappingIPAddressType>) -> Self { set(self, "IPAddressType", value) }
 }
 
 property_types! {

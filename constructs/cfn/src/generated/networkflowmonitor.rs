@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Monitor";
 /// - `MonitorName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 /// - `LocalResources`: a list of 1 or more objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, local_resources: impl IntoValue<List<monitor::MonitorLocalResource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name), "LocalResources", local_resources)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>, local_resources: impl IntoValue<List<monitor::MonitorLocalResource>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MONITOR)), "MonitorName", monitor_name), "LocalResources", local_resources) }
 /// `RemoteResources`: a list of objects.
-pub fn remote_resources(&self, value: impl IntoValue<List<monitor::MonitorRemoteResource>>) -> Self { Self(with(&self.0, "RemoteResources", value)) }
+pub fn remote_resources(&self, value: impl IntoValue<List<monitor::MonitorRemoteResource>>) -> Self { with(self, "RemoteResources", value) }
 /// `ScopeArn`: a string of 20 to 2048 characters. Pattern `^arn:.*$`. A change replaces the resource. Cannot be read back.
-pub fn scope_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeArn", value)) }
+pub fn scope_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ScopeArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:networkflowmonitor:${Region}:${Account}:monitor/${MonitorName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MonitorStatus`: a string. One of `PENDING`, `ACTIVE`, `INACTIVE`, `ERROR` or `DELETING`.
 #[inline]
-pub fn attr_monitor_status(&self) -> Value<String> { self.0.attr("MonitorStatus") }
+pub fn attr_monitor_status(&self) -> Value<String> { attr(self, "MonitorStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnMonitor`].
@@ -52,7 +52,7 @@ impl MonitorLocalResource {
 /// - `Type`: `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::Region` or `AWS::EKS::Cluster`. Required.
 /// - `Identifier`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MonitorLocalResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
+pub fn new(type_: impl IntoValue<MonitorLocalResourceType>, identifier: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Identifier", identifier) }
 }
 
 /// [`MonitorRemoteResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-monitor-monitorremoteresource.html) of `AWS::NetworkFlowMonitor::Monitor`.
@@ -64,7 +64,7 @@ impl MonitorRemoteResource {
 /// - `Type`: `AWS::EC2::VPC`, `AWS::AvailabilityZone`, `AWS::EC2::Subnet`, `AWS::AWSService` or `AWS::Region`. Required.
 /// - `Identifier`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MonitorRemoteResourceType>, identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Identifier", identifier)) }
+pub fn new(type_: impl IntoValue<MonitorRemoteResourceType>, identifier: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Identifier", identifier) }
 }
 
 /// The values of `MonitorStatus`.
@@ -137,18 +137,18 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkFlowMonitor::Scope";
 ///
 /// - `Targets`: a list of 1 to 100 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, targets: impl IntoValue<List<scope::TargetResource>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "Targets", targets)) }
+pub fn new(scope: &impl Construct, id: &str, targets: impl IntoValue<List<scope::TargetResource>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCOPE)), "Targets", targets) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ScopeArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
+pub fn attr_scope_arn(&self) -> Value<String> { attr(self, "ScopeArn") }
 /// `Fn::GetAtt` of `ScopeId`: a string.
 #[inline]
-pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
+pub fn attr_scope_id(&self) -> Value<String> { attr(self, "ScopeId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `SUCCEEDED`, `IN_PROGRESS` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnScope`].
@@ -164,7 +164,7 @@ impl TargetId {
 ///
 /// - `AccountId`: a string of 1 to 12 characters. Required. Pattern `^[0-9]{12}$`.
 #[inline]
-pub fn new(account_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AccountId", account_id)) }
+pub fn new(account_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AccountId", account_id) }
 }
 
 /// [`TargetIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetidentifier.html) of `AWS::NetworkFlowMonitor::Scope`.
@@ -176,7 +176,7 @@ impl TargetIdentifier {
 /// - `TargetId`: an object. Required.
 /// - `TargetType`: `ACCOUNT`. Required.
 #[inline]
-pub fn new(target_id: impl IntoValue<TargetId>, target_type: impl IntoValue<TargetIdentifierTargetType>) -> Self { Self(set(set(Props::new(), "TargetId", target_id), "TargetType", target_type)) }
+pub fn new(target_id: impl IntoValue<TargetId>, target_type: impl IntoValue<TargetIdentifierTargetType>) -> Self { set(set(Self(Props::new()), "TargetId", target_id), "TargetType", target_type) }
 }
 
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkflowmonitor-scope-targetresource.html) of `AWS::NetworkFlowMonitor::Scope`.
@@ -188,7 +188,7 @@ impl TargetResource {
 /// - `TargetIdentifier`: an object. Required.
 /// - `Region`: a string. Required.
 #[inline]
-pub fn new(target_identifier: impl IntoValue<TargetIdentifier>, region: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TargetIdentifier", target_identifier), "Region", region)) }
+pub fn new(target_identifier: impl IntoValue<TargetIdentifier>, region: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "TargetIdentifier", target_identifier), "Region", region) }
 }
 
 /// The values of `Status`.

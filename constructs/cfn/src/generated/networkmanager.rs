@@ -17,58 +17,58 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_ATTACHMENT)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `EdgeLocation`: a string of 1 to 63 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn edge_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EdgeLocation", value)) }
+pub fn edge_location(&self, value: impl IntoValue<String>) -> Self { with(self, "EdgeLocation", value) }
 /// `TransportAttachmentId`: a string of at most 50 characters. Required. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn transport_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransportAttachmentId", value)) }
+pub fn transport_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TransportAttachmentId", value) }
 /// `Options`: an object. Required. A change replaces the resource.
-pub fn options(&self, value: impl IntoValue<connect_attachment::ConnectAttachmentOptions>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<connect_attachment::ConnectAttachmentOptions>) -> Self { with(self, "Options", value) }
 /// `NetworkFunctionGroupName`: a string.
-pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkFunctionGroupName", value) }
 /// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
-pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingPolicyLabel", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connect_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connect_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
-pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { attr(self, "AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
-pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
+pub fn attr_segment_name(&self) -> Value<String> { attr(self, "SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
-pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { attr(self, "ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
-pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { attr(self, "ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnConnectAttachment`].
@@ -84,7 +84,7 @@ impl ConnectAttachmentOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Protocol`: `GRE` or `NO_ENCAP`.
-pub fn protocol(self, value: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<ConnectAttachmentOptionsProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`ProposedNetworkFunctionGroupChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposednetworkfunctiongroupchange.html) of `AWS::NetworkManager::ConnectAttachment`.
@@ -95,11 +95,11 @@ impl ProposedNetworkFunctionGroupChange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`: a whole number.
-pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
+pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { set(self, "AttachmentPolicyRuleNumber", value) }
 /// `NetworkFunctionGroupName`: a string.
-pub fn network_function_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkFunctionGroupName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`ProposedSegmentChange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectattachment-proposedsegmentchange.html) of `AWS::NetworkManager::ConnectAttachment`.
@@ -110,11 +110,11 @@ impl ProposedSegmentChange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AttachmentPolicyRuleNumber`: a whole number.
-pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AttachmentPolicyRuleNumber", value)) }
+pub fn attachment_policy_rule_number(self, value: impl IntoValue<i64>) -> Self { set(self, "AttachmentPolicyRuleNumber", value) }
 /// `SegmentName`: a string.
-pub fn segment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SegmentName", value)) }
+pub fn segment_name(self, value: impl IntoValue<String>) -> Self { set(self, "SegmentName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `ConnectAttachmentOptions.Protocol`.
@@ -151,55 +151,55 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::ConnectPeer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECT_PEER)) }
 /// `ConnectAttachmentId`: a string of at most 50 characters. Required. Pattern `^attachment-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn connect_attachment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectAttachmentId", value)) }
+pub fn connect_attachment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectAttachmentId", value) }
 /// `PeerAddress`: a string of 1 to 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerAddress", value)) }
+pub fn peer_address(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerAddress", value) }
 /// `BgpOptions`: an object. A change replaces the resource. Cannot be read back.
-pub fn bgp_options(&self, value: impl IntoValue<connect_peer::BgpOptions>) -> Self { Self(with(&self.0, "BgpOptions", value)) }
+pub fn bgp_options(&self, value: impl IntoValue<connect_peer::BgpOptions>) -> Self { with(self, "BgpOptions", value) }
 /// `CoreNetworkAddress`: a string of 1 to 50 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
-pub fn core_network_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkAddress", value) }
 /// `InsideCidrBlocks`: a list of strings, each of at most 256 characters, of the pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn inside_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InsideCidrBlocks", value) }
 /// `SubnetArn`: a string of at most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. A change replaces the resource. Cannot be read back.
-pub fn subnet_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetArn", value)) }
+pub fn subnet_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connect_peer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connect_peer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectPeerId`: a string.
 #[inline]
-pub fn attr_connect_peer_id(&self) -> Value<String> { self.0.attr("ConnectPeerId") }
+pub fn attr_connect_peer_id(&self) -> Value<String> { attr(self, "ConnectPeerId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Configuration`: an object.
 #[inline]
-pub fn attr_configuration(&self) -> Value<Data> { self.0.attr("Configuration") }
+pub fn attr_configuration(&self) -> Value<Data> { attr(self, "Configuration") }
 /// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
-pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
+pub fn attr_core_network_id(&self) -> Value<String> { attr(self, "CoreNetworkId") }
 /// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
-pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
+pub fn attr_edge_location(&self) -> Value<String> { attr(self, "EdgeLocation") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `Configuration.BgpConfigurations`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Data>> { self.0.attr("Configuration.BgpConfigurations") }
+pub fn attr_configuration_bgp_configurations(&self) -> Value<List<Data>> { attr(self, "Configuration.BgpConfigurations") }
 /// `Fn::GetAtt` of `Configuration.InsideCidrBlocks`: a list of strings.
 #[inline]
-pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { self.0.attr("Configuration.InsideCidrBlocks") }
+pub fn attr_configuration_inside_cidr_blocks(&self) -> Value<List<String>> { attr(self, "Configuration.InsideCidrBlocks") }
 /// `Fn::GetAtt` of `Configuration.CoreNetworkAddress`: a string.
 #[inline]
-pub fn attr_configuration_core_network_address(&self) -> Value<String> { self.0.attr("Configuration.CoreNetworkAddress") }
+pub fn attr_configuration_core_network_address(&self) -> Value<String> { attr(self, "Configuration.CoreNetworkAddress") }
 /// `Fn::GetAtt` of `Configuration.Protocol`: a string.
 #[inline]
-pub fn attr_configuration_protocol(&self) -> Value<String> { self.0.attr("Configuration.Protocol") }
+pub fn attr_configuration_protocol(&self) -> Value<String> { attr(self, "Configuration.Protocol") }
 /// `Fn::GetAtt` of `Configuration.PeerAddress`: a string.
 #[inline]
-pub fn attr_configuration_peer_address(&self) -> Value<String> { self.0.attr("Configuration.PeerAddress") }
+pub fn attr_configuration_peer_address(&self) -> Value<String> { attr(self, "Configuration.PeerAddress") }
 }
 
 /// Property types of [`CfnConnectPeer`].
@@ -215,7 +215,7 @@ impl BgpOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PeerAsn`: a number.
-pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { set(self, "PeerAsn", value) }
 }
 
 /// [`ConnectPeerBgpConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerbgpconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
@@ -226,13 +226,13 @@ impl ConnectPeerBgpConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreNetworkAddress`: a string.
-pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { set(self, "CoreNetworkAddress", value) }
 /// `CoreNetworkAsn`: a number.
-pub fn core_network_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CoreNetworkAsn", value)) }
+pub fn core_network_asn(self, value: impl IntoValue<f64>) -> Self { set(self, "CoreNetworkAsn", value) }
 /// `PeerAddress`: a string.
-pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { set(self, "PeerAddress", value) }
 /// `PeerAsn`: a number.
-pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PeerAsn", value)) }
+pub fn peer_asn(self, value: impl IntoValue<f64>) -> Self { set(self, "PeerAsn", value) }
 }
 
 /// [`ConnectPeerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-connectpeer-connectpeerconfiguration.html) of `AWS::NetworkManager::ConnectPeer`.
@@ -243,15 +243,15 @@ impl ConnectPeerConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BgpConfigurations`: a list of objects.
-pub fn bgp_configurations(self, value: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { Self(set(self.0, "BgpConfigurations", value)) }
+pub fn bgp_configurations(self, value: impl IntoValue<List<ConnectPeerBgpConfiguration>>) -> Self { set(self, "BgpConfigurations", value) }
 /// `CoreNetworkAddress`: a string.
-pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CoreNetworkAddress", value)) }
+pub fn core_network_address(self, value: impl IntoValue<String>) -> Self { set(self, "CoreNetworkAddress", value) }
 /// `InsideCidrBlocks`: a list of strings.
-pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InsideCidrBlocks", value) }
 /// `PeerAddress`: a string.
-pub fn peer_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PeerAddress", value)) }
+pub fn peer_address(self, value: impl IntoValue<String>) -> Self { set(self, "PeerAddress", value) }
 /// `Protocol`: a string.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 }
 
 property_types! {
@@ -272,31 +272,31 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Connection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTION)) }
 /// `GlobalNetworkId`: a string of 1 to 50 characters. Required. Pattern `^global-network-[a-z0-9-]*$`. A change replaces the resource.
-pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalNetworkId", value) }
 /// `DeviceId`: a string of 1 to 50 characters. Required. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceId", value) }
 /// `ConnectedDeviceId`: a string of 1 to 50 characters. Required. Pattern `^device-[a-z0-9-]*$`. A change replaces the resource.
-pub fn connected_device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedDeviceId", value)) }
+pub fn connected_device_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectedDeviceId", value) }
 /// `ConnectedLinkId`: a string of 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-pub fn connected_link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectedLinkId", value)) }
+pub fn connected_link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectedLinkId", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LinkId`: a string of 1 to 50 characters. Pattern `^link-[a-z0-9-]*$`.
-pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionArn`: a string of at most 500 characters.
 #[inline]
-pub fn attr_connection_arn(&self) -> Value<String> { self.0.attr("ConnectionArn") }
+pub fn attr_connection_arn(&self) -> Value<String> { attr(self, "ConnectionArn") }
 /// `Fn::GetAtt` of `ConnectionId`: a string of at most 50 characters.
 #[inline]
-pub fn attr_connection_id(&self) -> Value<String> { self.0.attr("ConnectionId") }
+pub fn attr_connection_id(&self) -> Value<String> { attr(self, "ConnectionId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `State`: a string. One of `PENDING`, `AVAILABLE`, `DELETING` or `UPDATING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnConnection`].
@@ -335,37 +335,37 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetwork";
 ///
 /// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CORE_NETWORK), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CORE_NETWORK)), "GlobalNetworkId", global_network_id) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PolicyDocument`: a JSON object of any form, or its text. Pattern `^[\s\S]*$`.
-pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyDocument", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<core_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<core_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
-pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
+pub fn attr_owner_account(&self) -> Value<String> { attr(self, "OwnerAccount") }
 /// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
-pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
+pub fn attr_core_network_id(&self) -> Value<String> { attr(self, "CoreNetworkId") }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Segments`: a list of documents, each an object.
 #[inline]
-pub fn attr_segments(&self) -> Value<List<Data>> { self.0.attr("Segments") }
+pub fn attr_segments(&self) -> Value<List<Data>> { attr(self, "Segments") }
 /// `Fn::GetAtt` of `NetworkFunctionGroups`: a list of documents, each an object.
 #[inline]
-pub fn attr_network_function_groups(&self) -> Value<List<Data>> { self.0.attr("NetworkFunctionGroups") }
+pub fn attr_network_function_groups(&self) -> Value<List<Data>> { attr(self, "NetworkFunctionGroups") }
 /// `Fn::GetAtt` of `Edges`: a list of documents, each an object.
 #[inline]
-pub fn attr_edges(&self) -> Value<List<Data>> { self.0.attr("Edges") }
+pub fn attr_edges(&self) -> Value<List<Data>> { attr(self, "Edges") }
 }
 
 /// Property types of [`CfnCoreNetwork`].
@@ -381,11 +381,11 @@ impl CoreNetworkEdge {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Asn`: a number.
-pub fn asn(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Asn", value)) }
+pub fn asn(self, value: impl IntoValue<f64>) -> Self { set(self, "Asn", value) }
 /// `EdgeLocation`: a string.
-pub fn edge_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EdgeLocation", value)) }
+pub fn edge_location(self, value: impl IntoValue<String>) -> Self { set(self, "EdgeLocation", value) }
 /// `InsideCidrBlocks`: a list of strings.
-pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InsideCidrBlocks", value)) }
+pub fn inside_cidr_blocks(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InsideCidrBlocks", value) }
 }
 
 /// [`CoreNetworkNetworkFunctionGroup.Segments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-segments.html) of `AWS::NetworkManager::CoreNetwork`.
@@ -396,9 +396,9 @@ impl CoreNetworkNetworkFunctionGroupSegments {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendTo`: a list of strings.
-pub fn send_to(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendTo", value)) }
+pub fn send_to(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SendTo", value) }
 /// `SendVia`: a list of strings.
-pub fn send_via(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SendVia", value)) }
+pub fn send_via(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SendVia", value) }
 }
 
 /// [`CoreNetworkNetworkFunctionGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworknetworkfunctiongroup.html) of `AWS::NetworkManager::CoreNetwork`.
@@ -409,11 +409,11 @@ impl CoreNetworkNetworkFunctionGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EdgeLocations`: a list of strings.
-pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EdgeLocations", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Segments`: an object.
-pub fn segments(self, value: impl IntoValue<CoreNetworkNetworkFunctionGroupSegments>) -> Self { Self(set(self.0, "Segments", value)) }
+pub fn segments(self, value: impl IntoValue<CoreNetworkNetworkFunctionGroupSegments>) -> Self { set(self, "Segments", value) }
 }
 
 /// [`CoreNetworkSegment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-corenetwork-corenetworksegment.html) of `AWS::NetworkManager::CoreNetwork`.
@@ -424,11 +424,11 @@ impl CoreNetworkSegment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EdgeLocations`: a list of strings.
-pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EdgeLocations", value)) }
+pub fn edge_locations(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EdgeLocations", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SharedSegments`: a list of strings.
-pub fn shared_segments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SharedSegments", value)) }
+pub fn shared_segments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SharedSegments", value) }
 }
 
 property_types! {
@@ -450,11 +450,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CoreNetworkPrefixListA
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CORE_NETWORK_PREFIX_LIST_ASSOCIATION)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `PrefixListArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn prefix_list_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListArn", value)) }
+pub fn prefix_list_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PrefixListArn", value) }
 /// `PrefixListAlias`: a string of at most 256 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn prefix_list_alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrefixListAlias", value)) }
+pub fn prefix_list_alias(&self, value: impl IntoValue<String>) -> Self { with(self, "PrefixListAlias", value) }
 }
 
 /// [`AWS::NetworkManager::CustomerGatewayAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-customergatewayassociation.html)
@@ -468,13 +468,13 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::CustomerGatewayAssocia
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOMER_GATEWAY_ASSOCIATION)) }
 /// `GlobalNetworkId`: a string. Required. A change replaces the resource.
-pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalNetworkId", value) }
 /// `CustomerGatewayArn`: a string. Required. A change replaces the resource.
-pub fn customer_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerGatewayArn", value)) }
+pub fn customer_gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerGatewayArn", value) }
 /// `DeviceId`: a string. Required. A change replaces the resource.
-pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceId", value) }
 /// `LinkId`: a string. A change replaces the resource.
-pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkId", value) }
 }
 
 /// [`AWS::NetworkManager::Device`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-device.html)
@@ -487,37 +487,37 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Device";
 ///
 /// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEVICE)), "GlobalNetworkId", global_network_id) }
 /// `AWSLocation`: an object.
-pub fn aws_location(&self, value: impl IntoValue<device::AWSLocation>) -> Self { Self(with(&self.0, "AWSLocation", value)) }
+pub fn aws_location(&self, value: impl IntoValue<device::AWSLocation>) -> Self { with(self, "AWSLocation", value) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Location`: an object.
-pub fn location(&self, value: impl IntoValue<device::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<device::Location>) -> Self { with(self, "Location", value) }
 /// `Model`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Model", value)) }
+pub fn model(&self, value: impl IntoValue<String>) -> Self { with(self, "Model", value) }
 /// `SerialNumber`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SerialNumber", value)) }
+pub fn serial_number(&self, value: impl IntoValue<String>) -> Self { with(self, "SerialNumber", value) }
 /// `SiteId`: a string of at most 50 characters. Pattern `^[\s\S]*$`.
-pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SiteId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Vendor`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn vendor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vendor", value)) }
+pub fn vendor(&self, value: impl IntoValue<String>) -> Self { with(self, "Vendor", value) }
 /// `Fn::GetAtt` of `DeviceId`: a string.
 #[inline]
-pub fn attr_device_id(&self) -> Value<String> { self.0.attr("DeviceId") }
+pub fn attr_device_id(&self) -> Value<String> { attr(self, "DeviceId") }
 /// `Fn::GetAtt` of `DeviceArn`: a string.
 #[inline]
-pub fn attr_device_arn(&self) -> Value<String> { self.0.attr("DeviceArn") }
+pub fn attr_device_arn(&self) -> Value<String> { attr(self, "DeviceArn") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnDevice`].
@@ -533,9 +533,9 @@ impl AWSLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SubnetArn`: a string of at most 500 characters. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`.
-pub fn subnet_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetArn", value)) }
+pub fn subnet_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetArn", value) }
 /// `Zone`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Zone", value)) }
+pub fn zone(self, value: impl IntoValue<String>) -> Self { set(self, "Zone", value) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networkmanager-device-location.html) of `AWS::NetworkManager::Device`.
@@ -546,11 +546,11 @@ impl Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Latitude`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { set(self, "Latitude", value) }
 /// `Longitude`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { set(self, "Longitude", value) }
 }
 
 property_types! {
@@ -570,57 +570,57 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::DirectConnectGatewayAt
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECT_CONNECT_GATEWAY_ATTACHMENT)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `DirectConnectGatewayArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:directconnect::[^:]{0,63}:dx-gateway\/[0-9a-f]{8}-([0-9a-f]{4}-){3}[0-9a-f]{12}$`. A change replaces the resource.
-pub fn direct_connect_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectConnectGatewayArn", value)) }
+pub fn direct_connect_gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectConnectGatewayArn", value) }
 /// `EdgeLocations`: a list of strings, each of 1 to 63 characters, of the pattern `^[\s\S]*$`. Required.
-pub fn edge_locations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EdgeLocations", value)) }
+pub fn edge_locations(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EdgeLocations", value) }
 /// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
-pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingPolicyLabel", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<direct_connect_gateway_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
-pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { attr(self, "AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
-pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
+pub fn attr_segment_name(&self) -> Value<String> { attr(self, "SegmentName") }
 /// `Fn::GetAtt` of `NetworkFunctionGroupName`: a string.
 #[inline]
-pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
+pub fn attr_network_function_group_name(&self) -> Value<String> { attr(self, "NetworkFunctionGroupName") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
-pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { attr(self, "ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
-pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { attr(self, "ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnDirectConnectGatewayAttachment`].
@@ -641,19 +641,19 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::GlobalNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_NETWORK)) }
 /// `CreatedAt`: a string.
-pub fn created_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CreatedAt", value)) }
+pub fn created_at(&self, value: impl IntoValue<String>) -> Self { with(self, "CreatedAt", value) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `State`: a string.
-pub fn state(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<String>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<global_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:networkmanager::${Account}:global-network/${GlobalNetworkId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnGlobalNetwork`].
@@ -672,31 +672,31 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Link";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
 /// `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalNetworkId", value) }
 /// `SiteId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SiteId", value) }
 /// `Bandwidth`: an object. Required.
-pub fn bandwidth(&self, value: impl IntoValue<link::Bandwidth>) -> Self { Self(with(&self.0, "Bandwidth", value)) }
+pub fn bandwidth(&self, value: impl IntoValue<link::Bandwidth>) -> Self { with(self, "Bandwidth", value) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Provider`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn provider(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Provider", value)) }
+pub fn provider(&self, value: impl IntoValue<String>) -> Self { with(self, "Provider", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
-pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
+pub fn attr_link_id(&self) -> Value<String> { attr(self, "LinkId") }
 /// `Fn::GetAtt` of `LinkArn`: a string.
 #[inline]
-pub fn attr_link_arn(&self) -> Value<String> { self.0.attr("LinkArn") }
+pub fn attr_link_arn(&self) -> Value<String> { attr(self, "LinkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnLink`].
@@ -712,9 +712,9 @@ impl Bandwidth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownloadSpeed`: a whole number.
-pub fn download_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DownloadSpeed", value)) }
+pub fn download_speed(self, value: impl IntoValue<i64>) -> Self { set(self, "DownloadSpeed", value) }
 /// `UploadSpeed`: a whole number.
-pub fn upload_speed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UploadSpeed", value)) }
+pub fn upload_speed(self, value: impl IntoValue<i64>) -> Self { set(self, "UploadSpeed", value) }
 }
 
 property_types! {
@@ -733,11 +733,11 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::LinkAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ASSOCIATION)) }
 /// `GlobalNetworkId`: a string. Required. A change replaces the resource.
-pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalNetworkId", value) }
 /// `DeviceId`: a string. Required. A change replaces the resource.
-pub fn device_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceId", value)) }
+pub fn device_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceId", value) }
 /// `LinkId`: a string. Required. A change replaces the resource.
-pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkId", value) }
 }
 
 /// [`AWS::NetworkManager::Site`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-site.html)
@@ -750,25 +750,25 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::Site";
 ///
 /// - `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "GlobalNetworkId", global_network_id)) }
+pub fn new(scope: &impl Construct, id: &str, global_network_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SITE)), "GlobalNetworkId", global_network_id) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Location`: an object.
-pub fn location(&self, value: impl IntoValue<site::Location>) -> Self { Self(with(&self.0, "Location", value)) }
+pub fn location(&self, value: impl IntoValue<site::Location>) -> Self { with(self, "Location", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SiteId`: a string.
 #[inline]
-pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
+pub fn attr_site_id(&self) -> Value<String> { attr(self, "SiteId") }
 /// `Fn::GetAtt` of `SiteArn`: a string.
 #[inline]
-pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
+pub fn attr_site_arn(&self) -> Value<String> { attr(self, "SiteArn") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnSite`].
@@ -788,57 +788,57 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::SiteToSiteVpnAttachmen
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SITE_TO_SITE_VPN_ATTACHMENT)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `VpnConnectionArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpn-connection\/vpn-[0-9a-f]{8,17}$`. A change replaces the resource.
-pub fn vpn_connection_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpnConnectionArn", value)) }
+pub fn vpn_connection_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "VpnConnectionArn", value) }
 /// `NetworkFunctionGroupName`: a string.
-pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkFunctionGroupName", value) }
 /// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
-pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingPolicyLabel", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<site_to_site_vpn_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site_to_site_vpn_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
-pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
+pub fn attr_edge_location(&self) -> Value<String> { attr(self, "EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
-pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { attr(self, "AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
-pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
+pub fn attr_segment_name(&self) -> Value<String> { attr(self, "SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
-pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { attr(self, "ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
-pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { attr(self, "ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnSiteToSiteVpnAttachment`].
@@ -860,41 +860,41 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayPeering"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_PEERING)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `TransitGatewayArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
+pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_peering::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `PeeringId`: a string.
 #[inline]
-pub fn attr_peering_id(&self) -> Value<String> { self.0.attr("PeeringId") }
+pub fn attr_peering_id(&self) -> Value<String> { attr(self, "PeeringId") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `PeeringType`: a string.
 #[inline]
-pub fn attr_peering_type(&self) -> Value<String> { self.0.attr("PeeringType") }
+pub fn attr_peering_type(&self) -> Value<String> { attr(self, "PeeringType") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
-pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
+pub fn attr_edge_location(&self) -> Value<String> { attr(self, "EdgeLocation") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `TransitGatewayPeeringAttachmentId`: a string.
 #[inline]
-pub fn attr_transit_gateway_peering_attachment_id(&self) -> Value<String> { self.0.attr("TransitGatewayPeeringAttachmentId") }
+pub fn attr_transit_gateway_peering_attachment_id(&self) -> Value<String> { attr(self, "TransitGatewayPeeringAttachmentId") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 }
 
 /// Property types of [`CfnTransitGatewayPeering`].
@@ -913,9 +913,9 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRegistra
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_REGISTRATION)) }
 /// `GlobalNetworkId`: a string of at most 50 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource. Refers to `Id` of `AWS::NetworkManager::GlobalNetwork`.
-pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalNetworkId", value)) }
+pub fn global_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalNetworkId", value) }
 /// `TransitGatewayArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayArn", value)) }
+pub fn transit_gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayArn", value) }
 }
 
 /// [`AWS::NetworkManager::TransitGatewayRouteTableAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-networkmanager-transitgatewayroutetableattachment.html)
@@ -929,60 +929,60 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::TransitGatewayRouteTab
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSIT_GATEWAY_ROUTE_TABLE_ATTACHMENT)) }
 /// `PeeringId`: a string of at most 50 characters. Required. Pattern `^peering-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn peering_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeeringId", value)) }
+pub fn peering_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeeringId", value) }
 /// `TransitGatewayRouteTableArn`: a string of at most 500 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
-pub fn transit_gateway_route_table_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TransitGatewayRouteTableArn", value)) }
+pub fn transit_gateway_route_table_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TransitGatewayRouteTableArn", value) }
 /// `NetworkFunctionGroupName`: a string.
-pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkFunctionGroupName", value)) }
+pub fn network_function_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkFunctionGroupName", value) }
 /// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
-pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingPolicyLabel", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<transit_gateway_route_table_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CoreNetworkId`: a string.
 #[inline]
-pub fn attr_core_network_id(&self) -> Value<String> { self.0.attr("CoreNetworkId") }
+pub fn attr_core_network_id(&self) -> Value<String> { attr(self, "CoreNetworkId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
-pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
+pub fn attr_edge_location(&self) -> Value<String> { attr(self, "EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
-pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { attr(self, "AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
-pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
+pub fn attr_segment_name(&self) -> Value<String> { attr(self, "SegmentName") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
-pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { attr(self, "ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
-pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { attr(self, "ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnTransitGatewayRouteTableAttachment`].
@@ -1004,62 +1004,62 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkManager::VpcAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ATTACHMENT)) }
 /// `CoreNetworkId`: a string of at most 50 characters. Required. Pattern `^core-network-([0-9a-f]{8,17})$`. A change replaces the resource.
-pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CoreNetworkId", value)) }
+pub fn core_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CoreNetworkId", value) }
 /// `VpcArn`: a string of at most 500 characters. Required. Pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:vpc\/vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
-pub fn vpc_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcArn", value)) }
+pub fn vpc_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcArn", value) }
 /// `SubnetArns`: a list of strings, each of at most 500 characters, of the pattern `^arn:[^:]{1,63}:ec2:[^:]{0,63}:[^:]{0,63}:subnet\/subnet-[0-9a-f]{8,17}$|^$`. Required.
-pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetArns", value)) }
+pub fn subnet_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetArns", value) }
 /// `Options`: an object.
-pub fn options(&self, value: impl IntoValue<vpc_attachment::VpcOptions>) -> Self { Self(with(&self.0, "Options", value)) }
+pub fn options(&self, value: impl IntoValue<vpc_attachment::VpcOptions>) -> Self { with(self, "Options", value) }
 /// `RoutingPolicyLabel`: a string of at most 256 characters. Pattern `^[\s\S]*$`. Cannot be read back.
-pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoutingPolicyLabel", value)) }
+pub fn routing_policy_label(&self, value: impl IntoValue<String>) -> Self { with(self, "RoutingPolicyLabel", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vpc_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vpc_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CoreNetworkArn`: a string.
 #[inline]
-pub fn attr_core_network_arn(&self) -> Value<String> { self.0.attr("CoreNetworkArn") }
+pub fn attr_core_network_arn(&self) -> Value<String> { attr(self, "CoreNetworkArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AttachmentType`: a string.
 #[inline]
-pub fn attr_attachment_type(&self) -> Value<String> { self.0.attr("AttachmentType") }
+pub fn attr_attachment_type(&self) -> Value<String> { attr(self, "AttachmentType") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `AttachmentId`: a string.
 #[inline]
-pub fn attr_attachment_id(&self) -> Value<String> { self.0.attr("AttachmentId") }
+pub fn attr_attachment_id(&self) -> Value<String> { attr(self, "AttachmentId") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `EdgeLocation`: a string.
 #[inline]
-pub fn attr_edge_location(&self) -> Value<String> { self.0.attr("EdgeLocation") }
+pub fn attr_edge_location(&self) -> Value<String> { attr(self, "EdgeLocation") }
 /// `Fn::GetAtt` of `AttachmentPolicyRuleNumber`: a whole number.
 #[inline]
-pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { self.0.attr("AttachmentPolicyRuleNumber") }
+pub fn attr_attachment_policy_rule_number(&self) -> Value<i64> { attr(self, "AttachmentPolicyRuleNumber") }
 /// `Fn::GetAtt` of `SegmentName`: a string.
 #[inline]
-pub fn attr_segment_name(&self) -> Value<String> { self.0.attr("SegmentName") }
+pub fn attr_segment_name(&self) -> Value<String> { attr(self, "SegmentName") }
 /// `Fn::GetAtt` of `NetworkFunctionGroupName`: a string.
 #[inline]
-pub fn attr_network_function_group_name(&self) -> Value<String> { self.0.attr("NetworkFunctionGroupName") }
+pub fn attr_network_function_group_name(&self) -> Value<String> { attr(self, "NetworkFunctionGroupName") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `LastModificationErrors`: a list of strings.
 #[inline]
-pub fn attr_last_modification_errors(&self) -> Value<List<String>> { self.0.attr("LastModificationErrors") }
+pub fn attr_last_modification_errors(&self) -> Value<List<String>> { attr(self, "LastModificationErrors") }
 /// `Fn::GetAtt` of `ProposedSegmentChange`: an object.
 #[inline]
-pub fn attr_proposed_segment_change(&self) -> Value<Data> { self.0.attr("ProposedSegmentChange") }
+pub fn attr_proposed_segment_change(&self) -> Value<Data> { attr(self, "ProposedSegmentChange") }
 /// `Fn::GetAtt` of `ProposedNetworkFunctionGroupChange`: an object.
 #[inline]
-pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { self.0.attr("ProposedNetworkFunctionGroupChange") }
+pub fn attr_proposed_network_function_group_change(&self) -> Value<Data> { attr(self, "ProposedNetworkFunctionGroupChange") }
 }
 
 /// Property types of [`CfnVpcAttachment`].
@@ -1076,13 +1076,13 @@ impl VpcOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplianceModeSupport`: `true` or `false`.
-pub fn appliance_mode_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ApplianceModeSupport", value)) }
+pub fn appliance_mode_support(self, value: impl IntoValue<bool>) -> Self { set(self, "ApplianceModeSupport", value) }
 /// `DnsSupport`: `true` or `false`.
-pub fn dns_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DnsSupport", value)) }
+pub fn dns_support(self, value: impl IntoValue<bool>) -> Self { set(self, "DnsSupport", value) }
 /// `Ipv6Support`: `true` or `false`.
-pub fn ipv6_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6Support", value)) }
+pub fn ipv6_support(self, value: impl IntoValue<bool>) -> Self { set(self, "Ipv6Support", value) }
 /// `SecurityGroupReferencingSupport`: `true` or `false`.
-pub fn security_group_referencing_support(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SecurityGroupReferencingSupport", value)) }
+pub fn security_group_referencing_support(self, value: impl IntoValue<bool>) -> Self { set(self, "SecurityGroupReferencingSupport", value) }
 }
 
 property_types! {

@@ -14,23 +14,23 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkMonitor::Monitor";
 ///
 /// - `MonitorName`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MONITOR), "MonitorName", monitor_name)) }
+pub fn new(scope: &impl Construct, id: &str, monitor_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MONITOR)), "MonitorName", monitor_name) }
 /// `AggregationPeriod`: a whole number, at least 30.
-pub fn aggregation_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AggregationPeriod", value)) }
+pub fn aggregation_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "AggregationPeriod", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MonitorArn`: a string of 20 to 512 characters.
 #[inline]
-pub fn attr_monitor_arn(&self) -> Value<String> { self.0.attr("MonitorArn") }
+pub fn attr_monitor_arn(&self) -> Value<String> { attr(self, "MonitorArn") }
 /// `Fn::GetAtt` of `State`: a string. One of `PENDING`, `ACTIVE`, `INACTIVE`, `ERROR` or `DELETING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ModifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_modified_at(&self) -> Value<String> { self.0.attr("ModifiedAt") }
+pub fn attr_modified_at(&self) -> Value<String> { attr(self, "ModifiedAt") }
 }
 
 /// Property types of [`CfnMonitor`].

@@ -14,32 +14,32 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Deployment";
 ///
 /// - `DeploymentName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, deployment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEPLOYMENT), "DeploymentName", deployment_name)) }
+pub fn new(scope: &impl Construct, id: &str, deployment_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)), "DeploymentName", deployment_name) }
 /// `AssociatedPolicyList`: a list of 1 to 2 objects.
-pub fn associated_policy_list(&self, value: impl IntoValue<List<deployment::AssociatedPolicy>>) -> Self { Self(with(&self.0, "AssociatedPolicyList", value)) }
+pub fn associated_policy_list(&self, value: impl IntoValue<List<deployment::AssociatedPolicy>>) -> Self { with(self, "AssociatedPolicyList", value) }
 /// `AssociatedScopeList`: a list of exactly 1 objects.
-pub fn associated_scope_list(&self, value: impl IntoValue<List<deployment::AssociatedScope>>) -> Self { Self(with(&self.0, "AssociatedScopeList", value)) }
+pub fn associated_scope_list(&self, value: impl IntoValue<List<deployment::AssociatedScope>>) -> Self { with(self, "AssociatedScopeList", value) }
 /// `DeploymentConfiguration`: an object.
-pub fn deployment_configuration(&self, value: impl IntoValue<deployment::DeploymentConfiguration>) -> Self { Self(with(&self.0, "DeploymentConfiguration", value)) }
+pub fn deployment_configuration(&self, value: impl IntoValue<deployment::DeploymentConfiguration>) -> Self { with(self, "DeploymentConfiguration", value) }
 /// `DeploymentDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn deployment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeploymentDescription", value)) }
+pub fn deployment_description(&self, value: impl IntoValue<String>) -> Self { with(self, "DeploymentDescription", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DeploymentId`: a string.
 #[inline]
-pub fn attr_deployment_id(&self) -> Value<String> { self.0.attr("DeploymentId") }
+pub fn attr_deployment_id(&self) -> Value<String> { attr(self, "DeploymentId") }
 /// `Fn::GetAtt` of `DeploymentArn`: a string.
 #[inline]
-pub fn attr_deployment_arn(&self) -> Value<String> { self.0.attr("DeploymentArn") }
+pub fn attr_deployment_arn(&self) -> Value<String> { attr(self, "DeploymentArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -55,7 +55,7 @@ impl AssociatedPolicy {
 ///
 /// - `PolicyArn`: a string. Required.
 #[inline]
-pub fn new(policy_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyArn", policy_arn)) }
+pub fn new(policy_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyArn", policy_arn) }
 }
 
 /// [`AssociatedScope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-associatedscope.html) of `AWS::NetworkSecurityManager::Deployment`.
@@ -66,7 +66,7 @@ impl AssociatedScope {
 ///
 /// - `ScopeArn`: a string. Required.
 #[inline]
-pub fn new(scope_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScopeArn", scope_arn)) }
+pub fn new(scope_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScopeArn", scope_arn) }
 }
 
 /// [`DeploymentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-deployment-deploymentconfiguration.html) of `AWS::NetworkSecurityManager::Deployment`.
@@ -77,7 +77,7 @@ impl DeploymentConfiguration {
 ///
 /// - `EnableCrossAccountVisibility`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_cross_account_visibility: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCrossAccountVisibility", enable_cross_account_visibility)) }
+pub fn new(enable_cross_account_visibility: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableCrossAccountVisibility", enable_cross_account_visibility) }
 }
 
 /// The values of `Status`.
@@ -114,34 +114,34 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `Priority`: a whole number, at least 1. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `FirewallType`: `WAF` or `SHIELD_ADVANCED`. Required. A change replaces the resource.
-pub fn firewall_type(&self, value: impl IntoValue<policy::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<policy::FirewallType>) -> Self { with(self, "FirewallType", value) }
 /// `PolicyConfiguration`: an object. Required.
-pub fn policy_configuration(&self, value: impl IntoValue<policy::PolicyConfiguration>) -> Self { Self(with(&self.0, "PolicyConfiguration", value)) }
+pub fn policy_configuration(&self, value: impl IntoValue<policy::PolicyConfiguration>) -> Self { with(self, "PolicyConfiguration", value) }
 /// `AssociatedTemplateAndRuleList`: a list of at most 100 objects.
-pub fn associated_template_and_rule_list(&self, value: impl IntoValue<List<policy::AssociatedTemplateAndRule>>) -> Self { Self(with(&self.0, "AssociatedTemplateAndRuleList", value)) }
+pub fn associated_template_and_rule_list(&self, value: impl IntoValue<List<policy::AssociatedTemplateAndRule>>) -> Self { with(self, "AssociatedTemplateAndRuleList", value) }
 /// `PolicyDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDescription", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PolicyId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `PolicyArn`: a string of 20 to 1010 characters.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -158,9 +158,9 @@ impl AssociatedTemplateAndRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RuleArn`: a string.
-pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuleArn", value) }
 /// `TemplateArn`: a string.
-pub fn template_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateArn", value)) }
+pub fn template_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateArn", value) }
 }
 
 /// [`PolicyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-policyconfiguration.html) of `AWS::NetworkSecurityManager::Policy`.
@@ -171,11 +171,11 @@ impl PolicyConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RemediationEnabled`: `true` or `false`.
-pub fn remediation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediationEnabled", value)) }
+pub fn remediation_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "RemediationEnabled", value) }
 /// `ResourcesCleanUp`: `true` or `false`.
-pub fn resources_clean_up(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ResourcesCleanUp", value)) }
+pub fn resources_clean_up(self, value: impl IntoValue<bool>) -> Self { set(self, "ResourcesCleanUp", value) }
 /// `WafConfig`: an object.
-pub fn waf_config(self, value: impl IntoValue<WafConfig>) -> Self { Self(set(self.0, "WafConfig", value)) }
+pub fn waf_config(self, value: impl IntoValue<WafConfig>) -> Self { set(self, "WafConfig", value) }
 }
 
 /// [`WafConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-networksecuritymanager-policy-wafconfig.html) of `AWS::NetworkSecurityManager::Policy`.
@@ -187,7 +187,7 @@ impl WafConfig {
 /// - `ExistingCustomerWebACLResolution`: `RETROFIT`, `OVERRIDE_ASSOCIATION` or `NO_REMEDIATION`. Required.
 /// - `ConflictResolution`: `MERGE_WHERE_APPLICABLE`. Required.
 #[inline]
-pub fn new(existing_customer_web_acl_resolution: impl IntoValue<WafConfigExistingCustomerWebACLResolution>, conflict_resolution: impl IntoValue<WafConfigConflictResolution>) -> Self { Self(set(set(Props::new(), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution)) }
+pub fn new(existing_customer_web_acl_resolution: impl IntoValue<WafConfigExistingCustomerWebACLResolution>, conflict_resolution: impl IntoValue<WafConfigConflictResolution>) -> Self { set(set(Self(Props::new()), "ExistingCustomerWebACLResolution", existing_customer_web_acl_resolution), "ConflictResolution", conflict_resolution) }
 }
 
 /// The values of `FirewallType`.
@@ -243,32 +243,32 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Rule";
 ///
 /// - `RuleName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RULE), "RuleName", rule_name)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RULE)), "RuleName", rule_name) }
 /// `Configuration`: a string.
-pub fn configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "Configuration", value) }
 /// `FirewallType`: `WAF`. A change replaces the resource.
-pub fn firewall_type(&self, value: impl IntoValue<rule::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<rule::FirewallType>) -> Self { with(self, "FirewallType", value) }
 /// `RuleDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn rule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleDescription", value)) }
+pub fn rule_description(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleDescription", value) }
 /// `RuleType`: `CONFIGURATION` or `INSPECTION`. A change replaces the resource.
-pub fn rule_type(&self, value: impl IntoValue<rule::RuleType>) -> Self { Self(with(&self.0, "RuleType", value)) }
+pub fn rule_type(&self, value: impl IntoValue<rule::RuleType>) -> Self { with(self, "RuleType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
-pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
+pub fn attr_rule_id(&self) -> Value<String> { attr(self, "RuleId") }
 /// `Fn::GetAtt` of `RuleArn`: a string.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRule`].
@@ -311,28 +311,28 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Scope";
 ///
 /// - `ScopeName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scope_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCOPE), "ScopeName", scope_name)) }
+pub fn new(scope: &impl Construct, id: &str, scope_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCOPE)), "ScopeName", scope_name) }
 /// `ScopeConfiguration`: a string.
-pub fn scope_configuration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeConfiguration", value)) }
+pub fn scope_configuration(&self, value: impl IntoValue<String>) -> Self { with(self, "ScopeConfiguration", value) }
 /// `ScopeDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn scope_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScopeDescription", value)) }
+pub fn scope_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ScopeDescription", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scope::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ScopeId`: a string.
 #[inline]
-pub fn attr_scope_id(&self) -> Value<String> { self.0.attr("ScopeId") }
+pub fn attr_scope_id(&self) -> Value<String> { attr(self, "ScopeId") }
 /// `Fn::GetAtt` of `ScopeArn`: a string.
 #[inline]
-pub fn attr_scope_arn(&self) -> Value<String> { self.0.attr("ScopeArn") }
+pub fn attr_scope_arn(&self) -> Value<String> { attr(self, "ScopeArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnScope`].
@@ -351,30 +351,30 @@ pub const TYPE_NAME: &'static str = "AWS::NetworkSecurityManager::Template";
 ///
 /// - `TemplateName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9 _.:/=+\-@]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TEMPLATE)), "TemplateName", template_name) }
 /// `AssociatedRuleList`: a list of 1 to 50 objects.
-pub fn associated_rule_list(&self, value: impl IntoValue<List<template::AssociatedRule>>) -> Self { Self(with(&self.0, "AssociatedRuleList", value)) }
+pub fn associated_rule_list(&self, value: impl IntoValue<List<template::AssociatedRule>>) -> Self { with(self, "AssociatedRuleList", value) }
 /// `FirewallType`: `WAF`, `NETWORK_FIREWALL`, `NETWORK_FIREWALL_V2` or `IGW_FIREWALL`. A change replaces the resource.
-pub fn firewall_type(&self, value: impl IntoValue<template::FirewallType>) -> Self { Self(with(&self.0, "FirewallType", value)) }
+pub fn firewall_type(&self, value: impl IntoValue<template::FirewallType>) -> Self { with(self, "FirewallType", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateDescription`: a string of at most 256 characters. Pattern `^[a-zA-Z0-9 _.:/=+\-@]*$`.
-pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateDescription", value) }
 /// `Fn::GetAtt` of `TemplateId`: a string.
 #[inline]
-pub fn attr_template_id(&self) -> Value<String> { self.0.attr("TemplateId") }
+pub fn attr_template_id(&self) -> Value<String> { attr(self, "TemplateId") }
 /// `Fn::GetAtt` of `TemplateArn`: a string.
 #[inline]
-pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
+pub fn attr_template_arn(&self) -> Value<String> { attr(self, "TemplateArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DRAFT`, `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Version`: a string of 1 to 10 characters.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnTemplate`].
@@ -391,7 +391,7 @@ impl AssociatedRule {
 ///
 /// - `RuleArn`: a string. Required.
 #[inline]
-pub fn new(rule_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RuleArn", rule_arn)) }
+pub fn new(rule_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RuleArn", rule_arn) }
 }
 
 /// The values of `FirewallType`.

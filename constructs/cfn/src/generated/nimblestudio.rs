@@ -17,29 +17,29 @@ pub const TYPE_NAME: &'static str = "AWS::NimbleStudio::Studio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO)) }
 /// `DisplayName`: a string of at most 64 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `UserRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn user_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserRoleArn", value)) }
+pub fn user_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "UserRoleArn", value) }
 /// `AdminRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn admin_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRoleArn", value)) }
+pub fn admin_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminRoleArn", value) }
 /// `StudioName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9]*$`. A change replaces the resource.
-pub fn studio_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioName", value)) }
+pub fn studio_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StudioName", value) }
 /// `StudioEncryptionConfiguration`: an object.
-pub fn studio_encryption_configuration(&self, value: impl IntoValue<studio::StudioEncryptionConfiguration>) -> Self { Self(with(&self.0, "StudioEncryptionConfiguration", value)) }
+pub fn studio_encryption_configuration(&self, value: impl IntoValue<studio::StudioEncryptionConfiguration>) -> Self { with(self, "StudioEncryptionConfiguration", value) }
 /// `Tags`: entries by name, each a string. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `HomeRegion`: a string of at most 50 characters.
 #[inline]
-pub fn attr_home_region(&self) -> Value<String> { self.0.attr("HomeRegion") }
+pub fn attr_home_region(&self) -> Value<String> { attr(self, "HomeRegion") }
 /// `Fn::GetAtt` of `SsoClientId`: a string.
 #[inline]
-pub fn attr_sso_client_id(&self) -> Value<String> { self.0.attr("SsoClientId") }
+pub fn attr_sso_client_id(&self) -> Value<String> { attr(self, "SsoClientId") }
 /// `Fn::GetAtt` of `StudioId`: a string.
 #[inline]
-pub fn attr_studio_id(&self) -> Value<String> { self.0.attr("StudioId") }
+pub fn attr_studio_id(&self) -> Value<String> { attr(self, "StudioId") }
 /// `Fn::GetAtt` of `StudioUrl`: a string.
 #[inline]
-pub fn attr_studio_url(&self) -> Value<String> { self.0.attr("StudioUrl") }
+pub fn attr_studio_url(&self) -> Value<String> { attr(self, "StudioUrl") }
 }
 
 /// Property types of [`CfnStudio`].
@@ -54,9 +54,9 @@ impl StudioEncryptionConfiguration {
 ///
 /// - `KeyType`: `AWS_OWNED_KEY` or `CUSTOMER_MANAGED_KEY`. Required.
 #[inline]
-pub fn new(key_type: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { Self(set(Props::new(), "KeyType", key_type)) }
+pub fn new(key_type: impl IntoValue<StudioEncryptionConfigurationKeyType>) -> Self { set(Self(Props::new()), "KeyType", key_type) }
 /// `KeyArn`: a string of 4 or more characters. Pattern `^arn:.*`.
-pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KeyArn", value) }
 }
 
 /// The values of `StudioEncryptionConfigurationKeyType`.

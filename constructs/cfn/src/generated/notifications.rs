@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ChannelAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CHANNEL_ASSOCIATION)) }
 /// `Arn`: a string. Required. A change replaces the resource.
-pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Arn", value) }
 /// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationConfigurationArn", value) }
 }
 
 /// [`AWS::Notifications::EventRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-eventrule.html)
@@ -31,27 +31,27 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::EventRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_RULE)) }
 /// `EventType`: a string of 1 to 128 characters. Required. Pattern `^([a-zA-Z0-9 \-\(\)])+$`. A change replaces the resource.
-pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EventType", value) }
 /// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationConfigurationArn", value) }
 /// `Regions`: a list of 1 or more strings, each of 2 to 25 characters, of the pattern `^([a-z]{1,4})-([a-z]{1,15}-)+([0-9])$`. Required.
-pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Regions", value)) }
+pub fn regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Regions", value) }
 /// `Source`: a string of 1 to 36 characters. Required. Pattern `^aws.([a-z0-9\-])+$`. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `EventPattern`: a string of at most 4096 characters.
-pub fn event_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventPattern", value)) }
+pub fn event_pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "EventPattern", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ManagedRules`: a list of strings, each of the pattern `^arn:[a-z-]{3,10}:events:[a-z-\d]{2,25}:\d{12}:rule\/[a-zA-Z-\d]{1,1024}$`.
 #[inline]
-pub fn attr_managed_rules(&self) -> Value<List<String>> { self.0.attr("ManagedRules") }
+pub fn attr_managed_rules(&self) -> Value<List<String>> { attr(self, "ManagedRules") }
 /// `Fn::GetAtt` of `StatusSummaryByRegion`: a JSON object of any form.
 #[inline]
-pub fn attr_status_summary_by_region(&self) -> Value<Data> { self.0.attr("StatusSummaryByRegion") }
+pub fn attr_status_summary_by_region(&self) -> Value<Data> { attr(self, "StatusSummaryByRegion") }
 }
 
 /// Property types of [`CfnEventRule`].
@@ -67,7 +67,7 @@ impl EventRuleStatusSummary {
 /// - `Reason`: a string. Required.
 /// - `Status`: `ACTIVE`, `INACTIVE`, `CREATING`, `UPDATING` or `DELETING`. Required.
 #[inline]
-pub fn new(reason: impl IntoValue<String>, status: impl IntoValue<EventRuleStatus>) -> Self { Self(set(set(Props::new(), "Reason", reason), "Status", status)) }
+pub fn new(reason: impl IntoValue<String>, status: impl IntoValue<EventRuleStatus>) -> Self { set(set(Self(Props::new()), "Reason", reason), "Status", status) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-notifications-eventrule-unit.html) of `AWS::Notifications::EventRule`.
@@ -116,9 +116,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAcco
 /// - `ContactIdentifier`: `ACCOUNT_PRIMARY`, `ACCOUNT_ALTERNATE_SECURITY`, `ACCOUNT_ALTERNATE_OPERATIONS` or `ACCOUNT_ALTERNATE_BILLING`. Required. A change replaces the resource.
 /// - `ManagedNotificationConfigurationArn`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl IntoValue<managed_notification_account_contact_association::ContactIdentifier>, managed_notification_configuration_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn)) }
+pub fn new(scope: &impl Construct, id: &str, contact_identifier: impl IntoValue<managed_notification_account_contact_association::ContactIdentifier>, managed_notification_configuration_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ACCOUNT_CONTACT_ASSOCIATION)), "ContactIdentifier", contact_identifier), "ManagedNotificationConfigurationArn", managed_notification_configuration_arn) }
 /// `IsSensitiveEventsSubscribed`: `true` or `false`.
-pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
+pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsSensitiveEventsSubscribed", value) }
 }
 
 /// Property types of [`CfnManagedNotificationAccountContactAssociation`].
@@ -155,11 +155,11 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::ManagedNotificationAddi
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MANAGED_NOTIFICATION_ADDITIONAL_CHANNEL_ASSOCIATION)) }
 /// `ChannelArn`: a string. Required. A change replaces the resource.
-pub fn channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelArn", value)) }
+pub fn channel_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelArn", value) }
 /// `ManagedNotificationConfigurationArn`: a string. Required. A change replaces the resource.
-pub fn managed_notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagedNotificationConfigurationArn", value)) }
+pub fn managed_notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ManagedNotificationConfigurationArn", value) }
 /// `IsSensitiveEventsSubscribed`: `true` or `false`.
-pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSensitiveEventsSubscribed", value)) }
+pub fn is_sensitive_events_subscribed(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsSensitiveEventsSubscribed", value) }
 }
 
 /// [`AWS::Notifications::NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-notifications-notificationconfiguration.html)
@@ -175,22 +175,22 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationConfigurati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFICATION_CONFIGURATION)) }
 /// `Description`: a string of at most 256 characters. Required. Pattern `^[^\u0001-\u001F\u007F-\u009F]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AggregationDuration`: `LONG`, `SHORT` or `NONE`.
-pub fn aggregation_duration(&self, value: impl IntoValue<notification_configuration::AggregationDuration>) -> Self { Self(with(&self.0, "AggregationDuration", value)) }
+pub fn aggregation_duration(&self, value: impl IntoValue<notification_configuration::AggregationDuration>) -> Self { with(self, "AggregationDuration", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<notification_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notification_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PARTIALLY_ACTIVE`, `INACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:notifications::${Account}:configuration/${NotificationConfigurationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnNotificationConfiguration`].
@@ -240,13 +240,13 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::NotificationHub";
 ///
 /// - `Region`: a string of 2 to 25 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, region: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NOTIFICATION_HUB), "Region", region)) }
+pub fn new(scope: &impl Construct, id: &str, region: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NOTIFICATION_HUB)), "Region", region) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `NotificationHubStatusSummary`: an object.
 #[inline]
-pub fn attr_notification_hub_status_summary(&self) -> Value<Data> { self.0.attr("NotificationHubStatusSummary") }
+pub fn attr_notification_hub_status_summary(&self) -> Value<Data> { attr(self, "NotificationHubStatusSummary") }
 }
 
 /// Property types of [`CfnNotificationHub`].
@@ -262,7 +262,7 @@ impl NotificationHubStatusSummary {
 /// - `NotificationHubStatus`: `ACTIVE`, `REGISTERING`, `DEREGISTERING` or `INACTIVE`. Required.
 /// - `NotificationHubStatusReason`: a string. Required.
 #[inline]
-pub fn new(notification_hub_status: impl IntoValue<NotificationHubStatus>, notification_hub_status_reason: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason)) }
+pub fn new(notification_hub_status: impl IntoValue<NotificationHubStatus>, notification_hub_status_reason: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "NotificationHubStatus", notification_hub_status), "NotificationHubStatusReason", notification_hub_status_reason) }
 }
 
 /// The values of `NotificationHubStatus`.
@@ -299,9 +299,9 @@ pub const TYPE_NAME: &'static str = "AWS::Notifications::OrganizationalUnitAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT_ASSOCIATION)) }
 /// `NotificationConfigurationArn`: a string. Required. Pattern `^arn:[a-z-]{3,10}:notifications::[0-9]{12}:configuration/[a-z0-9]{27}$`. A change replaces the resource.
-pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationConfigurationArn", value)) }
+pub fn notification_configuration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationConfigurationArn", value) }
 /// `OrganizationalUnitId`: a string. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-pub fn organizational_unit_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrganizationalUnitId", value)) }
+pub fn organizational_unit_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OrganizationalUnitId", value) }
 }
 
 resources! {

@@ -17,35 +17,35 @@ pub const TYPE_NAME: &'static str = "AWS::NotificationsContacts::EmailContact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CONTACT)) }
 /// `EmailAddress`: a string of 6 to 254 characters. Required. Pattern `^(.+)@(.+)$`. A change replaces the resource.
-pub fn email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailAddress", value)) }
+pub fn email_address(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailAddress", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `[\w-.~]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<email_contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_contact::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:notifications-contacts::${Account}:emailcontact/${EmailContactId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `EmailContact`: an object.
 #[inline]
-pub fn attr_email_contact(&self) -> Value<Data> { self.0.attr("EmailContact") }
+pub fn attr_email_contact(&self) -> Value<Data> { attr(self, "EmailContact") }
 /// `Fn::GetAtt` of `EmailContact.Arn`: a string.
 #[inline]
-pub fn attr_email_contact_arn(&self) -> Value<String> { self.0.attr("EmailContact.Arn") }
+pub fn attr_email_contact_arn(&self) -> Value<String> { attr(self, "EmailContact.Arn") }
 /// `Fn::GetAtt` of `EmailContact.Address`: a string of 6 to 254 characters.
 #[inline]
-pub fn attr_email_contact_address(&self) -> Value<String> { self.0.attr("EmailContact.Address") }
+pub fn attr_email_contact_address(&self) -> Value<String> { attr(self, "EmailContact.Address") }
 /// `Fn::GetAtt` of `EmailContact.Name`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_email_contact_name(&self) -> Value<String> { self.0.attr("EmailContact.Name") }
+pub fn attr_email_contact_name(&self) -> Value<String> { attr(self, "EmailContact.Name") }
 /// `Fn::GetAtt` of `EmailContact.Status`: a string. One of `inactive` or `active`.
 #[inline]
-pub fn attr_email_contact_status(&self) -> Value<String> { self.0.attr("EmailContact.Status") }
+pub fn attr_email_contact_status(&self) -> Value<String> { attr(self, "EmailContact.Status") }
 /// `Fn::GetAtt` of `EmailContact.CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_email_contact_creation_time(&self) -> Value<String> { self.0.attr("EmailContact.CreationTime") }
+pub fn attr_email_contact_creation_time(&self) -> Value<String> { attr(self, "EmailContact.CreationTime") }
 /// `Fn::GetAtt` of `EmailContact.UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_email_contact_update_time(&self) -> Value<String> { self.0.attr("EmailContact.UpdateTime") }
+pub fn attr_email_contact_update_time(&self) -> Value<String> { attr(self, "EmailContact.UpdateTime") }
 }
 
 /// Property types of [`CfnEmailContact`].
@@ -62,17 +62,17 @@ impl EmailContact {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailContact", &["Address", "Arn", "CreationTime", "Name", "Status", "UpdateTime"])) }
 /// `Address`: a string of 6 to 254 characters. Required. Pattern `^(.+)@(.+)$`.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Arn`: a string. Required. Pattern `^arn:aws:notifications-contacts::[0-9]{12}:emailcontact/[a-z0-9]{27}$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `CreationTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreationTime", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `[\w-.~]+`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Status`: `inactive` or `active`. Required.
-pub fn status(self, value: impl IntoValue<EmailContactStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<EmailContactStatus>) -> Self { set(self, "Status", value) }
 /// `UpdateTime`: a date and time, as ISO 8601 writes it. Required.
-pub fn update_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateTime", value)) }
+pub fn update_time(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateTime", value) }
 }
 
 /// The values of `EmailContactStatus`.

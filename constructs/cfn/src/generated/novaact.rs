@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::NovaAct::WorkflowDefinition";
 ///
 /// - `Name`: a string of 1 to 40 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,40}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKFLOW_DEFINITION)), "Name", name) }
 /// `Description`: a string of 1 to 4000 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExportConfig`: an object. A change replaces the resource.
-pub fn export_config(&self, value: impl IntoValue<workflow_definition::WorkflowExportConfig>) -> Self { Self(with(&self.0, "ExportConfig", value)) }
+pub fn export_config(&self, value: impl IntoValue<workflow_definition::WorkflowExportConfig>) -> Self { with(self, "ExportConfig", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:nova-act:${Region}:${Account}:workflow-definition/${WorkflowDefinitionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnWorkflowDefinition`].
@@ -44,9 +44,9 @@ impl WorkflowExportConfig {
 ///
 /// - `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
 #[inline]
-pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3BucketName", s3_bucket_name)) }
+pub fn new(s3_bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3BucketName", s3_bucket_name) }
 /// `S3KeyPrefix`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9!\-_.*'()]+(?:/[a-zA-Z0-9!\-_.*'()]+)*$`.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// The values of `Status`.

@@ -17,19 +17,19 @@ pub const TYPE_NAME: &'static str = "AWS::Oam::Link";
 /// - `ResourceTypes`: a list of 1 to 50 values, all different, each `AWS::CloudWatch::Metric`, `AWS::Logs::LogGroup`, `AWS::XRay::Trace`, `AWS::ApplicationInsights::Application`, `AWS::InternetMonitor::Monitor`, `AWS::ApplicationSignals::Service` or `AWS::ApplicationSignals::ServiceLevelObjective`. Required.
 /// - `SinkIdentifier`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_:\.\-\/]{0,2047}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_types: impl IntoValue<List<link::ResourceType>>, sink_identifier: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LINK), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier)) }
+pub fn new(scope: &impl Construct, id: &str, resource_types: impl IntoValue<List<link::ResourceType>>, sink_identifier: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LINK)), "ResourceTypes", resource_types), "SinkIdentifier", sink_identifier) }
 /// `LabelTemplate`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
-pub fn label_template(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LabelTemplate", value)) }
+pub fn label_template(&self, value: impl IntoValue<String>) -> Self { with(self, "LabelTemplate", value) }
 /// `LinkConfiguration`: an object.
-pub fn link_configuration(&self, value: impl IntoValue<link::LinkConfiguration>) -> Self { Self(with(&self.0, "LinkConfiguration", value)) }
+pub fn link_configuration(&self, value: impl IntoValue<link::LinkConfiguration>) -> Self { with(self, "LinkConfiguration", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:oam:${Region}:${Account}:link/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Label`: a string.
 #[inline]
-pub fn attr_label(&self) -> Value<String> { self.0.attr("Label") }
+pub fn attr_label(&self) -> Value<String> { attr(self, "Label") }
 }
 
 /// Property types of [`CfnLink`].
@@ -44,9 +44,9 @@ impl LinkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupConfiguration`: an object.
-pub fn log_group_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "LogGroupConfiguration", value)) }
+pub fn log_group_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { set(self, "LogGroupConfiguration", value) }
 /// `MetricConfiguration`: an object.
-pub fn metric_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { Self(set(self.0, "MetricConfiguration", value)) }
+pub fn metric_configuration(self, value: impl IntoValue<LinkFilter>) -> Self { set(self, "MetricConfiguration", value) }
 }
 
 /// [`LinkFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-oam-link-linkfilter.html) of `AWS::Oam::Link`.
@@ -57,7 +57,7 @@ impl LinkFilter {
 ///
 /// - `Filter`: a string of 1 to 2000 characters. Required.
 #[inline]
-pub fn new(filter: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Filter", filter)) }
+pub fn new(filter: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Filter", filter) }
 }
 
 /// The values of `ResourceType`.
@@ -102,14 +102,14 @@ pub const TYPE_NAME: &'static str = "AWS::Oam::Sink";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SINK), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SINK)), "Name", name) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:oam:${Region}:${Account}:sink/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

@@ -14,18 +14,18 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::DatasetIntegration
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::[0-9]{12}:role/.+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_INTEGRATION), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATASET_INTEGRATION)), "RoleArn", role_arn) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dataset_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDatasetIntegration`].
@@ -46,12 +46,12 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationCentra
 /// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_centralization_rule::CentralizationRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_centralization_rule::CentralizationRule>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ORGANIZATION_CENTRALIZATION_RULE)), "RuleName", rule_name), "Rule", rule) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<organization_centralization_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_centralization_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 }
 
 /// Property types of [`CfnOrganizationCentralizationRule`].
@@ -68,7 +68,7 @@ impl CentralizationRule {
 /// - `Source`: an object. Required.
 /// - `Destination`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<CentralizationRuleSource>, destination: impl IntoValue<CentralizationRuleDestination>) -> Self { Self(set(set(Props::new(), "Source", source), "Destination", destination)) }
+pub fn new(source: impl IntoValue<CentralizationRuleSource>, destination: impl IntoValue<CentralizationRuleDestination>) -> Self { set(set(Self(Props::new()), "Source", source), "Destination", destination) }
 }
 
 /// [`CentralizationRuleDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationruledestination.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -79,13 +79,13 @@ impl CentralizationRuleDestination {
 ///
 /// - `Region`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `Account`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { set(self, "Account", value) }
 /// `DestinationLogsConfiguration`: an object.
-pub fn destination_logs_configuration(self, value: impl IntoValue<DestinationLogsConfiguration>) -> Self { Self(set(self.0, "DestinationLogsConfiguration", value)) }
+pub fn destination_logs_configuration(self, value: impl IntoValue<DestinationLogsConfiguration>) -> Self { set(self, "DestinationLogsConfiguration", value) }
 /// `DestinationMetricsConfiguration`: an object.
-pub fn destination_metrics_configuration(self, value: impl IntoValue<DestinationMetricsConfiguration>) -> Self { Self(set(self.0, "DestinationMetricsConfiguration", value)) }
+pub fn destination_metrics_configuration(self, value: impl IntoValue<DestinationMetricsConfiguration>) -> Self { set(self, "DestinationMetricsConfiguration", value) }
 }
 
 /// [`CentralizationRuleSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-centralizationrulesource.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -96,13 +96,13 @@ impl CentralizationRuleSource {
 ///
 /// - `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Required.
 #[inline]
-pub fn new(regions: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Regions", regions)) }
+pub fn new(regions: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Regions", regions) }
 /// `Scope`: a string of 1 to 2000 characters.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SourceLogsConfiguration`: an object.
-pub fn source_logs_configuration(self, value: impl IntoValue<SourceLogsConfiguration>) -> Self { Self(set(self.0, "SourceLogsConfiguration", value)) }
+pub fn source_logs_configuration(self, value: impl IntoValue<SourceLogsConfiguration>) -> Self { set(self, "SourceLogsConfiguration", value) }
 /// `SourceMetricsConfiguration`: an object.
-pub fn source_metrics_configuration(self, value: impl IntoValue<SourceMetricsConfiguration>) -> Self { Self(set(self.0, "SourceMetricsConfiguration", value)) }
+pub fn source_metrics_configuration(self, value: impl IntoValue<SourceMetricsConfiguration>) -> Self { set(self, "SourceMetricsConfiguration", value) }
 }
 
 /// [`DestinationLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationlogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -113,13 +113,13 @@ impl DestinationLogsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`: an object.
-pub fn backup_configuration(self, value: impl IntoValue<LogsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
+pub fn backup_configuration(self, value: impl IntoValue<LogsBackupConfiguration>) -> Self { set(self, "BackupConfiguration", value) }
 /// `LogGroupNameConfiguration`: an object.
-pub fn log_group_name_configuration(self, value: impl IntoValue<LogGroupNameConfiguration>) -> Self { Self(set(self.0, "LogGroupNameConfiguration", value)) }
+pub fn log_group_name_configuration(self, value: impl IntoValue<LogGroupNameConfiguration>) -> Self { set(self, "LogGroupNameConfiguration", value) }
 /// `LogsEncryptionConfiguration`: an object.
-pub fn logs_encryption_configuration(self, value: impl IntoValue<LogsEncryptionConfiguration>) -> Self { Self(set(self.0, "LogsEncryptionConfiguration", value)) }
+pub fn logs_encryption_configuration(self, value: impl IntoValue<LogsEncryptionConfiguration>) -> Self { set(self, "LogsEncryptionConfiguration", value) }
 /// `TagPropagationConfiguration`: an object.
-pub fn tag_propagation_configuration(self, value: impl IntoValue<TagPropagationConfiguration>) -> Self { Self(set(self.0, "TagPropagationConfiguration", value)) }
+pub fn tag_propagation_configuration(self, value: impl IntoValue<TagPropagationConfiguration>) -> Self { set(self, "TagPropagationConfiguration", value) }
 }
 
 /// [`DestinationMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-destinationmetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -130,7 +130,7 @@ impl DestinationMetricsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackupConfiguration`: an object.
-pub fn backup_configuration(self, value: impl IntoValue<MetricsBackupConfiguration>) -> Self { Self(set(self.0, "BackupConfiguration", value)) }
+pub fn backup_configuration(self, value: impl IntoValue<MetricsBackupConfiguration>) -> Self { set(self, "BackupConfiguration", value) }
 }
 
 /// [`LogGroupNameConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-loggroupnameconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -141,7 +141,7 @@ impl LogGroupNameConfiguration {
 ///
 /// - `LogGroupNamePattern`: a string of 1 to 512 characters. Required. Pattern `^(?:[\._\-/#A-Za-z0-9]+|\$\{[A-Za-z]+(?:\.[A-Za-z]+){1,2}\})+$`.
 #[inline]
-pub fn new(log_group_name_pattern: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroupNamePattern", log_group_name_pattern)) }
+pub fn new(log_group_name_pattern: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroupNamePattern", log_group_name_pattern) }
 }
 
 /// [`LogsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -152,9 +152,9 @@ impl LogsBackupConfiguration {
 ///
 /// - `Region`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`LogsEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-logsencryptionconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -165,13 +165,13 @@ impl LogsEncryptionConfiguration {
 ///
 /// - `EncryptionStrategy`: `CUSTOMER_MANAGED` or `AWS_OWNED`. Required.
 #[inline]
-pub fn new(encryption_strategy: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { Self(set(Props::new(), "EncryptionStrategy", encryption_strategy)) }
+pub fn new(encryption_strategy: impl IntoValue<LogsEncryptionConfigurationEncryptionStrategy>) -> Self { set(Self(Props::new()), "EncryptionStrategy", encryption_strategy) }
 /// `EncryptionConflictResolutionStrategy`: `ALLOW` or `SKIP`.
-pub fn encryption_conflict_resolution_strategy(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { Self(set(self.0, "EncryptionConflictResolutionStrategy", value)) }
+pub fn encryption_conflict_resolution_strategy(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionConflictResolutionStrategy>) -> Self { set(self, "EncryptionConflictResolutionStrategy", value) }
 /// `EncryptionScope`: `ENCRYPTED_SOURCE_ONLY` or `NEW_DESTINATION_LOG_GROUPS`.
-pub fn encryption_scope(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { Self(set(self.0, "EncryptionScope", value)) }
+pub fn encryption_scope(self, value: impl IntoValue<LogsEncryptionConfigurationEncryptionScope>) -> Self { set(self, "EncryptionScope", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`MetricsBackupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-metricsbackupconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -182,7 +182,7 @@ impl MetricsBackupConfiguration {
 ///
 /// - `Region`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 }
 
 /// [`SourceLogsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcelogsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -193,11 +193,11 @@ impl SourceLogsConfiguration {
 ///
 /// - `EncryptedLogGroupStrategy`: `ALLOW` or `SKIP`. Required.
 #[inline]
-pub fn new(encrypted_log_group_strategy: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { Self(set(Props::new(), "EncryptedLogGroupStrategy", encrypted_log_group_strategy)) }
+pub fn new(encrypted_log_group_strategy: impl IntoValue<SourceLogsConfigurationEncryptedLogGroupStrategy>) -> Self { set(Self(Props::new()), "EncryptedLogGroupStrategy", encrypted_log_group_strategy) }
 /// `DataSourceSelectionCriteria`: a string of 1 to 2000 characters.
-pub fn data_source_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceSelectionCriteria", value)) }
+pub fn data_source_selection_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "DataSourceSelectionCriteria", value) }
 /// `LogGroupSelectionCriteria`: a string of 1 to 2000 characters.
-pub fn log_group_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupSelectionCriteria", value)) }
+pub fn log_group_selection_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupSelectionCriteria", value) }
 }
 
 /// [`SourceMetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-sourcemetricsconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -208,7 +208,7 @@ impl SourceMetricsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricsSelectionCriteria`: a string of 1 to 2000 characters.
-pub fn metrics_selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricsSelectionCriteria", value)) }
+pub fn metrics_selection_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "MetricsSelectionCriteria", value) }
 }
 
 /// [`TagPropagationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationcentralizationrule-tagpropagationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationCentralizationRule`.
@@ -219,9 +219,9 @@ impl TagPropagationConfiguration {
 ///
 /// - `DestinationRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:iam::\d{12}:role/[\w+=,.@/-]+$`.
 #[inline]
-pub fn new(destination_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRoleArn", destination_role_arn)) }
+pub fn new(destination_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DestinationRoleArn", destination_role_arn) }
 /// `TagConflictResolutionStrategy`: `IN_SYNC`, `ADD_ONLY` or `UPDATE_SYNC`.
-pub fn tag_conflict_resolution_strategy(self, value: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { Self(set(self.0, "TagConflictResolutionStrategy", value)) }
+pub fn tag_conflict_resolution_strategy(self, value: impl IntoValue<TagPropagationConfigurationTagConflictResolutionStrategy>) -> Self { set(self, "TagConflictResolutionStrategy", value) }
 }
 
 /// The values of `LogsEncryptionConfiguration.EncryptionConflictResolutionStrategy`.
@@ -313,15 +313,15 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::OrganizationTeleme
 /// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<organization_telemetry_rule::TelemetryRule>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ORGANIZATION_TELEMETRY_RULE)), "RuleName", rule_name), "Rule", rule) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<organization_telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organization_telemetry_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 /// `Fn::GetAtt` of `RegionStatuses`: a list of documents, each an object.
 #[inline]
-pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
+pub fn attr_region_statuses(&self) -> Value<List<Data>> { attr(self, "RegionStatuses") }
 }
 
 /// Property types of [`CfnOrganizationTelemetryRule`].
@@ -337,7 +337,7 @@ impl ActionCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE` or `EXCLUDED_AS_COUNT`.
-pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { set(self, "Action", value) }
 }
 
 /// [`AdvancedEventSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedeventselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -348,9 +348,9 @@ impl AdvancedEventSelector {
 ///
 /// - `FieldSelectors`: a list of objects, all different. Required.
 #[inline]
-pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { Self(set(Props::new(), "FieldSelectors", field_selectors)) }
+pub fn new(field_selectors: impl IntoValue<List<AdvancedFieldSelector>>) -> Self { set(Self(Props::new()), "FieldSelectors", field_selectors) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`AdvancedFieldSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-advancedfieldselector.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -361,19 +361,19 @@ impl AdvancedFieldSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndsWith`: a list of strings, all different.
-pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndsWith", value)) }
+pub fn ends_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EndsWith", value) }
 /// `Equals`: a list of strings, all different.
-pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Equals", value)) }
+pub fn equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Equals", value) }
 /// `Field`: a string of 1 to 1000 characters.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `NotEndsWith`: a list of strings, all different.
-pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEndsWith", value)) }
+pub fn not_ends_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotEndsWith", value) }
 /// `NotEquals`: a list of strings, all different.
-pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotEquals", value)) }
+pub fn not_equals(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotEquals", value) }
 /// `NotStartsWith`: a list of strings, all different.
-pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotStartsWith", value)) }
+pub fn not_starts_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotStartsWith", value) }
 /// `StartsWith`: a list of strings, all different.
-pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StartsWith", value)) }
+pub fn starts_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StartsWith", value) }
 }
 
 /// [`CloudtrailParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-cloudtrailparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -384,7 +384,7 @@ impl CloudtrailParameters {
 ///
 /// - `AdvancedEventSelectors`: a list of objects, all different. Required.
 #[inline]
-pub fn new(advanced_event_selectors: impl IntoValue<List<AdvancedEventSelector>>) -> Self { Self(set(Props::new(), "AdvancedEventSelectors", advanced_event_selectors)) }
+pub fn new(advanced_event_selectors: impl IntoValue<List<AdvancedEventSelector>>) -> Self { set(Self(Props::new()), "AdvancedEventSelectors", advanced_event_selectors) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-condition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -395,9 +395,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`: an object.
-pub fn action_condition(self, value: impl IntoValue<ActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
+pub fn action_condition(self, value: impl IntoValue<ActionCondition>) -> Self { set(self, "ActionCondition", value) }
 /// `LabelNameCondition`: an object.
-pub fn label_name_condition(self, value: impl IntoValue<LabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
+pub fn label_name_condition(self, value: impl IntoValue<LabelNameCondition>) -> Self { set(self, "LabelNameCondition", value) }
 }
 
 /// [`ELBLoadBalancerLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-elbloadbalancerloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -408,9 +408,9 @@ impl ELBLoadBalancerLoggingParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FieldDelimiter`: a string.
-pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FieldDelimiter", value)) }
+pub fn field_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "FieldDelimiter", value) }
 /// `OutputFormat`: `plain` or `json`.
-pub fn output_format(self, value: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<ELBLoadBalancerLoggingParametersOutputFormat>) -> Self { set(self, "OutputFormat", value) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-fieldtomatch.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -421,13 +421,13 @@ impl FieldToMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`: a string.
-pub fn method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<String>) -> Self { set(self, "Method", value) }
 /// `QueryString`: a string.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 /// `SingleHeader`: an object.
-pub fn single_header(self, value: impl IntoValue<SingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<SingleHeader>) -> Self { set(self, "SingleHeader", value) }
 /// `UriPath`: a string.
-pub fn uri_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<String>) -> Self { set(self, "UriPath", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-filter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -438,11 +438,11 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Behavior`: `KEEP` or `DROP`.
-pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { set(self, "Behavior", value) }
 /// `Conditions`: a list of 1 or more objects, all different.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 /// `Requirement`: `MEETS_ALL` or `MEETS_ANY`.
-pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
+pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { set(self, "Requirement", value) }
 }
 
 /// [`LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-labelnamecondition.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -453,7 +453,7 @@ impl LabelNameCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LabelName`: a string of 1 to 1024 characters. Pattern `^[0-9A-Za-z_\-:]+$`.
-pub fn label_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelName", value)) }
+pub fn label_name(self, value: impl IntoValue<String>) -> Self { set(self, "LabelName", value) }
 }
 
 /// [`LoggingFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-loggingfilter.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -464,9 +464,9 @@ impl LoggingFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultBehavior`: `KEEP` or `DROP`.
-pub fn default_behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "DefaultBehavior", value)) }
+pub fn default_behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { set(self, "DefaultBehavior", value) }
 /// `Filters`: a list of 1 or more objects, all different.
-pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "Filters", value) }
 }
 
 /// [`MskMonitoringParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-mskmonitoringparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -477,7 +477,7 @@ impl MskMonitoringParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnhancedMonitoring`: `DEFAULT`, `PER_BROKER`, `PER_TOPIC_PER_BROKER` or `PER_TOPIC_PER_PARTITION`.
-pub fn enhanced_monitoring(self, value: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { Self(set(self.0, "EnhancedMonitoring", value)) }
+pub fn enhanced_monitoring(self, value: impl IntoValue<MskMonitoringParametersEnhancedMonitoring>) -> Self { set(self, "EnhancedMonitoring", value) }
 }
 
 /// [`RegionStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-regionstatus.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -488,11 +488,11 @@ impl RegionStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `RuleArn`: a string.
-pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleArn", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuleArn", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-singleheader.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -503,7 +503,7 @@ impl SingleHeader {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`TelemetryDestinationConfiguration.LogDeliveryParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-logdeliveryparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -514,7 +514,7 @@ impl TelemetryDestinationConfigurationLogDeliveryParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`: a list of 1 or more values, all different, each `SECURITY_FINDING_LOGS`, `S3_SERVER_ACCESS_LOGS`, `ACCESS_LOGS`, `CONNECTION_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS` or `ALB_HEALTH_CHECK_LOGS`.
-pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { set(self, "LogTypes", value) }
 }
 
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -525,25 +525,25 @@ impl TelemetryDestinationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`: an object.
-pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
+pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { set(self, "CloudtrailParameters", value) }
 /// `DestinationPattern`: a string.
-pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
+pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPattern", value) }
 /// `DestinationType`: `cloud-watch-logs`.
-pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { set(self, "DestinationType", value) }
 /// `ELBLoadBalancerLoggingParameters`: an object.
-pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
+pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { set(self, "ELBLoadBalancerLoggingParameters", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `LogDeliveryParameters`: an object.
-pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
+pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { set(self, "LogDeliveryParameters", value) }
 /// `MskMonitoringParameters`: an object.
-pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
+pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { set(self, "MskMonitoringParameters", value) }
 /// `RetentionInDays`: a whole number from 1 to 3653.
-pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionInDays", value) }
 /// `VPCFlowLogParameters`: an object.
-pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
+pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { set(self, "VPCFlowLogParameters", value) }
 /// `WAFLoggingParameters`: an object.
-pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
+pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { set(self, "WAFLoggingParameters", value) }
 }
 
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -555,21 +555,21 @@ impl TelemetryRule {
 /// - `ResourceType`: `AWS::EC2::VPC`, `AWS::WAFv2::WebACL`, `AWS::CloudTrail`, `AWS::EKS::Cluster`, `AWS::ElasticLoadBalancingV2::LoadBalancer`, `AWS::EC2::Instance`, `AWS::SecurityHub::Hub`, `AWS::SecurityHub::HubV2`, `AWS::S3::Bucket`, `AWS::MSK::Cluster`, `AWS::CloudFront::Distribution` or `AWS::CloudWatch::OTelEnrichment`. Required.
 /// - `TelemetryType`: `Logs` or `Metrics`. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
+pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { set(set(Self(Props::new()), "ResourceType", resource_type), "TelemetryType", telemetry_type) }
 /// `AllRegions`: `true` or `false`. A change replaces the resource.
-pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
+pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { set(self, "AllRegions", value) }
 /// `AllowFieldUpdates`: `true` or `false`.
-pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
+pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowFieldUpdates", value) }
 /// `DestinationConfiguration`: an object.
-pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { set(self, "DestinationConfiguration", value) }
 /// `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Cannot be read back.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 /// `Scope`: a string.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 /// `SelectionCriteria`: a string.
-pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionCriteria", value) }
 /// `TelemetrySourceTypes`: a list of values, all different, each `VPC_FLOW_LOGS`, `ROUTE53_RESOLVER_QUERY_LOGS`, `EKS_AUDIT_LOGS`, `EKS_AUTHENTICATOR_LOGS`, `EKS_CONTROLLER_MANAGER_LOGS`, `EKS_SCHEDULER_LOGS` or `EKS_API_LOGS`.
-pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
+pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { set(self, "TelemetrySourceTypes", value) }
 }
 
 /// [`VPCFlowLogParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-vpcflowlogparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -580,11 +580,11 @@ impl VPCFlowLogParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogFormat`: a string.
-pub fn log_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFormat", value)) }
+pub fn log_format(self, value: impl IntoValue<String>) -> Self { set(self, "LogFormat", value) }
 /// `MaxAggregationInterval`: a whole number.
-pub fn max_aggregation_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAggregationInterval", value)) }
+pub fn max_aggregation_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAggregationInterval", value) }
 /// `TrafficType`: a string.
-pub fn traffic_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrafficType", value)) }
+pub fn traffic_type(self, value: impl IntoValue<String>) -> Self { set(self, "TrafficType", value) }
 }
 
 /// [`WAFLoggingParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-organizationtelemetryrule-wafloggingparameters.html) of `AWS::ObservabilityAdmin::OrganizationTelemetryRule`.
@@ -595,11 +595,11 @@ impl WAFLoggingParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogType`: `WAF_LOGS`.
-pub fn log_type(self, value: impl IntoValue<WAFLogType>) -> Self { Self(set(self.0, "LogType", value)) }
+pub fn log_type(self, value: impl IntoValue<WAFLogType>) -> Self { set(self, "LogType", value) }
 /// `LoggingFilter`: an object.
-pub fn logging_filter(self, value: impl IntoValue<LoggingFilter>) -> Self { Self(set(self.0, "LoggingFilter", value)) }
+pub fn logging_filter(self, value: impl IntoValue<LoggingFilter>) -> Self { set(self, "LoggingFilter", value) }
 /// `RedactedFields`: a list of at most 100 objects, all different.
-pub fn redacted_fields(self, value: impl IntoValue<List<FieldToMatch>>) -> Self { Self(set(self.0, "RedactedFields", value)) }
+pub fn redacted_fields(self, value: impl IntoValue<List<FieldToMatch>>) -> Self { set(self, "RedactedFields", value) }
 }
 
 /// The values of `Action`.
@@ -809,14 +809,14 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::S3TableIntegration
 /// - `Encryption`: an object. Required. A change replaces the resource.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1011 characters. Required. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, encryption: impl IntoValue<s3_table_integration::EncryptionConfig>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION), "Encryption", encryption), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, encryption: impl IntoValue<s3_table_integration::EncryptionConfig>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &S3_TABLE_INTEGRATION)), "Encryption", encryption), "RoleArn", role_arn) }
 /// `LogSources`: a list of objects, all different.
-pub fn log_sources(&self, value: impl IntoValue<List<s3_table_integration::LogSource>>) -> Self { Self(with(&self.0, "LogSources", value)) }
+pub fn log_sources(&self, value: impl IntoValue<List<s3_table_integration::LogSource>>) -> Self { with(self, "LogSources", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<s3_table_integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<s3_table_integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:s3tableintegration/${S3TableIntegrationIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnS3TableIntegration`].
@@ -832,9 +832,9 @@ impl EncryptionConfig {
 ///
 /// - `SseAlgorithm`: `AES256` or `aws:kms`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<EncryptionConfigSseAlgorithm>) -> Self { set(Self(Props::new()), "SseAlgorithm", sse_algorithm) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`LogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-s3tableintegration-logsource.html) of `AWS::ObservabilityAdmin::S3TableIntegration`.
@@ -846,11 +846,11 @@ impl LogSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LogSource", &["Name", "Type"])) }
 /// `Name`: a string of 1 to 256 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string of 1 to 256 characters. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Identifier`: a string of 1 to 256 characters.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 }
 
 /// The values of `EncryptionConfig.SseAlgorithm`.
@@ -883,10 +883,10 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryEnrichmen
 ///
 /// - `Scope`: `ACCOUNT`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<telemetry_enrichment::Scope>) -> Self { Self(with(&Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT), "Scope", scope)) }
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<telemetry_enrichment::Scope>) -> Self { with(&Self(Handle::of_type(construct_scope.node(), id, &TELEMETRY_ENRICHMENT)), "Scope", scope) }
 /// `Fn::GetAtt` of `Status`: a string. One of `RUNNING`, `STOPPED` or `IMPAIRED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnTelemetryEnrichment`].
@@ -931,26 +931,26 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryPipelines
 ///
 /// - `Configuration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<telemetry_pipelines::TelemetryPipelineConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES), "Configuration", configuration)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<telemetry_pipelines::TelemetryPipelineConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TELEMETRY_PIPELINES)), "Configuration", configuration) }
 /// `Name`: a string of 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<telemetry_pipelines::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<telemetry_pipelines::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:observabilityadmin:${Region}:${Account}:telemetry-pipeline/${TelemetryPipelineIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Pipeline`: an object.
 #[inline]
-pub fn attr_pipeline(&self) -> Value<Data> { self.0.attr("Pipeline") }
+pub fn attr_pipeline(&self) -> Value<Data> { attr(self, "Pipeline") }
 /// `Fn::GetAtt` of `PipelineIdentifier`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_pipeline_identifier(&self) -> Value<String> { self.0.attr("PipelineIdentifier") }
+pub fn attr_pipeline_identifier(&self) -> Value<String> { attr(self, "PipelineIdentifier") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: an object.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<Data> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<Data> { attr(self, "StatusReason") }
 }
 
 /// Property types of [`CfnTelemetryPipelines`].
@@ -966,21 +966,21 @@ impl TelemetryPipeline {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1011 characters. Pattern `^arn:aws([a-z0-9\-]+)?:([a-zA-Z0-9\-]+):([a-z0-9\-]+)?:([0-9]{12})?:(.+)$`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Configuration`: an object.
-pub fn configuration(self, value: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<TelemetryPipelineConfiguration>) -> Self { set(self, "Configuration", value) }
 /// `CreatedTimeStamp`: a number.
-pub fn created_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CreatedTimeStamp", value)) }
+pub fn created_time_stamp(self, value: impl IntoValue<f64>) -> Self { set(self, "CreatedTimeStamp", value) }
 /// `LastUpdateTimeStamp`: a number.
-pub fn last_update_time_stamp(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastUpdateTimeStamp", value)) }
+pub fn last_update_time_stamp(self, value: impl IntoValue<f64>) -> Self { set(self, "LastUpdateTimeStamp", value) }
 /// `Name`: a string of 3 to 28 characters. Pattern `[a-z][a-z0-9\-]+`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Status`: `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED` or `UPDATE_FAILED`.
-pub fn status(self, value: impl IntoValue<TelemetryPipelineStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<TelemetryPipelineStatus>) -> Self { set(self, "Status", value) }
 /// `StatusReason`: an object.
-pub fn status_reason(self, value: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { Self(set(self.0, "StatusReason", value)) }
+pub fn status_reason(self, value: impl IntoValue<TelemetryPipelineStatusReason>) -> Self { set(self, "StatusReason", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`TelemetryPipelineConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelineconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
@@ -991,7 +991,7 @@ impl TelemetryPipelineConfiguration {
 ///
 /// - `Body`: a string of 1 to 24000 characters. Required.
 #[inline]
-pub fn new(body: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Body", body)) }
+pub fn new(body: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Body", body) }
 }
 
 /// [`TelemetryPipelineStatusReason`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-telemetrypipelinestatusreason.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
@@ -1002,7 +1002,7 @@ impl TelemetryPipelineStatusReason {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetrypipelines-unit.html) of `AWS::ObservabilityAdmin::TelemetryPipelines`.
@@ -1057,15 +1057,15 @@ pub const TYPE_NAME: &'static str = "AWS::ObservabilityAdmin::TelemetryRule";
 /// - `RuleName`: a string of 1 to 100 characters. Required. Pattern `^[0-9A-Za-z-]+$`. A change replaces the resource.
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<telemetry_rule::TelemetryRule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TELEMETRY_RULE), "RuleName", rule_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_name: impl IntoValue<String>, rule: impl IntoValue<telemetry_rule::TelemetryRule>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TELEMETRY_RULE)), "RuleName", rule_name), "Rule", rule) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<telemetry_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<telemetry_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleArn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleArn") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleArn") }
 /// `Fn::GetAtt` of `RegionStatuses`: a list of documents, each an object.
 #[inline]
-pub fn attr_region_statuses(&self) -> Value<List<Data>> { self.0.attr("RegionStatuses") }
+pub fn attr_region_statuses(&self) -> Value<List<Data>> { attr(self, "RegionStatuses") }
 }
 
 /// Property types of [`CfnTelemetryRule`].
@@ -1082,7 +1082,7 @@ impl TelemetryDestinationConfigurationLogDeliveryParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogTypes`: a list of 1 or more values, all different, each `APPLICATION_LOGS`, `USAGE_LOGS`, `SECURITY_FINDING_LOGS`, `S3_SERVER_ACCESS_LOGS`, `ACCESS_LOGS`, `CONNECTION_LOGS`, `ALB_ACCESS_LOGS`, `ALB_CONNECTION_LOGS` or `ALB_HEALTH_CHECK_LOGS`.
-pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { Self(set(self.0, "LogTypes", value)) }
+pub fn log_types(self, value: impl IntoValue<List<TelemetryDestinationConfigurationLogDeliveryParametersLogTypes>>) -> Self { set(self, "LogTypes", value) }
 }
 
 /// [`TelemetryDestinationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetrydestinationconfiguration.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
@@ -1093,25 +1093,25 @@ impl TelemetryDestinationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudtrailParameters`: an object.
-pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { Self(set(self.0, "CloudtrailParameters", value)) }
+pub fn cloudtrail_parameters(self, value: impl IntoValue<CloudtrailParameters>) -> Self { set(self, "CloudtrailParameters", value) }
 /// `DestinationPattern`: a string.
-pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationPattern", value)) }
+pub fn destination_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationPattern", value) }
 /// `DestinationType`: `cloud-watch-logs`.
-pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { Self(set(self.0, "DestinationType", value)) }
+pub fn destination_type(self, value: impl IntoValue<DestinationType>) -> Self { set(self, "DestinationType", value) }
 /// `ELBLoadBalancerLoggingParameters`: an object.
-pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { Self(set(self.0, "ELBLoadBalancerLoggingParameters", value)) }
+pub fn elb_load_balancer_logging_parameters(self, value: impl IntoValue<ELBLoadBalancerLoggingParameters>) -> Self { set(self, "ELBLoadBalancerLoggingParameters", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-zA-Z-]*:kms:[a-z0-9-]+:\d{12}:key/(mrk-)?[a-f0-9-]+$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `LogDeliveryParameters`: an object.
-pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { Self(set(self.0, "LogDeliveryParameters", value)) }
+pub fn log_delivery_parameters(self, value: impl IntoValue<TelemetryDestinationConfigurationLogDeliveryParameters>) -> Self { set(self, "LogDeliveryParameters", value) }
 /// `MskMonitoringParameters`: an object.
-pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { Self(set(self.0, "MskMonitoringParameters", value)) }
+pub fn msk_monitoring_parameters(self, value: impl IntoValue<MskMonitoringParameters>) -> Self { set(self, "MskMonitoringParameters", value) }
 /// `RetentionInDays`: a whole number from 1 to 3653.
-pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionInDays", value)) }
+pub fn retention_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionInDays", value) }
 /// `VPCFlowLogParameters`: an object.
-pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { Self(set(self.0, "VPCFlowLogParameters", value)) }
+pub fn vpc_flow_log_parameters(self, value: impl IntoValue<VPCFlowLogParameters>) -> Self { set(self, "VPCFlowLogParameters", value) }
 /// `WAFLoggingParameters`: an object.
-pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { Self(set(self.0, "WAFLoggingParameters", value)) }
+pub fn waf_logging_parameters(self, value: impl IntoValue<WAFLoggingParameters>) -> Self { set(self, "WAFLoggingParameters", value) }
 }
 
 /// [`TelemetryRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-observabilityadmin-telemetryrule-telemetryrule.html) of `AWS::ObservabilityAdmin::TelemetryRule`.
@@ -1123,19 +1123,19 @@ impl TelemetryRule {
 /// - `ResourceType`: one of 19 values. Required.
 /// - `TelemetryType`: `Logs`, `Traces` or `Metrics`. Required.
 #[inline]
-pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { Self(set(set(Props::new(), "ResourceType", resource_type), "TelemetryType", telemetry_type)) }
+pub fn new(resource_type: impl IntoValue<ResourceType>, telemetry_type: impl IntoValue<TelemetryType>) -> Self { set(set(Self(Props::new()), "ResourceType", resource_type), "TelemetryType", telemetry_type) }
 /// `AllRegions`: `true` or `false`. A change replaces the resource.
-pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllRegions", value)) }
+pub fn all_regions(self, value: impl IntoValue<bool>) -> Self { set(self, "AllRegions", value) }
 /// `AllowFieldUpdates`: `true` or `false`.
-pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowFieldUpdates", value)) }
+pub fn allow_field_updates(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowFieldUpdates", value) }
 /// `DestinationConfiguration`: an object.
-pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { Self(set(self.0, "DestinationConfiguration", value)) }
+pub fn destination_configuration(self, value: impl IntoValue<TelemetryDestinationConfiguration>) -> Self { set(self, "DestinationConfiguration", value) }
 /// `Regions`: a list of 1 or more strings, all different, each of 1 or more characters. Cannot be read back.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 /// `SelectionCriteria`: a string.
-pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<String>) -> Self { set(self, "SelectionCriteria", value) }
 /// `TelemetrySourceTypes`: a list of values, all different, each `VPC_FLOW_LOGS`, `ROUTE53_RESOLVER_QUERY_LOGS`, `EKS_AUDIT_LOGS`, `EKS_AUTHENTICATOR_LOGS`, `EKS_CONTROLLER_MANAGER_LOGS`, `EKS_SCHEDULER_LOGS` or `EKS_API_LOGS`.
-pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { Self(set(self.0, "TelemetrySourceTypes", value)) }
+pub fn telemetry_source_types(self, value: impl IntoValue<List<TelemetrySourceType>>) -> Self { set(self, "TelemetrySourceTypes", value) }
 }
 
 /// The values of `ResourceType`.

@@ -16,123 +16,123 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudAutonomousVmCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_AUTONOMOUS_VM_CLUSTER)) }
 /// `AutonomousDataStorageSizeInTBs`: a number. A change replaces the resource.
-pub fn autonomous_data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "AutonomousDataStorageSizeInTBs", value)) }
+pub fn autonomous_data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { with(self, "AutonomousDataStorageSizeInTBs", value) }
 /// `CloudExadataInfrastructureId`: a string of 6 to 2048 characters. A change replaces the resource.
-pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
+pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudExadataInfrastructureId", value) }
 /// `CpuCoreCountPerNode`: a whole number. A change replaces the resource.
-pub fn cpu_core_count_per_node(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCountPerNode", value)) }
+pub fn cpu_core_count_per_node(&self, value: impl IntoValue<i64>) -> Self { with(self, "CpuCoreCountPerNode", value) }
 /// `DbServers`: a list of 1 to 1024 strings. A change replaces the resource.
-pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
+pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DbServers", value) }
 /// `Description`: a string. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `IamRoles`: a list of objects, all different.
-pub fn iam_roles(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::IamRole>>) -> Self { with(self, "IamRoles", value) }
 /// `IsMtlsEnabledVmCluster`: `true` or `false`. A change replaces the resource.
-pub fn is_mtls_enabled_vm_cluster(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsMtlsEnabledVmCluster", value)) }
+pub fn is_mtls_enabled_vm_cluster(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsMtlsEnabledVmCluster", value) }
 /// `LicenseModel`: `BRING_YOUR_OWN_LICENSE` or `LICENSE_INCLUDED`. A change replaces the resource.
-pub fn license_model(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::LicenseModel>) -> Self { with(self, "LicenseModel", value) }
 /// `MaintenanceWindow`: an object. A change replaces the resource.
-pub fn maintenance_window(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<cloud_autonomous_vm_cluster::MaintenanceWindow>) -> Self { with(self, "MaintenanceWindow", value) }
 /// `MemoryPerOracleComputeUnitInGBs`: a whole number. A change replaces the resource.
-pub fn memory_per_oracle_compute_unit_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemoryPerOracleComputeUnitInGBs", value)) }
+pub fn memory_per_oracle_compute_unit_in_gbs(&self, value: impl IntoValue<i64>) -> Self { with(self, "MemoryPerOracleComputeUnitInGBs", value) }
 /// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource.
-pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OdbNetworkId", value) }
 /// `ScanListenerPortNonTls`: a whole number from 1024 to 8999. A change replaces the resource.
-pub fn scan_listener_port_non_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortNonTls", value)) }
+pub fn scan_listener_port_non_tls(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScanListenerPortNonTls", value) }
 /// `ScanListenerPortTls`: a whole number from 1024 to 8999. A change replaces the resource.
-pub fn scan_listener_port_tls(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTls", value)) }
+pub fn scan_listener_port_tls(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScanListenerPortTls", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_autonomous_vm_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZone", value) }
 /// `TotalContainerDatabases`: a whole number. A change replaces the resource.
-pub fn total_container_databases(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TotalContainerDatabases", value)) }
+pub fn total_container_databases(&self, value: impl IntoValue<i64>) -> Self { with(self, "TotalContainerDatabases", value) }
 /// `Fn::GetAtt` of `CloudAutonomousVmClusterId`: a string.
 #[inline]
-pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterId") }
+pub fn attr_cloud_autonomous_vm_cluster_id(&self) -> Value<String> { attr(self, "CloudAutonomousVmClusterId") }
 /// `Fn::GetAtt` of `CloudAutonomousVmClusterArn`: a string.
 #[inline]
-pub fn attr_cloud_autonomous_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudAutonomousVmClusterArn") }
+pub fn attr_cloud_autonomous_vm_cluster_arn(&self) -> Value<String> { attr(self, "CloudAutonomousVmClusterArn") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
-pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { attr(self, "OciResourceAnchorName") }
 /// `Fn::GetAtt` of `AutonomousDataStoragePercentage`: a number.
 #[inline]
-pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { self.0.attr("AutonomousDataStoragePercentage") }
+pub fn attr_autonomous_data_storage_percentage(&self) -> Value<f64> { attr(self, "AutonomousDataStoragePercentage") }
 /// `Fn::GetAtt` of `AvailableAutonomousDataStorageSizeInTBs`: a number.
 #[inline]
-pub fn attr_available_autonomous_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("AvailableAutonomousDataStorageSizeInTBs") }
+pub fn attr_available_autonomous_data_storage_size_in_tbs(&self) -> Value<f64> { attr(self, "AvailableAutonomousDataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `AvailableContainerDatabases`: a whole number.
 #[inline]
-pub fn attr_available_container_databases(&self) -> Value<i64> { self.0.attr("AvailableContainerDatabases") }
+pub fn attr_available_container_databases(&self) -> Value<i64> { attr(self, "AvailableContainerDatabases") }
 /// `Fn::GetAtt` of `AvailableCpus`: a number.
 #[inline]
-pub fn attr_available_cpus(&self) -> Value<f64> { self.0.attr("AvailableCpus") }
+pub fn attr_available_cpus(&self) -> Value<f64> { attr(self, "AvailableCpus") }
 /// `Fn::GetAtt` of `ComputeModel`: a string. One of `ECPU` or `OCPU`.
 #[inline]
-pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
+pub fn attr_compute_model(&self) -> Value<String> { attr(self, "ComputeModel") }
 /// `Fn::GetAtt` of `CpuCoreCount`: a whole number.
 #[inline]
-pub fn attr_cpu_core_count(&self) -> Value<i64> { self.0.attr("CpuCoreCount") }
+pub fn attr_cpu_core_count(&self) -> Value<i64> { attr(self, "CpuCoreCount") }
 /// `Fn::GetAtt` of `CpuPercentage`: a number.
 #[inline]
-pub fn attr_cpu_percentage(&self) -> Value<f64> { self.0.attr("CpuPercentage") }
+pub fn attr_cpu_percentage(&self) -> Value<f64> { attr(self, "CpuPercentage") }
 /// `Fn::GetAtt` of `DataStorageSizeInGBs`: a number.
 #[inline]
-pub fn attr_data_storage_size_in_gbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInGBs") }
+pub fn attr_data_storage_size_in_gbs(&self) -> Value<f64> { attr(self, "DataStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DataStorageSizeInTBs`: a number.
 #[inline]
-pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
+pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { attr(self, "DataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
+pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "DbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
-pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
+pub fn attr_domain(&self) -> Value<String> { attr(self, "Domain") }
 /// `Fn::GetAtt` of `ExadataStorageInTBsLowestScaledValue`: a number.
 #[inline]
-pub fn attr_exadata_storage_in_tbs_lowest_scaled_value(&self) -> Value<f64> { self.0.attr("ExadataStorageInTBsLowestScaledValue") }
+pub fn attr_exadata_storage_in_tbs_lowest_scaled_value(&self) -> Value<f64> { attr(self, "ExadataStorageInTBsLowestScaledValue") }
 /// `Fn::GetAtt` of `Hostname`: a string.
 #[inline]
-pub fn attr_hostname(&self) -> Value<String> { self.0.attr("Hostname") }
+pub fn attr_hostname(&self) -> Value<String> { attr(self, "Hostname") }
 /// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
-pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
+pub fn attr_ocid(&self) -> Value<String> { attr(self, "Ocid") }
 /// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
-pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
+pub fn attr_oci_url(&self) -> Value<String> { attr(self, "OciUrl") }
 /// `Fn::GetAtt` of `MaxAcdsLowestScaledValue`: a whole number.
 #[inline]
-pub fn attr_max_acds_lowest_scaled_value(&self) -> Value<i64> { self.0.attr("MaxAcdsLowestScaledValue") }
+pub fn attr_max_acds_lowest_scaled_value(&self) -> Value<i64> { attr(self, "MaxAcdsLowestScaledValue") }
 /// `Fn::GetAtt` of `MemorySizeInGBs`: a whole number.
 #[inline]
-pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
+pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { attr(self, "MemorySizeInGBs") }
 /// `Fn::GetAtt` of `NodeCount`: a whole number.
 #[inline]
-pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
+pub fn attr_node_count(&self) -> Value<i64> { attr(self, "NodeCount") }
 /// `Fn::GetAtt` of `NonProvisionableAutonomousContainerDatabases`: a whole number.
 #[inline]
-pub fn attr_non_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("NonProvisionableAutonomousContainerDatabases") }
+pub fn attr_non_provisionable_autonomous_container_databases(&self) -> Value<i64> { attr(self, "NonProvisionableAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionableAutonomousContainerDatabases`: a whole number.
 #[inline]
-pub fn attr_provisionable_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionableAutonomousContainerDatabases") }
+pub fn attr_provisionable_autonomous_container_databases(&self) -> Value<i64> { attr(self, "ProvisionableAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionedAutonomousContainerDatabases`: a whole number.
 #[inline]
-pub fn attr_provisioned_autonomous_container_databases(&self) -> Value<i64> { self.0.attr("ProvisionedAutonomousContainerDatabases") }
+pub fn attr_provisioned_autonomous_container_databases(&self) -> Value<i64> { attr(self, "ProvisionedAutonomousContainerDatabases") }
 /// `Fn::GetAtt` of `ProvisionedCpus`: a number.
 #[inline]
-pub fn attr_provisioned_cpus(&self) -> Value<f64> { self.0.attr("ProvisionedCpus") }
+pub fn attr_provisioned_cpus(&self) -> Value<f64> { attr(self, "ProvisionedCpus") }
 /// `Fn::GetAtt` of `ReclaimableCpus`: a number.
 #[inline]
-pub fn attr_reclaimable_cpus(&self) -> Value<f64> { self.0.attr("ReclaimableCpus") }
+pub fn attr_reclaimable_cpus(&self) -> Value<f64> { attr(self, "ReclaimableCpus") }
 /// `Fn::GetAtt` of `ReservedCpus`: a number.
 #[inline]
-pub fn attr_reserved_cpus(&self) -> Value<f64> { self.0.attr("ReservedCpus") }
+pub fn attr_reserved_cpus(&self) -> Value<f64> { attr(self, "ReservedCpus") }
 /// `Fn::GetAtt` of `Shape`: a string.
 #[inline]
-pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
+pub fn attr_shape(&self) -> Value<String> { attr(self, "Shape") }
 }
 
 /// Property types of [`CfnCloudAutonomousVmCluster`].
@@ -147,11 +147,11 @@ impl IamRole {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsIntegration`: a string.
-pub fn aws_integration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsIntegration", value)) }
+pub fn aws_integration(self, value: impl IntoValue<String>) -> Self { set(self, "AwsIntegration", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-maintenancewindow.html) of `AWS::ODB::CloudAutonomousVmCluster`.
@@ -162,17 +162,17 @@ impl MaintenanceWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysOfWeek`: a list of values, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
-pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
+pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { set(self, "DaysOfWeek", value) }
 /// `HoursOfDay`: a list of whole numbers.
-pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
+pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "HoursOfDay", value) }
 /// `LeadTimeInWeeks`: a whole number.
-pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
+pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { set(self, "LeadTimeInWeeks", value) }
 /// `Months`: a list of values, each `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER` or `DECEMBER`.
-pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
+pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { set(self, "Months", value) }
 /// `Preference`: `NO_PREFERENCE` or `CUSTOM_PREFERENCE`.
-pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
+pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { set(self, "Preference", value) }
 /// `WeeksOfMonth`: a list of whole numbers.
-pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
+pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "WeeksOfMonth", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudautonomousvmcluster-tag.html) of `AWS::ODB::CloudAutonomousVmCluster`.
@@ -183,9 +183,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ComputeModel`.
@@ -295,90 +295,90 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudExadataInfrastructure";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_EXADATA_INFRASTRUCTURE)) }
 /// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `ComputeCount`: a whole number. A change replaces the resource.
-pub fn compute_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeCount", value)) }
+pub fn compute_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "ComputeCount", value) }
 /// `CustomerContactsToSendToOCI`: a list of objects. A change replaces the resource.
-pub fn customer_contacts_to_send_to_oci(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::CustomerContact>>) -> Self { Self(with(&self.0, "CustomerContactsToSendToOCI", value)) }
+pub fn customer_contacts_to_send_to_oci(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::CustomerContact>>) -> Self { with(self, "CustomerContactsToSendToOCI", value) }
 /// `DatabaseServerType`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn database_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseServerType", value)) }
+pub fn database_server_type(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseServerType", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `MaintenanceWindow`: an object.
-pub fn maintenance_window(&self, value: impl IntoValue<cloud_exadata_infrastructure::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<cloud_exadata_infrastructure::MaintenanceWindow>) -> Self { with(self, "MaintenanceWindow", value) }
 /// `Shape`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn shape(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shape", value)) }
+pub fn shape(&self, value: impl IntoValue<String>) -> Self { with(self, "Shape", value) }
 /// `StorageCount`: a whole number. A change replaces the resource.
-pub fn storage_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageCount", value)) }
+pub fn storage_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "StorageCount", value) }
 /// `StorageServerType`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_\/.=-]+$`. A change replaces the resource.
-pub fn storage_server_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageServerType", value)) }
+pub fn storage_server_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageServerType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_exadata_infrastructure::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ActivatedStorageCount`: a whole number.
 #[inline]
-pub fn attr_activated_storage_count(&self) -> Value<i64> { self.0.attr("ActivatedStorageCount") }
+pub fn attr_activated_storage_count(&self) -> Value<i64> { attr(self, "ActivatedStorageCount") }
 /// `Fn::GetAtt` of `AdditionalStorageCount`: a whole number.
 #[inline]
-pub fn attr_additional_storage_count(&self) -> Value<i64> { self.0.attr("AdditionalStorageCount") }
+pub fn attr_additional_storage_count(&self) -> Value<i64> { attr(self, "AdditionalStorageCount") }
 /// `Fn::GetAtt` of `AvailableStorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_available_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("AvailableStorageSizeInGBs") }
+pub fn attr_available_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "AvailableStorageSizeInGBs") }
 /// `Fn::GetAtt` of `CloudExadataInfrastructureArn`: a string.
 #[inline]
-pub fn attr_cloud_exadata_infrastructure_arn(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureArn") }
+pub fn attr_cloud_exadata_infrastructure_arn(&self) -> Value<String> { attr(self, "CloudExadataInfrastructureArn") }
 /// `Fn::GetAtt` of `CloudExadataInfrastructureId`: a string.
 #[inline]
-pub fn attr_cloud_exadata_infrastructure_id(&self) -> Value<String> { self.0.attr("CloudExadataInfrastructureId") }
+pub fn attr_cloud_exadata_infrastructure_id(&self) -> Value<String> { attr(self, "CloudExadataInfrastructureId") }
 /// `Fn::GetAtt` of `ComputeModel`: a string.
 #[inline]
-pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
+pub fn attr_compute_model(&self) -> Value<String> { attr(self, "ComputeModel") }
 /// `Fn::GetAtt` of `CpuCount`: a whole number.
 #[inline]
-pub fn attr_cpu_count(&self) -> Value<i64> { self.0.attr("CpuCount") }
+pub fn attr_cpu_count(&self) -> Value<i64> { attr(self, "CpuCount") }
 /// `Fn::GetAtt` of `DataStorageSizeInTBs`: a number.
 #[inline]
-pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { self.0.attr("DataStorageSizeInTBs") }
+pub fn attr_data_storage_size_in_tbs(&self) -> Value<f64> { attr(self, "DataStorageSizeInTBs") }
 /// `Fn::GetAtt` of `DbNodeStorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("DbNodeStorageSizeInGBs") }
+pub fn attr_db_node_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "DbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DbServerVersion`: a string.
 #[inline]
-pub fn attr_db_server_version(&self) -> Value<String> { self.0.attr("DbServerVersion") }
+pub fn attr_db_server_version(&self) -> Value<String> { attr(self, "DbServerVersion") }
 /// `Fn::GetAtt` of `MaxCpuCount`: a whole number.
 #[inline]
-pub fn attr_max_cpu_count(&self) -> Value<i64> { self.0.attr("MaxCpuCount") }
+pub fn attr_max_cpu_count(&self) -> Value<i64> { attr(self, "MaxCpuCount") }
 /// `Fn::GetAtt` of `MaxDataStorageInTBs`: a number.
 #[inline]
-pub fn attr_max_data_storage_in_tbs(&self) -> Value<f64> { self.0.attr("MaxDataStorageInTBs") }
+pub fn attr_max_data_storage_in_tbs(&self) -> Value<f64> { attr(self, "MaxDataStorageInTBs") }
 /// `Fn::GetAtt` of `MaxDbNodeStorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_max_db_node_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("MaxDbNodeStorageSizeInGBs") }
+pub fn attr_max_db_node_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "MaxDbNodeStorageSizeInGBs") }
 /// `Fn::GetAtt` of `MaxMemoryInGBs`: a whole number.
 #[inline]
-pub fn attr_max_memory_in_gbs(&self) -> Value<i64> { self.0.attr("MaxMemoryInGBs") }
+pub fn attr_max_memory_in_gbs(&self) -> Value<i64> { attr(self, "MaxMemoryInGBs") }
 /// `Fn::GetAtt` of `MemorySizeInGBs`: a whole number.
 #[inline]
-pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { self.0.attr("MemorySizeInGBs") }
+pub fn attr_memory_size_in_gbs(&self) -> Value<i64> { attr(self, "MemorySizeInGBs") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
-pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { attr(self, "OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
-pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
+pub fn attr_oci_url(&self) -> Value<String> { attr(self, "OciUrl") }
 /// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
-pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
+pub fn attr_ocid(&self) -> Value<String> { attr(self, "Ocid") }
 /// `Fn::GetAtt` of `StorageServerVersion`: a string.
 #[inline]
-pub fn attr_storage_server_version(&self) -> Value<String> { self.0.attr("StorageServerVersion") }
+pub fn attr_storage_server_version(&self) -> Value<String> { attr(self, "StorageServerVersion") }
 /// `Fn::GetAtt` of `TotalStorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_total_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("TotalStorageSizeInGBs") }
+pub fn attr_total_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "TotalStorageSizeInGBs") }
 /// `Fn::GetAtt` of `DbServerIds`: a list of strings.
 #[inline]
-pub fn attr_db_server_ids(&self) -> Value<List<String>> { self.0.attr("DbServerIds") }
+pub fn attr_db_server_ids(&self) -> Value<List<String>> { attr(self, "DbServerIds") }
 }
 
 /// Property types of [`CfnCloudExadataInfrastructure`].
@@ -394,7 +394,7 @@ impl CustomerContact {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Email`: a string.
-pub fn email(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Email", value)) }
+pub fn email(self, value: impl IntoValue<String>) -> Self { set(self, "Email", value) }
 }
 
 /// [`MaintenanceWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudexadatainfrastructure-maintenancewindow.html) of `AWS::ODB::CloudExadataInfrastructure`.
@@ -405,23 +405,23 @@ impl MaintenanceWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomActionTimeoutInMins`: a whole number from 15 to 120.
-pub fn custom_action_timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CustomActionTimeoutInMins", value)) }
+pub fn custom_action_timeout_in_mins(self, value: impl IntoValue<i64>) -> Self { set(self, "CustomActionTimeoutInMins", value) }
 /// `DaysOfWeek`: a list of values, all different, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
-pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { Self(set(self.0, "DaysOfWeek", value)) }
+pub fn days_of_week(self, value: impl IntoValue<List<MaintenanceWindowDaysOfWeek>>) -> Self { set(self, "DaysOfWeek", value) }
 /// `HoursOfDay`: a list of whole numbers, all different.
-pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "HoursOfDay", value)) }
+pub fn hours_of_day(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "HoursOfDay", value) }
 /// `IsCustomActionTimeoutEnabled`: `true` or `false`.
-pub fn is_custom_action_timeout_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCustomActionTimeoutEnabled", value)) }
+pub fn is_custom_action_timeout_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsCustomActionTimeoutEnabled", value) }
 /// `LeadTimeInWeeks`: a whole number from 1 to 4.
-pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LeadTimeInWeeks", value)) }
+pub fn lead_time_in_weeks(self, value: impl IntoValue<i64>) -> Self { set(self, "LeadTimeInWeeks", value) }
 /// `Months`: a list of values, all different, each `JANUARY`, `FEBRUARY`, `MARCH`, `APRIL`, `MAY`, `JUNE`, `JULY`, `AUGUST`, `SEPTEMBER`, `OCTOBER`, `NOVEMBER` or `DECEMBER`.
-pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { Self(set(self.0, "Months", value)) }
+pub fn months(self, value: impl IntoValue<List<MaintenanceWindowMonths>>) -> Self { set(self, "Months", value) }
 /// `PatchingMode`: `NONROLLING` or `ROLLING`.
-pub fn patching_mode(self, value: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { Self(set(self.0, "PatchingMode", value)) }
+pub fn patching_mode(self, value: impl IntoValue<MaintenanceWindowPatchingMode>) -> Self { set(self, "PatchingMode", value) }
 /// `Preference`: `CUSTOM_PREFERENCE` or `NO_PREFERENCE`.
-pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { Self(set(self.0, "Preference", value)) }
+pub fn preference(self, value: impl IntoValue<MaintenanceWindowPreference>) -> Self { set(self, "Preference", value) }
 /// `WeeksOfMonth`: a list of whole numbers, all different.
-pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "WeeksOfMonth", value)) }
+pub fn weeks_of_month(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "WeeksOfMonth", value) }
 }
 
 /// The values of `MaintenanceWindow.PatchingMode`.
@@ -467,94 +467,94 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::CloudVmCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_VM_CLUSTER)) }
 /// `CloudExadataInfrastructureId`: a string of 6 to 2048 characters. A change replaces the resource.
-pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudExadataInfrastructureId", value)) }
+pub fn cloud_exadata_infrastructure_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudExadataInfrastructureId", value) }
 /// `ClusterName`: a string of 1 to 11 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `CpuCoreCount`: a whole number from 0 to 368. A change replaces the resource.
-pub fn cpu_core_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "CpuCoreCount", value)) }
+pub fn cpu_core_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "CpuCoreCount", value) }
 /// `DataCollectionOptions`: an object. A change replaces the resource.
-pub fn data_collection_options(&self, value: impl IntoValue<cloud_vm_cluster::DataCollectionOptions>) -> Self { Self(with(&self.0, "DataCollectionOptions", value)) }
+pub fn data_collection_options(&self, value: impl IntoValue<cloud_vm_cluster::DataCollectionOptions>) -> Self { with(self, "DataCollectionOptions", value) }
 /// `DataStorageSizeInTBs`: a number. A change replaces the resource.
-pub fn data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DataStorageSizeInTBs", value)) }
+pub fn data_storage_size_in_tbs(&self, value: impl IntoValue<f64>) -> Self { with(self, "DataStorageSizeInTBs", value) }
 /// `DbNodeStorageSizeInGBs`: a whole number. A change replaces the resource.
-pub fn db_node_storage_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DbNodeStorageSizeInGBs", value)) }
+pub fn db_node_storage_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { with(self, "DbNodeStorageSizeInGBs", value) }
 /// `DbNodes`: a list of objects, all different. A change may replace the resource.
-pub fn db_nodes(&self, value: impl IntoValue<List<cloud_vm_cluster::DbNode>>) -> Self { Self(with(&self.0, "DbNodes", value)) }
+pub fn db_nodes(&self, value: impl IntoValue<List<cloud_vm_cluster::DbNode>>) -> Self { with(self, "DbNodes", value) }
 /// `DbServers`: a list of 1 to 1024 strings. A change replaces the resource.
-pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DbServers", value)) }
+pub fn db_servers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DbServers", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `GiVersion`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn gi_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GiVersion", value)) }
+pub fn gi_version(&self, value: impl IntoValue<String>) -> Self { with(self, "GiVersion", value) }
 /// `Hostname`: a string of 1 to 12 characters. Pattern `^[a-zA-Z][a-zA-Z0-9-]*[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
+pub fn hostname(&self, value: impl IntoValue<String>) -> Self { with(self, "Hostname", value) }
 /// `IamRoles`: a list of objects, all different.
-pub fn iam_roles(&self, value: impl IntoValue<List<cloud_vm_cluster::IamRole>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<cloud_vm_cluster::IamRole>>) -> Self { with(self, "IamRoles", value) }
 /// `IsLocalBackupEnabled`: `true` or `false`. A change replaces the resource.
-pub fn is_local_backup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsLocalBackupEnabled", value)) }
+pub fn is_local_backup_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsLocalBackupEnabled", value) }
 /// `IsSparseDiskgroupEnabled`: `true` or `false`. A change replaces the resource.
-pub fn is_sparse_diskgroup_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsSparseDiskgroupEnabled", value)) }
+pub fn is_sparse_diskgroup_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsSparseDiskgroupEnabled", value) }
 /// `LicenseModel`: `BRING_YOUR_OWN_LICENSE` or `LICENSE_INCLUDED`. A change replaces the resource.
-pub fn license_model(&self, value: impl IntoValue<cloud_vm_cluster::LicenseModel>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<cloud_vm_cluster::LicenseModel>) -> Self { with(self, "LicenseModel", value) }
 /// `MemorySizeInGBs`: a whole number. A change replaces the resource.
-pub fn memory_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MemorySizeInGBs", value)) }
+pub fn memory_size_in_gbs(&self, value: impl IntoValue<i64>) -> Self { with(self, "MemorySizeInGBs", value) }
 /// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource.
-pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OdbNetworkId", value) }
 /// `ScanListenerPortTcp`: a whole number from 1024 to 8999. A change replaces the resource. Cannot be read back.
-pub fn scan_listener_port_tcp(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScanListenerPortTcp", value)) }
+pub fn scan_listener_port_tcp(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScanListenerPortTcp", value) }
 /// `SshPublicKeys`: a list of 1 to 1024 strings. A change replaces the resource.
-pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
+pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SshPublicKeys", value) }
 /// `SystemVersion`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn system_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemVersion", value)) }
+pub fn system_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SystemVersion", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_vm_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_vm_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZone", value)) }
+pub fn time_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZone", value) }
 /// `Fn::GetAtt` of `CloudVmClusterArn`: a string.
 #[inline]
-pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { self.0.attr("CloudVmClusterArn") }
+pub fn attr_cloud_vm_cluster_arn(&self) -> Value<String> { attr(self, "CloudVmClusterArn") }
 /// `Fn::GetAtt` of `CloudVmClusterId`: a string.
 #[inline]
-pub fn attr_cloud_vm_cluster_id(&self) -> Value<String> { self.0.attr("CloudVmClusterId") }
+pub fn attr_cloud_vm_cluster_id(&self) -> Value<String> { attr(self, "CloudVmClusterId") }
 /// `Fn::GetAtt` of `ComputeModel`: a string.
 #[inline]
-pub fn attr_compute_model(&self) -> Value<String> { self.0.attr("ComputeModel") }
+pub fn attr_compute_model(&self) -> Value<String> { attr(self, "ComputeModel") }
 /// `Fn::GetAtt` of `DiskRedundancy`: a string.
 #[inline]
-pub fn attr_disk_redundancy(&self) -> Value<String> { self.0.attr("DiskRedundancy") }
+pub fn attr_disk_redundancy(&self) -> Value<String> { attr(self, "DiskRedundancy") }
 /// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
-pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
+pub fn attr_domain(&self) -> Value<String> { attr(self, "Domain") }
 /// `Fn::GetAtt` of `ListenerPort`: a whole number.
 #[inline]
-pub fn attr_listener_port(&self) -> Value<i64> { self.0.attr("ListenerPort") }
+pub fn attr_listener_port(&self) -> Value<i64> { attr(self, "ListenerPort") }
 /// `Fn::GetAtt` of `NodeCount`: a whole number.
 #[inline]
-pub fn attr_node_count(&self) -> Value<i64> { self.0.attr("NodeCount") }
+pub fn attr_node_count(&self) -> Value<i64> { attr(self, "NodeCount") }
 /// `Fn::GetAtt` of `Ocid`: a string.
 #[inline]
-pub fn attr_ocid(&self) -> Value<String> { self.0.attr("Ocid") }
+pub fn attr_ocid(&self) -> Value<String> { attr(self, "Ocid") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
-pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { attr(self, "OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciUrl`: a string.
 #[inline]
-pub fn attr_oci_url(&self) -> Value<String> { self.0.attr("OciUrl") }
+pub fn attr_oci_url(&self) -> Value<String> { attr(self, "OciUrl") }
 /// `Fn::GetAtt` of `ScanDnsName`: a string.
 #[inline]
-pub fn attr_scan_dns_name(&self) -> Value<String> { self.0.attr("ScanDnsName") }
+pub fn attr_scan_dns_name(&self) -> Value<String> { attr(self, "ScanDnsName") }
 /// `Fn::GetAtt` of `ScanIpIds`: a list of strings.
 #[inline]
-pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { self.0.attr("ScanIpIds") }
+pub fn attr_scan_ip_ids(&self) -> Value<List<String>> { attr(self, "ScanIpIds") }
 /// `Fn::GetAtt` of `Shape`: a string.
 #[inline]
-pub fn attr_shape(&self) -> Value<String> { self.0.attr("Shape") }
+pub fn attr_shape(&self) -> Value<String> { attr(self, "Shape") }
 /// `Fn::GetAtt` of `StorageSizeInGBs`: a whole number.
 #[inline]
-pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { self.0.attr("StorageSizeInGBs") }
+pub fn attr_storage_size_in_gbs(&self) -> Value<i64> { attr(self, "StorageSizeInGBs") }
 /// `Fn::GetAtt` of `VipIds`: a list of strings.
 #[inline]
-pub fn attr_vip_ids(&self) -> Value<List<String>> { self.0.attr("VipIds") }
+pub fn attr_vip_ids(&self) -> Value<List<String>> { attr(self, "VipIds") }
 }
 
 /// Property types of [`CfnCloudVmCluster`].
@@ -570,11 +570,11 @@ impl DataCollectionOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsDiagnosticsEventsEnabled`: `true` or `false`.
-pub fn is_diagnostics_events_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsDiagnosticsEventsEnabled", value)) }
+pub fn is_diagnostics_events_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsDiagnosticsEventsEnabled", value) }
 /// `IsHealthMonitoringEnabled`: `true` or `false`.
-pub fn is_health_monitoring_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsHealthMonitoringEnabled", value)) }
+pub fn is_health_monitoring_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsHealthMonitoringEnabled", value) }
 /// `IsIncidentLogsEnabled`: `true` or `false`.
-pub fn is_incident_logs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsIncidentLogsEnabled", value)) }
+pub fn is_incident_logs_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsIncidentLogsEnabled", value) }
 }
 
 /// [`DbNode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-cloudvmcluster-dbnode.html) of `AWS::ODB::CloudVmCluster`.
@@ -585,37 +585,37 @@ impl DbNode {
 ///
 /// - `DbServerId`: a string. Required. A change replaces the resource.
 #[inline]
-pub fn new(db_server_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DbServerId", db_server_id)) }
+pub fn new(db_server_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DbServerId", db_server_id) }
 /// `BackupIpId`: a string.
-pub fn backup_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupIpId", value)) }
+pub fn backup_ip_id(self, value: impl IntoValue<String>) -> Self { set(self, "BackupIpId", value) }
 /// `BackupVnic2Id`: a string.
-pub fn backup_vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackupVnic2Id", value)) }
+pub fn backup_vnic2_id(self, value: impl IntoValue<String>) -> Self { set(self, "BackupVnic2Id", value) }
 /// `CpuCoreCount`: a whole number.
-pub fn cpu_core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CpuCoreCount", value)) }
+pub fn cpu_core_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CpuCoreCount", value) }
 /// `DbNodeArn`: a string.
-pub fn db_node_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeArn", value)) }
+pub fn db_node_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DbNodeArn", value) }
 /// `DbNodeId`: a string.
-pub fn db_node_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbNodeId", value)) }
+pub fn db_node_id(self, value: impl IntoValue<String>) -> Self { set(self, "DbNodeId", value) }
 /// `DbNodeStorageSizeInGBs`: a whole number.
-pub fn db_node_storage_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DbNodeStorageSizeInGBs", value)) }
+pub fn db_node_storage_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { set(self, "DbNodeStorageSizeInGBs", value) }
 /// `DbSystemId`: a string.
-pub fn db_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbSystemId", value)) }
+pub fn db_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "DbSystemId", value) }
 /// `HostIpId`: a string.
-pub fn host_ip_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostIpId", value)) }
+pub fn host_ip_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostIpId", value) }
 /// `Hostname`: a string.
-pub fn hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Hostname", value)) }
+pub fn hostname(self, value: impl IntoValue<String>) -> Self { set(self, "Hostname", value) }
 /// `MemorySizeInGBs`: a whole number.
-pub fn memory_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInGBs", value)) }
+pub fn memory_size_in_gbs(self, value: impl IntoValue<i64>) -> Self { set(self, "MemorySizeInGBs", value) }
 /// `Ocid`: a string.
-pub fn ocid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ocid", value)) }
+pub fn ocid(self, value: impl IntoValue<String>) -> Self { set(self, "Ocid", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `Vnic2Id`: a string.
-pub fn vnic2_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Vnic2Id", value)) }
+pub fn vnic2_id(self, value: impl IntoValue<String>) -> Self { set(self, "Vnic2Id", value) }
 /// `VnicId`: a string.
-pub fn vnic_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VnicId", value)) }
+pub fn vnic_id(self, value: impl IntoValue<String>) -> Self { set(self, "VnicId", value) }
 }
 
 property_types! {
@@ -636,60 +636,60 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_NETWORK)) }
 /// `AvailabilityZone`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `BackupSubnetCidr`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn backup_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupSubnetCidr", value)) }
+pub fn backup_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupSubnetCidr", value) }
 /// `ClientSubnetCidr`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn client_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSubnetCidr", value)) }
+pub fn client_subnet_cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientSubnetCidr", value) }
 /// `CrossRegionS3RestoreSources`: a list of strings, all different. Cannot be read back.
-pub fn cross_region_s3_restore_sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CrossRegionS3RestoreSources", value)) }
+pub fn cross_region_s3_restore_sources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CrossRegionS3RestoreSources", value) }
 /// `CustomDomainName`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomDomainName", value) }
 /// `DefaultDnsPrefix`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn default_dns_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultDnsPrefix", value)) }
+pub fn default_dns_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultDnsPrefix", value) }
 /// `DeleteAssociatedResources`: `true` or `false`. Cannot be read back.
-pub fn delete_associated_resources(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAssociatedResources", value)) }
+pub fn delete_associated_resources(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteAssociatedResources", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `KmsAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
-pub fn kms_access(&self, value: impl IntoValue<odb_network::KmsAccess>) -> Self { Self(with(&self.0, "KmsAccess", value)) }
+pub fn kms_access(&self, value: impl IntoValue<odb_network::KmsAccess>) -> Self { with(self, "KmsAccess", value) }
 /// `KmsPolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
-pub fn kms_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsPolicyDocument", value)) }
+pub fn kms_policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsPolicyDocument", value) }
 /// `S3Access`: `ENABLED` or `DISABLED`. Cannot be read back.
-pub fn s3_access(&self, value: impl IntoValue<odb_network::S3Access>) -> Self { Self(with(&self.0, "S3Access", value)) }
+pub fn s3_access(&self, value: impl IntoValue<odb_network::S3Access>) -> Self { with(self, "S3Access", value) }
 /// `S3PolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
-pub fn s3_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "S3PolicyDocument", value)) }
+pub fn s3_policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "S3PolicyDocument", value) }
 /// `StsAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
-pub fn sts_access(&self, value: impl IntoValue<odb_network::StsAccess>) -> Self { Self(with(&self.0, "StsAccess", value)) }
+pub fn sts_access(&self, value: impl IntoValue<odb_network::StsAccess>) -> Self { with(self, "StsAccess", value) }
 /// `StsPolicyDocument`: a string of 3 to 20480 characters. Cannot be read back.
-pub fn sts_policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StsPolicyDocument", value)) }
+pub fn sts_policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "StsPolicyDocument", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<odb_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<odb_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ZeroEtlAccess`: `ENABLED` or `DISABLED`. Cannot be read back.
-pub fn zero_etl_access(&self, value: impl IntoValue<odb_network::ZeroEtlAccess>) -> Self { Self(with(&self.0, "ZeroEtlAccess", value)) }
+pub fn zero_etl_access(&self, value: impl IntoValue<odb_network::ZeroEtlAccess>) -> Self { with(self, "ZeroEtlAccess", value) }
 /// `Fn::GetAtt` of `ManagedServices`: an object.
 #[inline]
-pub fn attr_managed_services(&self) -> Value<Data> { self.0.attr("ManagedServices") }
+pub fn attr_managed_services(&self) -> Value<Data> { attr(self, "ManagedServices") }
 /// `Fn::GetAtt` of `OciNetworkAnchorId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_oci_network_anchor_id(&self) -> Value<String> { self.0.attr("OciNetworkAnchorId") }
+pub fn attr_oci_network_anchor_id(&self) -> Value<String> { attr(self, "OciNetworkAnchorId") }
 /// `Fn::GetAtt` of `OciResourceAnchorName`: a string.
 #[inline]
-pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { self.0.attr("OciResourceAnchorName") }
+pub fn attr_oci_resource_anchor_name(&self) -> Value<String> { attr(self, "OciResourceAnchorName") }
 /// `Fn::GetAtt` of `OciVcnUrl`: a string.
 #[inline]
-pub fn attr_oci_vcn_url(&self) -> Value<String> { self.0.attr("OciVcnUrl") }
+pub fn attr_oci_vcn_url(&self) -> Value<String> { attr(self, "OciVcnUrl") }
 /// `Fn::GetAtt` of `OdbNetworkArn`: a string.
 #[inline]
-pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
+pub fn attr_odb_network_arn(&self) -> Value<String> { attr(self, "OdbNetworkArn") }
 /// `Fn::GetAtt` of `OdbNetworkId`: a string.
 #[inline]
-pub fn attr_odb_network_id(&self) -> Value<String> { self.0.attr("OdbNetworkId") }
+pub fn attr_odb_network_id(&self) -> Value<String> { attr(self, "OdbNetworkId") }
 /// `Fn::GetAtt` of `Ec2PlacementGroupIds`: a list of strings.
 #[inline]
-pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { self.0.attr("Ec2PlacementGroupIds") }
+pub fn attr_ec2_placement_group_ids(&self) -> Value<List<String>> { attr(self, "Ec2PlacementGroupIds") }
 }
 
 /// Property types of [`CfnOdbNetwork`].
@@ -705,11 +705,11 @@ impl CrossRegionS3RestoreSourcesAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`: a list of strings.
-pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv4Addresses", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ManagedServices.KmsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-kmsaccess.html) of `AWS::ODB::OdbNetwork`.
@@ -720,13 +720,13 @@ impl ManagedServicesKmsAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `Ipv4Addresses`: a list of strings.
-pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv4Addresses", value) }
 /// `KmsPolicyDocument`: a string.
-pub fn kms_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsPolicyDocument", value)) }
+pub fn kms_policy_document(self, value: impl IntoValue<String>) -> Self { set(self, "KmsPolicyDocument", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ManagedServices.ManagedS3BackupAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-manageds3backupaccess.html) of `AWS::ODB::OdbNetwork`.
@@ -737,9 +737,9 @@ impl ManagedServicesManagedS3BackupAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Addresses`: a list of strings.
-pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv4Addresses", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ManagedServices.S3Access`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-s3access.html) of `AWS::ODB::OdbNetwork`.
@@ -750,13 +750,13 @@ impl ManagedServicesS3Access {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `Ipv4Addresses`: a list of strings.
-pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv4Addresses", value) }
 /// `S3PolicyDocument`: a string.
-pub fn s3_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PolicyDocument", value)) }
+pub fn s3_policy_document(self, value: impl IntoValue<String>) -> Self { set(self, "S3PolicyDocument", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ManagedServices.ServiceNetworkEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-servicenetworkendpoint.html) of `AWS::ODB::OdbNetwork`.
@@ -767,9 +767,9 @@ impl ManagedServicesServiceNetworkEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`: a string.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 /// `VpcEndpointType`: `SERVICENETWORK`.
-pub fn vpc_endpoint_type(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpointVpcEndpointType>) -> Self { Self(set(self.0, "VpcEndpointType", value)) }
+pub fn vpc_endpoint_type(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpointVpcEndpointType>) -> Self { set(self, "VpcEndpointType", value) }
 }
 
 /// [`ManagedServices.StsAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-stsaccess.html) of `AWS::ODB::OdbNetwork`.
@@ -780,13 +780,13 @@ impl ManagedServicesStsAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `Ipv4Addresses`: a list of strings.
-pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Ipv4Addresses", value)) }
+pub fn ipv4_addresses(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Ipv4Addresses", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 /// `StsPolicyDocument`: a string.
-pub fn sts_policy_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StsPolicyDocument", value)) }
+pub fn sts_policy_document(self, value: impl IntoValue<String>) -> Self { set(self, "StsPolicyDocument", value) }
 }
 
 /// [`ManagedServices.ZeroEtlAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-zeroetlaccess.html) of `AWS::ODB::OdbNetwork`.
@@ -797,9 +797,9 @@ impl ManagedServicesZeroEtlAccess {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Cidr`: an IPv4 CIDR block.
-pub fn cidr(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cidr", value)) }
+pub fn cidr(self, value: impl IntoValue<String>) -> Self { set(self, "Cidr", value) }
 /// `Status`: `ENABLED`, `ENABLING`, `DISABLED` or `DISABLING`.
-pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedResourceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ManagedServices`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-odb-odbnetwork-managedservices.html) of `AWS::ODB::OdbNetwork`.
@@ -810,25 +810,25 @@ impl ManagedServices {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CrossRegionS3RestoreSourcesAccess`: a list of objects, all different.
-pub fn cross_region_s3_restore_sources_access(self, value: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { Self(set(self.0, "CrossRegionS3RestoreSourcesAccess", value)) }
+pub fn cross_region_s3_restore_sources_access(self, value: impl IntoValue<List<CrossRegionS3RestoreSourcesAccess>>) -> Self { set(self, "CrossRegionS3RestoreSourcesAccess", value) }
 /// `KmsAccess`: an object.
-pub fn kms_access(self, value: impl IntoValue<ManagedServicesKmsAccess>) -> Self { Self(set(self.0, "KmsAccess", value)) }
+pub fn kms_access(self, value: impl IntoValue<ManagedServicesKmsAccess>) -> Self { set(self, "KmsAccess", value) }
 /// `ManagedS3BackupAccess`: an object.
-pub fn managed_s3_backup_access(self, value: impl IntoValue<ManagedServicesManagedS3BackupAccess>) -> Self { Self(set(self.0, "ManagedS3BackupAccess", value)) }
+pub fn managed_s3_backup_access(self, value: impl IntoValue<ManagedServicesManagedS3BackupAccess>) -> Self { set(self, "ManagedS3BackupAccess", value) }
 /// `ManagedServicesIpv4Cidrs`: a list of strings.
-pub fn managed_services_ipv4_cidrs(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ManagedServicesIpv4Cidrs", value)) }
+pub fn managed_services_ipv4_cidrs(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ManagedServicesIpv4Cidrs", value) }
 /// `ResourceGatewayArn`: a string.
-pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceGatewayArn", value)) }
+pub fn resource_gateway_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceGatewayArn", value) }
 /// `S3Access`: an object.
-pub fn s3_access(self, value: impl IntoValue<ManagedServicesS3Access>) -> Self { Self(set(self.0, "S3Access", value)) }
+pub fn s3_access(self, value: impl IntoValue<ManagedServicesS3Access>) -> Self { set(self, "S3Access", value) }
 /// `ServiceNetworkArn`: a string.
-pub fn service_network_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceNetworkArn", value)) }
+pub fn service_network_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceNetworkArn", value) }
 /// `ServiceNetworkEndpoint`: an object.
-pub fn service_network_endpoint(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpoint>) -> Self { Self(set(self.0, "ServiceNetworkEndpoint", value)) }
+pub fn service_network_endpoint(self, value: impl IntoValue<ManagedServicesServiceNetworkEndpoint>) -> Self { set(self, "ServiceNetworkEndpoint", value) }
 /// `StsAccess`: an object.
-pub fn sts_access(self, value: impl IntoValue<ManagedServicesStsAccess>) -> Self { Self(set(self.0, "StsAccess", value)) }
+pub fn sts_access(self, value: impl IntoValue<ManagedServicesStsAccess>) -> Self { set(self, "StsAccess", value) }
 /// `ZeroEtlAccess`: an object.
-pub fn zero_etl_access(self, value: impl IntoValue<ManagedServicesZeroEtlAccess>) -> Self { Self(set(self.0, "ZeroEtlAccess", value)) }
+pub fn zero_etl_access(self, value: impl IntoValue<ManagedServicesZeroEtlAccess>) -> Self { set(self, "ZeroEtlAccess", value) }
 }
 
 /// The values of `KmsAccess`.
@@ -926,32 +926,32 @@ pub const TYPE_NAME: &'static str = "AWS::ODB::OdbPeeringConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ODB_PEERING_CONNECTION)) }
 /// `AdditionalPeerNetworkCidrs`: a list of strings. Cannot be read back.
-pub fn additional_peer_network_cidrs(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalPeerNetworkCidrs", value)) }
+pub fn additional_peer_network_cidrs(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AdditionalPeerNetworkCidrs", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z_](?!.*--)[a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `OdbNetworkId`: a string of 6 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OdbNetworkId", value)) }
+pub fn odb_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OdbNetworkId", value) }
 /// `PeerNetworkId`: a string of 6 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn peer_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerNetworkId", value)) }
+pub fn peer_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerNetworkId", value) }
 /// `PeerNetworkRouteTableIds`: a list of exactly 1 strings, each of the pattern `^rtb-[a-z0-9]{8,17}$`. A change replaces the resource. Cannot be read back.
-pub fn peer_network_route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PeerNetworkRouteTableIds", value)) }
+pub fn peer_network_route_table_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PeerNetworkRouteTableIds", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<odb_peering_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<odb_peering_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OdbPeeringConnectionArn`: a string.
 #[inline]
-pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionArn") }
+pub fn attr_odb_peering_connection_arn(&self) -> Value<String> { attr(self, "OdbPeeringConnectionArn") }
 /// `Fn::GetAtt` of `OdbPeeringConnectionId`: a string.
 #[inline]
-pub fn attr_odb_peering_connection_id(&self) -> Value<String> { self.0.attr("OdbPeeringConnectionId") }
+pub fn attr_odb_peering_connection_id(&self) -> Value<String> { attr(self, "OdbPeeringConnectionId") }
 /// `Fn::GetAtt` of `OdbNetworkArn`: a string.
 #[inline]
-pub fn attr_odb_network_arn(&self) -> Value<String> { self.0.attr("OdbNetworkArn") }
+pub fn attr_odb_network_arn(&self) -> Value<String> { attr(self, "OdbNetworkArn") }
 /// `Fn::GetAtt` of `PeerNetworkArn`: a string.
 #[inline]
-pub fn attr_peer_network_arn(&self) -> Value<String> { self.0.attr("PeerNetworkArn") }
+pub fn attr_peer_network_arn(&self) -> Value<String> { attr(self, "PeerNetworkArn") }
 /// `Fn::GetAtt` of `PeerNetworkCidrs`: a list of strings.
 #[inline]
-pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { self.0.attr("PeerNetworkCidrs") }
+pub fn attr_peer_network_cidrs(&self) -> Value<List<String>> { attr(self, "PeerNetworkCidrs") }
 }
 
 /// Property types of [`CfnOdbPeeringConnection`].

@@ -17,38 +17,38 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::AnnotationStore";
 /// - `Name`: a string. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 /// - `StoreFormat`: `GFF`, `TSV` or `VCF`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, store_format: impl IntoValue<annotation_store::StoreFormat>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ANNOTATION_STORE), "Name", name), "StoreFormat", store_format)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, store_format: impl IntoValue<annotation_store::StoreFormat>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ANNOTATION_STORE)), "Name", name), "StoreFormat", store_format) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Reference`: an object. A change replaces the resource.
-pub fn reference(&self, value: impl IntoValue<annotation_store::ReferenceItem>) -> Self { Self(with(&self.0, "Reference", value)) }
+pub fn reference(&self, value: impl IntoValue<annotation_store::ReferenceItem>) -> Self { with(self, "Reference", value) }
 /// `SseConfig`: an object. A change replaces the resource.
-pub fn sse_config(&self, value: impl IntoValue<annotation_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<annotation_store::SseConfig>) -> Self { with(self, "SseConfig", value) }
 /// `StoreOptions`: an object. A change replaces the resource.
-pub fn store_options(&self, value: impl IntoValue<annotation_store::StoreOptions>) -> Self { Self(with(&self.0, "StoreOptions", value)) }
+pub fn store_options(&self, value: impl IntoValue<annotation_store::StoreOptions>) -> Self { with(self, "StoreOptions", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `StoreArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
+pub fn attr_store_arn(&self) -> Value<String> { attr(self, "StoreArn") }
 /// `Fn::GetAtt` of `StoreSizeBytes`: a number.
 #[inline]
-pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
+pub fn attr_store_size_bytes(&self) -> Value<f64> { attr(self, "StoreSizeBytes") }
 /// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnAnnotationStore`].
@@ -63,7 +63,7 @@ impl ReferenceItem {
 ///
 /// - `ReferenceArn`: a string of 1 to 127 characters. Required. Pattern `^arn:.+$`.
 #[inline]
-pub fn new(reference_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReferenceArn", reference_arn)) }
+pub fn new(reference_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ReferenceArn", reference_arn) }
 }
 
 /// [`SseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-sseconfig.html) of `AWS::Omics::AnnotationStore`.
@@ -74,9 +74,9 @@ impl SseConfig {
 ///
 /// - `Type`: `KMS`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EncryptionType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `KeyArn`: a string of 20 to 2048 characters.
-pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyArn", value)) }
+pub fn key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KeyArn", value) }
 }
 
 /// [`StoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-storeoptions.html) of `AWS::Omics::AnnotationStore`.
@@ -84,7 +84,7 @@ pub fn key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "
 pub struct StoreOptions(Props);
 impl StoreOptions {
 /// With `TsvStoreOptions`: an object.
-pub fn tsv_store_options(value: impl IntoValue<TsvStoreOptions>) -> Self { Self(set(Props::new(), "TsvStoreOptions", value)) }
+pub fn tsv_store_options(value: impl IntoValue<TsvStoreOptions>) -> Self { set(Self(Props::new()), "TsvStoreOptions", value) }
 }
 
 /// [`TsvStoreOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-annotationstore-tsvstoreoptions.html) of `AWS::Omics::AnnotationStore`.
@@ -95,11 +95,11 @@ impl TsvStoreOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnnotationType`: `GENERIC`, `CHR_POS`, `CHR_POS_REF_ALT`, `CHR_START_END_ONE_BASE`, `CHR_START_END_REF_ALT_ONE_BASE`, `CHR_START_END_ZERO_BASE` or `CHR_START_END_REF_ALT_ZERO_BASE`.
-pub fn annotation_type(self, value: impl IntoValue<AnnotationType>) -> Self { Self(set(self.0, "AnnotationType", value)) }
+pub fn annotation_type(self, value: impl IntoValue<AnnotationType>) -> Self { set(self, "AnnotationType", value) }
 /// `FormatToHeader`: entries by name, each a string of at most 1000 characters.
-pub fn format_to_header(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FormatToHeader", value)) }
+pub fn format_to_header(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "FormatToHeader", value) }
 /// `Schema`: a list of 1 to 5000 items, each entries by name, each `LONG`, `INT`, `STRING`, `FLOAT`, `DOUBLE` or `BOOLEAN`.
-pub fn schema(self, value: impl IntoValue<List<Map<SchemaValueType>>>) -> Self { Self(set(self.0, "Schema", value)) }
+pub fn schema(self, value: impl IntoValue<List<Map<SchemaValueType>>>) -> Self { set(self, "Schema", value) }
 }
 
 /// The values of `AnnotationType`.
@@ -224,23 +224,23 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Configuration";
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
 /// - `RunConfigurations`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, run_configurations: impl IntoValue<configuration::RunConfigurations>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION), "Name", name), "RunConfigurations", run_configurations)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, run_configurations: impl IntoValue<configuration::RunConfigurations>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION)), "Name", name), "RunConfigurations", run_configurations) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:configuration/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Uuid`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "Uuid") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `DELETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnConfiguration`].
@@ -255,7 +255,7 @@ impl RunConfigurations {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-configuration-vpcconfig.html) of `AWS::Omics::Configuration`.
@@ -266,9 +266,9 @@ impl VpcConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 4 to 128 characters, of the pattern `^sg-[0-9a-f]+$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of at most 16 strings, each of 8 to 128 characters, of the pattern `^subnet-[0-9a-f]+$`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// The values of `Status`.
@@ -311,22 +311,22 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::ReferenceStore";
 ///
 /// - `Name`: a string of 1 to 127 characters. Required. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REFERENCE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REFERENCE_STORE)), "Name", name) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SseConfig`: an object. A change replaces the resource.
-pub fn sse_config(&self, value: impl IntoValue<reference_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<reference_store::SseConfig>) -> Self { with(self, "SseConfig", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:referenceStore/${ReferenceStoreId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ReferenceStoreId`: a string of 10 to 36 characters.
 #[inline]
-pub fn attr_reference_store_id(&self) -> Value<String> { self.0.attr("ReferenceStoreId") }
+pub fn attr_reference_store_id(&self) -> Value<String> { attr(self, "ReferenceStoreId") }
 }
 
 /// Property types of [`CfnReferenceStore`].
@@ -346,29 +346,29 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunCache";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_CACHE)) }
 /// `CacheBehavior`: `CACHE_ON_FAILURE` or `CACHE_ALWAYS`.
-pub fn cache_behavior(&self, value: impl IntoValue<run_cache::CacheBehavior>) -> Self { Self(with(&self.0, "CacheBehavior", value)) }
+pub fn cache_behavior(&self, value: impl IntoValue<run_cache::CacheBehavior>) -> Self { with(self, "CacheBehavior", value) }
 /// `CacheBucketOwnerId`: a string of exactly 12 characters. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn cache_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheBucketOwnerId", value)) }
+pub fn cache_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheBucketOwnerId", value) }
 /// `CacheS3Location`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])(/(.{0,1024}))?$`. A change replaces the resource. Cannot be read back.
-pub fn cache_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CacheS3Location", value)) }
+pub fn cache_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "CacheS3Location", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<run_cache::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<run_cache::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:runCache/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `DELETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnRunCache`].
@@ -416,26 +416,26 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::RunGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RUN_GROUP)) }
 /// `MaxCpus`: a number from 1 to 100000.
-pub fn max_cpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxCpus", value)) }
+pub fn max_cpus(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxCpus", value) }
 /// `MaxDuration`: a number from 1 to 100000.
-pub fn max_duration(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxDuration", value)) }
+pub fn max_duration(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxDuration", value) }
 /// `MaxGpus`: a number from 1 to 100000.
-pub fn max_gpus(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxGpus", value)) }
+pub fn max_gpus(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxGpus", value) }
 /// `MaxRuns`: a number from 1 to 100000.
-pub fn max_runs(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxRuns", value)) }
+pub fn max_runs(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxRuns", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:runGroup/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Omics::SequenceStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-omics-sequencestore.html)
@@ -450,47 +450,47 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::SequenceStore";
 ///
 /// - `Name`: a string of 1 to 127 characters. Required. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SEQUENCE_STORE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SEQUENCE_STORE)), "Name", name) }
 /// `AccessLogLocation`: a string. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,800})/)?$`.
-pub fn access_log_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessLogLocation", value)) }
+pub fn access_log_location(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessLogLocation", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ETagAlgorithmFamily`: `MD5up`, `SHA256up` or `SHA512up`. A change replaces the resource.
-pub fn e_tag_algorithm_family(&self, value: impl IntoValue<sequence_store::ETagAlgorithmFamily>) -> Self { Self(with(&self.0, "ETagAlgorithmFamily", value)) }
+pub fn e_tag_algorithm_family(&self, value: impl IntoValue<sequence_store::ETagAlgorithmFamily>) -> Self { with(self, "ETagAlgorithmFamily", value) }
 /// `FallbackLocation`: a string. Pattern `^$|^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/?((.{1,1024})/)?$`. A change replaces the resource.
-pub fn fallback_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FallbackLocation", value)) }
+pub fn fallback_location(&self, value: impl IntoValue<String>) -> Self { with(self, "FallbackLocation", value) }
 /// `PropagatedSetLevelTags`: a list of at most 50 strings, each of 1 to 128 characters.
-pub fn propagated_set_level_tags(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PropagatedSetLevelTags", value)) }
+pub fn propagated_set_level_tags(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PropagatedSetLevelTags", value) }
 /// `S3AccessPolicy`: a JSON object of any form.
-pub fn s3_access_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "S3AccessPolicy", value)) }
+pub fn s3_access_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "S3AccessPolicy", value) }
 /// `SseConfig`: an object. A change replaces the resource.
-pub fn sse_config(&self, value: impl IntoValue<sequence_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<sequence_store::SseConfig>) -> Self { with(self, "SseConfig", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:sequenceStore/${SequenceStoreId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `S3AccessPointArn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_s3_access_point_arn(&self) -> Value<String> { self.0.attr("S3AccessPointArn") }
+pub fn attr_s3_access_point_arn(&self) -> Value<String> { attr(self, "S3AccessPointArn") }
 /// `Fn::GetAtt` of `S3Uri`: a string.
 #[inline]
-pub fn attr_s3_uri(&self) -> Value<String> { self.0.attr("S3Uri") }
+pub fn attr_s3_uri(&self) -> Value<String> { attr(self, "S3Uri") }
 /// `Fn::GetAtt` of `SequenceStoreId`: a string of 10 to 36 characters.
 #[inline]
-pub fn attr_sequence_store_id(&self) -> Value<String> { self.0.attr("SequenceStoreId") }
+pub fn attr_sequence_store_id(&self) -> Value<String> { attr(self, "SequenceStoreId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string of 1 to 127 characters.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnSequenceStore`].
@@ -545,34 +545,34 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::VariantStore";
 /// - `Name`: a string. Required. Pattern `^([a-z]){1}([a-z0-9_]){2,254}`. A change replaces the resource.
 /// - `Reference`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, reference: impl IntoValue<variant_store::ReferenceItem>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VARIANT_STORE), "Name", name), "Reference", reference)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, reference: impl IntoValue<variant_store::ReferenceItem>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VARIANT_STORE)), "Name", name), "Reference", reference) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SseConfig`: an object. A change replaces the resource.
-pub fn sse_config(&self, value: impl IntoValue<variant_store::SseConfig>) -> Self { Self(with(&self.0, "SseConfig", value)) }
+pub fn sse_config(&self, value: impl IntoValue<variant_store::SseConfig>) -> Self { with(self, "SseConfig", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `DELETING`, `ACTIVE` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string of at most 1000 characters.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `StoreArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_store_arn(&self) -> Value<String> { self.0.attr("StoreArn") }
+pub fn attr_store_arn(&self) -> Value<String> { attr(self, "StoreArn") }
 /// `Fn::GetAtt` of `StoreSizeBytes`: a number.
 #[inline]
-pub fn attr_store_size_bytes(&self) -> Value<f64> { self.0.attr("StoreSizeBytes") }
+pub fn attr_store_size_bytes(&self) -> Value<f64> { attr(self, "StoreSizeBytes") }
 /// `Fn::GetAtt` of `UpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_update_time(&self) -> Value<String> { self.0.attr("UpdateTime") }
+pub fn attr_update_time(&self) -> Value<String> { attr(self, "UpdateTime") }
 }
 
 /// Property types of [`CfnVariantStore`].
@@ -592,59 +592,59 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::Workflow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW)) }
 /// `Accelerators`: `GPU`. A change replaces the resource.
-pub fn accelerators(&self, value: impl IntoValue<workflow::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
+pub fn accelerators(&self, value: impl IntoValue<workflow::Accelerators>) -> Self { with(self, "Accelerators", value) }
 /// `ContainerRegistryMap`: an object. A change replaces the resource.
-pub fn container_registry_map(&self, value: impl IntoValue<workflow::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
+pub fn container_registry_map(&self, value: impl IntoValue<workflow::ContainerRegistryMap>) -> Self { with(self, "ContainerRegistryMap", value) }
 /// `ContainerRegistryMapUri`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
-pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
+pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ContainerRegistryMapUri", value) }
 /// `DefinitionRepository`: an object. A change replaces the resource. Cannot be read back.
-pub fn definition_repository(&self, value: impl IntoValue<workflow::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
+pub fn definition_repository(&self, value: impl IntoValue<workflow::DefinitionRepository>) -> Self { with(self, "DefinitionRepository", value) }
 /// `DefinitionUri`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
-pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
+pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "DefinitionUri", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Engine`: `WDL`, `NEXTFLOW` or `CWL`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<workflow::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<workflow::WorkflowEngine>) -> Self { with(self, "Engine", value) }
 /// `Main`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
+pub fn main(&self, value: impl IntoValue<String>) -> Self { with(self, "Main", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ParameterTemplate`: entries by name, each an object. A change replaces the resource.
-pub fn parameter_template(&self, value: impl IntoValue<Map<workflow::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
+pub fn parameter_template(&self, value: impl IntoValue<Map<workflow::WorkflowParameter>>) -> Self { with(self, "ParameterTemplate", value) }
 /// `ParameterTemplatePath`: a string of 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource. Cannot be read back.
-pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
+pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterTemplatePath", value) }
 /// `StorageCapacity`: a number from 0 to 100000. A change replaces the resource.
-pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "StorageCapacity", value) }
 /// `StorageType`: `STATIC` or `DYNAMIC`.
-pub fn storage_type(&self, value: impl IntoValue<workflow::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<workflow::StorageType>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `WorkflowBucketOwnerId`: a string. Pattern `^[0-9]{12}$`. A change replaces the resource. Cannot be read back.
-pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
+pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowBucketOwnerId", value) }
 /// `readmeMarkdown`: a string. Cannot be read back.
-pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
+pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { with(self, "readmeMarkdown", value) }
 /// `readmePath`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
+pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { with(self, "readmePath", value) }
 /// `readmeUri`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource. Cannot be read back.
-pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
+pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "readmeUri", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:omics:${Region}:${Account}:workflow/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 18 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string of 1 to 64 characters. One of `PRIVATE`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Uuid`: a string.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "Uuid") }
 }
 
 /// Property types of [`CfnWorkflow`].
@@ -659,9 +659,9 @@ impl ContainerRegistryMap {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImageMappings`: a list of objects.
-pub fn image_mappings(self, value: impl IntoValue<List<ImageMapping>>) -> Self { Self(set(self.0, "ImageMappings", value)) }
+pub fn image_mappings(self, value: impl IntoValue<List<ImageMapping>>) -> Self { set(self, "ImageMappings", value) }
 /// `RegistryMappings`: a list of objects.
-pub fn registry_mappings(self, value: impl IntoValue<List<RegistryMapping>>) -> Self { Self(set(self.0, "RegistryMappings", value)) }
+pub fn registry_mappings(self, value: impl IntoValue<List<RegistryMapping>>) -> Self { set(self, "RegistryMappings", value) }
 }
 
 /// [`DefinitionRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-definitionrepository.html) of `AWS::Omics::Workflow`.
@@ -672,13 +672,13 @@ impl DefinitionRepository {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `connectionArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\\w]+)*:.+:.+:[0-9]{12}:.+$`.
-pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "connectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { set(self, "connectionArn", value) }
 /// `excludeFilePatterns`: a list of 1 to 50 strings.
-pub fn exclude_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "excludeFilePatterns", value)) }
+pub fn exclude_file_patterns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "excludeFilePatterns", value) }
 /// `fullRepositoryId`: a string. Pattern `.+/.+`.
-pub fn full_repository_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "fullRepositoryId", value)) }
+pub fn full_repository_id(self, value: impl IntoValue<String>) -> Self { set(self, "fullRepositoryId", value) }
 /// `sourceReference`: an object.
-pub fn source_reference(self, value: impl IntoValue<SourceReference>) -> Self { Self(set(self.0, "sourceReference", value)) }
+pub fn source_reference(self, value: impl IntoValue<SourceReference>) -> Self { set(self, "sourceReference", value) }
 }
 
 /// [`ImageMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-imagemapping.html) of `AWS::Omics::Workflow`.
@@ -689,9 +689,9 @@ impl ImageMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationImage`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn destination_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationImage", value)) }
+pub fn destination_image(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationImage", value) }
 /// `SourceImage`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn source_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceImage", value)) }
+pub fn source_image(self, value: impl IntoValue<String>) -> Self { set(self, "SourceImage", value) }
 }
 
 /// [`RegistryMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-registrymapping.html) of `AWS::Omics::Workflow`.
@@ -702,13 +702,13 @@ impl RegistryMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EcrAccountId`: a string of exactly 12 characters. Pattern `^[0-9]+$`.
-pub fn ecr_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrAccountId", value)) }
+pub fn ecr_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "EcrAccountId", value) }
 /// `EcrRepositoryPrefix`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EcrRepositoryPrefix", value)) }
+pub fn ecr_repository_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "EcrRepositoryPrefix", value) }
 /// `UpstreamRegistryUrl`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRegistryUrl", value)) }
+pub fn upstream_registry_url(self, value: impl IntoValue<String>) -> Self { set(self, "UpstreamRegistryUrl", value) }
 /// `UpstreamRepositoryPrefix`: a string of 2 to 30 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpstreamRepositoryPrefix", value)) }
+pub fn upstream_repository_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "UpstreamRepositoryPrefix", value) }
 }
 
 /// [`SourceReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-sourcereference.html) of `AWS::Omics::Workflow`.
@@ -719,9 +719,9 @@ impl SourceReference {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `type`: `BRANCH`, `TAG` or `COMMIT`.
-pub fn type_(self, value: impl IntoValue<SourceReferenceType>) -> Self { Self(set(self.0, "type", value)) }
+pub fn type_(self, value: impl IntoValue<SourceReferenceType>) -> Self { set(self, "type", value) }
 /// `value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "value", value) }
 }
 
 /// [`WorkflowParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-omics-workflow-workflowparameter.html) of `AWS::Omics::Workflow`.
@@ -732,9 +732,9 @@ impl WorkflowParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Optional`: `true` or `false`.
-pub fn optional(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Optional", value)) }
+pub fn optional(self, value: impl IntoValue<bool>) -> Self { set(self, "Optional", value) }
 }
 
 /// The values of `Accelerators`.
@@ -833,58 +833,58 @@ pub const TYPE_NAME: &'static str = "AWS::Omics::WorkflowVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKFLOW_VERSION)) }
 /// `WorkflowId`: a string of 1 to 18 characters. Required. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn workflow_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowId", value)) }
+pub fn workflow_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowId", value) }
 /// `VersionName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9\-\._]*$`. A change replaces the resource.
-pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionName", value) }
 /// `Accelerators`: `GPU`. A change replaces the resource.
-pub fn accelerators(&self, value: impl IntoValue<workflow_version::Accelerators>) -> Self { Self(with(&self.0, "Accelerators", value)) }
+pub fn accelerators(&self, value: impl IntoValue<workflow_version::Accelerators>) -> Self { with(self, "Accelerators", value) }
 /// `ContainerRegistryMap`: an object. A change replaces the resource.
-pub fn container_registry_map(&self, value: impl IntoValue<workflow_version::ContainerRegistryMap>) -> Self { Self(with(&self.0, "ContainerRegistryMap", value)) }
+pub fn container_registry_map(&self, value: impl IntoValue<workflow_version::ContainerRegistryMap>) -> Self { with(self, "ContainerRegistryMap", value) }
 /// `ContainerRegistryMapUri`: a string of 1 to 750 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
-pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContainerRegistryMapUri", value)) }
+pub fn container_registry_map_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ContainerRegistryMapUri", value) }
 /// `DefinitionRepository`: an object. A change replaces the resource. Cannot be read back.
-pub fn definition_repository(&self, value: impl IntoValue<workflow_version::DefinitionRepository>) -> Self { Self(with(&self.0, "DefinitionRepository", value)) }
+pub fn definition_repository(&self, value: impl IntoValue<workflow_version::DefinitionRepository>) -> Self { with(self, "DefinitionRepository", value) }
 /// `DefinitionUri`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource. Cannot be read back.
-pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionUri", value)) }
+pub fn definition_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "DefinitionUri", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Engine`: `WDL`, `NEXTFLOW` or `CWL`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<workflow_version::WorkflowEngine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<workflow_version::WorkflowEngine>) -> Self { with(self, "Engine", value) }
 /// `Main`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn main(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Main", value)) }
+pub fn main(&self, value: impl IntoValue<String>) -> Self { with(self, "Main", value) }
 /// `ParameterTemplate`: entries by name, each an object. A change replaces the resource.
-pub fn parameter_template(&self, value: impl IntoValue<Map<workflow_version::WorkflowParameter>>) -> Self { Self(with(&self.0, "ParameterTemplate", value)) }
+pub fn parameter_template(&self, value: impl IntoValue<Map<workflow_version::WorkflowParameter>>) -> Self { with(self, "ParameterTemplate", value) }
 /// `ParameterTemplatePath`: a string of 1 to 128 characters. Pattern `^[\S]+$`. A change replaces the resource. Cannot be read back.
-pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterTemplatePath", value)) }
+pub fn parameter_template_path(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterTemplatePath", value) }
 /// `StorageCapacity`: a number from 0 to 100000.
-pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "StorageCapacity", value)) }
+pub fn storage_capacity(&self, value: impl IntoValue<f64>) -> Self { with(self, "StorageCapacity", value) }
 /// `StorageType`: `STATIC` or `DYNAMIC`.
-pub fn storage_type(&self, value: impl IntoValue<workflow_version::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<workflow_version::StorageType>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `WorkflowBucketOwnerId`: a string of 1 to 12 characters. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkflowBucketOwnerId", value)) }
+pub fn workflow_bucket_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkflowBucketOwnerId", value) }
 /// `readmeMarkdown`: a string. Cannot be read back.
-pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeMarkdown", value)) }
+pub fn readme_markdown(&self, value: impl IntoValue<String>) -> Self { with(self, "readmeMarkdown", value) }
 /// `readmePath`: a string of 1 to 128 characters. Pattern `^[\p{L}||\p{M}||\p{Z}||\p{S}||\p{N}||\p{P}]+$`. A change replaces the resource.
-pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmePath", value)) }
+pub fn readme_path(&self, value: impl IntoValue<String>) -> Self { with(self, "readmePath", value) }
 /// `readmeUri`: a string. Pattern `^s3://([a-z0-9][a-z0-9-.]{1,61}[a-z0-9])/((.{1,1024}))$`. A change replaces the resource. Cannot be read back.
-pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "readmeUri", value)) }
+pub fn readme_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "readmeUri", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string of 1 to 64 characters. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETED`, `FAILED` or `INACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string of 1 to 64 characters. One of `PRIVATE` or `READY2RUN`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Uuid`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "Uuid") }
 }
 
 /// Property types of [`CfnWorkflowVersion`].

@@ -17,19 +17,19 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearch::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `DomainName`: a string of 3 to 28 characters. Required. Pattern `^[a-z][a-z0-9\-]+$`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `Name`: a string of 3 to 80 characters. Required. Pattern `^[a-z][a-z0-9_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DataSourceType`: an object. Required.
-pub fn data_source_type(&self, value: impl IntoValue<data_source::DataSourceType>) -> Self { Self(with(&self.0, "DataSourceType", value)) }
+pub fn data_source_type(&self, value: impl IntoValue<data_source::DataSourceType>) -> Self { with(self, "DataSourceType", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^([a-zA-Z0-9_])*[\\a-zA-Z0-9_@#%*+=:?./!\s-]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:opensearch:${Region}:${Account}:datasource/${DataSourceName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -44,7 +44,7 @@ impl DataSourceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3GlueDataCatalog`: an object.
-pub fn s3_glue_data_catalog(self, value: impl IntoValue<S3GlueDataCatalog>) -> Self { Self(set(self.0, "S3GlueDataCatalog", value)) }
+pub fn s3_glue_data_catalog(self, value: impl IntoValue<S3GlueDataCatalog>) -> Self { set(self, "S3GlueDataCatalog", value) }
 }
 
 /// [`S3GlueDataCatalog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearch-datasource-s3gluedatacatalog.html) of `AWS::OpenSearch::DataSource`.
@@ -55,7 +55,7 @@ impl S3GlueDataCatalog {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:.*:iam::\d{12}:role/.+$`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 }
 
 /// The values of `Status`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::AccessPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POLICY)) }
 /// `Type`: `data`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<access_policy::AccessPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<access_policy::AccessPolicyType>) -> Self { with(self, "Type", value) }
 /// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 /// Property types of [`CfnAccessPolicy`].
@@ -53,41 +53,41 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Collection";
 ///
 /// - `Name`: a string of 3 to 64 characters. Required. Pattern `^[a-z][a-z0-9-]{2,63}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &COLLECTION)), "Name", name) }
 /// `CollectionGroupName`: a string of 3 to 32 characters. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-pub fn collection_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionGroupName", value)) }
+pub fn collection_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CollectionGroupName", value) }
 /// `DeletionProtection`: `ENABLED` or `DISABLED`.
-pub fn deletion_protection(&self, value: impl IntoValue<collection::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<collection::DeletionProtection>) -> Self { with(self, "DeletionProtection", value) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionConfig`: an object. A change replaces the resource. Cannot be read back.
-pub fn encryption_config(&self, value: impl IntoValue<collection::EncryptionConfig>) -> Self { Self(with(&self.0, "EncryptionConfig", value)) }
+pub fn encryption_config(&self, value: impl IntoValue<collection::EncryptionConfig>) -> Self { with(self, "EncryptionConfig", value) }
 /// `StandbyReplicas`: `ENABLED` or `DISABLED`. A change replaces the resource.
-pub fn standby_replicas(&self, value: impl IntoValue<collection::StandbyReplicas>) -> Self { Self(with(&self.0, "StandbyReplicas", value)) }
+pub fn standby_replicas(&self, value: impl IntoValue<collection::StandbyReplicas>) -> Self { with(self, "StandbyReplicas", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource. Cannot be read back.
-pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `SEARCH`, `TIMESERIES` or `VECTORSEARCH`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<collection::CollectionType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<collection::CollectionType>) -> Self { with(self, "Type", value) }
 /// `VectorOptions`: an object.
-pub fn vector_options(&self, value: impl IntoValue<collection::VectorOptions>) -> Self { Self(with(&self.0, "VectorOptions", value)) }
+pub fn vector_options(&self, value: impl IntoValue<collection::VectorOptions>) -> Self { with(self, "VectorOptions", value) }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aoss:${Region}:${Account}:collection/${CollectionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CollectionEndpoint`: a string.
 #[inline]
-pub fn attr_collection_endpoint(&self) -> Value<String> { self.0.attr("CollectionEndpoint") }
+pub fn attr_collection_endpoint(&self) -> Value<String> { attr(self, "CollectionEndpoint") }
 /// `Fn::GetAtt` of `DashboardEndpoint`: a string.
 #[inline]
-pub fn attr_dashboard_endpoint(&self) -> Value<String> { self.0.attr("DashboardEndpoint") }
+pub fn attr_dashboard_endpoint(&self) -> Value<String> { attr(self, "DashboardEndpoint") }
 /// `Fn::GetAtt` of `FipsEndpoints`: an object.
 #[inline]
-pub fn attr_fips_endpoints(&self) -> Value<Data> { self.0.attr("FipsEndpoints") }
+pub fn attr_fips_endpoints(&self) -> Value<Data> { attr(self, "FipsEndpoints") }
 /// `Fn::GetAtt` of `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
 #[inline]
-pub fn attr_kms_key_arn(&self) -> Value<String> { self.0.attr("KmsKeyArn") }
+pub fn attr_kms_key_arn(&self) -> Value<String> { attr(self, "KmsKeyArn") }
 }
 
 /// Property types of [`CfnCollection`].
@@ -103,9 +103,9 @@ impl EncryptionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSOwnedKey`: `true` or `false`.
-pub fn aws_owned_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AWSOwnedKey", value)) }
+pub fn aws_owned_key(self, value: impl IntoValue<bool>) -> Self { set(self, "AWSOwnedKey", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`FipsEndpoints`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-fipsendpoints.html) of `AWS::OpenSearchServerless::Collection`.
@@ -116,9 +116,9 @@ impl FipsEndpoints {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CollectionEndpoint`: a string.
-pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionEndpoint", value) }
 /// `DashboardEndpoint`: a string.
-pub fn dashboard_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DashboardEndpoint", value)) }
+pub fn dashboard_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "DashboardEndpoint", value) }
 }
 
 /// [`VectorOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-collection-vectoroptions.html) of `AWS::OpenSearchServerless::Collection`.
@@ -129,7 +129,7 @@ impl VectorOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ServerlessVectorAcceleration`: `ENABLED`, `DISABLED` or `ALLOWED`.
-pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
+pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { set(self, "ServerlessVectorAcceleration", value) }
 }
 
 /// The values of `CollectionType`.
@@ -203,21 +203,21 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionGroup"
 /// - `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
 /// - `StandbyReplicas`: `ENABLED` or `DISABLED`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, standby_replicas: impl IntoValue<collection_group::StandbyReplicas>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &COLLECTION_GROUP), "Name", name), "StandbyReplicas", standby_replicas)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, standby_replicas: impl IntoValue<collection_group::StandbyReplicas>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &COLLECTION_GROUP)), "Name", name), "StandbyReplicas", standby_replicas) }
 /// `CapacityLimits`: an object.
-pub fn capacity_limits(&self, value: impl IntoValue<collection_group::CapacityLimits>) -> Self { Self(with(&self.0, "CapacityLimits", value)) }
+pub fn capacity_limits(&self, value: impl IntoValue<collection_group::CapacityLimits>) -> Self { with(self, "CapacityLimits", value) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Generation`: `CLASSIC` or `NEXTGEN`. A change replaces the resource.
-pub fn generation(&self, value: impl IntoValue<collection_group::Generation>) -> Self { Self(with(&self.0, "Generation", value)) }
+pub fn generation(&self, value: impl IntoValue<collection_group::Generation>) -> Self { with(self, "Generation", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<collection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:aoss:${Region}:${Account}:collection-group/${CollectionGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCollectionGroup`].
@@ -234,13 +234,13 @@ impl CapacityLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxIndexingCapacityInOcu`: a number, at least 1. A multiple of `0.5`.
-pub fn max_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxIndexingCapacityInOcu", value)) }
+pub fn max_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxIndexingCapacityInOcu", value) }
 /// `MaxSearchCapacityInOcu`: a number, at least 1. A multiple of `0.5`.
-pub fn max_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxSearchCapacityInOcu", value)) }
+pub fn max_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxSearchCapacityInOcu", value) }
 /// `MinIndexingCapacityInOcu`: a number, at least 0. A multiple of `0.5`.
-pub fn min_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinIndexingCapacityInOcu", value)) }
+pub fn min_indexing_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { set(self, "MinIndexingCapacityInOcu", value) }
 /// `MinSearchCapacityInOcu`: a number, at least 0. A multiple of `0.5`.
-pub fn min_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinSearchCapacityInOcu", value)) }
+pub fn min_search_capacity_in_ocu(self, value: impl IntoValue<f64>) -> Self { set(self, "MinSearchCapacityInOcu", value) }
 }
 
 /// The values of `Generation`.
@@ -273,11 +273,11 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::CollectionIndex"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COLLECTION_INDEX)) }
 /// `Id`: a string of 3 to 40 characters. Required. Pattern `^[a-z0-9]{3,40}$`. A change replaces the resource.
-pub fn id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Id", value)) }
+pub fn id(&self, value: impl IntoValue<String>) -> Self { with(self, "Id", value) }
 /// `IndexName`: a string of 1 to 255 characters. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexName", value) }
 /// `IndexSchema`: a string of 1 to 2480 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn index_schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexSchema", value)) }
+pub fn index_schema(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexSchema", value) }
 }
 
 /// [`AWS::OpenSearchServerless::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opensearchserverless-index.html)
@@ -291,16 +291,16 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `CollectionEndpoint`: a string. Required. A change replaces the resource.
-pub fn collection_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CollectionEndpoint", value)) }
+pub fn collection_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "CollectionEndpoint", value) }
 /// `IndexName`: a string. Required. Pattern `^(?![_-])[a-z][a-z0-9_-]*$`. A change replaces the resource.
-pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexName", value) }
 /// `Mappings`: an object.
-pub fn mappings(&self, value: impl IntoValue<index::Mappings>) -> Self { Self(with(&self.0, "Mappings", value)) }
+pub fn mappings(&self, value: impl IntoValue<index::Mappings>) -> Self { with(self, "Mappings", value) }
 /// `Settings`: an object.
-pub fn settings(&self, value: impl IntoValue<index::IndexSettings>) -> Self { Self(with(&self.0, "Settings", value)) }
+pub fn settings(&self, value: impl IntoValue<index::IndexSettings>) -> Self { with(self, "Settings", value) }
 /// `Fn::GetAtt` of `Uuid`: a string.
 #[inline]
-pub fn attr_uuid(&self) -> Value<String> { self.0.attr("Uuid") }
+pub fn attr_uuid(&self) -> Value<String> { attr(self, "Uuid") }
 }
 
 /// Property types of [`CfnIndex`].
@@ -315,7 +315,7 @@ impl Mappings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { set(self, "Properties", value) }
 }
 
 /// [`IndexSettings.Analysis.Analyzer`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analyzer.html) of `AWS::OpenSearchServerless::Index`.
@@ -326,13 +326,13 @@ impl IndexSettingsAnalysisAnalyzer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CharFilter`: a list of strings.
-pub fn char_filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CharFilter", value)) }
+pub fn char_filter(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CharFilter", value) }
 /// `Filter`: a list of strings.
-pub fn filter(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Filter", value) }
 /// `Tokenizer`: a string.
-pub fn tokenizer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Tokenizer", value)) }
+pub fn tokenizer(self, value: impl IntoValue<String>) -> Self { set(self, "Tokenizer", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`IndexSettings.Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-analysis.html) of `AWS::OpenSearchServerless::Index`.
@@ -343,7 +343,7 @@ impl IndexSettingsAnalysis {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analyzer`: entries by name, each an object.
-pub fn analyzer(self, value: impl IntoValue<Map<IndexSettingsAnalysisAnalyzer>>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<Map<IndexSettingsAnalysisAnalyzer>>) -> Self { set(self, "Analyzer", value) }
 }
 
 /// [`IndexSettings.Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-index.html) of `AWS::OpenSearchServerless::Index`.
@@ -354,11 +354,11 @@ impl IndexSettingsIndex {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Knn`: `true` or `false`.
-pub fn knn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Knn", value)) }
+pub fn knn(self, value: impl IntoValue<bool>) -> Self { set(self, "Knn", value) }
 /// `KnnAlgoParamEfSearch`: a whole number. Cannot be read back.
-pub fn knn_algo_param_ef_search(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KnnAlgoParamEfSearch", value)) }
+pub fn knn_algo_param_ef_search(self, value: impl IntoValue<i64>) -> Self { set(self, "KnnAlgoParamEfSearch", value) }
 /// `RefreshInterval`: a string. Cannot be read back.
-pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RefreshInterval", value)) }
+pub fn refresh_interval(self, value: impl IntoValue<String>) -> Self { set(self, "RefreshInterval", value) }
 }
 
 /// [`IndexSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-indexsettings.html) of `AWS::OpenSearchServerless::Index`.
@@ -369,9 +369,9 @@ impl IndexSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Analysis`: an object. A change replaces the resource.
-pub fn analysis(self, value: impl IntoValue<IndexSettingsAnalysis>) -> Self { Self(set(self.0, "Analysis", value)) }
+pub fn analysis(self, value: impl IntoValue<IndexSettingsAnalysis>) -> Self { set(self, "Analysis", value) }
 /// `Index`: an object.
-pub fn index(self, value: impl IntoValue<IndexSettingsIndex>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<IndexSettingsIndex>) -> Self { set(self, "Index", value) }
 }
 
 /// [`PropertyMapping.Method.Parameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-parameters.html) of `AWS::OpenSearchServerless::Index`.
@@ -382,9 +382,9 @@ impl PropertyMappingMethodParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfConstruction`: a whole number, at least 1.
-pub fn ef_construction(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EfConstruction", value)) }
+pub fn ef_construction(self, value: impl IntoValue<i64>) -> Self { set(self, "EfConstruction", value) }
 /// `M`: a whole number from 2 to 100.
-pub fn m(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "M", value)) }
+pub fn m(self, value: impl IntoValue<i64>) -> Self { set(self, "M", value) }
 }
 
 /// [`PropertyMapping.Method`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-method.html) of `AWS::OpenSearchServerless::Index`.
@@ -395,13 +395,13 @@ impl PropertyMappingMethod {
 ///
 /// - `Name`: `hnsw` or `ivf`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<PropertyMappingMethodName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<PropertyMappingMethodName>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Engine`: `nmslib`, `faiss` or `lucene`.
-pub fn engine(self, value: impl IntoValue<PropertyMappingMethodEngine>) -> Self { Self(set(self.0, "Engine", value)) }
+pub fn engine(self, value: impl IntoValue<PropertyMappingMethodEngine>) -> Self { set(self, "Engine", value) }
 /// `Parameters`: an object.
-pub fn parameters(self, value: impl IntoValue<PropertyMappingMethodParameters>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<PropertyMappingMethodParameters>) -> Self { set(self, "Parameters", value) }
 /// `SpaceType`: `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct` or `hamming`.
-pub fn space_type(self, value: impl IntoValue<PropertyMappingMethodSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
+pub fn space_type(self, value: impl IntoValue<PropertyMappingMethodSpaceType>) -> Self { set(self, "SpaceType", value) }
 }
 
 /// [`PropertyMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-index-propertymapping.html) of `AWS::OpenSearchServerless::Index`.
@@ -412,25 +412,25 @@ impl PropertyMapping {
 ///
 /// - `Type`: `text`, `knn_vector`, `keyword` or `integer`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PropertyMappingType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PropertyMappingType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Analyzer`: a string.
-pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { set(self, "Analyzer", value) }
 /// `CompressionLevel`: `16x`, `32x`, `8x`, `4x`, `2x` or `1x`.
-pub fn compression_level(self, value: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { Self(set(self.0, "CompressionLevel", value)) }
+pub fn compression_level(self, value: impl IntoValue<PropertyMappingCompressionLevel>) -> Self { set(self, "CompressionLevel", value) }
 /// `DataType`: `float` or `byte`.
-pub fn data_type(self, value: impl IntoValue<PropertyMappingDataType>) -> Self { Self(set(self.0, "DataType", value)) }
+pub fn data_type(self, value: impl IntoValue<PropertyMappingDataType>) -> Self { set(self, "DataType", value) }
 /// `Dimension`: a whole number.
-pub fn dimension(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Dimension", value)) }
+pub fn dimension(self, value: impl IntoValue<i64>) -> Self { set(self, "Dimension", value) }
 /// `Index`: `true` or `false`.
-pub fn index(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Index", value)) }
+pub fn index(self, value: impl IntoValue<bool>) -> Self { set(self, "Index", value) }
 /// `Method`: an object.
-pub fn method(self, value: impl IntoValue<PropertyMappingMethod>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<PropertyMappingMethod>) -> Self { set(self, "Method", value) }
 /// `Properties`: entries by name, each an object.
-pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { Self(set(self.0, "Properties", value)) }
+pub fn properties(self, value: impl IntoValue<Map<PropertyMapping>>) -> Self { set(self, "Properties", value) }
 /// `SpaceType`: `l2`, `l1`, `linf`, `cosinesimil`, `innerproduct` or `hamming`.
-pub fn space_type(self, value: impl IntoValue<PropertyMappingSpaceType>) -> Self { Self(set(self.0, "SpaceType", value)) }
+pub fn space_type(self, value: impl IntoValue<PropertyMappingSpaceType>) -> Self { set(self, "SpaceType", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `PropertyMapping.CompressionLevel`.
@@ -566,13 +566,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::LifecyclePolicy"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_POLICY)) }
 /// `Type`: `retention`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<lifecycle_policy::LifecyclePolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<lifecycle_policy::LifecyclePolicyType>) -> Self { with(self, "Type", value) }
 /// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `Description`: a string of at most 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 /// Property types of [`CfnLifecyclePolicy`].
@@ -602,29 +602,29 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_CONFIG)) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IamFederationOptions`: an object.
-pub fn iam_federation_options(&self, value: impl IntoValue<security_config::IamFederationConfigOptions>) -> Self { Self(with(&self.0, "IamFederationOptions", value)) }
+pub fn iam_federation_options(&self, value: impl IntoValue<security_config::IamFederationConfigOptions>) -> Self { with(self, "IamFederationOptions", value) }
 /// `IamIdentityCenterOptions`: an object.
-pub fn iam_identity_center_options(&self, value: impl IntoValue<security_config::IamIdentityCenterConfigOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
+pub fn iam_identity_center_options(&self, value: impl IntoValue<security_config::IamIdentityCenterConfigOptions>) -> Self { with(self, "IamIdentityCenterOptions", value) }
 /// `Name`: a string of 3 to 32 characters. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource. Cannot be read back.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SamlOptions`: an object.
-pub fn saml_options(&self, value: impl IntoValue<security_config::SamlConfigOptions>) -> Self { Self(with(&self.0, "SamlOptions", value)) }
+pub fn saml_options(&self, value: impl IntoValue<security_config::SamlConfigOptions>) -> Self { with(self, "SamlOptions", value) }
 /// `Type`: `saml`, `iamidentitycenter` or `iamfederation`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<security_config::SecurityConfigType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<security_config::SecurityConfigType>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationArn`: a string.
 #[inline]
-pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationArn") }
+pub fn attr_iam_identity_center_options_application_arn(&self) -> Value<String> { attr(self, "IamIdentityCenterOptions.ApplicationArn") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationName`: a string.
 #[inline]
-pub fn attr_iam_identity_center_options_application_name(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationName") }
+pub fn attr_iam_identity_center_options_application_name(&self) -> Value<String> { attr(self, "IamIdentityCenterOptions.ApplicationName") }
 /// `Fn::GetAtt` of `IamIdentityCenterOptions.ApplicationDescription`: a string.
 #[inline]
-pub fn attr_iam_identity_center_options_application_description(&self) -> Value<String> { self.0.attr("IamIdentityCenterOptions.ApplicationDescription") }
+pub fn attr_iam_identity_center_options_application_description(&self) -> Value<String> { attr(self, "IamIdentityCenterOptions.ApplicationDescription") }
 }
 
 /// Property types of [`CfnSecurityConfig`].
@@ -639,9 +639,9 @@ impl IamFederationConfigOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GroupAttribute`: a string of 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "GroupAttribute", value) }
 /// `UserAttribute`: a string of 1 to 64 characters. Pattern `^[A-Za-z][A-Za-z0-9_.:/=+\-@]*$`.
-pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "UserAttribute", value) }
 }
 
 /// [`IamIdentityCenterConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-iamidentitycenterconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
@@ -652,17 +652,17 @@ impl IamIdentityCenterConfigOptions {
 ///
 /// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
 #[inline]
-pub fn new(instance_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceArn", instance_arn)) }
+pub fn new(instance_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceArn", instance_arn) }
 /// `ApplicationArn`: a string.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 /// `ApplicationDescription`: a string.
-pub fn application_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDescription", value)) }
+pub fn application_description(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationDescription", value) }
 /// `ApplicationName`: a string.
-pub fn application_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationName", value)) }
+pub fn application_name(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationName", value) }
 /// `GroupAttribute`: a string.
-pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "GroupAttribute", value) }
 /// `UserAttribute`: a string.
-pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "UserAttribute", value) }
 }
 
 /// [`SamlConfigOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchserverless-securityconfig-samlconfigoptions.html) of `AWS::OpenSearchServerless::SecurityConfig`.
@@ -673,15 +673,15 @@ impl SamlConfigOptions {
 ///
 /// - `Metadata`: a string of 1 to 51200 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
 #[inline]
-pub fn new(metadata: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Metadata", metadata)) }
+pub fn new(metadata: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Metadata", metadata) }
 /// `GroupAttribute`: a string of 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupAttribute", value)) }
+pub fn group_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "GroupAttribute", value) }
 /// `OpenSearchServerlessEntityId`: a string of 1 to 1024 characters. Pattern `^aws:opensearch:[0-9]{12}:*`.
-pub fn open_search_serverless_entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OpenSearchServerlessEntityId", value)) }
+pub fn open_search_serverless_entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "OpenSearchServerlessEntityId", value) }
 /// `SessionTimeout`: a whole number.
-pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeout", value)) }
+pub fn session_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "SessionTimeout", value) }
 /// `UserAttribute`: a string of 1 to 2048 characters. Pattern `[\w+=,.@-]+`.
-pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAttribute", value)) }
+pub fn user_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "UserAttribute", value) }
 }
 
 /// The values of `SecurityConfigType`.
@@ -718,13 +718,13 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::SecurityPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECURITY_POLICY)) }
 /// `Type`: `encryption` or `network`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<security_policy::SecurityPolicyType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<security_policy::SecurityPolicyType>) -> Self { with(self, "Type", value) }
 /// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policy`: a string of 1 to 20480 characters. Required. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]+`.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 }
 
 /// Property types of [`CfnSecurityPolicy`].
@@ -757,16 +757,16 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchServerless::VpcEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VPC_ENDPOINT)) }
 /// `Name`: a string of 3 to 32 characters. Required. Pattern `^[a-z][a-z0-9-]{2,31}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 255 characters. Required. Pattern `^vpc-[0-9a-z]*$`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SubnetIds`: a list of 1 to 6 strings, each of 1 to 32 characters, of the pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. Required.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 128 characters, of the pattern `^[\w+\-]+$`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -14,25 +14,25 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Application";
 ///
 /// - `Name`: a string of 3 to 40 characters. Required. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "Name", name) }
 /// `AppConfigs`: a list of objects.
-pub fn app_configs(&self, value: impl IntoValue<List<application::AppConfig>>) -> Self { Self(with(&self.0, "AppConfigs", value)) }
+pub fn app_configs(&self, value: impl IntoValue<List<application::AppConfig>>) -> Self { with(self, "AppConfigs", value) }
 /// `DataSources`: a list of objects.
-pub fn data_sources(&self, value: impl IntoValue<List<application::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<application::DataSource>>) -> Self { with(self, "DataSources", value) }
 /// `Endpoint`: a string.
-pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "Endpoint", value) }
 /// `IamIdentityCenterOptions`: an object.
-pub fn iam_identity_center_options(&self, value: impl IntoValue<application::IamIdentityCenterOptions>) -> Self { Self(with(&self.0, "IamIdentityCenterOptions", value)) }
+pub fn iam_identity_center_options(&self, value: impl IntoValue<application::IamIdentityCenterOptions>) -> Self { with(self, "IamIdentityCenterOptions", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws(-[a-z]+)*:kms:[a-z0-9-]+:\d{12}:key/[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource. Cannot be read back.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 40 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -48,11 +48,11 @@ impl IamIdentityCenterOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IamIdentityCenterInstanceArn`: a string.
-pub fn iam_identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamIdentityCenterInstanceArn", value)) }
+pub fn iam_identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamIdentityCenterInstanceArn", value) }
 /// `IamRoleForIdentityCenterApplicationArn`: a string.
-pub fn iam_role_for_identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleForIdentityCenterApplicationArn", value)) }
+pub fn iam_role_for_identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleForIdentityCenterApplicationArn", value) }
 }
 
 /// [`AppConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-appconfig.html) of `AWS::OpenSearchService::Application`.
@@ -64,7 +64,7 @@ impl AppConfig {
 /// - `Key`: `opensearchDashboards.dashboardAdmin.users` or `opensearchDashboards.dashboardAdmin.groups`. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<AppConfigType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<AppConfigType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-application-datasource.html) of `AWS::OpenSearchService::Application`.
@@ -75,9 +75,9 @@ impl DataSource {
 ///
 /// - `DataSourceArn`: a string. Required.
 #[inline]
-pub fn new(data_source_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataSourceArn", data_source_arn)) }
+pub fn new(data_source_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataSourceArn", data_source_arn) }
 /// `DataSourceDescription`: a string.
-pub fn data_source_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataSourceDescription", value)) }
+pub fn data_source_description(self, value: impl IntoValue<String>) -> Self { set(self, "DataSourceDescription", value) }
 }
 
 /// The values of `AppConfigType`.
@@ -113,109 +113,109 @@ pub const TYPE_NAME: &'static str = "AWS::OpenSearchService::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AIMLOptions`: an object.
-pub fn aiml_options(&self, value: impl IntoValue<domain::AIMLOptions>) -> Self { Self(with(&self.0, "AIMLOptions", value)) }
+pub fn aiml_options(&self, value: impl IntoValue<domain::AIMLOptions>) -> Self { with(self, "AIMLOptions", value) }
 /// `AccessPolicies`: a JSON object of any form, or its text.
-pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "AccessPolicies", value)) }
+pub fn access_policies(&self, value: impl IntoValue<Data>) -> Self { with(self, "AccessPolicies", value) }
 /// `AdvancedOptions`: entries by name, each a string.
-pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdvancedOptions", value)) }
+pub fn advanced_options(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdvancedOptions", value) }
 /// `AdvancedSecurityOptions`: an object.
-pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { Self(with(&self.0, "AdvancedSecurityOptions", value)) }
+pub fn advanced_security_options(&self, value: impl IntoValue<domain::AdvancedSecurityOptionsInput>) -> Self { with(self, "AdvancedSecurityOptions", value) }
 /// `AutomatedSnapshotPauseOptions`: an object.
-pub fn automated_snapshot_pause_options(&self, value: impl IntoValue<domain::AutomatedSnapshotPauseOptions>) -> Self { Self(with(&self.0, "AutomatedSnapshotPauseOptions", value)) }
+pub fn automated_snapshot_pause_options(&self, value: impl IntoValue<domain::AutomatedSnapshotPauseOptions>) -> Self { with(self, "AutomatedSnapshotPauseOptions", value) }
 /// `ClusterConfig`: an object.
-pub fn cluster_config(&self, value: impl IntoValue<domain::ClusterConfig>) -> Self { Self(with(&self.0, "ClusterConfig", value)) }
+pub fn cluster_config(&self, value: impl IntoValue<domain::ClusterConfig>) -> Self { with(self, "ClusterConfig", value) }
 /// `CognitoOptions`: an object.
-pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { Self(with(&self.0, "CognitoOptions", value)) }
+pub fn cognito_options(&self, value: impl IntoValue<domain::CognitoOptions>) -> Self { with(self, "CognitoOptions", value) }
 /// `DeploymentStrategyOptions`: an object.
-pub fn deployment_strategy_options(&self, value: impl IntoValue<domain::DeploymentStrategyOptions>) -> Self { Self(with(&self.0, "DeploymentStrategyOptions", value)) }
+pub fn deployment_strategy_options(&self, value: impl IntoValue<domain::DeploymentStrategyOptions>) -> Self { with(self, "DeploymentStrategyOptions", value) }
 /// `DomainEndpointOptions`: an object.
-pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { Self(with(&self.0, "DomainEndpointOptions", value)) }
+pub fn domain_endpoint_options(&self, value: impl IntoValue<domain::DomainEndpointOptions>) -> Self { with(self, "DomainEndpointOptions", value) }
 /// `DomainName`: a string. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `EBSOptions`: an object.
-pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { Self(with(&self.0, "EBSOptions", value)) }
+pub fn ebs_options(&self, value: impl IntoValue<domain::EBSOptions>) -> Self { with(self, "EBSOptions", value) }
 /// `EncryptionAtRestOptions`: an object.
-pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<domain::EncryptionAtRestOptions>) -> Self { with(self, "EncryptionAtRestOptions", value) }
 /// `EngineMode`: `GENERAL` or `OPTIMIZED`. A change replaces the resource.
-pub fn engine_mode(&self, value: impl IntoValue<domain::EngineMode>) -> Self { Self(with(&self.0, "EngineMode", value)) }
+pub fn engine_mode(&self, value: impl IntoValue<domain::EngineMode>) -> Self { with(self, "EngineMode", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `IPAddressType`: a string.
-pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IPAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<String>) -> Self { with(self, "IPAddressType", value) }
 /// `IdentityCenterOptions`: an object.
-pub fn identity_center_options(&self, value: impl IntoValue<domain::IdentityCenterOptions>) -> Self { Self(with(&self.0, "IdentityCenterOptions", value)) }
+pub fn identity_center_options(&self, value: impl IntoValue<domain::IdentityCenterOptions>) -> Self { with(self, "IdentityCenterOptions", value) }
 /// `LogPublishingOptions`: entries by name, each an object.
-pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<Map<domain::LogPublishingOption>>) -> Self { with(self, "LogPublishingOptions", value) }
 /// `NodeToNodeEncryptionOptions`: an object.
-pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { Self(with(&self.0, "NodeToNodeEncryptionOptions", value)) }
+pub fn node_to_node_encryption_options(&self, value: impl IntoValue<domain::NodeToNodeEncryptionOptions>) -> Self { with(self, "NodeToNodeEncryptionOptions", value) }
 /// `OffPeakWindowOptions`: an object.
-pub fn off_peak_window_options(&self, value: impl IntoValue<domain::OffPeakWindowOptions>) -> Self { Self(with(&self.0, "OffPeakWindowOptions", value)) }
+pub fn off_peak_window_options(&self, value: impl IntoValue<domain::OffPeakWindowOptions>) -> Self { with(self, "OffPeakWindowOptions", value) }
 /// `SkipShardMigrationWait`: `true` or `false`.
-pub fn skip_shard_migration_wait(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SkipShardMigrationWait", value)) }
+pub fn skip_shard_migration_wait(&self, value: impl IntoValue<bool>) -> Self { with(self, "SkipShardMigrationWait", value) }
 /// `SnapshotOptions`: an object.
-pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { Self(with(&self.0, "SnapshotOptions", value)) }
+pub fn snapshot_options(&self, value: impl IntoValue<domain::SnapshotOptions>) -> Self { with(self, "SnapshotOptions", value) }
 /// `SoftwareUpdateOptions`: an object.
-pub fn software_update_options(&self, value: impl IntoValue<domain::SoftwareUpdateOptions>) -> Self { Self(with(&self.0, "SoftwareUpdateOptions", value)) }
+pub fn software_update_options(&self, value: impl IntoValue<domain::SoftwareUpdateOptions>) -> Self { with(self, "SoftwareUpdateOptions", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseCase`: `SEARCH`, `VECTOR`, `OBSERVABILITY` or `MIXED`.
-pub fn use_case(&self, value: impl IntoValue<domain::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
+pub fn use_case(&self, value: impl IntoValue<domain::UseCase>) -> Self { with(self, "UseCase", value) }
 /// `VPCOptions`: an object.
-pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { Self(with(&self.0, "VPCOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<domain::VPCOptions>) -> Self { with(self, "VPCOptions", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:es:${Region}:${Account}:domain/${DomainName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainArn`: a string.
 #[inline]
-pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+pub fn attr_domain_arn(&self) -> Value<String> { attr(self, "DomainArn") }
 /// `Fn::GetAtt` of `DomainEndpoint`: a string.
 #[inline]
-pub fn attr_domain_endpoint(&self) -> Value<String> { self.0.attr("DomainEndpoint") }
+pub fn attr_domain_endpoint(&self) -> Value<String> { attr(self, "DomainEndpoint") }
 /// `Fn::GetAtt` of `DomainEndpointV2`: a string.
 #[inline]
-pub fn attr_domain_endpoint_v2(&self) -> Value<String> { self.0.attr("DomainEndpointV2") }
+pub fn attr_domain_endpoint_v2(&self) -> Value<String> { attr(self, "DomainEndpointV2") }
 /// `Fn::GetAtt` of `DomainEndpoints`: a JSON object of any form.
 #[inline]
-pub fn attr_domain_endpoints(&self) -> Value<Data> { self.0.attr("DomainEndpoints") }
+pub fn attr_domain_endpoints(&self) -> Value<Data> { attr(self, "DomainEndpoints") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions`: an object.
 #[inline]
-pub fn attr_service_software_options(&self) -> Value<Data> { self.0.attr("ServiceSoftwareOptions") }
+pub fn attr_service_software_options(&self) -> Value<Data> { attr(self, "ServiceSoftwareOptions") }
 /// `Fn::GetAtt` of `AdvancedSecurityOptions.AnonymousAuthDisableDate`: a string.
 #[inline]
-pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { self.0.attr("AdvancedSecurityOptions.AnonymousAuthDisableDate") }
+pub fn attr_advanced_security_options_anonymous_auth_disable_date(&self) -> Value<String> { attr(self, "AdvancedSecurityOptions.AnonymousAuthDisableDate") }
 /// `Fn::GetAtt` of `IdentityCenterOptions.IdentityCenterApplicationARN`: a string.
 #[inline]
-pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityCenterApplicationARN") }
+pub fn attr_identity_center_options_identity_center_application_arn(&self) -> Value<String> { attr(self, "IdentityCenterOptions.IdentityCenterApplicationARN") }
 /// `Fn::GetAtt` of `IdentityCenterOptions.IdentityStoreId`: a string.
 #[inline]
-pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityCenterOptions.IdentityStoreId") }
+pub fn attr_identity_center_options_identity_store_id(&self) -> Value<String> { attr(self, "IdentityCenterOptions.IdentityStoreId") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.OptionalDeployment`: `true` or `false`.
 #[inline]
-pub fn attr_service_software_options_optional_deployment(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.OptionalDeployment") }
+pub fn attr_service_software_options_optional_deployment(&self) -> Value<bool> { attr(self, "ServiceSoftwareOptions.OptionalDeployment") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.Description`: a string.
 #[inline]
-pub fn attr_service_software_options_description(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.Description") }
+pub fn attr_service_software_options_description(&self) -> Value<String> { attr(self, "ServiceSoftwareOptions.Description") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateStatus`: a string.
 #[inline]
-pub fn attr_service_software_options_update_status(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.UpdateStatus") }
+pub fn attr_service_software_options_update_status(&self) -> Value<String> { attr(self, "ServiceSoftwareOptions.UpdateStatus") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.AutomatedUpdateDate`: a string.
 #[inline]
-pub fn attr_service_software_options_automated_update_date(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.AutomatedUpdateDate") }
+pub fn attr_service_software_options_automated_update_date(&self) -> Value<String> { attr(self, "ServiceSoftwareOptions.AutomatedUpdateDate") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.CurrentVersion`: a string.
 #[inline]
-pub fn attr_service_software_options_current_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.CurrentVersion") }
+pub fn attr_service_software_options_current_version(&self) -> Value<String> { attr(self, "ServiceSoftwareOptions.CurrentVersion") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.UpdateAvailable`: `true` or `false`.
 #[inline]
-pub fn attr_service_software_options_update_available(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.UpdateAvailable") }
+pub fn attr_service_software_options_update_available(&self) -> Value<bool> { attr(self, "ServiceSoftwareOptions.UpdateAvailable") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.NewVersion`: a string.
 #[inline]
-pub fn attr_service_software_options_new_version(&self) -> Value<String> { self.0.attr("ServiceSoftwareOptions.NewVersion") }
+pub fn attr_service_software_options_new_version(&self) -> Value<String> { attr(self, "ServiceSoftwareOptions.NewVersion") }
 /// `Fn::GetAtt` of `ServiceSoftwareOptions.Cancellable`: `true` or `false`.
 #[inline]
-pub fn attr_service_software_options_cancellable(&self) -> Value<bool> { self.0.attr("ServiceSoftwareOptions.Cancellable") }
+pub fn attr_service_software_options_cancellable(&self) -> Value<bool> { attr(self, "ServiceSoftwareOptions.Cancellable") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -231,9 +231,9 @@ impl AIMLOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3VectorsEngine`: an object.
-pub fn s3_vectors_engine(self, value: impl IntoValue<S3VectorsEngine>) -> Self { Self(set(self.0, "S3VectorsEngine", value)) }
+pub fn s3_vectors_engine(self, value: impl IntoValue<S3VectorsEngine>) -> Self { set(self, "S3VectorsEngine", value) }
 /// `ServerlessVectorAcceleration`: an object.
-pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { Self(set(self.0, "ServerlessVectorAcceleration", value)) }
+pub fn serverless_vector_acceleration(self, value: impl IntoValue<ServerlessVectorAcceleration>) -> Self { set(self, "ServerlessVectorAcceleration", value) }
 }
 
 /// [`AdvancedSecurityOptionsInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-advancedsecurityoptionsinput.html) of `AWS::OpenSearchService::Domain`.
@@ -244,21 +244,21 @@ impl AdvancedSecurityOptionsInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnonymousAuthDisableDate`: a string.
-pub fn anonymous_auth_disable_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnonymousAuthDisableDate", value)) }
+pub fn anonymous_auth_disable_date(self, value: impl IntoValue<String>) -> Self { set(self, "AnonymousAuthDisableDate", value) }
 /// `AnonymousAuthEnabled`: `true` or `false`.
-pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AnonymousAuthEnabled", value)) }
+pub fn anonymous_auth_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AnonymousAuthEnabled", value) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IAMFederationOptions`: an object.
-pub fn iam_federation_options(self, value: impl IntoValue<IAMFederationOptions>) -> Self { Self(set(self.0, "IAMFederationOptions", value)) }
+pub fn iam_federation_options(self, value: impl IntoValue<IAMFederationOptions>) -> Self { set(self, "IAMFederationOptions", value) }
 /// `InternalUserDatabaseEnabled`: `true` or `false`.
-pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InternalUserDatabaseEnabled", value)) }
+pub fn internal_user_database_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InternalUserDatabaseEnabled", value) }
 /// `JWTOptions`: an object.
-pub fn jwt_options(self, value: impl IntoValue<JWTOptions>) -> Self { Self(set(self.0, "JWTOptions", value)) }
+pub fn jwt_options(self, value: impl IntoValue<JWTOptions>) -> Self { set(self, "JWTOptions", value) }
 /// `MasterUserOptions`: an object. Cannot be read back.
-pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { Self(set(self.0, "MasterUserOptions", value)) }
+pub fn master_user_options(self, value: impl IntoValue<MasterUserOptions>) -> Self { set(self, "MasterUserOptions", value) }
 /// `SAMLOptions`: an object.
-pub fn saml_options(self, value: impl IntoValue<SAMLOptions>) -> Self { Self(set(self.0, "SAMLOptions", value)) }
+pub fn saml_options(self, value: impl IntoValue<SAMLOptions>) -> Self { set(self, "SAMLOptions", value) }
 }
 
 /// [`AutomatedSnapshotPauseOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-automatedsnapshotpauseoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -269,11 +269,11 @@ impl AutomatedSnapshotPauseOptions {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `EndTime`: a string.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `StartTime`: a string.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-clusterconfig.html) of `AWS::OpenSearchService::Domain`.
@@ -284,31 +284,31 @@ impl ClusterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColdStorageOptions`: an object.
-pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { Self(set(self.0, "ColdStorageOptions", value)) }
+pub fn cold_storage_options(self, value: impl IntoValue<ColdStorageOptions>) -> Self { set(self, "ColdStorageOptions", value) }
 /// `DedicatedMasterCount`: a whole number.
-pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DedicatedMasterCount", value)) }
+pub fn dedicated_master_count(self, value: impl IntoValue<i64>) -> Self { set(self, "DedicatedMasterCount", value) }
 /// `DedicatedMasterEnabled`: `true` or `false`.
-pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedMasterEnabled", value)) }
+pub fn dedicated_master_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "DedicatedMasterEnabled", value) }
 /// `DedicatedMasterType`: a string.
-pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedicatedMasterType", value)) }
+pub fn dedicated_master_type(self, value: impl IntoValue<String>) -> Self { set(self, "DedicatedMasterType", value) }
 /// `InstanceCount`: a whole number.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `MultiAZWithStandbyEnabled`: `true` or `false`.
-pub fn multi_az_with_standby_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiAZWithStandbyEnabled", value)) }
+pub fn multi_az_with_standby_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiAZWithStandbyEnabled", value) }
 /// `NodeOptions`: a list of objects.
-pub fn node_options(self, value: impl IntoValue<List<NodeOption>>) -> Self { Self(set(self.0, "NodeOptions", value)) }
+pub fn node_options(self, value: impl IntoValue<List<NodeOption>>) -> Self { set(self, "NodeOptions", value) }
 /// `WarmCount`: a whole number.
-pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WarmCount", value)) }
+pub fn warm_count(self, value: impl IntoValue<i64>) -> Self { set(self, "WarmCount", value) }
 /// `WarmEnabled`: `true` or `false`.
-pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WarmEnabled", value)) }
+pub fn warm_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "WarmEnabled", value) }
 /// `WarmType`: a string.
-pub fn warm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WarmType", value)) }
+pub fn warm_type(self, value: impl IntoValue<String>) -> Self { set(self, "WarmType", value) }
 /// `ZoneAwarenessConfig`: an object.
-pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { Self(set(self.0, "ZoneAwarenessConfig", value)) }
+pub fn zone_awareness_config(self, value: impl IntoValue<ZoneAwarenessConfig>) -> Self { set(self, "ZoneAwarenessConfig", value) }
 /// `ZoneAwarenessEnabled`: `true` or `false`.
-pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ZoneAwarenessEnabled", value)) }
+pub fn zone_awareness_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ZoneAwarenessEnabled", value) }
 }
 
 /// [`CognitoOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-cognitooptions.html) of `AWS::OpenSearchService::Domain`.
@@ -319,13 +319,13 @@ impl CognitoOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `IdentityPoolId`: a string. Refers to `Id` of `AWS::Cognito::IdentityPool`.
-pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityPoolId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `UserPoolId`: a string. Refers to `UserPoolId` of `AWS::Cognito::UserPool`.
-pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolId", value)) }
+pub fn user_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolId", value) }
 }
 
 /// [`ColdStorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-coldstorageoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -336,7 +336,7 @@ impl ColdStorageOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`DeploymentStrategyOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-deploymentstrategyoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -347,7 +347,7 @@ impl DeploymentStrategyOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeploymentStrategy`: `Default` or `CapacityOptimized`.
-pub fn deployment_strategy(self, value: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { Self(set(self.0, "DeploymentStrategy", value)) }
+pub fn deployment_strategy(self, value: impl IntoValue<DeploymentStrategyOptionsDeploymentStrategy>) -> Self { set(self, "DeploymentStrategy", value) }
 }
 
 /// [`DomainEndpointOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-domainendpointoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -358,15 +358,15 @@ impl DomainEndpointOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomEndpoint`: a string.
-pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpoint", value)) }
+pub fn custom_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEndpoint", value) }
 /// `CustomEndpointCertificateArn`: a string.
-pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomEndpointCertificateArn", value)) }
+pub fn custom_endpoint_certificate_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CustomEndpointCertificateArn", value) }
 /// `CustomEndpointEnabled`: `true` or `false`.
-pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CustomEndpointEnabled", value)) }
+pub fn custom_endpoint_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CustomEndpointEnabled", value) }
 /// `EnforceHTTPS`: `true` or `false`.
-pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnforceHTTPS", value)) }
+pub fn enforce_https(self, value: impl IntoValue<bool>) -> Self { set(self, "EnforceHTTPS", value) }
 /// `TLSSecurityPolicy`: a string.
-pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TLSSecurityPolicy", value)) }
+pub fn tls_security_policy(self, value: impl IntoValue<String>) -> Self { set(self, "TLSSecurityPolicy", value) }
 }
 
 /// [`EBSOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-ebsoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -377,15 +377,15 @@ impl EBSOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EBSEnabled`: `true` or `false`.
-pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EBSEnabled", value)) }
+pub fn ebs_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EBSEnabled", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `Throughput`: a whole number.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-encryptionatrestoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -396,9 +396,9 @@ impl EncryptionAtRestOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`. A change may replace the resource.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change may replace the resource. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`IAMFederationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-iamfederationoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -409,11 +409,11 @@ impl IAMFederationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `RolesKey`: a string.
-pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { set(self, "RolesKey", value) }
 /// `SubjectKey`: a string.
-pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { set(self, "SubjectKey", value) }
 }
 
 /// [`IdentityCenterOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-identitycenteroptions.html) of `AWS::OpenSearchService::Domain`.
@@ -424,17 +424,17 @@ impl IdentityCenterOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnabledAPIAccess`: `true` or `false`.
-pub fn enabled_api_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnabledAPIAccess", value)) }
+pub fn enabled_api_access(self, value: impl IntoValue<bool>) -> Self { set(self, "EnabledAPIAccess", value) }
 /// `IdentityCenterApplicationARN`: a string.
-pub fn identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterApplicationARN", value)) }
+pub fn identity_center_application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityCenterApplicationARN", value) }
 /// `IdentityCenterInstanceARN`: a string.
-pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityCenterInstanceARN", value)) }
+pub fn identity_center_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityCenterInstanceARN", value) }
 /// `IdentityStoreId`: a string.
-pub fn identity_store_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityStoreId", value)) }
+pub fn identity_store_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityStoreId", value) }
 /// `RolesKey`: `GroupName` or `GroupId`.
-pub fn roles_key(self, value: impl IntoValue<RolesKeyIdcType>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<RolesKeyIdcType>) -> Self { set(self, "RolesKey", value) }
 /// `SubjectKey`: `UserName`, `UserId` or `Email`.
-pub fn subject_key(self, value: impl IntoValue<SubjectKeyIdcType>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<SubjectKeyIdcType>) -> Self { set(self, "SubjectKey", value) }
 }
 
 /// [`Idp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-idp.html) of `AWS::OpenSearchService::Domain`.
@@ -446,9 +446,9 @@ impl Idp {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Idp", &["MetadataContent", "EntityId"])) }
 /// `MetadataContent`: a string of 1 to 1048576 characters. Required.
-pub fn metadata_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetadataContent", value)) }
+pub fn metadata_content(self, value: impl IntoValue<String>) -> Self { set(self, "MetadataContent", value) }
 /// `EntityId`: a string. Required.
-pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntityId", value) }
 }
 
 /// [`JWTOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-jwtoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -459,13 +459,13 @@ impl JWTOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `PublicKey`: a string. Cannot be read back.
-pub fn public_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicKey", value)) }
+pub fn public_key(self, value: impl IntoValue<String>) -> Self { set(self, "PublicKey", value) }
 /// `RolesKey`: a string.
-pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { set(self, "RolesKey", value) }
 /// `SubjectKey`: a string.
-pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { set(self, "SubjectKey", value) }
 }
 
 /// [`LogPublishingOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-logpublishingoption.html) of `AWS::OpenSearchService::Domain`.
@@ -476,9 +476,9 @@ impl LogPublishingOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroupArn`: a string.
-pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogsLogGroupArn", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`MasterUserOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-masteruseroptions.html) of `AWS::OpenSearchService::Domain`.
@@ -489,11 +489,11 @@ impl MasterUserOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MasterUserARN`: a string. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserARN", value)) }
+pub fn master_user_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserARN", value) }
 /// `MasterUserName`: a string.
-pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserName", value) }
 /// `MasterUserPassword`: a string.
-pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserPassword", value) }
 }
 
 /// [`NodeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeconfig.html) of `AWS::OpenSearchService::Domain`.
@@ -504,11 +504,11 @@ impl NodeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a whole number.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`NodeOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodeoption.html) of `AWS::OpenSearchService::Domain`.
@@ -519,9 +519,9 @@ impl NodeOption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeConfig`: an object.
-pub fn node_config(self, value: impl IntoValue<NodeConfig>) -> Self { Self(set(self.0, "NodeConfig", value)) }
+pub fn node_config(self, value: impl IntoValue<NodeConfig>) -> Self { set(self, "NodeConfig", value) }
 /// `NodeType`: `coordinator`.
-pub fn node_type(self, value: impl IntoValue<NodeOptionNodeType>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<NodeOptionNodeType>) -> Self { set(self, "NodeType", value) }
 }
 
 /// [`NodeToNodeEncryptionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-nodetonodeencryptionoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -532,7 +532,7 @@ impl NodeToNodeEncryptionOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`OffPeakWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindow.html) of `AWS::OpenSearchService::Domain`.
@@ -543,7 +543,7 @@ impl OffPeakWindow {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `WindowStartTime`: an object.
-pub fn window_start_time(self, value: impl IntoValue<WindowStartTime>) -> Self { Self(set(self.0, "WindowStartTime", value)) }
+pub fn window_start_time(self, value: impl IntoValue<WindowStartTime>) -> Self { set(self, "WindowStartTime", value) }
 }
 
 /// [`OffPeakWindowOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-offpeakwindowoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -554,9 +554,9 @@ impl OffPeakWindowOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `OffPeakWindow`: an object.
-pub fn off_peak_window(self, value: impl IntoValue<OffPeakWindow>) -> Self { Self(set(self.0, "OffPeakWindow", value)) }
+pub fn off_peak_window(self, value: impl IntoValue<OffPeakWindow>) -> Self { set(self, "OffPeakWindow", value) }
 }
 
 /// [`S3VectorsEngine`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-s3vectorsengine.html) of `AWS::OpenSearchService::Domain`.
@@ -567,7 +567,7 @@ impl S3VectorsEngine {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 }
 
 /// [`SAMLOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-samloptions.html) of `AWS::OpenSearchService::Domain`.
@@ -578,19 +578,19 @@ impl SAMLOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Idp`: an object.
-pub fn idp(self, value: impl IntoValue<Idp>) -> Self { Self(set(self.0, "Idp", value)) }
+pub fn idp(self, value: impl IntoValue<Idp>) -> Self { set(self, "Idp", value) }
 /// `MasterBackendRole`: a string. Cannot be read back.
-pub fn master_backend_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterBackendRole", value)) }
+pub fn master_backend_role(self, value: impl IntoValue<String>) -> Self { set(self, "MasterBackendRole", value) }
 /// `MasterUserName`: a string. Cannot be read back.
-pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterUserName", value)) }
+pub fn master_user_name(self, value: impl IntoValue<String>) -> Self { set(self, "MasterUserName", value) }
 /// `RolesKey`: a string.
-pub fn roles_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RolesKey", value)) }
+pub fn roles_key(self, value: impl IntoValue<String>) -> Self { set(self, "RolesKey", value) }
 /// `SessionTimeoutMinutes`: a whole number.
-pub fn session_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SessionTimeoutMinutes", value)) }
+pub fn session_timeout_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "SessionTimeoutMinutes", value) }
 /// `SubjectKey`: a string.
-pub fn subject_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubjectKey", value)) }
+pub fn subject_key(self, value: impl IntoValue<String>) -> Self { set(self, "SubjectKey", value) }
 }
 
 /// [`ServerlessVectorAcceleration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-serverlessvectoracceleration.html) of `AWS::OpenSearchService::Domain`.
@@ -601,7 +601,7 @@ impl ServerlessVectorAcceleration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`ServiceSoftwareOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-servicesoftwareoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -612,21 +612,21 @@ impl ServiceSoftwareOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedUpdateDate`: a string.
-pub fn automated_update_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AutomatedUpdateDate", value)) }
+pub fn automated_update_date(self, value: impl IntoValue<String>) -> Self { set(self, "AutomatedUpdateDate", value) }
 /// `Cancellable`: `true` or `false`.
-pub fn cancellable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Cancellable", value)) }
+pub fn cancellable(self, value: impl IntoValue<bool>) -> Self { set(self, "Cancellable", value) }
 /// `CurrentVersion`: a string.
-pub fn current_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CurrentVersion", value)) }
+pub fn current_version(self, value: impl IntoValue<String>) -> Self { set(self, "CurrentVersion", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `NewVersion`: a string.
-pub fn new_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NewVersion", value)) }
+pub fn new_version(self, value: impl IntoValue<String>) -> Self { set(self, "NewVersion", value) }
 /// `OptionalDeployment`: `true` or `false`.
-pub fn optional_deployment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "OptionalDeployment", value)) }
+pub fn optional_deployment(self, value: impl IntoValue<bool>) -> Self { set(self, "OptionalDeployment", value) }
 /// `UpdateAvailable`: `true` or `false`.
-pub fn update_available(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateAvailable", value)) }
+pub fn update_available(self, value: impl IntoValue<bool>) -> Self { set(self, "UpdateAvailable", value) }
 /// `UpdateStatus`: a string.
-pub fn update_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UpdateStatus", value)) }
+pub fn update_status(self, value: impl IntoValue<String>) -> Self { set(self, "UpdateStatus", value) }
 }
 
 /// [`SnapshotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-snapshotoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -637,7 +637,7 @@ impl SnapshotOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomatedSnapshotStartHour`: a whole number.
-pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomatedSnapshotStartHour", value)) }
+pub fn automated_snapshot_start_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomatedSnapshotStartHour", value) }
 }
 
 /// [`SoftwareUpdateOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-softwareupdateoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -648,9 +648,9 @@ impl SoftwareUpdateOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoSoftwareUpdateEnabled`: `true` or `false`.
-pub fn auto_software_update_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoSoftwareUpdateEnabled", value)) }
+pub fn auto_software_update_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoSoftwareUpdateEnabled", value) }
 /// `UseLatestServiceSoftwareForBlueGreen`: `true` or `false`.
-pub fn use_latest_service_software_for_blue_green(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLatestServiceSoftwareForBlueGreen", value)) }
+pub fn use_latest_service_software_for_blue_green(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLatestServiceSoftwareForBlueGreen", value) }
 }
 
 /// [`VPCOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-vpcoptions.html) of `AWS::OpenSearchService::Domain`.
@@ -661,11 +661,11 @@ impl VPCOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EgressEnabled`: `true` or `false`.
-pub fn egress_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EgressEnabled", value)) }
+pub fn egress_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EgressEnabled", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, all different. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`WindowStartTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-windowstarttime.html) of `AWS::OpenSearchService::Domain`.
@@ -677,9 +677,9 @@ impl WindowStartTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WindowStartTime", &["Hours", "Minutes"])) }
 /// `Hours`: a whole number from 0 to 23. Required.
-pub fn hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Hours", value)) }
+pub fn hours(self, value: impl IntoValue<i64>) -> Self { set(self, "Hours", value) }
 /// `Minutes`: a whole number from 0 to 59. Required.
-pub fn minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Minutes", value)) }
+pub fn minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "Minutes", value) }
 }
 
 /// [`ZoneAwarenessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opensearchservice-domain-zoneawarenessconfig.html) of `AWS::OpenSearchService::Domain`.
@@ -690,7 +690,7 @@ impl ZoneAwarenessConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZoneCount`: a whole number.
-pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AvailabilityZoneCount", value)) }
+pub fn availability_zone_count(self, value: impl IntoValue<i64>) -> Self { set(self, "AvailabilityZoneCount", value) }
 }
 
 /// The values of `EngineMode`.

@@ -15,32 +15,32 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `Type`: a string. Required.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StackId`: a string. Required. A change replaces the resource.
-pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StackId", value) }
 /// `AppSource`: an object.
-pub fn app_source(&self, value: impl IntoValue<app::Source>) -> Self { Self(with(&self.0, "AppSource", value)) }
+pub fn app_source(&self, value: impl IntoValue<app::Source>) -> Self { with(self, "AppSource", value) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Attributes", value) }
 /// `DataSources`: a list of objects, all different.
-pub fn data_sources(&self, value: impl IntoValue<List<app::DataSource>>) -> Self { Self(with(&self.0, "DataSources", value)) }
+pub fn data_sources(&self, value: impl IntoValue<List<app::DataSource>>) -> Self { with(self, "DataSources", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Domains`: a list of strings.
-pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Domains", value) }
 /// `EnableSsl`: `true` or `false`.
-pub fn enable_ssl(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSsl", value)) }
+pub fn enable_ssl(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSsl", value) }
 /// `Environment`: a list of objects.
-pub fn environment(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<List<app::EnvironmentVariable>>) -> Self { with(self, "Environment", value) }
 /// `Shortname`: a string. A change replaces the resource.
-pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
+pub fn shortname(&self, value: impl IntoValue<String>) -> Self { with(self, "Shortname", value) }
 /// `SslConfiguration`: an object.
-pub fn ssl_configuration(&self, value: impl IntoValue<app::SslConfiguration>) -> Self { Self(with(&self.0, "SslConfiguration", value)) }
+pub fn ssl_configuration(&self, value: impl IntoValue<app::SslConfiguration>) -> Self { with(self, "SslConfiguration", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApp`].
@@ -55,11 +55,11 @@ impl DataSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `DatabaseName`: a string.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`EnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-environmentvariable.html) of `AWS::OpsWorks::App`.
@@ -71,9 +71,9 @@ impl EnvironmentVariable {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 /// `Secure`: `true` or `false`.
-pub fn secure(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Secure", value)) }
+pub fn secure(self, value: impl IntoValue<bool>) -> Self { set(self, "Secure", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-source.html) of `AWS::OpsWorks::App`.
@@ -84,17 +84,17 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Password`: a string.
-pub fn password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Password", value)) }
+pub fn password(self, value: impl IntoValue<String>) -> Self { set(self, "Password", value) }
 /// `Revision`: a string.
-pub fn revision(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Revision", value)) }
+pub fn revision(self, value: impl IntoValue<String>) -> Self { set(self, "Revision", value) }
 /// `SshKey`: a string.
-pub fn ssh_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SshKey", value)) }
+pub fn ssh_key(self, value: impl IntoValue<String>) -> Self { set(self, "SshKey", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 /// `Username`: a string.
-pub fn username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Username", value)) }
+pub fn username(self, value: impl IntoValue<String>) -> Self { set(self, "Username", value) }
 }
 
 /// [`SslConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-app-sslconfiguration.html) of `AWS::OpsWorks::App`.
@@ -105,11 +105,11 @@ impl SslConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Certificate`: a string.
-pub fn certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Certificate", value)) }
+pub fn certificate(self, value: impl IntoValue<String>) -> Self { set(self, "Certificate", value) }
 /// `Chain`: a string.
-pub fn chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Chain", value)) }
+pub fn chain(self, value: impl IntoValue<String>) -> Self { set(self, "Chain", value) }
 /// `PrivateKey`: a string.
-pub fn private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateKey", value)) }
+pub fn private_key(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateKey", value) }
 }
 
 property_types! {
@@ -131,12 +131,12 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::ElasticLoadBalancerAttachmen
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ELASTIC_LOAD_BALANCER_ATTACHMENT)) }
 /// `LayerId`: a string. Required.
-pub fn layer_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LayerId", value)) }
+pub fn layer_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LayerId", value) }
 /// `ElasticLoadBalancerName`: a string. Required.
-pub fn elastic_load_balancer_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticLoadBalancerName", value)) }
+pub fn elastic_load_balancer_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ElasticLoadBalancerName", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::OpsWorks::Instance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-instance.html)
@@ -150,65 +150,65 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `LayerIds`: a list of strings. Required.
-pub fn layer_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LayerIds", value)) }
+pub fn layer_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LayerIds", value) }
 /// `InstanceType`: a string. Required.
-pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceType", value) }
 /// `StackId`: a string. Required. A change replaces the resource.
-pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StackId", value) }
 /// `AgentVersion`: a string.
-pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
+pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentVersion", value) }
 /// `AmiId`: the `Id` of an `AWS::EC2::Image`.
-pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
+pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AmiId", value) }
 /// `Architecture`: a string.
-pub fn architecture(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Architecture", value)) }
+pub fn architecture(&self, value: impl IntoValue<String>) -> Self { with(self, "Architecture", value) }
 /// `AutoScalingType`: a string. A change replaces the resource.
-pub fn auto_scaling_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutoScalingType", value)) }
+pub fn auto_scaling_type(&self, value: impl IntoValue<String>) -> Self { with(self, "AutoScalingType", value) }
 /// `AvailabilityZone`: a string. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `BlockDeviceMappings`: a list of objects, all different. A change replaces the resource.
-pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { Self(with(&self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(&self, value: impl IntoValue<List<instance::BlockDeviceMapping>>) -> Self { with(self, "BlockDeviceMappings", value) }
 /// `EbsOptimized`: `true` or `false`. A change replaces the resource.
-pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(&self, value: impl IntoValue<bool>) -> Self { with(self, "EbsOptimized", value) }
 /// `ElasticIps`: a list of strings, all different.
-pub fn elastic_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
+pub fn elastic_ips(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ElasticIps", value) }
 /// `Hostname`: a string.
-pub fn hostname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Hostname", value)) }
+pub fn hostname(&self, value: impl IntoValue<String>) -> Self { with(self, "Hostname", value) }
 /// `InstallUpdatesOnBoot`: `true` or `false`.
-pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
+pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { with(self, "InstallUpdatesOnBoot", value) }
 /// `Os`: a string.
-pub fn os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Os", value)) }
+pub fn os(&self, value: impl IntoValue<String>) -> Self { with(self, "Os", value) }
 /// `RootDeviceType`: a string. A change replaces the resource.
-pub fn root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RootDeviceType", value)) }
+pub fn root_device_type(&self, value: impl IntoValue<String>) -> Self { with(self, "RootDeviceType", value) }
 /// `SshKeyName`: a string.
-pub fn ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshKeyName", value)) }
+pub fn ssh_key_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SshKeyName", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tenancy`: a string. A change replaces the resource.
-pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<String>) -> Self { with(self, "Tenancy", value) }
 /// `TimeBasedAutoScaling`: an object. A change replaces the resource.
-pub fn time_based_auto_scaling(&self, value: impl IntoValue<instance::TimeBasedAutoScaling>) -> Self { Self(with(&self.0, "TimeBasedAutoScaling", value)) }
+pub fn time_based_auto_scaling(&self, value: impl IntoValue<instance::TimeBasedAutoScaling>) -> Self { with(self, "TimeBasedAutoScaling", value) }
 /// `VirtualizationType`: a string. A change replaces the resource.
-pub fn virtualization_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VirtualizationType", value)) }
+pub fn virtualization_type(&self, value: impl IntoValue<String>) -> Self { with(self, "VirtualizationType", value) }
 /// `Volumes`: a list of strings, all different.
-pub fn volumes(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Volumes", value)) }
+pub fn volumes(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Volumes", value) }
 /// `Fn::GetAtt` of `PublicIp`: a string.
 #[inline]
-pub fn attr_public_ip(&self) -> Value<String> { self.0.attr("PublicIp") }
+pub fn attr_public_ip(&self) -> Value<String> { attr(self, "PublicIp") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `PublicDnsName`: a string.
 #[inline]
-pub fn attr_public_dns_name(&self) -> Value<String> { self.0.attr("PublicDnsName") }
+pub fn attr_public_dns_name(&self) -> Value<String> { attr(self, "PublicDnsName") }
 /// `Fn::GetAtt` of `PrivateDnsName`: a string.
 #[inline]
-pub fn attr_private_dns_name(&self) -> Value<String> { self.0.attr("PrivateDnsName") }
+pub fn attr_private_dns_name(&self) -> Value<String> { attr(self, "PrivateDnsName") }
 /// `Fn::GetAtt` of `PrivateIp`: a string.
 #[inline]
-pub fn attr_private_ip(&self) -> Value<String> { self.0.attr("PrivateIp") }
+pub fn attr_private_ip(&self) -> Value<String> { attr(self, "PrivateIp") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -225,13 +225,13 @@ impl BlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-ebsblockdevice.html) of `AWS::OpsWorks::Instance`.
@@ -242,15 +242,15 @@ impl EbsBlockDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeleteOnTermination`: `true` or `false`.
-pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeleteOnTermination", value)) }
+pub fn delete_on_termination(self, value: impl IntoValue<bool>) -> Self { set(self, "DeleteOnTermination", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `SnapshotId`: a string.
-pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotId", value)) }
+pub fn snapshot_id(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotId", value) }
 /// `VolumeSize`: a whole number.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`TimeBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-instance-timebasedautoscaling.html) of `AWS::OpsWorks::Instance`.
@@ -261,19 +261,19 @@ impl TimeBasedAutoScaling {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Friday`: entries by name, each a string.
-pub fn friday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Friday", value)) }
+pub fn friday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Friday", value) }
 /// `Monday`: entries by name, each a string.
-pub fn monday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Monday", value)) }
+pub fn monday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Monday", value) }
 /// `Saturday`: entries by name, each a string.
-pub fn saturday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Saturday", value)) }
+pub fn saturday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Saturday", value) }
 /// `Sunday`: entries by name, each a string.
-pub fn sunday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Sunday", value)) }
+pub fn sunday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Sunday", value) }
 /// `Thursday`: entries by name, each a string.
-pub fn thursday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Thursday", value)) }
+pub fn thursday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Thursday", value) }
 /// `Tuesday`: entries by name, each a string.
-pub fn tuesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Tuesday", value)) }
+pub fn tuesday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Tuesday", value) }
 /// `Wednesday`: entries by name, each a string.
-pub fn wednesday(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Wednesday", value)) }
+pub fn wednesday(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Wednesday", value) }
 }
 
 property_types! {
@@ -294,46 +294,46 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Layer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAYER)) }
 /// `EnableAutoHealing`: `true` or `false`. Required.
-pub fn enable_auto_healing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoHealing", value)) }
+pub fn enable_auto_healing(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableAutoHealing", value) }
 /// `Type`: a string. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `AutoAssignElasticIps`: `true` or `false`. Required.
-pub fn auto_assign_elastic_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignElasticIps", value)) }
+pub fn auto_assign_elastic_ips(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoAssignElasticIps", value) }
 /// `Shortname`: a string. Required.
-pub fn shortname(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Shortname", value)) }
+pub fn shortname(&self, value: impl IntoValue<String>) -> Self { with(self, "Shortname", value) }
 /// `AutoAssignPublicIps`: `true` or `false`. Required.
-pub fn auto_assign_public_ips(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoAssignPublicIps", value)) }
+pub fn auto_assign_public_ips(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoAssignPublicIps", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `StackId`: a string. Required. A change replaces the resource.
-pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StackId", value) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Attributes", value) }
 /// `CustomInstanceProfileArn`: a string.
-pub fn custom_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomInstanceProfileArn", value)) }
+pub fn custom_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomInstanceProfileArn", value) }
 /// `CustomJson`: a JSON object of any form, or its text.
-pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
+pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { with(self, "CustomJson", value) }
 /// `CustomRecipes`: an object.
-pub fn custom_recipes(&self, value: impl IntoValue<layer::Recipes>) -> Self { Self(with(&self.0, "CustomRecipes", value)) }
+pub fn custom_recipes(&self, value: impl IntoValue<layer::Recipes>) -> Self { with(self, "CustomRecipes", value) }
 /// `CustomSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn custom_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CustomSecurityGroupIds", value)) }
+pub fn custom_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CustomSecurityGroupIds", value) }
 /// `InstallUpdatesOnBoot`: `true` or `false`.
-pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "InstallUpdatesOnBoot", value)) }
+pub fn install_updates_on_boot(&self, value: impl IntoValue<bool>) -> Self { with(self, "InstallUpdatesOnBoot", value) }
 /// `LifecycleEventConfiguration`: an object.
-pub fn lifecycle_event_configuration(&self, value: impl IntoValue<layer::LifecycleEventConfiguration>) -> Self { Self(with(&self.0, "LifecycleEventConfiguration", value)) }
+pub fn lifecycle_event_configuration(&self, value: impl IntoValue<layer::LifecycleEventConfiguration>) -> Self { with(self, "LifecycleEventConfiguration", value) }
 /// `LoadBasedAutoScaling`: an object.
-pub fn load_based_auto_scaling(&self, value: impl IntoValue<layer::LoadBasedAutoScaling>) -> Self { Self(with(&self.0, "LoadBasedAutoScaling", value)) }
+pub fn load_based_auto_scaling(&self, value: impl IntoValue<layer::LoadBasedAutoScaling>) -> Self { with(self, "LoadBasedAutoScaling", value) }
 /// `Packages`: a list of strings.
-pub fn packages(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Packages", value)) }
+pub fn packages(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Packages", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<layer::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<layer::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseEbsOptimizedInstances`: `true` or `false`.
-pub fn use_ebs_optimized_instances(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseEbsOptimizedInstances", value)) }
+pub fn use_ebs_optimized_instances(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseEbsOptimizedInstances", value) }
 /// `VolumeConfigurations`: a list of objects.
-pub fn volume_configurations(&self, value: impl IntoValue<List<layer::VolumeConfiguration>>) -> Self { Self(with(&self.0, "VolumeConfigurations", value)) }
+pub fn volume_configurations(&self, value: impl IntoValue<List<layer::VolumeConfiguration>>) -> Self { with(self, "VolumeConfigurations", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnLayer`].
@@ -349,17 +349,17 @@ impl AutoScalingThresholds {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuThreshold`: a number.
-pub fn cpu_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "CpuThreshold", value)) }
+pub fn cpu_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "CpuThreshold", value) }
 /// `IgnoreMetricsTime`: a whole number.
-pub fn ignore_metrics_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IgnoreMetricsTime", value)) }
+pub fn ignore_metrics_time(self, value: impl IntoValue<i64>) -> Self { set(self, "IgnoreMetricsTime", value) }
 /// `InstanceCount`: a whole number.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `LoadThreshold`: a number.
-pub fn load_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LoadThreshold", value)) }
+pub fn load_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "LoadThreshold", value) }
 /// `MemoryThreshold`: a number.
-pub fn memory_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryThreshold", value)) }
+pub fn memory_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "MemoryThreshold", value) }
 /// `ThresholdsWaitTime`: a whole number.
-pub fn thresholds_wait_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThresholdsWaitTime", value)) }
+pub fn thresholds_wait_time(self, value: impl IntoValue<i64>) -> Self { set(self, "ThresholdsWaitTime", value) }
 }
 
 /// [`LifecycleEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-lifecycleeventconfiguration.html) of `AWS::OpsWorks::Layer`.
@@ -370,7 +370,7 @@ impl LifecycleEventConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ShutdownEventConfiguration`: an object.
-pub fn shutdown_event_configuration(self, value: impl IntoValue<ShutdownEventConfiguration>) -> Self { Self(set(self.0, "ShutdownEventConfiguration", value)) }
+pub fn shutdown_event_configuration(self, value: impl IntoValue<ShutdownEventConfiguration>) -> Self { set(self, "ShutdownEventConfiguration", value) }
 }
 
 /// [`LoadBasedAutoScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-loadbasedautoscaling.html) of `AWS::OpsWorks::Layer`.
@@ -381,11 +381,11 @@ impl LoadBasedAutoScaling {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DownScaling`: an object.
-pub fn down_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "DownScaling", value)) }
+pub fn down_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { set(self, "DownScaling", value) }
 /// `Enable`: `true` or `false`.
-pub fn enable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enable", value)) }
+pub fn enable(self, value: impl IntoValue<bool>) -> Self { set(self, "Enable", value) }
 /// `UpScaling`: an object.
-pub fn up_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { Self(set(self.0, "UpScaling", value)) }
+pub fn up_scaling(self, value: impl IntoValue<AutoScalingThresholds>) -> Self { set(self, "UpScaling", value) }
 }
 
 /// [`Recipes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-recipes.html) of `AWS::OpsWorks::Layer`.
@@ -396,15 +396,15 @@ impl Recipes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configure`: a list of strings, all different.
-pub fn configure(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Configure", value)) }
+pub fn configure(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Configure", value) }
 /// `Deploy`: a list of strings, all different.
-pub fn deploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Deploy", value)) }
+pub fn deploy(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Deploy", value) }
 /// `Setup`: a list of strings, all different.
-pub fn setup(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Setup", value)) }
+pub fn setup(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Setup", value) }
 /// `Shutdown`: a list of strings, all different.
-pub fn shutdown(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Shutdown", value)) }
+pub fn shutdown(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Shutdown", value) }
 /// `Undeploy`: a list of strings, all different.
-pub fn undeploy(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Undeploy", value)) }
+pub fn undeploy(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Undeploy", value) }
 }
 
 /// [`ShutdownEventConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-shutdowneventconfiguration.html) of `AWS::OpsWorks::Layer`.
@@ -415,9 +415,9 @@ impl ShutdownEventConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DelayUntilElbConnectionsDrained`: `true` or `false`.
-pub fn delay_until_elb_connections_drained(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DelayUntilElbConnectionsDrained", value)) }
+pub fn delay_until_elb_connections_drained(self, value: impl IntoValue<bool>) -> Self { set(self, "DelayUntilElbConnectionsDrained", value) }
 /// `ExecutionTimeout`: a whole number.
-pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExecutionTimeout", value)) }
+pub fn execution_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ExecutionTimeout", value) }
 }
 
 /// [`VolumeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-layer-volumeconfiguration.html) of `AWS::OpsWorks::Layer`.
@@ -428,19 +428,19 @@ impl VolumeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `MountPoint`: a string.
-pub fn mount_point(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPoint", value)) }
+pub fn mount_point(self, value: impl IntoValue<String>) -> Self { set(self, "MountPoint", value) }
 /// `NumberOfDisks`: a whole number.
-pub fn number_of_disks(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfDisks", value)) }
+pub fn number_of_disks(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfDisks", value) }
 /// `RaidLevel`: a whole number.
-pub fn raid_level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RaidLevel", value)) }
+pub fn raid_level(self, value: impl IntoValue<i64>) -> Self { set(self, "RaidLevel", value) }
 /// `Size`: a whole number.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 /// `VolumeType`: a string.
-pub fn volume_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeType", value) }
 }
 
 property_types! {
@@ -466,58 +466,58 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Stack";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK)) }
 /// `DefaultInstanceProfileArn`: a string. Required.
-pub fn default_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultInstanceProfileArn", value)) }
+pub fn default_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultInstanceProfileArn", value) }
 /// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
-pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRoleArn", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AgentVersion`: a string.
-pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentVersion", value)) }
+pub fn agent_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentVersion", value) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Attributes", value)) }
+pub fn attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Attributes", value) }
 /// `ChefConfiguration`: an object.
-pub fn chef_configuration(&self, value: impl IntoValue<stack::ChefConfiguration>) -> Self { Self(with(&self.0, "ChefConfiguration", value)) }
+pub fn chef_configuration(&self, value: impl IntoValue<stack::ChefConfiguration>) -> Self { with(self, "ChefConfiguration", value) }
 /// `CloneAppIds`: a list of strings, all different. A change replaces the resource.
-pub fn clone_app_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CloneAppIds", value)) }
+pub fn clone_app_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CloneAppIds", value) }
 /// `ClonePermissions`: `true` or `false`. A change replaces the resource.
-pub fn clone_permissions(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ClonePermissions", value)) }
+pub fn clone_permissions(&self, value: impl IntoValue<bool>) -> Self { with(self, "ClonePermissions", value) }
 /// `ConfigurationManager`: an object.
-pub fn configuration_manager(&self, value: impl IntoValue<stack::StackConfigurationManager>) -> Self { Self(with(&self.0, "ConfigurationManager", value)) }
+pub fn configuration_manager(&self, value: impl IntoValue<stack::StackConfigurationManager>) -> Self { with(self, "ConfigurationManager", value) }
 /// `CustomCookbooksSource`: an object.
-pub fn custom_cookbooks_source(&self, value: impl IntoValue<stack::Source>) -> Self { Self(with(&self.0, "CustomCookbooksSource", value)) }
+pub fn custom_cookbooks_source(&self, value: impl IntoValue<stack::Source>) -> Self { with(self, "CustomCookbooksSource", value) }
 /// `CustomJson`: a JSON object of any form, or its text.
-pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomJson", value)) }
+pub fn custom_json(&self, value: impl IntoValue<Data>) -> Self { with(self, "CustomJson", value) }
 /// `DefaultAvailabilityZone`: a string.
-pub fn default_availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAvailabilityZone", value)) }
+pub fn default_availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAvailabilityZone", value) }
 /// `DefaultOs`: a string.
-pub fn default_os(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultOs", value)) }
+pub fn default_os(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultOs", value) }
 /// `DefaultRootDeviceType`: a string.
-pub fn default_root_device_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultRootDeviceType", value)) }
+pub fn default_root_device_type(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultRootDeviceType", value) }
 /// `DefaultSshKeyName`: a string.
-pub fn default_ssh_key_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSshKeyName", value)) }
+pub fn default_ssh_key_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSshKeyName", value) }
 /// `DefaultSubnetId`: a string.
-pub fn default_subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubnetId", value)) }
+pub fn default_subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSubnetId", value) }
 /// `EcsClusterArn`: a string.
-pub fn ecs_cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EcsClusterArn", value)) }
+pub fn ecs_cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EcsClusterArn", value) }
 /// `ElasticIps`: a list of objects, all different.
-pub fn elastic_ips(&self, value: impl IntoValue<List<stack::ElasticIp>>) -> Self { Self(with(&self.0, "ElasticIps", value)) }
+pub fn elastic_ips(&self, value: impl IntoValue<List<stack::ElasticIp>>) -> Self { with(self, "ElasticIps", value) }
 /// `HostnameTheme`: a string.
-pub fn hostname_theme(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostnameTheme", value)) }
+pub fn hostname_theme(&self, value: impl IntoValue<String>) -> Self { with(self, "HostnameTheme", value) }
 /// `RdsDbInstances`: a list of objects, all different.
-pub fn rds_db_instances(&self, value: impl IntoValue<List<stack::RdsDbInstance>>) -> Self { Self(with(&self.0, "RdsDbInstances", value)) }
+pub fn rds_db_instances(&self, value: impl IntoValue<List<stack::RdsDbInstance>>) -> Self { with(self, "RdsDbInstances", value) }
 /// `SourceStackId`: a string. A change replaces the resource.
-pub fn source_stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceStackId", value)) }
+pub fn source_stack_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceStackId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseCustomCookbooks`: `true` or `false`.
-pub fn use_custom_cookbooks(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseCustomCookbooks", value)) }
+pub fn use_custom_cookbooks(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseCustomCookbooks", value) }
 /// `UseOpsworksSecurityGroups`: `true` or `false`.
-pub fn use_opsworks_security_groups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseOpsworksSecurityGroups", value)) }
+pub fn use_opsworks_security_groups(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseOpsworksSecurityGroups", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. A change replaces the resource.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnStack`].
@@ -534,9 +534,9 @@ impl ChefConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BerkshelfVersion`: a string.
-pub fn berkshelf_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BerkshelfVersion", value)) }
+pub fn berkshelf_version(self, value: impl IntoValue<String>) -> Self { set(self, "BerkshelfVersion", value) }
 /// `ManageBerkshelf`: `true` or `false`.
-pub fn manage_berkshelf(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ManageBerkshelf", value)) }
+pub fn manage_berkshelf(self, value: impl IntoValue<bool>) -> Self { set(self, "ManageBerkshelf", value) }
 }
 
 /// [`ElasticIp`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-elasticip.html) of `AWS::OpsWorks::Stack`.
@@ -547,9 +547,9 @@ impl ElasticIp {
 ///
 /// - `Ip`: a string. Required.
 #[inline]
-pub fn new(ip: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Ip", ip)) }
+pub fn new(ip: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Ip", ip) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`RdsDbInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-rdsdbinstance.html) of `AWS::OpsWorks::Stack`.
@@ -561,11 +561,11 @@ impl RdsDbInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RdsDbInstance", &["DbPassword", "RdsDbInstanceArn", "DbUser"])) }
 /// `DbPassword`: a string. Required.
-pub fn db_password(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbPassword", value)) }
+pub fn db_password(self, value: impl IntoValue<String>) -> Self { set(self, "DbPassword", value) }
 /// `RdsDbInstanceArn`: a string. Required.
-pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RdsDbInstanceArn", value)) }
+pub fn rds_db_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RdsDbInstanceArn", value) }
 /// `DbUser`: a string. Required.
-pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { set(self, "DbUser", value) }
 }
 
 /// [`StackConfigurationManager`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-opsworks-stack-stackconfigurationmanager.html) of `AWS::OpsWorks::Stack`.
@@ -576,9 +576,9 @@ impl StackConfigurationManager {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {
@@ -599,19 +599,19 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::UserProfile";
 ///
 /// - `IamUserArn`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_PROFILE), "IamUserArn", iam_user_arn)) }
+pub fn new(scope: &impl Construct, id: &str, iam_user_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_PROFILE)), "IamUserArn", iam_user_arn) }
 /// `AllowSelfManagement`: `true` or `false`.
-pub fn allow_self_management(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowSelfManagement", value)) }
+pub fn allow_self_management(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowSelfManagement", value) }
 /// `SshPublicKey`: a string.
-pub fn ssh_public_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshPublicKey", value)) }
+pub fn ssh_public_key(&self, value: impl IntoValue<String>) -> Self { with(self, "SshPublicKey", value) }
 /// `SshUsername`: a string.
-pub fn ssh_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SshUsername", value)) }
+pub fn ssh_username(&self, value: impl IntoValue<String>) -> Self { with(self, "SshUsername", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `SshUsername`: a string.
 #[inline]
-pub fn attr_ssh_username(&self) -> Value<String> { self.0.attr("SshUsername") }
+pub fn attr_ssh_username(&self) -> Value<String> { attr(self, "SshUsername") }
 }
 
 /// [`AWS::OpsWorks::Volume`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-opsworks-volume.html)
@@ -625,16 +625,16 @@ pub const TYPE_NAME: &'static str = "AWS::OpsWorks::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `Ec2VolumeId`: a string. Required. A change replaces the resource.
-pub fn ec2_volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ec2VolumeId", value)) }
+pub fn ec2_volume_id(&self, value: impl IntoValue<String>) -> Self { with(self, "Ec2VolumeId", value) }
 /// `StackId`: a string. Required. A change replaces the resource.
-pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackId", value)) }
+pub fn stack_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StackId", value) }
 /// `MountPoint`: a string.
-pub fn mount_point(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MountPoint", value)) }
+pub fn mount_point(&self, value: impl IntoValue<String>) -> Self { with(self, "MountPoint", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

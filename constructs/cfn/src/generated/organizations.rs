@@ -17,36 +17,36 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Account";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT)) }
 /// `AccountName`: a string of 1 to 50 characters. Required. Pattern `[\u0020-\u007E]+`.
-pub fn account_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountName", value)) }
+pub fn account_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountName", value) }
 /// `Email`: a string of 6 to 64 characters. Required. Pattern `[^\s@]+@[^\s@]+\.[^\s@]+`.
-pub fn email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Email", value)) }
+pub fn email(&self, value: impl IntoValue<String>) -> Self { with(self, "Email", value) }
 /// `ParentIds`: a list of strings, all different, each of the pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-pub fn parent_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ParentIds", value)) }
+pub fn parent_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ParentIds", value) }
 /// `RoleName`: a string of 1 to 64 characters. Pattern `[\w+=,.@-]{1,64}`. Cannot be read back.
-pub fn role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleName", value)) }
+pub fn role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<account::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<account::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AccountId`: a string of at most 12 characters.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `SUSPENDED` or `PENDING_CLOSURE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `State`: a string. One of `PENDING_ACTIVATION`, `ACTIVE`, `SUSPENDED`, `PENDING_CLOSURE` or `CLOSED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `JoinedTimestamp`: a string.
 #[inline]
-pub fn attr_joined_timestamp(&self) -> Value<String> { self.0.attr("JoinedTimestamp") }
+pub fn attr_joined_timestamp(&self) -> Value<String> { attr(self, "JoinedTimestamp") }
 /// `Fn::GetAtt` of `JoinedMethod`: a string. One of `INVITED` or `CREATED`.
 #[inline]
-pub fn attr_joined_method(&self) -> Value<String> { self.0.attr("JoinedMethod") }
+pub fn attr_joined_method(&self) -> Value<String> { attr(self, "JoinedMethod") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Paths`: a list of strings, each of the pattern `^(o-[a-z0-9]{10,32}/r-[0-9a-z]{4,32}(/ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})*(/\d{12})*)/`.
 #[inline]
-pub fn attr_paths(&self) -> Value<List<String>> { self.0.attr("Paths") }
+pub fn attr_paths(&self) -> Value<List<String>> { attr(self, "Paths") }
 }
 
 /// Property types of [`CfnAccount`].
@@ -109,25 +109,25 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Organization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATION)) }
 /// `FeatureSet`: `ALL` or `CONSOLIDATED_BILLING`.
-pub fn feature_set(&self, value: impl IntoValue<organization::FeatureSet>) -> Self { Self(with(&self.0, "FeatureSet", value)) }
+pub fn feature_set(&self, value: impl IntoValue<organization::FeatureSet>) -> Self { with(self, "FeatureSet", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ManagementAccountArn`: a string.
 #[inline]
-pub fn attr_management_account_arn(&self) -> Value<String> { self.0.attr("ManagementAccountArn") }
+pub fn attr_management_account_arn(&self) -> Value<String> { attr(self, "ManagementAccountArn") }
 /// `Fn::GetAtt` of `ManagementAccountId`: a string.
 #[inline]
-pub fn attr_management_account_id(&self) -> Value<String> { self.0.attr("ManagementAccountId") }
+pub fn attr_management_account_id(&self) -> Value<String> { attr(self, "ManagementAccountId") }
 /// `Fn::GetAtt` of `ManagementAccountEmail`: a string of 6 to 64 characters.
 #[inline]
-pub fn attr_management_account_email(&self) -> Value<String> { self.0.attr("ManagementAccountEmail") }
+pub fn attr_management_account_email(&self) -> Value<String> { attr(self, "ManagementAccountEmail") }
 /// `Fn::GetAtt` of `RootId`: a string of at most 64 characters.
 #[inline]
-pub fn attr_root_id(&self) -> Value<String> { self.0.attr("RootId") }
+pub fn attr_root_id(&self) -> Value<String> { attr(self, "RootId") }
 }
 
 /// Property types of [`CfnOrganization`].
@@ -160,20 +160,20 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::OrganizationalUnit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ORGANIZATIONAL_UNIT)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[\s\S]*`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ParentId`: a string of at most 100 characters. Required. Pattern `^(r-[0-9a-z]{4,32})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`. A change replaces the resource.
-pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParentId", value)) }
+pub fn parent_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ParentId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<organizational_unit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<organizational_unit::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of at most 68 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Path`: a string.
 #[inline]
-pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
+pub fn attr_path(&self) -> Value<String> { attr(self, "Path") }
 }
 
 /// Property types of [`CfnOrganizationalUnit`].
@@ -192,26 +192,26 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::Policy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[\s\S]*`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: one of 14 values. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<policy::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<policy::Type>) -> Self { with(self, "Type", value) }
 /// `Content`: a JSON object of any form, or its text. Required. Pattern `[\s\S]*`.
-pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<Data>) -> Self { with(self, "Content", value) }
 /// `Description`: a string of at most 512 characters. Pattern `[\s\S]*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetIds`: a list of strings, all different, each of the pattern `^(r-[0-9a-z]{4,32})|(\d{12})|(ou-[0-9a-z]{4,32}-[a-z0-9]{8,32})$`.
-pub fn target_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetIds", value)) }
+pub fn target_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TargetIds", value) }
 /// `Fn::GetAtt` of `Id`: a string of at most 130 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AwsManaged`: `true` or `false`.
 #[inline]
-pub fn attr_aws_managed(&self) -> Value<bool> { self.0.attr("AwsManaged") }
+pub fn attr_aws_managed(&self) -> Value<bool> { attr(self, "AwsManaged") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -268,15 +268,15 @@ pub const TYPE_NAME: &'static str = "AWS::Organizations::ResourcePolicy";
 ///
 /// - `Content`: a JSON object of any form, or its text. Required. Pattern `[\s\S]*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "Content", content) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<resource_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of at most 131 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnResourcePolicy`].

@@ -17,39 +17,39 @@ pub const TYPE_NAME: &'static str = "AWS::OSIS::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `MaxUnits`: a whole number from 1 to 384. Required.
-pub fn max_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxUnits", value)) }
+pub fn max_units(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxUnits", value) }
 /// `MinUnits`: a whole number from 1 to 384. Required.
-pub fn min_units(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinUnits", value)) }
+pub fn min_units(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinUnits", value) }
 /// `PipelineConfigurationBody`: a string of 1 to 100000 characters. Required.
-pub fn pipeline_configuration_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineConfigurationBody", value)) }
+pub fn pipeline_configuration_body(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineConfigurationBody", value) }
 /// `PipelineName`: a string of 3 to 28 characters. Required. Pattern `[a-z][a-z0-9\-]+`. A change replaces the resource.
-pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineName", value) }
 /// `BufferOptions`: an object.
-pub fn buffer_options(&self, value: impl IntoValue<pipeline::BufferOptions>) -> Self { Self(with(&self.0, "BufferOptions", value)) }
+pub fn buffer_options(&self, value: impl IntoValue<pipeline::BufferOptions>) -> Self { with(self, "BufferOptions", value) }
 /// `EncryptionAtRestOptions`: an object.
-pub fn encryption_at_rest_options(&self, value: impl IntoValue<pipeline::EncryptionAtRestOptions>) -> Self { Self(with(&self.0, "EncryptionAtRestOptions", value)) }
+pub fn encryption_at_rest_options(&self, value: impl IntoValue<pipeline::EncryptionAtRestOptions>) -> Self { with(self, "EncryptionAtRestOptions", value) }
 /// `LogPublishingOptions`: an object.
-pub fn log_publishing_options(&self, value: impl IntoValue<pipeline::LogPublishingOptions>) -> Self { Self(with(&self.0, "LogPublishingOptions", value)) }
+pub fn log_publishing_options(&self, value: impl IntoValue<pipeline::LogPublishingOptions>) -> Self { with(self, "LogPublishingOptions", value) }
 /// `PipelineRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws\-cn|aws\-us\-gov|aws\-iso|aws\-iso\-b|aws\-iso\-e|aws\-iso\-f):iam::[0-9]+:role\/.*$`.
-pub fn pipeline_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineRoleArn", value)) }
+pub fn pipeline_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineRoleArn", value) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(&self, value: impl IntoValue<pipeline::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<pipeline::ResourcePolicy>) -> Self { with(self, "ResourcePolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcOptions`: an object. Cannot be read back.
-pub fn vpc_options(&self, value: impl IntoValue<pipeline::VpcOptions>) -> Self { Self(with(&self.0, "VpcOptions", value)) }
+pub fn vpc_options(&self, value: impl IntoValue<pipeline::VpcOptions>) -> Self { with(self, "VpcOptions", value) }
 /// `Fn::GetAtt` of `PipelineArn`: a string of 46 to 78 characters.
 #[inline]
-pub fn attr_pipeline_arn(&self) -> Value<String> { self.0.attr("PipelineArn") }
+pub fn attr_pipeline_arn(&self) -> Value<String> { attr(self, "PipelineArn") }
 /// `Fn::GetAtt` of `IngestEndpointUrls`: a list of strings.
 #[inline]
-pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { self.0.attr("IngestEndpointUrls") }
+pub fn attr_ingest_endpoint_urls(&self) -> Value<List<String>> { attr(self, "IngestEndpointUrls") }
 /// `Fn::GetAtt` of `VpcEndpoints`: a list of documents, each an object.
 #[inline]
-pub fn attr_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoints") }
+pub fn attr_vpc_endpoints(&self) -> Value<List<Data>> { attr(self, "VpcEndpoints") }
 /// `Fn::GetAtt` of `VpcEndpointService`: a string of at most 128 characters.
 #[inline]
-pub fn attr_vpc_endpoint_service(&self) -> Value<String> { self.0.attr("VpcEndpointService") }
+pub fn attr_vpc_endpoint_service(&self) -> Value<String> { attr(self, "VpcEndpointService") }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -65,7 +65,7 @@ impl BufferOptions {
 ///
 /// - `PersistentBufferEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(persistent_buffer_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "PersistentBufferEnabled", persistent_buffer_enabled)) }
+pub fn new(persistent_buffer_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "PersistentBufferEnabled", persistent_buffer_enabled) }
 }
 
 /// [`EncryptionAtRestOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-encryptionatrestoptions.html) of `AWS::OSIS::Pipeline`.
@@ -76,7 +76,7 @@ impl EncryptionAtRestOptions {
 ///
 /// - `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 7 to 2048 characters. Required.
 #[inline]
-pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyArn", kms_key_arn)) }
+pub fn new(kms_key_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyArn", kms_key_arn) }
 }
 
 /// [`LogPublishingOptions.CloudWatchLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-cloudwatchlogdestination.html) of `AWS::OSIS::Pipeline`.
@@ -87,7 +87,7 @@ impl LogPublishingOptionsCloudWatchLogDestination {
 ///
 /// - `LogGroup`: a string of 1 to 512 characters. Required. Pattern `\/aws\/vendedlogs\/[\.\-_/#A-Za-z0-9]+`.
 #[inline]
-pub fn new(log_group: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LogGroup", log_group)) }
+pub fn new(log_group: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LogGroup", log_group) }
 }
 
 /// [`LogPublishingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-logpublishingoptions.html) of `AWS::OSIS::Pipeline`.
@@ -98,9 +98,9 @@ impl LogPublishingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogDestination`: an object.
-pub fn cloud_watch_log_destination(self, value: impl IntoValue<LogPublishingOptionsCloudWatchLogDestination>) -> Self { Self(set(self.0, "CloudWatchLogDestination", value)) }
+pub fn cloud_watch_log_destination(self, value: impl IntoValue<LogPublishingOptionsCloudWatchLogDestination>) -> Self { set(self, "CloudWatchLogDestination", value) }
 /// `IsLoggingEnabled`: `true` or `false`.
-pub fn is_logging_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLoggingEnabled", value)) }
+pub fn is_logging_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsLoggingEnabled", value) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-resourcepolicy.html) of `AWS::OSIS::Pipeline`.
@@ -111,7 +111,7 @@ impl ResourcePolicy {
 ///
 /// - `Policy`: a JSON object of any form. Required.
 #[inline]
-pub fn new(policy: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Policy", policy)) }
+pub fn new(policy: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "Policy", policy) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcendpoint.html) of `AWS::OSIS::Pipeline`.
@@ -122,11 +122,11 @@ impl VpcEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcEndpointId`: a string.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 /// `VpcOptions`: an object.
-pub fn vpc_options(self, value: impl IntoValue<VpcOptions>) -> Self { Self(set(self.0, "VpcOptions", value)) }
+pub fn vpc_options(self, value: impl IntoValue<VpcOptions>) -> Self { set(self, "VpcOptions", value) }
 }
 
 /// [`VpcOptions.VpcAttachmentOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcattachmentoptions.html) of `AWS::OSIS::Pipeline`.
@@ -138,7 +138,7 @@ impl VpcOptionsVpcAttachmentOptions {
 /// - `AttachToVpc`: `true` or `false`. Required.
 /// - `CidrBlock`: an IPv4 CIDR block. Required. Pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/(3[0-2]|[12]?[0-9])$`.
 #[inline]
-pub fn new(attach_to_vpc: impl IntoValue<bool>, cidr_block: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block)) }
+pub fn new(attach_to_vpc: impl IntoValue<bool>, cidr_block: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "AttachToVpc", attach_to_vpc), "CidrBlock", cidr_block) }
 }
 
 /// [`VpcOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-osis-pipeline-vpcoptions.html) of `AWS::OSIS::Pipeline`.
@@ -149,13 +149,13 @@ impl VpcOptions {
 ///
 /// - `SubnetIds`: a list of 1 to 12 strings, each of 15 to 24 characters, of the pattern `subnet-\w{8}(\w{9})?`. Required.
 #[inline]
-pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SubnetIds", subnet_ids)) }
+pub fn new(subnet_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SubnetIds", subnet_ids) }
 /// `SecurityGroupIds`: a list of 1 to 12 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `sg-\w{8}(\w{9})?`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `VpcAttachmentOptions`: an object.
-pub fn vpc_attachment_options(self, value: impl IntoValue<VpcOptionsVpcAttachmentOptions>) -> Self { Self(set(self.0, "VpcAttachmentOptions", value)) }
+pub fn vpc_attachment_options(self, value: impl IntoValue<VpcOptionsVpcAttachmentOptions>) -> Self { set(self, "VpcAttachmentOptions", value) }
 /// `VpcEndpointManagement`: `CUSTOMER` or `SERVICE`.
-pub fn vpc_endpoint_management(self, value: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { Self(set(self.0, "VpcEndpointManagement", value)) }
+pub fn vpc_endpoint_management(self, value: impl IntoValue<VpcOptionsVpcEndpointManagement>) -> Self { set(self, "VpcEndpointManagement", value) }
 }
 
 /// The values of `VpcOptions.VpcEndpointManagement`.

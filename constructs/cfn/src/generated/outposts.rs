@@ -17,34 +17,34 @@ pub const TYPE_NAME: &'static str = "AWS::Outposts::Outpost";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[\S ]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SiteId`: a string of 1 to 255 characters. Required. Pattern `^os-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn site_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SiteId", value)) }
+pub fn site_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SiteId", value) }
 /// `AvailabilityZone`: a string of 1 to 1000 characters. Pattern `^([a-zA-Z]+-){1,3}([a-zA-Z]+)?(\d+[a-zA-Z]?)?$`. A change replaces the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneId`: a string of 1 to 255 characters. Pattern `^[a-zA-Z]+\d-[a-zA-Z]+\d$`. A change replaces the resource.
-pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneId", value)) }
+pub fn availability_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneId", value) }
 /// `Description`: a string of 1 to 1000 characters. Pattern `^[\S ]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SupportedHardwareType`: `RACK` or `SERVER`.
-pub fn supported_hardware_type(&self, value: impl IntoValue<outpost::SupportedHardwareType>) -> Self { Self(with(&self.0, "SupportedHardwareType", value)) }
+pub fn supported_hardware_type(&self, value: impl IntoValue<outpost::SupportedHardwareType>) -> Self { with(self, "SupportedHardwareType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<outpost::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outpost::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OutpostId`: a string of 1 to 180 characters.
 #[inline]
-pub fn attr_outpost_id(&self) -> Value<String> { self.0.attr("OutpostId") }
+pub fn attr_outpost_id(&self) -> Value<String> { attr(self, "OutpostId") }
 /// `Fn::GetAtt` of `OutpostArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+pub fn attr_outpost_arn(&self) -> Value<String> { attr(self, "OutpostArn") }
 /// `Fn::GetAtt` of `OwnerId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `SiteArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
+pub fn attr_site_arn(&self) -> Value<String> { attr(self, "SiteArn") }
 /// `Fn::GetAtt` of `LifeCycleStatus`: a string of 1 to 20 characters.
 #[inline]
-pub fn attr_life_cycle_status(&self) -> Value<String> { self.0.attr("LifeCycleStatus") }
+pub fn attr_life_cycle_status(&self) -> Value<String> { attr(self, "LifeCycleStatus") }
 }
 
 /// Property types of [`CfnOutpost`].
@@ -79,25 +79,25 @@ pub const TYPE_NAME: &'static str = "AWS::Outposts::Site";
 ///
 /// - `Name`: a string of 1 to 1000 characters. Required. Pattern `^[\S ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SITE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SITE)), "Name", name) }
 /// `Description`: a string of 1 to 1001 characters. Pattern `^[\S ]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Notes`: a string of 1 to 2000 characters. Pattern `^[\S \n]+$`.
-pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { with(self, "Notes", value) }
 /// `OperatingAddress`: an object. A change replaces the resource.
-pub fn operating_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "OperatingAddress", value)) }
+pub fn operating_address(&self, value: impl IntoValue<site::Address>) -> Self { with(self, "OperatingAddress", value) }
 /// `RackPhysicalProperties`: an object.
-pub fn rack_physical_properties(&self, value: impl IntoValue<site::RackPhysicalProperties>) -> Self { Self(with(&self.0, "RackPhysicalProperties", value)) }
+pub fn rack_physical_properties(&self, value: impl IntoValue<site::RackPhysicalProperties>) -> Self { with(self, "RackPhysicalProperties", value) }
 /// `ShippingAddress`: an object. A change replaces the resource.
-pub fn shipping_address(&self, value: impl IntoValue<site::Address>) -> Self { Self(with(&self.0, "ShippingAddress", value)) }
+pub fn shipping_address(&self, value: impl IntoValue<site::Address>) -> Self { with(self, "ShippingAddress", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<site::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SiteId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_site_id(&self) -> Value<String> { self.0.attr("SiteId") }
+pub fn attr_site_id(&self) -> Value<String> { attr(self, "SiteId") }
 /// `Fn::GetAtt` of `SiteArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_site_arn(&self) -> Value<String> { self.0.attr("SiteArn") }
+pub fn attr_site_arn(&self) -> Value<String> { attr(self, "SiteArn") }
 }
 
 /// Property types of [`CfnSite`].
@@ -114,27 +114,27 @@ impl Address {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Address", &["ContactName", "ContactPhoneNumber", "AddressLine1", "City", "StateOrRegion", "PostalCode", "CountryCode"])) }
 /// `ContactName`: a string of 1 to 255 characters. Required. Pattern `^\S[\S ]*$`.
-pub fn contact_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactName", value)) }
+pub fn contact_name(self, value: impl IntoValue<String>) -> Self { set(self, "ContactName", value) }
 /// `ContactPhoneNumber`: a string of 1 to 20 characters. Required. Pattern `^[\S ]+$`.
-pub fn contact_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactPhoneNumber", value)) }
+pub fn contact_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "ContactPhoneNumber", value) }
 /// `AddressLine1`: a string of 1 to 180 characters. Required. Pattern `^\S[\S ]*$`.
-pub fn address_line1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine1", value)) }
+pub fn address_line1(self, value: impl IntoValue<String>) -> Self { set(self, "AddressLine1", value) }
 /// `City`: a string of 1 to 50 characters. Required. Pattern `^\S[\S ]*$`.
-pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<String>) -> Self { set(self, "City", value) }
 /// `StateOrRegion`: a string of 1 to 50 characters. Required. Pattern `^\S[\S ]*$`.
-pub fn state_or_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StateOrRegion", value)) }
+pub fn state_or_region(self, value: impl IntoValue<String>) -> Self { set(self, "StateOrRegion", value) }
 /// `PostalCode`: a string of 1 to 20 characters. Required. Pattern `^[a-zA-Z0-9 -]+$`.
-pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "PostalCode", value) }
 /// `CountryCode`: a string of exactly 2 characters. Required. Pattern `^[A-Z]{2}$`.
-pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { set(self, "CountryCode", value) }
 /// `AddressLine2`: a string of at most 60 characters. Pattern `^\S[\S ]*$`.
-pub fn address_line2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine2", value)) }
+pub fn address_line2(self, value: impl IntoValue<String>) -> Self { set(self, "AddressLine2", value) }
 /// `AddressLine3`: a string of at most 60 characters. Pattern `^\S[\S ]*$`.
-pub fn address_line3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AddressLine3", value)) }
+pub fn address_line3(self, value: impl IntoValue<String>) -> Self { set(self, "AddressLine3", value) }
 /// `DistrictOrCounty`: a string of 1 to 60 characters. Pattern `^\S[\S ]*$`.
-pub fn district_or_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DistrictOrCounty", value)) }
+pub fn district_or_county(self, value: impl IntoValue<String>) -> Self { set(self, "DistrictOrCounty", value) }
 /// `Municipality`: a string of at most 180 characters. Pattern `^\S[\S ]*$`.
-pub fn municipality(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Municipality", value)) }
+pub fn municipality(self, value: impl IntoValue<String>) -> Self { set(self, "Municipality", value) }
 }
 
 /// [`RackPhysicalProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-outposts-site-rackphysicalproperties.html) of `AWS::Outposts::Site`.
@@ -145,23 +145,23 @@ impl RackPhysicalProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FiberOpticCableType`: `SINGLE_MODE` or `MULTI_MODE`.
-pub fn fiber_optic_cable_type(self, value: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { Self(set(self.0, "FiberOpticCableType", value)) }
+pub fn fiber_optic_cable_type(self, value: impl IntoValue<RackPhysicalPropertiesFiberOpticCableType>) -> Self { set(self, "FiberOpticCableType", value) }
 /// `MaximumSupportedWeightLbs`: `NO_LIMIT`, `MAX_1400_LBS`, `MAX_1600_LBS`, `MAX_1800_LBS` or `MAX_2000_LBS`.
-pub fn maximum_supported_weight_lbs(self, value: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { Self(set(self.0, "MaximumSupportedWeightLbs", value)) }
+pub fn maximum_supported_weight_lbs(self, value: impl IntoValue<RackPhysicalPropertiesMaximumSupportedWeightLbs>) -> Self { set(self, "MaximumSupportedWeightLbs", value) }
 /// `OpticalStandard`: one of 13 values.
-pub fn optical_standard(self, value: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { Self(set(self.0, "OpticalStandard", value)) }
+pub fn optical_standard(self, value: impl IntoValue<RackPhysicalPropertiesOpticalStandard>) -> Self { set(self, "OpticalStandard", value) }
 /// `PowerConnector`: `L6_30P`, `IEC309`, `AH530P7W`, `AH532P6W` or `CS8365C`.
-pub fn power_connector(self, value: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { Self(set(self.0, "PowerConnector", value)) }
+pub fn power_connector(self, value: impl IntoValue<RackPhysicalPropertiesPowerConnector>) -> Self { set(self, "PowerConnector", value) }
 /// `PowerDrawKva`: `POWER_5_KVA`, `POWER_10_KVA`, `POWER_15_KVA` or `POWER_30_KVA`.
-pub fn power_draw_kva(self, value: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { Self(set(self.0, "PowerDrawKva", value)) }
+pub fn power_draw_kva(self, value: impl IntoValue<RackPhysicalPropertiesPowerDrawKva>) -> Self { set(self, "PowerDrawKva", value) }
 /// `PowerFeedDrop`: `ABOVE_RACK` or `BELOW_RACK`.
-pub fn power_feed_drop(self, value: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { Self(set(self.0, "PowerFeedDrop", value)) }
+pub fn power_feed_drop(self, value: impl IntoValue<RackPhysicalPropertiesPowerFeedDrop>) -> Self { set(self, "PowerFeedDrop", value) }
 /// `PowerPhase`: `SINGLE_PHASE` or `THREE_PHASE`.
-pub fn power_phase(self, value: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { Self(set(self.0, "PowerPhase", value)) }
+pub fn power_phase(self, value: impl IntoValue<RackPhysicalPropertiesPowerPhase>) -> Self { set(self, "PowerPhase", value) }
 /// `UplinkCount`: `UPLINK_COUNT_1`, `UPLINK_COUNT_2`, `UPLINK_COUNT_3`, `UPLINK_COUNT_4`, `UPLINK_COUNT_5`, `UPLINK_COUNT_6`, `UPLINK_COUNT_7`, `UPLINK_COUNT_8`, `UPLINK_COUNT_12` or `UPLINK_COUNT_16`.
-pub fn uplink_count(self, value: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { Self(set(self.0, "UplinkCount", value)) }
+pub fn uplink_count(self, value: impl IntoValue<RackPhysicalPropertiesUplinkCount>) -> Self { set(self, "UplinkCount", value) }
 /// `UplinkGbps`: `UPLINK_1G`, `UPLINK_10G`, `UPLINK_40G` or `UPLINK_100G`.
-pub fn uplink_gbps(self, value: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { Self(set(self.0, "UplinkGbps", value)) }
+pub fn uplink_gbps(self, value: impl IntoValue<RackPhysicalPropertiesUplinkGbps>) -> Self { set(self, "UplinkGbps", value) }
 }
 
 /// The values of `RackPhysicalProperties.FiberOpticCableType`.

@@ -17,43 +17,43 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::ApplicationInstance";
 /// - `ManifestPayload`: an object. Required. A change replaces the resource.
 /// - `DefaultRuntimeContextDevice`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl IntoValue<application_instance::ManifestPayload>, default_runtime_context_device: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device)) }
+pub fn new(scope: &impl Construct, id: &str, manifest_payload: impl IntoValue<application_instance::ManifestPayload>, default_runtime_context_device: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_INSTANCE)), "ManifestPayload", manifest_payload), "DefaultRuntimeContextDevice", default_runtime_context_device) }
 /// `ApplicationInstanceIdToReplace`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource. Cannot be read back.
-pub fn application_instance_id_to_replace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationInstanceIdToReplace", value)) }
+pub fn application_instance_id_to_replace(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationInstanceIdToReplace", value) }
 /// `Description`: a string of at most 255 characters. Pattern `^.*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ManifestOverridesPayload`: an object. A change replaces the resource.
-pub fn manifest_overrides_payload(&self, value: impl IntoValue<application_instance::ManifestOverridesPayload>) -> Self { Self(with(&self.0, "ManifestOverridesPayload", value)) }
+pub fn manifest_overrides_payload(&self, value: impl IntoValue<application_instance::ManifestOverridesPayload>) -> Self { with(self, "ManifestOverridesPayload", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RuntimeRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 255 characters. Pattern `^arn:[a-z0-9][-.a-z0-9]{0,62}:iam::[0-9]{12}:role/.+$`. A change replaces the resource.
-pub fn runtime_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeRoleArn", value)) }
+pub fn runtime_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RuntimeRoleArn", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<application_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationInstanceId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_application_instance_id(&self) -> Value<String> { self.0.attr("ApplicationInstanceId") }
+pub fn attr_application_instance_id(&self) -> Value<String> { attr(self, "ApplicationInstanceId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:panorama:${Region}:${Account}:applicationInstance/${ApplicationInstanceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `DEPLOYMENT_PENDING`, `DEPLOYMENT_REQUESTED`, `DEPLOYMENT_IN_PROGRESS`, `DEPLOYMENT_ERROR`, `DEPLOYMENT_SUCCEEDED`, `REMOVAL_PENDING`, `REMOVAL_REQUESTED`, `REMOVAL_IN_PROGRESS`, `REMOVAL_FAILED` or `REMOVAL_SUCCEEDED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `HealthStatus`: a string. One of `RUNNING`, `ERROR` or `NOT_AVAILABLE`.
 #[inline]
-pub fn attr_health_status(&self) -> Value<String> { self.0.attr("HealthStatus") }
+pub fn attr_health_status(&self) -> Value<String> { attr(self, "HealthStatus") }
 /// `Fn::GetAtt` of `StatusDescription`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
+pub fn attr_status_description(&self) -> Value<String> { attr(self, "StatusDescription") }
 /// `Fn::GetAtt` of `DefaultRuntimeContextDeviceName`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_default_runtime_context_device_name(&self) -> Value<String> { self.0.attr("DefaultRuntimeContextDeviceName") }
+pub fn attr_default_runtime_context_device_name(&self) -> Value<String> { attr(self, "DefaultRuntimeContextDeviceName") }
 /// `Fn::GetAtt` of `CreatedTime`: a whole number.
 #[inline]
-pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<i64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a whole number.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<i64> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<i64> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnApplicationInstance`].
@@ -69,7 +69,7 @@ impl ManifestOverridesPayload {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`: a string of at most 51200 characters. Pattern `^.+$`.
-pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
+pub fn payload_data(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadData", value) }
 }
 
 /// [`ManifestPayload`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-panorama-applicationinstance-manifestpayload.html) of `AWS::Panorama::ApplicationInstance`.
@@ -80,7 +80,7 @@ impl ManifestPayload {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PayloadData`: a string of 1 to 51200 characters. Pattern `^.+$`.
-pub fn payload_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadData", value)) }
+pub fn payload_data(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadData", value) }
 }
 
 /// The values of `ApplicationInstanceHealthStatus`.
@@ -163,35 +163,35 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::Package";
 ///
 /// - `PackageName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9\-\_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PACKAGE), "PackageName", package_name)) }
+pub fn new(scope: &impl Construct, id: &str, package_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PACKAGE)), "PackageName", package_name) }
 /// `StorageLocation`: an object.
-pub fn storage_location(&self, value: impl IntoValue<package::StorageLocation>) -> Self { Self(with(&self.0, "StorageLocation", value)) }
+pub fn storage_location(&self, value: impl IntoValue<package::StorageLocation>) -> Self { with(self, "StorageLocation", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<package::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PackageId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_package_id(&self) -> Value<String> { self.0.attr("PackageId") }
+pub fn attr_package_id(&self) -> Value<String> { attr(self, "PackageId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:panorama:${Region}:${Account}:package/${PackageId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a whole number.
 #[inline]
-pub fn attr_created_time(&self) -> Value<i64> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<i64> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `StorageLocation.Bucket`: a string.
 #[inline]
-pub fn attr_storage_location_bucket(&self) -> Value<String> { self.0.attr("StorageLocation.Bucket") }
+pub fn attr_storage_location_bucket(&self) -> Value<String> { attr(self, "StorageLocation.Bucket") }
 /// `Fn::GetAtt` of `StorageLocation.RepoPrefixLocation`: a string.
 #[inline]
-pub fn attr_storage_location_repo_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.RepoPrefixLocation") }
+pub fn attr_storage_location_repo_prefix_location(&self) -> Value<String> { attr(self, "StorageLocation.RepoPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.GeneratedPrefixLocation`: a string.
 #[inline]
-pub fn attr_storage_location_generated_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.GeneratedPrefixLocation") }
+pub fn attr_storage_location_generated_prefix_location(&self) -> Value<String> { attr(self, "StorageLocation.GeneratedPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.BinaryPrefixLocation`: a string.
 #[inline]
-pub fn attr_storage_location_binary_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.BinaryPrefixLocation") }
+pub fn attr_storage_location_binary_prefix_location(&self) -> Value<String> { attr(self, "StorageLocation.BinaryPrefixLocation") }
 /// `Fn::GetAtt` of `StorageLocation.ManifestPrefixLocation`: a string.
 #[inline]
-pub fn attr_storage_location_manifest_prefix_location(&self) -> Value<String> { self.0.attr("StorageLocation.ManifestPrefixLocation") }
+pub fn attr_storage_location_manifest_prefix_location(&self) -> Value<String> { attr(self, "StorageLocation.ManifestPrefixLocation") }
 }
 
 /// Property types of [`CfnPackage`].
@@ -207,15 +207,15 @@ impl StorageLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BinaryPrefixLocation`: a string.
-pub fn binary_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BinaryPrefixLocation", value)) }
+pub fn binary_prefix_location(self, value: impl IntoValue<String>) -> Self { set(self, "BinaryPrefixLocation", value) }
 /// `Bucket`: a string.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `GeneratedPrefixLocation`: a string.
-pub fn generated_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedPrefixLocation", value)) }
+pub fn generated_prefix_location(self, value: impl IntoValue<String>) -> Self { set(self, "GeneratedPrefixLocation", value) }
 /// `ManifestPrefixLocation`: a string.
-pub fn manifest_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManifestPrefixLocation", value)) }
+pub fn manifest_prefix_location(self, value: impl IntoValue<String>) -> Self { set(self, "ManifestPrefixLocation", value) }
 /// `RepoPrefixLocation`: a string.
-pub fn repo_prefix_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RepoPrefixLocation", value)) }
+pub fn repo_prefix_location(self, value: impl IntoValue<String>) -> Self { set(self, "RepoPrefixLocation", value) }
 }
 
 property_types! {
@@ -234,35 +234,35 @@ pub const TYPE_NAME: &'static str = "AWS::Panorama::PackageVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PACKAGE_VERSION)) }
 /// `PackageId`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\-\_\/]+$`. A change replaces the resource.
-pub fn package_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageId", value)) }
+pub fn package_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PackageId", value) }
 /// `PackageVersion`: a string of 1 to 255 characters. Required. Pattern `^([0-9]+)\.([0-9]+)$`. A change replaces the resource.
-pub fn package_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PackageVersion", value)) }
+pub fn package_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PackageVersion", value) }
 /// `PatchVersion`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9]+$`. A change replaces the resource.
-pub fn patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PatchVersion", value)) }
+pub fn patch_version(&self, value: impl IntoValue<String>) -> Self { with(self, "PatchVersion", value) }
 /// `MarkLatest`: `true` or `false`.
-pub fn mark_latest(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MarkLatest", value)) }
+pub fn mark_latest(&self, value: impl IntoValue<bool>) -> Self { with(self, "MarkLatest", value) }
 /// `OwnerAccount`: a string of 1 to 12 characters. Pattern `^[0-9a-z\_]+$`. A change replaces the resource.
-pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
+pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerAccount", value) }
 /// `UpdatedLatestPatchVersion`: a string of 1 to 255 characters. Pattern `^[a-z0-9]+$`. Cannot be read back.
-pub fn updated_latest_patch_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UpdatedLatestPatchVersion", value)) }
+pub fn updated_latest_patch_version(&self, value: impl IntoValue<String>) -> Self { with(self, "UpdatedLatestPatchVersion", value) }
 /// `Fn::GetAtt` of `PackageName`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_package_name(&self) -> Value<String> { self.0.attr("PackageName") }
+pub fn attr_package_name(&self) -> Value<String> { attr(self, "PackageName") }
 /// `Fn::GetAtt` of `PackageArn`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_package_arn(&self) -> Value<String> { self.0.attr("PackageArn") }
+pub fn attr_package_arn(&self) -> Value<String> { attr(self, "PackageArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `REGISTER_PENDING`, `REGISTER_COMPLETED`, `FAILED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusDescription`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_status_description(&self) -> Value<String> { self.0.attr("StatusDescription") }
+pub fn attr_status_description(&self) -> Value<String> { attr(self, "StatusDescription") }
 /// `Fn::GetAtt` of `IsLatestPatch`: `true` or `false`.
 #[inline]
-pub fn attr_is_latest_patch(&self) -> Value<bool> { self.0.attr("IsLatestPatch") }
+pub fn attr_is_latest_patch(&self) -> Value<bool> { attr(self, "IsLatestPatch") }
 /// `Fn::GetAtt` of `RegisteredTime`: a whole number.
 #[inline]
-pub fn attr_registered_time(&self) -> Value<i64> { self.0.attr("RegisteredTime") }
+pub fn attr_registered_time(&self) -> Value<i64> { attr(self, "RegisteredTime") }
 }
 
 /// Property types of [`CfnPackageVersion`].

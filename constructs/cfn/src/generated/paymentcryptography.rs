@@ -16,9 +16,9 @@ pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Alias";
 ///
 /// - `AliasName`: a string of 7 to 256 characters. Required. Pattern `^alias/[a-zA-Z0-9/_-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, alias_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ALIAS), "AliasName", alias_name)) }
+pub fn new(scope: &impl Construct, id: &str, alias_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ALIAS)), "AliasName", alias_name) }
 /// `KeyArn`: a string of 70 to 150 characters. Pattern `^arn:aws:payment-cryptography:[a-z]{2}-[a-z]{1,16}-[0-9]+:[0-9]{12}:key/[0-9a-zA-Z]{16,64}$`.
-pub fn key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyArn", value)) }
+pub fn key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyArn", value) }
 }
 
 /// [`AWS::PaymentCryptography::Key`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-paymentcryptography-key.html)
@@ -34,31 +34,31 @@ pub const TYPE_NAME: &'static str = "AWS::PaymentCryptography::Key";
 /// - `Exportable`: `true` or `false`. Required.
 /// - `KeyAttributes`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, exportable: impl IntoValue<bool>, key_attributes: impl IntoValue<key::KeyAttributes>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KEY), "Exportable", exportable), "KeyAttributes", key_attributes)) }
+pub fn new(scope: &impl Construct, id: &str, exportable: impl IntoValue<bool>, key_attributes: impl IntoValue<key::KeyAttributes>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &KEY)), "Exportable", exportable), "KeyAttributes", key_attributes) }
 /// `DeriveKeyUsage`: one of 19 values.
-pub fn derive_key_usage(&self, value: impl IntoValue<key::DeriveKeyUsage>) -> Self { Self(with(&self.0, "DeriveKeyUsage", value)) }
+pub fn derive_key_usage(&self, value: impl IntoValue<key::DeriveKeyUsage>) -> Self { with(self, "DeriveKeyUsage", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `KeyCheckValueAlgorithm`: `CMAC`, `ANSI_X9_24`, `HMAC` or `SHA_1`.
-pub fn key_check_value_algorithm(&self, value: impl IntoValue<key::KeyCheckValueAlgorithm>) -> Self { Self(with(&self.0, "KeyCheckValueAlgorithm", value)) }
+pub fn key_check_value_algorithm(&self, value: impl IntoValue<key::KeyCheckValueAlgorithm>) -> Self { with(self, "KeyCheckValueAlgorithm", value) }
 /// `Policy`: a string of 1 to 20480 characters. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `ReplicationRegions`: a list of strings, each of the pattern `^[a-z]{2}-[a-z]{1,16}-[0-9]+$`. Cannot be read back.
-pub fn replication_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ReplicationRegions", value)) }
+pub fn replication_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ReplicationRegions", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `KeyIdentifier`: a string of 7 to 322 characters.
 #[inline]
-pub fn attr_key_identifier(&self) -> Value<String> { self.0.attr("KeyIdentifier") }
+pub fn attr_key_identifier(&self) -> Value<String> { attr(self, "KeyIdentifier") }
 /// `Fn::GetAtt` of `KeyOrigin`: a string. One of `EXTERNAL` or `AWS_PAYMENT_CRYPTOGRAPHY`.
 #[inline]
-pub fn attr_key_origin(&self) -> Value<String> { self.0.attr("KeyOrigin") }
+pub fn attr_key_origin(&self) -> Value<String> { attr(self, "KeyOrigin") }
 /// `Fn::GetAtt` of `KeyState`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_COMPLETE`, `DELETE_PENDING` or `DELETE_COMPLETE`.
 #[inline]
-pub fn attr_key_state(&self) -> Value<String> { self.0.attr("KeyState") }
+pub fn attr_key_state(&self) -> Value<String> { attr(self, "KeyState") }
 /// `Fn::GetAtt` of `ReplicationStatus`: a JSON object of any form.
 #[inline]
-pub fn attr_replication_status(&self) -> Value<Data> { self.0.attr("ReplicationStatus") }
+pub fn attr_replication_status(&self) -> Value<Data> { attr(self, "ReplicationStatus") }
 }
 
 /// Property types of [`CfnKey`].
@@ -75,13 +75,13 @@ impl KeyAttributes {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KeyAttributes", &["KeyAlgorithm", "KeyClass", "KeyModesOfUse", "KeyUsage"])) }
 /// `KeyAlgorithm`: one of 15 values. Required.
-pub fn key_algorithm(self, value: impl IntoValue<KeyAlgorithm>) -> Self { Self(set(self.0, "KeyAlgorithm", value)) }
+pub fn key_algorithm(self, value: impl IntoValue<KeyAlgorithm>) -> Self { set(self, "KeyAlgorithm", value) }
 /// `KeyClass`: `SYMMETRIC_KEY`, `ASYMMETRIC_KEY_PAIR`, `PRIVATE_KEY` or `PUBLIC_KEY`. Required.
-pub fn key_class(self, value: impl IntoValue<KeyClass>) -> Self { Self(set(self.0, "KeyClass", value)) }
+pub fn key_class(self, value: impl IntoValue<KeyClass>) -> Self { set(self, "KeyClass", value) }
 /// `KeyModesOfUse`: an object. Required.
-pub fn key_modes_of_use(self, value: impl IntoValue<KeyModesOfUse>) -> Self { Self(set(self.0, "KeyModesOfUse", value)) }
+pub fn key_modes_of_use(self, value: impl IntoValue<KeyModesOfUse>) -> Self { set(self, "KeyModesOfUse", value) }
 /// `KeyUsage`: one of 24 values. Required.
-pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { Self(set(self.0, "KeyUsage", value)) }
+pub fn key_usage(self, value: impl IntoValue<KeyUsage>) -> Self { set(self, "KeyUsage", value) }
 }
 
 /// [`KeyModesOfUse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-keymodesofuse.html) of `AWS::PaymentCryptography::Key`.
@@ -92,23 +92,23 @@ impl KeyModesOfUse {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`: `true` or `false`.
-pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
+pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { set(self, "Decrypt", value) }
 /// `DeriveKey`: `true` or `false`.
-pub fn derive_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DeriveKey", value)) }
+pub fn derive_key(self, value: impl IntoValue<bool>) -> Self { set(self, "DeriveKey", value) }
 /// `Encrypt`: `true` or `false`.
-pub fn encrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypt", value)) }
+pub fn encrypt(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypt", value) }
 /// `Generate`: `true` or `false`.
-pub fn generate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Generate", value)) }
+pub fn generate(self, value: impl IntoValue<bool>) -> Self { set(self, "Generate", value) }
 /// `NoRestrictions`: `true` or `false`.
-pub fn no_restrictions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoRestrictions", value)) }
+pub fn no_restrictions(self, value: impl IntoValue<bool>) -> Self { set(self, "NoRestrictions", value) }
 /// `Sign`: `true` or `false`.
-pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
+pub fn sign(self, value: impl IntoValue<bool>) -> Self { set(self, "Sign", value) }
 /// `Unwrap`: `true` or `false`.
-pub fn unwrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Unwrap", value)) }
+pub fn unwrap(self, value: impl IntoValue<bool>) -> Self { set(self, "Unwrap", value) }
 /// `Verify`: `true` or `false`.
-pub fn verify(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Verify", value)) }
+pub fn verify(self, value: impl IntoValue<bool>) -> Self { set(self, "Verify", value) }
 /// `Wrap`: `true` or `false`.
-pub fn wrap(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Wrap", value)) }
+pub fn wrap(self, value: impl IntoValue<bool>) -> Self { set(self, "Wrap", value) }
 }
 
 /// [`ReplicationStatusType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-paymentcryptography-key-replicationstatustype.html) of `AWS::PaymentCryptography::Key`.
@@ -119,13 +119,13 @@ impl ReplicationStatusType {
 ///
 /// - `Status`: `IN_PROGRESS`, `DELETE_IN_PROGRESS`, `FAILED` or `SYNCHRONIZED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<KeyReplicationState>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<KeyReplicationState>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:aws(-[^:]+)?:kms:[a-z0-9-]{1,20}:[0-9]{12}:key/[a-zA-Z0-9-]+$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[a-zA-Z0-9:/_-]+$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `StatusMessage`: a string.
-pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "StatusMessage", value) }
 }
 
 /// The values of `DeriveKeyUsage`.

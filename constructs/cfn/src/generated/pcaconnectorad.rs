@@ -17,16 +17,16 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Connector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONNECTOR)) }
 /// `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:acm-pca:[\w-]+:[0-9]+:certificate-authority\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateAuthorityArn", value) }
 /// `DirectoryId`: a string. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
-pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryId", value) }
 /// `VpcInformation`: an object. Required. A change replaces the resource.
-pub fn vpc_information(&self, value: impl IntoValue<connector::VpcInformation>) -> Self { Self(with(&self.0, "VpcInformation", value)) }
+pub fn vpc_information(&self, value: impl IntoValue<connector::VpcInformation>) -> Self { with(self, "VpcInformation", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectorArn`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
+pub fn attr_connector_arn(&self) -> Value<String> { attr(self, "ConnectorArn") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -50,9 +50,9 @@ impl VpcInformation {
 ///
 /// - `SecurityGroupIds`: a list of 1 to 5 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^(?:sg-[0-9a-f]{8}|sg-[0-9a-f]{17})$`. Required.
 #[inline]
-pub fn new(security_group_ids: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "SecurityGroupIds", security_group_ids)) }
+pub fn new(security_group_ids: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "SecurityGroupIds", security_group_ids) }
 /// `IpAddressType`: `IPV4` or `DUALSTACK`.
-pub fn ip_address_type(self, value: impl IntoValue<VpcInformationIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcInformationIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 }
 
 /// The values of `VpcInformation.IpAddressType`.
@@ -87,12 +87,12 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::DirectoryRegistration"
 ///
 /// - `DirectoryId`: a string. Required. Pattern `^d-[0-9a-f]{10}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, directory_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION), "DirectoryId", directory_id)) }
+pub fn new(scope: &impl Construct, id: &str, directory_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DIRECTORY_REGISTRATION)), "DirectoryId", directory_id) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DirectoryRegistrationArn`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_directory_registration_arn(&self) -> Value<String> { self.0.attr("DirectoryRegistrationArn") }
+pub fn attr_directory_registration_arn(&self) -> Value<String> { attr(self, "DirectoryRegistrationArn") }
 }
 
 /// [`AWS::PCAConnectorAD::ServicePrincipalName`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-serviceprincipalname.html)
@@ -106,9 +106,9 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::ServicePrincipalName";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_PRINCIPAL_NAME)) }
 /// `ConnectorArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)$`. A change replaces the resource.
-pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
+pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorArn", value) }
 /// `DirectoryRegistrationArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:directory-registration(\/[\w-]+)$`. A change replaces the resource.
-pub fn directory_registration_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryRegistrationArn", value)) }
+pub fn directory_registration_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryRegistrationArn", value) }
 }
 
 /// [`AWS::PCAConnectorAD::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pcaconnectorad-template.html)
@@ -122,18 +122,18 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::Template";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
 /// `ConnectorArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector\/[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`. A change replaces the resource.
-pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConnectorArn", value)) }
+pub fn connector_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConnectorArn", value) }
 /// `Definition`: an object. Required.
-pub fn definition(&self, value: impl IntoValue<template::TemplateDefinition>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<template::TemplateDefinition>) -> Self { with(self, "Definition", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ReenrollAllCertificateHolders`: `true` or `false`. Cannot be read back.
-pub fn reenroll_all_certificate_holders(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReenrollAllCertificateHolders", value)) }
+pub fn reenroll_all_certificate_holders(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReenrollAllCertificateHolders", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TemplateArn`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
+pub fn attr_template_arn(&self) -> Value<String> { attr(self, "TemplateArn") }
 }
 
 /// Property types of [`CfnTemplate`].
@@ -148,9 +148,9 @@ impl ApplicationPolicies {
 ///
 /// - `Policies`: a list of 1 to 100 objects, all different. Required.
 #[inline]
-pub fn new(policies: impl IntoValue<List<ApplicationPolicy>>) -> Self { Self(set(Props::new(), "Policies", policies)) }
+pub fn new(policies: impl IntoValue<List<ApplicationPolicy>>) -> Self { set(Self(Props::new()), "Policies", policies) }
 /// `Critical`: `true` or `false`.
-pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { set(self, "Critical", value) }
 }
 
 /// [`ApplicationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-applicationpolicy.html) of `AWS::PCAConnectorAD::Template`.
@@ -160,9 +160,9 @@ pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "C
 pub struct ApplicationPolicy(Props);
 impl ApplicationPolicy {
 /// With `PolicyType`: one of 67 values.
-pub fn policy_type(value: impl IntoValue<ApplicationPolicyType>) -> Self { Self(set(Props::new(), "PolicyType", value)) }
+pub fn policy_type(value: impl IntoValue<ApplicationPolicyType>) -> Self { set(Self(Props::new()), "PolicyType", value) }
 /// With `PolicyObjectIdentifier`: a string of 1 to 64 characters. Pattern `^([0-2])\.([0-9]|([0-3][0-9]))(\.([0-9]+)){0,126}$`.
-pub fn policy_object_identifier(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyObjectIdentifier", value)) }
+pub fn policy_object_identifier(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyObjectIdentifier", value) }
 }
 
 /// [`CertificateValidity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-certificatevalidity.html) of `AWS::PCAConnectorAD::Template`.
@@ -174,9 +174,9 @@ impl CertificateValidity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CertificateValidity", &["RenewalPeriod", "ValidityPeriod"])) }
 /// `RenewalPeriod`: an object. Required.
-pub fn renewal_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "RenewalPeriod", value)) }
+pub fn renewal_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { set(self, "RenewalPeriod", value) }
 /// `ValidityPeriod`: an object. Required.
-pub fn validity_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { Self(set(self.0, "ValidityPeriod", value)) }
+pub fn validity_period(self, value: impl IntoValue<ValidityPeriod>) -> Self { set(self, "ValidityPeriod", value) }
 }
 
 /// [`EnrollmentFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -187,15 +187,15 @@ impl EnrollmentFlagsV2 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableKeyReuseOnNtTokenKeysetStorageFull", value) }
 /// `IncludeSymmetricAlgorithms`: `true` or `false`.
-pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSymmetricAlgorithms", value) }
 /// `NoSecurityExtension`: `true` or `false`.
-pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { set(self, "NoSecurityExtension", value) }
 /// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveInvalidCertificateFromPersonalStore", value) }
 /// `UserInteractionRequired`: `true` or `false`.
-pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { set(self, "UserInteractionRequired", value) }
 }
 
 /// [`EnrollmentFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -206,15 +206,15 @@ impl EnrollmentFlagsV3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableKeyReuseOnNtTokenKeysetStorageFull", value) }
 /// `IncludeSymmetricAlgorithms`: `true` or `false`.
-pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSymmetricAlgorithms", value) }
 /// `NoSecurityExtension`: `true` or `false`.
-pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { set(self, "NoSecurityExtension", value) }
 /// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveInvalidCertificateFromPersonalStore", value) }
 /// `UserInteractionRequired`: `true` or `false`.
-pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { set(self, "UserInteractionRequired", value) }
 }
 
 /// [`EnrollmentFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-enrollmentflagsv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -225,15 +225,15 @@ impl EnrollmentFlagsV4 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableKeyReuseOnNtTokenKeysetStorageFull`: `true` or `false`.
-pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableKeyReuseOnNtTokenKeysetStorageFull", value)) }
+pub fn enable_key_reuse_on_nt_token_keyset_storage_full(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableKeyReuseOnNtTokenKeysetStorageFull", value) }
 /// `IncludeSymmetricAlgorithms`: `true` or `false`.
-pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSymmetricAlgorithms", value)) }
+pub fn include_symmetric_algorithms(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSymmetricAlgorithms", value) }
 /// `NoSecurityExtension`: `true` or `false`.
-pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NoSecurityExtension", value)) }
+pub fn no_security_extension(self, value: impl IntoValue<bool>) -> Self { set(self, "NoSecurityExtension", value) }
 /// `RemoveInvalidCertificateFromPersonalStore`: `true` or `false`.
-pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemoveInvalidCertificateFromPersonalStore", value)) }
+pub fn remove_invalid_certificate_from_personal_store(self, value: impl IntoValue<bool>) -> Self { set(self, "RemoveInvalidCertificateFromPersonalStore", value) }
 /// `UserInteractionRequired`: `true` or `false`.
-pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserInteractionRequired", value)) }
+pub fn user_interaction_required(self, value: impl IntoValue<bool>) -> Self { set(self, "UserInteractionRequired", value) }
 }
 
 /// [`ExtensionsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -244,9 +244,9 @@ impl ExtensionsV2 {
 ///
 /// - `KeyUsage`: an object. Required.
 #[inline]
-pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { set(Self(Props::new()), "KeyUsage", key_usage) }
 /// `ApplicationPolicies`: an object.
-pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { set(self, "ApplicationPolicies", value) }
 }
 
 /// [`ExtensionsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -257,9 +257,9 @@ impl ExtensionsV3 {
 ///
 /// - `KeyUsage`: an object. Required.
 #[inline]
-pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { set(Self(Props::new()), "KeyUsage", key_usage) }
 /// `ApplicationPolicies`: an object.
-pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { set(self, "ApplicationPolicies", value) }
 }
 
 /// [`ExtensionsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-extensionsv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -270,9 +270,9 @@ impl ExtensionsV4 {
 ///
 /// - `KeyUsage`: an object. Required.
 #[inline]
-pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { Self(set(Props::new(), "KeyUsage", key_usage)) }
+pub fn new(key_usage: impl IntoValue<KeyUsage>) -> Self { set(Self(Props::new()), "KeyUsage", key_usage) }
 /// `ApplicationPolicies`: an object.
-pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { Self(set(self.0, "ApplicationPolicies", value)) }
+pub fn application_policies(self, value: impl IntoValue<ApplicationPolicies>) -> Self { set(self, "ApplicationPolicies", value) }
 }
 
 /// [`GeneralFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -283,9 +283,9 @@ impl GeneralFlagsV2 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`: `true` or `false`.
-pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoEnrollment", value) }
 /// `MachineType`: `true` or `false`.
-pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { set(self, "MachineType", value) }
 }
 
 /// [`GeneralFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -296,9 +296,9 @@ impl GeneralFlagsV3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`: `true` or `false`.
-pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoEnrollment", value) }
 /// `MachineType`: `true` or `false`.
-pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { set(self, "MachineType", value) }
 }
 
 /// [`GeneralFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-generalflagsv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -309,9 +309,9 @@ impl GeneralFlagsV4 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnrollment`: `true` or `false`.
-pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoEnrollment", value)) }
+pub fn auto_enrollment(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoEnrollment", value) }
 /// `MachineType`: `true` or `false`.
-pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MachineType", value)) }
+pub fn machine_type(self, value: impl IntoValue<bool>) -> Self { set(self, "MachineType", value) }
 }
 
 /// [`KeyUsage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusage.html) of `AWS::PCAConnectorAD::Template`.
@@ -322,9 +322,9 @@ impl KeyUsage {
 ///
 /// - `UsageFlags`: an object. Required.
 #[inline]
-pub fn new(usage_flags: impl IntoValue<KeyUsageFlags>) -> Self { Self(set(Props::new(), "UsageFlags", usage_flags)) }
+pub fn new(usage_flags: impl IntoValue<KeyUsageFlags>) -> Self { set(Self(Props::new()), "UsageFlags", usage_flags) }
 /// `Critical`: `true` or `false`.
-pub fn critical(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Critical", value)) }
+pub fn critical(self, value: impl IntoValue<bool>) -> Self { set(self, "Critical", value) }
 }
 
 /// [`KeyUsageFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageflags.html) of `AWS::PCAConnectorAD::Template`.
@@ -335,15 +335,15 @@ impl KeyUsageFlags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataEncipherment`: `true` or `false`.
-pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DataEncipherment", value)) }
+pub fn data_encipherment(self, value: impl IntoValue<bool>) -> Self { set(self, "DataEncipherment", value) }
 /// `DigitalSignature`: `true` or `false`.
-pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DigitalSignature", value)) }
+pub fn digital_signature(self, value: impl IntoValue<bool>) -> Self { set(self, "DigitalSignature", value) }
 /// `KeyAgreement`: `true` or `false`.
-pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyAgreement", value) }
 /// `KeyEncipherment`: `true` or `false`.
-pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyEncipherment", value)) }
+pub fn key_encipherment(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyEncipherment", value) }
 /// `NonRepudiation`: `true` or `false`.
-pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NonRepudiation", value)) }
+pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { set(self, "NonRepudiation", value) }
 }
 
 /// [`KeyUsageProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusageproperty.html) of `AWS::PCAConnectorAD::Template`.
@@ -353,9 +353,9 @@ pub fn non_repudiation(self, value: impl IntoValue<bool>) -> Self { Self(set(sel
 pub struct KeyUsageProperty(Props);
 impl KeyUsageProperty {
 /// With `PropertyType`: `ALL`.
-pub fn property_type(value: impl IntoValue<KeyUsagePropertyType>) -> Self { Self(set(Props::new(), "PropertyType", value)) }
+pub fn property_type(value: impl IntoValue<KeyUsagePropertyType>) -> Self { set(Self(Props::new()), "PropertyType", value) }
 /// With `PropertyFlags`: an object.
-pub fn property_flags(value: impl IntoValue<KeyUsagePropertyFlags>) -> Self { Self(set(Props::new(), "PropertyFlags", value)) }
+pub fn property_flags(value: impl IntoValue<KeyUsagePropertyFlags>) -> Self { set(Self(Props::new()), "PropertyFlags", value) }
 }
 
 /// [`KeyUsagePropertyFlags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-keyusagepropertyflags.html) of `AWS::PCAConnectorAD::Template`.
@@ -366,11 +366,11 @@ impl KeyUsagePropertyFlags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Decrypt`: `true` or `false`.
-pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Decrypt", value)) }
+pub fn decrypt(self, value: impl IntoValue<bool>) -> Self { set(self, "Decrypt", value) }
 /// `KeyAgreement`: `true` or `false`.
-pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "KeyAgreement", value)) }
+pub fn key_agreement(self, value: impl IntoValue<bool>) -> Self { set(self, "KeyAgreement", value) }
 /// `Sign`: `true` or `false`.
-pub fn sign(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Sign", value)) }
+pub fn sign(self, value: impl IntoValue<bool>) -> Self { set(self, "Sign", value) }
 }
 
 /// [`PrivateKeyAttributesV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -382,9 +382,9 @@ impl PrivateKeyAttributesV2 {
 /// - `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
 /// - `MinimalKeyLength`: a number, at least 1. Required.
 #[inline]
-pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
+pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length) }
 /// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
-pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CryptoProviders", value) }
 }
 
 /// [`PrivateKeyAttributesV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -396,15 +396,15 @@ impl PrivateKeyAttributesV3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PrivateKeyAttributesV3", &["Algorithm", "KeySpec", "KeyUsageProperty", "MinimalKeyLength"])) }
 /// `Algorithm`: `RSA`, `ECDH_P256`, `ECDH_P384` or `ECDH_P521`. Required.
-pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { set(self, "Algorithm", value) }
 /// `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
-pub fn key_spec(self, value: impl IntoValue<KeySpec>) -> Self { Self(set(self.0, "KeySpec", value)) }
+pub fn key_spec(self, value: impl IntoValue<KeySpec>) -> Self { set(self, "KeySpec", value) }
 /// `KeyUsageProperty`: an object. Required.
-pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { set(self, "KeyUsageProperty", value) }
 /// `MinimalKeyLength`: a number, at least 1. Required.
-pub fn minimal_key_length(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinimalKeyLength", value)) }
+pub fn minimal_key_length(self, value: impl IntoValue<f64>) -> Self { set(self, "MinimalKeyLength", value) }
 /// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
-pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CryptoProviders", value) }
 }
 
 /// [`PrivateKeyAttributesV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyattributesv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -416,13 +416,13 @@ impl PrivateKeyAttributesV4 {
 /// - `KeySpec`: `KEY_EXCHANGE` or `SIGNATURE`. Required.
 /// - `MinimalKeyLength`: a number, at least 1. Required.
 #[inline]
-pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length)) }
+pub fn new(key_spec: impl IntoValue<KeySpec>, minimal_key_length: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "KeySpec", key_spec), "MinimalKeyLength", minimal_key_length) }
 /// `Algorithm`: `RSA`, `ECDH_P256`, `ECDH_P384` or `ECDH_P521`.
-pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { Self(set(self.0, "Algorithm", value)) }
+pub fn algorithm(self, value: impl IntoValue<PrivateKeyAlgorithm>) -> Self { set(self, "Algorithm", value) }
 /// `CryptoProviders`: a list of 1 to 100 strings, all different, each of 1 to 100 characters.
-pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CryptoProviders", value)) }
+pub fn crypto_providers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CryptoProviders", value) }
 /// `KeyUsageProperty`: an object.
-pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { Self(set(self.0, "KeyUsageProperty", value)) }
+pub fn key_usage_property(self, value: impl IntoValue<KeyUsageProperty>) -> Self { set(self, "KeyUsageProperty", value) }
 }
 
 /// [`PrivateKeyFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -433,11 +433,11 @@ impl PrivateKeyFlagsV2 {
 ///
 /// - `ClientVersion`: `WINDOWS_SERVER_2003`, `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
-pub fn new(client_version: impl IntoValue<ClientCompatibilityV2>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV2>) -> Self { set(Self(Props::new()), "ClientVersion", client_version) }
 /// `ExportableKey`: `true` or `false`.
-pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { set(self, "ExportableKey", value) }
 /// `StrongKeyProtectionRequired`: `true` or `false`.
-pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { set(self, "StrongKeyProtectionRequired", value) }
 }
 
 /// [`PrivateKeyFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -448,13 +448,13 @@ impl PrivateKeyFlagsV3 {
 ///
 /// - `ClientVersion`: `WINDOWS_SERVER_2008`, `WINDOWS_SERVER_2008_R2`, `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
-pub fn new(client_version: impl IntoValue<ClientCompatibilityV3>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV3>) -> Self { set(Self(Props::new()), "ClientVersion", client_version) }
 /// `ExportableKey`: `true` or `false`.
-pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { set(self, "ExportableKey", value) }
 /// `RequireAlternateSignatureAlgorithm`: `true` or `false`.
-pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
+pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireAlternateSignatureAlgorithm", value) }
 /// `StrongKeyProtectionRequired`: `true` or `false`.
-pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { set(self, "StrongKeyProtectionRequired", value) }
 }
 
 /// [`PrivateKeyFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-privatekeyflagsv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -465,17 +465,17 @@ impl PrivateKeyFlagsV4 {
 ///
 /// - `ClientVersion`: `WINDOWS_SERVER_2012`, `WINDOWS_SERVER_2012_R2` or `WINDOWS_SERVER_2016`. Required.
 #[inline]
-pub fn new(client_version: impl IntoValue<ClientCompatibilityV4>) -> Self { Self(set(Props::new(), "ClientVersion", client_version)) }
+pub fn new(client_version: impl IntoValue<ClientCompatibilityV4>) -> Self { set(Self(Props::new()), "ClientVersion", client_version) }
 /// `ExportableKey`: `true` or `false`.
-pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExportableKey", value)) }
+pub fn exportable_key(self, value: impl IntoValue<bool>) -> Self { set(self, "ExportableKey", value) }
 /// `RequireAlternateSignatureAlgorithm`: `true` or `false`.
-pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireAlternateSignatureAlgorithm", value)) }
+pub fn require_alternate_signature_algorithm(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireAlternateSignatureAlgorithm", value) }
 /// `RequireSameKeyRenewal`: `true` or `false`.
-pub fn require_same_key_renewal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireSameKeyRenewal", value)) }
+pub fn require_same_key_renewal(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireSameKeyRenewal", value) }
 /// `StrongKeyProtectionRequired`: `true` or `false`.
-pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "StrongKeyProtectionRequired", value)) }
+pub fn strong_key_protection_required(self, value: impl IntoValue<bool>) -> Self { set(self, "StrongKeyProtectionRequired", value) }
 /// `UseLegacyProvider`: `true` or `false`.
-pub fn use_legacy_provider(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLegacyProvider", value)) }
+pub fn use_legacy_provider(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLegacyProvider", value) }
 }
 
 /// [`SubjectNameFlagsV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv2.html) of `AWS::PCAConnectorAD::Template`.
@@ -486,25 +486,25 @@ impl SubjectNameFlagsV2 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`: `true` or `false`.
-pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireCommonName", value) }
 /// `RequireDirectoryPath`: `true` or `false`.
-pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDirectoryPath", value) }
 /// `RequireDnsAsCn`: `true` or `false`.
-pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDnsAsCn", value) }
 /// `RequireEmail`: `true` or `false`.
-pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEmail", value) }
 /// `SanRequireDirectoryGuid`: `true` or `false`.
-pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDirectoryGuid", value) }
 /// `SanRequireDns`: `true` or `false`.
-pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDns", value) }
 /// `SanRequireDomainDns`: `true` or `false`.
-pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDomainDns", value) }
 /// `SanRequireEmail`: `true` or `false`.
-pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireEmail", value) }
 /// `SanRequireSpn`: `true` or `false`.
-pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireSpn", value) }
 /// `SanRequireUpn`: `true` or `false`.
-pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireUpn", value) }
 }
 
 /// [`SubjectNameFlagsV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv3.html) of `AWS::PCAConnectorAD::Template`.
@@ -515,25 +515,25 @@ impl SubjectNameFlagsV3 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`: `true` or `false`.
-pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireCommonName", value) }
 /// `RequireDirectoryPath`: `true` or `false`.
-pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDirectoryPath", value) }
 /// `RequireDnsAsCn`: `true` or `false`.
-pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDnsAsCn", value) }
 /// `RequireEmail`: `true` or `false`.
-pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEmail", value) }
 /// `SanRequireDirectoryGuid`: `true` or `false`.
-pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDirectoryGuid", value) }
 /// `SanRequireDns`: `true` or `false`.
-pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDns", value) }
 /// `SanRequireDomainDns`: `true` or `false`.
-pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDomainDns", value) }
 /// `SanRequireEmail`: `true` or `false`.
-pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireEmail", value) }
 /// `SanRequireSpn`: `true` or `false`.
-pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireSpn", value) }
 /// `SanRequireUpn`: `true` or `false`.
-pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireUpn", value) }
 }
 
 /// [`SubjectNameFlagsV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-subjectnameflagsv4.html) of `AWS::PCAConnectorAD::Template`.
@@ -544,25 +544,25 @@ impl SubjectNameFlagsV4 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequireCommonName`: `true` or `false`.
-pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireCommonName", value)) }
+pub fn require_common_name(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireCommonName", value) }
 /// `RequireDirectoryPath`: `true` or `false`.
-pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDirectoryPath", value)) }
+pub fn require_directory_path(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDirectoryPath", value) }
 /// `RequireDnsAsCn`: `true` or `false`.
-pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireDnsAsCn", value)) }
+pub fn require_dns_as_cn(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireDnsAsCn", value) }
 /// `RequireEmail`: `true` or `false`.
-pub fn require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEmail", value)) }
+pub fn require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEmail", value) }
 /// `SanRequireDirectoryGuid`: `true` or `false`.
-pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDirectoryGuid", value)) }
+pub fn san_require_directory_guid(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDirectoryGuid", value) }
 /// `SanRequireDns`: `true` or `false`.
-pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDns", value)) }
+pub fn san_require_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDns", value) }
 /// `SanRequireDomainDns`: `true` or `false`.
-pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireDomainDns", value)) }
+pub fn san_require_domain_dns(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireDomainDns", value) }
 /// `SanRequireEmail`: `true` or `false`.
-pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireEmail", value)) }
+pub fn san_require_email(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireEmail", value) }
 /// `SanRequireSpn`: `true` or `false`.
-pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireSpn", value)) }
+pub fn san_require_spn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireSpn", value) }
 /// `SanRequireUpn`: `true` or `false`.
-pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SanRequireUpn", value)) }
+pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { set(self, "SanRequireUpn", value) }
 }
 
 /// [`TemplateDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatedefinition.html) of `AWS::PCAConnectorAD::Template`.
@@ -572,11 +572,11 @@ pub fn san_require_upn(self, value: impl IntoValue<bool>) -> Self { Self(set(sel
 pub struct TemplateDefinition(Props);
 impl TemplateDefinition {
 /// With `TemplateV2`: an object.
-pub fn template_v2(value: impl IntoValue<TemplateV2>) -> Self { Self(set(Props::new(), "TemplateV2", value)) }
+pub fn template_v2(value: impl IntoValue<TemplateV2>) -> Self { set(Self(Props::new()), "TemplateV2", value) }
 /// With `TemplateV3`: an object.
-pub fn template_v3(value: impl IntoValue<TemplateV3>) -> Self { Self(set(Props::new(), "TemplateV3", value)) }
+pub fn template_v3(value: impl IntoValue<TemplateV3>) -> Self { set(Self(Props::new()), "TemplateV3", value) }
 /// With `TemplateV4`: an object.
-pub fn template_v4(value: impl IntoValue<TemplateV4>) -> Self { Self(set(Props::new(), "TemplateV4", value)) }
+pub fn template_v4(value: impl IntoValue<TemplateV4>) -> Self { set(Self(Props::new()), "TemplateV4", value) }
 }
 
 /// [`TemplateV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev2.html) of `AWS::PCAConnectorAD::Template`.
@@ -588,21 +588,21 @@ impl TemplateV2 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV2", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`: an object. Required.
-pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { set(self, "CertificateValidity", value) }
 /// `EnrollmentFlags`: an object. Required.
-pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV2>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV2>) -> Self { set(self, "EnrollmentFlags", value) }
 /// `Extensions`: an object. Required.
-pub fn extensions(self, value: impl IntoValue<ExtensionsV2>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV2>) -> Self { set(self, "Extensions", value) }
 /// `GeneralFlags`: an object. Required.
-pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV2>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV2>) -> Self { set(self, "GeneralFlags", value) }
 /// `PrivateKeyAttributes`: an object. Required.
-pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV2>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV2>) -> Self { set(self, "PrivateKeyAttributes", value) }
 /// `PrivateKeyFlags`: an object. Required.
-pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV2>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV2>) -> Self { set(self, "PrivateKeyFlags", value) }
 /// `SubjectNameFlags`: an object. Required.
-pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV2>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV2>) -> Self { set(self, "SubjectNameFlags", value) }
 /// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
-pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupersededTemplates", value) }
 }
 
 /// [`TemplateV3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev3.html) of `AWS::PCAConnectorAD::Template`.
@@ -614,23 +614,23 @@ impl TemplateV3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV3", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "HashAlgorithm", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`: an object. Required.
-pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { set(self, "CertificateValidity", value) }
 /// `EnrollmentFlags`: an object. Required.
-pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV3>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV3>) -> Self { set(self, "EnrollmentFlags", value) }
 /// `Extensions`: an object. Required.
-pub fn extensions(self, value: impl IntoValue<ExtensionsV3>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV3>) -> Self { set(self, "Extensions", value) }
 /// `GeneralFlags`: an object. Required.
-pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV3>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV3>) -> Self { set(self, "GeneralFlags", value) }
 /// `HashAlgorithm`: `SHA256`, `SHA384` or `SHA512`. Required.
-pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
+pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { set(self, "HashAlgorithm", value) }
 /// `PrivateKeyAttributes`: an object. Required.
-pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV3>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV3>) -> Self { set(self, "PrivateKeyAttributes", value) }
 /// `PrivateKeyFlags`: an object. Required.
-pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV3>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV3>) -> Self { set(self, "PrivateKeyFlags", value) }
 /// `SubjectNameFlags`: an object. Required.
-pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV3>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV3>) -> Self { set(self, "SubjectNameFlags", value) }
 /// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
-pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupersededTemplates", value) }
 }
 
 /// [`TemplateV4`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-templatev4.html) of `AWS::PCAConnectorAD::Template`.
@@ -642,23 +642,23 @@ impl TemplateV4 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TemplateV4", &["CertificateValidity", "EnrollmentFlags", "Extensions", "GeneralFlags", "PrivateKeyAttributes", "PrivateKeyFlags", "SubjectNameFlags"])) }
 /// `CertificateValidity`: an object. Required.
-pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { Self(set(self.0, "CertificateValidity", value)) }
+pub fn certificate_validity(self, value: impl IntoValue<CertificateValidity>) -> Self { set(self, "CertificateValidity", value) }
 /// `EnrollmentFlags`: an object. Required.
-pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV4>) -> Self { Self(set(self.0, "EnrollmentFlags", value)) }
+pub fn enrollment_flags(self, value: impl IntoValue<EnrollmentFlagsV4>) -> Self { set(self, "EnrollmentFlags", value) }
 /// `Extensions`: an object. Required.
-pub fn extensions(self, value: impl IntoValue<ExtensionsV4>) -> Self { Self(set(self.0, "Extensions", value)) }
+pub fn extensions(self, value: impl IntoValue<ExtensionsV4>) -> Self { set(self, "Extensions", value) }
 /// `GeneralFlags`: an object. Required.
-pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV4>) -> Self { Self(set(self.0, "GeneralFlags", value)) }
+pub fn general_flags(self, value: impl IntoValue<GeneralFlagsV4>) -> Self { set(self, "GeneralFlags", value) }
 /// `PrivateKeyAttributes`: an object. Required.
-pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV4>) -> Self { Self(set(self.0, "PrivateKeyAttributes", value)) }
+pub fn private_key_attributes(self, value: impl IntoValue<PrivateKeyAttributesV4>) -> Self { set(self, "PrivateKeyAttributes", value) }
 /// `PrivateKeyFlags`: an object. Required.
-pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV4>) -> Self { Self(set(self.0, "PrivateKeyFlags", value)) }
+pub fn private_key_flags(self, value: impl IntoValue<PrivateKeyFlagsV4>) -> Self { set(self, "PrivateKeyFlags", value) }
 /// `SubjectNameFlags`: an object. Required.
-pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV4>) -> Self { Self(set(self.0, "SubjectNameFlags", value)) }
+pub fn subject_name_flags(self, value: impl IntoValue<SubjectNameFlagsV4>) -> Self { set(self, "SubjectNameFlags", value) }
 /// `HashAlgorithm`: `SHA256`, `SHA384` or `SHA512`.
-pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { Self(set(self.0, "HashAlgorithm", value)) }
+pub fn hash_algorithm(self, value: impl IntoValue<HashAlgorithm>) -> Self { set(self, "HashAlgorithm", value) }
 /// `SupersededTemplates`: a list of 1 to 100 strings, all different, each of 1 to 64 characters, of the pattern `^(?!^\s+$)((?![\x5c'\x2b,;<=>#\x22])([\x20-\x7E]))+$`.
-pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupersededTemplates", value)) }
+pub fn superseded_templates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupersededTemplates", value) }
 }
 
 /// [`ValidityPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorad-template-validityperiod.html) of `AWS::PCAConnectorAD::Template`.
@@ -670,7 +670,7 @@ impl ValidityPeriod {
 /// - `Period`: a number from 1 to 8766000. Required.
 /// - `PeriodType`: `HOURS`, `DAYS`, `WEEKS`, `MONTHS` or `YEARS`. Required.
 #[inline]
-pub fn new(period: impl IntoValue<f64>, period_type: impl IntoValue<ValidityPeriodType>) -> Self { Self(set(set(Props::new(), "Period", period), "PeriodType", period_type)) }
+pub fn new(period: impl IntoValue<f64>, period_type: impl IntoValue<ValidityPeriodType>) -> Self { set(set(Self(Props::new()), "Period", period), "PeriodType", period_type) }
 }
 
 /// The values of `ApplicationPolicyType`.
@@ -976,13 +976,13 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorAD::TemplateGroupAccessCon
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE_GROUP_ACCESS_CONTROL_ENTRY)) }
 /// `AccessRights`: an object. Required. Cannot be read back.
-pub fn access_rights(&self, value: impl IntoValue<template_group_access_control_entry::AccessRights>) -> Self { Self(with(&self.0, "AccessRights", value)) }
+pub fn access_rights(&self, value: impl IntoValue<template_group_access_control_entry::AccessRights>) -> Self { with(self, "AccessRights", value) }
 /// `GroupDisplayName`: a string of at most 256 characters. Required. Pattern `^[\x20-\x7E]+$`. Cannot be read back.
-pub fn group_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDisplayName", value)) }
+pub fn group_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupDisplayName", value) }
 /// `GroupSecurityIdentifier`: a string of 7 to 256 characters. Required. Pattern `^S-[0-9]-([0-9]+-){1,14}[0-9]+$`. A change replaces the resource.
-pub fn group_security_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupSecurityIdentifier", value)) }
+pub fn group_security_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupSecurityIdentifier", value) }
 /// `TemplateArn`: a string of 5 to 200 characters. Required. Pattern `^arn:[\w-]+:pca-connector-ad:[\w-]+:[0-9]+:connector(\/[\w-]+)\/template(\/[\w-]+)$`. A change replaces the resource.
-pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateArn", value)) }
+pub fn template_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateArn", value) }
 }
 
 /// Property types of [`CfnTemplateGroupAccessControlEntry`].
@@ -997,9 +997,9 @@ impl AccessRights {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoEnroll`: `ALLOW` or `DENY`.
-pub fn auto_enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "AutoEnroll", value)) }
+pub fn auto_enroll(self, value: impl IntoValue<AccessRight>) -> Self { set(self, "AutoEnroll", value) }
 /// `Enroll`: `ALLOW` or `DENY`.
-pub fn enroll(self, value: impl IntoValue<AccessRight>) -> Self { Self(set(self.0, "Enroll", value)) }
+pub fn enroll(self, value: impl IntoValue<AccessRight>) -> Self { set(self, "Enroll", value) }
 }
 
 /// The values of `AccessRight`.

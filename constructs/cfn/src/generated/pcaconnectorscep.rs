@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Challenge";
 ///
 /// - `ConnectorArn`: a string of 5 to 200 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connector_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CHALLENGE), "ConnectorArn", connector_arn)) }
+pub fn new(scope: &impl Construct, id: &str, connector_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CHALLENGE)), "ConnectorArn", connector_arn) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ChallengeArn`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_challenge_arn(&self) -> Value<String> { self.0.attr("ChallengeArn") }
+pub fn attr_challenge_arn(&self) -> Value<String> { attr(self, "ChallengeArn") }
 }
 
 /// Property types of [`CfnChallenge`].
@@ -52,25 +52,25 @@ pub const TYPE_NAME: &'static str = "AWS::PCAConnectorSCEP::Connector";
 ///
 /// - `CertificateAuthorityArn`: a string of 5 to 200 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "CertificateAuthorityArn", certificate_authority_arn)) }
+pub fn new(scope: &impl Construct, id: &str, certificate_authority_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR)), "CertificateAuthorityArn", certificate_authority_arn) }
 /// `MobileDeviceManagement`: an object. A change replaces the resource.
-pub fn mobile_device_management(&self, value: impl IntoValue<connector::MobileDeviceManagement>) -> Self { Self(with(&self.0, "MobileDeviceManagement", value)) }
+pub fn mobile_device_management(&self, value: impl IntoValue<connector::MobileDeviceManagement>) -> Self { with(self, "MobileDeviceManagement", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `VpcEndpointId`: a string of 5 to 200 characters. Pattern `^vpce-[0-9a-f]{8}([0-9a-f]{9})?$`. A change replaces the resource. Cannot be read back.
-pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcEndpointId", value) }
 /// `Fn::GetAtt` of `ConnectorArn`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_connector_arn(&self) -> Value<String> { self.0.attr("ConnectorArn") }
+pub fn attr_connector_arn(&self) -> Value<String> { attr(self, "ConnectorArn") }
 /// `Fn::GetAtt` of `Endpoint`: a string of 5 to 200 characters.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `OpenIdConfiguration`: an object.
 #[inline]
-pub fn attr_open_id_configuration(&self) -> Value<Data> { self.0.attr("OpenIdConfiguration") }
+pub fn attr_open_id_configuration(&self) -> Value<Data> { attr(self, "OpenIdConfiguration") }
 /// `Fn::GetAtt` of `Type`: a string. One of `GENERAL_PURPOSE` or `INTUNE`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -87,9 +87,9 @@ impl IntuneConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntuneConfiguration", &["AzureApplicationId", "Domain"])) }
 /// `AzureApplicationId`: a string of 15 to 100 characters. Required. Pattern `^[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}-[a-zA-Z0-9]{2,15}$`.
-pub fn azure_application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AzureApplicationId", value)) }
+pub fn azure_application_id(self, value: impl IntoValue<String>) -> Self { set(self, "AzureApplicationId", value) }
 /// `Domain`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9._-]+$`.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 }
 
 /// [`MobileDeviceManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-mobiledevicemanagement.html) of `AWS::PCAConnectorSCEP::Connector`.
@@ -97,7 +97,7 @@ pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "D
 pub struct MobileDeviceManagement(Props);
 impl MobileDeviceManagement {
 /// With `Intune`: an object.
-pub fn intune(value: impl IntoValue<IntuneConfiguration>) -> Self { Self(set(Props::new(), "Intune", value)) }
+pub fn intune(value: impl IntoValue<IntuneConfiguration>) -> Self { set(Self(Props::new()), "Intune", value) }
 }
 
 /// [`OpenIdConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcaconnectorscep-connector-openidconfiguration.html) of `AWS::PCAConnectorSCEP::Connector`.
@@ -108,11 +108,11 @@ impl OpenIdConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audience`: a string.
-pub fn audience(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Audience", value)) }
+pub fn audience(self, value: impl IntoValue<String>) -> Self { set(self, "Audience", value) }
 /// `Issuer`: a string.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `Subject`: a string.
-pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject", value) }
 }
 
 /// The values of `ConnectorType`.

@@ -17,32 +17,32 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `Networking`: an object. Required. A change replaces the resource.
-pub fn networking(&self, value: impl IntoValue<cluster::Networking>) -> Self { Self(with(&self.0, "Networking", value)) }
+pub fn networking(&self, value: impl IntoValue<cluster::Networking>) -> Self { with(self, "Networking", value) }
 /// `Scheduler`: an object. Required.
-pub fn scheduler(&self, value: impl IntoValue<cluster::Scheduler>) -> Self { Self(with(&self.0, "Scheduler", value)) }
+pub fn scheduler(&self, value: impl IntoValue<cluster::Scheduler>) -> Self { with(self, "Scheduler", value) }
 /// `Size`: `SMALL`, `MEDIUM` or `LARGE`. Required. A change replaces the resource.
-pub fn size(&self, value: impl IntoValue<cluster::Size>) -> Self { Self(with(&self.0, "Size", value)) }
+pub fn size(&self, value: impl IntoValue<cluster::Size>) -> Self { with(self, "Size", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SlurmConfiguration`: an object.
-pub fn slurm_configuration(&self, value: impl IntoValue<cluster::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<cluster::SlurmConfiguration>) -> Self { with(self, "SlurmConfiguration", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pcs:${Region}:${Account}:cluster/${ClusterIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Endpoints`: a list of documents, each an object.
 #[inline]
-pub fn attr_endpoints(&self) -> Value<List<Data>> { self.0.attr("Endpoints") }
+pub fn attr_endpoints(&self) -> Value<List<Data>> { attr(self, "Endpoints") }
 /// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
-pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
+pub fn attr_error_info(&self) -> Value<List<Data>> { attr(self, "ErrorInfo") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -57,11 +57,11 @@ impl Networking {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkType`: `IPV4` or `IPV6`.
-pub fn network_type(self, value: impl IntoValue<NetworkingNetworkType>) -> Self { Self(set(self.0, "NetworkType", value)) }
+pub fn network_type(self, value: impl IntoValue<NetworkingNetworkType>) -> Self { set(self, "NetworkType", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup`, of the pattern `^sg-\w{8,17}$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 1 or more strings, each of the pattern `^subnet-\w{8,17}$`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`Scheduler`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-scheduler.html) of `AWS::PCS::Cluster`.
@@ -73,7 +73,7 @@ impl Scheduler {
 /// - `Type`: `SLURM`. Required.
 /// - `Version`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<SchedulerType>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Version", version)) }
+pub fn new(type_: impl IntoValue<SchedulerType>, version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Version", version) }
 }
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmconfiguration.html) of `AWS::PCS::Cluster`.
@@ -84,21 +84,21 @@ impl SlurmConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Accounting`: an object.
-pub fn accounting(self, value: impl IntoValue<Accounting>) -> Self { Self(set(self.0, "Accounting", value)) }
+pub fn accounting(self, value: impl IntoValue<Accounting>) -> Self { set(self, "Accounting", value) }
 /// `AuthKey`: an object.
-pub fn auth_key(self, value: impl IntoValue<AuthKey>) -> Self { Self(set(self.0, "AuthKey", value)) }
+pub fn auth_key(self, value: impl IntoValue<AuthKey>) -> Self { set(self, "AuthKey", value) }
 /// `CgroupCustomSettings`: a list of objects.
-pub fn cgroup_custom_settings(self, value: impl IntoValue<List<CgroupCustomSetting>>) -> Self { Self(set(self.0, "CgroupCustomSettings", value)) }
+pub fn cgroup_custom_settings(self, value: impl IntoValue<List<CgroupCustomSetting>>) -> Self { set(self, "CgroupCustomSettings", value) }
 /// `JwtAuth`: an object.
-pub fn jwt_auth(self, value: impl IntoValue<JwtAuth>) -> Self { Self(set(self.0, "JwtAuth", value)) }
+pub fn jwt_auth(self, value: impl IntoValue<JwtAuth>) -> Self { set(self, "JwtAuth", value) }
 /// `ScaleDownIdleTimeInSeconds`: a whole number, at least 1.
-pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
+pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleDownIdleTimeInSeconds", value) }
 /// `SlurmCustomSettings`: a list of objects.
-pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { set(self, "SlurmCustomSettings", value) }
 /// `SlurmRest`: an object.
-pub fn slurm_rest(self, value: impl IntoValue<SlurmRest>) -> Self { Self(set(self.0, "SlurmRest", value)) }
+pub fn slurm_rest(self, value: impl IntoValue<SlurmRest>) -> Self { set(self, "SlurmRest", value) }
 /// `SlurmdbdCustomSettings`: a list of objects.
-pub fn slurmdbd_custom_settings(self, value: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { Self(set(self.0, "SlurmdbdCustomSettings", value)) }
+pub fn slurmdbd_custom_settings(self, value: impl IntoValue<List<SlurmdbdCustomSetting>>) -> Self { set(self, "SlurmdbdCustomSettings", value) }
 }
 
 /// [`Accounting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-accounting.html) of `AWS::PCS::Cluster`.
@@ -109,9 +109,9 @@ impl Accounting {
 ///
 /// - `Mode`: `STANDARD` or `NONE`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<AccountingMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<AccountingMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `DefaultPurgeTimeInDays`: a whole number from -1 to 10000.
-pub fn default_purge_time_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultPurgeTimeInDays", value)) }
+pub fn default_purge_time_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultPurgeTimeInDays", value) }
 }
 
 /// [`AuthKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-authkey.html) of `AWS::PCS::Cluster`.
@@ -123,9 +123,9 @@ impl AuthKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AuthKey", &["SecretArn", "SecretVersion"])) }
 /// `SecretArn`: a string. Required.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `SecretVersion`: a string. Required.
-pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
+pub fn secret_version(self, value: impl IntoValue<String>) -> Self { set(self, "SecretVersion", value) }
 }
 
 /// [`CgroupCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-cgroupcustomsetting.html) of `AWS::PCS::Cluster`.
@@ -137,7 +137,7 @@ impl CgroupCustomSetting {
 /// - `ParameterName`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-endpoint.html) of `AWS::PCS::Cluster`.
@@ -149,15 +149,15 @@ impl Endpoint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Endpoint", &["Port", "PrivateIpAddress", "Type"])) }
 /// `Port`: a string. Required.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `PrivateIpAddress`: a string. Required.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `Type`: `SLURMCTLD`, `SLURMDBD` or `SLURMRESTD`. Required.
-pub fn type_(self, value: impl IntoValue<EndpointType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<EndpointType>) -> Self { set(self, "Type", value) }
 /// `Ipv6Address`: a string.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Address", value) }
 /// `PublicIpAddress`: a string.
-pub fn public_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PublicIpAddress", value)) }
+pub fn public_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PublicIpAddress", value) }
 }
 
 /// [`ErrorInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-errorinfo.html) of `AWS::PCS::Cluster`.
@@ -168,9 +168,9 @@ impl ErrorInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Code`: a string.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`JwtAuth`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtauth.html) of `AWS::PCS::Cluster`.
@@ -181,7 +181,7 @@ impl JwtAuth {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JwtKey`: an object.
-pub fn jwt_key(self, value: impl IntoValue<JwtKey>) -> Self { Self(set(self.0, "JwtKey", value)) }
+pub fn jwt_key(self, value: impl IntoValue<JwtKey>) -> Self { set(self, "JwtKey", value) }
 }
 
 /// [`JwtKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-jwtkey.html) of `AWS::PCS::Cluster`.
@@ -193,9 +193,9 @@ impl JwtKey {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("JwtKey", &["SecretArn", "SecretVersion"])) }
 /// `SecretArn`: a string. Required.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `SecretVersion`: a string. Required.
-pub fn secret_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretVersion", value)) }
+pub fn secret_version(self, value: impl IntoValue<String>) -> Self { set(self, "SecretVersion", value) }
 }
 
 /// [`SlurmCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmcustomsetting.html) of `AWS::PCS::Cluster`.
@@ -207,7 +207,7 @@ impl SlurmCustomSetting {
 /// - `ParameterName`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 /// [`SlurmRest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmrest.html) of `AWS::PCS::Cluster`.
@@ -218,7 +218,7 @@ impl SlurmRest {
 ///
 /// - `Mode`: `STANDARD` or `NONE`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<SlurmRestMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<SlurmRestMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 }
 
 /// [`SlurmdbdCustomSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-slurmdbdcustomsetting.html) of `AWS::PCS::Cluster`.
@@ -230,7 +230,7 @@ impl SlurmdbdCustomSetting {
 /// - `ParameterName`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-cluster-tag.html) of `AWS::PCS::Cluster`.
@@ -241,9 +241,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `Networking.NetworkType`.
@@ -367,43 +367,43 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::ComputeNodeGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_NODE_GROUP)) }
 /// `ClusterId`: a string. Required. A change replaces the resource.
-pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterId", value)) }
+pub fn cluster_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterId", value) }
 /// `IamInstanceProfileArn`: a string. Required. Pattern `^arn:aws([a-zA-Z-]{0,10})?:iam::[0-9]{12}:instance-profile/.{1,128}$`.
-pub fn iam_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamInstanceProfileArn", value)) }
+pub fn iam_instance_profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamInstanceProfileArn", value) }
 /// `InstanceConfigs`: a list of objects. Required. A change replaces the resource.
-pub fn instance_configs(&self, value: impl IntoValue<List<compute_node_group::InstanceConfig>>) -> Self { Self(with(&self.0, "InstanceConfigs", value)) }
+pub fn instance_configs(&self, value: impl IntoValue<List<compute_node_group::InstanceConfig>>) -> Self { with(self, "InstanceConfigs", value) }
 /// `ScalingConfiguration`: an object. Required.
-pub fn scaling_configuration(&self, value: impl IntoValue<compute_node_group::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<compute_node_group::ScalingConfiguration>) -> Self { with(self, "ScalingConfiguration", value) }
 /// `SubnetIds`: a list of strings. Required.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `AmiId`: the `Id` of an `AWS::EC2::Image`. Pattern `^ami-[a-z0-9]+$`.
-pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AmiId", value)) }
+pub fn ami_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AmiId", value) }
 /// `CustomLaunchTemplate`: an object.
-pub fn custom_launch_template(&self, value: impl IntoValue<compute_node_group::CustomLaunchTemplate>) -> Self { Self(with(&self.0, "CustomLaunchTemplate", value)) }
+pub fn custom_launch_template(&self, value: impl IntoValue<compute_node_group::CustomLaunchTemplate>) -> Self { with(self, "CustomLaunchTemplate", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NodeLifecycleActions`: an object.
-pub fn node_lifecycle_actions(&self, value: impl IntoValue<compute_node_group::NodeLifecycleActions>) -> Self { Self(with(&self.0, "NodeLifecycleActions", value)) }
+pub fn node_lifecycle_actions(&self, value: impl IntoValue<compute_node_group::NodeLifecycleActions>) -> Self { with(self, "NodeLifecycleActions", value) }
 /// `PurchaseOption`: `ONDEMAND`, `SPOT`, `CAPACITY_BLOCK` or `INTERRUPTIBLE_CAPACITY_RESERVATION`.
-pub fn purchase_option(&self, value: impl IntoValue<compute_node_group::PurchaseOption>) -> Self { Self(with(&self.0, "PurchaseOption", value)) }
+pub fn purchase_option(&self, value: impl IntoValue<compute_node_group::PurchaseOption>) -> Self { with(self, "PurchaseOption", value) }
 /// `SlurmConfiguration`: an object.
-pub fn slurm_configuration(&self, value: impl IntoValue<compute_node_group::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<compute_node_group::SlurmConfiguration>) -> Self { with(self, "SlurmConfiguration", value) }
 /// `SpotOptions`: an object.
-pub fn spot_options(&self, value: impl IntoValue<compute_node_group::SpotOptions>) -> Self { Self(with(&self.0, "SpotOptions", value)) }
+pub fn spot_options(&self, value: impl IntoValue<compute_node_group::SpotOptions>) -> Self { with(self, "SpotOptions", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
-pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
+pub fn attr_error_info(&self) -> Value<List<Data>> { attr(self, "ErrorInfo") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnComputeNodeGroup`].
@@ -419,9 +419,9 @@ impl CustomLaunchTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateId`: a string.
-pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
+pub fn template_id(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateId", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scalingconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -433,9 +433,9 @@ impl ScalingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ScalingConfiguration", &["MaxInstanceCount", "MinInstanceCount"])) }
 /// `MaxInstanceCount`: a whole number, at least 0. Required.
-pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
+pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxInstanceCount", value) }
 /// `MinInstanceCount`: a whole number, at least 0. Required.
-pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinInstanceCount", value) }
 }
 
 /// [`SlurmConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-slurmconfiguration.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -446,11 +446,11 @@ impl SlurmConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GresCustomSettings`: a list of items, each entries by name, each a string.
-pub fn gres_custom_settings(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "GresCustomSettings", value)) }
+pub fn gres_custom_settings(self, value: impl IntoValue<List<Map<String>>>) -> Self { set(self, "GresCustomSettings", value) }
 /// `ScaleDownIdleTimeInSeconds`: a whole number from 1 to 10000000.
-pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ScaleDownIdleTimeInSeconds", value)) }
+pub fn scale_down_idle_time_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ScaleDownIdleTimeInSeconds", value) }
 /// `SlurmCustomSettings`: a list of objects.
-pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { set(self, "SlurmCustomSettings", value) }
 }
 
 /// [`SpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-spotoptions.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -461,7 +461,7 @@ impl SpotOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocationStrategy`: `lowest-price`, `capacity-optimized` or `price-capacity-optimized`.
-pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { Self(set(self.0, "AllocationStrategy", value)) }
+pub fn allocation_strategy(self, value: impl IntoValue<SpotOptionsAllocationStrategy>) -> Self { set(self, "AllocationStrategy", value) }
 }
 
 /// [`InstanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-instanceconfig.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -472,7 +472,7 @@ impl InstanceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 }
 
 /// [`NodeLifecycleActions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecycleactions.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -483,9 +483,9 @@ impl NodeLifecycleActions {
 ///
 /// - `Stages`: an object. Required.
 #[inline]
-pub fn new(stages: impl IntoValue<NodeLifecycleStages>) -> Self { Self(set(Props::new(), "Stages", stages)) }
+pub fn new(stages: impl IntoValue<NodeLifecycleStages>) -> Self { set(Self(Props::new()), "Stages", stages) }
 /// `ScriptCachingPolicy`: `CACHE_ONCE` or `REFRESH_ON_REBOOT`.
-pub fn script_caching_policy(self, value: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { Self(set(self.0, "ScriptCachingPolicy", value)) }
+pub fn script_caching_policy(self, value: impl IntoValue<NodeLifecycleActionsScriptCachingPolicy>) -> Self { set(self, "ScriptCachingPolicy", value) }
 }
 
 /// [`NodeLifecycleScript`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclescript.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -497,13 +497,13 @@ impl NodeLifecycleScript {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _-]*$`.
 /// - `ScriptSource`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, script_source: impl IntoValue<ScriptSource>) -> Self { Self(set(set(Props::new(), "Name", name), "ScriptSource", script_source)) }
+pub fn new(name: impl IntoValue<String>, script_source: impl IntoValue<ScriptSource>) -> Self { set(set(Self(Props::new()), "Name", name), "ScriptSource", script_source) }
 /// `Arguments`: a list of at most 20 strings, each of at most 256 characters.
-pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Arguments", value) }
 /// `ExecutionPolicy`: `FIRST_BOOT_ONLY` or `EVERY_BOOT`.
-pub fn execution_policy(self, value: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { Self(set(self.0, "ExecutionPolicy", value)) }
+pub fn execution_policy(self, value: impl IntoValue<NodeLifecycleScriptExecutionPolicy>) -> Self { set(self, "ExecutionPolicy", value) }
 /// `OnError`: `TERMINATE`, `STOP_SEQUENCE` or `CONTINUE`.
-pub fn on_error(self, value: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { Self(set(self.0, "OnError", value)) }
+pub fn on_error(self, value: impl IntoValue<NodeLifecycleScriptOnError>) -> Self { set(self, "OnError", value) }
 }
 
 /// [`NodeLifecycleStages`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-nodelifecyclestages.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -514,9 +514,9 @@ impl NodeLifecycleStages {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NodeBootstrapped`: a list of 1 to 20 objects.
-pub fn node_bootstrapped(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeBootstrapped", value)) }
+pub fn node_bootstrapped(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { set(self, "NodeBootstrapped", value) }
 /// `NodeReady`: a list of 1 to 20 objects.
-pub fn node_ready(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { Self(set(self.0, "NodeReady", value)) }
+pub fn node_ready(self, value: impl IntoValue<List<NodeLifecycleScript>>) -> Self { set(self, "NodeReady", value) }
 }
 
 /// [`ScriptSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-computenodegroup-scriptsource.html) of `AWS::PCS::ComputeNodeGroup`.
@@ -527,11 +527,11 @@ impl ScriptSource {
 ///
 /// - `ScriptLocation`: a string of 1 to 1024 characters. Required. Pattern `^(s3://[a-z0-9][a-z0-9.-]{1,61}[a-z0-9]/.+|https://.+)$`.
 #[inline]
-pub fn new(script_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScriptLocation", script_location)) }
+pub fn new(script_location: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScriptLocation", script_location) }
 /// `Checksum`: a string of exactly 64 characters. Pattern `^[a-fA-F0-9]{64}$`.
-pub fn checksum(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Checksum", value)) }
+pub fn checksum(self, value: impl IntoValue<String>) -> Self { set(self, "Checksum", value) }
 /// `S3VersionId`: a string of at most 1024 characters.
-pub fn s3_version_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3VersionId", value)) }
+pub fn s3_version_id(self, value: impl IntoValue<String>) -> Self { set(self, "S3VersionId", value) }
 }
 
 /// The values of `PurchaseOption`.
@@ -623,27 +623,27 @@ pub const TYPE_NAME: &'static str = "AWS::PCS::Queue";
 ///
 /// - `ClusterId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &QUEUE), "ClusterId", cluster_id)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &QUEUE)), "ClusterId", cluster_id) }
 /// `ComputeNodeGroupConfigurations`: a list of objects.
-pub fn compute_node_group_configurations(&self, value: impl IntoValue<List<queue::ComputeNodeGroupConfiguration>>) -> Self { Self(with(&self.0, "ComputeNodeGroupConfigurations", value)) }
+pub fn compute_node_group_configurations(&self, value: impl IntoValue<List<queue::ComputeNodeGroupConfiguration>>) -> Self { with(self, "ComputeNodeGroupConfigurations", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SlurmConfiguration`: an object.
-pub fn slurm_configuration(&self, value: impl IntoValue<queue::SlurmConfiguration>) -> Self { Self(with(&self.0, "SlurmConfiguration", value)) }
+pub fn slurm_configuration(&self, value: impl IntoValue<queue::SlurmConfiguration>) -> Self { with(self, "SlurmConfiguration", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ErrorInfo`: a list of documents, each an object.
 #[inline]
-pub fn attr_error_info(&self) -> Value<List<Data>> { self.0.attr("ErrorInfo") }
+pub fn attr_error_info(&self) -> Value<List<Data>> { attr(self, "ErrorInfo") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `UPDATING`, `DELETING`, `CREATE_FAILED`, `DELETE_FAILED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnQueue`].
@@ -659,7 +659,7 @@ impl SlurmConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SlurmCustomSettings`: a list of objects.
-pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { Self(set(self.0, "SlurmCustomSettings", value)) }
+pub fn slurm_custom_settings(self, value: impl IntoValue<List<SlurmCustomSetting>>) -> Self { set(self, "SlurmCustomSettings", value) }
 }
 
 /// [`ComputeNodeGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pcs-queue-computenodegroupconfiguration.html) of `AWS::PCS::Queue`.
@@ -670,7 +670,7 @@ impl ComputeNodeGroupConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeNodeGroupId`: a string.
-pub fn compute_node_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeNodeGroupId", value)) }
+pub fn compute_node_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComputeNodeGroupId", value) }
 }
 
 property_types! {

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SolutionVersionArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn solution_version_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SolutionVersionArn", value)) }
+pub fn solution_version_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SolutionVersionArn", value) }
 /// `CampaignConfig`: an object.
-pub fn campaign_config(&self, value: impl IntoValue<campaign::CampaignConfig>) -> Self { Self(with(&self.0, "CampaignConfig", value)) }
+pub fn campaign_config(&self, value: impl IntoValue<campaign::CampaignConfig>) -> Self { with(self, "CampaignConfig", value) }
 /// `MinProvisionedTPS`: a whole number, at least 1.
-pub fn min_provisioned_tps(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MinProvisionedTPS", value)) }
+pub fn min_provisioned_tps(&self, value: impl IntoValue<i64>) -> Self { with(self, "MinProvisionedTPS", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<campaign::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CampaignArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_campaign_arn(&self) -> Value<String> { self.0.attr("CampaignArn") }
+pub fn attr_campaign_arn(&self) -> Value<String> { attr(self, "CampaignArn") }
 /// `Fn::GetAtt` of `Status`: a string of at most 256 characters.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `LastUpdatedDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
+pub fn attr_last_updated_date_time(&self) -> Value<String> { attr(self, "LastUpdatedDateTime") }
 }
 
 /// Property types of [`CfnCampaign`].
@@ -51,13 +51,13 @@ impl CampaignConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableMetadataWithRecommendations`: `true` or `false`.
-pub fn enable_metadata_with_recommendations(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMetadataWithRecommendations", value)) }
+pub fn enable_metadata_with_recommendations(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableMetadataWithRecommendations", value) }
 /// `ItemExplorationConfig`: entries by name, each a string of at most 1000 characters.
-pub fn item_exploration_config(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "ItemExplorationConfig", value)) }
+pub fn item_exploration_config(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "ItemExplorationConfig", value) }
 /// `RankingInfluence`: entries by name, each a number from 0 to 1.
-pub fn ranking_influence(self, value: impl IntoValue<Map<f64>>) -> Self { Self(set(self.0, "RankingInfluence", value)) }
+pub fn ranking_influence(self, value: impl IntoValue<Map<f64>>) -> Self { set(self, "RankingInfluence", value) }
 /// `SyncWithLatestSolutionVersion`: `true` or `false`.
-pub fn sync_with_latest_solution_version(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SyncWithLatestSolutionVersion", value)) }
+pub fn sync_with_latest_solution_version(self, value: impl IntoValue<bool>) -> Self { set(self, "SyncWithLatestSolutionVersion", value) }
 }
 
 property_types! {
@@ -78,20 +78,20 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DatasetType`: `Interactions`, `Items` or `Users`. Required. A change replaces the resource.
-pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&self.0, "DatasetType", value)) }
+pub fn dataset_type(&self, value: impl IntoValue<dataset::DatasetType>) -> Self { with(self, "DatasetType", value) }
 /// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetGroupArn", value) }
 /// `SchemaArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn schema_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SchemaArn", value)) }
+pub fn schema_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SchemaArn", value) }
 /// `DatasetImportJob`: an object.
-pub fn dataset_import_job(&self, value: impl IntoValue<dataset::DatasetImportJob>) -> Self { Self(with(&self.0, "DatasetImportJob", value)) }
+pub fn dataset_import_job(&self, value: impl IntoValue<dataset::DatasetImportJob>) -> Self { with(self, "DatasetImportJob", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatasetArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
+pub fn attr_dataset_arn(&self) -> Value<String> { attr(self, "DatasetArn") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -107,7 +107,7 @@ impl DatasetImportJobDataSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataLocation`: a string of at most 256 characters. Pattern `(s3|http|https)://.+`.
-pub fn data_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataLocation", value)) }
+pub fn data_location(self, value: impl IntoValue<String>) -> Self { set(self, "DataLocation", value) }
 }
 
 /// [`DatasetImportJob`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-dataset-datasetimportjob.html) of `AWS::Personalize::Dataset`.
@@ -118,15 +118,15 @@ impl DatasetImportJob {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataSource`: an object.
-pub fn data_source(self, value: impl IntoValue<DatasetImportJobDataSource>) -> Self { Self(set(self.0, "DataSource", value)) }
+pub fn data_source(self, value: impl IntoValue<DatasetImportJobDataSource>) -> Self { set(self, "DataSource", value) }
 /// `DatasetArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn dataset_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetArn", value)) }
+pub fn dataset_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DatasetArn", value) }
 /// `DatasetImportJobArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn dataset_import_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatasetImportJobArn", value)) }
+pub fn dataset_import_job_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DatasetImportJobArn", value) }
 /// `JobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`.
-pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { set(self, "JobName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// The values of `DatasetType`.
@@ -163,18 +163,18 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::DatasetGroup";
 ///
 /// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET_GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATASET_GROUP)), "Name", name) }
 /// `Domain`: `ECOMMERCE` or `VIDEO_ON_DEMAND`. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<dataset_group::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<dataset_group::Domain>) -> Self { with(self, "Domain", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `arn:aws.*:kms:.*:[0-9]{12}:key/.*`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Pattern `arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatasetGroupArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_dataset_group_arn(&self) -> Value<String> { self.0.attr("DatasetGroupArn") }
+pub fn attr_dataset_group_arn(&self) -> Value<String> { attr(self, "DatasetGroupArn") }
 }
 
 /// Property types of [`CfnDatasetGroup`].
@@ -210,17 +210,17 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::EventTracker";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_TRACKER)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetGroupArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<event_tracker::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_tracker::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EventTrackerArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_event_tracker_arn(&self) -> Value<String> { self.0.attr("EventTrackerArn") }
+pub fn attr_event_tracker_arn(&self) -> Value<String> { attr(self, "EventTrackerArn") }
 /// `Fn::GetAtt` of `TrackingId`: a string of at most 256 characters.
 #[inline]
-pub fn attr_tracking_id(&self) -> Value<String> { self.0.attr("TrackingId") }
+pub fn attr_tracking_id(&self) -> Value<String> { attr(self, "TrackingId") }
 }
 
 /// Property types of [`CfnEventTracker`].
@@ -239,25 +239,25 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Filter";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILTER)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetGroupArn", value) }
 /// `FilterExpression`: a string of 1 to 2500 characters. Required. A change replaces the resource.
-pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
+pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterExpression", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<filter::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `FilterArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_filter_arn(&self) -> Value<String> { self.0.attr("FilterArn") }
+pub fn attr_filter_arn(&self) -> Value<String> { attr(self, "FilterArn") }
 /// `Fn::GetAtt` of `Status`: a string of at most 256 characters.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date_time(&self) -> Value<String> { self.0.attr("CreationDateTime") }
+pub fn attr_creation_date_time(&self) -> Value<String> { attr(self, "CreationDateTime") }
 /// `Fn::GetAtt` of `LastUpdatedDateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_date_time(&self) -> Value<String> { self.0.attr("LastUpdatedDateTime") }
+pub fn attr_last_updated_date_time(&self) -> Value<String> { attr(self, "LastUpdatedDateTime") }
 }
 
 /// Property types of [`CfnFilter`].
@@ -278,19 +278,19 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::MetricAttribution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &METRIC_ATTRIBUTION)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):personalize:.*:.*:.+$`. A change replaces the resource.
-pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetGroupArn", value) }
 /// `Metrics`: a list of at most 10 objects. Required. A change replaces the resource.
-pub fn metrics(&self, value: impl IntoValue<List<metric_attribution::MetricAttribute>>) -> Self { Self(with(&self.0, "Metrics", value)) }
+pub fn metrics(&self, value: impl IntoValue<List<metric_attribution::MetricAttribute>>) -> Self { with(self, "Metrics", value) }
 /// `MetricsOutputConfig`: an object. Required.
-pub fn metrics_output_config(&self, value: impl IntoValue<metric_attribution::MetricsOutputConfig>) -> Self { Self(with(&self.0, "MetricsOutputConfig", value)) }
+pub fn metrics_output_config(&self, value: impl IntoValue<metric_attribution::MetricsOutputConfig>) -> Self { with(self, "MetricsOutputConfig", value) }
 /// `Fn::GetAtt` of `MetricAttributionArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_metric_attribution_arn(&self) -> Value<String> { self.0.attr("MetricAttributionArn") }
+pub fn attr_metric_attribution_arn(&self) -> Value<String> { attr(self, "MetricAttributionArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnMetricAttribution`].
@@ -306,11 +306,11 @@ impl MetricAttribute {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricAttribute", &["EventType", "MetricName", "Expression"])) }
 /// `EventType`: a string of at most 256 characters. Required.
-pub fn event_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<String>) -> Self { set(self, "EventType", value) }
 /// `MetricName`: a string of at most 256 characters. Required.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `Expression`: a string of at most 256 characters. Required.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 }
 
 /// [`MetricsOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-metricsoutputconfig.html) of `AWS::Personalize::MetricAttribution`.
@@ -321,9 +321,9 @@ impl MetricsOutputConfig {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 256 characters. Required. Pattern `^arn:([a-z\d-]+):iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `S3DataDestination`: an object.
-pub fn s3_data_destination(self, value: impl IntoValue<S3DataDestination>) -> Self { Self(set(self.0, "S3DataDestination", value)) }
+pub fn s3_data_destination(self, value: impl IntoValue<S3DataDestination>) -> Self { set(self, "S3DataDestination", value) }
 }
 
 /// [`S3DataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-metricattribution-s3datadestination.html) of `AWS::Personalize::MetricAttribution`.
@@ -334,9 +334,9 @@ impl S3DataDestination {
 ///
 /// - `Path`: a string of at most 256 characters. Required. Pattern `^(s3|http|https)://.+$`.
 #[inline]
-pub fn new(path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Path", path)) }
+pub fn new(path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Path", path) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 2048 characters. Pattern `^arn:aws.*:kms:.*:[0-9]{12}:key/`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 property_types! {
@@ -359,16 +359,16 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Schema";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEMA)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Schema`: a string of at most 10000 characters. Required. A change replaces the resource.
-pub fn schema(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<String>) -> Self { with(self, "Schema", value) }
 /// `Domain`: `ECOMMERCE` or `VIDEO_ON_DEMAND`. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<schema::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<schema::Domain>) -> Self { with(self, "Domain", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schema::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SchemaArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_schema_arn(&self) -> Value<String> { self.0.attr("SchemaArn") }
+pub fn attr_schema_arn(&self) -> Value<String> { attr(self, "SchemaArn") }
 }
 
 /// Property types of [`CfnSchema`].
@@ -390,24 +390,24 @@ pub const TYPE_NAME: &'static str = "AWS::Personalize::Solution";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOLUTION)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9\-_]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DatasetGroupArn`: a string of at most 256 characters. Required. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatasetGroupArn", value)) }
+pub fn dataset_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatasetGroupArn", value) }
 /// `EventType`: a string of at most 256 characters. A change replaces the resource.
-pub fn event_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventType", value)) }
+pub fn event_type(&self, value: impl IntoValue<String>) -> Self { with(self, "EventType", value) }
 /// `PerformAutoML`: `true` or `false`. A change replaces the resource.
-pub fn perform_auto_ml(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformAutoML", value)) }
+pub fn perform_auto_ml(&self, value: impl IntoValue<bool>) -> Self { with(self, "PerformAutoML", value) }
 /// `PerformHPO`: `true` or `false`. A change replaces the resource.
-pub fn perform_hpo(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformHPO", value)) }
+pub fn perform_hpo(&self, value: impl IntoValue<bool>) -> Self { with(self, "PerformHPO", value) }
 /// `RecipeArn`: a string of at most 256 characters. Pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`. A change replaces the resource.
-pub fn recipe_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecipeArn", value)) }
+pub fn recipe_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RecipeArn", value) }
 /// `SolutionConfig`: an object. A change replaces the resource.
-pub fn solution_config(&self, value: impl IntoValue<solution::SolutionConfig>) -> Self { Self(with(&self.0, "SolutionConfig", value)) }
+pub fn solution_config(&self, value: impl IntoValue<solution::SolutionConfig>) -> Self { with(self, "SolutionConfig", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<solution::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<solution::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SolutionArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_solution_arn(&self) -> Value<String> { self.0.attr("SolutionArn") }
+pub fn attr_solution_arn(&self) -> Value<String> { attr(self, "SolutionArn") }
 }
 
 /// Property types of [`CfnSolution`].
@@ -423,9 +423,9 @@ impl CategoricalHyperParameterRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Values`: a list of at most 100 strings, each of at most 1000 characters.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`ContinuousHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-continuoushyperparameterrange.html) of `AWS::Personalize::Solution`.
@@ -436,11 +436,11 @@ impl ContinuousHyperParameterRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`: a number, at least -1000000.
-pub fn max_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a number, at least -1000000.
-pub fn min_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<f64>) -> Self { set(self, "MinValue", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`IntegerHyperParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-integerhyperparameterrange.html) of `AWS::Personalize::Solution`.
@@ -451,11 +451,11 @@ impl IntegerHyperParameterRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxValue`: a whole number, at most 1000000.
-pub fn max_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxValue", value) }
 /// `MinValue`: a whole number, at least -1000000.
-pub fn min_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<i64>) -> Self { set(self, "MinValue", value) }
 /// `Name`: a string of at most 256 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`SolutionConfig.AutoMLConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-automlconfig.html) of `AWS::Personalize::Solution`.
@@ -466,9 +466,9 @@ impl SolutionConfigAutoMLConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`: a string of at most 256 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `RecipeList`: a list of at most 100 strings, each of at most 256 characters, of the pattern `arn:([a-z\d-]+):personalize:.*:.*:.+`.
-pub fn recipe_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RecipeList", value)) }
+pub fn recipe_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RecipeList", value) }
 }
 
 /// [`SolutionConfig.HpoConfig.AlgorithmHyperParameterRanges`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-algorithmhyperparameterranges.html) of `AWS::Personalize::Solution`.
@@ -479,11 +479,11 @@ impl SolutionConfigHpoConfigAlgorithmHyperParameterRanges {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalHyperParameterRanges`: a list of at most 100 objects.
-pub fn categorical_hyper_parameter_ranges(self, value: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { Self(set(self.0, "CategoricalHyperParameterRanges", value)) }
+pub fn categorical_hyper_parameter_ranges(self, value: impl IntoValue<List<CategoricalHyperParameterRange>>) -> Self { set(self, "CategoricalHyperParameterRanges", value) }
 /// `ContinuousHyperParameterRanges`: a list of at most 100 objects.
-pub fn continuous_hyper_parameter_ranges(self, value: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { Self(set(self.0, "ContinuousHyperParameterRanges", value)) }
+pub fn continuous_hyper_parameter_ranges(self, value: impl IntoValue<List<ContinuousHyperParameterRange>>) -> Self { set(self, "ContinuousHyperParameterRanges", value) }
 /// `IntegerHyperParameterRanges`: a list of at most 100 objects.
-pub fn integer_hyper_parameter_ranges(self, value: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { Self(set(self.0, "IntegerHyperParameterRanges", value)) }
+pub fn integer_hyper_parameter_ranges(self, value: impl IntoValue<List<IntegerHyperParameterRange>>) -> Self { set(self, "IntegerHyperParameterRanges", value) }
 }
 
 /// [`SolutionConfig.HpoConfig.HpoObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoobjective.html) of `AWS::Personalize::Solution`.
@@ -494,11 +494,11 @@ impl SolutionConfigHpoConfigHpoObjective {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MetricName`: a string of at most 256 characters.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 /// `MetricRegex`: a string of at most 256 characters.
-pub fn metric_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricRegex", value)) }
+pub fn metric_regex(self, value: impl IntoValue<String>) -> Self { set(self, "MetricRegex", value) }
 /// `Type`: `Maximize` or `Minimize`.
-pub fn type_(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjectiveType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjectiveType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`SolutionConfig.HpoConfig.HpoResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hporesourceconfig.html) of `AWS::Personalize::Solution`.
@@ -509,9 +509,9 @@ impl SolutionConfigHpoConfigHpoResourceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxNumberOfTrainingJobs`: a string of at most 256 characters.
-pub fn max_number_of_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxNumberOfTrainingJobs", value)) }
+pub fn max_number_of_training_jobs(self, value: impl IntoValue<String>) -> Self { set(self, "MaxNumberOfTrainingJobs", value) }
 /// `MaxParallelTrainingJobs`: a string of at most 256 characters.
-pub fn max_parallel_training_jobs(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxParallelTrainingJobs", value)) }
+pub fn max_parallel_training_jobs(self, value: impl IntoValue<String>) -> Self { set(self, "MaxParallelTrainingJobs", value) }
 }
 
 /// [`SolutionConfig.HpoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-hpoconfig.html) of `AWS::Personalize::Solution`.
@@ -522,11 +522,11 @@ impl SolutionConfigHpoConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameterRanges`: an object.
-pub fn algorithm_hyper_parameter_ranges(self, value: impl IntoValue<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>) -> Self { Self(set(self.0, "AlgorithmHyperParameterRanges", value)) }
+pub fn algorithm_hyper_parameter_ranges(self, value: impl IntoValue<SolutionConfigHpoConfigAlgorithmHyperParameterRanges>) -> Self { set(self, "AlgorithmHyperParameterRanges", value) }
 /// `HpoObjective`: an object.
-pub fn hpo_objective(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjective>) -> Self { Self(set(self.0, "HpoObjective", value)) }
+pub fn hpo_objective(self, value: impl IntoValue<SolutionConfigHpoConfigHpoObjective>) -> Self { set(self, "HpoObjective", value) }
 /// `HpoResourceConfig`: an object.
-pub fn hpo_resource_config(self, value: impl IntoValue<SolutionConfigHpoConfigHpoResourceConfig>) -> Self { Self(set(self.0, "HpoResourceConfig", value)) }
+pub fn hpo_resource_config(self, value: impl IntoValue<SolutionConfigHpoConfigHpoResourceConfig>) -> Self { set(self, "HpoResourceConfig", value) }
 }
 
 /// [`SolutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-personalize-solution-solutionconfig.html) of `AWS::Personalize::Solution`.
@@ -537,15 +537,15 @@ impl SolutionConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmHyperParameters`: entries by name, each a string.
-pub fn algorithm_hyper_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AlgorithmHyperParameters", value)) }
+pub fn algorithm_hyper_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AlgorithmHyperParameters", value) }
 /// `AutoMLConfig`: an object.
-pub fn auto_ml_config(self, value: impl IntoValue<SolutionConfigAutoMLConfig>) -> Self { Self(set(self.0, "AutoMLConfig", value)) }
+pub fn auto_ml_config(self, value: impl IntoValue<SolutionConfigAutoMLConfig>) -> Self { set(self, "AutoMLConfig", value) }
 /// `EventValueThreshold`: a string of at most 256 characters.
-pub fn event_value_threshold(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventValueThreshold", value)) }
+pub fn event_value_threshold(self, value: impl IntoValue<String>) -> Self { set(self, "EventValueThreshold", value) }
 /// `FeatureTransformationParameters`: entries by name, each a string.
-pub fn feature_transformation_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "FeatureTransformationParameters", value)) }
+pub fn feature_transformation_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "FeatureTransformationParameters", value) }
 /// `HpoConfig`: an object.
-pub fn hpo_config(self, value: impl IntoValue<SolutionConfigHpoConfig>) -> Self { Self(set(self.0, "HpoConfig", value)) }
+pub fn hpo_config(self, value: impl IntoValue<SolutionConfigHpoConfig>) -> Self { set(self, "HpoConfig", value) }
 }
 
 /// The values of `SolutionConfig.HpoConfig.HpoObjective.Type`.

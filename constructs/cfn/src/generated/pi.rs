@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::PI::PerfReports";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERF_REPORTS)) }
 /// `ServiceType`: `RDS` or `DOCDB`. Required. A change replaces the resource.
-pub fn service_type(&self, value: impl IntoValue<perf_reports::ServiceType>) -> Self { Self(with(&self.0, "ServiceType", value)) }
+pub fn service_type(&self, value: impl IntoValue<perf_reports::ServiceType>) -> Self { with(self, "ServiceType", value) }
 /// `Identifier`: a string of at most 256 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identifier", value)) }
+pub fn identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "Identifier", value) }
 /// `StartTime`: a date and time, as ISO 8601 writes it. Required. A change replaces the resource.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `EndTime`: a date and time, as ISO 8601 writes it. Required. A change replaces the resource.
-pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "EndTime", value) }
 /// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<perf_reports::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<perf_reports::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AnalysisReportId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_analysis_report_id(&self) -> Value<String> { self.0.attr("AnalysisReportId") }
+pub fn attr_analysis_report_id(&self) -> Value<String> { attr(self, "AnalysisReportId") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `RUNNING`, `SUCCEEDED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnPerfReports`].

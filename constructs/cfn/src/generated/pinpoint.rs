@@ -15,16 +15,16 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ADMChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ADM_CHANNEL)) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `ClientId`: a string. Required.
-pub fn client_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientId", value)) }
+pub fn client_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientId", value) }
 /// `ClientSecret`: a string. Required.
-pub fn client_secret(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientSecret", value)) }
+pub fn client_secret(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientSecret", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::APNSChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnschannel.html)
@@ -37,26 +37,26 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APNS_CHANNEL)), "ApplicationId", application_id) }
 /// `BundleId`: a string.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `Certificate`: a string.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `DefaultAuthenticationMethod`: a string.
-pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAuthenticationMethod", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PrivateKey`: a string.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `TeamId`: a string.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `TokenKey`: a string.
-pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKey", value) }
 /// `TokenKeyId`: a string.
-pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKeyId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::APNSSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnssandboxchannel.html)
@@ -69,26 +69,26 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSSandboxChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APNS_SANDBOX_CHANNEL)), "ApplicationId", application_id) }
 /// `BundleId`: a string.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `Certificate`: a string.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `DefaultAuthenticationMethod`: a string.
-pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAuthenticationMethod", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PrivateKey`: a string.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `TeamId`: a string.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `TokenKey`: a string.
-pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKey", value) }
 /// `TokenKeyId`: a string.
-pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKeyId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::APNSVoipChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipchannel.html)
@@ -101,26 +101,26 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APNS_VOIP_CHANNEL)), "ApplicationId", application_id) }
 /// `BundleId`: a string.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `Certificate`: a string.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `DefaultAuthenticationMethod`: a string.
-pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAuthenticationMethod", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PrivateKey`: a string.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `TeamId`: a string.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `TokenKey`: a string.
-pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKey", value) }
 /// `TokenKeyId`: a string.
-pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKeyId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::APNSVoipSandboxChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-apnsvoipsandboxchannel.html)
@@ -133,26 +133,26 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::APNSVoipSandboxChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APNS_VOIP_SANDBOX_CHANNEL)), "ApplicationId", application_id) }
 /// `BundleId`: a string.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `Certificate`: a string.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `DefaultAuthenticationMethod`: a string.
-pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAuthenticationMethod", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `PrivateKey`: a string.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `TeamId`: a string.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `TokenKey`: a string.
-pub fn token_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKey", value)) }
+pub fn token_key(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKey", value) }
 /// `TokenKeyId`: a string.
-pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TokenKeyId", value)) }
+pub fn token_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TokenKeyId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::App`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-app.html)
@@ -167,15 +167,15 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::App";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APP)), "Name", name) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:apps/${AppId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::ApplicationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-applicationsettings.html)
@@ -188,18 +188,18 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::ApplicationSettings";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION_SETTINGS)), "ApplicationId", application_id) }
 /// `CampaignHook`: an object.
-pub fn campaign_hook(&self, value: impl IntoValue<application_settings::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
+pub fn campaign_hook(&self, value: impl IntoValue<application_settings::CampaignHook>) -> Self { with(self, "CampaignHook", value) }
 /// `CloudWatchMetricsEnabled`: `true` or `false`.
-pub fn cloud_watch_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "CloudWatchMetricsEnabled", value) }
 /// `Limits`: an object.
-pub fn limits(&self, value: impl IntoValue<application_settings::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<application_settings::Limits>) -> Self { with(self, "Limits", value) }
 /// `QuietTime`: an object.
-pub fn quiet_time(&self, value: impl IntoValue<application_settings::QuietTime>) -> Self { Self(with(&self.0, "QuietTime", value)) }
+pub fn quiet_time(&self, value: impl IntoValue<application_settings::QuietTime>) -> Self { with(self, "QuietTime", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnApplicationSettings`].
@@ -214,11 +214,11 @@ impl CampaignHook {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LambdaFunctionName`: a string.
-pub fn lambda_function_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaFunctionName", value)) }
+pub fn lambda_function_name(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaFunctionName", value) }
 /// `Mode`: a string.
-pub fn mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<String>) -> Self { set(self, "Mode", value) }
 /// `WebUrl`: a string.
-pub fn web_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WebUrl", value)) }
+pub fn web_url(self, value: impl IntoValue<String>) -> Self { set(self, "WebUrl", value) }
 }
 
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-limits.html) of `AWS::Pinpoint::ApplicationSettings`.
@@ -229,13 +229,13 @@ impl Limits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`: a whole number.
-pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<i64>) -> Self { set(self, "Daily", value) }
 /// `MaximumDuration`: a whole number.
-pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumDuration", value) }
 /// `MessagesPerSecond`: a whole number.
-pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
+pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "MessagesPerSecond", value) }
 /// `Total`: a whole number.
-pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
+pub fn total(self, value: impl IntoValue<i64>) -> Self { set(self, "Total", value) }
 }
 
 /// [`QuietTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-applicationsettings-quiettime.html) of `AWS::Pinpoint::ApplicationSettings`.
@@ -247,9 +247,9 @@ impl QuietTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QuietTime", &["Start", "End"])) }
 /// `Start`: a string. Required.
-pub fn start(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Start", value)) }
+pub fn start(self, value: impl IntoValue<String>) -> Self { set(self, "Start", value) }
 /// `End`: a string. Required.
-pub fn end(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "End", value)) }
+pub fn end(self, value: impl IntoValue<String>) -> Self { set(self, "End", value) }
 }
 
 property_types! {
@@ -270,16 +270,16 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::BaiduChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BAIDU_CHANNEL)) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `SecretKey`: a string. Required.
-pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretKey", value)) }
+pub fn secret_key(&self, value: impl IntoValue<String>) -> Self { with(self, "SecretKey", value) }
 /// `ApiKey`: a string. Required.
-pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiKey", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::Campaign`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-campaign.html)
@@ -293,47 +293,47 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Campaign";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CAMPAIGN)) }
 /// `SegmentId`: a string. Required.
-pub fn segment_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SegmentId", value)) }
+pub fn segment_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SegmentId", value) }
 /// `Schedule`: an object. Required.
-pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<campaign::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AdditionalTreatments`: a list of objects.
-pub fn additional_treatments(&self, value: impl IntoValue<List<campaign::WriteTreatmentResource>>) -> Self { Self(with(&self.0, "AdditionalTreatments", value)) }
+pub fn additional_treatments(&self, value: impl IntoValue<List<campaign::WriteTreatmentResource>>) -> Self { with(self, "AdditionalTreatments", value) }
 /// `CampaignHook`: an object.
-pub fn campaign_hook(&self, value: impl IntoValue<campaign::CampaignHook>) -> Self { Self(with(&self.0, "CampaignHook", value)) }
+pub fn campaign_hook(&self, value: impl IntoValue<campaign::CampaignHook>) -> Self { with(self, "CampaignHook", value) }
 /// `CustomDeliveryConfiguration`: an object.
-pub fn custom_delivery_configuration(&self, value: impl IntoValue<campaign::CustomDeliveryConfiguration>) -> Self { Self(with(&self.0, "CustomDeliveryConfiguration", value)) }
+pub fn custom_delivery_configuration(&self, value: impl IntoValue<campaign::CustomDeliveryConfiguration>) -> Self { with(self, "CustomDeliveryConfiguration", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HoldoutPercent`: a whole number.
-pub fn holdout_percent(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "HoldoutPercent", value)) }
+pub fn holdout_percent(&self, value: impl IntoValue<i64>) -> Self { with(self, "HoldoutPercent", value) }
 /// `IsPaused`: `true` or `false`.
-pub fn is_paused(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsPaused", value)) }
+pub fn is_paused(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsPaused", value) }
 /// `Limits`: an object.
-pub fn limits(&self, value: impl IntoValue<campaign::Limits>) -> Self { Self(with(&self.0, "Limits", value)) }
+pub fn limits(&self, value: impl IntoValue<campaign::Limits>) -> Self { with(self, "Limits", value) }
 /// `MessageConfiguration`: an object.
-pub fn message_configuration(&self, value: impl IntoValue<campaign::MessageConfiguration>) -> Self { Self(with(&self.0, "MessageConfiguration", value)) }
+pub fn message_configuration(&self, value: impl IntoValue<campaign::MessageConfiguration>) -> Self { with(self, "MessageConfiguration", value) }
 /// `Priority`: a whole number.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `SegmentVersion`: a whole number.
-pub fn segment_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SegmentVersion", value)) }
+pub fn segment_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "SegmentVersion", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TemplateConfiguration`: an object.
-pub fn template_configuration(&self, value: impl IntoValue<campaign::TemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<campaign::TemplateConfiguration>) -> Self { with(self, "TemplateConfiguration", value) }
 /// `TreatmentDescription`: a string.
-pub fn treatment_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentDescription", value)) }
+pub fn treatment_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TreatmentDescription", value) }
 /// `TreatmentName`: a string.
-pub fn treatment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TreatmentName", value)) }
+pub fn treatment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TreatmentName", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CampaignId`: a string.
 #[inline]
-pub fn attr_campaign_id(&self) -> Value<String> { self.0.attr("CampaignId") }
+pub fn attr_campaign_id(&self) -> Value<String> { attr(self, "CampaignId") }
 }
 
 /// Property types of [`CfnCampaign`].
@@ -349,7 +349,7 @@ impl CampaignCustomMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Data`: a string.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 }
 
 /// [`CampaignEmailMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignemailmessage.html) of `AWS::Pinpoint::Campaign`.
@@ -360,13 +360,13 @@ impl CampaignEmailMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `FromAddress`: a string.
-pub fn from_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FromAddress", value)) }
+pub fn from_address(self, value: impl IntoValue<String>) -> Self { set(self, "FromAddress", value) }
 /// `HtmlBody`: a string.
-pub fn html_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlBody", value)) }
+pub fn html_body(self, value: impl IntoValue<String>) -> Self { set(self, "HtmlBody", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 }
 
 /// [`CampaignEventFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigneventfilter.html) of `AWS::Pinpoint::Campaign`.
@@ -377,9 +377,9 @@ impl CampaignEventFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: an object.
-pub fn dimensions(self, value: impl IntoValue<EventDimensions>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<EventDimensions>) -> Self { set(self, "Dimensions", value) }
 /// `FilterType`: a string.
-pub fn filter_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<String>) -> Self { set(self, "FilterType", value) }
 }
 
 /// [`CampaignInAppMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaigninappmessage.html) of `AWS::Pinpoint::Campaign`.
@@ -390,11 +390,11 @@ impl CampaignInAppMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a list of objects.
-pub fn content(self, value: impl IntoValue<List<InAppMessageContent>>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<List<InAppMessageContent>>) -> Self { set(self, "Content", value) }
 /// `CustomConfig`: a JSON object of any form, or its text.
-pub fn custom_config(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "CustomConfig", value)) }
+pub fn custom_config(self, value: impl IntoValue<Data>) -> Self { set(self, "CustomConfig", value) }
 /// `Layout`: a string.
-pub fn layout(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Layout", value)) }
+pub fn layout(self, value: impl IntoValue<String>) -> Self { set(self, "Layout", value) }
 }
 
 /// [`CampaignSmsMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-campaignsmsmessage.html) of `AWS::Pinpoint::Campaign`.
@@ -405,17 +405,17 @@ impl CampaignSmsMessage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `EntityId`: a string.
-pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntityId", value) }
 /// `MessageType`: a string.
-pub fn message_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageType", value)) }
+pub fn message_type(self, value: impl IntoValue<String>) -> Self { set(self, "MessageType", value) }
 /// `OriginationNumber`: a string.
-pub fn origination_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OriginationNumber", value)) }
+pub fn origination_number(self, value: impl IntoValue<String>) -> Self { set(self, "OriginationNumber", value) }
 /// `SenderId`: a string.
-pub fn sender_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SenderId", value)) }
+pub fn sender_id(self, value: impl IntoValue<String>) -> Self { set(self, "SenderId", value) }
 /// `TemplateId`: a string.
-pub fn template_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateId", value)) }
+pub fn template_id(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateId", value) }
 }
 
 /// [`CustomDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-customdeliveryconfiguration.html) of `AWS::Pinpoint::Campaign`.
@@ -426,9 +426,9 @@ impl CustomDeliveryConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryUri`: a string.
-pub fn delivery_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryUri", value)) }
+pub fn delivery_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryUri", value) }
 /// `EndpointTypes`: a list of strings.
-pub fn endpoint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EndpointTypes", value)) }
+pub fn endpoint_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EndpointTypes", value) }
 }
 
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-defaultbuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
@@ -439,17 +439,17 @@ impl DefaultButtonConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`: a string.
-pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { set(self, "BackgroundColor", value) }
 /// `BorderRadius`: a whole number.
-pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
+pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { set(self, "BorderRadius", value) }
 /// `ButtonAction`: a string.
-pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<String>) -> Self { set(self, "ButtonAction", value) }
 /// `Link`: a string.
-pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { set(self, "Link", value) }
 /// `Text`: a string.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`EventDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-eventdimensions.html) of `AWS::Pinpoint::Campaign`.
@@ -460,11 +460,11 @@ impl EventDimensions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: a JSON object of any form, or its text.
-pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Data>) -> Self { set(self, "Attributes", value) }
 /// `EventType`: an object.
-pub fn event_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "EventType", value)) }
+pub fn event_type(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "EventType", value) }
 /// `Metrics`: a JSON object of any form, or its text.
-pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Data>) -> Self { set(self, "Metrics", value) }
 }
 
 /// [`InAppMessageBodyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebodyconfig.html) of `AWS::Pinpoint::Campaign`.
@@ -475,11 +475,11 @@ impl InAppMessageBodyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`: a string.
-pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { set(self, "Alignment", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`InAppMessageButton`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagebutton.html) of `AWS::Pinpoint::Campaign`.
@@ -490,13 +490,13 @@ impl InAppMessageButton {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`: an object.
-pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
+pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "Android", value) }
 /// `DefaultConfig`: an object.
-pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { set(self, "DefaultConfig", value) }
 /// `IOS`: an object.
-pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
+pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "IOS", value) }
 /// `Web`: an object.
-pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
+pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "Web", value) }
 }
 
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessagecontent.html) of `AWS::Pinpoint::Campaign`.
@@ -507,17 +507,17 @@ impl InAppMessageContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`: a string.
-pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { set(self, "BackgroundColor", value) }
 /// `BodyConfig`: an object.
-pub fn body_config(self, value: impl IntoValue<InAppMessageBodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
+pub fn body_config(self, value: impl IntoValue<InAppMessageBodyConfig>) -> Self { set(self, "BodyConfig", value) }
 /// `HeaderConfig`: an object.
-pub fn header_config(self, value: impl IntoValue<InAppMessageHeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
+pub fn header_config(self, value: impl IntoValue<InAppMessageHeaderConfig>) -> Self { set(self, "HeaderConfig", value) }
 /// `ImageUrl`: a string.
-pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUrl", value) }
 /// `PrimaryBtn`: an object.
-pub fn primary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
+pub fn primary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { set(self, "PrimaryBtn", value) }
 /// `SecondaryBtn`: an object.
-pub fn secondary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
+pub fn secondary_btn(self, value: impl IntoValue<InAppMessageButton>) -> Self { set(self, "SecondaryBtn", value) }
 }
 
 /// [`InAppMessageHeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-inappmessageheaderconfig.html) of `AWS::Pinpoint::Campaign`.
@@ -528,11 +528,11 @@ impl InAppMessageHeaderConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`: a string.
-pub fn alignment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<String>) -> Self { set(self, "Alignment", value) }
 /// `Header`: a string.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`Limits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-limits.html) of `AWS::Pinpoint::Campaign`.
@@ -543,15 +543,15 @@ impl Limits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Daily`: a whole number.
-pub fn daily(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Daily", value)) }
+pub fn daily(self, value: impl IntoValue<i64>) -> Self { set(self, "Daily", value) }
 /// `MaximumDuration`: a whole number.
-pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumDuration", value) }
 /// `MessagesPerSecond`: a whole number.
-pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MessagesPerSecond", value)) }
+pub fn messages_per_second(self, value: impl IntoValue<i64>) -> Self { set(self, "MessagesPerSecond", value) }
 /// `Session`: a whole number.
-pub fn session(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Session", value)) }
+pub fn session(self, value: impl IntoValue<i64>) -> Self { set(self, "Session", value) }
 /// `Total`: a whole number.
-pub fn total(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Total", value)) }
+pub fn total(self, value: impl IntoValue<i64>) -> Self { set(self, "Total", value) }
 }
 
 /// [`Message`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-message.html) of `AWS::Pinpoint::Campaign`.
@@ -562,29 +562,29 @@ impl Message {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: a string.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `ImageIconUrl`: a string.
-pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
+pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageIconUrl", value) }
 /// `ImageSmallIconUrl`: a string.
-pub fn image_small_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageSmallIconUrl", value)) }
+pub fn image_small_icon_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageSmallIconUrl", value) }
 /// `ImageUrl`: a string.
-pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUrl", value) }
 /// `JsonBody`: a string.
-pub fn json_body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JsonBody", value)) }
+pub fn json_body(self, value: impl IntoValue<String>) -> Self { set(self, "JsonBody", value) }
 /// `MediaUrl`: a string.
-pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
+pub fn media_url(self, value: impl IntoValue<String>) -> Self { set(self, "MediaUrl", value) }
 /// `RawContent`: a string.
-pub fn raw_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RawContent", value)) }
+pub fn raw_content(self, value: impl IntoValue<String>) -> Self { set(self, "RawContent", value) }
 /// `SilentPush`: `true` or `false`.
-pub fn silent_push(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SilentPush", value)) }
+pub fn silent_push(self, value: impl IntoValue<bool>) -> Self { set(self, "SilentPush", value) }
 /// `TimeToLive`: a whole number.
-pub fn time_to_live(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeToLive", value)) }
+pub fn time_to_live(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeToLive", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`MessageConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-messageconfiguration.html) of `AWS::Pinpoint::Campaign`.
@@ -595,23 +595,23 @@ impl MessageConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ADMMessage`: an object.
-pub fn adm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "ADMMessage", value)) }
+pub fn adm_message(self, value: impl IntoValue<Message>) -> Self { set(self, "ADMMessage", value) }
 /// `APNSMessage`: an object.
-pub fn apns_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "APNSMessage", value)) }
+pub fn apns_message(self, value: impl IntoValue<Message>) -> Self { set(self, "APNSMessage", value) }
 /// `BaiduMessage`: an object.
-pub fn baidu_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "BaiduMessage", value)) }
+pub fn baidu_message(self, value: impl IntoValue<Message>) -> Self { set(self, "BaiduMessage", value) }
 /// `CustomMessage`: an object.
-pub fn custom_message(self, value: impl IntoValue<CampaignCustomMessage>) -> Self { Self(set(self.0, "CustomMessage", value)) }
+pub fn custom_message(self, value: impl IntoValue<CampaignCustomMessage>) -> Self { set(self, "CustomMessage", value) }
 /// `DefaultMessage`: an object.
-pub fn default_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "DefaultMessage", value)) }
+pub fn default_message(self, value: impl IntoValue<Message>) -> Self { set(self, "DefaultMessage", value) }
 /// `EmailMessage`: an object.
-pub fn email_message(self, value: impl IntoValue<CampaignEmailMessage>) -> Self { Self(set(self.0, "EmailMessage", value)) }
+pub fn email_message(self, value: impl IntoValue<CampaignEmailMessage>) -> Self { set(self, "EmailMessage", value) }
 /// `GCMMessage`: an object.
-pub fn gcm_message(self, value: impl IntoValue<Message>) -> Self { Self(set(self.0, "GCMMessage", value)) }
+pub fn gcm_message(self, value: impl IntoValue<Message>) -> Self { set(self, "GCMMessage", value) }
 /// `InAppMessage`: an object.
-pub fn in_app_message(self, value: impl IntoValue<CampaignInAppMessage>) -> Self { Self(set(self.0, "InAppMessage", value)) }
+pub fn in_app_message(self, value: impl IntoValue<CampaignInAppMessage>) -> Self { set(self, "InAppMessage", value) }
 /// `SMSMessage`: an object.
-pub fn sms_message(self, value: impl IntoValue<CampaignSmsMessage>) -> Self { Self(set(self.0, "SMSMessage", value)) }
+pub fn sms_message(self, value: impl IntoValue<CampaignSmsMessage>) -> Self { set(self, "SMSMessage", value) }
 }
 
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-overridebuttonconfiguration.html) of `AWS::Pinpoint::Campaign`.
@@ -622,9 +622,9 @@ impl OverrideButtonConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`: a string.
-pub fn button_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<String>) -> Self { set(self, "ButtonAction", value) }
 /// `Link`: a string.
-pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { set(self, "Link", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-schedule.html) of `AWS::Pinpoint::Campaign`.
@@ -635,19 +635,19 @@ impl Schedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`: a string.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `EventFilter`: an object.
-pub fn event_filter(self, value: impl IntoValue<CampaignEventFilter>) -> Self { Self(set(self.0, "EventFilter", value)) }
+pub fn event_filter(self, value: impl IntoValue<CampaignEventFilter>) -> Self { set(self, "EventFilter", value) }
 /// `Frequency`: a string.
-pub fn frequency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Frequency", value)) }
+pub fn frequency(self, value: impl IntoValue<String>) -> Self { set(self, "Frequency", value) }
 /// `IsLocalTime`: `true` or `false`.
-pub fn is_local_time(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsLocalTime", value)) }
+pub fn is_local_time(self, value: impl IntoValue<bool>) -> Self { set(self, "IsLocalTime", value) }
 /// `QuietTime`: an object.
-pub fn quiet_time(self, value: impl IntoValue<QuietTime>) -> Self { Self(set(self.0, "QuietTime", value)) }
+pub fn quiet_time(self, value: impl IntoValue<QuietTime>) -> Self { set(self, "QuietTime", value) }
 /// `StartTime`: a string.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `TimeZone`: a string.
-pub fn time_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeZone", value)) }
+pub fn time_zone(self, value: impl IntoValue<String>) -> Self { set(self, "TimeZone", value) }
 }
 
 /// [`SetDimension`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-setdimension.html) of `AWS::Pinpoint::Campaign`.
@@ -658,9 +658,9 @@ impl SetDimension {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionType`: a string.
-pub fn dimension_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionType", value)) }
+pub fn dimension_type(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionType", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-template.html) of `AWS::Pinpoint::Campaign`.
@@ -671,9 +671,9 @@ impl Template {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`TemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-templateconfiguration.html) of `AWS::Pinpoint::Campaign`.
@@ -684,13 +684,13 @@ impl TemplateConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailTemplate`: an object.
-pub fn email_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "EmailTemplate", value)) }
+pub fn email_template(self, value: impl IntoValue<Template>) -> Self { set(self, "EmailTemplate", value) }
 /// `PushTemplate`: an object.
-pub fn push_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "PushTemplate", value)) }
+pub fn push_template(self, value: impl IntoValue<Template>) -> Self { set(self, "PushTemplate", value) }
 /// `SMSTemplate`: an object.
-pub fn sms_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "SMSTemplate", value)) }
+pub fn sms_template(self, value: impl IntoValue<Template>) -> Self { set(self, "SMSTemplate", value) }
 /// `VoiceTemplate`: an object.
-pub fn voice_template(self, value: impl IntoValue<Template>) -> Self { Self(set(self.0, "VoiceTemplate", value)) }
+pub fn voice_template(self, value: impl IntoValue<Template>) -> Self { set(self, "VoiceTemplate", value) }
 }
 
 /// [`WriteTreatmentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-campaign-writetreatmentresource.html) of `AWS::Pinpoint::Campaign`.
@@ -701,19 +701,19 @@ impl WriteTreatmentResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomDeliveryConfiguration`: an object.
-pub fn custom_delivery_configuration(self, value: impl IntoValue<CustomDeliveryConfiguration>) -> Self { Self(set(self.0, "CustomDeliveryConfiguration", value)) }
+pub fn custom_delivery_configuration(self, value: impl IntoValue<CustomDeliveryConfiguration>) -> Self { set(self, "CustomDeliveryConfiguration", value) }
 /// `MessageConfiguration`: an object.
-pub fn message_configuration(self, value: impl IntoValue<MessageConfiguration>) -> Self { Self(set(self.0, "MessageConfiguration", value)) }
+pub fn message_configuration(self, value: impl IntoValue<MessageConfiguration>) -> Self { set(self, "MessageConfiguration", value) }
 /// `Schedule`: an object.
-pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { Self(set(self.0, "Schedule", value)) }
+pub fn schedule(self, value: impl IntoValue<Schedule>) -> Self { set(self, "Schedule", value) }
 /// `SizePercent`: a whole number.
-pub fn size_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizePercent", value)) }
+pub fn size_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "SizePercent", value) }
 /// `TemplateConfiguration`: an object.
-pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { Self(set(self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(self, value: impl IntoValue<TemplateConfiguration>) -> Self { set(self, "TemplateConfiguration", value) }
 /// `TreatmentDescription`: a string.
-pub fn treatment_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentDescription", value)) }
+pub fn treatment_description(self, value: impl IntoValue<String>) -> Self { set(self, "TreatmentDescription", value) }
 /// `TreatmentName`: a string.
-pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TreatmentName", value)) }
+pub fn treatment_name(self, value: impl IntoValue<String>) -> Self { set(self, "TreatmentName", value) }
 }
 
 property_types! {
@@ -752,22 +752,22 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_CHANNEL)) }
 /// `FromAddress`: a string. Required.
-pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
+pub fn from_address(&self, value: impl IntoValue<String>) -> Self { with(self, "FromAddress", value) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `Identity`: a string. Required.
-pub fn identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Identity", value)) }
+pub fn identity(&self, value: impl IntoValue<String>) -> Self { with(self, "Identity", value) }
 /// `ConfigurationSet`: a string.
-pub fn configuration_set(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSet", value)) }
+pub fn configuration_set(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationSet", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `OrchestrationSendingRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn orchestration_sending_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OrchestrationSendingRoleArn", value)) }
+pub fn orchestration_sending_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OrchestrationSendingRoleArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::EmailTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-emailtemplate.html)
@@ -783,25 +783,25 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EmailTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_TEMPLATE)) }
 /// `TemplateName`: a string. Required. A change replaces the resource.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `Subject`: a string. Required.
-pub fn subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subject", value)) }
+pub fn subject(&self, value: impl IntoValue<String>) -> Self { with(self, "Subject", value) }
 /// `DefaultSubstitutions`: a string.
-pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSubstitutions", value) }
 /// `HtmlPart`: a string.
-pub fn html_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HtmlPart", value)) }
+pub fn html_part(&self, value: impl IntoValue<String>) -> Self { with(self, "HtmlPart", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TemplateDescription`: a string.
-pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateDescription", value) }
 /// `TextPart`: a string.
-pub fn text_part(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TextPart", value)) }
+pub fn text_part(&self, value: impl IntoValue<String>) -> Self { with(self, "TextPart", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::Pinpoint::EventStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-eventstream.html)
@@ -817,14 +817,14 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::EventStream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EVENT_STREAM)) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `DestinationStreamArn`: a string. Required.
-pub fn destination_stream_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationStreamArn", value)) }
+pub fn destination_stream_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationStreamArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::GCMChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-gcmchannel.html)
@@ -837,18 +837,18 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::GCMChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GCM_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GCM_CHANNEL)), "ApplicationId", application_id) }
 /// `ApiKey`: a string.
-pub fn api_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApiKey", value)) }
+pub fn api_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ApiKey", value) }
 /// `DefaultAuthenticationMethod`: a string.
-pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultAuthenticationMethod", value)) }
+pub fn default_authentication_method(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultAuthenticationMethod", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `ServiceJson`: a string.
-pub fn service_json(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceJson", value)) }
+pub fn service_json(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceJson", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::InAppTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-inapptemplate.html)
@@ -863,20 +863,20 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::InAppTemplate";
 ///
 /// - `TemplateName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IN_APP_TEMPLATE)), "TemplateName", template_name) }
 /// `Content`: a list of objects.
-pub fn content(&self, value: impl IntoValue<List<in_app_template::InAppMessageContent>>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<List<in_app_template::InAppMessageContent>>) -> Self { with(self, "Content", value) }
 /// `CustomConfig`: a JSON object of any form.
-pub fn custom_config(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "CustomConfig", value)) }
+pub fn custom_config(&self, value: impl IntoValue<Data>) -> Self { with(self, "CustomConfig", value) }
 /// `Layout`: `BOTTOM_BANNER`, `TOP_BANNER`, `OVERLAYS`, `MOBILE_FEED`, `MIDDLE_BANNER` or `CAROUSEL`.
-pub fn layout(&self, value: impl IntoValue<in_app_template::Layout>) -> Self { Self(with(&self.0, "Layout", value)) }
+pub fn layout(&self, value: impl IntoValue<in_app_template::Layout>) -> Self { with(self, "Layout", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TemplateDescription`: a string.
-pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateDescription", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnInAppTemplate`].
@@ -891,11 +891,11 @@ impl BodyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`: `LEFT`, `CENTER` or `RIGHT`.
-pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { set(self, "Alignment", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`ButtonConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-buttonconfig.html) of `AWS::Pinpoint::InAppTemplate`.
@@ -906,13 +906,13 @@ impl ButtonConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Android`: an object.
-pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Android", value)) }
+pub fn android(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "Android", value) }
 /// `DefaultConfig`: an object.
-pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { Self(set(self.0, "DefaultConfig", value)) }
+pub fn default_config(self, value: impl IntoValue<DefaultButtonConfiguration>) -> Self { set(self, "DefaultConfig", value) }
 /// `IOS`: an object.
-pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "IOS", value)) }
+pub fn ios(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "IOS", value) }
 /// `Web`: an object.
-pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { Self(set(self.0, "Web", value)) }
+pub fn web(self, value: impl IntoValue<OverrideButtonConfiguration>) -> Self { set(self, "Web", value) }
 }
 
 /// [`DefaultButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-defaultbuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
@@ -923,17 +923,17 @@ impl DefaultButtonConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`: a string.
-pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { set(self, "BackgroundColor", value) }
 /// `BorderRadius`: a whole number.
-pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorderRadius", value)) }
+pub fn border_radius(self, value: impl IntoValue<i64>) -> Self { set(self, "BorderRadius", value) }
 /// `ButtonAction`: `LINK`, `DEEP_LINK` or `CLOSE`.
-pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { set(self, "ButtonAction", value) }
 /// `Link`: a string.
-pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { set(self, "Link", value) }
 /// `Text`: a string.
-pub fn text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Text", value)) }
+pub fn text(self, value: impl IntoValue<String>) -> Self { set(self, "Text", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`HeaderConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-headerconfig.html) of `AWS::Pinpoint::InAppTemplate`.
@@ -944,11 +944,11 @@ impl HeaderConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Alignment`: `LEFT`, `CENTER` or `RIGHT`.
-pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { Self(set(self.0, "Alignment", value)) }
+pub fn alignment(self, value: impl IntoValue<Alignment>) -> Self { set(self, "Alignment", value) }
 /// `Header`: a string.
-pub fn header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<String>) -> Self { set(self, "Header", value) }
 /// `TextColor`: a string.
-pub fn text_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextColor", value)) }
+pub fn text_color(self, value: impl IntoValue<String>) -> Self { set(self, "TextColor", value) }
 }
 
 /// [`InAppMessageContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-inappmessagecontent.html) of `AWS::Pinpoint::InAppTemplate`.
@@ -959,17 +959,17 @@ impl InAppMessageContent {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BackgroundColor`: a string.
-pub fn background_color(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BackgroundColor", value)) }
+pub fn background_color(self, value: impl IntoValue<String>) -> Self { set(self, "BackgroundColor", value) }
 /// `BodyConfig`: an object.
-pub fn body_config(self, value: impl IntoValue<BodyConfig>) -> Self { Self(set(self.0, "BodyConfig", value)) }
+pub fn body_config(self, value: impl IntoValue<BodyConfig>) -> Self { set(self, "BodyConfig", value) }
 /// `HeaderConfig`: an object.
-pub fn header_config(self, value: impl IntoValue<HeaderConfig>) -> Self { Self(set(self.0, "HeaderConfig", value)) }
+pub fn header_config(self, value: impl IntoValue<HeaderConfig>) -> Self { set(self, "HeaderConfig", value) }
 /// `ImageUrl`: a string.
-pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUrl", value) }
 /// `PrimaryBtn`: an object.
-pub fn primary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "PrimaryBtn", value)) }
+pub fn primary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { set(self, "PrimaryBtn", value) }
 /// `SecondaryBtn`: an object.
-pub fn secondary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { Self(set(self.0, "SecondaryBtn", value)) }
+pub fn secondary_btn(self, value: impl IntoValue<ButtonConfig>) -> Self { set(self, "SecondaryBtn", value) }
 }
 
 /// [`OverrideButtonConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-inapptemplate-overridebuttonconfiguration.html) of `AWS::Pinpoint::InAppTemplate`.
@@ -980,9 +980,9 @@ impl OverrideButtonConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ButtonAction`: `LINK`, `DEEP_LINK` or `CLOSE`.
-pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { Self(set(self.0, "ButtonAction", value)) }
+pub fn button_action(self, value: impl IntoValue<ButtonAction>) -> Self { set(self, "ButtonAction", value) }
 /// `Link`: a string.
-pub fn link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Link", value)) }
+pub fn link(self, value: impl IntoValue<String>) -> Self { set(self, "Link", value) }
 }
 
 /// The values of `Layout`.
@@ -1055,29 +1055,29 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::PushTemplate";
 ///
 /// - `TemplateName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUSH_TEMPLATE), "TemplateName", template_name)) }
+pub fn new(scope: &impl Construct, id: &str, template_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PUSH_TEMPLATE)), "TemplateName", template_name) }
 /// `ADM`: an object.
-pub fn adm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "ADM", value)) }
+pub fn adm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { with(self, "ADM", value) }
 /// `APNS`: an object.
-pub fn apns(&self, value: impl IntoValue<push_template::APNSPushNotificationTemplate>) -> Self { Self(with(&self.0, "APNS", value)) }
+pub fn apns(&self, value: impl IntoValue<push_template::APNSPushNotificationTemplate>) -> Self { with(self, "APNS", value) }
 /// `Baidu`: an object.
-pub fn baidu(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "Baidu", value)) }
+pub fn baidu(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { with(self, "Baidu", value) }
 /// `Default`: an object.
-pub fn default(&self, value: impl IntoValue<push_template::DefaultPushNotificationTemplate>) -> Self { Self(with(&self.0, "Default", value)) }
+pub fn default(&self, value: impl IntoValue<push_template::DefaultPushNotificationTemplate>) -> Self { with(self, "Default", value) }
 /// `DefaultSubstitutions`: a string.
-pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSubstitutions", value) }
 /// `GCM`: an object.
-pub fn gcm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { Self(with(&self.0, "GCM", value)) }
+pub fn gcm(&self, value: impl IntoValue<push_template::AndroidPushNotificationTemplate>) -> Self { with(self, "GCM", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TemplateDescription`: a string.
-pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateDescription", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPushTemplate`].
@@ -1092,17 +1092,17 @@ impl APNSPushNotificationTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: a string.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `MediaUrl`: a string.
-pub fn media_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaUrl", value)) }
+pub fn media_url(self, value: impl IntoValue<String>) -> Self { set(self, "MediaUrl", value) }
 /// `Sound`: a string.
-pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { set(self, "Sound", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`AndroidPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-androidpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
@@ -1113,21 +1113,21 @@ impl AndroidPushNotificationTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: a string.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `ImageIconUrl`: a string.
-pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageIconUrl", value)) }
+pub fn image_icon_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageIconUrl", value) }
 /// `ImageUrl`: a string.
-pub fn image_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUrl", value)) }
+pub fn image_url(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUrl", value) }
 /// `SmallImageIconUrl`: a string.
-pub fn small_image_icon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmallImageIconUrl", value)) }
+pub fn small_image_icon_url(self, value: impl IntoValue<String>) -> Self { set(self, "SmallImageIconUrl", value) }
 /// `Sound`: a string.
-pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { set(self, "Sound", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`DefaultPushNotificationTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-pushtemplate-defaultpushnotificationtemplate.html) of `AWS::Pinpoint::PushTemplate`.
@@ -1138,15 +1138,15 @@ impl DefaultPushNotificationTemplate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Action`: a string.
-pub fn action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<String>) -> Self { set(self, "Action", value) }
 /// `Body`: a string.
-pub fn body(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<String>) -> Self { set(self, "Body", value) }
 /// `Sound`: a string.
-pub fn sound(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sound", value)) }
+pub fn sound(self, value: impl IntoValue<String>) -> Self { set(self, "Sound", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `Url`: a string.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 property_types! {
@@ -1166,16 +1166,16 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SMSChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SMS_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SMS_CHANNEL)), "ApplicationId", application_id) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `SenderId`: a string.
-pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
+pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SenderId", value) }
 /// `ShortCode`: a string.
-pub fn short_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortCode", value)) }
+pub fn short_code(&self, value: impl IntoValue<String>) -> Self { with(self, "ShortCode", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Pinpoint::Segment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-segment.html)
@@ -1189,21 +1189,21 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::Segment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SEGMENT)) }
 /// `ApplicationId`: a string. Required. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Dimensions`: an object.
-pub fn dimensions(&self, value: impl IntoValue<segment::SegmentDimensions>) -> Self { Self(with(&self.0, "Dimensions", value)) }
+pub fn dimensions(&self, value: impl IntoValue<segment::SegmentDimensions>) -> Self { with(self, "Dimensions", value) }
 /// `SegmentGroups`: an object.
-pub fn segment_groups(&self, value: impl IntoValue<segment::SegmentGroups>) -> Self { Self(with(&self.0, "SegmentGroups", value)) }
+pub fn segment_groups(&self, value: impl IntoValue<segment::SegmentGroups>) -> Self { with(self, "SegmentGroups", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SegmentId`: a string.
 #[inline]
-pub fn attr_segment_id(&self) -> Value<String> { self.0.attr("SegmentId") }
+pub fn attr_segment_id(&self) -> Value<String> { attr(self, "SegmentId") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSegment`].
@@ -1219,7 +1219,7 @@ impl Behavior {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Recency`: an object.
-pub fn recency(self, value: impl IntoValue<Recency>) -> Self { Self(set(self.0, "Recency", value)) }
+pub fn recency(self, value: impl IntoValue<Recency>) -> Self { set(self, "Recency", value) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-coordinates.html) of `AWS::Pinpoint::Segment`.
@@ -1231,9 +1231,9 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
 /// `Longitude`: a number. Required.
-pub fn longitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<f64>) -> Self { set(self, "Longitude", value) }
 /// `Latitude`: a number. Required.
-pub fn latitude(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<f64>) -> Self { set(self, "Latitude", value) }
 }
 
 /// [`Demographic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-demographic.html) of `AWS::Pinpoint::Segment`.
@@ -1244,17 +1244,17 @@ impl Demographic {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppVersion`: an object.
-pub fn app_version(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "AppVersion", value)) }
+pub fn app_version(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "AppVersion", value) }
 /// `Channel`: an object.
-pub fn channel(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "Channel", value) }
 /// `DeviceType`: an object.
-pub fn device_type(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "DeviceType", value) }
 /// `Make`: an object.
-pub fn make(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Make", value)) }
+pub fn make(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "Make", value) }
 /// `Model`: an object.
-pub fn model(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Model", value)) }
+pub fn model(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "Model", value) }
 /// `Platform`: an object.
-pub fn platform(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Platform", value)) }
+pub fn platform(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "Platform", value) }
 }
 
 /// [`GPSPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-gpspoint.html) of `AWS::Pinpoint::Segment`.
@@ -1266,7 +1266,7 @@ impl GPSPoint {
 /// - `RangeInKilometers`: a number. Required.
 /// - `Coordinates`: an object. Required.
 #[inline]
-pub fn new(range_in_kilometers: impl IntoValue<f64>, coordinates: impl IntoValue<Coordinates>) -> Self { Self(set(set(Props::new(), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates)) }
+pub fn new(range_in_kilometers: impl IntoValue<f64>, coordinates: impl IntoValue<Coordinates>) -> Self { set(set(Self(Props::new()), "RangeInKilometers", range_in_kilometers), "Coordinates", coordinates) }
 }
 
 /// [`Groups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-groups.html) of `AWS::Pinpoint::Segment`.
@@ -1277,13 +1277,13 @@ impl Groups {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Dimensions`: a list of objects.
-pub fn dimensions(self, value: impl IntoValue<List<SegmentDimensions>>) -> Self { Self(set(self.0, "Dimensions", value)) }
+pub fn dimensions(self, value: impl IntoValue<List<SegmentDimensions>>) -> Self { set(self, "Dimensions", value) }
 /// `SourceSegments`: a list of objects.
-pub fn source_segments(self, value: impl IntoValue<List<SourceSegments>>) -> Self { Self(set(self.0, "SourceSegments", value)) }
+pub fn source_segments(self, value: impl IntoValue<List<SourceSegments>>) -> Self { set(self, "SourceSegments", value) }
 /// `SourceType`: a string.
-pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { set(self, "SourceType", value) }
 /// `Type`: a string.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-location.html) of `AWS::Pinpoint::Segment`.
@@ -1294,9 +1294,9 @@ impl Location {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Country`: an object.
-pub fn country(self, value: impl IntoValue<SetDimension>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<SetDimension>) -> Self { set(self, "Country", value) }
 /// `GPSPoint`: an object.
-pub fn gps_point(self, value: impl IntoValue<GPSPoint>) -> Self { Self(set(self.0, "GPSPoint", value)) }
+pub fn gps_point(self, value: impl IntoValue<GPSPoint>) -> Self { set(self, "GPSPoint", value) }
 }
 
 /// [`Recency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-recency.html) of `AWS::Pinpoint::Segment`.
@@ -1308,9 +1308,9 @@ impl Recency {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Recency", &["Duration", "RecencyType"])) }
 /// `Duration`: a string. Required.
-pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { set(self, "Duration", value) }
 /// `RecencyType`: a string. Required.
-pub fn recency_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecencyType", value)) }
+pub fn recency_type(self, value: impl IntoValue<String>) -> Self { set(self, "RecencyType", value) }
 }
 
 /// [`SegmentDimensions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentdimensions.html) of `AWS::Pinpoint::Segment`.
@@ -1321,17 +1321,17 @@ impl SegmentDimensions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: a JSON object of any form, or its text.
-pub fn attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Data>) -> Self { set(self, "Attributes", value) }
 /// `Behavior`: an object.
-pub fn behavior(self, value: impl IntoValue<Behavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<Behavior>) -> Self { set(self, "Behavior", value) }
 /// `Demographic`: an object.
-pub fn demographic(self, value: impl IntoValue<Demographic>) -> Self { Self(set(self.0, "Demographic", value)) }
+pub fn demographic(self, value: impl IntoValue<Demographic>) -> Self { set(self, "Demographic", value) }
 /// `Location`: an object.
-pub fn location(self, value: impl IntoValue<Location>) -> Self { Self(set(self.0, "Location", value)) }
+pub fn location(self, value: impl IntoValue<Location>) -> Self { set(self, "Location", value) }
 /// `Metrics`: a JSON object of any form, or its text.
-pub fn metrics(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Data>) -> Self { set(self, "Metrics", value) }
 /// `UserAttributes`: a JSON object of any form, or its text.
-pub fn user_attributes(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UserAttributes", value)) }
+pub fn user_attributes(self, value: impl IntoValue<Data>) -> Self { set(self, "UserAttributes", value) }
 }
 
 /// [`SegmentGroups`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-segmentgroups.html) of `AWS::Pinpoint::Segment`.
@@ -1342,9 +1342,9 @@ impl SegmentGroups {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Groups`: a list of objects.
-pub fn groups(self, value: impl IntoValue<List<Groups>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<Groups>>) -> Self { set(self, "Groups", value) }
 /// `Include`: a string.
-pub fn include(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<String>) -> Self { set(self, "Include", value) }
 }
 
 /// [`SourceSegments`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpoint-segment-sourcesegments.html) of `AWS::Pinpoint::Segment`.
@@ -1355,9 +1355,9 @@ impl SourceSegments {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `Version`: a whole number.
-pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<i64>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {
@@ -1387,21 +1387,21 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::SmsTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMS_TEMPLATE)) }
 /// `TemplateName`: a string. Required. A change replaces the resource.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `Body`: a string. Required.
-pub fn body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Body", value)) }
+pub fn body(&self, value: impl IntoValue<String>) -> Self { with(self, "Body", value) }
 /// `DefaultSubstitutions`: a string.
-pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSubstitutions", value)) }
+pub fn default_substitutions(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSubstitutions", value) }
 /// `Tags`: a JSON object of any form, or its text.
-pub fn tags(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Data>) -> Self { with(self, "Tags", value) }
 /// `TemplateDescription`: a string.
-pub fn template_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateDescription", value)) }
+pub fn template_description(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateDescription", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:mobiletargeting:${Region}:${Account}:templates/${TemplateName}/EMAIL`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::Pinpoint::VoiceChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-pinpoint-voicechannel.html)
@@ -1414,12 +1414,12 @@ pub const TYPE_NAME: &'static str = "AWS::Pinpoint::VoiceChannel";
 ///
 /// - `ApplicationId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOICE_CHANNEL), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VOICE_CHANNEL)), "ApplicationId", application_id) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)), "Name", name) }
 /// `DeliveryOptions`: an object.
-pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
+pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { with(self, "DeliveryOptions", value) }
 /// `ReputationOptions`: an object.
-pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
+pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { with(self, "ReputationOptions", value) }
 /// `SendingOptions`: an object.
-pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
+pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { with(self, "SendingOptions", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tags>>) -> Self { with(self, "Tags", value) }
 /// `TrackingOptions`: an object.
-pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
+pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { with(self, "TrackingOptions", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConfigurationSet`].
@@ -44,7 +44,7 @@ impl DeliveryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingPoolName`: a string.
-pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
+pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { set(self, "SendingPoolName", value) }
 }
 
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-reputationoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
@@ -55,7 +55,7 @@ impl ReputationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`: `true` or `false`.
-pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
+pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ReputationMetricsEnabled", value) }
 }
 
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-sendingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
@@ -66,7 +66,7 @@ impl SendingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`: `true` or `false`.
-pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
+pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SendingEnabled", value) }
 }
 
 /// [`Tags`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-tags.html) of `AWS::PinpointEmail::ConfigurationSet`.
@@ -77,9 +77,9 @@ impl Tags {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationset-trackingoptions.html) of `AWS::PinpointEmail::ConfigurationSet`.
@@ -90,7 +90,7 @@ impl TrackingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`: a string.
-pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
+pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { set(self, "CustomRedirectDomain", value) }
 }
 
 property_types! {
@@ -113,14 +113,14 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::ConfigurationSetEventDe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION)) }
 /// `ConfigurationSetName`: a string. Required. A change replaces the resource.
-pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationSetName", value) }
 /// `EventDestinationName`: a string. Required. A change replaces the resource.
-pub fn event_destination_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventDestinationName", value)) }
+pub fn event_destination_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventDestinationName", value) }
 /// `EventDestination`: an object.
-pub fn event_destination(&self, value: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&self.0, "EventDestination", value)) }
+pub fn event_destination(&self, value: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { with(self, "EventDestination", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConfigurationSetEventDestination`].
@@ -135,7 +135,7 @@ impl CloudWatchDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`: a list of objects.
-pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
+pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { set(self, "DimensionConfigurations", value) }
 }
 
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-dimensionconfiguration.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
@@ -147,11 +147,11 @@ impl DimensionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
 /// `DimensionValueSource`: a string. Required.
-pub fn dimension_value_source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+pub fn dimension_value_source(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionValueSource", value) }
 /// `DefaultDimensionValue`: a string. Required.
-pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultDimensionValue", value) }
 /// `DimensionName`: a string. Required.
-pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionName", value) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-eventdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
@@ -162,17 +162,17 @@ impl EventDestination {
 ///
 /// - `MatchingEventTypes`: a list of strings. Required.
 #[inline]
-pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
+pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "MatchingEventTypes", matching_event_types) }
 /// `CloudWatchDestination`: an object.
-pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
+pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { set(self, "CloudWatchDestination", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `KinesisFirehoseDestination`: an object.
-pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { set(self, "KinesisFirehoseDestination", value) }
 /// `PinpointDestination`: an object.
-pub fn pinpoint_destination(self, value: impl IntoValue<PinpointDestination>) -> Self { Self(set(self.0, "PinpointDestination", value)) }
+pub fn pinpoint_destination(self, value: impl IntoValue<PinpointDestination>) -> Self { set(self, "PinpointDestination", value) }
 /// `SnsDestination`: an object.
-pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { set(self, "SnsDestination", value) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
@@ -184,9 +184,9 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["DeliveryStreamArn", "IamRoleArn"])) }
 /// `DeliveryStreamArn`: a string. Required.
-pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStreamArn", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 }
 
 /// [`PinpointDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-pinpointdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
@@ -197,7 +197,7 @@ impl PinpointDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`: a string.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pinpointemail-configurationseteventdestination-snsdestination.html) of `AWS::PinpointEmail::ConfigurationSetEventDestination`.
@@ -208,7 +208,7 @@ impl SnsDestination {
 ///
 /// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicArn", topic_arn) }
 }
 
 property_types! {
@@ -233,12 +233,12 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::DedicatedIpPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`: a string. A change replaces the resource.
-pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PoolName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDedicatedIpPool`].
@@ -258,36 +258,36 @@ pub const TYPE_NAME: &'static str = "AWS::PinpointEmail::Identity";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IDENTITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IDENTITY)), "Name", name) }
 /// `DkimSigningEnabled`: `true` or `false`.
-pub fn dkim_signing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DkimSigningEnabled", value)) }
+pub fn dkim_signing_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DkimSigningEnabled", value) }
 /// `FeedbackForwardingEnabled`: `true` or `false`.
-pub fn feedback_forwarding_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FeedbackForwardingEnabled", value)) }
+pub fn feedback_forwarding_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "FeedbackForwardingEnabled", value) }
 /// `MailFromAttributes`: an object.
-pub fn mail_from_attributes(&self, value: impl IntoValue<identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
+pub fn mail_from_attributes(&self, value: impl IntoValue<identity::MailFromAttributes>) -> Self { with(self, "MailFromAttributes", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<identity::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdentityDNSRecordName1`: a string.
 #[inline]
-pub fn attr_identity_dns_record_name1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName1") }
+pub fn attr_identity_dns_record_name1(&self) -> Value<String> { attr(self, "IdentityDNSRecordName1") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue1`: a string.
 #[inline]
-pub fn attr_identity_dns_record_value1(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue1") }
+pub fn attr_identity_dns_record_value1(&self) -> Value<String> { attr(self, "IdentityDNSRecordValue1") }
 /// `Fn::GetAtt` of `IdentityDNSRecordName3`: a string.
 #[inline]
-pub fn attr_identity_dns_record_name3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName3") }
+pub fn attr_identity_dns_record_name3(&self) -> Value<String> { attr(self, "IdentityDNSRecordName3") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue2`: a string.
 #[inline]
-pub fn attr_identity_dns_record_value2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue2") }
+pub fn attr_identity_dns_record_value2(&self) -> Value<String> { attr(self, "IdentityDNSRecordValue2") }
 /// `Fn::GetAtt` of `IdentityDNSRecordName2`: a string.
 #[inline]
-pub fn attr_identity_dns_record_name2(&self) -> Value<String> { self.0.attr("IdentityDNSRecordName2") }
+pub fn attr_identity_dns_record_name2(&self) -> Value<String> { attr(self, "IdentityDNSRecordName2") }
 /// `Fn::GetAtt` of `IdentityDNSRecordValue3`: a string.
 #[inline]
-pub fn attr_identity_dns_record_value3(&self) -> Value<String> { self.0.attr("IdentityDNSRecordValue3") }
+pub fn attr_identity_dns_record_value3(&self) -> Value<String> { attr(self, "IdentityDNSRecordValue3") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIdentity`].
@@ -303,9 +303,9 @@ impl MailFromAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`: a string.
-pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
+pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { set(self, "BehaviorOnMxFailure", value) }
 /// `MailFromDomain`: a string.
-pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { set(self, "MailFromDomain", value) }
 }
 
 property_types! {

@@ -17,46 +17,46 @@ pub const TYPE_NAME: &'static str = "AWS::Pipes::Pipe";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPE)) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Source`: a string of 1 to 1600 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::Kinesis::Stream`, or `Arn` of `AWS::SQS::Queue`, or `StreamArn` of `AWS::DynamoDB::Table`.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `Target`: a string of 1 to 1600 characters. Required. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::Events::EventBus`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `Id` of `AWS::Lambda::Alias`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<String>) -> Self { with(self, "Target", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^.*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DesiredState`: `RUNNING` or `STOPPED`.
-pub fn desired_state(&self, value: impl IntoValue<pipe::RequestedPipeState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
+pub fn desired_state(&self, value: impl IntoValue<pipe::RequestedPipeState>) -> Self { with(self, "DesiredState", value) }
 /// `Enrichment`: a string of at most 1600 characters. Pattern `^$|arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn enrichment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Enrichment", value)) }
+pub fn enrichment(&self, value: impl IntoValue<String>) -> Self { with(self, "Enrichment", value) }
 /// `EnrichmentParameters`: an object.
-pub fn enrichment_parameters(&self, value: impl IntoValue<pipe::PipeEnrichmentParameters>) -> Self { Self(with(&self.0, "EnrichmentParameters", value)) }
+pub fn enrichment_parameters(&self, value: impl IntoValue<pipe::PipeEnrichmentParameters>) -> Self { with(self, "EnrichmentParameters", value) }
 /// `KmsKeyIdentifier`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9_\-/:]*$`.
-pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyIdentifier", value)) }
+pub fn kms_key_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyIdentifier", value) }
 /// `LogConfiguration`: an object.
-pub fn log_configuration(&self, value: impl IntoValue<pipe::PipeLogConfiguration>) -> Self { Self(with(&self.0, "LogConfiguration", value)) }
+pub fn log_configuration(&self, value: impl IntoValue<pipe::PipeLogConfiguration>) -> Self { with(self, "LogConfiguration", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[\.\-_A-Za-z0-9]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SourceParameters`: an object. Cannot be read back.
-pub fn source_parameters(&self, value: impl IntoValue<pipe::PipeSourceParameters>) -> Self { Self(with(&self.0, "SourceParameters", value)) }
+pub fn source_parameters(&self, value: impl IntoValue<pipe::PipeSourceParameters>) -> Self { with(self, "SourceParameters", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TargetParameters`: an object. Cannot be read back.
-pub fn target_parameters(&self, value: impl IntoValue<pipe::PipeTargetParameters>) -> Self { Self(with(&self.0, "TargetParameters", value)) }
+pub fn target_parameters(&self, value: impl IntoValue<pipe::PipeTargetParameters>) -> Self { with(self, "TargetParameters", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pipes:${Region}:${Account}:pipe/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `CurrentState`: a string.
 #[inline]
-pub fn attr_current_state(&self) -> Value<String> { self.0.attr("CurrentState") }
+pub fn attr_current_state(&self) -> Value<String> { attr(self, "CurrentState") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `StateReason`: a string of at most 512 characters.
 #[inline]
-pub fn attr_state_reason(&self) -> Value<String> { self.0.attr("StateReason") }
+pub fn attr_state_reason(&self) -> Value<String> { attr(self, "StateReason") }
 }
 
 /// Property types of [`CfnPipe`].
@@ -72,11 +72,11 @@ impl AwsVpcConfiguration {
 ///
 /// - `Subnets`: a list of at most 16 strings, each of 1 to 1024 characters, of the pattern `^subnet-[0-9a-z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`. Required.
 #[inline]
-pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Subnets", subnets) }
 /// `AssignPublicIp`: `ENABLED` or `DISABLED`.
-pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { set(self, "AssignPublicIp", value) }
 /// `SecurityGroups`: a list of at most 5 strings, each of 1 to 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`BatchArrayProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batcharrayproperties.html) of `AWS::Pipes::Pipe`.
@@ -87,7 +87,7 @@ impl BatchArrayProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Size`: a whole number from 2 to 10000.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 }
 
 /// [`BatchContainerOverrides`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchcontaineroverrides.html) of `AWS::Pipes::Pipe`.
@@ -98,13 +98,13 @@ impl BatchContainerOverrides {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<BatchEnvironmentVariable>>) -> Self { set(self, "Environment", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<BatchResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<BatchResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 }
 
 /// [`BatchEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchenvironmentvariable.html) of `AWS::Pipes::Pipe`.
@@ -115,9 +115,9 @@ impl BatchEnvironmentVariable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`BatchJobDependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchjobdependency.html) of `AWS::Pipes::Pipe`.
@@ -128,9 +128,9 @@ impl BatchJobDependency {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JobId`: a string.
-pub fn job_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobId", value)) }
+pub fn job_id(self, value: impl IntoValue<String>) -> Self { set(self, "JobId", value) }
 /// `Type`: `N_TO_N` or `SEQUENTIAL`.
-pub fn type_(self, value: impl IntoValue<BatchJobDependencyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BatchJobDependencyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`BatchResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchresourcerequirement.html) of `AWS::Pipes::Pipe`.
@@ -142,7 +142,7 @@ impl BatchResourceRequirement {
 /// - `Type`: `GPU`, `MEMORY` or `VCPU`. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<BatchResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<BatchResourceRequirementType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`BatchRetryStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-batchretrystrategy.html) of `AWS::Pipes::Pipe`.
@@ -153,7 +153,7 @@ impl BatchRetryStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attempts`: a whole number from 1 to 10.
-pub fn attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Attempts", value)) }
+pub fn attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "Attempts", value) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-capacityproviderstrategyitem.html) of `AWS::Pipes::Pipe`.
@@ -164,11 +164,11 @@ impl CapacityProviderStrategyItem {
 ///
 /// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProvider", capacity_provider) }
 /// `Base`: a whole number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<i64>) -> Self { set(self, "Base", value) }
 /// `Weight`: a whole number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`CloudwatchLogsLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-cloudwatchlogslogdestination.html) of `AWS::Pipes::Pipe`.
@@ -179,7 +179,7 @@ impl CloudwatchLogsLogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:logs:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):log-group:.+)$`.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-deadletterconfig.html) of `AWS::Pipes::Pipe`.
@@ -190,7 +190,7 @@ impl DeadLetterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:(aws[a-zA-Z0-9-]*):([a-zA-Z0-9\-]+):([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1})?:(\d{12})?:(.+)$`. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`DimensionMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-dimensionmapping.html) of `AWS::Pipes::Pipe`.
@@ -202,11 +202,11 @@ impl DimensionMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionMapping", &["DimensionName", "DimensionValue", "DimensionValueType"])) }
 /// `DimensionName`: a string of 1 to 256 characters. Required.
-pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionName", value) }
 /// `DimensionValue`: a string of 1 to 2048 characters. Required.
-pub fn dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionValue", value)) }
+pub fn dimension_value(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionValue", value) }
 /// `DimensionValueType`: `VARCHAR`. Required.
-pub fn dimension_value_type(self, value: impl IntoValue<DimensionValueType>) -> Self { Self(set(self.0, "DimensionValueType", value)) }
+pub fn dimension_value_type(self, value: impl IntoValue<DimensionValueType>) -> Self { set(self, "DimensionValueType", value) }
 }
 
 /// [`EcsContainerOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecscontaineroverride.html) of `AWS::Pipes::Pipe`.
@@ -217,21 +217,21 @@ impl EcsContainerOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Command`: a list of strings.
-pub fn command(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Command", value)) }
+pub fn command(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Command", value) }
 /// `Cpu`: a whole number.
-pub fn cpu(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<i64>) -> Self { set(self, "Cpu", value) }
 /// `Environment`: a list of objects.
-pub fn environment(self, value: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<List<EcsEnvironmentVariable>>) -> Self { set(self, "Environment", value) }
 /// `EnvironmentFiles`: a list of objects.
-pub fn environment_files(self, value: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { Self(set(self.0, "EnvironmentFiles", value)) }
+pub fn environment_files(self, value: impl IntoValue<List<EcsEnvironmentFile>>) -> Self { set(self, "EnvironmentFiles", value) }
 /// `Memory`: a whole number.
-pub fn memory(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<i64>) -> Self { set(self, "Memory", value) }
 /// `MemoryReservation`: a whole number.
-pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryReservation", value)) }
+pub fn memory_reservation(self, value: impl IntoValue<i64>) -> Self { set(self, "MemoryReservation", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ResourceRequirements`: a list of objects.
-pub fn resource_requirements(self, value: impl IntoValue<List<EcsResourceRequirement>>) -> Self { Self(set(self.0, "ResourceRequirements", value)) }
+pub fn resource_requirements(self, value: impl IntoValue<List<EcsResourceRequirement>>) -> Self { set(self, "ResourceRequirements", value) }
 }
 
 /// [`EcsEnvironmentFile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentfile.html) of `AWS::Pipes::Pipe`.
@@ -243,7 +243,7 @@ impl EcsEnvironmentFile {
 /// - `Type`: `s3`. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EcsEnvironmentFileType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EcsEnvironmentFileType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`EcsEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsenvironmentvariable.html) of `AWS::Pipes::Pipe`.
@@ -254,9 +254,9 @@ impl EcsEnvironmentVariable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EcsEphemeralStorage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsephemeralstorage.html) of `AWS::Pipes::Pipe`.
@@ -267,7 +267,7 @@ impl EcsEphemeralStorage {
 ///
 /// - `SizeInGiB`: a whole number from 21 to 200. Required.
 #[inline]
-pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "SizeInGiB", size_in_gi_b)) }
+pub fn new(size_in_gi_b: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "SizeInGiB", size_in_gi_b) }
 }
 
 /// [`EcsInferenceAcceleratorOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsinferenceacceleratoroverride.html) of `AWS::Pipes::Pipe`.
@@ -278,9 +278,9 @@ impl EcsInferenceAcceleratorOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `DeviceType`: a string.
-pub fn device_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceType", value)) }
+pub fn device_type(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceType", value) }
 }
 
 /// [`EcsResourceRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecsresourcerequirement.html) of `AWS::Pipes::Pipe`.
@@ -292,7 +292,7 @@ impl EcsResourceRequirement {
 /// - `Type`: `GPU` or `InferenceAccelerator`. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EcsResourceRequirementType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<EcsResourceRequirementType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`EcsTaskOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-ecstaskoverride.html) of `AWS::Pipes::Pipe`.
@@ -303,19 +303,19 @@ impl EcsTaskOverride {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerOverrides`: a list of objects.
-pub fn container_overrides(self, value: impl IntoValue<List<EcsContainerOverride>>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
+pub fn container_overrides(self, value: impl IntoValue<List<EcsContainerOverride>>) -> Self { set(self, "ContainerOverrides", value) }
 /// `Cpu`: a string.
-pub fn cpu(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Cpu", value)) }
+pub fn cpu(self, value: impl IntoValue<String>) -> Self { set(self, "Cpu", value) }
 /// `EphemeralStorage`: an object.
-pub fn ephemeral_storage(self, value: impl IntoValue<EcsEphemeralStorage>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<EcsEphemeralStorage>) -> Self { set(self, "EphemeralStorage", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters.
-pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRoleArn", value) }
 /// `InferenceAcceleratorOverrides`: a list of objects.
-pub fn inference_accelerator_overrides(self, value: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { Self(set(self.0, "InferenceAcceleratorOverrides", value)) }
+pub fn inference_accelerator_overrides(self, value: impl IntoValue<List<EcsInferenceAcceleratorOverride>>) -> Self { set(self, "InferenceAcceleratorOverrides", value) }
 /// `Memory`: a string.
-pub fn memory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Memory", value)) }
+pub fn memory(self, value: impl IntoValue<String>) -> Self { set(self, "Memory", value) }
 /// `TaskRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters.
-pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskRoleArn", value)) }
+pub fn task_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TaskRoleArn", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filter.html) of `AWS::Pipes::Pipe`.
@@ -326,7 +326,7 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Pattern`: a string of at most 4096 characters.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// [`FilterCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-filtercriteria.html) of `AWS::Pipes::Pipe`.
@@ -337,7 +337,7 @@ impl FilterCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Filters`: a list of at most 5 objects.
-pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "Filters", value)) }
+pub fn filters(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "Filters", value) }
 }
 
 /// [`FirehoseLogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-firehoselogdestination.html) of `AWS::Pipes::Pipe`.
@@ -348,7 +348,7 @@ impl FirehoseLogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeliveryStreamArn`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:firehose:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):deliverystream/.+)$`.
-pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStreamArn", value) }
 }
 
 /// [`MQBrokerAccessCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mqbrokeraccesscredentials.html) of `AWS::Pipes::Pipe`.
@@ -356,7 +356,7 @@ pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(s
 pub struct MQBrokerAccessCredentials(Props);
 impl MQBrokerAccessCredentials {
 /// With `BasicAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn basic_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BasicAuth", value)) }
+pub fn basic_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BasicAuth", value) }
 }
 
 /// [`MSKAccessCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-mskaccesscredentials.html) of `AWS::Pipes::Pipe`.
@@ -366,9 +366,9 @@ pub fn basic_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new()
 pub struct MSKAccessCredentials(Props);
 impl MSKAccessCredentials {
 /// With `SaslScram512Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram512Auth", value)) }
+pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SaslScram512Auth", value) }
 /// With `ClientCertificateTlsAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateTlsAuth", value)) }
+pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientCertificateTlsAuth", value) }
 }
 
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasureattributemapping.html) of `AWS::Pipes::Pipe`.
@@ -380,11 +380,11 @@ impl MultiMeasureAttributeMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MultiMeasureAttributeMapping", &["MeasureValue", "MeasureValueType", "MultiMeasureAttributeName"])) }
 /// `MeasureValue`: a string of 1 to 2048 characters. Required.
-pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+pub fn measure_value(self, value: impl IntoValue<String>) -> Self { set(self, "MeasureValue", value) }
 /// `MeasureValueType`: `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN` or `TIMESTAMP`. Required.
-pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
+pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { set(self, "MeasureValueType", value) }
 /// `MultiMeasureAttributeName`: a string of 1 to 256 characters. Required.
-pub fn multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MultiMeasureAttributeName", value)) }
+pub fn multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "MultiMeasureAttributeName", value) }
 }
 
 /// [`MultiMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-multimeasuremapping.html) of `AWS::Pipes::Pipe`.
@@ -396,7 +396,7 @@ impl MultiMeasureMapping {
 /// - `MultiMeasureName`: a string of 1 to 256 characters. Required.
 /// - `MultiMeasureAttributeMappings`: a list of 1 to 256 objects. Required.
 #[inline]
-pub fn new(multi_measure_name: impl IntoValue<String>, multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(set(Props::new(), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
+pub fn new(multi_measure_name: impl IntoValue<String>, multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { set(set(Self(Props::new()), "MultiMeasureName", multi_measure_name), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-networkconfiguration.html) of `AWS::Pipes::Pipe`.
@@ -407,7 +407,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`: an object.
-pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { set(self, "AwsvpcConfiguration", value) }
 }
 
 /// [`PipeEnrichmentHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmenthttpparameters.html) of `AWS::Pipes::Pipe`.
@@ -418,11 +418,11 @@ impl PipeEnrichmentHttpParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`: entries by name, each a string of at most 512 characters.
-pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "HeaderParameters", value) }
 /// `PathParameterValues`: a list of strings, each of the pattern `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PathParameterValues", value) }
 /// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
-pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "QueryStringParameters", value) }
 }
 
 /// [`PipeEnrichmentParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipeenrichmentparameters.html) of `AWS::Pipes::Pipe`.
@@ -433,9 +433,9 @@ impl PipeEnrichmentParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpParameters`: an object.
-pub fn http_parameters(self, value: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<PipeEnrichmentHttpParameters>) -> Self { set(self, "HttpParameters", value) }
 /// `InputTemplate`: a string of at most 8192 characters.
-pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
+pub fn input_template(self, value: impl IntoValue<String>) -> Self { set(self, "InputTemplate", value) }
 }
 
 /// [`PipeLogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipelogconfiguration.html) of `AWS::Pipes::Pipe`.
@@ -446,15 +446,15 @@ impl PipeLogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudwatchLogsLogDestination`: an object.
-pub fn cloudwatch_logs_log_destination(self, value: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { Self(set(self.0, "CloudwatchLogsLogDestination", value)) }
+pub fn cloudwatch_logs_log_destination(self, value: impl IntoValue<CloudwatchLogsLogDestination>) -> Self { set(self, "CloudwatchLogsLogDestination", value) }
 /// `FirehoseLogDestination`: an object.
-pub fn firehose_log_destination(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { Self(set(self.0, "FirehoseLogDestination", value)) }
+pub fn firehose_log_destination(self, value: impl IntoValue<FirehoseLogDestination>) -> Self { set(self, "FirehoseLogDestination", value) }
 /// `IncludeExecutionData`: a list of values, all different, each `ALL`.
-pub fn include_execution_data(self, value: impl IntoValue<List<IncludeExecutionDataOption>>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
+pub fn include_execution_data(self, value: impl IntoValue<List<IncludeExecutionDataOption>>) -> Self { set(self, "IncludeExecutionData", value) }
 /// `Level`: `OFF`, `ERROR`, `INFO` or `TRACE`.
-pub fn level(self, value: impl IntoValue<LogLevel>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LogLevel>) -> Self { set(self, "Level", value) }
 /// `S3LogDestination`: an object.
-pub fn s3_log_destination(self, value: impl IntoValue<S3LogDestination>) -> Self { Self(set(self.0, "S3LogDestination", value)) }
+pub fn s3_log_destination(self, value: impl IntoValue<S3LogDestination>) -> Self { set(self, "S3LogDestination", value) }
 }
 
 /// [`PipeSourceActiveMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceactivemqbrokerparameters.html) of `AWS::Pipes::Pipe`.
@@ -466,11 +466,11 @@ impl PipeSourceActiveMQBrokerParameters {
 /// - `QueueName`: a string of 1 to 1000 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 /// - `Credentials`: an object. Required.
 #[inline]
-pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { set(set(Self(Props::new()), "QueueName", queue_name), "Credentials", credentials) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 }
 
 /// [`PipeSourceDynamoDBStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcedynamodbstreamparameters.html) of `AWS::Pipes::Pipe`.
@@ -481,21 +481,21 @@ impl PipeSourceDynamoDBStreamParameters {
 ///
 /// - `StartingPosition`: `TRIM_HORIZON` or `LATEST`. Required. A change replaces the resource.
 #[inline]
-pub fn new(starting_position: impl IntoValue<DynamoDBStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
+pub fn new(starting_position: impl IntoValue<DynamoDBStreamStartPosition>) -> Self { set(Self(Props::new()), "StartingPosition", starting_position) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { set(self, "DeadLetterConfig", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 /// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
-pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRecordAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a whole number from -1 to 10000.
-pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRetryAttempts", value) }
 /// `OnPartialBatchItemFailure`: `AUTOMATIC_BISECT`.
-pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
+pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { set(self, "OnPartialBatchItemFailure", value) }
 /// `ParallelizationFactor`: a whole number from 1 to 10.
-pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelizationFactor", value) }
 }
 
 /// [`PipeSourceKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcekinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
@@ -506,23 +506,23 @@ impl PipeSourceKinesisStreamParameters {
 ///
 /// - `StartingPosition`: `TRIM_HORIZON`, `LATEST` or `AT_TIMESTAMP`. Required. A change replaces the resource.
 #[inline]
-pub fn new(starting_position: impl IntoValue<KinesisStreamStartPosition>) -> Self { Self(set(Props::new(), "StartingPosition", starting_position)) }
+pub fn new(starting_position: impl IntoValue<KinesisStreamStartPosition>) -> Self { set(Self(Props::new()), "StartingPosition", starting_position) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { set(self, "DeadLetterConfig", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 /// `MaximumRecordAgeInSeconds`: a whole number from -1 to 604800.
-pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRecordAgeInSeconds", value)) }
+pub fn maximum_record_age_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRecordAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a whole number from -1 to 10000.
-pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumRetryAttempts", value) }
 /// `OnPartialBatchItemFailure`: `AUTOMATIC_BISECT`.
-pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { Self(set(self.0, "OnPartialBatchItemFailure", value)) }
+pub fn on_partial_batch_item_failure(self, value: impl IntoValue<OnPartialBatchItemFailureStreams>) -> Self { set(self, "OnPartialBatchItemFailure", value) }
 /// `ParallelizationFactor`: a whole number from 1 to 10.
-pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ParallelizationFactor", value)) }
+pub fn parallelization_factor(self, value: impl IntoValue<i64>) -> Self { set(self, "ParallelizationFactor", value) }
 /// `StartingPositionTimestamp`: a date and time, as ISO 8601 writes it. A change replaces the resource.
-pub fn starting_position_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartingPositionTimestamp", value)) }
+pub fn starting_position_timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "StartingPositionTimestamp", value) }
 }
 
 /// [`PipeSourceManagedStreamingKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcemanagedstreamingkafkaparameters.html) of `AWS::Pipes::Pipe`.
@@ -533,17 +533,17 @@ impl PipeSourceManagedStreamingKafkaParameters {
 ///
 /// - `TopicName`: a string of 1 to 249 characters. Required. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`. A change replaces the resource.
 #[inline]
-pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
+pub fn new(topic_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicName", topic_name) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `ConsumerGroupID`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
-pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConsumerGroupID", value) }
 /// `Credentials`: an object.
-pub fn credentials(self, value: impl IntoValue<MSKAccessCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<MSKAccessCredentials>) -> Self { set(self, "Credentials", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 /// `StartingPosition`: `TRIM_HORIZON` or `LATEST`. A change replaces the resource.
-pub fn starting_position(self, value: impl IntoValue<MSKStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<MSKStartPosition>) -> Self { set(self, "StartingPosition", value) }
 }
 
 /// [`PipeSourceParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceparameters.html) of `AWS::Pipes::Pipe`.
@@ -554,21 +554,21 @@ impl PipeSourceParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveMQBrokerParameters`: an object.
-pub fn active_mq_broker_parameters(self, value: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { Self(set(self.0, "ActiveMQBrokerParameters", value)) }
+pub fn active_mq_broker_parameters(self, value: impl IntoValue<PipeSourceActiveMQBrokerParameters>) -> Self { set(self, "ActiveMQBrokerParameters", value) }
 /// `DynamoDBStreamParameters`: an object.
-pub fn dynamo_db_stream_parameters(self, value: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { Self(set(self.0, "DynamoDBStreamParameters", value)) }
+pub fn dynamo_db_stream_parameters(self, value: impl IntoValue<PipeSourceDynamoDBStreamParameters>) -> Self { set(self, "DynamoDBStreamParameters", value) }
 /// `FilterCriteria`: an object.
-pub fn filter_criteria(self, value: impl IntoValue<FilterCriteria>) -> Self { Self(set(self.0, "FilterCriteria", value)) }
+pub fn filter_criteria(self, value: impl IntoValue<FilterCriteria>) -> Self { set(self, "FilterCriteria", value) }
 /// `KinesisStreamParameters`: an object.
-pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
+pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeSourceKinesisStreamParameters>) -> Self { set(self, "KinesisStreamParameters", value) }
 /// `ManagedStreamingKafkaParameters`: an object.
-pub fn managed_streaming_kafka_parameters(self, value: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { Self(set(self.0, "ManagedStreamingKafkaParameters", value)) }
+pub fn managed_streaming_kafka_parameters(self, value: impl IntoValue<PipeSourceManagedStreamingKafkaParameters>) -> Self { set(self, "ManagedStreamingKafkaParameters", value) }
 /// `RabbitMQBrokerParameters`: an object.
-pub fn rabbit_mq_broker_parameters(self, value: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { Self(set(self.0, "RabbitMQBrokerParameters", value)) }
+pub fn rabbit_mq_broker_parameters(self, value: impl IntoValue<PipeSourceRabbitMQBrokerParameters>) -> Self { set(self, "RabbitMQBrokerParameters", value) }
 /// `SelfManagedKafkaParameters`: an object.
-pub fn self_managed_kafka_parameters(self, value: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { Self(set(self.0, "SelfManagedKafkaParameters", value)) }
+pub fn self_managed_kafka_parameters(self, value: impl IntoValue<PipeSourceSelfManagedKafkaParameters>) -> Self { set(self, "SelfManagedKafkaParameters", value) }
 /// `SqsQueueParameters`: an object.
-pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
+pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeSourceSqsQueueParameters>) -> Self { set(self, "SqsQueueParameters", value) }
 }
 
 /// [`PipeSourceRabbitMQBrokerParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcerabbitmqbrokerparameters.html) of `AWS::Pipes::Pipe`.
@@ -580,13 +580,13 @@ impl PipeSourceRabbitMQBrokerParameters {
 /// - `QueueName`: a string of 1 to 1000 characters. Required. Pattern `^[\s\S]*$`. A change replaces the resource.
 /// - `Credentials`: an object. Required.
 #[inline]
-pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { Self(set(set(Props::new(), "QueueName", queue_name), "Credentials", credentials)) }
+pub fn new(queue_name: impl IntoValue<String>, credentials: impl IntoValue<MQBrokerAccessCredentials>) -> Self { set(set(Self(Props::new()), "QueueName", queue_name), "Credentials", credentials) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 /// `VirtualHost`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
-pub fn virtual_host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualHost", value)) }
+pub fn virtual_host(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualHost", value) }
 }
 
 /// [`PipeSourceSelfManagedKafkaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourceselfmanagedkafkaparameters.html) of `AWS::Pipes::Pipe`.
@@ -597,23 +597,23 @@ impl PipeSourceSelfManagedKafkaParameters {
 ///
 /// - `TopicName`: a string of 1 to 249 characters. Required. Pattern `^[^.]([a-zA-Z0-9\-_.]+)$`. A change replaces the resource.
 #[inline]
-pub fn new(topic_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicName", topic_name)) }
+pub fn new(topic_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicName", topic_name) }
 /// `AdditionalBootstrapServers`: a list of at most 2 strings, each of 1 to 300 characters, of the pattern `^(([a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9]|[A-Za-z0-9][A-Za-z0-9\-]*[A-Za-z0-9]):[0-9]{1,5}$`. A change replaces the resource.
-pub fn additional_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdditionalBootstrapServers", value)) }
+pub fn additional_bootstrap_servers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdditionalBootstrapServers", value) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `ConsumerGroupID`: a string of 1 to 200 characters. Pattern `^[a-zA-Z0-9-\/*:_+=.@-]*$`. A change replaces the resource.
-pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConsumerGroupID", value)) }
+pub fn consumer_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "ConsumerGroupID", value) }
 /// `Credentials`: an object.
-pub fn credentials(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { Self(set(self.0, "Credentials", value)) }
+pub fn credentials(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationCredentials>) -> Self { set(self, "Credentials", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 /// `ServerRootCaCertificate`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn server_root_ca_certificate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerRootCaCertificate", value)) }
+pub fn server_root_ca_certificate(self, value: impl IntoValue<String>) -> Self { set(self, "ServerRootCaCertificate", value) }
 /// `StartingPosition`: `TRIM_HORIZON` or `LATEST`. A change replaces the resource.
-pub fn starting_position(self, value: impl IntoValue<SelfManagedKafkaStartPosition>) -> Self { Self(set(self.0, "StartingPosition", value)) }
+pub fn starting_position(self, value: impl IntoValue<SelfManagedKafkaStartPosition>) -> Self { set(self, "StartingPosition", value) }
 /// `Vpc`: an object.
-pub fn vpc(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<SelfManagedKafkaAccessConfigurationVpc>) -> Self { set(self, "Vpc", value) }
 }
 
 /// [`PipeSourceSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipesourcesqsqueueparameters.html) of `AWS::Pipes::Pipe`.
@@ -624,9 +624,9 @@ impl PipeSourceSqsQueueParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchSize`: a whole number from 1 to 10000.
-pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BatchSize", value)) }
+pub fn batch_size(self, value: impl IntoValue<i64>) -> Self { set(self, "BatchSize", value) }
 /// `MaximumBatchingWindowInSeconds`: a whole number from 0 to 300.
-pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumBatchingWindowInSeconds", value)) }
+pub fn maximum_batching_window_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumBatchingWindowInSeconds", value) }
 }
 
 /// [`PipeTargetBatchJobParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetbatchjobparameters.html) of `AWS::Pipes::Pipe`.
@@ -638,19 +638,19 @@ impl PipeTargetBatchJobParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetBatchJobParameters", &["JobDefinition", "JobName"])) }
 /// `JobDefinition`: a string. Required.
-pub fn job_definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobDefinition", value)) }
+pub fn job_definition(self, value: impl IntoValue<String>) -> Self { set(self, "JobDefinition", value) }
 /// `JobName`: a string. Required.
-pub fn job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JobName", value)) }
+pub fn job_name(self, value: impl IntoValue<String>) -> Self { set(self, "JobName", value) }
 /// `ArrayProperties`: an object.
-pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { Self(set(self.0, "ArrayProperties", value)) }
+pub fn array_properties(self, value: impl IntoValue<BatchArrayProperties>) -> Self { set(self, "ArrayProperties", value) }
 /// `ContainerOverrides`: an object.
-pub fn container_overrides(self, value: impl IntoValue<BatchContainerOverrides>) -> Self { Self(set(self.0, "ContainerOverrides", value)) }
+pub fn container_overrides(self, value: impl IntoValue<BatchContainerOverrides>) -> Self { set(self, "ContainerOverrides", value) }
 /// `DependsOn`: a list of at most 20 objects.
-pub fn depends_on(self, value: impl IntoValue<List<BatchJobDependency>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<BatchJobDependency>>) -> Self { set(self, "DependsOn", value) }
 /// `Parameters`: entries by name, each a string.
-pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Parameters", value) }
 /// `RetryStrategy`: an object.
-pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { Self(set(self.0, "RetryStrategy", value)) }
+pub fn retry_strategy(self, value: impl IntoValue<BatchRetryStrategy>) -> Self { set(self, "RetryStrategy", value) }
 }
 
 /// [`PipeTargetCloudWatchLogsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetcloudwatchlogsparameters.html) of `AWS::Pipes::Pipe`.
@@ -661,9 +661,9 @@ impl PipeTargetCloudWatchLogsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogStreamName`: a string of 1 to 256 characters.
-pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStreamName", value)) }
+pub fn log_stream_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogStreamName", value) }
 /// `Timestamp`: a string of 1 to 256 characters. Pattern `^\$(\.[\w_-]+(\[(\d+|\*)\])*)*$`.
-pub fn timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timestamp", value)) }
+pub fn timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "Timestamp", value) }
 }
 
 /// [`PipeTargetEcsTaskParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetecstaskparameters.html) of `AWS::Pipes::Pipe`.
@@ -674,35 +674,35 @@ impl PipeTargetEcsTaskParameters {
 ///
 /// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required.
 #[inline]
-pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TaskDefinitionArn", task_definition_arn) }
 /// `CapacityProviderStrategy`: a list of at most 6 objects.
-pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { set(self, "CapacityProviderStrategy", value) }
 /// `EnableECSManagedTags`: `true` or `false`.
-pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableECSManagedTags", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `Group`: a string.
-pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { set(self, "Group", value) }
 /// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`.
-pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { set(self, "LaunchType", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `Overrides`: an object.
-pub fn overrides(self, value: impl IntoValue<EcsTaskOverride>) -> Self { Self(set(self.0, "Overrides", value)) }
+pub fn overrides(self, value: impl IntoValue<EcsTaskOverride>) -> Self { set(self, "Overrides", value) }
 /// `PlacementConstraints`: a list of at most 10 objects.
-pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { set(self, "PlacementConstraints", value) }
 /// `PlacementStrategy`: a list of at most 5 objects.
-pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { set(self, "PlacementStrategy", value) }
 /// `PlatformVersion`: a string.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 /// `PropagateTags`: `TASK_DEFINITION`.
-pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { set(self, "PropagateTags", value) }
 /// `ReferenceId`: a string of at most 1024 characters.
-pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReferenceId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `TaskCount`: a whole number, at least 1.
-pub fn task_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<i64>) -> Self { set(self, "TaskCount", value) }
 }
 
 /// [`PipeTargetEventBridgeEventBusParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargeteventbridgeeventbusparameters.html) of `AWS::Pipes::Pipe`.
@@ -713,15 +713,15 @@ impl PipeTargetEventBridgeEventBusParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DetailType`: a string of 1 to 128 characters.
-pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
+pub fn detail_type(self, value: impl IntoValue<String>) -> Self { set(self, "DetailType", value) }
 /// `EndpointId`: a string of 1 to 50 characters. Pattern `^[A-Za-z0-9\-]+[\.][A-Za-z0-9\-]+$`.
-pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointId", value)) }
+pub fn endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointId", value) }
 /// `Resources`: a list of at most 10 strings, each of 1 to 1600 characters.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 /// `Source`: a string of 1 to 256 characters. Pattern `(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 /// `Time`: a string of 1 to 256 characters. Pattern `^\$(\.[\w/_-]+(\[(\d+|\*)\])*)*$`.
-pub fn time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Time", value)) }
+pub fn time(self, value: impl IntoValue<String>) -> Self { set(self, "Time", value) }
 }
 
 /// [`PipeTargetHttpParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargethttpparameters.html) of `AWS::Pipes::Pipe`.
@@ -732,11 +732,11 @@ impl PipeTargetHttpParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderParameters`: entries by name, each a string of at most 512 characters.
-pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "HeaderParameters", value)) }
+pub fn header_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "HeaderParameters", value) }
 /// `PathParameterValues`: a list of strings, each of the pattern `^(?!\s*$).+|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PathParameterValues", value)) }
+pub fn path_parameter_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PathParameterValues", value) }
 /// `QueryStringParameters`: entries by name, each a string of at most 512 characters.
-pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "QueryStringParameters", value)) }
+pub fn query_string_parameters(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "QueryStringParameters", value) }
 }
 
 /// [`PipeTargetKinesisStreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetkinesisstreamparameters.html) of `AWS::Pipes::Pipe`.
@@ -747,7 +747,7 @@ impl PipeTargetKinesisStreamParameters {
 ///
 /// - `PartitionKey`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
+pub fn new(partition_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PartitionKey", partition_key) }
 }
 
 /// [`PipeTargetLambdaFunctionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetlambdafunctionparameters.html) of `AWS::Pipes::Pipe`.
@@ -758,7 +758,7 @@ impl PipeTargetLambdaFunctionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`: `REQUEST_RESPONSE` or `FIRE_AND_FORGET`.
-pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { set(self, "InvocationType", value) }
 }
 
 /// [`PipeTargetParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetparameters.html) of `AWS::Pipes::Pipe`.
@@ -769,31 +769,31 @@ impl PipeTargetParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchJobParameters`: an object.
-pub fn batch_job_parameters(self, value: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { Self(set(self.0, "BatchJobParameters", value)) }
+pub fn batch_job_parameters(self, value: impl IntoValue<PipeTargetBatchJobParameters>) -> Self { set(self, "BatchJobParameters", value) }
 /// `CloudWatchLogsParameters`: an object.
-pub fn cloud_watch_logs_parameters(self, value: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { Self(set(self.0, "CloudWatchLogsParameters", value)) }
+pub fn cloud_watch_logs_parameters(self, value: impl IntoValue<PipeTargetCloudWatchLogsParameters>) -> Self { set(self, "CloudWatchLogsParameters", value) }
 /// `EcsTaskParameters`: an object.
-pub fn ecs_task_parameters(self, value: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { Self(set(self.0, "EcsTaskParameters", value)) }
+pub fn ecs_task_parameters(self, value: impl IntoValue<PipeTargetEcsTaskParameters>) -> Self { set(self, "EcsTaskParameters", value) }
 /// `EventBridgeEventBusParameters`: an object.
-pub fn event_bridge_event_bus_parameters(self, value: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { Self(set(self.0, "EventBridgeEventBusParameters", value)) }
+pub fn event_bridge_event_bus_parameters(self, value: impl IntoValue<PipeTargetEventBridgeEventBusParameters>) -> Self { set(self, "EventBridgeEventBusParameters", value) }
 /// `HttpParameters`: an object.
-pub fn http_parameters(self, value: impl IntoValue<PipeTargetHttpParameters>) -> Self { Self(set(self.0, "HttpParameters", value)) }
+pub fn http_parameters(self, value: impl IntoValue<PipeTargetHttpParameters>) -> Self { set(self, "HttpParameters", value) }
 /// `InputTemplate`: a string of at most 8192 characters.
-pub fn input_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InputTemplate", value)) }
+pub fn input_template(self, value: impl IntoValue<String>) -> Self { set(self, "InputTemplate", value) }
 /// `KinesisStreamParameters`: an object.
-pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { Self(set(self.0, "KinesisStreamParameters", value)) }
+pub fn kinesis_stream_parameters(self, value: impl IntoValue<PipeTargetKinesisStreamParameters>) -> Self { set(self, "KinesisStreamParameters", value) }
 /// `LambdaFunctionParameters`: an object.
-pub fn lambda_function_parameters(self, value: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { Self(set(self.0, "LambdaFunctionParameters", value)) }
+pub fn lambda_function_parameters(self, value: impl IntoValue<PipeTargetLambdaFunctionParameters>) -> Self { set(self, "LambdaFunctionParameters", value) }
 /// `RedshiftDataParameters`: an object.
-pub fn redshift_data_parameters(self, value: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { Self(set(self.0, "RedshiftDataParameters", value)) }
+pub fn redshift_data_parameters(self, value: impl IntoValue<PipeTargetRedshiftDataParameters>) -> Self { set(self, "RedshiftDataParameters", value) }
 /// `SageMakerPipelineParameters`: an object.
-pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<PipeTargetSageMakerPipelineParameters>) -> Self { set(self, "SageMakerPipelineParameters", value) }
 /// `SqsQueueParameters`: an object.
-pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { Self(set(self.0, "SqsQueueParameters", value)) }
+pub fn sqs_queue_parameters(self, value: impl IntoValue<PipeTargetSqsQueueParameters>) -> Self { set(self, "SqsQueueParameters", value) }
 /// `StepFunctionStateMachineParameters`: an object.
-pub fn step_function_state_machine_parameters(self, value: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { Self(set(self.0, "StepFunctionStateMachineParameters", value)) }
+pub fn step_function_state_machine_parameters(self, value: impl IntoValue<PipeTargetStateMachineParameters>) -> Self { set(self, "StepFunctionStateMachineParameters", value) }
 /// `TimestreamParameters`: an object.
-pub fn timestream_parameters(self, value: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { Self(set(self.0, "TimestreamParameters", value)) }
+pub fn timestream_parameters(self, value: impl IntoValue<PipeTargetTimestreamParameters>) -> Self { set(self, "TimestreamParameters", value) }
 }
 
 /// [`PipeTargetRedshiftDataParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetredshiftdataparameters.html) of `AWS::Pipes::Pipe`.
@@ -805,15 +805,15 @@ impl PipeTargetRedshiftDataParameters {
 /// - `Database`: a string of 1 to 64 characters. Required.
 /// - `Sqls`: a list of 1 to 40 strings, each of 1 to 100000 characters. Required.
 #[inline]
-pub fn new(database: impl IntoValue<String>, sqls: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Database", database), "Sqls", sqls)) }
+pub fn new(database: impl IntoValue<String>, sqls: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Database", database), "Sqls", sqls) }
 /// `DbUser`: a string of 1 to 128 characters.
-pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { set(self, "DbUser", value) }
 /// `SecretManagerArn`: a string of 1 to 1600 characters.
-pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretManagerArn", value)) }
+pub fn secret_manager_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretManagerArn", value) }
 /// `StatementName`: a string of 1 to 500 characters.
-pub fn statement_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatementName", value)) }
+pub fn statement_name(self, value: impl IntoValue<String>) -> Self { set(self, "StatementName", value) }
 /// `WithEvent`: `true` or `false`.
-pub fn with_event(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "WithEvent", value)) }
+pub fn with_event(self, value: impl IntoValue<bool>) -> Self { set(self, "WithEvent", value) }
 }
 
 /// [`PipeTargetSageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsagemakerpipelineparameters.html) of `AWS::Pipes::Pipe`.
@@ -824,7 +824,7 @@ impl PipeTargetSageMakerPipelineParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`: a list of at most 200 objects.
-pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { set(self, "PipelineParameterList", value) }
 }
 
 /// [`PipeTargetSqsQueueParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetsqsqueueparameters.html) of `AWS::Pipes::Pipe`.
@@ -835,9 +835,9 @@ impl PipeTargetSqsQueueParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageDeduplicationId`: a string of at most 100 characters.
-pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageDeduplicationId", value)) }
+pub fn message_deduplication_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageDeduplicationId", value) }
 /// `MessageGroupId`: a string of at most 100 characters.
-pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageGroupId", value) }
 }
 
 /// [`PipeTargetStateMachineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargetstatemachineparameters.html) of `AWS::Pipes::Pipe`.
@@ -848,7 +848,7 @@ impl PipeTargetStateMachineParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationType`: `REQUEST_RESPONSE` or `FIRE_AND_FORGET`.
-pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<PipeTargetInvocationType>) -> Self { set(self, "InvocationType", value) }
 }
 
 /// [`PipeTargetTimestreamParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-pipetargettimestreamparameters.html) of `AWS::Pipes::Pipe`.
@@ -860,21 +860,21 @@ impl PipeTargetTimestreamParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PipeTargetTimestreamParameters", &["DimensionMappings", "TimeValue", "VersionValue"])) }
 /// `DimensionMappings`: a list of 1 to 128 objects. Required.
-pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
+pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { set(self, "DimensionMappings", value) }
 /// `TimeValue`: a string of 1 to 256 characters. Required.
-pub fn time_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeValue", value)) }
+pub fn time_value(self, value: impl IntoValue<String>) -> Self { set(self, "TimeValue", value) }
 /// `VersionValue`: a string of 1 to 256 characters. Required.
-pub fn version_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VersionValue", value)) }
+pub fn version_value(self, value: impl IntoValue<String>) -> Self { set(self, "VersionValue", value) }
 /// `EpochTimeUnit`: `MILLISECONDS`, `SECONDS`, `MICROSECONDS` or `NANOSECONDS`.
-pub fn epoch_time_unit(self, value: impl IntoValue<EpochTimeUnit>) -> Self { Self(set(self.0, "EpochTimeUnit", value)) }
+pub fn epoch_time_unit(self, value: impl IntoValue<EpochTimeUnit>) -> Self { set(self, "EpochTimeUnit", value) }
 /// `MultiMeasureMappings`: a list of at most 1024 objects.
-pub fn multi_measure_mappings(self, value: impl IntoValue<List<MultiMeasureMapping>>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
+pub fn multi_measure_mappings(self, value: impl IntoValue<List<MultiMeasureMapping>>) -> Self { set(self, "MultiMeasureMappings", value) }
 /// `SingleMeasureMappings`: a list of at most 8192 objects.
-pub fn single_measure_mappings(self, value: impl IntoValue<List<SingleMeasureMapping>>) -> Self { Self(set(self.0, "SingleMeasureMappings", value)) }
+pub fn single_measure_mappings(self, value: impl IntoValue<List<SingleMeasureMapping>>) -> Self { set(self, "SingleMeasureMappings", value) }
 /// `TimeFieldType`: `EPOCH` or `TIMESTAMP_FORMAT`.
-pub fn time_field_type(self, value: impl IntoValue<TimeFieldType>) -> Self { Self(set(self.0, "TimeFieldType", value)) }
+pub fn time_field_type(self, value: impl IntoValue<TimeFieldType>) -> Self { set(self, "TimeFieldType", value) }
 /// `TimestampFormat`: a string of 1 to 256 characters.
-pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimestampFormat", value)) }
+pub fn timestamp_format(self, value: impl IntoValue<String>) -> Self { set(self, "TimestampFormat", value) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementconstraint.html) of `AWS::Pipes::Pipe`.
@@ -885,9 +885,9 @@ impl PlacementConstraint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of at most 2000 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Type`: `distinctInstance` or `memberOf`.
-pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-placementstrategy.html) of `AWS::Pipes::Pipe`.
@@ -898,9 +898,9 @@ impl PlacementStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`: a string of at most 255 characters.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Type`: `random`, `spread` or `binpack`.
-pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`S3LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-s3logdestination.html) of `AWS::Pipes::Pipe`.
@@ -911,13 +911,13 @@ impl S3LogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketOwner`: a string.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `OutputFormat`: `json`, `plain` or `w3c`.
-pub fn output_format(self, value: impl IntoValue<S3OutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<S3OutputFormat>) -> Self { set(self, "OutputFormat", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-sagemakerpipelineparameter.html) of `AWS::Pipes::Pipe`.
@@ -929,7 +929,7 @@ impl SageMakerPipelineParameter {
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*|(\$(\.[\w/_-]+(\[(\d+|\*)\])*)*)$`.
 /// - `Value`: a string of at most 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`SelfManagedKafkaAccessConfigurationCredentials`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationcredentials.html) of `AWS::Pipes::Pipe`.
@@ -939,13 +939,13 @@ pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self 
 pub struct SelfManagedKafkaAccessConfigurationCredentials(Props);
 impl SelfManagedKafkaAccessConfigurationCredentials {
 /// With `BasicAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn basic_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BasicAuth", value)) }
+pub fn basic_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BasicAuth", value) }
 /// With `SaslScram512Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram512Auth", value)) }
+pub fn sasl_scram512_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SaslScram512Auth", value) }
 /// With `SaslScram256Auth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn sasl_scram256_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SaslScram256Auth", value)) }
+pub fn sasl_scram256_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SaslScram256Auth", value) }
 /// With `ClientCertificateTlsAuth`: a string of 1 to 1600 characters. Pattern `^(^arn:aws([a-z]|\-)*:secretsmanager:([a-z]{2}((-gov)|(-iso([a-z]?)))?-[a-z]+-\d{1}):(\d{12}):secret:.+)$`.
-pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientCertificateTlsAuth", value)) }
+pub fn client_certificate_tls_auth(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientCertificateTlsAuth", value) }
 }
 
 /// [`SelfManagedKafkaAccessConfigurationVpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-selfmanagedkafkaaccessconfigurationvpc.html) of `AWS::Pipes::Pipe`.
@@ -956,9 +956,9 @@ impl SelfManagedKafkaAccessConfigurationVpc {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroup`: a list of at most 5 strings, each of 1 to 1024 characters, of the pattern `^sg-[0-9a-zA-Z]*$`.
-pub fn security_group(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroup", value)) }
+pub fn security_group(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroup", value) }
 /// `Subnets`: a list of at most 16 strings, each of 1 to 1024 characters, of the pattern `^subnet-[0-9a-z]*$`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// [`SingleMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-pipes-pipe-singlemeasuremapping.html) of `AWS::Pipes::Pipe`.
@@ -970,11 +970,11 @@ impl SingleMeasureMapping {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SingleMeasureMapping", &["MeasureName", "MeasureValue", "MeasureValueType"])) }
 /// `MeasureName`: a string of 1 to 1024 characters. Required.
-pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
+pub fn measure_name(self, value: impl IntoValue<String>) -> Self { set(self, "MeasureName", value) }
 /// `MeasureValue`: a string of 1 to 2048 characters. Required.
-pub fn measure_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureValue", value)) }
+pub fn measure_value(self, value: impl IntoValue<String>) -> Self { set(self, "MeasureValue", value) }
 /// `MeasureValueType`: `DOUBLE`, `BIGINT`, `VARCHAR`, `BOOLEAN` or `TIMESTAMP`. Required.
-pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { Self(set(self.0, "MeasureValueType", value)) }
+pub fn measure_value_type(self, value: impl IntoValue<MeasureValueType>) -> Self { set(self, "MeasureValueType", value) }
 }
 
 /// The values of `AssignPublicIp`.

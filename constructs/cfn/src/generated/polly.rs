@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::Polly::Lexicon";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LEXICON)) }
 /// `Name`: a string. Required. Pattern `^[0-9A-Za-z]{1,20}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Content`: a string. Required.
-pub fn content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<String>) -> Self { with(self, "Content", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Alphabet`: a string.
 #[inline]
-pub fn attr_alphabet(&self) -> Value<String> { self.0.attr("Alphabet") }
+pub fn attr_alphabet(&self) -> Value<String> { attr(self, "Alphabet") }
 /// `Fn::GetAtt` of `LanguageCode`: a string.
 #[inline]
-pub fn attr_language_code(&self) -> Value<String> { self.0.attr("LanguageCode") }
+pub fn attr_language_code(&self) -> Value<String> { attr(self, "LanguageCode") }
 /// `Fn::GetAtt` of `LastModified`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified(&self) -> Value<String> { self.0.attr("LastModified") }
+pub fn attr_last_modified(&self) -> Value<String> { attr(self, "LastModified") }
 /// `Fn::GetAtt` of `LexemesCount`: a whole number.
 #[inline]
-pub fn attr_lexemes_count(&self) -> Value<i64> { self.0.attr("LexemesCount") }
+pub fn attr_lexemes_count(&self) -> Value<i64> { attr(self, "LexemesCount") }
 /// `Fn::GetAtt` of `Size`: a whole number.
 #[inline]
-pub fn attr_size(&self) -> Value<i64> { self.0.attr("Size") }
+pub fn attr_size(&self) -> Value<i64> { attr(self, "Size") }
 }
 
 resources! {

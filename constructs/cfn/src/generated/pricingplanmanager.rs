@@ -17,31 +17,31 @@ pub const TYPE_NAME: &'static str = "AWS::PricingPlanManager::Subscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
 /// `PlanFamily`: `CloudFront`. Required. A change replaces the resource.
-pub fn plan_family(&self, value: impl IntoValue<subscription::PlanFamily>) -> Self { Self(with(&self.0, "PlanFamily", value)) }
+pub fn plan_family(&self, value: impl IntoValue<subscription::PlanFamily>) -> Self { with(self, "PlanFamily", value) }
 /// `PlanTier`: a string. Required.
-pub fn plan_tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlanTier", value)) }
+pub fn plan_tier(&self, value: impl IntoValue<String>) -> Self { with(self, "PlanTier", value) }
 /// `ResourceArns`: a list of 1 to 10 strings. Required.
-pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceArns", value) }
 /// `UsageLevel`: `DEFAULT`, `CF_PREMIUM_L2`, `CF_PREMIUM_L3`, `CF_PREMIUM_L4`, `CF_PREMIUM_L5`, `CF_PREMIUM_L6` or `CF_PREMIUM_L7`.
-pub fn usage_level(&self, value: impl IntoValue<subscription::UsageLevel>) -> Self { Self(with(&self.0, "UsageLevel", value)) }
+pub fn usage_level(&self, value: impl IntoValue<subscription::UsageLevel>) -> Self { with(self, "UsageLevel", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:pricingplanmanager::${Account}:subscription/${SubscriptionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentPlanTier`: a string.
 #[inline]
-pub fn attr_current_plan_tier(&self) -> Value<String> { self.0.attr("CurrentPlanTier") }
+pub fn attr_current_plan_tier(&self) -> Value<String> { attr(self, "CurrentPlanTier") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `SYNC_IN_PROGRESS`, `FAILED` or `PENDING_APPROVAL`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusReason`: a string.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnSubscription`].

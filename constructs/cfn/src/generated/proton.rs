@@ -16,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentAccountConnection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_ACCOUNT_CONNECTION)) }
 /// `CodebuildRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn codebuild_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodebuildRoleArn", value)) }
+pub fn codebuild_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CodebuildRoleArn", value) }
 /// `ComponentRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn component_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ComponentRoleArn", value)) }
+pub fn component_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ComponentRoleArn", value) }
 /// `EnvironmentAccountId`: a string. Pattern `^\d{12}$`.
-pub fn environment_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentAccountId", value)) }
+pub fn environment_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentAccountId", value) }
 /// `EnvironmentName`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`.
-pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentName", value)) }
+pub fn environment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentName", value) }
 /// `ManagementAccountId`: a string. Pattern `^\d{12}$`.
-pub fn management_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ManagementAccountId", value)) }
+pub fn management_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ManagementAccountId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):iam::\d{12}:role/([\w+=,.@-]{1,512}[/:])*([\w+=,.@-]{1,64})$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment_account_connection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_account_connection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:environment-account-connection/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `CONNECTED` or `REJECTED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnEnvironmentAccountConnection`].
@@ -74,20 +74,20 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::EnvironmentTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT_TEMPLATE)) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `EncryptionKey`: a string of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKey", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Provisioning`: `CUSTOMER_MANAGED`. A change replaces the resource.
-pub fn provisioning(&self, value: impl IntoValue<environment_template::Provisioning>) -> Self { Self(with(&self.0, "Provisioning", value)) }
+pub fn provisioning(&self, value: impl IntoValue<environment_template::Provisioning>) -> Self { with(self, "Provisioning", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:environment-template/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnEnvironmentTemplate`].
@@ -120,20 +120,20 @@ pub const TYPE_NAME: &'static str = "AWS::Proton::ServiceTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_TEMPLATE)) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 100 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `EncryptionKey`: a string of 1 to 200 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov):[a-zA-Z0-9-]+:[a-zA-Z0-9-]*:\d{12}:([\w+=,.@-]+[/:])*[\w+=,.@-]+$`. A change replaces the resource.
-pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "EncryptionKey", value) }
 /// `Name`: a string of 1 to 100 characters. Pattern `^[0-9A-Za-z]+[0-9A-Za-z_\-]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PipelineProvisioning`: `CUSTOMER_MANAGED`. A change replaces the resource.
-pub fn pipeline_provisioning(&self, value: impl IntoValue<service_template::Provisioning>) -> Self { Self(with(&self.0, "PipelineProvisioning", value)) }
+pub fn pipeline_provisioning(&self, value: impl IntoValue<service_template::Provisioning>) -> Self { with(self, "PipelineProvisioning", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:proton:${Region}:${Account}:service-template/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnServiceTemplate`].

@@ -16,51 +16,51 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Application";
 ///
 /// - `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "DisplayName", display_name)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "DisplayName", display_name) }
 /// `AttachmentsConfiguration`: an object.
-pub fn attachments_configuration(&self, value: impl IntoValue<application::AttachmentsConfiguration>) -> Self { Self(with(&self.0, "AttachmentsConfiguration", value)) }
+pub fn attachments_configuration(&self, value: impl IntoValue<application::AttachmentsConfiguration>) -> Self { with(self, "AttachmentsConfiguration", value) }
 /// `AutoSubscriptionConfiguration`: an object.
-pub fn auto_subscription_configuration(&self, value: impl IntoValue<application::AutoSubscriptionConfiguration>) -> Self { Self(with(&self.0, "AutoSubscriptionConfiguration", value)) }
+pub fn auto_subscription_configuration(&self, value: impl IntoValue<application::AutoSubscriptionConfiguration>) -> Self { with(self, "AutoSubscriptionConfiguration", value) }
 /// `ClientIdsForOIDC`: a list of strings, each of 1 to 255 characters, of the pattern `^[a-zA-Z0-9_.:/()*?=-]*$`. A change replaces the resource.
-pub fn client_ids_for_oidc(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientIdsForOIDC", value)) }
+pub fn client_ids_for_oidc(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClientIdsForOIDC", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<application::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<application::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `IamIdentityProviderArn`: a string of 20 to 2048 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):iam::\d{12}:(oidc-provider|saml-provider)/[a-zA-Z0-9_\.\/@\-]+$`. A change replaces the resource.
-pub fn iam_identity_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamIdentityProviderArn", value)) }
+pub fn iam_identity_provider_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamIdentityProviderArn", value) }
 /// `IdentityCenterInstanceArn`: a string of 10 to 1224 characters. Pattern `^arn:(aws|aws-us-gov|aws-cn|aws-iso|aws-iso-b):sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. Cannot be read back.
-pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterInstanceArn", value)) }
+pub fn identity_center_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityCenterInstanceArn", value) }
 /// `IdentityType`: `AWS_IAM_IDP_SAML`, `AWS_IAM_IDP_OIDC`, `AWS_IAM_IDC`, `AWS_QUICKSIGHT_IDP` or `ANONYMOUS`. A change replaces the resource.
-pub fn identity_type(&self, value: impl IntoValue<application::IdentityType>) -> Self { Self(with(&self.0, "IdentityType", value)) }
+pub fn identity_type(&self, value: impl IntoValue<application::IdentityType>) -> Self { with(self, "IdentityType", value) }
 /// `PersonalizationConfiguration`: an object.
-pub fn personalization_configuration(&self, value: impl IntoValue<application::PersonalizationConfiguration>) -> Self { Self(with(&self.0, "PersonalizationConfiguration", value)) }
+pub fn personalization_configuration(&self, value: impl IntoValue<application::PersonalizationConfiguration>) -> Self { with(self, "PersonalizationConfiguration", value) }
 /// `QAppsConfiguration`: an object.
-pub fn q_apps_configuration(&self, value: impl IntoValue<application::QAppsConfiguration>) -> Self { Self(with(&self.0, "QAppsConfiguration", value)) }
+pub fn q_apps_configuration(&self, value: impl IntoValue<application::QAppsConfiguration>) -> Self { with(self, "QAppsConfiguration", value) }
 /// `QuickSightConfiguration`: an object. A change replaces the resource.
-pub fn quick_sight_configuration(&self, value: impl IntoValue<application::QuickSightConfiguration>) -> Self { Self(with(&self.0, "QuickSightConfiguration", value)) }
+pub fn quick_sight_configuration(&self, value: impl IntoValue<application::QuickSightConfiguration>) -> Self { with(self, "QuickSightConfiguration", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `ApplicationId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `IdentityCenterApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_identity_center_application_arn(&self) -> Value<String> { self.0.attr("IdentityCenterApplicationArn") }
+pub fn attr_identity_center_application_arn(&self) -> Value<String> { attr(self, "IdentityCenterApplicationArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -76,7 +76,7 @@ impl AttachmentsConfiguration {
 ///
 /// - `AttachmentsControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(attachments_control_mode: impl IntoValue<AttachmentsControlMode>) -> Self { Self(set(Props::new(), "AttachmentsControlMode", attachments_control_mode)) }
+pub fn new(attachments_control_mode: impl IntoValue<AttachmentsControlMode>) -> Self { set(Self(Props::new()), "AttachmentsControlMode", attachments_control_mode) }
 }
 
 /// [`AutoSubscriptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-autosubscriptionconfiguration.html) of `AWS::QBusiness::Application`.
@@ -87,9 +87,9 @@ impl AutoSubscriptionConfiguration {
 ///
 /// - `AutoSubscribe`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(auto_subscribe: impl IntoValue<AutoSubscriptionStatus>) -> Self { Self(set(Props::new(), "AutoSubscribe", auto_subscribe)) }
+pub fn new(auto_subscribe: impl IntoValue<AutoSubscriptionStatus>) -> Self { set(Self(Props::new()), "AutoSubscribe", auto_subscribe) }
 /// `DefaultSubscriptionType`: `Q_LITE` or `Q_BUSINESS`.
-pub fn default_subscription_type(self, value: impl IntoValue<SubscriptionType>) -> Self { Self(set(self.0, "DefaultSubscriptionType", value)) }
+pub fn default_subscription_type(self, value: impl IntoValue<SubscriptionType>) -> Self { set(self, "DefaultSubscriptionType", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-encryptionconfiguration.html) of `AWS::QBusiness::Application`.
@@ -100,7 +100,7 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`PersonalizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-personalizationconfiguration.html) of `AWS::QBusiness::Application`.
@@ -111,7 +111,7 @@ impl PersonalizationConfiguration {
 ///
 /// - `PersonalizationControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(personalization_control_mode: impl IntoValue<PersonalizationControlMode>) -> Self { Self(set(Props::new(), "PersonalizationControlMode", personalization_control_mode)) }
+pub fn new(personalization_control_mode: impl IntoValue<PersonalizationControlMode>) -> Self { set(Self(Props::new()), "PersonalizationControlMode", personalization_control_mode) }
 }
 
 /// [`QAppsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-qappsconfiguration.html) of `AWS::QBusiness::Application`.
@@ -122,7 +122,7 @@ impl QAppsConfiguration {
 ///
 /// - `QAppsControlMode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(q_apps_control_mode: impl IntoValue<QAppsControlMode>) -> Self { Self(set(Props::new(), "QAppsControlMode", q_apps_control_mode)) }
+pub fn new(q_apps_control_mode: impl IntoValue<QAppsControlMode>) -> Self { set(Self(Props::new()), "QAppsControlMode", q_apps_control_mode) }
 }
 
 /// [`QuickSightConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-application-quicksightconfiguration.html) of `AWS::QBusiness::Application`.
@@ -133,7 +133,7 @@ impl QuickSightConfiguration {
 ///
 /// - `ClientNamespace`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._-]*$`.
 #[inline]
-pub fn new(client_namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClientNamespace", client_namespace)) }
+pub fn new(client_namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClientNamespace", client_namespace) }
 }
 
 /// The values of `ApplicationStatus`.
@@ -249,32 +249,32 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataAccessor";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_ACCESSOR)) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `ActionConfigurations`: a list of 1 to 10 objects. Required.
-pub fn action_configurations(&self, value: impl IntoValue<List<data_accessor::ActionConfiguration>>) -> Self { Self(with(&self.0, "ActionConfigurations", value)) }
+pub fn action_configurations(&self, value: impl IntoValue<List<data_accessor::ActionConfiguration>>) -> Self { with(self, "ActionConfigurations", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Principal`: a string of 1 to 1284 characters. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `AuthenticationDetail`: an object.
-pub fn authentication_detail(&self, value: impl IntoValue<data_accessor::DataAccessorAuthenticationDetail>) -> Self { Self(with(&self.0, "AuthenticationDetail", value)) }
+pub fn authentication_detail(&self, value: impl IntoValue<data_accessor::DataAccessorAuthenticationDetail>) -> Self { with(self, "AuthenticationDetail", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_accessor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_accessor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DataAccessorArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_data_accessor_arn(&self) -> Value<String> { self.0.attr("DataAccessorArn") }
+pub fn attr_data_accessor_arn(&self) -> Value<String> { attr(self, "DataAccessorArn") }
 /// `Fn::GetAtt` of `DataAccessorId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_data_accessor_id(&self) -> Value<String> { self.0.attr("DataAccessorId") }
+pub fn attr_data_accessor_id(&self) -> Value<String> { attr(self, "DataAccessorId") }
 /// `Fn::GetAtt` of `IdcApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_idc_application_arn(&self) -> Value<String> { self.0.attr("IdcApplicationArn") }
+pub fn attr_idc_application_arn(&self) -> Value<String> { attr(self, "IdcApplicationArn") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDataAccessor`].
@@ -290,9 +290,9 @@ impl ActionConfiguration {
 ///
 /// - `Action`: a string. Required. Pattern `^qbusiness:[a-zA-Z]+$`.
 #[inline]
-pub fn new(action: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Action", action) }
 /// `FilterConfiguration`: an object.
-pub fn filter_configuration(self, value: impl IntoValue<ActionFilterConfiguration>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<ActionFilterConfiguration>) -> Self { set(self, "FilterConfiguration", value) }
 }
 
 /// [`ActionFilterConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-actionfilterconfiguration.html) of `AWS::QBusiness::DataAccessor`.
@@ -303,7 +303,7 @@ impl ActionFilterConfiguration {
 ///
 /// - `DocumentAttributeFilter`: an object. Required.
 #[inline]
-pub fn new(document_attribute_filter: impl IntoValue<AttributeFilter>) -> Self { Self(set(Props::new(), "DocumentAttributeFilter", document_attribute_filter)) }
+pub fn new(document_attribute_filter: impl IntoValue<AttributeFilter>) -> Self { set(Self(Props::new()), "DocumentAttributeFilter", document_attribute_filter) }
 }
 
 /// [`AttributeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-attributefilter.html) of `AWS::QBusiness::DataAccessor`.
@@ -314,25 +314,25 @@ impl AttributeFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndAllFilters`: a list of objects.
-pub fn and_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "AndAllFilters", value)) }
+pub fn and_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { set(self, "AndAllFilters", value) }
 /// `ContainsAll`: an object.
-pub fn contains_all(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAll", value)) }
+pub fn contains_all(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "ContainsAll", value) }
 /// `ContainsAny`: an object.
-pub fn contains_any(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "ContainsAny", value)) }
+pub fn contains_any(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "ContainsAny", value) }
 /// `EqualsTo`: an object.
-pub fn equals_to(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "EqualsTo", value)) }
+pub fn equals_to(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "EqualsTo", value) }
 /// `GreaterThan`: an object.
-pub fn greater_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThan", value)) }
+pub fn greater_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "GreaterThan", value) }
 /// `GreaterThanOrEquals`: an object.
-pub fn greater_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "GreaterThanOrEquals", value)) }
+pub fn greater_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "GreaterThanOrEquals", value) }
 /// `LessThan`: an object.
-pub fn less_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThan", value)) }
+pub fn less_than(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "LessThan", value) }
 /// `LessThanOrEquals`: an object.
-pub fn less_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { Self(set(self.0, "LessThanOrEquals", value)) }
+pub fn less_than_or_equals(self, value: impl IntoValue<DocumentAttribute>) -> Self { set(self, "LessThanOrEquals", value) }
 /// `NotFilter`: an object.
-pub fn not_filter(self, value: impl IntoValue<AttributeFilter>) -> Self { Self(set(self.0, "NotFilter", value)) }
+pub fn not_filter(self, value: impl IntoValue<AttributeFilter>) -> Self { set(self, "NotFilter", value) }
 /// `OrAllFilters`: a list of objects.
-pub fn or_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { Self(set(self.0, "OrAllFilters", value)) }
+pub fn or_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Self { set(self, "OrAllFilters", value) }
 }
 
 /// [`DataAccessorAuthenticationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationconfiguration.html) of `AWS::QBusiness::DataAccessor`.
@@ -340,7 +340,7 @@ pub fn or_all_filters(self, value: impl IntoValue<List<AttributeFilter>>) -> Sel
 pub struct DataAccessorAuthenticationConfiguration(Props);
 impl DataAccessorAuthenticationConfiguration {
 /// With `IdcTrustedTokenIssuerConfiguration`: an object.
-pub fn idc_trusted_token_issuer_configuration(value: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerConfiguration", value)) }
+pub fn idc_trusted_token_issuer_configuration(value: impl IntoValue<DataAccessorIdcTrustedTokenIssuerConfiguration>) -> Self { set(Self(Props::new()), "IdcTrustedTokenIssuerConfiguration", value) }
 }
 
 /// [`DataAccessorAuthenticationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessorauthenticationdetail.html) of `AWS::QBusiness::DataAccessor`.
@@ -351,11 +351,11 @@ impl DataAccessorAuthenticationDetail {
 ///
 /// - `AuthenticationType`: `AWS_IAM_IDC_TTI` or `AWS_IAM_IDC_AUTH_CODE`. Required.
 #[inline]
-pub fn new(authentication_type: impl IntoValue<DataAccessorAuthenticationType>) -> Self { Self(set(Props::new(), "AuthenticationType", authentication_type)) }
+pub fn new(authentication_type: impl IntoValue<DataAccessorAuthenticationType>) -> Self { set(Self(Props::new()), "AuthenticationType", authentication_type) }
 /// `AuthenticationConfiguration`: an object.
-pub fn authentication_configuration(self, value: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { Self(set(self.0, "AuthenticationConfiguration", value)) }
+pub fn authentication_configuration(self, value: impl IntoValue<DataAccessorAuthenticationConfiguration>) -> Self { set(self, "AuthenticationConfiguration", value) }
 /// `ExternalIds`: a list of exactly 1 strings, each of 1 to 1000 characters, of the pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn external_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExternalIds", value)) }
+pub fn external_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExternalIds", value) }
 }
 
 /// [`DataAccessorIdcTrustedTokenIssuerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-dataaccessoridctrustedtokenissuerconfiguration.html) of `AWS::QBusiness::DataAccessor`.
@@ -366,7 +366,7 @@ impl DataAccessorIdcTrustedTokenIssuerConfiguration {
 ///
 /// - `IdcTrustedTokenIssuerArn`: a string of at most 1284 characters. Required.
 #[inline]
-pub fn new(idc_trusted_token_issuer_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn)) }
+pub fn new(idc_trusted_token_issuer_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IdcTrustedTokenIssuerArn", idc_trusted_token_issuer_arn) }
 }
 
 /// [`DocumentAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattribute.html) of `AWS::QBusiness::DataAccessor`.
@@ -378,7 +378,7 @@ impl DocumentAttribute {
 /// - `Name`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<DocumentAttributeValue>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`DocumentAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-documentattributevalue.html) of `AWS::QBusiness::DataAccessor`.
@@ -388,13 +388,13 @@ pub fn new(name: impl IntoValue<String>, value: impl IntoValue<DocumentAttribute
 pub struct DocumentAttributeValue(Props);
 impl DocumentAttributeValue {
 /// With `StringValue`: a string of at most 2048 characters.
-pub fn string_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "StringValue", value)) }
+pub fn string_value(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "StringValue", value) }
 /// With `StringListValue`: a list of strings, each of 1 to 2048 characters.
-pub fn string_list_value(value: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "StringListValue", value)) }
+pub fn string_list_value(value: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "StringListValue", value) }
 /// With `LongValue`: a number.
-pub fn long_value(value: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "LongValue", value)) }
+pub fn long_value(value: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "LongValue", value) }
 /// With `DateValue`: a date and time, as ISO 8601 writes it.
-pub fn date_value(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DateValue", value)) }
+pub fn date_value(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DateValue", value) }
 }
 
 /// [`Unit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-dataaccessor-unit.html) of `AWS::QBusiness::DataAccessor`.
@@ -444,45 +444,45 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::DataSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_SOURCE)) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn index_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexId", value)) }
+pub fn index_id(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexId", value) }
 /// `Configuration`: a JSON object of any form, or its text. Required.
-pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<Data>) -> Self { with(self, "Configuration", value) }
 /// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DocumentEnrichmentConfiguration`: an object.
-pub fn document_enrichment_configuration(&self, value: impl IntoValue<data_source::DocumentEnrichmentConfiguration>) -> Self { Self(with(&self.0, "DocumentEnrichmentConfiguration", value)) }
+pub fn document_enrichment_configuration(&self, value: impl IntoValue<data_source::DocumentEnrichmentConfiguration>) -> Self { with(self, "DocumentEnrichmentConfiguration", value) }
 /// `MediaExtractionConfiguration`: an object.
-pub fn media_extraction_configuration(&self, value: impl IntoValue<data_source::MediaExtractionConfiguration>) -> Self { Self(with(&self.0, "MediaExtractionConfiguration", value)) }
+pub fn media_extraction_configuration(&self, value: impl IntoValue<data_source::MediaExtractionConfiguration>) -> Self { with(self, "MediaExtractionConfiguration", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SyncSchedule`: a string of at most 998 characters. Pattern `^[\s\S]*$`.
-pub fn sync_schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncSchedule", value)) }
+pub fn sync_schedule(&self, value: impl IntoValue<String>) -> Self { with(self, "SyncSchedule", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfiguration`: an object.
-pub fn vpc_configuration(&self, value: impl IntoValue<data_source::DataSourceVpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<data_source::DataSourceVpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DataSourceArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_data_source_arn(&self) -> Value<String> { self.0.attr("DataSourceArn") }
+pub fn attr_data_source_arn(&self) -> Value<String> { attr(self, "DataSourceArn") }
 /// `Fn::GetAtt` of `DataSourceId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_data_source_id(&self) -> Value<String> { self.0.attr("DataSourceId") }
+pub fn attr_data_source_id(&self) -> Value<String> { attr(self, "DataSourceId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING_CREATION`, `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnDataSource`].
@@ -499,7 +499,7 @@ impl AudioExtractionConfiguration {
 ///
 /// - `AudioExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(audio_extraction_status: impl IntoValue<AudioExtractionStatus>) -> Self { Self(set(Props::new(), "AudioExtractionStatus", audio_extraction_status)) }
+pub fn new(audio_extraction_status: impl IntoValue<AudioExtractionStatus>) -> Self { set(Self(Props::new()), "AudioExtractionStatus", audio_extraction_status) }
 }
 
 /// [`DataSourceVpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-datasourcevpcconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -511,9 +511,9 @@ impl DataSourceVpcConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataSourceVpcConfiguration", &["SecurityGroupIds", "SubnetIds"])) }
 /// `SecurityGroupIds`: a list of 1 to 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 200 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings, each of 1 to 200 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 }
 
 /// [`DocumentAttributeCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributecondition.html) of `AWS::QBusiness::DataSource`.
@@ -525,9 +525,9 @@ impl DocumentAttributeCondition {
 /// - `Key`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 /// - `Operator`: `GREATER_THAN`, `GREATER_THAN_OR_EQUALS`, `LESS_THAN`, `LESS_THAN_OR_EQUALS`, `EQUALS`, `NOT_EQUALS`, `CONTAINS`, `NOT_CONTAINS`, `EXISTS`, `NOT_EXISTS` or `BEGINS_WITH`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<DocumentEnrichmentConditionOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
+pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<DocumentEnrichmentConditionOperator>) -> Self { set(set(Self(Props::new()), "Key", key), "Operator", operator) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`DocumentAttributeTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentattributetarget.html) of `AWS::QBusiness::DataSource`.
@@ -538,11 +538,11 @@ impl DocumentAttributeTarget {
 ///
 /// - `Key`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `AttributeValueOperator`: `DELETE`.
-pub fn attribute_value_operator(self, value: impl IntoValue<AttributeValueOperator>) -> Self { Self(set(self.0, "AttributeValueOperator", value)) }
+pub fn attribute_value_operator(self, value: impl IntoValue<AttributeValueOperator>) -> Self { set(self, "AttributeValueOperator", value) }
 /// `Value`: an object.
-pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<DocumentAttributeValue>) -> Self { set(self, "Value", value) }
 }
 
 /// [`DocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-documentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -553,11 +553,11 @@ impl DocumentEnrichmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InlineConfigurations`: a list of 1 to 100 objects.
-pub fn inline_configurations(self, value: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { Self(set(self.0, "InlineConfigurations", value)) }
+pub fn inline_configurations(self, value: impl IntoValue<List<InlineDocumentEnrichmentConfiguration>>) -> Self { set(self, "InlineConfigurations", value) }
 /// `PostExtractionHookConfiguration`: an object.
-pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PostExtractionHookConfiguration", value)) }
+pub fn post_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { set(self, "PostExtractionHookConfiguration", value) }
 /// `PreExtractionHookConfiguration`: an object.
-pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { Self(set(self.0, "PreExtractionHookConfiguration", value)) }
+pub fn pre_extraction_hook_configuration(self, value: impl IntoValue<HookConfiguration>) -> Self { set(self, "PreExtractionHookConfiguration", value) }
 }
 
 /// [`HookConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-hookconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -568,13 +568,13 @@ impl HookConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InvocationCondition`: an object.
-pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "InvocationCondition", value)) }
+pub fn invocation_condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { set(self, "InvocationCondition", value) }
 /// `LambdaArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters.
-pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LambdaArn", value)) }
+pub fn lambda_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LambdaArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `S3BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3BucketName", value)) }
+pub fn s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "S3BucketName", value) }
 }
 
 /// [`ImageExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-imageextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -585,7 +585,7 @@ impl ImageExtractionConfiguration {
 ///
 /// - `ImageExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(image_extraction_status: impl IntoValue<ImageExtractionStatus>) -> Self { Self(set(Props::new(), "ImageExtractionStatus", image_extraction_status)) }
+pub fn new(image_extraction_status: impl IntoValue<ImageExtractionStatus>) -> Self { set(Self(Props::new()), "ImageExtractionStatus", image_extraction_status) }
 }
 
 /// [`InlineDocumentEnrichmentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-inlinedocumentenrichmentconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -596,11 +596,11 @@ impl InlineDocumentEnrichmentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`: an object.
-pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<DocumentAttributeCondition>) -> Self { set(self, "Condition", value) }
 /// `DocumentContentOperator`: `DELETE`.
-pub fn document_content_operator(self, value: impl IntoValue<DocumentContentOperator>) -> Self { Self(set(self.0, "DocumentContentOperator", value)) }
+pub fn document_content_operator(self, value: impl IntoValue<DocumentContentOperator>) -> Self { set(self, "DocumentContentOperator", value) }
 /// `Target`: an object.
-pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<DocumentAttributeTarget>) -> Self { set(self, "Target", value) }
 }
 
 /// [`MediaExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-mediaextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -611,11 +611,11 @@ impl MediaExtractionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AudioExtractionConfiguration`: an object.
-pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { Self(set(self.0, "AudioExtractionConfiguration", value)) }
+pub fn audio_extraction_configuration(self, value: impl IntoValue<AudioExtractionConfiguration>) -> Self { set(self, "AudioExtractionConfiguration", value) }
 /// `ImageExtractionConfiguration`: an object.
-pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { Self(set(self.0, "ImageExtractionConfiguration", value)) }
+pub fn image_extraction_configuration(self, value: impl IntoValue<ImageExtractionConfiguration>) -> Self { set(self, "ImageExtractionConfiguration", value) }
 /// `VideoExtractionConfiguration`: an object.
-pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { Self(set(self.0, "VideoExtractionConfiguration", value)) }
+pub fn video_extraction_configuration(self, value: impl IntoValue<VideoExtractionConfiguration>) -> Self { set(self, "VideoExtractionConfiguration", value) }
 }
 
 /// [`VideoExtractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-datasource-videoextractionconfiguration.html) of `AWS::QBusiness::DataSource`.
@@ -626,7 +626,7 @@ impl VideoExtractionConfiguration {
 ///
 /// - `VideoExtractionStatus`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(video_extraction_status: impl IntoValue<VideoExtractionStatus>) -> Self { Self(set(Props::new(), "VideoExtractionStatus", video_extraction_status)) }
+pub fn new(video_extraction_status: impl IntoValue<VideoExtractionStatus>) -> Self { set(Self(Props::new()), "VideoExtractionStatus", video_extraction_status) }
 }
 
 /// The values of `AttributeValueOperator`.
@@ -756,37 +756,37 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `CapacityConfiguration`: an object.
-pub fn capacity_configuration(&self, value: impl IntoValue<index::IndexCapacityConfiguration>) -> Self { Self(with(&self.0, "CapacityConfiguration", value)) }
+pub fn capacity_configuration(&self, value: impl IntoValue<index::IndexCapacityConfiguration>) -> Self { with(self, "CapacityConfiguration", value) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DocumentAttributeConfigurations`: a list of 1 to 500 objects.
-pub fn document_attribute_configurations(&self, value: impl IntoValue<List<index::DocumentAttributeConfiguration>>) -> Self { Self(with(&self.0, "DocumentAttributeConfigurations", value)) }
+pub fn document_attribute_configurations(&self, value: impl IntoValue<List<index::DocumentAttributeConfiguration>>) -> Self { with(self, "DocumentAttributeConfigurations", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `ENTERPRISE` or `STARTER`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<index::IndexType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<index::IndexType>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `IndexArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
+pub fn attr_index_arn(&self) -> Value<String> { attr(self, "IndexArn") }
 /// `Fn::GetAtt` of `IndexId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_index_id(&self) -> Value<String> { self.0.attr("IndexId") }
+pub fn attr_index_id(&self) -> Value<String> { attr(self, "IndexId") }
 /// `Fn::GetAtt` of `IndexStatistics`: an object.
 #[inline]
-pub fn attr_index_statistics(&self) -> Value<Data> { self.0.attr("IndexStatistics") }
+pub fn attr_index_statistics(&self) -> Value<Data> { attr(self, "IndexStatistics") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `UPDATING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnIndex`].
@@ -802,11 +802,11 @@ impl DocumentAttributeConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 30 characters. Pattern `^[a-zA-Z0-9_][a-zA-Z0-9_-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Search`: `ENABLED` or `DISABLED`.
-pub fn search(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Search", value)) }
+pub fn search(self, value: impl IntoValue<Status>) -> Self { set(self, "Search", value) }
 /// `Type`: `STRING`, `STRING_LIST`, `NUMBER` or `DATE`.
-pub fn type_(self, value: impl IntoValue<AttributeType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<AttributeType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`IndexCapacityConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexcapacityconfiguration.html) of `AWS::QBusiness::Index`.
@@ -817,7 +817,7 @@ impl IndexCapacityConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Units`: a number, at least 1.
-pub fn units(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Units", value)) }
+pub fn units(self, value: impl IntoValue<f64>) -> Self { set(self, "Units", value) }
 }
 
 /// [`IndexStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-indexstatistics.html) of `AWS::QBusiness::Index`.
@@ -828,7 +828,7 @@ impl IndexStatistics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TextDocumentStatistics`: an object.
-pub fn text_document_statistics(self, value: impl IntoValue<TextDocumentStatistics>) -> Self { Self(set(self.0, "TextDocumentStatistics", value)) }
+pub fn text_document_statistics(self, value: impl IntoValue<TextDocumentStatistics>) -> Self { set(self, "TextDocumentStatistics", value) }
 }
 
 /// [`TextDocumentStatistics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-index-textdocumentstatistics.html) of `AWS::QBusiness::Index`.
@@ -839,9 +839,9 @@ impl TextDocumentStatistics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IndexedTextBytes`: a number, at least 0.
-pub fn indexed_text_bytes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextBytes", value)) }
+pub fn indexed_text_bytes(self, value: impl IntoValue<f64>) -> Self { set(self, "IndexedTextBytes", value) }
 /// `IndexedTextDocumentCount`: a number, at least 0.
-pub fn indexed_text_document_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "IndexedTextDocumentCount", value)) }
+pub fn indexed_text_document_count(self, value: impl IntoValue<f64>) -> Self { set(self, "IndexedTextDocumentCount", value) }
 }
 
 /// The values of `AttributeType`.
@@ -920,15 +920,15 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `StatementId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StatementId", value) }
 /// `Actions`: a list of 1 to 10 strings, each of the pattern `^qbusiness:[a-zA-Z]+$`. Required. A change replaces the resource.
-pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Actions", value) }
 /// `Principal`: a string of 1 to 1284 characters. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/[a-zA-Z0-9_/+=,.@-]+$`. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `Conditions`: a list of 1 to 10 objects. A change replaces the resource.
-pub fn conditions(&self, value: impl IntoValue<List<permission::Condition>>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<List<permission::Condition>>) -> Self { with(self, "Conditions", value) }
 }
 
 /// Property types of [`CfnPermission`].
@@ -944,11 +944,11 @@ impl Condition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Condition", &["ConditionOperator", "ConditionKey", "ConditionValues"])) }
 /// `ConditionOperator`: `StringEquals`. Required.
-pub fn condition_operator(self, value: impl IntoValue<ConditionConditionOperator>) -> Self { Self(set(self.0, "ConditionOperator", value)) }
+pub fn condition_operator(self, value: impl IntoValue<ConditionConditionOperator>) -> Self { set(self, "ConditionOperator", value) }
 /// `ConditionKey`: a string. Required. Pattern `^aws:PrincipalTag/qbusiness-dataaccessor:[a-zA-Z]+`.
-pub fn condition_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConditionKey", value)) }
+pub fn condition_key(self, value: impl IntoValue<String>) -> Self { set(self, "ConditionKey", value) }
 /// `ConditionValues`: a list of exactly 1 strings. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn condition_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ConditionValues", value)) }
+pub fn condition_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ConditionValues", value) }
 }
 
 /// The values of `Condition.ConditionOperator`.
@@ -979,36 +979,36 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Plugin";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLUGIN)) }
 /// `AuthConfiguration`: an object. Required.
-pub fn auth_configuration(&self, value: impl IntoValue<plugin::PluginAuthConfiguration>) -> Self { Self(with(&self.0, "AuthConfiguration", value)) }
+pub fn auth_configuration(&self, value: impl IntoValue<plugin::PluginAuthConfiguration>) -> Self { with(self, "AuthConfiguration", value) }
 /// `DisplayName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Type`: one of 17 values. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<plugin::PluginType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<plugin::PluginType>) -> Self { with(self, "Type", value) }
 /// `ApplicationId`: a string of exactly 36 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `CustomPluginConfiguration`: an object.
-pub fn custom_plugin_configuration(&self, value: impl IntoValue<plugin::CustomPluginConfiguration>) -> Self { Self(with(&self.0, "CustomPluginConfiguration", value)) }
+pub fn custom_plugin_configuration(&self, value: impl IntoValue<plugin::CustomPluginConfiguration>) -> Self { with(self, "CustomPluginConfiguration", value) }
 /// `ServerUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn server_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerUrl", value)) }
+pub fn server_url(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerUrl", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(&self, value: impl IntoValue<plugin::PluginState>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<plugin::PluginState>) -> Self { with(self, "State", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<plugin::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<plugin::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `BuildStatus`: a string. One of `READY`, `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `UPDATE_IN_PROGRESS`, `UPDATE_FAILED`, `DELETE_IN_PROGRESS` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_build_status(&self) -> Value<String> { self.0.attr("BuildStatus") }
+pub fn attr_build_status(&self) -> Value<String> { attr(self, "BuildStatus") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `PluginArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_plugin_arn(&self) -> Value<String> { self.0.attr("PluginArn") }
+pub fn attr_plugin_arn(&self) -> Value<String> { attr(self, "PluginArn") }
 /// `Fn::GetAtt` of `PluginId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_plugin_id(&self) -> Value<String> { self.0.attr("PluginId") }
+pub fn attr_plugin_id(&self) -> Value<String> { attr(self, "PluginId") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnPlugin`].
@@ -1023,9 +1023,9 @@ use crate::parts::*;
 pub struct APISchema(Props);
 impl APISchema {
 /// With `Payload`: a string.
-pub fn payload(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Payload", value)) }
+pub fn payload(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Payload", value) }
 /// With `S3`: an object.
-pub fn s3(value: impl IntoValue<S3>) -> Self { Self(set(Props::new(), "S3", value)) }
+pub fn s3(value: impl IntoValue<S3>) -> Self { set(Self(Props::new()), "S3", value) }
 }
 
 /// [`BasicAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-basicauthconfiguration.html) of `AWS::QBusiness::Plugin`.
@@ -1037,9 +1037,9 @@ impl BasicAuthConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BasicAuthConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecretArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`CustomPluginConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-custompluginconfiguration.html) of `AWS::QBusiness::Plugin`.
@@ -1051,11 +1051,11 @@ impl CustomPluginConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPluginConfiguration", &["ApiSchema", "ApiSchemaType", "Description"])) }
 /// `ApiSchema`: an object. Required.
-pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { Self(set(self.0, "ApiSchema", value)) }
+pub fn api_schema(self, value: impl IntoValue<APISchema>) -> Self { set(self, "ApiSchema", value) }
 /// `ApiSchemaType`: `OPEN_API_V3`. Required.
-pub fn api_schema_type(self, value: impl IntoValue<APISchemaType>) -> Self { Self(set(self.0, "ApiSchemaType", value)) }
+pub fn api_schema_type(self, value: impl IntoValue<APISchemaType>) -> Self { set(self, "ApiSchemaType", value) }
 /// `Description`: a string of 1 to 200 characters. Required.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`OAuth2ClientCredentialConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-oauth2clientcredentialconfiguration.html) of `AWS::QBusiness::Plugin`.
@@ -1067,13 +1067,13 @@ impl OAuth2ClientCredentialConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OAuth2ClientCredentialConfiguration", &["RoleArn", "SecretArn"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `SecretArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `AuthorizationUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn authorization_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationUrl", value)) }
+pub fn authorization_url(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationUrl", value) }
 /// `TokenUrl`: a string of 1 to 2048 characters. Pattern `^(https?|ftp|file)://([^\s]*)$`.
-pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenUrl", value)) }
+pub fn token_url(self, value: impl IntoValue<String>) -> Self { set(self, "TokenUrl", value) }
 }
 
 /// [`PluginAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-pluginauthconfiguration.html) of `AWS::QBusiness::Plugin`.
@@ -1083,11 +1083,11 @@ pub fn token_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0,
 pub struct PluginAuthConfiguration(Props);
 impl PluginAuthConfiguration {
 /// With `BasicAuthConfiguration`: an object.
-pub fn basic_auth_configuration(value: impl IntoValue<BasicAuthConfiguration>) -> Self { Self(set(Props::new(), "BasicAuthConfiguration", value)) }
+pub fn basic_auth_configuration(value: impl IntoValue<BasicAuthConfiguration>) -> Self { set(Self(Props::new()), "BasicAuthConfiguration", value) }
 /// With `OAuth2ClientCredentialConfiguration`: an object.
-pub fn oauth2_client_credential_configuration(value: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { Self(set(Props::new(), "OAuth2ClientCredentialConfiguration", value)) }
+pub fn oauth2_client_credential_configuration(value: impl IntoValue<OAuth2ClientCredentialConfiguration>) -> Self { set(Self(Props::new()), "OAuth2ClientCredentialConfiguration", value) }
 /// With `NoAuthConfiguration`: a JSON object of any form, or its text.
-pub fn no_auth_configuration(value: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "NoAuthConfiguration", value)) }
+pub fn no_auth_configuration(value: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "NoAuthConfiguration", value) }
 }
 
 /// [`S3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-plugin-s3.html) of `AWS::QBusiness::Plugin`.
@@ -1099,9 +1099,9 @@ impl S3 {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3", &["Bucket", "Key"])) }
 /// `Bucket`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of 1 to 1024 characters. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// The values of `APISchemaType`.
@@ -1210,32 +1210,32 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::Retriever";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RETRIEVER)) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
-pub fn application_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationId", value)) }
+pub fn application_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationId", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<retriever::RetrieverConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<retriever::RetrieverConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `DisplayName`: a string of 1 to 1000 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Type`: `NATIVE_INDEX` or `KENDRA_INDEX`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<retriever::RetrieverType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<retriever::RetrieverType>) -> Self { with(self, "Type", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<retriever::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<retriever::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `RetrieverArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_retriever_arn(&self) -> Value<String> { self.0.attr("RetrieverArn") }
+pub fn attr_retriever_arn(&self) -> Value<String> { attr(self, "RetrieverArn") }
 /// `Fn::GetAtt` of `RetrieverId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_retriever_id(&self) -> Value<String> { self.0.attr("RetrieverId") }
+pub fn attr_retriever_id(&self) -> Value<String> { attr(self, "RetrieverId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnRetriever`].
@@ -1251,7 +1251,7 @@ impl KendraIndexConfiguration {
 ///
 /// - `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
-pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
+pub fn new(index_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IndexId", index_id) }
 }
 
 /// [`NativeIndexConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-nativeindexconfiguration.html) of `AWS::QBusiness::Retriever`.
@@ -1262,7 +1262,7 @@ impl NativeIndexConfiguration {
 ///
 /// - `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`.
 #[inline]
-pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IndexId", index_id)) }
+pub fn new(index_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IndexId", index_id) }
 }
 
 /// [`RetrieverConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-retriever-retrieverconfiguration.html) of `AWS::QBusiness::Retriever`.
@@ -1272,9 +1272,9 @@ pub fn new(index_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "I
 pub struct RetrieverConfiguration(Props);
 impl RetrieverConfiguration {
 /// With `NativeIndexConfiguration`: an object.
-pub fn native_index_configuration(value: impl IntoValue<NativeIndexConfiguration>) -> Self { Self(set(Props::new(), "NativeIndexConfiguration", value)) }
+pub fn native_index_configuration(value: impl IntoValue<NativeIndexConfiguration>) -> Self { set(Self(Props::new()), "NativeIndexConfiguration", value) }
 /// With `KendraIndexConfiguration`: an object.
-pub fn kendra_index_configuration(value: impl IntoValue<KendraIndexConfiguration>) -> Self { Self(set(Props::new(), "KendraIndexConfiguration", value)) }
+pub fn kendra_index_configuration(value: impl IntoValue<KendraIndexConfiguration>) -> Self { set(Self(Props::new()), "KendraIndexConfiguration", value) }
 }
 
 /// The values of `RetrieverStatus`.
@@ -1321,45 +1321,45 @@ pub const TYPE_NAME: &'static str = "AWS::QBusiness::WebExperience";
 ///
 /// - `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9-]{35}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_EXPERIENCE), "ApplicationId", application_id)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WEB_EXPERIENCE)), "ApplicationId", application_id) }
 /// `BrowserExtensionConfiguration`: an object.
-pub fn browser_extension_configuration(&self, value: impl IntoValue<web_experience::BrowserExtensionConfiguration>) -> Self { Self(with(&self.0, "BrowserExtensionConfiguration", value)) }
+pub fn browser_extension_configuration(&self, value: impl IntoValue<web_experience::BrowserExtensionConfiguration>) -> Self { with(self, "BrowserExtensionConfiguration", value) }
 /// `CustomizationConfiguration`: an object.
-pub fn customization_configuration(&self, value: impl IntoValue<web_experience::CustomizationConfiguration>) -> Self { Self(with(&self.0, "CustomizationConfiguration", value)) }
+pub fn customization_configuration(&self, value: impl IntoValue<web_experience::CustomizationConfiguration>) -> Self { with(self, "CustomizationConfiguration", value) }
 /// `IdentityProviderConfiguration`: an object.
-pub fn identity_provider_configuration(&self, value: impl IntoValue<web_experience::IdentityProviderConfiguration>) -> Self { Self(with(&self.0, "IdentityProviderConfiguration", value)) }
+pub fn identity_provider_configuration(&self, value: impl IntoValue<web_experience::IdentityProviderConfiguration>) -> Self { with(self, "IdentityProviderConfiguration", value) }
 /// `Origins`: a list of at most 10 strings, each of 1 to 64 characters, of the pattern `^(http:\/\/|https:\/\/)[a-zA-Z0-9-_.]+(?::[0-9]{1,5})?$`.
-pub fn origins(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Origins", value)) }
+pub fn origins(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Origins", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1284 characters. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `SamplePromptsControlMode`: `ENABLED` or `DISABLED`.
-pub fn sample_prompts_control_mode(&self, value: impl IntoValue<web_experience::WebExperienceSamplePromptsControlMode>) -> Self { Self(with(&self.0, "SamplePromptsControlMode", value)) }
+pub fn sample_prompts_control_mode(&self, value: impl IntoValue<web_experience::WebExperienceSamplePromptsControlMode>) -> Self { with(self, "SamplePromptsControlMode", value) }
 /// `Subtitle`: a string of at most 500 characters. Pattern `^[\s\S]*$`.
-pub fn subtitle(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Subtitle", value)) }
+pub fn subtitle(&self, value: impl IntoValue<String>) -> Self { with(self, "Subtitle", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<web_experience::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_experience::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Title`: a string of at most 500 characters. Pattern `^[\s\S]*$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `WelcomeMessage`: a string of at most 300 characters.
-pub fn welcome_message(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WelcomeMessage", value)) }
+pub fn welcome_message(&self, value: impl IntoValue<String>) -> Self { with(self, "WelcomeMessage", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DefaultEndpoint`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_default_endpoint(&self) -> Value<String> { self.0.attr("DefaultEndpoint") }
+pub fn attr_default_endpoint(&self) -> Value<String> { attr(self, "DefaultEndpoint") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `DELETING`, `FAILED` or `PENDING_AUTH_CONFIG`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `WebExperienceArn`: a string of at most 1284 characters.
 #[inline]
-pub fn attr_web_experience_arn(&self) -> Value<String> { self.0.attr("WebExperienceArn") }
+pub fn attr_web_experience_arn(&self) -> Value<String> { attr(self, "WebExperienceArn") }
 /// `Fn::GetAtt` of `WebExperienceId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_web_experience_id(&self) -> Value<String> { self.0.attr("WebExperienceId") }
+pub fn attr_web_experience_id(&self) -> Value<String> { attr(self, "WebExperienceId") }
 }
 
 /// Property types of [`CfnWebExperience`].
@@ -1375,7 +1375,7 @@ impl BrowserExtensionConfiguration {
 ///
 /// - `EnabledBrowserExtensions`: a list of at most 2 values, all different, each `FIREFOX` or `CHROME`. Required.
 #[inline]
-pub fn new(enabled_browser_extensions: impl IntoValue<List<BrowserExtension>>) -> Self { Self(set(Props::new(), "EnabledBrowserExtensions", enabled_browser_extensions)) }
+pub fn new(enabled_browser_extensions: impl IntoValue<List<BrowserExtension>>) -> Self { set(Self(Props::new()), "EnabledBrowserExtensions", enabled_browser_extensions) }
 }
 
 /// [`CustomizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-customizationconfiguration.html) of `AWS::QBusiness::WebExperience`.
@@ -1386,13 +1386,13 @@ impl CustomizationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomCSSUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.css)?$`.
-pub fn custom_css_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomCSSUrl", value)) }
+pub fn custom_css_url(self, value: impl IntoValue<String>) -> Self { set(self, "CustomCSSUrl", value) }
 /// `FaviconUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|ico))?$`.
-pub fn favicon_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconUrl", value)) }
+pub fn favicon_url(self, value: impl IntoValue<String>) -> Self { set(self, "FaviconUrl", value) }
 /// `FontUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(ttf|woff|woff2|otf))?$`.
-pub fn font_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FontUrl", value)) }
+pub fn font_url(self, value: impl IntoValue<String>) -> Self { set(self, "FontUrl", value) }
 /// `LogoUrl`: a string of at most 1284 characters. Pattern `^(https?://[a-zA-Z0-9-_.+%/]+\.(svg|png))?$`.
-pub fn logo_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoUrl", value)) }
+pub fn logo_url(self, value: impl IntoValue<String>) -> Self { set(self, "LogoUrl", value) }
 }
 
 /// [`IdentityProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-identityproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
@@ -1402,9 +1402,9 @@ pub fn logo_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, 
 pub struct IdentityProviderConfiguration(Props);
 impl IdentityProviderConfiguration {
 /// With `SamlConfiguration`: an object.
-pub fn saml_configuration(value: impl IntoValue<SamlProviderConfiguration>) -> Self { Self(set(Props::new(), "SamlConfiguration", value)) }
+pub fn saml_configuration(value: impl IntoValue<SamlProviderConfiguration>) -> Self { set(Self(Props::new()), "SamlConfiguration", value) }
 /// With `OpenIDConnectConfiguration`: an object.
-pub fn open_id_connect_configuration(value: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { Self(set(Props::new(), "OpenIDConnectConfiguration", value)) }
+pub fn open_id_connect_configuration(value: impl IntoValue<OpenIDConnectProviderConfiguration>) -> Self { set(Self(Props::new()), "OpenIDConnectConfiguration", value) }
 }
 
 /// [`OpenIDConnectProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-openidconnectproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
@@ -1416,9 +1416,9 @@ impl OpenIDConnectProviderConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIDConnectProviderConfiguration", &["SecretsArn", "SecretsRole"])) }
 /// `SecretsArn`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secrets_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsArn", value)) }
+pub fn secrets_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsArn", value) }
 /// `SecretsRole`: a string of at most 1284 characters. Required. Pattern `^arn:[a-z0-9-\.]{1,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[a-z0-9-\.]{0,63}:[^/].{0,1023}$`.
-pub fn secrets_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretsRole", value)) }
+pub fn secrets_role(self, value: impl IntoValue<String>) -> Self { set(self, "SecretsRole", value) }
 }
 
 /// [`SamlProviderConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-qbusiness-webexperience-samlproviderconfiguration.html) of `AWS::QBusiness::WebExperience`.
@@ -1429,7 +1429,7 @@ impl SamlProviderConfiguration {
 ///
 /// - `AuthenticationUrl`: a string of 1 to 1284 characters. Required. Pattern `^https://.*$`.
 #[inline]
-pub fn new(authentication_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AuthenticationUrl", authentication_url)) }
+pub fn new(authentication_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AuthenticationUrl", authentication_url) }
 }
 
 /// The values of `BrowserExtension`.

@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::QLDB::Ledger";
 ///
 /// - `PermissionsMode`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &LEDGER), "PermissionsMode", permissions_mode)) }
+pub fn new(scope: &impl Construct, id: &str, permissions_mode: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &LEDGER)), "PermissionsMode", permissions_mode) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `KmsKey`: a string.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKey", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<ledger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ledger::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnLedger`].
@@ -46,25 +46,25 @@ pub const TYPE_NAME: &'static str = "AWS::QLDB::Stream";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STREAM)) }
 /// `LedgerName`: a string. Required. A change replaces the resource.
-pub fn ledger_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LedgerName", value)) }
+pub fn ledger_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LedgerName", value) }
 /// `StreamName`: a string. Required. A change replaces the resource.
-pub fn stream_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StreamName", value)) }
+pub fn stream_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StreamName", value) }
 /// `RoleArn`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `KinesisConfiguration`: an object. Required. A change replaces the resource.
-pub fn kinesis_configuration(&self, value: impl IntoValue<stream::KinesisConfiguration>) -> Self { Self(with(&self.0, "KinesisConfiguration", value)) }
+pub fn kinesis_configuration(&self, value: impl IntoValue<stream::KinesisConfiguration>) -> Self { with(self, "KinesisConfiguration", value) }
 /// `InclusiveStartTime`: a string. Required. A change replaces the resource.
-pub fn inclusive_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InclusiveStartTime", value)) }
+pub fn inclusive_start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "InclusiveStartTime", value) }
 /// `ExclusiveEndTime`: a string. A change replaces the resource.
-pub fn exclusive_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExclusiveEndTime", value)) }
+pub fn exclusive_end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "ExclusiveEndTime", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnStream`].
@@ -80,9 +80,9 @@ impl KinesisConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AggregationEnabled`: `true` or `false`.
-pub fn aggregation_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AggregationEnabled", value)) }
+pub fn aggregation_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "AggregationEnabled", value) }
 /// `StreamArn`: a string. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. Refers to `Arn` of `AWS::Kinesis::Stream`.
-pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StreamArn", value)) }
+pub fn stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StreamArn", value) }
 }
 
 property_types! {

@@ -17,25 +17,25 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::Permission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION)) }
 /// `Name`: a string of 1 to 36 characters. Required. Pattern `^[\w.-]*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ResourceType`: a string. Required. A change replaces the resource.
-pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceType", value) }
 /// `PolicyTemplate`: a JSON object of any form, or its text. Required. A change replaces the resource.
-pub fn policy_template(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "PolicyTemplate", value)) }
+pub fn policy_template(&self, value: impl IntoValue<Data>) -> Self { with(self, "PolicyTemplate", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<permission::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<permission::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ram::${Account}:permission/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 /// `Fn::GetAtt` of `IsResourceTypeDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_resource_type_default(&self) -> Value<bool> { self.0.attr("IsResourceTypeDefault") }
+pub fn attr_is_resource_type_default(&self) -> Value<bool> { attr(self, "IsResourceTypeDefault") }
 /// `Fn::GetAtt` of `PermissionType`: a string.
 #[inline]
-pub fn attr_permission_type(&self) -> Value<String> { self.0.attr("PermissionType") }
+pub fn attr_permission_type(&self) -> Value<String> { attr(self, "PermissionType") }
 }
 
 /// Property types of [`CfnPermission`].
@@ -52,11 +52,11 @@ impl PermissionTemplateParameterDeclaration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PermissionTemplateParameterDeclaration", &["Name", "Type", "Description"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `STRING` or `STRING_LIST`. Required.
-pub fn type_(self, value: impl IntoValue<PermissionTemplateParameterDeclarationType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PermissionTemplateParameterDeclarationType>) -> Self { set(self, "Type", value) }
 /// `Description`: a string. Required.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// The values of `PermissionTemplateParameterDeclaration.Type`.
@@ -89,29 +89,29 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PermissionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_ASSOCIATION)) }
 /// `PermissionArn`: a string. Required. A change replaces the resource.
-pub fn permission_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionArn", value)) }
+pub fn permission_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PermissionArn", value) }
 /// `ResourceShareArn`: a string. Required. A change replaces the resource.
-pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceShareArn", value) }
 /// `Replace`: `true` or `false`. Cannot be read back.
-pub fn replace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Replace", value)) }
+pub fn replace(&self, value: impl IntoValue<bool>) -> Self { with(self, "Replace", value) }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 /// `Fn::GetAtt` of `AssociationStatus`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `SUSPENDED`, `SUSPENDING`, `RESTORING` or `DISASSOCIATED`.
 #[inline]
-pub fn attr_association_status(&self) -> Value<String> { self.0.attr("AssociationStatus") }
+pub fn attr_association_status(&self) -> Value<String> { attr(self, "AssociationStatus") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `FeatureSet`: a string. One of `STANDARD`, `CREATED_FROM_POLICY` or `PROMOTING_TO_STANDARD`.
 #[inline]
-pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
+pub fn attr_feature_set(&self) -> Value<String> { attr(self, "FeatureSet") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 /// `Fn::GetAtt` of `PermissionVersion`: a string.
 #[inline]
-pub fn attr_permission_version(&self) -> Value<String> { self.0.attr("PermissionVersion") }
+pub fn attr_permission_version(&self) -> Value<String> { attr(self, "PermissionVersion") }
 }
 
 /// Property types of [`CfnPermissionAssociation`].
@@ -127,7 +127,7 @@ impl PermissionTemplateParameter {
 /// - `Name`: a string. Required.
 /// - `Values`: a list of strings. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 }
 
 /// The values of `AssociationStatus`.
@@ -185,24 +185,24 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::PrincipalAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PRINCIPAL_ASSOCIATION)) }
 /// `ResourceShareArn`: a string. Required. A change replaces the resource.
-pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceShareArn", value) }
 /// `Principal`: a string. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `Fn::GetAtt` of `AssociationType`: a string.
 #[inline]
-pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
+pub fn attr_association_type(&self) -> Value<String> { attr(self, "AssociationType") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `External`: `true` or `false`.
 #[inline]
-pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
+pub fn attr_external(&self) -> Value<bool> { attr(self, "External") }
 }
 
 /// Property types of [`CfnPrincipalAssociation`].
@@ -247,24 +247,24 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
 /// `ResourceShareArn`: a string. Required. A change replaces the resource.
-pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceShareArn", value) }
 /// `ResourceArn`: a string. Required. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `Fn::GetAtt` of `AssociationType`: a string.
 #[inline]
-pub fn attr_association_type(&self) -> Value<String> { self.0.attr("AssociationType") }
+pub fn attr_association_type(&self) -> Value<String> { attr(self, "AssociationType") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `External`: `true` or `false`.
 #[inline]
-pub fn attr_external(&self) -> Value<bool> { self.0.attr("External") }
+pub fn attr_external(&self) -> Value<bool> { attr(self, "External") }
 }
 
 /// Property types of [`CfnResourceAssociation`].
@@ -284,39 +284,39 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::ResourceShare";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_SHARE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_SHARE)), "Name", name) }
 /// `AllowExternalPrincipals`: `true` or `false`.
-pub fn allow_external_principals(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowExternalPrincipals", value)) }
+pub fn allow_external_principals(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowExternalPrincipals", value) }
 /// `PermissionArns`: a list of strings. Cannot be read back.
-pub fn permission_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PermissionArns", value)) }
+pub fn permission_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PermissionArns", value) }
 /// `Principals`: a list of strings. Cannot be read back.
-pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Principals", value)) }
+pub fn principals(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Principals", value) }
 /// `ResourceArns`: a list of strings. Cannot be read back.
-pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceArns", value) }
 /// `ResourceShareConfiguration`: an object.
-pub fn resource_share_configuration(&self, value: impl IntoValue<resource_share::ResourceShareConfiguration>) -> Self { Self(with(&self.0, "ResourceShareConfiguration", value)) }
+pub fn resource_share_configuration(&self, value: impl IntoValue<resource_share::ResourceShareConfiguration>) -> Self { with(self, "ResourceShareConfiguration", value) }
 /// `Sources`: a list of strings. Cannot be read back.
-pub fn sources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Sources", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<resource_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_share::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ram:${Region}:${Account}:resource-share/${ResourcePath}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `FAILED`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 /// `Fn::GetAtt` of `FeatureSet`: a string. One of `CREATED_FROM_POLICY`, `PROMOTING_TO_STANDARD` or `STANDARD`.
 #[inline]
-pub fn attr_feature_set(&self) -> Value<String> { self.0.attr("FeatureSet") }
+pub fn attr_feature_set(&self) -> Value<String> { attr(self, "FeatureSet") }
 /// `Fn::GetAtt` of `OwningAccountId`: a string.
 #[inline]
-pub fn attr_owning_account_id(&self) -> Value<String> { self.0.attr("OwningAccountId") }
+pub fn attr_owning_account_id(&self) -> Value<String> { attr(self, "OwningAccountId") }
 }
 
 /// Property types of [`CfnResourceShare`].
@@ -333,9 +333,9 @@ impl PermissionArnTemplateParameters {
 ///
 /// - `PermissionArn`: a string. Required.
 #[inline]
-pub fn new(permission_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PermissionArn", permission_arn)) }
+pub fn new(permission_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PermissionArn", permission_arn) }
 /// `PermissionTemplateParameters`: a list of objects.
-pub fn permission_template_parameters(self, value: impl IntoValue<List<PermissionTemplateParameter>>) -> Self { Self(set(self.0, "PermissionTemplateParameters", value)) }
+pub fn permission_template_parameters(self, value: impl IntoValue<List<PermissionTemplateParameter>>) -> Self { set(self, "PermissionTemplateParameters", value) }
 }
 
 /// [`ResourceShareConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ram-resourceshare-resourceshareconfiguration.html) of `AWS::RAM::ResourceShare`.
@@ -346,9 +346,9 @@ impl ResourceShareConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExclusiveAccountAccess`: `true` or `false`.
-pub fn exclusive_account_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExclusiveAccountAccess", value)) }
+pub fn exclusive_account_access(self, value: impl IntoValue<bool>) -> Self { set(self, "ExclusiveAccountAccess", value) }
 /// `RetainSharingOnAccountLeaveOrganization`: `true` or `false`. A change replaces the resource.
-pub fn retain_sharing_on_account_leave_organization(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RetainSharingOnAccountLeaveOrganization", value)) }
+pub fn retain_sharing_on_account_leave_organization(self, value: impl IntoValue<bool>) -> Self { set(self, "RetainSharingOnAccountLeaveOrganization", value) }
 }
 
 /// The values of `FeatureSet`.
@@ -401,21 +401,21 @@ pub const TYPE_NAME: &'static str = "AWS::RAM::SourceAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SOURCE_ASSOCIATION)) }
 /// `ResourceShareArn`: a string. Required. A change replaces the resource.
-pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceShareArn", value)) }
+pub fn resource_share_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceShareArn", value) }
 /// `SourceId`: a string. Required. A change replaces the resource.
-pub fn source_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceId", value)) }
+pub fn source_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceId", value) }
 /// `Fn::GetAtt` of `SourceType`: a string.
 #[inline]
-pub fn attr_source_type(&self) -> Value<String> { self.0.attr("SourceType") }
+pub fn attr_source_type(&self) -> Value<String> { attr(self, "SourceType") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ASSOCIATING`, `ASSOCIATED`, `FAILED`, `DISASSOCIATING`, `DISASSOCIATED`, `SUSPENDED`, `SUSPENDING` or `RESTORING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastUpdatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_time(&self) -> Value<String> { self.0.attr("LastUpdatedTime") }
+pub fn attr_last_updated_time(&self) -> Value<String> { attr(self, "LastUpdatedTime") }
 }
 
 /// Property types of [`CfnSourceAssociation`].

@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::Rbin::Rule";
 /// - `RetentionPeriod`: an object. Required.
 /// - `ResourceType`: `EBS_SNAPSHOT`, `EC2_IMAGE` or `EBS_VOLUME`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, retention_period: impl IntoValue<rule::RetentionPeriod>, resource_type: impl IntoValue<rule::ResourceType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RULE), "RetentionPeriod", retention_period), "ResourceType", resource_type)) }
+pub fn new(scope: &impl Construct, id: &str, retention_period: impl IntoValue<rule::RetentionPeriod>, resource_type: impl IntoValue<rule::ResourceType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RULE)), "RetentionPeriod", retention_period), "ResourceType", resource_type) }
 /// `Description`: a string of at most 255 characters. Pattern `^[\S ]{0,255}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ExcludeResourceTags`: a list of at most 5 objects, all different.
-pub fn exclude_resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ExcludeResourceTags", value)) }
+pub fn exclude_resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { with(self, "ExcludeResourceTags", value) }
 /// `LockConfiguration`: an object. Cannot be read back.
-pub fn lock_configuration(&self, value: impl IntoValue<rule::UnlockDelay>) -> Self { Self(with(&self.0, "LockConfiguration", value)) }
+pub fn lock_configuration(&self, value: impl IntoValue<rule::UnlockDelay>) -> Self { with(self, "LockConfiguration", value) }
 /// `ResourceTags`: a list of at most 50 objects, all different.
-pub fn resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { Self(with(&self.0, "ResourceTags", value)) }
+pub fn resource_tags(&self, value: impl IntoValue<List<rule::ResourceTag>>) -> Self { with(self, "ResourceTags", value) }
 /// `Status`: a string. Pattern `pending|available`.
-pub fn status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<String>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rbin:${Region}:${Account}:rule/${ResourceName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Identifier`: a string.
 #[inline]
-pub fn attr_identifier(&self) -> Value<String> { self.0.attr("Identifier") }
+pub fn attr_identifier(&self) -> Value<String> { attr(self, "Identifier") }
 /// `Fn::GetAtt` of `LockState`: a string.
 #[inline]
-pub fn attr_lock_state(&self) -> Value<String> { self.0.attr("LockState") }
+pub fn attr_lock_state(&self) -> Value<String> { attr(self, "LockState") }
 }
 
 /// Property types of [`CfnRule`].
@@ -55,7 +55,7 @@ impl ResourceTag {
 /// - `ResourceTagKey`: a string of 1 to 128 characters. Required. Pattern `^[\S\s]{1,128}$`.
 /// - `ResourceTagValue`: a string of at most 256 characters. Required. Pattern `^[\S\s]{0,256}$`.
 #[inline]
-pub fn new(resource_tag_key: impl IntoValue<String>, resource_tag_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value)) }
+pub fn new(resource_tag_key: impl IntoValue<String>, resource_tag_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ResourceTagKey", resource_tag_key), "ResourceTagValue", resource_tag_value) }
 }
 
 /// [`RetentionPeriod`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-retentionperiod.html) of `AWS::Rbin::Rule`.
@@ -67,7 +67,7 @@ impl RetentionPeriod {
 /// - `RetentionPeriodValue`: a whole number from 1 to 3650. Required.
 /// - `RetentionPeriodUnit`: `DAYS`. Required.
 #[inline]
-pub fn new(retention_period_value: impl IntoValue<i64>, retention_period_unit: impl IntoValue<RetentionPeriodRetentionPeriodUnit>) -> Self { Self(set(set(Props::new(), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit)) }
+pub fn new(retention_period_value: impl IntoValue<i64>, retention_period_unit: impl IntoValue<RetentionPeriodRetentionPeriodUnit>) -> Self { set(set(Self(Props::new()), "RetentionPeriodValue", retention_period_value), "RetentionPeriodUnit", retention_period_unit) }
 }
 
 /// [`UnlockDelay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rbin-rule-unlockdelay.html) of `AWS::Rbin::Rule`.
@@ -78,9 +78,9 @@ impl UnlockDelay {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UnlockDelayUnit`: `DAYS`. Cannot be read back.
-pub fn unlock_delay_unit(self, value: impl IntoValue<UnlockDelayUnlockDelayUnit>) -> Self { Self(set(self.0, "UnlockDelayUnit", value)) }
+pub fn unlock_delay_unit(self, value: impl IntoValue<UnlockDelayUnlockDelayUnit>) -> Self { set(self, "UnlockDelayUnit", value) }
 /// `UnlockDelayValue`: a whole number from 7 to 30. Cannot be read back.
-pub fn unlock_delay_value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnlockDelayValue", value)) }
+pub fn unlock_delay_value(self, value: impl IntoValue<i64>) -> Self { set(self, "UnlockDelayValue", value) }
 }
 
 /// The values of `ResourceType`.

@@ -17,65 +17,65 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::ClusterSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SNAPSHOT)) }
 /// `DBClusterSnapshotIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
+pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterSnapshotIdentifier", value) }
 /// `DBClusterIdentifier`: a string. Required. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBClusterSnapshotArn`: a string.
 #[inline]
-pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { self.0.attr("DBClusterSnapshotArn") }
+pub fn attr_db_cluster_snapshot_arn(&self) -> Value<String> { attr(self, "DBClusterSnapshotArn") }
 /// `Fn::GetAtt` of `AvailabilityZones`: a list of strings.
 #[inline]
-pub fn attr_availability_zones(&self) -> Value<List<String>> { self.0.attr("AvailabilityZones") }
+pub fn attr_availability_zones(&self) -> Value<List<String>> { attr(self, "AvailabilityZones") }
 /// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
-pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
+pub fn attr_engine(&self) -> Value<String> { attr(self, "Engine") }
 /// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
-pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
+pub fn attr_engine_version(&self) -> Value<String> { attr(self, "EngineVersion") }
 /// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
-pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
+pub fn attr_snapshot_type(&self) -> Value<String> { attr(self, "SnapshotType") }
 /// `Fn::GetAtt` of `AllocatedStorage`: a whole number.
 #[inline]
-pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
+pub fn attr_allocated_storage(&self) -> Value<i64> { attr(self, "AllocatedStorage") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `ClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
+pub fn attr_cluster_create_time(&self) -> Value<String> { attr(self, "ClusterCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
-pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
+pub fn attr_master_username(&self) -> Value<String> { attr(self, "MasterUsername") }
 /// `Fn::GetAtt` of `EngineMode`: a string.
 #[inline]
-pub fn attr_engine_mode(&self) -> Value<String> { self.0.attr("EngineMode") }
+pub fn attr_engine_mode(&self) -> Value<String> { attr(self, "EngineMode") }
 /// `Fn::GetAtt` of `LicenseModel`: a string.
 #[inline]
-pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
+pub fn attr_license_model(&self) -> Value<String> { attr(self, "LicenseModel") }
 /// `Fn::GetAtt` of `StorageEncrypted`: `true` or `false`.
 #[inline]
-pub fn attr_storage_encrypted(&self) -> Value<bool> { self.0.attr("StorageEncrypted") }
+pub fn attr_storage_encrypted(&self) -> Value<bool> { attr(self, "StorageEncrypted") }
 /// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
+pub fn attr_kms_key_id(&self) -> Value<String> { attr(self, "KmsKeyId") }
 /// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`: `true` or `false`.
 #[inline]
-pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
+pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { attr(self, "IAMDatabaseAuthenticationEnabled") }
 /// `Fn::GetAtt` of `DbClusterResourceId`: a string.
 #[inline]
-pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DbClusterResourceId") }
+pub fn attr_db_cluster_resource_id(&self) -> Value<String> { attr(self, "DbClusterResourceId") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
+pub fn attr_snapshot_create_time(&self) -> Value<String> { attr(self, "SnapshotCreateTime") }
 }
 
 /// Property types of [`CfnClusterSnapshot`].
@@ -94,34 +94,34 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::CustomDBEngineVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_DB_ENGINE_VERSION)) }
 /// `Engine`: a string of 1 to 35 characters. Required. Pattern `^[A-Za-z0-9-]{1,35}$`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineVersion`: a string of 1 to 60 characters. Required. Pattern `^[a-z0-9_.-]{1,60}$`. A change replaces the resource.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `DatabaseInstallationFiles`: a list of strings. A change replaces the resource.
-pub fn database_installation_files(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DatabaseInstallationFiles", value)) }
+pub fn database_installation_files(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DatabaseInstallationFiles", value) }
 /// `DatabaseInstallationFilesS3BucketName`: a string of 3 to 63 characters. A change replaces the resource.
-pub fn database_installation_files_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3BucketName", value)) }
+pub fn database_installation_files_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseInstallationFilesS3BucketName", value) }
 /// `DatabaseInstallationFilesS3Prefix`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn database_installation_files_s3_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseInstallationFilesS3Prefix", value)) }
+pub fn database_installation_files_s3_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseInstallationFilesS3Prefix", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image` of 1 to 255 characters. A change replaces the resource.
-pub fn image_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageId", value)) }
+pub fn image_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageId", value) }
 /// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[a-zA-Z0-9_:\-\/]+$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKeyId", value) }
 /// `Manifest`: a string of 1 to 51000 characters. Pattern `^[\s\S]*$`. A change replaces the resource. Cannot be read back.
-pub fn manifest(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Manifest", value)) }
+pub fn manifest(&self, value: impl IntoValue<String>) -> Self { with(self, "Manifest", value) }
 /// `SourceCustomDbEngineVersionIdentifier`: a string of 1 to 255 characters. A change replaces the resource. Cannot be read back.
-pub fn source_custom_db_engine_version_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCustomDbEngineVersionIdentifier", value)) }
+pub fn source_custom_db_engine_version_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceCustomDbEngineVersionIdentifier", value) }
 /// `Status`: `available`, `inactive`, `inactive-except-restore` or `pending-validation`.
-pub fn status(&self, value: impl IntoValue<custom_db_engine_version::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<custom_db_engine_version::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_db_engine_version::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_db_engine_version::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseAwsProvidedLatestImage`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn use_aws_provided_latest_image(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseAwsProvidedLatestImage", value)) }
+pub fn use_aws_provided_latest_image(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseAwsProvidedLatestImage", value) }
 /// `Fn::GetAtt` of `DBEngineVersionArn`: a string.
 #[inline]
-pub fn attr_db_engine_version_arn(&self) -> Value<String> { self.0.attr("DBEngineVersionArn") }
+pub fn attr_db_engine_version_arn(&self) -> Value<String> { attr(self, "DBEngineVersionArn") }
 }
 
 /// Property types of [`CfnCustomDBEngineVersion`].
@@ -136,9 +136,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `Status`.
@@ -176,157 +176,157 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER)) }
 /// `AllocatedStorage`: a whole number.
-pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocatedStorage", value) }
 /// `AssociatedRoles`: a list of at most 15 objects, all different.
-pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_cluster::DBClusterRole>>) -> Self { with(self, "AssociatedRoles", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AvailabilityZones`: a list of strings, all different. A change replaces the resource.
-pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AvailabilityZones", value)) }
+pub fn availability_zones(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AvailabilityZones", value) }
 /// `BacktrackWindow`: a whole number, at least 0.
-pub fn backtrack_window(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BacktrackWindow", value)) }
+pub fn backtrack_window(&self, value: impl IntoValue<i64>) -> Self { with(self, "BacktrackWindow", value) }
 /// `BackupRetentionPeriod`: a whole number from 1 to 35.
-pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "BackupRetentionPeriod", value) }
 /// `ClusterScalabilityType`: `limitless` or `standard`. A change replaces the resource. Cannot be read back.
-pub fn cluster_scalability_type(&self, value: impl IntoValue<db_cluster::ClusterScalabilityType>) -> Self { Self(with(&self.0, "ClusterScalabilityType", value)) }
+pub fn cluster_scalability_type(&self, value: impl IntoValue<db_cluster::ClusterScalabilityType>) -> Self { with(self, "ClusterScalabilityType", value) }
 /// `CopyTagsToSnapshot`: `true` or `false`.
-pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTagsToSnapshot", value) }
 /// `DBClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `DBClusterInstanceClass`: a string.
-pub fn db_cluster_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterInstanceClass", value)) }
+pub fn db_cluster_instance_class(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterInstanceClass", value) }
 /// `DBClusterParameterGroupName`: a string. Refers to `DBClusterParameterGroupName` of `AWS::RDS::DBClusterParameterGroup`.
-pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterParameterGroupName", value) }
 /// `DBInstanceParameterGroupName`: a string. Cannot be read back.
-pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceParameterGroupName", value)) }
+pub fn db_instance_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceParameterGroupName", value) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource. Refers to `DBSubnetGroupName` of `AWS::RDS::DBSubnetGroup`.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `DBSystemId`: a string. A change replaces the resource.
-pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
+pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSystemId", value) }
 /// `DatabaseInsightsMode`: `advanced` or `standard`.
-pub fn database_insights_mode(&self, value: impl IntoValue<db_cluster::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
+pub fn database_insights_mode(&self, value: impl IntoValue<db_cluster::DatabaseInsightsMode>) -> Self { with(self, "DatabaseInsightsMode", value) }
 /// `DatabaseName`: a string. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `DeleteAutomatedBackups`: `true` or `false`. Cannot be read back.
-pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
+pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteAutomatedBackups", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Domain`: a string.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `DomainIAMRoleName`: a string.
-pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
+pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIAMRoleName", value) }
 /// `EnableCloudwatchLogsExports`: a list of strings, all different.
-pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnableCloudwatchLogsExports", value) }
 /// `EnableGlobalWriteForwarding`: `true` or `false`.
-pub fn enable_global_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableGlobalWriteForwarding", value)) }
+pub fn enable_global_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableGlobalWriteForwarding", value) }
 /// `EnableHttpEndpoint`: `true` or `false`.
-pub fn enable_http_endpoint(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableHttpEndpoint", value)) }
+pub fn enable_http_endpoint(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableHttpEndpoint", value) }
 /// `EnableIAMDatabaseAuthentication`: `true` or `false`.
-pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
+pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableIAMDatabaseAuthentication", value) }
 /// `EnableLocalWriteForwarding`: `true` or `false`.
-pub fn enable_local_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableLocalWriteForwarding", value)) }
+pub fn enable_local_write_forwarding(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableLocalWriteForwarding", value) }
 /// `Engine`: a string. A change may replace the resource.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineLifecycleSupport`: a string.
-pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineLifecycleSupport", value) }
 /// `EngineMode`: a string. A change replaces the resource.
-pub fn engine_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineMode", value)) }
+pub fn engine_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineMode", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalClusterIdentifier`: a string of at most 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change may replace the resource. Refers to `GlobalClusterIdentifier` of `AWS::RDS::GlobalCluster`.
-pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalClusterIdentifier", value) }
 /// `Iops`: a whole number.
-pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `ManageMasterUserPassword`: `true` or `false`.
-pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "ManageMasterUserPassword", value) }
 /// `MasterUserAuthenticationType`: `iam-db-auth` or `password`. Cannot be read back.
-pub fn master_user_authentication_type(&self, value: impl IntoValue<db_cluster::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
+pub fn master_user_authentication_type(&self, value: impl IntoValue<db_cluster::MasterUserAuthenticationType>) -> Self { with(self, "MasterUserAuthenticationType", value) }
 /// `MasterUserPassword`: a string. Cannot be read back.
-pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserPassword", value) }
 /// `MasterUserSecret`: an object.
-pub fn master_user_secret(&self, value: impl IntoValue<db_cluster::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
+pub fn master_user_secret(&self, value: impl IntoValue<db_cluster::MasterUserSecret>) -> Self { with(self, "MasterUserSecret", value) }
 /// `MasterUsername`: a string of 1 or more characters. Pattern `^[a-zA-Z]{1}[a-zA-Z0-9_]*$`. A change may replace the resource.
-pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUsername", value) }
 /// `MonitoringInterval`: a whole number.
-pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
+pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "MonitoringInterval", value) }
 /// `MonitoringRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
+pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MonitoringRoleArn", value) }
 /// `NetworkType`: a string.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `PerformanceInsightsEnabled`: `true` or `false`.
-pub fn performance_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PerformanceInsightsEnabled", value)) }
+pub fn performance_insights_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PerformanceInsightsEnabled", value) }
 /// `PerformanceInsightsKmsKeyId`: a string.
-pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKmsKeyId", value)) }
+pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PerformanceInsightsKmsKeyId", value) }
 /// `PerformanceInsightsRetentionPeriod`: a whole number.
-pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
+pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "PerformanceInsightsRetentionPeriod", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `ReplicationSourceIdentifier`: a string.
-pub fn replication_source_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicationSourceIdentifier", value)) }
+pub fn replication_source_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicationSourceIdentifier", value) }
 /// `RestoreToTime`: a string. A change replaces the resource. Cannot be read back.
-pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreToTime", value)) }
+pub fn restore_to_time(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreToTime", value) }
 /// `RestoreType`: a string. A change replaces the resource. Cannot be read back.
-pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreType", value)) }
+pub fn restore_type(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreType", value) }
 /// `ScalingConfiguration`: an object.
-pub fn scaling_configuration(&self, value: impl IntoValue<db_cluster::ScalingConfiguration>) -> Self { Self(with(&self.0, "ScalingConfiguration", value)) }
+pub fn scaling_configuration(&self, value: impl IntoValue<db_cluster::ScalingConfiguration>) -> Self { with(self, "ScalingConfiguration", value) }
 /// `ServerlessV2ScalingConfiguration`: an object.
-pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { Self(with(&self.0, "ServerlessV2ScalingConfiguration", value)) }
+pub fn serverless_v2_scaling_configuration(&self, value: impl IntoValue<db_cluster::ServerlessV2ScalingConfiguration>) -> Self { with(self, "ServerlessV2ScalingConfiguration", value) }
 /// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotIdentifier", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `SourceDbClusterResourceId`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_db_cluster_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbClusterResourceId", value)) }
+pub fn source_db_cluster_resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDbClusterResourceId", value) }
 /// `SourceRegion`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
+pub fn source_region(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceRegion", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `StorageType`: a string.
-pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UseLatestRestorableTime`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseLatestRestorableTime", value) }
 /// `VpcSecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `DBClusterArn`: a string.
 #[inline]
-pub fn attr_db_cluster_arn(&self) -> Value<String> { self.0.attr("DBClusterArn") }
+pub fn attr_db_cluster_arn(&self) -> Value<String> { attr(self, "DBClusterArn") }
 /// `Fn::GetAtt` of `DBClusterResourceId`: a string.
 #[inline]
-pub fn attr_db_cluster_resource_id(&self) -> Value<String> { self.0.attr("DBClusterResourceId") }
+pub fn attr_db_cluster_resource_id(&self) -> Value<String> { attr(self, "DBClusterResourceId") }
 /// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<Data> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
-pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
+pub fn attr_endpoint_address(&self) -> Value<String> { attr(self, "Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
-pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
+pub fn attr_endpoint_port(&self) -> Value<String> { attr(self, "Endpoint.Port") }
 /// `Fn::GetAtt` of `ReadEndpoint`: an object.
 #[inline]
-pub fn attr_read_endpoint(&self) -> Value<Data> { self.0.attr("ReadEndpoint") }
+pub fn attr_read_endpoint(&self) -> Value<Data> { attr(self, "ReadEndpoint") }
 /// `Fn::GetAtt` of `ReadEndpoint.Address`: a string.
 #[inline]
-pub fn attr_read_endpoint_address(&self) -> Value<String> { self.0.attr("ReadEndpoint.Address") }
+pub fn attr_read_endpoint_address(&self) -> Value<String> { attr(self, "ReadEndpoint.Address") }
 /// `Fn::GetAtt` of `MasterUserSecret.SecretArn`: a string.
 #[inline]
-pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
+pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { attr(self, "MasterUserSecret.SecretArn") }
 /// `Fn::GetAtt` of `StorageEncryptionType`: a string.
 #[inline]
-pub fn attr_storage_encryption_type(&self) -> Value<String> { self.0.attr("StorageEncryptionType") }
+pub fn attr_storage_encryption_type(&self) -> Value<String> { attr(self, "StorageEncryptionType") }
 /// `Fn::GetAtt` of `StorageThroughput`: a whole number.
 #[inline]
-pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
+pub fn attr_storage_throughput(&self) -> Value<i64> { attr(self, "StorageThroughput") }
 }
 
 /// Property types of [`CfnDBCluster`].
@@ -342,9 +342,9 @@ impl DBClusterRole {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z-]*:iam::[0-9]*:role/.*$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `FeatureName`: a string.
-pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { set(self, "FeatureName", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-endpoint.html) of `AWS::RDS::DBCluster`.
@@ -355,9 +355,9 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 }
 
 /// [`MasterUserSecret`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-masterusersecret.html) of `AWS::RDS::DBCluster`.
@@ -368,9 +368,9 @@ impl MasterUserSecret {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `SecretArn`: a string.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`ReadEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-readendpoint.html) of `AWS::RDS::DBCluster`.
@@ -381,7 +381,7 @@ impl ReadEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 }
 
 /// [`ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-scalingconfiguration.html) of `AWS::RDS::DBCluster`.
@@ -392,17 +392,17 @@ impl ScalingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoPause`: `true` or `false`.
-pub fn auto_pause(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AutoPause", value)) }
+pub fn auto_pause(self, value: impl IntoValue<bool>) -> Self { set(self, "AutoPause", value) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `MinCapacity`: a whole number.
-pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MinCapacity", value) }
 /// `SecondsBeforeTimeout`: a whole number.
-pub fn seconds_before_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsBeforeTimeout", value)) }
+pub fn seconds_before_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondsBeforeTimeout", value) }
 /// `SecondsUntilAutoPause`: a whole number.
-pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
+pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondsUntilAutoPause", value) }
 /// `TimeoutAction`: a string.
-pub fn timeout_action(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeoutAction", value)) }
+pub fn timeout_action(self, value: impl IntoValue<String>) -> Self { set(self, "TimeoutAction", value) }
 }
 
 /// [`ServerlessV2ScalingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbcluster-serverlessv2scalingconfiguration.html) of `AWS::RDS::DBCluster`.
@@ -413,11 +413,11 @@ impl ServerlessV2ScalingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxCapacity`: a number.
-pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxCapacity", value) }
 /// `MinCapacity`: a number.
-pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinCapacity", value)) }
+pub fn min_capacity(self, value: impl IntoValue<f64>) -> Self { set(self, "MinCapacity", value) }
 /// `SecondsUntilAutoPause`: a whole number.
-pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SecondsUntilAutoPause", value)) }
+pub fn seconds_until_auto_pause(self, value: impl IntoValue<i64>) -> Self { set(self, "SecondsUntilAutoPause", value) }
 }
 
 /// The values of `ClusterScalabilityType`.
@@ -477,32 +477,32 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_ENDPOINT)) }
 /// `DBClusterEndpointIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterEndpointIdentifier", value)) }
+pub fn db_cluster_endpoint_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterEndpointIdentifier", value) }
 /// `DBClusterIdentifier`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `CustomEndpointType`: `READER`, `WRITER` or `ANY`. Required.
-pub fn custom_endpoint_type(&self, value: impl IntoValue<db_cluster_endpoint::CustomEndpointType>) -> Self { Self(with(&self.0, "CustomEndpointType", value)) }
+pub fn custom_endpoint_type(&self, value: impl IntoValue<db_cluster_endpoint::CustomEndpointType>) -> Self { with(self, "CustomEndpointType", value) }
 /// `ExcludedMembers`: a list of strings, all different.
-pub fn excluded_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ExcludedMembers", value)) }
+pub fn excluded_members(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ExcludedMembers", value) }
 /// `StaticMembers`: a list of strings, all different.
-pub fn static_members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StaticMembers", value)) }
+pub fn static_members(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "StaticMembers", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBClusterEndpointArn`: a string.
 #[inline]
-pub fn attr_db_cluster_endpoint_arn(&self) -> Value<String> { self.0.attr("DBClusterEndpointArn") }
+pub fn attr_db_cluster_endpoint_arn(&self) -> Value<String> { attr(self, "DBClusterEndpointArn") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `DBClusterEndpointResourceIdentifier`: a string.
 #[inline]
-pub fn attr_db_cluster_endpoint_resource_identifier(&self) -> Value<String> { self.0.attr("DBClusterEndpointResourceIdentifier") }
+pub fn attr_db_cluster_endpoint_resource_identifier(&self) -> Value<String> { attr(self, "DBClusterEndpointResourceIdentifier") }
 /// `Fn::GetAtt` of `EndpointType`: a string.
 #[inline]
-pub fn attr_endpoint_type(&self) -> Value<String> { self.0.attr("EndpointType") }
+pub fn attr_endpoint_type(&self) -> Value<String> { attr(self, "EndpointType") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDBClusterEndpoint`].
@@ -540,15 +540,15 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_CLUSTER_PARAMETER_GROUP)) }
 /// `Description`: a string. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Family`: a string. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Parameters`: a JSON object of any form, or its text. Required.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `DBClusterParameterGroupName`: a string of 1 or more characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterParameterGroupName", value)) }
+pub fn db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterParameterGroupName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_cluster_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDBClusterParameterGroup`].
@@ -568,255 +568,255 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_INSTANCE)) }
 /// `AdditionalStorageVolumes`: a list of objects.
-pub fn additional_storage_volumes(&self, value: impl IntoValue<List<db_instance::AdditionalStorageVolume>>) -> Self { Self(with(&self.0, "AdditionalStorageVolumes", value)) }
+pub fn additional_storage_volumes(&self, value: impl IntoValue<List<db_instance::AdditionalStorageVolume>>) -> Self { with(self, "AdditionalStorageVolumes", value) }
 /// `AllocatedStorage`: a string. Pattern `^[0-9]*$`.
-pub fn allocated_storage(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<String>) -> Self { with(self, "AllocatedStorage", value) }
 /// `AllowMajorVersionUpgrade`: `true` or `false`. Cannot be read back.
-pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowMajorVersionUpgrade", value)) }
+pub fn allow_major_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowMajorVersionUpgrade", value) }
 /// `ApplyImmediately`: `true` or `false`. Cannot be read back.
-pub fn apply_immediately(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyImmediately", value)) }
+pub fn apply_immediately(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApplyImmediately", value) }
 /// `AssociatedRoles`: a list of objects.
-pub fn associated_roles(&self, value: impl IntoValue<List<db_instance::DBInstanceRole>>) -> Self { Self(with(&self.0, "AssociatedRoles", value)) }
+pub fn associated_roles(&self, value: impl IntoValue<List<db_instance::DBInstanceRole>>) -> Self { with(self, "AssociatedRoles", value) }
 /// `AutoMinorVersionUpgrade`: `true` or `false`. A change may replace the resource.
-pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutoMinorVersionUpgrade", value)) }
+pub fn auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutoMinorVersionUpgrade", value) }
 /// `AutomaticBackupReplicationKmsKeyId`: a string. Cannot be read back.
-pub fn automatic_backup_replication_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationKmsKeyId", value)) }
+pub fn automatic_backup_replication_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AutomaticBackupReplicationKmsKeyId", value) }
 /// `AutomaticBackupReplicationRegion`: a string.
-pub fn automatic_backup_replication_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRegion", value)) }
+pub fn automatic_backup_replication_region(&self, value: impl IntoValue<String>) -> Self { with(self, "AutomaticBackupReplicationRegion", value) }
 /// `AutomaticBackupReplicationRetentionPeriod`: a whole number, at least 1.
-pub fn automatic_backup_replication_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomaticBackupReplicationRetentionPeriod", value)) }
+pub fn automatic_backup_replication_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "AutomaticBackupReplicationRetentionPeriod", value) }
 /// `AvailabilityZone`: a string. A change may replace the resource.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `BackupRetentionPeriod`: a whole number, at least 0. A change may replace the resource.
-pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BackupRetentionPeriod", value)) }
+pub fn backup_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "BackupRetentionPeriod", value) }
 /// `BackupTarget`: a string. A change replaces the resource.
-pub fn backup_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BackupTarget", value)) }
+pub fn backup_target(&self, value: impl IntoValue<String>) -> Self { with(self, "BackupTarget", value) }
 /// `CACertificateIdentifier`: a string.
-pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CACertificateIdentifier", value)) }
+pub fn ca_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "CACertificateIdentifier", value) }
 /// `CertificateRotationRestart`: `true` or `false`. Cannot be read back.
-pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertificateRotationRestart", value)) }
+pub fn certificate_rotation_restart(&self, value: impl IntoValue<bool>) -> Self { with(self, "CertificateRotationRestart", value) }
 /// `CharacterSetName`: a string. A change replaces the resource.
-pub fn character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CharacterSetName", value)) }
+pub fn character_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CharacterSetName", value) }
 /// `CopyTagsToSnapshot`: `true` or `false`.
-pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CopyTagsToSnapshot", value)) }
+pub fn copy_tags_to_snapshot(&self, value: impl IntoValue<bool>) -> Self { with(self, "CopyTagsToSnapshot", value) }
 /// `CustomIAMInstanceProfile`: a string. A change replaces the resource.
-pub fn custom_iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomIAMInstanceProfile", value)) }
+pub fn custom_iam_instance_profile(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomIAMInstanceProfile", value) }
 /// `DBClusterIdentifier`: a string. A change replaces the resource. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
-pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterIdentifier", value)) }
+pub fn db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterIdentifier", value) }
 /// `DBClusterSnapshotIdentifier`: a string. A change may replace the resource.
-pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBClusterSnapshotIdentifier", value)) }
+pub fn db_cluster_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBClusterSnapshotIdentifier", value) }
 /// `DBInstanceClass`: a string.
-pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceClass", value)) }
+pub fn db_instance_class(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceClass", value) }
 /// `DBInstanceIdentifier`: a string of 1 to 63 characters. Pattern `^$|^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceIdentifier", value) }
 /// `DBName`: a string. A change replaces the resource.
-pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBName", value) }
 /// `DBParameterGroupName`: a string. A change may replace the resource. Refers to `DBParameterGroupName` of `AWS::RDS::DBParameterGroup`.
-pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBParameterGroupName", value) }
 /// `DBSecurityGroups`: a list of strings, all different.
-pub fn db_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBSecurityGroups", value)) }
+pub fn db_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DBSecurityGroups", value) }
 /// `DBSnapshotIdentifier`: a string. A change may replace the resource. Cannot be read back.
-pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSnapshotIdentifier", value) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource. Refers to `DBSubnetGroupName` of `AWS::RDS::DBSubnetGroup`.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `DBSystemId`: a string. A change replaces the resource.
-pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSystemId", value)) }
+pub fn db_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSystemId", value) }
 /// `DatabaseInsightsMode`: `advanced` or `standard`.
-pub fn database_insights_mode(&self, value: impl IntoValue<db_instance::DatabaseInsightsMode>) -> Self { Self(with(&self.0, "DatabaseInsightsMode", value)) }
+pub fn database_insights_mode(&self, value: impl IntoValue<db_instance::DatabaseInsightsMode>) -> Self { with(self, "DatabaseInsightsMode", value) }
 /// `DedicatedLogVolume`: `true` or `false`.
-pub fn dedicated_log_volume(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DedicatedLogVolume", value)) }
+pub fn dedicated_log_volume(&self, value: impl IntoValue<bool>) -> Self { with(self, "DedicatedLogVolume", value) }
 /// `DeleteAutomatedBackups`: `true` or `false`. Cannot be read back.
-pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteAutomatedBackups", value)) }
+pub fn delete_automated_backups(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteAutomatedBackups", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Domain`: a string.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `DomainAuthSecretArn`: a string.
-pub fn domain_auth_secret_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainAuthSecretArn", value)) }
+pub fn domain_auth_secret_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainAuthSecretArn", value) }
 /// `DomainDnsIps`: a list of strings.
-pub fn domain_dns_ips(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainDnsIps", value)) }
+pub fn domain_dns_ips(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DomainDnsIps", value) }
 /// `DomainFqdn`: a string.
-pub fn domain_fqdn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFqdn", value)) }
+pub fn domain_fqdn(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainFqdn", value) }
 /// `DomainIAMRoleName`: a string.
-pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainIAMRoleName", value)) }
+pub fn domain_iam_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainIAMRoleName", value) }
 /// `DomainOu`: a string.
-pub fn domain_ou(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainOu", value)) }
+pub fn domain_ou(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainOu", value) }
 /// `EnableCloudwatchLogsExports`: a list of strings.
-pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnableCloudwatchLogsExports", value)) }
+pub fn enable_cloudwatch_logs_exports(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnableCloudwatchLogsExports", value) }
 /// `EnableIAMDatabaseAuthentication`: `true` or `false`.
-pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIAMDatabaseAuthentication", value)) }
+pub fn enable_iam_database_authentication(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableIAMDatabaseAuthentication", value) }
 /// `EnablePerformanceInsights`: `true` or `false`.
-pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnablePerformanceInsights", value)) }
+pub fn enable_performance_insights(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnablePerformanceInsights", value) }
 /// `Engine`: a string. A change may replace the resource.
-pub fn engine(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<String>) -> Self { with(self, "Engine", value) }
 /// `EngineLifecycleSupport`: a string.
-pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineLifecycleSupport", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `Iops`: a whole number.
-pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LicenseModel`: a string.
-pub fn license_model(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseModel", value)) }
+pub fn license_model(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseModel", value) }
 /// `ManageMasterUserPassword`: `true` or `false`.
-pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterUserPassword", value)) }
+pub fn manage_master_user_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "ManageMasterUserPassword", value) }
 /// `MasterUserAuthenticationType`: `iam-db-auth` or `password`. Cannot be read back.
-pub fn master_user_authentication_type(&self, value: impl IntoValue<db_instance::MasterUserAuthenticationType>) -> Self { Self(with(&self.0, "MasterUserAuthenticationType", value)) }
+pub fn master_user_authentication_type(&self, value: impl IntoValue<db_instance::MasterUserAuthenticationType>) -> Self { with(self, "MasterUserAuthenticationType", value) }
 /// `MasterUserPassword`: a string. Cannot be read back.
-pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserPassword", value) }
 /// `MasterUserSecret`: an object.
-pub fn master_user_secret(&self, value: impl IntoValue<db_instance::MasterUserSecret>) -> Self { Self(with(&self.0, "MasterUserSecret", value)) }
+pub fn master_user_secret(&self, value: impl IntoValue<db_instance::MasterUserSecret>) -> Self { with(self, "MasterUserSecret", value) }
 /// `MasterUsername`: a string of 1 to 128 characters. Pattern `^[a-zA-Z][a-zA-Z0-9_]{0,127}$`. A change replaces the resource.
-pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUsername", value) }
 /// `MaxAllocatedStorage`: a whole number.
-pub fn max_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxAllocatedStorage", value)) }
+pub fn max_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxAllocatedStorage", value) }
 /// `MonitoringInterval`: a whole number.
-pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MonitoringInterval", value)) }
+pub fn monitoring_interval(&self, value: impl IntoValue<i64>) -> Self { with(self, "MonitoringInterval", value) }
 /// `MonitoringRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MonitoringRoleArn", value)) }
+pub fn monitoring_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MonitoringRoleArn", value) }
 /// `MultiAZ`: `true` or `false`. A change may replace the resource.
-pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiAZ", value) }
 /// `NcharCharacterSetName`: a string. A change replaces the resource.
-pub fn nchar_character_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NcharCharacterSetName", value)) }
+pub fn nchar_character_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NcharCharacterSetName", value) }
 /// `NetworkType`: a string.
-pub fn network_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkType", value) }
 /// `OptionGroupName`: a string.
-pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
+pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptionGroupName", value) }
 /// `PerformanceInsightsKMSKeyId`: a string. A change may replace the resource. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PerformanceInsightsKMSKeyId", value)) }
+pub fn performance_insights_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PerformanceInsightsKMSKeyId", value) }
 /// `PerformanceInsightsRetentionPeriod`: a whole number. One of `7`, `31`, `62`, `93`, `124`, `155`, `186`, `217`, `248`, `279`, `310`, `341`, `372`, `403`, `434`, `465`, `496`, `527`, `558`, `589`, `620`, `651`, `682`, `713` or `731`.
-pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PerformanceInsightsRetentionPeriod", value)) }
+pub fn performance_insights_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "PerformanceInsightsRetentionPeriod", value) }
 /// `Port`: a string. Pattern `^\d*$`. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<String>) -> Self { with(self, "Port", value) }
 /// `PreferredBackupWindow`: a string.
-pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredBackupWindow", value)) }
+pub fn preferred_backup_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredBackupWindow", value) }
 /// `PreferredMaintenanceWindow`: a string. A change may replace the resource.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `ProcessorFeatures`: a list of objects.
-pub fn processor_features(&self, value: impl IntoValue<List<db_instance::ProcessorFeature>>) -> Self { Self(with(&self.0, "ProcessorFeatures", value)) }
+pub fn processor_features(&self, value: impl IntoValue<List<db_instance::ProcessorFeature>>) -> Self { with(self, "ProcessorFeatures", value) }
 /// `PromotionTier`: a whole number from 0 to 15.
-pub fn promotion_tier(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "PromotionTier", value)) }
+pub fn promotion_tier(&self, value: impl IntoValue<i64>) -> Self { with(self, "PromotionTier", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `ReplicaMode`: a string.
-pub fn replica_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReplicaMode", value)) }
+pub fn replica_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "ReplicaMode", value) }
 /// `RestoreTime`: a date and time, as ISO 8601 writes it. A change may replace the resource. Cannot be read back.
-pub fn restore_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RestoreTime", value)) }
+pub fn restore_time(&self, value: impl IntoValue<String>) -> Self { with(self, "RestoreTime", value) }
 /// `SourceDBClusterIdentifier`: a string. A change may replace the resource.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `SourceDBInstanceAutomatedBackupsArn`: a string. A change may replace the resource. Cannot be read back.
-pub fn source_db_instance_automated_backups_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceAutomatedBackupsArn", value)) }
+pub fn source_db_instance_automated_backups_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBInstanceAutomatedBackupsArn", value) }
 /// `SourceDBInstanceIdentifier`: a string. A change may replace the resource. Refers to `DBInstanceIdentifier` of `AWS::RDS::DBInstance`. Cannot be read back.
-pub fn source_db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBInstanceIdentifier", value)) }
+pub fn source_db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBInstanceIdentifier", value) }
 /// `SourceDbiResourceId`: a string. A change may replace the resource. Cannot be read back.
-pub fn source_dbi_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDbiResourceId", value)) }
+pub fn source_dbi_resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDbiResourceId", value) }
 /// `SourceRegion`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceRegion", value)) }
+pub fn source_region(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceRegion", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `StorageThroughput`: a whole number.
-pub fn storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "StorageThroughput", value)) }
+pub fn storage_throughput(&self, value: impl IntoValue<i64>) -> Self { with(self, "StorageThroughput", value) }
 /// `StorageType`: a string. A change may replace the resource.
-pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TdeCredentialArn`: a string. Deprecated.
-pub fn tde_credential_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialArn", value)) }
+pub fn tde_credential_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TdeCredentialArn", value) }
 /// `TdeCredentialPassword`: a string. Cannot be read back. Deprecated.
-pub fn tde_credential_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TdeCredentialPassword", value)) }
+pub fn tde_credential_password(&self, value: impl IntoValue<String>) -> Self { with(self, "TdeCredentialPassword", value) }
 /// `Timezone`: a string. A change replaces the resource.
-pub fn timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Timezone", value)) }
+pub fn timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "Timezone", value) }
 /// `UseDefaultProcessorFeatures`: `true` or `false`. Cannot be read back.
-pub fn use_default_processor_features(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseDefaultProcessorFeatures", value)) }
+pub fn use_default_processor_features(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseDefaultProcessorFeatures", value) }
 /// `UseLatestRestorableTime`: `true` or `false`. A change may replace the resource. Cannot be read back.
-pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UseLatestRestorableTime", value)) }
+pub fn use_latest_restorable_time(&self, value: impl IntoValue<bool>) -> Self { with(self, "UseLatestRestorableTime", value) }
 /// `VPCSecurityGroups`: a list of strings, all different. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VPCSecurityGroups", value)) }
+pub fn vpc_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VPCSecurityGroups", value) }
 /// `Fn::GetAtt` of `AutomaticRestartTime`: a string.
 #[inline]
-pub fn attr_automatic_restart_time(&self) -> Value<String> { self.0.attr("AutomaticRestartTime") }
+pub fn attr_automatic_restart_time(&self) -> Value<String> { attr(self, "AutomaticRestartTime") }
 /// `Fn::GetAtt` of `CertificateDetails`: an object.
 #[inline]
-pub fn attr_certificate_details(&self) -> Value<Data> { self.0.attr("CertificateDetails") }
+pub fn attr_certificate_details(&self) -> Value<Data> { attr(self, "CertificateDetails") }
 /// `Fn::GetAtt` of `CertificateDetails.CAIdentifier`: a string.
 #[inline]
-pub fn attr_certificate_details_ca_identifier(&self) -> Value<String> { self.0.attr("CertificateDetails.CAIdentifier") }
+pub fn attr_certificate_details_ca_identifier(&self) -> Value<String> { attr(self, "CertificateDetails.CAIdentifier") }
 /// `Fn::GetAtt` of `CertificateDetails.ValidTill`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_certificate_details_valid_till(&self) -> Value<String> { self.0.attr("CertificateDetails.ValidTill") }
+pub fn attr_certificate_details_valid_till(&self) -> Value<String> { attr(self, "CertificateDetails.ValidTill") }
 /// `Fn::GetAtt` of `Endpoint`: an object.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<Data> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<Data> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
-pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
+pub fn attr_endpoint_address(&self) -> Value<String> { attr(self, "Endpoint.Address") }
 /// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
-pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
+pub fn attr_endpoint_port(&self) -> Value<String> { attr(self, "Endpoint.Port") }
 /// `Fn::GetAtt` of `Endpoint.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("Endpoint.HostedZoneId") }
+pub fn attr_endpoint_hosted_zone_id(&self) -> Value<String> { attr(self, "Endpoint.HostedZoneId") }
 /// `Fn::GetAtt` of `DbiResourceId`: a string.
 #[inline]
-pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
+pub fn attr_dbi_resource_id(&self) -> Value<String> { attr(self, "DbiResourceId") }
 /// `Fn::GetAtt` of `DBInstanceArn`: a string.
 #[inline]
-pub fn attr_db_instance_arn(&self) -> Value<String> { self.0.attr("DBInstanceArn") }
+pub fn attr_db_instance_arn(&self) -> Value<String> { attr(self, "DBInstanceArn") }
 /// `Fn::GetAtt` of `DBInstanceStatus`: a string.
 #[inline]
-pub fn attr_db_instance_status(&self) -> Value<String> { self.0.attr("DBInstanceStatus") }
+pub fn attr_db_instance_status(&self) -> Value<String> { attr(self, "DBInstanceStatus") }
 /// `Fn::GetAtt` of `InstanceCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
+pub fn attr_instance_create_time(&self) -> Value<String> { attr(self, "InstanceCreateTime") }
 /// `Fn::GetAtt` of `IsStorageConfigUpgradeAvailable`: `true` or `false`.
 #[inline]
-pub fn attr_is_storage_config_upgrade_available(&self) -> Value<bool> { self.0.attr("IsStorageConfigUpgradeAvailable") }
+pub fn attr_is_storage_config_upgrade_available(&self) -> Value<bool> { attr(self, "IsStorageConfigUpgradeAvailable") }
 /// `Fn::GetAtt` of `LatestRestorableTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_latest_restorable_time(&self) -> Value<String> { self.0.attr("LatestRestorableTime") }
+pub fn attr_latest_restorable_time(&self) -> Value<String> { attr(self, "LatestRestorableTime") }
 /// `Fn::GetAtt` of `ListenerEndpoint`: an object.
 #[inline]
-pub fn attr_listener_endpoint(&self) -> Value<Data> { self.0.attr("ListenerEndpoint") }
+pub fn attr_listener_endpoint(&self) -> Value<Data> { attr(self, "ListenerEndpoint") }
 /// `Fn::GetAtt` of `ListenerEndpoint.Address`: a string.
 #[inline]
-pub fn attr_listener_endpoint_address(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Address") }
+pub fn attr_listener_endpoint_address(&self) -> Value<String> { attr(self, "ListenerEndpoint.Address") }
 /// `Fn::GetAtt` of `ListenerEndpoint.Port`: a string.
 #[inline]
-pub fn attr_listener_endpoint_port(&self) -> Value<String> { self.0.attr("ListenerEndpoint.Port") }
+pub fn attr_listener_endpoint_port(&self) -> Value<String> { attr(self, "ListenerEndpoint.Port") }
 /// `Fn::GetAtt` of `ListenerEndpoint.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_listener_endpoint_hosted_zone_id(&self) -> Value<String> { self.0.attr("ListenerEndpoint.HostedZoneId") }
+pub fn attr_listener_endpoint_hosted_zone_id(&self) -> Value<String> { attr(self, "ListenerEndpoint.HostedZoneId") }
 /// `Fn::GetAtt` of `MasterUserSecret.SecretArn`: a string.
 #[inline]
-pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { self.0.attr("MasterUserSecret.SecretArn") }
+pub fn attr_master_user_secret_secret_arn(&self) -> Value<String> { attr(self, "MasterUserSecret.SecretArn") }
 /// `Fn::GetAtt` of `PercentProgress`: a string.
 #[inline]
-pub fn attr_percent_progress(&self) -> Value<String> { self.0.attr("PercentProgress") }
+pub fn attr_percent_progress(&self) -> Value<String> { attr(self, "PercentProgress") }
 /// `Fn::GetAtt` of `ReadReplicaDBClusterIdentifiers`: a list of strings.
 #[inline]
-pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBClusterIdentifiers") }
+pub fn attr_read_replica_db_cluster_identifiers(&self) -> Value<List<String>> { attr(self, "ReadReplicaDBClusterIdentifiers") }
 /// `Fn::GetAtt` of `ReadReplicaDBInstanceIdentifiers`: a list of strings.
 #[inline]
-pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { self.0.attr("ReadReplicaDBInstanceIdentifiers") }
+pub fn attr_read_replica_db_instance_identifiers(&self) -> Value<List<String>> { attr(self, "ReadReplicaDBInstanceIdentifiers") }
 /// `Fn::GetAtt` of `ResumeFullAutomationModeTime`: a string.
 #[inline]
-pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { self.0.attr("ResumeFullAutomationModeTime") }
+pub fn attr_resume_full_automation_mode_time(&self) -> Value<String> { attr(self, "ResumeFullAutomationModeTime") }
 /// `Fn::GetAtt` of `SecondaryAvailabilityZone`: a string.
 #[inline]
-pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
+pub fn attr_secondary_availability_zone(&self) -> Value<String> { attr(self, "SecondaryAvailabilityZone") }
 /// `Fn::GetAtt` of `StatusInfos`: a list of documents, each an object.
 #[inline]
-pub fn attr_status_infos(&self) -> Value<List<Data>> { self.0.attr("StatusInfos") }
+pub fn attr_status_infos(&self) -> Value<List<Data>> { attr(self, "StatusInfos") }
 /// `Fn::GetAtt` of `StorageOperationStatus`: a string.
 #[inline]
-pub fn attr_storage_operation_status(&self) -> Value<String> { self.0.attr("StorageOperationStatus") }
+pub fn attr_storage_operation_status(&self) -> Value<String> { attr(self, "StorageOperationStatus") }
 /// `Fn::GetAtt` of `StorageOperationPercentProgress`: a whole number.
 #[inline]
-pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { self.0.attr("StorageOperationPercentProgress") }
+pub fn attr_storage_operation_percent_progress(&self) -> Value<i64> { attr(self, "StorageOperationPercentProgress") }
 /// `Fn::GetAtt` of `DBSystemId`: a string.
 #[inline]
-pub fn attr_db_system_id(&self) -> Value<String> { self.0.attr("DBSystemId") }
+pub fn attr_db_system_id(&self) -> Value<String> { attr(self, "DBSystemId") }
 }
 
 /// Property types of [`CfnDBInstance`].
@@ -833,21 +833,21 @@ impl AdditionalStorageVolume {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllocatedStorage`: a string. Pattern `^[0-9]*$`.
-pub fn allocated_storage(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(self, value: impl IntoValue<String>) -> Self { set(self, "AllocatedStorage", value) }
 /// `Iops`: a whole number.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `MaxAllocatedStorage`: a whole number.
-pub fn max_allocated_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAllocatedStorage", value)) }
+pub fn max_allocated_storage(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAllocatedStorage", value) }
 /// `StorageOperationPercentProgress`: a whole number.
-pub fn storage_operation_percent_progress(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageOperationPercentProgress", value)) }
+pub fn storage_operation_percent_progress(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageOperationPercentProgress", value) }
 /// `StorageOperationStatus`: a string.
-pub fn storage_operation_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageOperationStatus", value)) }
+pub fn storage_operation_status(self, value: impl IntoValue<String>) -> Self { set(self, "StorageOperationStatus", value) }
 /// `StorageThroughput`: a whole number.
-pub fn storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StorageThroughput", value)) }
+pub fn storage_throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "StorageThroughput", value) }
 /// `StorageType`: a string.
-pub fn storage_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<String>) -> Self { set(self, "StorageType", value) }
 /// `VolumeName`: a string.
-pub fn volume_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeName", value)) }
+pub fn volume_name(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeName", value) }
 }
 
 /// [`CertificateDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-certificatedetails.html) of `AWS::RDS::DBInstance`.
@@ -858,9 +858,9 @@ impl CertificateDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CAIdentifier`: a string.
-pub fn ca_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CAIdentifier", value)) }
+pub fn ca_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "CAIdentifier", value) }
 /// `ValidTill`: a date and time, as ISO 8601 writes it.
-pub fn valid_till(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValidTill", value)) }
+pub fn valid_till(self, value: impl IntoValue<String>) -> Self { set(self, "ValidTill", value) }
 }
 
 /// [`DBInstanceRole`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancerole.html) of `AWS::RDS::DBInstance`.
@@ -872,9 +872,9 @@ impl DBInstanceRole {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DBInstanceRole", &["FeatureName", "RoleArn"])) }
 /// `FeatureName`: a string. Required.
-pub fn feature_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeatureName", value)) }
+pub fn feature_name(self, value: impl IntoValue<String>) -> Self { set(self, "FeatureName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`DBInstanceStatusInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-dbinstancestatusinfo.html) of `AWS::RDS::DBInstance`.
@@ -885,13 +885,13 @@ impl DBInstanceStatusInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `Normal`: `true` or `false`.
-pub fn normal(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Normal", value)) }
+pub fn normal(self, value: impl IntoValue<bool>) -> Self { set(self, "Normal", value) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 /// `StatusType`: a string.
-pub fn status_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusType", value)) }
+pub fn status_type(self, value: impl IntoValue<String>) -> Self { set(self, "StatusType", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-endpoint.html) of `AWS::RDS::DBInstance`.
@@ -902,11 +902,11 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 }
 
 /// [`ProcessorFeature`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbinstance-processorfeature.html) of `AWS::RDS::DBInstance`.
@@ -917,9 +917,9 @@ impl ProcessorFeature {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: `coreCount` or `threadsPerCore`.
-pub fn name(self, value: impl IntoValue<ProcessorFeatureName>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<ProcessorFeatureName>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `ProcessorFeature.Name`.
@@ -959,21 +959,21 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PARAMETER_GROUP)) }
 /// `Family`: a string. Required. A change replaces the resource.
-pub fn family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Family", value)) }
+pub fn family(&self, value: impl IntoValue<String>) -> Self { with(self, "Family", value) }
 /// `Description`: a string. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DBParameterGroupName`: a string. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBParameterGroupName", value)) }
+pub fn db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBParameterGroupName", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBParameterGroupArn`: a string.
 #[inline]
-pub fn attr_db_parameter_group_arn(&self) -> Value<String> { self.0.attr("DBParameterGroupArn") }
+pub fn attr_db_parameter_group_arn(&self) -> Value<String> { attr(self, "DBParameterGroupArn") }
 /// `Fn::GetAtt` of `DBParameterGroupName`: a string.
 #[inline]
-pub fn attr_db_parameter_group_name(&self) -> Value<String> { self.0.attr("DBParameterGroupName") }
+pub fn attr_db_parameter_group_name(&self) -> Value<String> { attr(self, "DBParameterGroupName") }
 }
 
 /// Property types of [`CfnDBParameterGroup`].
@@ -994,40 +994,40 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY)) }
 /// `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
+pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBProxyName", value) }
 /// `EngineFamily`: `MYSQL`, `POSTGRESQL` or `SQLSERVER`. Required. A change replaces the resource.
-pub fn engine_family(&self, value: impl IntoValue<db_proxy::EngineFamily>) -> Self { Self(with(&self.0, "EngineFamily", value)) }
+pub fn engine_family(&self, value: impl IntoValue<db_proxy::EngineFamily>) -> Self { with(self, "EngineFamily", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `VpcSubnetIds`: a list of 2 or more strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSubnetIds", value) }
 /// `Auth`: a list of 1 to 200 objects.
-pub fn auth(&self, value: impl IntoValue<List<db_proxy::AuthFormat>>) -> Self { Self(with(&self.0, "Auth", value)) }
+pub fn auth(&self, value: impl IntoValue<List<db_proxy::AuthFormat>>) -> Self { with(self, "Auth", value) }
 /// `DebugLogging`: `true` or `false`.
-pub fn debug_logging(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DebugLogging", value)) }
+pub fn debug_logging(&self, value: impl IntoValue<bool>) -> Self { with(self, "DebugLogging", value) }
 /// `DefaultAuthScheme`: `IAM_AUTH` or `NONE`.
-pub fn default_auth_scheme(&self, value: impl IntoValue<db_proxy::DefaultAuthScheme>) -> Self { Self(with(&self.0, "DefaultAuthScheme", value)) }
+pub fn default_auth_scheme(&self, value: impl IntoValue<db_proxy::DefaultAuthScheme>) -> Self { with(self, "DefaultAuthScheme", value) }
 /// `EndpointNetworkType`: `IPV4`, `IPV6` or `DUAL`. A change replaces the resource.
-pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
+pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy::EndpointNetworkType>) -> Self { with(self, "EndpointNetworkType", value) }
 /// `IdleClientTimeout`: a whole number.
-pub fn idle_client_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleClientTimeout", value)) }
+pub fn idle_client_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdleClientTimeout", value) }
 /// `RequireTLS`: `true` or `false`.
-pub fn require_tls(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireTLS", value)) }
+pub fn require_tls(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequireTLS", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_proxy::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy::TagFormat>>) -> Self { with(self, "Tags", value) }
 /// `TargetConnectionNetworkType`: `IPV4` or `IPV6`. A change replaces the resource.
-pub fn target_connection_network_type(&self, value: impl IntoValue<db_proxy::TargetConnectionNetworkType>) -> Self { Self(with(&self.0, "TargetConnectionNetworkType", value)) }
+pub fn target_connection_network_type(&self, value: impl IntoValue<db_proxy::TargetConnectionNetworkType>) -> Self { with(self, "TargetConnectionNetworkType", value) }
 /// `VpcSecurityGroupIds`: a list of 1 or more strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `DBProxyArn`: a string.
 #[inline]
-pub fn attr_db_proxy_arn(&self) -> Value<String> { self.0.attr("DBProxyArn") }
+pub fn attr_db_proxy_arn(&self) -> Value<String> { attr(self, "DBProxyArn") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnDBProxy`].
@@ -1042,15 +1042,15 @@ impl AuthFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthScheme`: `SECRETS`.
-pub fn auth_scheme(self, value: impl IntoValue<AuthFormatAuthScheme>) -> Self { Self(set(self.0, "AuthScheme", value)) }
+pub fn auth_scheme(self, value: impl IntoValue<AuthFormatAuthScheme>) -> Self { set(self, "AuthScheme", value) }
 /// `ClientPasswordAuthType`: `MYSQL_NATIVE_PASSWORD`, `MYSQL_CACHING_SHA2_PASSWORD`, `POSTGRES_SCRAM_SHA_256`, `POSTGRES_MD5` or `SQL_SERVER_AUTHENTICATION`.
-pub fn client_password_auth_type(self, value: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { Self(set(self.0, "ClientPasswordAuthType", value)) }
+pub fn client_password_auth_type(self, value: impl IntoValue<AuthFormatClientPasswordAuthType>) -> Self { set(self, "ClientPasswordAuthType", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IAMAuth`: `DISABLED`, `REQUIRED` or `ENABLED`.
-pub fn iam_auth(self, value: impl IntoValue<AuthFormatIAMAuth>) -> Self { Self(set(self.0, "IAMAuth", value)) }
+pub fn iam_auth(self, value: impl IntoValue<AuthFormatIAMAuth>) -> Self { set(self, "IAMAuth", value) }
 /// `SecretArn`: a string of 20 to 2048 characters. Refers to `Id` of `AWS::SecretsManager::Secret`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 /// [`TagFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxy-tagformat.html) of `AWS::RDS::DBProxy`.
@@ -1061,9 +1061,9 @@ impl TagFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of at most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 128 characters. Pattern `(\w|\d|\s|\\|-|\.:=+-)*`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DefaultAuthScheme`.
@@ -1175,31 +1175,31 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_PROXY_ENDPOINT)) }
 /// `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyName", value)) }
+pub fn db_proxy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBProxyName", value) }
 /// `DBProxyEndpointName`: a string of 1 to 64 characters. Required. Pattern `[0-z]*`. A change replaces the resource.
-pub fn db_proxy_endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBProxyEndpointName", value)) }
+pub fn db_proxy_endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBProxyEndpointName", value) }
 /// `VpcSubnetIds`: a list of 2 or more strings. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSubnetIds", value) }
 /// `EndpointNetworkType`: `IPV4`, `IPV6` or `DUAL`. A change replaces the resource.
-pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy_endpoint::EndpointNetworkType>) -> Self { Self(with(&self.0, "EndpointNetworkType", value)) }
+pub fn endpoint_network_type(&self, value: impl IntoValue<db_proxy_endpoint::EndpointNetworkType>) -> Self { with(self, "EndpointNetworkType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_proxy_endpoint::TagFormat>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy_endpoint::TagFormat>>) -> Self { with(self, "Tags", value) }
 /// `TargetRole`: `READ_WRITE` or `READ_ONLY`.
-pub fn target_role(&self, value: impl IntoValue<db_proxy_endpoint::TargetRole>) -> Self { Self(with(&self.0, "TargetRole", value)) }
+pub fn target_role(&self, value: impl IntoValue<db_proxy_endpoint::TargetRole>) -> Self { with(self, "TargetRole", value) }
 /// `VpcSecurityGroupIds`: a list of 1 or more strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `DBProxyEndpointArn`: a string.
 #[inline]
-pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { self.0.attr("DBProxyEndpointArn") }
+pub fn attr_db_proxy_endpoint_arn(&self) -> Value<String> { attr(self, "DBProxyEndpointArn") }
 /// `Fn::GetAtt` of `Endpoint`: a string of at most 256 characters.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `IsDefault`: `true` or `false`.
 #[inline]
-pub fn attr_is_default(&self) -> Value<bool> { self.0.attr("IsDefault") }
+pub fn attr_is_default(&self) -> Value<bool> { attr(self, "IsDefault") }
 }
 
 /// Property types of [`CfnDBProxyEndpoint`].
@@ -1235,18 +1235,18 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBProxyTargetGroup";
 /// - `DBProxyName`: a string of 1 to 64 characters. Required. Pattern `[A-z][0-z]*`. A change replaces the resource. Refers to `DBProxyName` of `AWS::RDS::DBProxy`.
 /// - `TargetGroupName`: `default`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl IntoValue<String>, target_group_name: impl IntoValue<db_proxy_target_group::TargetGroupName>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, db_proxy_name: impl IntoValue<String>, target_group_name: impl IntoValue<db_proxy_target_group::TargetGroupName>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_PROXY_TARGET_GROUP)), "DBProxyName", db_proxy_name), "TargetGroupName", target_group_name) }
 /// `ConnectionPoolConfigurationInfo`: an object.
-pub fn connection_pool_configuration_info(&self, value: impl IntoValue<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>) -> Self { Self(with(&self.0, "ConnectionPoolConfigurationInfo", value)) }
+pub fn connection_pool_configuration_info(&self, value: impl IntoValue<db_proxy_target_group::ConnectionPoolConfigurationInfoFormat>) -> Self { with(self, "ConnectionPoolConfigurationInfo", value) }
 /// `DBClusterIdentifiers`: a list of strings. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
-pub fn db_cluster_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBClusterIdentifiers", value)) }
+pub fn db_cluster_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DBClusterIdentifiers", value) }
 /// `DBInstanceIdentifiers`: a list of strings.
-pub fn db_instance_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DBInstanceIdentifiers", value)) }
+pub fn db_instance_identifiers(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DBInstanceIdentifiers", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_proxy_target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_proxy_target_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TargetGroupArn`: a string.
 #[inline]
-pub fn attr_target_group_arn(&self) -> Value<String> { self.0.attr("TargetGroupArn") }
+pub fn attr_target_group_arn(&self) -> Value<String> { attr(self, "TargetGroupArn") }
 }
 
 /// Property types of [`CfnDBProxyTargetGroup`].
@@ -1261,15 +1261,15 @@ impl ConnectionPoolConfigurationInfoFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConnectionBorrowTimeout`: a whole number.
-pub fn connection_borrow_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConnectionBorrowTimeout", value)) }
+pub fn connection_borrow_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "ConnectionBorrowTimeout", value) }
 /// `InitQuery`: a string.
-pub fn init_query(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InitQuery", value)) }
+pub fn init_query(self, value: impl IntoValue<String>) -> Self { set(self, "InitQuery", value) }
 /// `MaxConnectionsPercent`: a whole number from 0 to 100.
-pub fn max_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConnectionsPercent", value)) }
+pub fn max_connections_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConnectionsPercent", value) }
 /// `MaxIdleConnectionsPercent`: a whole number from 0 to 100.
-pub fn max_idle_connections_percent(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleConnectionsPercent", value)) }
+pub fn max_idle_connections_percent(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxIdleConnectionsPercent", value) }
 /// `SessionPinningFilters`: a list of strings.
-pub fn session_pinning_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SessionPinningFilters", value)) }
+pub fn session_pinning_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SessionPinningFilters", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-dbproxytargetgroup-tag.html) of `AWS::RDS::DBProxyTargetGroup`.
@@ -1280,9 +1280,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of 1 to 256 characters. Pattern `^(?!aws:|rds:)[\p{L}\p{Z}\p{N}_. :/=+\-@]+$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `TargetGroupName`.
@@ -1316,14 +1316,14 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroup";
 /// - `GroupDescription`: a string. Required. A change replaces the resource.
 /// - `DBSecurityGroupIngress`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>, db_security_group_ingress: impl IntoValue<List<db_security_group::Ingress>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress)) }
+pub fn new(scope: &impl Construct, id: &str, group_description: impl IntoValue<String>, db_security_group_ingress: impl IntoValue<List<db_security_group::Ingress>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP)), "GroupDescription", group_description), "DBSecurityGroupIngress", db_security_group_ingress) }
 /// `EC2VpcId`: a string. A change replaces the resource.
-pub fn ec2_vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2VpcId", value)) }
+pub fn ec2_vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2VpcId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_security_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnDBSecurityGroup`].
@@ -1339,13 +1339,13 @@ impl Ingress {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CIDRIP`: an IPv4 CIDR block.
-pub fn cidrip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CIDRIP", value)) }
+pub fn cidrip(self, value: impl IntoValue<String>) -> Self { set(self, "CIDRIP", value) }
 /// `EC2SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn ec2_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupId", value)) }
+pub fn ec2_security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "EC2SecurityGroupId", value) }
 /// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn ec2_security_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "EC2SecurityGroupName", value) }
 /// `EC2SecurityGroupOwnerId`: a string. A change replaces the resource.
-pub fn ec2_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(self, value: impl IntoValue<String>) -> Self { set(self, "EC2SecurityGroupOwnerId", value) }
 }
 
 property_types! {
@@ -1363,18 +1363,18 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSecurityGroupIngress";
 ///
 /// - `DBSecurityGroupName`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS), "DBSecurityGroupName", db_security_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, db_security_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DB_SECURITY_GROUP_INGRESS)), "DBSecurityGroupName", db_security_group_name) }
 /// `CIDRIP`: an IPv4 CIDR block.
-pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
+pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { with(self, "CIDRIP", value) }
 /// `EC2SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn ec2_security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupId", value)) }
+pub fn ec2_security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupId", value) }
 /// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`.
-pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupName", value) }
 /// `EC2SecurityGroupOwnerId`: a string.
-pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupOwnerId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::RDS::DBShardGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-rds-dbshardgroup.html)
@@ -1390,23 +1390,23 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBShardGroup";
 /// - `DBClusterIdentifier`: a string of 1 to 63 characters. Required. A change replaces the resource.
 /// - `MaxACU`: a number. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl IntoValue<String>, max_acu: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SHARD_GROUP), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu)) }
+pub fn new(scope: &impl Construct, id: &str, db_cluster_identifier: impl IntoValue<String>, max_acu: impl IntoValue<f64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_SHARD_GROUP)), "DBClusterIdentifier", db_cluster_identifier), "MaxACU", max_acu) }
 /// `ComputeRedundancy`: a whole number, at least 0.
-pub fn compute_redundancy(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ComputeRedundancy", value)) }
+pub fn compute_redundancy(&self, value: impl IntoValue<i64>) -> Self { with(self, "ComputeRedundancy", value) }
 /// `DBShardGroupIdentifier`: a string of 1 to 63 characters. A change replaces the resource.
-pub fn db_shard_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBShardGroupIdentifier", value)) }
+pub fn db_shard_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBShardGroupIdentifier", value) }
 /// `MinACU`: a number. Cannot be read back.
-pub fn min_acu(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MinACU", value)) }
+pub fn min_acu(&self, value: impl IntoValue<f64>) -> Self { with(self, "MinACU", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<db_shard_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_shard_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBShardGroupResourceId`: a string.
 #[inline]
-pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { self.0.attr("DBShardGroupResourceId") }
+pub fn attr_db_shard_group_resource_id(&self) -> Value<String> { attr(self, "DBShardGroupResourceId") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 }
 
 /// Property types of [`CfnDBShardGroup`].
@@ -1427,77 +1427,77 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSnapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DB_SNAPSHOT)) }
 /// `DBSnapshotIdentifier`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSnapshotIdentifier", value)) }
+pub fn db_snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSnapshotIdentifier", value) }
 /// `DBInstanceIdentifier`: a string. Required. A change replaces the resource.
-pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBInstanceIdentifier", value)) }
+pub fn db_instance_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DBInstanceIdentifier", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<db_snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBSnapshotArn`: a string.
 #[inline]
-pub fn attr_db_snapshot_arn(&self) -> Value<String> { self.0.attr("DBSnapshotArn") }
+pub fn attr_db_snapshot_arn(&self) -> Value<String> { attr(self, "DBSnapshotArn") }
 /// `Fn::GetAtt` of `Engine`: a string.
 #[inline]
-pub fn attr_engine(&self) -> Value<String> { self.0.attr("Engine") }
+pub fn attr_engine(&self) -> Value<String> { attr(self, "Engine") }
 /// `Fn::GetAtt` of `EngineVersion`: a string.
 #[inline]
-pub fn attr_engine_version(&self) -> Value<String> { self.0.attr("EngineVersion") }
+pub fn attr_engine_version(&self) -> Value<String> { attr(self, "EngineVersion") }
 /// `Fn::GetAtt` of `AllocatedStorage`: a whole number.
 #[inline]
-pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
+pub fn attr_allocated_storage(&self) -> Value<i64> { attr(self, "AllocatedStorage") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `InstanceCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_instance_create_time(&self) -> Value<String> { self.0.attr("InstanceCreateTime") }
+pub fn attr_instance_create_time(&self) -> Value<String> { attr(self, "InstanceCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
-pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
+pub fn attr_master_username(&self) -> Value<String> { attr(self, "MasterUsername") }
 /// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
-pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
+pub fn attr_snapshot_type(&self) -> Value<String> { attr(self, "SnapshotType") }
 /// `Fn::GetAtt` of `Iops`: a whole number.
 #[inline]
-pub fn attr_iops(&self) -> Value<i64> { self.0.attr("Iops") }
+pub fn attr_iops(&self) -> Value<i64> { attr(self, "Iops") }
 /// `Fn::GetAtt` of `OptionGroupName`: a string.
 #[inline]
-pub fn attr_option_group_name(&self) -> Value<String> { self.0.attr("OptionGroupName") }
+pub fn attr_option_group_name(&self) -> Value<String> { attr(self, "OptionGroupName") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
+pub fn attr_snapshot_create_time(&self) -> Value<String> { attr(self, "SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
-pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
+pub fn attr_encrypted(&self) -> Value<bool> { attr(self, "Encrypted") }
 /// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
+pub fn attr_kms_key_id(&self) -> Value<String> { attr(self, "KmsKeyId") }
 /// `Fn::GetAtt` of `StorageType`: a string.
 #[inline]
-pub fn attr_storage_type(&self) -> Value<String> { self.0.attr("StorageType") }
+pub fn attr_storage_type(&self) -> Value<String> { attr(self, "StorageType") }
 /// `Fn::GetAtt` of `LicenseModel`: a string.
 #[inline]
-pub fn attr_license_model(&self) -> Value<String> { self.0.attr("LicenseModel") }
+pub fn attr_license_model(&self) -> Value<String> { attr(self, "LicenseModel") }
 /// `Fn::GetAtt` of `IAMDatabaseAuthenticationEnabled`: `true` or `false`.
 #[inline]
-pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { self.0.attr("IAMDatabaseAuthenticationEnabled") }
+pub fn attr_iam_database_authentication_enabled(&self) -> Value<bool> { attr(self, "IAMDatabaseAuthenticationEnabled") }
 /// `Fn::GetAtt` of `DbiResourceId`: a string.
 #[inline]
-pub fn attr_dbi_resource_id(&self) -> Value<String> { self.0.attr("DbiResourceId") }
+pub fn attr_dbi_resource_id(&self) -> Value<String> { attr(self, "DbiResourceId") }
 /// `Fn::GetAtt` of `OriginalSnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_original_snapshot_create_time(&self) -> Value<String> { self.0.attr("OriginalSnapshotCreateTime") }
+pub fn attr_original_snapshot_create_time(&self) -> Value<String> { attr(self, "OriginalSnapshotCreateTime") }
 /// `Fn::GetAtt` of `StorageThroughput`: a whole number.
 #[inline]
-pub fn attr_storage_throughput(&self) -> Value<i64> { self.0.attr("StorageThroughput") }
+pub fn attr_storage_throughput(&self) -> Value<i64> { attr(self, "StorageThroughput") }
 }
 
 /// Property types of [`CfnDBSnapshot`].
@@ -1518,14 +1518,14 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::DBSubnetGroup";
 /// - `DBSubnetGroupDescription`: a string. Required.
 /// - `SubnetIds`: a list of strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, db_subnet_group_description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DB_SUBNET_GROUP)), "DBSubnetGroupDescription", db_subnet_group_description), "SubnetIds", subnet_ids) }
 /// `DBSubnetGroupName`: a string. A change replaces the resource.
-pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBSubnetGroupName", value)) }
+pub fn db_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBSubnetGroupName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<db_subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DBSubnetGroupArn`: a string.
 #[inline]
-pub fn attr_db_subnet_group_arn(&self) -> Value<String> { self.0.attr("DBSubnetGroupArn") }
+pub fn attr_db_subnet_group_arn(&self) -> Value<String> { attr(self, "DBSubnetGroupArn") }
 }
 
 /// Property types of [`CfnDBSubnetGroup`].
@@ -1544,50 +1544,50 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Deployment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEPLOYMENT)) }
 /// `BlueGreenDeploymentName`: a string of 1 to 60 characters. Required. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn blue_green_deployment_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlueGreenDeploymentName", value)) }
+pub fn blue_green_deployment_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BlueGreenDeploymentName", value) }
 /// `Source`: a string of 1 to 2048 characters. Required. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<deployment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetAllocatedStorage`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn target_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetAllocatedStorage", value)) }
+pub fn target_allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetAllocatedStorage", value) }
 /// `TargetDBClusterParameterGroupName`: a string of 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource. Cannot be read back.
-pub fn target_db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBClusterParameterGroupName", value)) }
+pub fn target_db_cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetDBClusterParameterGroupName", value) }
 /// `TargetDBInstanceClass`: a string of 5 to 20 characters. Pattern `^db\.[0-9a-z]{2,6}\.[0-9a-z]{4,9}$`. A change replaces the resource. Cannot be read back.
-pub fn target_db_instance_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBInstanceClass", value)) }
+pub fn target_db_instance_class(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetDBInstanceClass", value) }
 /// `TargetDBParameterGroupName`: a string of 1 to 255 characters. Pattern `^[A-Za-z](?!.*--)[0-9A-Za-z-]*[^-]|^default(?!.*--)(?!.*\.\.)[0-9A-Za-z-.]*[^-]$`. A change replaces the resource. Cannot be read back.
-pub fn target_db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetDBParameterGroupName", value)) }
+pub fn target_db_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetDBParameterGroupName", value) }
 /// `TargetEngineVersion`: a string of 1 to 64 characters. Pattern `^[0-9A-Za-z-_.]+$`. A change replaces the resource. Cannot be read back.
-pub fn target_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetEngineVersion", value)) }
+pub fn target_engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetEngineVersion", value) }
 /// `TargetIops`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn target_iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetIops", value)) }
+pub fn target_iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetIops", value) }
 /// `TargetStorageThroughput`: a whole number. A change replaces the resource. Cannot be read back.
-pub fn target_storage_throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TargetStorageThroughput", value)) }
+pub fn target_storage_throughput(&self, value: impl IntoValue<i64>) -> Self { with(self, "TargetStorageThroughput", value) }
 /// `TargetStorageType`: a string. A change replaces the resource. Cannot be read back.
-pub fn target_storage_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetStorageType", value)) }
+pub fn target_storage_type(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetStorageType", value) }
 /// `UpgradeTargetStorageConfig`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn upgrade_target_storage_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UpgradeTargetStorageConfig", value)) }
+pub fn upgrade_target_storage_config(&self, value: impl IntoValue<bool>) -> Self { with(self, "UpgradeTargetStorageConfig", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `BlueGreenDeploymentIdentifier`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_blue_green_deployment_identifier(&self) -> Value<String> { self.0.attr("BlueGreenDeploymentIdentifier") }
+pub fn attr_blue_green_deployment_identifier(&self) -> Value<String> { attr(self, "BlueGreenDeploymentIdentifier") }
 /// `Fn::GetAtt` of `Target`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_target(&self) -> Value<String> { self.0.attr("Target") }
+pub fn attr_target(&self) -> Value<String> { attr(self, "Target") }
 /// `Fn::GetAtt` of `SwitchoverDetails`: a list of documents, each an object.
 #[inline]
-pub fn attr_switchover_details(&self) -> Value<List<Data>> { self.0.attr("SwitchoverDetails") }
+pub fn attr_switchover_details(&self) -> Value<List<Data>> { attr(self, "SwitchoverDetails") }
 /// `Fn::GetAtt` of `Tasks`: a list of documents, each an object.
 #[inline]
-pub fn attr_tasks(&self) -> Value<List<Data>> { self.0.attr("Tasks") }
+pub fn attr_tasks(&self) -> Value<List<Data>> { attr(self, "Tasks") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 }
 
 /// Property types of [`CfnDeployment`].
@@ -1603,9 +1603,9 @@ impl DeploymentTask {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TaskName`: a string.
-pub fn task_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskName", value)) }
+pub fn task_name(self, value: impl IntoValue<String>) -> Self { set(self, "TaskName", value) }
 /// `TaskStatus`: a string.
-pub fn task_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TaskStatus", value)) }
+pub fn task_status(self, value: impl IntoValue<String>) -> Self { set(self, "TaskStatus", value) }
 }
 
 /// [`SwitchoverDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-deployment-switchoverdetail.html) of `AWS::RDS::Deployment`.
@@ -1616,11 +1616,11 @@ impl SwitchoverDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceMember`: a string of 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn source_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceMember", value)) }
+pub fn source_member(self, value: impl IntoValue<String>) -> Self { set(self, "SourceMember", value) }
 /// `SwitchoverDetailStatus`: a string.
-pub fn switchover_detail_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SwitchoverDetailStatus", value)) }
+pub fn switchover_detail_status(self, value: impl IntoValue<String>) -> Self { set(self, "SwitchoverDetailStatus", value) }
 /// `TargetMember`: a string of 1 to 2048 characters. Pattern `^arn:[A-Za-z][0-9A-Za-z-:._]*$`.
-pub fn target_member(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMember", value)) }
+pub fn target_member(self, value: impl IntoValue<String>) -> Self { set(self, "TargetMember", value) }
 }
 
 property_types! {
@@ -1641,19 +1641,19 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::EventSubscription";
 ///
 /// - `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SnsTopicArn", sns_topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, sns_topic_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION)), "SnsTopicArn", sns_topic_arn) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventCategories`: a list of strings, all different.
-pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EventCategories", value) }
 /// `SourceIds`: a list of strings, all different. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`, or `DBInstanceIdentifier` of `AWS::RDS::DBInstance`.
-pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SourceIds", value) }
 /// `SourceType`: a string.
-pub fn source_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceType", value) }
 /// `SubscriptionName`: a string of at most 255 characters. A change replaces the resource.
-pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionName", value)) }
+pub fn subscription_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -1673,24 +1673,24 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::GlobalCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &GLOBAL_CLUSTER)) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Engine`: `aurora`, `aurora-mysql` or `aurora-postgresql`. A change replaces the resource.
-pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { Self(with(&self.0, "Engine", value)) }
+pub fn engine(&self, value: impl IntoValue<global_cluster::Engine>) -> Self { with(self, "Engine", value) }
 /// `EngineLifecycleSupport`: a string.
-pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineLifecycleSupport", value)) }
+pub fn engine_lifecycle_support(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineLifecycleSupport", value) }
 /// `EngineVersion`: a string.
-pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineVersion", value)) }
+pub fn engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineVersion", value) }
 /// `GlobalClusterIdentifier`: a string of 1 to 63 characters. Pattern `^[a-zA-Z]{1}(?:-?[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalClusterIdentifier", value)) }
+pub fn global_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalClusterIdentifier", value) }
 /// `SourceDBClusterIdentifier`: a string. A change replaces the resource. Refers to `DBClusterIdentifier` of `AWS::RDS::DBCluster`.
-pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceDBClusterIdentifier", value)) }
+pub fn source_db_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceDBClusterIdentifier", value) }
 /// `StorageEncrypted`: `true` or `false`. A change replaces the resource.
-pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StorageEncrypted", value)) }
+pub fn storage_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "StorageEncrypted", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GlobalEndpoint`: an object.
 #[inline]
-pub fn attr_global_endpoint(&self) -> Value<Data> { self.0.attr("GlobalEndpoint") }
+pub fn attr_global_endpoint(&self) -> Value<Data> { attr(self, "GlobalEndpoint") }
 }
 
 /// Property types of [`CfnGlobalCluster`].
@@ -1706,7 +1706,7 @@ impl GlobalEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 }
 
 /// The values of `Engine`.
@@ -1743,27 +1743,27 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `SourceArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[a-z\-]*:rds(-[a-z]*)?:[a-z0-9\-]*:[0-9]*:(cluster|db):[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceArn", value) }
 /// `TargetArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `DataFilter`: a string of 1 to 25600 characters. Pattern `[a-zA-Z0-9_ "\\\-$,*.:?+\/]*`.
-pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataFilter", value)) }
+pub fn data_filter(&self, value: impl IntoValue<String>) -> Self { with(self, "DataFilter", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IntegrationName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z](?:-?[a-zA-Z0-9]+)*$`.
-pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationName", value) }
 /// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKeyId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
-pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
+pub fn attr_integration_arn(&self) -> Value<String> { attr(self, "IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -1784,17 +1784,17 @@ pub const TYPE_NAME: &'static str = "AWS::RDS::OptionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPTION_GROUP)) }
 /// `EngineName`: a string. Required. A change replaces the resource.
-pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EngineName", value)) }
+pub fn engine_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EngineName", value) }
 /// `MajorEngineVersion`: a string. Required. A change replaces the resource.
-pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MajorEngineVersion", value)) }
+pub fn major_engine_version(&self, value: impl IntoValue<String>) -> Self { with(self, "MajorEngineVersion", value) }
 /// `OptionGroupDescription`: a string. Required. A change replaces the resource.
-pub fn option_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupDescription", value)) }
+pub fn option_group_description(&self, value: impl IntoValue<String>) -> Self { with(self, "OptionGroupDescription", value) }
 /// `OptionConfigurations`: a list of objects.
-pub fn option_configurations(&self, value: impl IntoValue<List<option_group::OptionConfiguration>>) -> Self { Self(with(&self.0, "OptionConfigurations", value)) }
+pub fn option_configurations(&self, value: impl IntoValue<List<option_group::OptionConfiguration>>) -> Self { with(self, "OptionConfigurations", value) }
 /// `OptionGroupName`: a string. A change replaces the resource.
-pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptionGroupName", value)) }
+pub fn option_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptionGroupName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<option_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<option_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnOptionGroup`].
@@ -1810,17 +1810,17 @@ impl OptionConfiguration {
 ///
 /// - `OptionName`: a string. Required.
 #[inline]
-pub fn new(option_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptionName", option_name)) }
+pub fn new(option_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OptionName", option_name) }
 /// `DBSecurityGroupMemberships`: a list of strings, all different.
-pub fn db_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DBSecurityGroupMemberships", value)) }
+pub fn db_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DBSecurityGroupMemberships", value) }
 /// `OptionSettings`: a list of objects.
-pub fn option_settings(self, value: impl IntoValue<List<OptionSetting>>) -> Self { Self(set(self.0, "OptionSettings", value)) }
+pub fn option_settings(self, value: impl IntoValue<List<OptionSetting>>) -> Self { set(self, "OptionSettings", value) }
 /// `OptionVersion`: a string.
-pub fn option_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptionVersion", value)) }
+pub fn option_version(self, value: impl IntoValue<String>) -> Self { set(self, "OptionVersion", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `VpcSecurityGroupMemberships`: a list of strings, all different.
-pub fn vpc_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcSecurityGroupMemberships", value)) }
+pub fn vpc_security_group_memberships(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpcSecurityGroupMemberships", value) }
 }
 
 /// [`OptionSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rds-optiongroup-optionsetting.html) of `AWS::RDS::OptionGroup`.
@@ -1831,9 +1831,9 @@ impl OptionSetting {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {

@@ -17,127 +17,127 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `NodeType`: a string of at most 2147483647 characters. Required.
-pub fn node_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NodeType", value)) }
+pub fn node_type(&self, value: impl IntoValue<String>) -> Self { with(self, "NodeType", value) }
 /// `MasterUsername`: a string of at most 128 characters. Required. A change replaces the resource.
-pub fn master_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUsername", value)) }
+pub fn master_username(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUsername", value) }
 /// `DBName`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DBName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DBName", value) }
 /// `ClusterType`: a string of at most 2147483647 characters. Required.
-pub fn cluster_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterType", value)) }
+pub fn cluster_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterType", value) }
 /// `AllowVersionUpgrade`: `true` or `false`.
-pub fn allow_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowVersionUpgrade", value)) }
+pub fn allow_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowVersionUpgrade", value) }
 /// `AquaConfigurationStatus`: `auto`, `disabled` or `enabled`.
-pub fn aqua_configuration_status(&self, value: impl IntoValue<cluster::AquaConfigurationStatus>) -> Self { Self(with(&self.0, "AquaConfigurationStatus", value)) }
+pub fn aqua_configuration_status(&self, value: impl IntoValue<cluster::AquaConfigurationStatus>) -> Self { with(self, "AquaConfigurationStatus", value) }
 /// `AutomatedSnapshotRetentionPeriod`: a whole number.
-pub fn automated_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AutomatedSnapshotRetentionPeriod", value)) }
+pub fn automated_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "AutomatedSnapshotRetentionPeriod", value) }
 /// `AvailabilityZone`: a string of at most 2147483647 characters.
-pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZone", value) }
 /// `AvailabilityZoneRelocation`: `true` or `false`.
-pub fn availability_zone_relocation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocation", value)) }
+pub fn availability_zone_relocation(&self, value: impl IntoValue<bool>) -> Self { with(self, "AvailabilityZoneRelocation", value) }
 /// `AvailabilityZoneRelocationStatus`: a string.
-pub fn availability_zone_relocation_status(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AvailabilityZoneRelocationStatus", value)) }
+pub fn availability_zone_relocation_status(&self, value: impl IntoValue<String>) -> Self { with(self, "AvailabilityZoneRelocationStatus", value) }
 /// `Classic`: `true` or `false`. Cannot be read back.
-pub fn classic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Classic", value)) }
+pub fn classic(&self, value: impl IntoValue<bool>) -> Self { with(self, "Classic", value) }
 /// `ClusterIdentifier`: a string of at most 63 characters. A change replaces the resource.
-pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterIdentifier", value) }
 /// `ClusterParameterGroupName`: a string of at most 255 characters. Refers to `ParameterGroupName` of `AWS::Redshift::ClusterParameterGroup`.
-pub fn cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterParameterGroupName", value)) }
+pub fn cluster_parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterParameterGroupName", value) }
 /// `ClusterSecurityGroups`: a list of strings, each of at most 2147483647 characters. Refers to `Id` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::Redshift::ClusterSecurityGroup`.
-pub fn cluster_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClusterSecurityGroups", value)) }
+pub fn cluster_security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClusterSecurityGroups", value) }
 /// `ClusterSubnetGroupName`: a string of at most 2147483647 characters. A change replaces the resource. Refers to `ClusterSubnetGroupName` of `AWS::Redshift::ClusterSubnetGroup`.
-pub fn cluster_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterSubnetGroupName", value)) }
+pub fn cluster_subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterSubnetGroupName", value) }
 /// `ClusterVersion`: a string of at most 2147483647 characters.
-pub fn cluster_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterVersion", value)) }
+pub fn cluster_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterVersion", value) }
 /// `DeferMaintenance`: `true` or `false`. Cannot be read back.
-pub fn defer_maintenance(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferMaintenance", value)) }
+pub fn defer_maintenance(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeferMaintenance", value) }
 /// `DeferMaintenanceDuration`: a whole number. Cannot be read back.
-pub fn defer_maintenance_duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DeferMaintenanceDuration", value)) }
+pub fn defer_maintenance_duration(&self, value: impl IntoValue<i64>) -> Self { with(self, "DeferMaintenanceDuration", value) }
 /// `DeferMaintenanceEndTime`: a string.
-pub fn defer_maintenance_end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceEndTime", value)) }
+pub fn defer_maintenance_end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "DeferMaintenanceEndTime", value) }
 /// `DeferMaintenanceStartTime`: a string.
-pub fn defer_maintenance_start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeferMaintenanceStartTime", value)) }
+pub fn defer_maintenance_start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "DeferMaintenanceStartTime", value) }
 /// `DestinationRegion`: a string.
-pub fn destination_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationRegion", value)) }
+pub fn destination_region(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationRegion", value) }
 /// `ElasticIp`: a string of at most 2147483647 characters. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`.
-pub fn elastic_ip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ElasticIp", value)) }
+pub fn elastic_ip(&self, value: impl IntoValue<String>) -> Self { with(self, "ElasticIp", value) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "Encrypted", value) }
 /// `Endpoint`: an object.
-pub fn endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { Self(with(&self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<cluster::Endpoint>) -> Self { with(self, "Endpoint", value) }
 /// `EnhancedVpcRouting`: `true` or `false`.
-pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnhancedVpcRouting", value) }
 /// `HsmClientCertificateIdentifier`: a string of at most 2147483647 characters.
-pub fn hsm_client_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmClientCertificateIdentifier", value)) }
+pub fn hsm_client_certificate_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "HsmClientCertificateIdentifier", value) }
 /// `HsmConfigurationIdentifier`: a string of at most 2147483647 characters.
-pub fn hsm_configuration_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HsmConfigurationIdentifier", value)) }
+pub fn hsm_configuration_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "HsmConfigurationIdentifier", value) }
 /// `IamRoles`: a list of at most 50 strings, each of at most 2147483647 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IamRoles", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LoggingProperties`: an object.
-pub fn logging_properties(&self, value: impl IntoValue<cluster::LoggingProperties>) -> Self { Self(with(&self.0, "LoggingProperties", value)) }
+pub fn logging_properties(&self, value: impl IntoValue<cluster::LoggingProperties>) -> Self { with(self, "LoggingProperties", value) }
 /// `MaintenanceTrackName`: a string of at most 2147483647 characters.
-pub fn maintenance_track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaintenanceTrackName", value)) }
+pub fn maintenance_track_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MaintenanceTrackName", value) }
 /// `ManageMasterPassword`: `true` or `false`. Cannot be read back.
-pub fn manage_master_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageMasterPassword", value)) }
+pub fn manage_master_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "ManageMasterPassword", value) }
 /// `ManualSnapshotRetentionPeriod`: a whole number.
-pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
+pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "ManualSnapshotRetentionPeriod", value) }
 /// `MasterPasswordSecretKmsKeyId`: a string of at most 2147483647 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn master_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterPasswordSecretKmsKeyId", value)) }
+pub fn master_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterPasswordSecretKmsKeyId", value) }
 /// `MasterUserPassword`: a string of at most 64 characters. Cannot be read back.
-pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MasterUserPassword", value)) }
+pub fn master_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "MasterUserPassword", value) }
 /// `MultiAZ`: `true` or `false`.
-pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiAZ", value)) }
+pub fn multi_az(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiAZ", value) }
 /// `NamespaceResourcePolicy`: a JSON object of any form, or its text.
-pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
+pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "NamespaceResourcePolicy", value) }
 /// `NumberOfNodes`: a whole number from 1 to 100.
-pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(&self, value: impl IntoValue<i64>) -> Self { with(self, "NumberOfNodes", value) }
 /// `OwnerAccount`: a string. A change replaces the resource.
-pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerAccount", value)) }
+pub fn owner_account(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerAccount", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PreferredMaintenanceWindow`: a string of at most 2147483647 characters.
-pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredMaintenanceWindow", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `ResourceAction`: a string.
-pub fn resource_action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceAction", value)) }
+pub fn resource_action(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceAction", value) }
 /// `RevisionTarget`: a string.
-pub fn revision_target(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RevisionTarget", value)) }
+pub fn revision_target(&self, value: impl IntoValue<String>) -> Self { with(self, "RevisionTarget", value) }
 /// `RotateEncryptionKey`: `true` or `false`.
-pub fn rotate_encryption_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateEncryptionKey", value)) }
+pub fn rotate_encryption_key(&self, value: impl IntoValue<bool>) -> Self { with(self, "RotateEncryptionKey", value) }
 /// `SnapshotClusterIdentifier`: a string. A change replaces the resource.
-pub fn snapshot_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotClusterIdentifier", value)) }
+pub fn snapshot_cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotClusterIdentifier", value) }
 /// `SnapshotCopyGrantName`: a string.
-pub fn snapshot_copy_grant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotCopyGrantName", value)) }
+pub fn snapshot_copy_grant_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotCopyGrantName", value) }
 /// `SnapshotCopyManual`: `true` or `false`.
-pub fn snapshot_copy_manual(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SnapshotCopyManual", value)) }
+pub fn snapshot_copy_manual(&self, value: impl IntoValue<bool>) -> Self { with(self, "SnapshotCopyManual", value) }
 /// `SnapshotCopyRetentionPeriod`: a whole number.
-pub fn snapshot_copy_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SnapshotCopyRetentionPeriod", value)) }
+pub fn snapshot_copy_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "SnapshotCopyRetentionPeriod", value) }
 /// `SnapshotIdentifier`: a string. A change replaces the resource. Cannot be read back.
-pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotIdentifier", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 2147483647 characters. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `Fn::GetAtt` of `DeferMaintenanceIdentifier`: a string.
 #[inline]
-pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { self.0.attr("DeferMaintenanceIdentifier") }
+pub fn attr_defer_maintenance_identifier(&self) -> Value<String> { attr(self, "DeferMaintenanceIdentifier") }
 /// `Fn::GetAtt` of `Endpoint.Port`: a string.
 #[inline]
-pub fn attr_endpoint_port(&self) -> Value<String> { self.0.attr("Endpoint.Port") }
+pub fn attr_endpoint_port(&self) -> Value<String> { attr(self, "Endpoint.Port") }
 /// `Fn::GetAtt` of `Endpoint.Address`: a string.
 #[inline]
-pub fn attr_endpoint_address(&self) -> Value<String> { self.0.attr("Endpoint.Address") }
+pub fn attr_endpoint_address(&self) -> Value<String> { attr(self, "Endpoint.Address") }
 /// `Fn::GetAtt` of `ClusterNamespaceArn`: a string.
 #[inline]
-pub fn attr_cluster_namespace_arn(&self) -> Value<String> { self.0.attr("ClusterNamespaceArn") }
+pub fn attr_cluster_namespace_arn(&self) -> Value<String> { attr(self, "ClusterNamespaceArn") }
 /// `Fn::GetAtt` of `MasterPasswordSecretArn`: a string.
 #[inline]
-pub fn attr_master_password_secret_arn(&self) -> Value<String> { self.0.attr("MasterPasswordSecretArn") }
+pub fn attr_master_password_secret_arn(&self) -> Value<String> { attr(self, "MasterPasswordSecretArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -153,9 +153,9 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Port`: a string.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 }
 
 /// [`LoggingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-cluster-loggingproperties.html) of `AWS::Redshift::Cluster`.
@@ -166,13 +166,13 @@ impl LoggingProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `LogDestinationType`: a string.
-pub fn log_destination_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogDestinationType", value)) }
+pub fn log_destination_type(self, value: impl IntoValue<String>) -> Self { set(self, "LogDestinationType", value) }
 /// `LogExports`: a list of at most 3 strings.
-pub fn log_exports(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogExports", value)) }
+pub fn log_exports(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogExports", value) }
 /// `S3KeyPrefix`: a string.
-pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KeyPrefix", value)) }
+pub fn s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3KeyPrefix", value) }
 }
 
 /// The values of `AquaConfigurationStatus`.
@@ -210,15 +210,15 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterParameterGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_PARAMETER_GROUP)) }
 /// `Description`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ParameterGroupFamily`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn parameter_group_family(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupFamily", value)) }
+pub fn parameter_group_family(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupFamily", value) }
 /// `ParameterGroupName`: a string of at most 255 characters. A change replaces the resource.
-pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ParameterGroupName", value)) }
+pub fn parameter_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ParameterGroupName", value) }
 /// `Parameters`: a list of objects.
-pub fn parameters(&self, value: impl IntoValue<List<cluster_parameter_group::Parameter>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<List<cluster_parameter_group::Parameter>>) -> Self { with(self, "Parameters", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster_parameter_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_parameter_group::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnClusterParameterGroup`].
@@ -235,7 +235,7 @@ impl Parameter {
 /// - `ParameterName`: a string. Required.
 /// - `ParameterValue`: a string. Required.
 #[inline]
-pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ParameterName", parameter_name), "ParameterValue", parameter_value)) }
+pub fn new(parameter_name: impl IntoValue<String>, parameter_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ParameterName", parameter_name), "ParameterValue", parameter_value) }
 }
 
 property_types! {
@@ -255,12 +255,12 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroup";
 ///
 /// - `Description`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP), "Description", description)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP)), "Description", description) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster_security_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_security_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnClusterSecurityGroup`].
@@ -280,16 +280,16 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSecurityGroupIngress"
 ///
 /// - `ClusterSecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS), "ClusterSecurityGroupName", cluster_security_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, cluster_security_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLUSTER_SECURITY_GROUP_INGRESS)), "ClusterSecurityGroupName", cluster_security_group_name) }
 /// `CIDRIP`: an IPv4 CIDR block. A change replaces the resource.
-pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CIDRIP", value)) }
+pub fn cidrip(&self, value: impl IntoValue<String>) -> Self { with(self, "CIDRIP", value) }
 /// `EC2SecurityGroupName`: the `Name` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupName", value)) }
+pub fn ec2_security_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupName", value) }
 /// `EC2SecurityGroupOwnerId`: a string. A change replaces the resource.
-pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EC2SecurityGroupOwnerId", value)) }
+pub fn ec2_security_group_owner_id(&self, value: impl IntoValue<String>) -> Self { with(self, "EC2SecurityGroupOwnerId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Redshift::ClusterSubnetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-clustersubnetgroup.html)
@@ -305,12 +305,12 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ClusterSubnetGroup";
 /// - `Description`: a string of at most 2147483647 characters. Required.
 /// - `SubnetIds`: a list of at most 20 strings, each of at most 2147483647 characters. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP), "Description", description), "SubnetIds", subnet_ids)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, subnet_ids: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CLUSTER_SUBNET_GROUP)), "Description", description), "SubnetIds", subnet_ids) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster_subnet_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_subnet_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ClusterSubnetGroupName`: a string of at most 255 characters.
 #[inline]
-pub fn attr_cluster_subnet_group_name(&self) -> Value<String> { self.0.attr("ClusterSubnetGroupName") }
+pub fn attr_cluster_subnet_group_name(&self) -> Value<String> { attr(self, "ClusterSubnetGroupName") }
 }
 
 /// Property types of [`CfnClusterSubnetGroup`].
@@ -329,42 +329,42 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAccess";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_ACCESS)) }
 /// `ClusterIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterIdentifier", value) }
 /// `SubnetGroupName`: a string. Required. Pattern `^(?=^[a-zA-Z0-9-]+$).{1,255}$`. A change replaces the resource. Refers to `ClusterSubnetGroupName` of `AWS::Redshift::ClusterSubnetGroup`.
-pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetGroupName", value)) }
+pub fn subnet_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetGroupName", value) }
 /// `EndpointName`: a string. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,30}$`. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `VpcSecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 2147483647 characters. Required. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `ResourceOwner`: a string of at most 2147483647 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn resource_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceOwner", value)) }
+pub fn resource_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceOwner", value) }
 /// `Fn::GetAtt` of `Address`: a string.
 #[inline]
-pub fn attr_address(&self) -> Value<String> { self.0.attr("Address") }
+pub fn attr_address(&self) -> Value<String> { attr(self, "Address") }
 /// `Fn::GetAtt` of `EndpointStatus`: a string.
 #[inline]
-pub fn attr_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointStatus") }
+pub fn attr_endpoint_status(&self) -> Value<String> { attr(self, "EndpointStatus") }
 /// `Fn::GetAtt` of `EndpointCreateTime`: a string.
 #[inline]
-pub fn attr_endpoint_create_time(&self) -> Value<String> { self.0.attr("EndpointCreateTime") }
+pub fn attr_endpoint_create_time(&self) -> Value<String> { attr(self, "EndpointCreateTime") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `VpcSecurityGroups`: a list of documents, each an object.
 #[inline]
-pub fn attr_vpc_security_groups(&self) -> Value<List<Data>> { self.0.attr("VpcSecurityGroups") }
+pub fn attr_vpc_security_groups(&self) -> Value<List<Data>> { attr(self, "VpcSecurityGroups") }
 /// `Fn::GetAtt` of `VpcEndpoint`: an object.
 #[inline]
-pub fn attr_vpc_endpoint(&self) -> Value<Data> { self.0.attr("VpcEndpoint") }
+pub fn attr_vpc_endpoint(&self) -> Value<Data> { attr(self, "VpcEndpoint") }
 /// `Fn::GetAtt` of `VpcEndpoint.VpcEndpointId`: a string.
 #[inline]
-pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcEndpointId") }
+pub fn attr_vpc_endpoint_vpc_endpoint_id(&self) -> Value<String> { attr(self, "VpcEndpoint.VpcEndpointId") }
 /// `Fn::GetAtt` of `VpcEndpoint.VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { self.0.attr("VpcEndpoint.VpcId") }
+pub fn attr_vpc_endpoint_vpc_id(&self) -> Value<String> { attr(self, "VpcEndpoint.VpcId") }
 /// `Fn::GetAtt` of `VpcEndpoint.NetworkInterfaces`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("VpcEndpoint.NetworkInterfaces") }
+pub fn attr_vpc_endpoint_network_interfaces(&self) -> Value<List<Data>> { attr(self, "VpcEndpoint.NetworkInterfaces") }
 }
 
 /// Property types of [`CfnEndpointAccess`].
@@ -379,11 +379,11 @@ impl VpcEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`: a list of objects.
-pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `VpcEndpointId`: a string.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-networkinterface.html) of `AWS::Redshift::EndpointAccess`.
@@ -394,13 +394,13 @@ impl NetworkInterface {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`VpcSecurityGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-endpointaccess-vpcsecuritygroup.html) of `AWS::Redshift::EndpointAccess`.
@@ -411,9 +411,9 @@ impl VpcSecurityGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: a string.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 /// `VpcSecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup`.
-pub fn vpc_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupId", value)) }
+pub fn vpc_security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcSecurityGroupId", value) }
 }
 
 property_types! {
@@ -434,37 +434,37 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EndpointAuthorization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT_AUTHORIZATION)) }
 /// `ClusterIdentifier`: a string. Required. Pattern `^(?=^[a-z][a-z0-9]*(-[a-z0-9]+)*$).{1,63}$`. A change replaces the resource.
-pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterIdentifier", value) }
 /// `Account`: a string. Required. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Account", value)) }
+pub fn account(&self, value: impl IntoValue<String>) -> Self { with(self, "Account", value) }
 /// `Force`: `true` or `false`. Cannot be read back.
-pub fn force(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Force", value)) }
+pub fn force(&self, value: impl IntoValue<bool>) -> Self { with(self, "Force", value) }
 /// `VpcIds`: a list of strings, each of the pattern `^vpc-[A-Za-z0-9]{1,17}$`. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcIds", value)) }
+pub fn vpc_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcIds", value) }
 /// `Fn::GetAtt` of `Grantor`: a string.
 #[inline]
-pub fn attr_grantor(&self) -> Value<String> { self.0.attr("Grantor") }
+pub fn attr_grantor(&self) -> Value<String> { attr(self, "Grantor") }
 /// `Fn::GetAtt` of `Grantee`: a string.
 #[inline]
-pub fn attr_grantee(&self) -> Value<String> { self.0.attr("Grantee") }
+pub fn attr_grantee(&self) -> Value<String> { attr(self, "Grantee") }
 /// `Fn::GetAtt` of `AuthorizeTime`: a string.
 #[inline]
-pub fn attr_authorize_time(&self) -> Value<String> { self.0.attr("AuthorizeTime") }
+pub fn attr_authorize_time(&self) -> Value<String> { attr(self, "AuthorizeTime") }
 /// `Fn::GetAtt` of `ClusterStatus`: a string.
 #[inline]
-pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
+pub fn attr_cluster_status(&self) -> Value<String> { attr(self, "ClusterStatus") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `AllowedAllVPCs`: `true` or `false`.
 #[inline]
-pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { self.0.attr("AllowedAllVPCs") }
+pub fn attr_allowed_all_vpcs(&self) -> Value<bool> { attr(self, "AllowedAllVPCs") }
 /// `Fn::GetAtt` of `AllowedVPCs`: a list of strings, each of the pattern `^vpc-[A-Za-z0-9]{1,17}$`.
 #[inline]
-pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { self.0.attr("AllowedVPCs") }
+pub fn attr_allowed_vpcs(&self) -> Value<List<String>> { attr(self, "AllowedVPCs") }
 /// `Fn::GetAtt` of `EndpointCount`: a whole number.
 #[inline]
-pub fn attr_endpoint_count(&self) -> Value<i64> { self.0.attr("EndpointCount") }
+pub fn attr_endpoint_count(&self) -> Value<i64> { attr(self, "EndpointCount") }
 }
 
 /// [`AWS::Redshift::EventSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-redshift-eventsubscription.html)
@@ -479,39 +479,39 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::EventSubscription";
 ///
 /// - `SubscriptionName`: a string. Required. Pattern `^(?=^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$).{1,255}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscription_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION), "SubscriptionName", subscription_name)) }
+pub fn new(scope: &impl Construct, id: &str, subscription_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EVENT_SUBSCRIPTION)), "SubscriptionName", subscription_name) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `EventCategories`: a list of values, all different, each `configuration`, `management`, `monitoring`, `security` or `pending`.
-pub fn event_categories(&self, value: impl IntoValue<List<event_subscription::EventCategories>>) -> Self { Self(with(&self.0, "EventCategories", value)) }
+pub fn event_categories(&self, value: impl IntoValue<List<event_subscription::EventCategories>>) -> Self { with(self, "EventCategories", value) }
 /// `Severity`: `ERROR` or `INFO`.
-pub fn severity(&self, value: impl IntoValue<event_subscription::Severity>) -> Self { Self(with(&self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<event_subscription::Severity>) -> Self { with(self, "Severity", value) }
 /// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic` of at most 2147483647 characters. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnsTopicArn", value) }
 /// `SourceIds`: a list of strings, each of at most 2147483647 characters.
-pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SourceIds", value)) }
+pub fn source_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SourceIds", value) }
 /// `SourceType`: `cluster`, `cluster-parameter-group`, `cluster-security-group`, `cluster-snapshot` or `scheduled-action`.
-pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { Self(with(&self.0, "SourceType", value)) }
+pub fn source_type(&self, value: impl IntoValue<event_subscription::SourceType>) -> Self { with(self, "SourceType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<event_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CustomerAwsId`: a string.
 #[inline]
-pub fn attr_customer_aws_id(&self) -> Value<String> { self.0.attr("CustomerAwsId") }
+pub fn attr_customer_aws_id(&self) -> Value<String> { attr(self, "CustomerAwsId") }
 /// `Fn::GetAtt` of `CustSubscriptionId`: a string.
 #[inline]
-pub fn attr_cust_subscription_id(&self) -> Value<String> { self.0.attr("CustSubscriptionId") }
+pub fn attr_cust_subscription_id(&self) -> Value<String> { attr(self, "CustSubscriptionId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `active`, `no-permission` or `topic-not-exist`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SubscriptionCreationTime`: a string.
 #[inline]
-pub fn attr_subscription_creation_time(&self) -> Value<String> { self.0.attr("SubscriptionCreationTime") }
+pub fn attr_subscription_creation_time(&self) -> Value<String> { attr(self, "SubscriptionCreationTime") }
 /// `Fn::GetAtt` of `SourceIdsList`: a list of strings.
 #[inline]
-pub fn attr_source_ids_list(&self) -> Value<List<String>> { self.0.attr("SourceIdsList") }
+pub fn attr_source_ids_list(&self) -> Value<List<String>> { attr(self, "SourceIdsList") }
 /// `Fn::GetAtt` of `EventCategoriesList`: a list of strings, all different.
 #[inline]
-pub fn attr_event_categories_list(&self) -> Value<List<String>> { self.0.attr("EventCategoriesList") }
+pub fn attr_event_categories_list(&self) -> Value<List<String>> { attr(self, "EventCategoriesList") }
 }
 
 /// Property types of [`CfnEventSubscription`].
@@ -594,23 +594,23 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Integration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INTEGRATION)) }
 /// `SourceArn`: a string of 1 to 255 characters. Required. Pattern `^arn:aws[a-z\-]*:(s3|dynamodb):.*:.*:[a-zA-Z0-9._\-\/]+$`. A change replaces the resource.
-pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceArn", value)) }
+pub fn source_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceArn", value) }
 /// `TargetArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:redshift(-serverless)?:[a-z0-9\-]+:[0-9]{12}:(namespace\/|namespace:)[a-z0-9\-]+$`. A change replaces the resource.
-pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetArn", value)) }
+pub fn target_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetArn", value) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `IntegrationName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`.
-pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IntegrationName", value)) }
+pub fn integration_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IntegrationName", value) }
 /// `KMSKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKeyId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IntegrationArn`: a string.
 #[inline]
-pub fn attr_integration_arn(&self) -> Value<String> { self.0.attr("IntegrationArn") }
+pub fn attr_integration_arn(&self) -> Value<String> { attr(self, "IntegrationArn") }
 /// `Fn::GetAtt` of `CreateTime`: a string.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -625,9 +625,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -648,22 +648,22 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::QEV2IdcApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QEV2_IDC_APPLICATION)) }
 /// `IdcInstanceArn`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcInstanceArn", value) }
 /// `Qev2IdcApplicationName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn qev2_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Qev2IdcApplicationName", value)) }
+pub fn qev2_idc_application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "Qev2IdcApplicationName", value) }
 /// `IdcDisplayName`: a string of 1 to 127 characters. Required. Pattern `^[\w+=,.@-]+$`.
-pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
+pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcDisplayName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<qev2_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<qev2_idc_application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Qev2IdcApplicationArn`: a string.
 #[inline]
-pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { self.0.attr("Qev2IdcApplicationArn") }
+pub fn attr_qev2_idc_application_arn(&self) -> Value<String> { attr(self, "Qev2IdcApplicationArn") }
 /// `Fn::GetAtt` of `IdcManagedApplicationArn`: a string.
 #[inline]
-pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
+pub fn attr_idc_managed_application_arn(&self) -> Value<String> { attr(self, "IdcManagedApplicationArn") }
 /// `Fn::GetAtt` of `IdcOnboardStatus`: a string.
 #[inline]
-pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
+pub fn attr_idc_onboard_status(&self) -> Value<String> { attr(self, "IdcOnboardStatus") }
 }
 
 /// Property types of [`CfnQEV2IdcApplication`].
@@ -682,34 +682,34 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::RedshiftIdcApplication";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REDSHIFT_IDC_APPLICATION)) }
 /// `IdcInstanceArn`: a string of at most 2147483647 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`. A change replaces the resource.
-pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcInstanceArn", value) }
 /// `RedshiftIdcApplicationName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
-pub fn redshift_idc_application_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationName", value)) }
+pub fn redshift_idc_application_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RedshiftIdcApplicationName", value) }
 /// `IdcDisplayName`: a string of 1 to 127 characters. Required. Pattern `^[\w+=,.@-]+$`.
-pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcDisplayName", value)) }
+pub fn idc_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcDisplayName", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2147483647 characters. Required. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `ApplicationType`: `None` or `Lakehouse`. A change replaces the resource.
-pub fn application_type(&self, value: impl IntoValue<redshift_idc_application::ApplicationType>) -> Self { Self(with(&self.0, "ApplicationType", value)) }
+pub fn application_type(&self, value: impl IntoValue<redshift_idc_application::ApplicationType>) -> Self { with(self, "ApplicationType", value) }
 /// `AuthorizedTokenIssuerList`: a list of objects.
-pub fn authorized_token_issuer_list(&self, value: impl IntoValue<List<redshift_idc_application::AuthorizedTokenIssuer>>) -> Self { Self(with(&self.0, "AuthorizedTokenIssuerList", value)) }
+pub fn authorized_token_issuer_list(&self, value: impl IntoValue<List<redshift_idc_application::AuthorizedTokenIssuer>>) -> Self { with(self, "AuthorizedTokenIssuerList", value) }
 /// `IdentityNamespace`: a string of 1 to 127 characters. Pattern `^[a-zA-Z0-9_+.#@$-]+$`.
-pub fn identity_namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityNamespace", value)) }
+pub fn identity_namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityNamespace", value) }
 /// `ServiceIntegrations`: a list of objects. Cannot be read back.
-pub fn service_integrations(&self, value: impl IntoValue<List<redshift_idc_application::ServiceIntegrationsUnion>>) -> Self { Self(with(&self.0, "ServiceIntegrations", value)) }
+pub fn service_integrations(&self, value: impl IntoValue<List<redshift_idc_application::ServiceIntegrationsUnion>>) -> Self { with(self, "ServiceIntegrations", value) }
 /// `SsoTagKeys`: a list of strings, each of at most 2147483647 characters. A change replaces the resource. Cannot be read back.
-pub fn sso_tag_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SsoTagKeys", value)) }
+pub fn sso_tag_keys(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SsoTagKeys", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<redshift_idc_application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<redshift_idc_application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RedshiftIdcApplicationArn`: a string.
 #[inline]
-pub fn attr_redshift_idc_application_arn(&self) -> Value<String> { self.0.attr("RedshiftIdcApplicationArn") }
+pub fn attr_redshift_idc_application_arn(&self) -> Value<String> { attr(self, "RedshiftIdcApplicationArn") }
 /// `Fn::GetAtt` of `IdcManagedApplicationArn`: a string.
 #[inline]
-pub fn attr_idc_managed_application_arn(&self) -> Value<String> { self.0.attr("IdcManagedApplicationArn") }
+pub fn attr_idc_managed_application_arn(&self) -> Value<String> { attr(self, "IdcManagedApplicationArn") }
 /// `Fn::GetAtt` of `IdcOnboardStatus`: a string.
 #[inline]
-pub fn attr_idc_onboard_status(&self) -> Value<String> { self.0.attr("IdcOnboardStatus") }
+pub fn attr_idc_onboard_status(&self) -> Value<String> { attr(self, "IdcOnboardStatus") }
 }
 
 /// Property types of [`CfnRedshiftIdcApplication`].
@@ -725,9 +725,9 @@ impl AuthorizedTokenIssuer {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AuthorizedAudiencesList`: a list of strings, each of at most 2147483647 characters.
-pub fn authorized_audiences_list(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AuthorizedAudiencesList", value)) }
+pub fn authorized_audiences_list(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AuthorizedAudiencesList", value) }
 /// `TrustedTokenIssuerArn`: a string of at most 2147483647 characters. Pattern `^arn:aws[a-zA-Z-]*:[a-zA-Z0-9-]+:[a-z0-9-]*:[0-9]*:.+$`.
-pub fn trusted_token_issuer_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrustedTokenIssuerArn", value)) }
+pub fn trusted_token_issuer_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrustedTokenIssuerArn", value) }
 }
 
 /// [`Connect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-connect.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -738,7 +738,7 @@ impl Connect {
 ///
 /// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(authorization: impl IntoValue<ConnectAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<ConnectAuthorization>) -> Self { set(Self(Props::new()), "Authorization", authorization) }
 }
 
 /// [`LakeFormationQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationquery.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -749,7 +749,7 @@ impl LakeFormationQuery {
 ///
 /// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(authorization: impl IntoValue<LakeFormationQueryAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<LakeFormationQueryAuthorization>) -> Self { set(Self(Props::new()), "Authorization", authorization) }
 }
 
 /// [`LakeFormationScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-lakeformationscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -760,7 +760,7 @@ impl LakeFormationScopeUnion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormationQuery`: an object.
-pub fn lake_formation_query(self, value: impl IntoValue<LakeFormationQuery>) -> Self { Self(set(self.0, "LakeFormationQuery", value)) }
+pub fn lake_formation_query(self, value: impl IntoValue<LakeFormationQuery>) -> Self { set(self, "LakeFormationQuery", value) }
 }
 
 /// [`ReadWriteAccess`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-readwriteaccess.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -771,7 +771,7 @@ impl ReadWriteAccess {
 ///
 /// - `Authorization`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(authorization: impl IntoValue<ReadWriteAccessAuthorization>) -> Self { Self(set(Props::new(), "Authorization", authorization)) }
+pub fn new(authorization: impl IntoValue<ReadWriteAccessAuthorization>) -> Self { set(Self(Props::new()), "Authorization", authorization) }
 }
 
 /// [`RedshiftScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-redshiftscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -782,7 +782,7 @@ impl RedshiftScopeUnion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Connect`: an object.
-pub fn connect(self, value: impl IntoValue<Connect>) -> Self { Self(set(self.0, "Connect", value)) }
+pub fn connect(self, value: impl IntoValue<Connect>) -> Self { set(self, "Connect", value) }
 }
 
 /// [`S3AccessGrantsScopeUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-s3accessgrantsscopeunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -793,7 +793,7 @@ impl S3AccessGrantsScopeUnion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReadWriteAccess`: an object.
-pub fn read_write_access(self, value: impl IntoValue<ReadWriteAccess>) -> Self { Self(set(self.0, "ReadWriteAccess", value)) }
+pub fn read_write_access(self, value: impl IntoValue<ReadWriteAccess>) -> Self { set(self, "ReadWriteAccess", value) }
 }
 
 /// [`ServiceIntegrationsUnion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-redshiftidcapplication-serviceintegrationsunion.html) of `AWS::Redshift::RedshiftIdcApplication`.
@@ -804,11 +804,11 @@ impl ServiceIntegrationsUnion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LakeFormation`: a list of objects.
-pub fn lake_formation(self, value: impl IntoValue<List<LakeFormationScopeUnion>>) -> Self { Self(set(self.0, "LakeFormation", value)) }
+pub fn lake_formation(self, value: impl IntoValue<List<LakeFormationScopeUnion>>) -> Self { set(self, "LakeFormation", value) }
 /// `Redshift`: a list of objects.
-pub fn redshift(self, value: impl IntoValue<List<RedshiftScopeUnion>>) -> Self { Self(set(self.0, "Redshift", value)) }
+pub fn redshift(self, value: impl IntoValue<List<RedshiftScopeUnion>>) -> Self { set(self, "Redshift", value) }
 /// `S3AccessGrants`: a list of objects.
-pub fn s3_access_grants(self, value: impl IntoValue<List<S3AccessGrantsScopeUnion>>) -> Self { Self(set(self.0, "S3AccessGrants", value)) }
+pub fn s3_access_grants(self, value: impl IntoValue<List<S3AccessGrantsScopeUnion>>) -> Self { set(self, "S3AccessGrants", value) }
 }
 
 /// The values of `ApplicationType`.
@@ -880,27 +880,27 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::ScheduledAction";
 ///
 /// - `ScheduledActionName`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SCHEDULED_ACTION), "ScheduledActionName", scheduled_action_name)) }
+pub fn new(scope: &impl Construct, id: &str, scheduled_action_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SCHEDULED_ACTION)), "ScheduledActionName", scheduled_action_name) }
 /// `Enable`: `true` or `false`.
-pub fn enable(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enable", value)) }
+pub fn enable(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enable", value) }
 /// `EndTime`: a string.
-pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "EndTime", value) }
 /// `IamRole`: a string of at most 2147483647 characters.
-pub fn iam_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRole", value)) }
+pub fn iam_role(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRole", value) }
 /// `Schedule`: a string of at most 2147483647 characters.
-pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { with(self, "Schedule", value) }
 /// `ScheduledActionDescription`: a string of at most 2147483647 characters.
-pub fn scheduled_action_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledActionDescription", value)) }
+pub fn scheduled_action_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduledActionDescription", value) }
 /// `StartTime`: a string.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `TargetAction`: an object.
-pub fn target_action(&self, value: impl IntoValue<scheduled_action::ScheduledActionType>) -> Self { Self(with(&self.0, "TargetAction", value)) }
+pub fn target_action(&self, value: impl IntoValue<scheduled_action::ScheduledActionType>) -> Self { with(self, "TargetAction", value) }
 /// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `DISABLED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `NextInvocations`: a list of strings.
 #[inline]
-pub fn attr_next_invocations(&self) -> Value<List<String>> { self.0.attr("NextInvocations") }
+pub fn attr_next_invocations(&self) -> Value<List<String>> { attr(self, "NextInvocations") }
 }
 
 /// Property types of [`CfnScheduledAction`].
@@ -915,7 +915,7 @@ impl PauseClusterMessage {
 ///
 /// - `ClusterIdentifier`: a string. Required.
 #[inline]
-pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterIdentifier", cluster_identifier) }
 }
 
 /// [`ResizeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resizeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
@@ -926,15 +926,15 @@ impl ResizeClusterMessage {
 ///
 /// - `ClusterIdentifier`: a string. Required.
 #[inline]
-pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterIdentifier", cluster_identifier) }
 /// `Classic`: `true` or `false`.
-pub fn classic(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Classic", value)) }
+pub fn classic(self, value: impl IntoValue<bool>) -> Self { set(self, "Classic", value) }
 /// `ClusterType`: a string.
-pub fn cluster_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterType", value)) }
+pub fn cluster_type(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterType", value) }
 /// `NodeType`: a string.
-pub fn node_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NodeType", value)) }
+pub fn node_type(self, value: impl IntoValue<String>) -> Self { set(self, "NodeType", value) }
 /// `NumberOfNodes`: a whole number.
-pub fn number_of_nodes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfNodes", value)) }
+pub fn number_of_nodes(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfNodes", value) }
 }
 
 /// [`ResumeClusterMessage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-resumeclustermessage.html) of `AWS::Redshift::ScheduledAction`.
@@ -945,7 +945,7 @@ impl ResumeClusterMessage {
 ///
 /// - `ClusterIdentifier`: a string. Required.
 #[inline]
-pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterIdentifier", cluster_identifier)) }
+pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterIdentifier", cluster_identifier) }
 }
 
 /// [`ScheduledActionType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshift-scheduledaction-scheduledactiontype.html) of `AWS::Redshift::ScheduledAction`.
@@ -955,11 +955,11 @@ pub fn new(cluster_identifier: impl IntoValue<String>) -> Self { Self(set(Props:
 pub struct ScheduledActionType(Props);
 impl ScheduledActionType {
 /// With `ResizeCluster`: an object.
-pub fn resize_cluster(value: impl IntoValue<ResizeClusterMessage>) -> Self { Self(set(Props::new(), "ResizeCluster", value)) }
+pub fn resize_cluster(value: impl IntoValue<ResizeClusterMessage>) -> Self { set(Self(Props::new()), "ResizeCluster", value) }
 /// With `PauseCluster`: an object.
-pub fn pause_cluster(value: impl IntoValue<PauseClusterMessage>) -> Self { Self(set(Props::new(), "PauseCluster", value)) }
+pub fn pause_cluster(value: impl IntoValue<PauseClusterMessage>) -> Self { set(Self(Props::new()), "PauseCluster", value) }
 /// With `ResumeCluster`: an object.
-pub fn resume_cluster(value: impl IntoValue<ResumeClusterMessage>) -> Self { Self(set(Props::new(), "ResumeCluster", value)) }
+pub fn resume_cluster(value: impl IntoValue<ResumeClusterMessage>) -> Self { set(Self(Props::new()), "ResumeCluster", value) }
 }
 
 /// The values of `State`.
@@ -995,73 +995,73 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::Snapshot";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SNAPSHOT)) }
 /// `SnapshotIdentifier`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotIdentifier", value)) }
+pub fn snapshot_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotIdentifier", value) }
 /// `ClusterIdentifier`: a string of 1 to 63 characters. Required. A change replaces the resource.
-pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterIdentifier", value) }
 /// `ManualSnapshotRetentionPeriod`: a whole number from -1 to 3653.
-pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ManualSnapshotRetentionPeriod", value)) }
+pub fn manual_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "ManualSnapshotRetentionPeriod", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SnapshotArn`: a string.
 #[inline]
-pub fn attr_snapshot_arn(&self) -> Value<String> { self.0.attr("SnapshotArn") }
+pub fn attr_snapshot_arn(&self) -> Value<String> { attr(self, "SnapshotArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SnapshotType`: a string.
 #[inline]
-pub fn attr_snapshot_type(&self) -> Value<String> { self.0.attr("SnapshotType") }
+pub fn attr_snapshot_type(&self) -> Value<String> { attr(self, "SnapshotType") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `ClusterCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_cluster_create_time(&self) -> Value<String> { self.0.attr("ClusterCreateTime") }
+pub fn attr_cluster_create_time(&self) -> Value<String> { attr(self, "ClusterCreateTime") }
 /// `Fn::GetAtt` of `MasterUsername`: a string.
 #[inline]
-pub fn attr_master_username(&self) -> Value<String> { self.0.attr("MasterUsername") }
+pub fn attr_master_username(&self) -> Value<String> { attr(self, "MasterUsername") }
 /// `Fn::GetAtt` of `ClusterVersion`: a string.
 #[inline]
-pub fn attr_cluster_version(&self) -> Value<String> { self.0.attr("ClusterVersion") }
+pub fn attr_cluster_version(&self) -> Value<String> { attr(self, "ClusterVersion") }
 /// `Fn::GetAtt` of `EngineFullVersion`: a string.
 #[inline]
-pub fn attr_engine_full_version(&self) -> Value<String> { self.0.attr("EngineFullVersion") }
+pub fn attr_engine_full_version(&self) -> Value<String> { attr(self, "EngineFullVersion") }
 /// `Fn::GetAtt` of `SnapshotCreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_snapshot_create_time(&self) -> Value<String> { self.0.attr("SnapshotCreateTime") }
+pub fn attr_snapshot_create_time(&self) -> Value<String> { attr(self, "SnapshotCreateTime") }
 /// `Fn::GetAtt` of `NodeType`: a string.
 #[inline]
-pub fn attr_node_type(&self) -> Value<String> { self.0.attr("NodeType") }
+pub fn attr_node_type(&self) -> Value<String> { attr(self, "NodeType") }
 /// `Fn::GetAtt` of `NumberOfNodes`: a whole number.
 #[inline]
-pub fn attr_number_of_nodes(&self) -> Value<i64> { self.0.attr("NumberOfNodes") }
+pub fn attr_number_of_nodes(&self) -> Value<i64> { attr(self, "NumberOfNodes") }
 /// `Fn::GetAtt` of `DBName`: a string.
 #[inline]
-pub fn attr_db_name(&self) -> Value<String> { self.0.attr("DBName") }
+pub fn attr_db_name(&self) -> Value<String> { attr(self, "DBName") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `Encrypted`: `true` or `false`.
 #[inline]
-pub fn attr_encrypted(&self) -> Value<bool> { self.0.attr("Encrypted") }
+pub fn attr_encrypted(&self) -> Value<bool> { attr(self, "Encrypted") }
 /// `Fn::GetAtt` of `EncryptedWithHSM`: `true` or `false`.
 #[inline]
-pub fn attr_encrypted_with_hsm(&self) -> Value<bool> { self.0.attr("EncryptedWithHSM") }
+pub fn attr_encrypted_with_hsm(&self) -> Value<bool> { attr(self, "EncryptedWithHSM") }
 /// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
+pub fn attr_kms_key_id(&self) -> Value<String> { attr(self, "KmsKeyId") }
 /// `Fn::GetAtt` of `EnhancedVpcRouting`: `true` or `false`.
 #[inline]
-pub fn attr_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("EnhancedVpcRouting") }
+pub fn attr_enhanced_vpc_routing(&self) -> Value<bool> { attr(self, "EnhancedVpcRouting") }
 /// `Fn::GetAtt` of `MaintenanceTrackName`: a string.
 #[inline]
-pub fn attr_maintenance_track_name(&self) -> Value<String> { self.0.attr("MaintenanceTrackName") }
+pub fn attr_maintenance_track_name(&self) -> Value<String> { attr(self, "MaintenanceTrackName") }
 /// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
-pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
+pub fn attr_owner_account(&self) -> Value<String> { attr(self, "OwnerAccount") }
 }
 
 /// Property types of [`CfnSnapshot`].
@@ -1081,14 +1081,14 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotCopyGrant";
 ///
 /// - `SnapshotCopyGrantName`: a string of 1 to 63 characters. Required. Pattern `^[a-z][a-z0-9]*(-[a-z0-9]+)*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT), "SnapshotCopyGrantName", snapshot_copy_grant_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_copy_grant_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SNAPSHOT_COPY_GRANT)), "SnapshotCopyGrantName", snapshot_copy_grant_name) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2147483647 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<snapshot_copy_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot_copy_grant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotcopygrant:${SnapshotCopyGrantName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSnapshotCopyGrant`].
@@ -1109,17 +1109,17 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::SnapshotSchedule";
 /// - `ScheduleIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
 /// - `ScheduleDefinitions`: a list of strings, each of at most 2147483647 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl IntoValue<String>, schedule_definitions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, schedule_identifier: impl IntoValue<String>, schedule_definitions: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SNAPSHOT_SCHEDULE)), "ScheduleIdentifier", schedule_identifier), "ScheduleDefinitions", schedule_definitions) }
 /// `ScheduleDescription`: a string of at most 2147483647 characters. A change replaces the resource.
-pub fn schedule_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleDescription", value)) }
+pub fn schedule_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleDescription", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<snapshot_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot_schedule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:snapshotschedule:${ScheduleIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AssociatedClusterCount`: a whole number.
 #[inline]
-pub fn attr_associated_cluster_count(&self) -> Value<i64> { self.0.attr("AssociatedClusterCount") }
+pub fn attr_associated_cluster_count(&self) -> Value<i64> { attr(self, "AssociatedClusterCount") }
 }
 
 /// Property types of [`CfnSnapshotSchedule`].
@@ -1140,25 +1140,25 @@ pub const TYPE_NAME: &'static str = "AWS::Redshift::UsageLimit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USAGE_LIMIT)) }
 /// `ClusterIdentifier`: a string of at most 2147483647 characters. Required. A change replaces the resource.
-pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterIdentifier", value)) }
+pub fn cluster_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterIdentifier", value) }
 /// `FeatureType`: `spectrum`, `concurrency-scaling`, `cross-region-datasharing` or `extra-compute-for-automatic-optimization`. Required. A change replaces the resource.
-pub fn feature_type(&self, value: impl IntoValue<usage_limit::FeatureType>) -> Self { Self(with(&self.0, "FeatureType", value)) }
+pub fn feature_type(&self, value: impl IntoValue<usage_limit::FeatureType>) -> Self { with(self, "FeatureType", value) }
 /// `LimitType`: `time` or `data-scanned`. Required. A change replaces the resource.
-pub fn limit_type(&self, value: impl IntoValue<usage_limit::LimitType>) -> Self { Self(with(&self.0, "LimitType", value)) }
+pub fn limit_type(&self, value: impl IntoValue<usage_limit::LimitType>) -> Self { with(self, "LimitType", value) }
 /// `Amount`: a number. Required.
-pub fn amount(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "Amount", value)) }
+pub fn amount(&self, value: impl IntoValue<f64>) -> Self { with(self, "Amount", value) }
 /// `BreachAction`: `log`, `emit-metric` or `disable`.
-pub fn breach_action(&self, value: impl IntoValue<usage_limit::BreachAction>) -> Self { Self(with(&self.0, "BreachAction", value)) }
+pub fn breach_action(&self, value: impl IntoValue<usage_limit::BreachAction>) -> Self { with(self, "BreachAction", value) }
 /// `Period`: `daily`, `weekly` or `monthly`. A change replaces the resource.
-pub fn period(&self, value: impl IntoValue<usage_limit::Period>) -> Self { Self(with(&self.0, "Period", value)) }
+pub fn period(&self, value: impl IntoValue<usage_limit::Period>) -> Self { with(self, "Period", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<usage_limit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<usage_limit::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:redshift:${Region}:${Account}:usagelimit:${UsageLimitId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `UsageLimitId`: a string.
 #[inline]
-pub fn attr_usage_limit_id(&self) -> Value<String> { self.0.attr("UsageLimitId") }
+pub fn attr_usage_limit_id(&self) -> Value<String> { attr(self, "UsageLimitId") }
 }
 
 /// Property types of [`CfnUsageLimit`].

@@ -16,73 +16,73 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Namespace";
 ///
 /// - `NamespaceName`: a string of 3 to 64 characters. Required. Pattern `^[a-z0-9-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, namespace_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &NAMESPACE), "NamespaceName", namespace_name)) }
+pub fn new(scope: &impl Construct, id: &str, namespace_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &NAMESPACE)), "NamespaceName", namespace_name) }
 /// `AdminPasswordSecretKmsKeyId`: a string.
-pub fn admin_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminPasswordSecretKmsKeyId", value)) }
+pub fn admin_password_secret_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminPasswordSecretKmsKeyId", value) }
 /// `AdminUserPassword`: a string of 8 to 64 characters. Pattern `^(?=.*[a-z])(?=.*[A-Z])(?=.*\d)[^\x00-\x20\x22\x27\x2f\x40\x5c\x7f-\uffff]+`. Cannot be read back.
-pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUserPassword", value)) }
+pub fn admin_user_password(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminUserPassword", value) }
 /// `AdminUsername`: a string. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn admin_username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminUsername", value)) }
+pub fn admin_username(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminUsername", value) }
 /// `DbName`: a string of at most 127 characters. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn db_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbName", value)) }
+pub fn db_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DbName", value) }
 /// `DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn default_iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultIamRoleArn", value)) }
+pub fn default_iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultIamRoleArn", value) }
 /// `FinalSnapshotName`: a string of at most 255 characters. Pattern `[a-z][a-z0-9]*(-[a-z0-9]+)*`. Cannot be read back.
-pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FinalSnapshotName", value)) }
+pub fn final_snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FinalSnapshotName", value) }
 /// `FinalSnapshotRetentionPeriod`: a whole number. Cannot be read back.
-pub fn final_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FinalSnapshotRetentionPeriod", value)) }
+pub fn final_snapshot_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "FinalSnapshotRetentionPeriod", value) }
 /// `IamRoles`: a list of strings, each of at most 512 characters. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IamRoles", value)) }
+pub fn iam_roles(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IamRoles", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LogExports`: a list of at most 16 values, each `useractivitylog`, `userlog` or `connectionlog`.
-pub fn log_exports(&self, value: impl IntoValue<List<namespace::LogExport>>) -> Self { Self(with(&self.0, "LogExports", value)) }
+pub fn log_exports(&self, value: impl IntoValue<List<namespace::LogExport>>) -> Self { with(self, "LogExports", value) }
 /// `ManageAdminPassword`: `true` or `false`. Cannot be read back.
-pub fn manage_admin_password(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ManageAdminPassword", value)) }
+pub fn manage_admin_password(&self, value: impl IntoValue<bool>) -> Self { with(self, "ManageAdminPassword", value) }
 /// `NamespaceResourcePolicy`: a JSON object of any form, or its text.
-pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "NamespaceResourcePolicy", value)) }
+pub fn namespace_resource_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "NamespaceResourcePolicy", value) }
 /// `RedshiftIdcApplicationArn`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn redshift_idc_application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RedshiftIdcApplicationArn", value)) }
+pub fn redshift_idc_application_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RedshiftIdcApplicationArn", value) }
 /// `SnapshotCopyConfigurations`: a list of at most 1 objects.
-pub fn snapshot_copy_configurations(&self, value: impl IntoValue<List<namespace::SnapshotCopyConfiguration>>) -> Self { Self(with(&self.0, "SnapshotCopyConfigurations", value)) }
+pub fn snapshot_copy_configurations(&self, value: impl IntoValue<List<namespace::SnapshotCopyConfiguration>>) -> Self { with(self, "SnapshotCopyConfigurations", value) }
 /// `Tags`: a list of at most 200 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Namespace`: an object.
 #[inline]
-pub fn attr_namespace(&self) -> Value<Data> { self.0.attr("Namespace") }
+pub fn attr_namespace(&self) -> Value<Data> { attr(self, "Namespace") }
 /// `Fn::GetAtt` of `Namespace.NamespaceArn`: a string.
 #[inline]
-pub fn attr_namespace_namespace_arn(&self) -> Value<String> { self.0.attr("Namespace.NamespaceArn") }
+pub fn attr_namespace_namespace_arn(&self) -> Value<String> { attr(self, "Namespace.NamespaceArn") }
 /// `Fn::GetAtt` of `Namespace.NamespaceId`: a string.
 #[inline]
-pub fn attr_namespace_namespace_id(&self) -> Value<String> { self.0.attr("Namespace.NamespaceId") }
+pub fn attr_namespace_namespace_id(&self) -> Value<String> { attr(self, "Namespace.NamespaceId") }
 /// `Fn::GetAtt` of `Namespace.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_namespace_namespace_name(&self) -> Value<String> { self.0.attr("Namespace.NamespaceName") }
+pub fn attr_namespace_namespace_name(&self) -> Value<String> { attr(self, "Namespace.NamespaceName") }
 /// `Fn::GetAtt` of `Namespace.AdminUsername`: a string.
 #[inline]
-pub fn attr_namespace_admin_username(&self) -> Value<String> { self.0.attr("Namespace.AdminUsername") }
+pub fn attr_namespace_admin_username(&self) -> Value<String> { attr(self, "Namespace.AdminUsername") }
 /// `Fn::GetAtt` of `Namespace.DbName`: a string.
 #[inline]
-pub fn attr_namespace_db_name(&self) -> Value<String> { self.0.attr("Namespace.DbName") }
+pub fn attr_namespace_db_name(&self) -> Value<String> { attr(self, "Namespace.DbName") }
 /// `Fn::GetAtt` of `Namespace.KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_namespace_kms_key_id(&self) -> Value<String> { self.0.attr("Namespace.KmsKeyId") }
+pub fn attr_namespace_kms_key_id(&self) -> Value<String> { attr(self, "Namespace.KmsKeyId") }
 /// `Fn::GetAtt` of `Namespace.DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
-pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { self.0.attr("Namespace.DefaultIamRoleArn") }
+pub fn attr_namespace_default_iam_role_arn(&self) -> Value<String> { attr(self, "Namespace.DefaultIamRoleArn") }
 /// `Fn::GetAtt` of `Namespace.IamRoles`: a list of strings, each of at most 512 characters.
 #[inline]
-pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { self.0.attr("Namespace.IamRoles") }
+pub fn attr_namespace_iam_roles(&self) -> Value<List<String>> { attr(self, "Namespace.IamRoles") }
 /// `Fn::GetAtt` of `Namespace.LogExports`: a list of at most 16 strings.
 #[inline]
-pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { self.0.attr("Namespace.LogExports") }
+pub fn attr_namespace_log_exports(&self) -> Value<List<String>> { attr(self, "Namespace.LogExports") }
 /// `Fn::GetAtt` of `Namespace.Status`: a string. One of `AVAILABLE`, `MODIFYING` or `DELETING`.
 #[inline]
-pub fn attr_namespace_status(&self) -> Value<String> { self.0.attr("Namespace.Status") }
+pub fn attr_namespace_status(&self) -> Value<String> { attr(self, "Namespace.Status") }
 /// `Fn::GetAtt` of `Namespace.CreationDate`: a string.
 #[inline]
-pub fn attr_namespace_creation_date(&self) -> Value<String> { self.0.attr("Namespace.CreationDate") }
+pub fn attr_namespace_creation_date(&self) -> Value<String> { attr(self, "Namespace.CreationDate") }
 }
 
 /// Property types of [`CfnNamespace`].
@@ -98,31 +98,31 @@ impl Namespace {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminPasswordSecretArn`: a string.
-pub fn admin_password_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretArn", value)) }
+pub fn admin_password_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AdminPasswordSecretArn", value) }
 /// `AdminPasswordSecretKmsKeyId`: a string.
-pub fn admin_password_secret_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminPasswordSecretKmsKeyId", value)) }
+pub fn admin_password_secret_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "AdminPasswordSecretKmsKeyId", value) }
 /// `AdminUsername`: a string.
-pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { set(self, "AdminUsername", value) }
 /// `CreationDate`: a string.
-pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
+pub fn creation_date(self, value: impl IntoValue<String>) -> Self { set(self, "CreationDate", value) }
 /// `DbName`: a string. Pattern `[a-zA-Z][a-zA-Z_0-9+.@-]*`.
-pub fn db_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbName", value)) }
+pub fn db_name(self, value: impl IntoValue<String>) -> Self { set(self, "DbName", value) }
 /// `DefaultIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn default_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultIamRoleArn", value)) }
+pub fn default_iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultIamRoleArn", value) }
 /// `IamRoles`: a list of strings, each of at most 512 characters.
-pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
+pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IamRoles", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `LogExports`: a list of at most 16 values, each `useractivitylog`, `userlog` or `connectionlog`.
-pub fn log_exports(self, value: impl IntoValue<List<LogExport>>) -> Self { Self(set(self.0, "LogExports", value)) }
+pub fn log_exports(self, value: impl IntoValue<List<LogExport>>) -> Self { set(self, "LogExports", value) }
 /// `NamespaceArn`: a string.
-pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
+pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceArn", value) }
 /// `NamespaceId`: a string.
-pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
+pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceId", value) }
 /// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceName", value) }
 /// `Status`: `AVAILABLE`, `MODIFYING` or `DELETING`.
-pub fn status(self, value: impl IntoValue<NamespaceStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<NamespaceStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`SnapshotCopyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-namespace-snapshotcopyconfiguration.html) of `AWS::RedshiftServerless::Namespace`.
@@ -133,11 +133,11 @@ impl SnapshotCopyConfiguration {
 ///
 /// - `DestinationRegion`: a string. Required.
 #[inline]
-pub fn new(destination_region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationRegion", destination_region)) }
+pub fn new(destination_region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DestinationRegion", destination_region) }
 /// `DestinationKmsKeyId`: a string.
-pub fn destination_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationKmsKeyId", value)) }
+pub fn destination_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationKmsKeyId", value) }
 /// `SnapshotRetentionPeriod`: a whole number.
-pub fn snapshot_retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SnapshotRetentionPeriod", value)) }
+pub fn snapshot_retention_period(self, value: impl IntoValue<i64>) -> Self { set(self, "SnapshotRetentionPeriod", value) }
 }
 
 /// The values of `LogExport`.
@@ -187,49 +187,49 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Snapshot";
 ///
 /// - `SnapshotName`: a string of 3 to 64 characters. Required. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SNAPSHOT), "SnapshotName", snapshot_name)) }
+pub fn new(scope: &impl Construct, id: &str, snapshot_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SNAPSHOT)), "SnapshotName", snapshot_name) }
 /// `NamespaceName`: a string of 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
+pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NamespaceName", value) }
 /// `RetentionPeriod`: a whole number.
-pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionPeriod", value)) }
+pub fn retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionPeriod", value) }
 /// `Tags`: a list of at most 200 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<snapshot::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Snapshot`: an object.
 #[inline]
-pub fn attr_snapshot(&self) -> Value<Data> { self.0.attr("Snapshot") }
+pub fn attr_snapshot(&self) -> Value<Data> { attr(self, "Snapshot") }
 /// `Fn::GetAtt` of `OwnerAccount`: a string.
 #[inline]
-pub fn attr_owner_account(&self) -> Value<String> { self.0.attr("OwnerAccount") }
+pub fn attr_owner_account(&self) -> Value<String> { attr(self, "OwnerAccount") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotName`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_snapshot_snapshot_name(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotName") }
+pub fn attr_snapshot_snapshot_name(&self) -> Value<String> { attr(self, "Snapshot.SnapshotName") }
 /// `Fn::GetAtt` of `Snapshot.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_snapshot_namespace_name(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceName") }
+pub fn attr_snapshot_namespace_name(&self) -> Value<String> { attr(self, "Snapshot.NamespaceName") }
 /// `Fn::GetAtt` of `Snapshot.NamespaceArn`: a string.
 #[inline]
-pub fn attr_snapshot_namespace_arn(&self) -> Value<String> { self.0.attr("Snapshot.NamespaceArn") }
+pub fn attr_snapshot_namespace_arn(&self) -> Value<String> { attr(self, "Snapshot.NamespaceArn") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotArn`: a string.
 #[inline]
-pub fn attr_snapshot_snapshot_arn(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotArn") }
+pub fn attr_snapshot_snapshot_arn(&self) -> Value<String> { attr(self, "Snapshot.SnapshotArn") }
 /// `Fn::GetAtt` of `Snapshot.SnapshotCreateTime`: a string.
 #[inline]
-pub fn attr_snapshot_snapshot_create_time(&self) -> Value<String> { self.0.attr("Snapshot.SnapshotCreateTime") }
+pub fn attr_snapshot_snapshot_create_time(&self) -> Value<String> { attr(self, "Snapshot.SnapshotCreateTime") }
 /// `Fn::GetAtt` of `Snapshot.Status`: a string. One of `AVAILABLE`, `CREATING`, `DELETED`, `CANCELLED`, `FAILED` or `COPYING`.
 #[inline]
-pub fn attr_snapshot_status(&self) -> Value<String> { self.0.attr("Snapshot.Status") }
+pub fn attr_snapshot_status(&self) -> Value<String> { attr(self, "Snapshot.Status") }
 /// `Fn::GetAtt` of `Snapshot.AdminUsername`: a string.
 #[inline]
-pub fn attr_snapshot_admin_username(&self) -> Value<String> { self.0.attr("Snapshot.AdminUsername") }
+pub fn attr_snapshot_admin_username(&self) -> Value<String> { attr(self, "Snapshot.AdminUsername") }
 /// `Fn::GetAtt` of `Snapshot.KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
 #[inline]
-pub fn attr_snapshot_kms_key_id(&self) -> Value<String> { self.0.attr("Snapshot.KmsKeyId") }
+pub fn attr_snapshot_kms_key_id(&self) -> Value<String> { attr(self, "Snapshot.KmsKeyId") }
 /// `Fn::GetAtt` of `Snapshot.OwnerAccount`: a string.
 #[inline]
-pub fn attr_snapshot_owner_account(&self) -> Value<String> { self.0.attr("Snapshot.OwnerAccount") }
+pub fn attr_snapshot_owner_account(&self) -> Value<String> { attr(self, "Snapshot.OwnerAccount") }
 /// `Fn::GetAtt` of `Snapshot.RetentionPeriod`: a whole number.
 #[inline]
-pub fn attr_snapshot_retention_period(&self) -> Value<i64> { self.0.attr("Snapshot.RetentionPeriod") }
+pub fn attr_snapshot_retention_period(&self) -> Value<i64> { attr(self, "Snapshot.RetentionPeriod") }
 }
 
 /// Property types of [`CfnSnapshot`].
@@ -245,25 +245,25 @@ impl Snapshot {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsername`: a string.
-pub fn admin_username(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdminUsername", value)) }
+pub fn admin_username(self, value: impl IntoValue<String>) -> Self { set(self, "AdminUsername", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `NamespaceArn`: a string.
-pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceArn", value)) }
+pub fn namespace_arn(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceArn", value) }
 /// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceName", value) }
 /// `OwnerAccount`: a string.
-pub fn owner_account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerAccount", value)) }
+pub fn owner_account(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerAccount", value) }
 /// `RetentionPeriod`: a whole number.
-pub fn retention_period(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetentionPeriod", value)) }
+pub fn retention_period(self, value: impl IntoValue<i64>) -> Self { set(self, "RetentionPeriod", value) }
 /// `SnapshotArn`: a string.
-pub fn snapshot_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotArn", value)) }
+pub fn snapshot_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotArn", value) }
 /// `SnapshotCreateTime`: a string.
-pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotCreateTime", value)) }
+pub fn snapshot_create_time(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotCreateTime", value) }
 /// `SnapshotName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnapshotName", value)) }
+pub fn snapshot_name(self, value: impl IntoValue<String>) -> Self { set(self, "SnapshotName", value) }
 /// `Status`: `AVAILABLE`, `CREATING`, `DELETED`, `CANCELLED`, `FAILED` or `COPYING`.
-pub fn status(self, value: impl IntoValue<SnapshotStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SnapshotStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// The values of `SnapshotStatus`.
@@ -305,98 +305,98 @@ pub const TYPE_NAME: &'static str = "AWS::RedshiftServerless::Workgroup";
 ///
 /// - `WorkgroupName`: a string of 3 to 64 characters. Required. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKGROUP), "WorkgroupName", workgroup_name)) }
+pub fn new(scope: &impl Construct, id: &str, workgroup_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKGROUP)), "WorkgroupName", workgroup_name) }
 /// `BaseCapacity`: a whole number.
-pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BaseCapacity", value)) }
+pub fn base_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "BaseCapacity", value) }
 /// `ConfigParameters`: a list of 1 or more objects, all different. Cannot be read back.
-pub fn config_parameters(&self, value: impl IntoValue<List<workgroup::ConfigParameter>>) -> Self { Self(with(&self.0, "ConfigParameters", value)) }
+pub fn config_parameters(&self, value: impl IntoValue<List<workgroup::ConfigParameter>>) -> Self { with(self, "ConfigParameters", value) }
 /// `EnhancedVpcRouting`: `true` or `false`.
-pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnhancedVpcRouting", value) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaxCapacity", value)) }
+pub fn max_capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaxCapacity", value) }
 /// `NamespaceName`: a string of 3 to 64 characters. Pattern `^(?=^[a-z0-9-]+$).{3,64}$`. A change replaces the resource.
-pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceName", value)) }
+pub fn namespace_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NamespaceName", value) }
 /// `Port`: a whole number.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PricePerformanceTarget`: an object.
-pub fn price_performance_target(&self, value: impl IntoValue<workgroup::PerformanceTarget>) -> Self { Self(with(&self.0, "PricePerformanceTarget", value)) }
+pub fn price_performance_target(&self, value: impl IntoValue<workgroup::PerformanceTarget>) -> Self { with(self, "PricePerformanceTarget", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `RecoveryPointId`: a string. Cannot be read back.
-pub fn recovery_point_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryPointId", value)) }
+pub fn recovery_point_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RecoveryPointId", value) }
 /// `SecurityGroupIds`: a list of 1 to 32 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`. Refers to `Id` of `AWS::EC2::SecurityGroup`. Cannot be read back.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SnapshotArn`: a string. Cannot be read back.
-pub fn snapshot_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotArn", value)) }
+pub fn snapshot_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotArn", value) }
 /// `SnapshotName`: a string. Cannot be read back.
-pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotName", value)) }
+pub fn snapshot_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotName", value) }
 /// `SnapshotOwnerAccount`: a string. Cannot be read back.
-pub fn snapshot_owner_account(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotOwnerAccount", value)) }
+pub fn snapshot_owner_account(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotOwnerAccount", value) }
 /// `SubnetIds`: a list of 1 to 32 strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`. Refers to `SubnetId` of `AWS::EC2::Subnet`. Cannot be read back.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<workgroup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workgroup::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrackName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn track_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackName", value)) }
+pub fn track_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TrackName", value) }
 /// `Workgroup`: an object.
-pub fn workgroup(&self, value: impl IntoValue<workgroup::Workgroup>) -> Self { Self(with(&self.0, "Workgroup", value)) }
+pub fn workgroup(&self, value: impl IntoValue<workgroup::Workgroup>) -> Self { with(self, "Workgroup", value) }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupId`: a string.
 #[inline]
-pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupId") }
+pub fn attr_workgroup_workgroup_id(&self) -> Value<String> { attr(self, "Workgroup.WorkgroupId") }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupArn`: a string.
 #[inline]
-pub fn attr_workgroup_workgroup_arn(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupArn") }
+pub fn attr_workgroup_workgroup_arn(&self) -> Value<String> { attr(self, "Workgroup.WorkgroupArn") }
 /// `Fn::GetAtt` of `Workgroup.WorkgroupName`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_workgroup_workgroup_name(&self) -> Value<String> { self.0.attr("Workgroup.WorkgroupName") }
+pub fn attr_workgroup_workgroup_name(&self) -> Value<String> { attr(self, "Workgroup.WorkgroupName") }
 /// `Fn::GetAtt` of `Workgroup.NamespaceName`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_workgroup_namespace_name(&self) -> Value<String> { self.0.attr("Workgroup.NamespaceName") }
+pub fn attr_workgroup_namespace_name(&self) -> Value<String> { attr(self, "Workgroup.NamespaceName") }
 /// `Fn::GetAtt` of `Workgroup.BaseCapacity`: a whole number.
 #[inline]
-pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.BaseCapacity") }
+pub fn attr_workgroup_base_capacity(&self) -> Value<i64> { attr(self, "Workgroup.BaseCapacity") }
 /// `Fn::GetAtt` of `Workgroup.MaxCapacity`: a whole number.
 #[inline]
-pub fn attr_workgroup_max_capacity(&self) -> Value<i64> { self.0.attr("Workgroup.MaxCapacity") }
+pub fn attr_workgroup_max_capacity(&self) -> Value<i64> { attr(self, "Workgroup.MaxCapacity") }
 /// `Fn::GetAtt` of `Workgroup.EnhancedVpcRouting`: `true` or `false`.
 #[inline]
-pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { self.0.attr("Workgroup.EnhancedVpcRouting") }
+pub fn attr_workgroup_enhanced_vpc_routing(&self) -> Value<bool> { attr(self, "Workgroup.EnhancedVpcRouting") }
 /// `Fn::GetAtt` of `Workgroup.ConfigParameters`: a list of documents, all different, each an object.
 #[inline]
-pub fn attr_workgroup_config_parameters(&self) -> Value<List<Data>> { self.0.attr("Workgroup.ConfigParameters") }
+pub fn attr_workgroup_config_parameters(&self) -> Value<List<Data>> { attr(self, "Workgroup.ConfigParameters") }
 /// `Fn::GetAtt` of `Workgroup.SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`.
 #[inline]
-pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SecurityGroupIds") }
+pub fn attr_workgroup_security_group_ids(&self) -> Value<List<String>> { attr(self, "Workgroup.SecurityGroupIds") }
 /// `Fn::GetAtt` of `Workgroup.SubnetIds`: a list of strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`.
 #[inline]
-pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { self.0.attr("Workgroup.SubnetIds") }
+pub fn attr_workgroup_subnet_ids(&self) -> Value<List<String>> { attr(self, "Workgroup.SubnetIds") }
 /// `Fn::GetAtt` of `Workgroup.TrackName`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_workgroup_track_name(&self) -> Value<String> { self.0.attr("Workgroup.TrackName") }
+pub fn attr_workgroup_track_name(&self) -> Value<String> { attr(self, "Workgroup.TrackName") }
 /// `Fn::GetAtt` of `Workgroup.Status`: a string. One of `CREATING`, `AVAILABLE`, `MODIFYING` or `DELETING`.
 #[inline]
-pub fn attr_workgroup_status(&self) -> Value<String> { self.0.attr("Workgroup.Status") }
+pub fn attr_workgroup_status(&self) -> Value<String> { attr(self, "Workgroup.Status") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint.Address`: a string.
 #[inline]
-pub fn attr_workgroup_endpoint_address(&self) -> Value<String> { self.0.attr("Workgroup.Endpoint.Address") }
+pub fn attr_workgroup_endpoint_address(&self) -> Value<String> { attr(self, "Workgroup.Endpoint.Address") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint.Port`: a whole number.
 #[inline]
-pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { self.0.attr("Workgroup.Endpoint.Port") }
+pub fn attr_workgroup_endpoint_port(&self) -> Value<i64> { attr(self, "Workgroup.Endpoint.Port") }
 /// `Fn::GetAtt` of `Workgroup.PubliclyAccessible`: `true` or `false`.
 #[inline]
-pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { self.0.attr("Workgroup.PubliclyAccessible") }
+pub fn attr_workgroup_publicly_accessible(&self) -> Value<bool> { attr(self, "Workgroup.PubliclyAccessible") }
 /// `Fn::GetAtt` of `Workgroup.CreationDate`: a string.
 #[inline]
-pub fn attr_workgroup_creation_date(&self) -> Value<String> { self.0.attr("Workgroup.CreationDate") }
+pub fn attr_workgroup_creation_date(&self) -> Value<String> { attr(self, "Workgroup.CreationDate") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint`: a JSON object of any form.
 #[inline]
-pub fn attr_workgroup_endpoint(&self) -> Value<Data> { self.0.attr("Workgroup.Endpoint") }
+pub fn attr_workgroup_endpoint(&self) -> Value<Data> { attr(self, "Workgroup.Endpoint") }
 /// `Fn::GetAtt` of `Workgroup`: a JSON object of any form.
 #[inline]
-pub fn attr_workgroup(&self) -> Value<Data> { self.0.attr("Workgroup") }
+pub fn attr_workgroup(&self) -> Value<Data> { attr(self, "Workgroup") }
 /// `Fn::GetAtt` of `Workgroup.Endpoint.VpcEndpoints`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Data>> { self.0.attr("Workgroup.Endpoint.VpcEndpoints") }
+pub fn attr_workgroup_endpoint_vpc_endpoints(&self) -> Value<List<Data>> { attr(self, "Workgroup.Endpoint.VpcEndpoints") }
 }
 
 /// Property types of [`CfnWorkgroup`].
@@ -412,9 +412,9 @@ impl ConfigParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ParameterKey`: a string of at most 255 characters.
-pub fn parameter_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterKey", value)) }
+pub fn parameter_key(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterKey", value) }
 /// `ParameterValue`: a string of at most 15000 characters.
-pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ParameterValue", value)) }
+pub fn parameter_value(self, value: impl IntoValue<String>) -> Self { set(self, "ParameterValue", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-endpoint.html) of `AWS::RedshiftServerless::Workgroup`.
@@ -425,11 +425,11 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 /// `Port`: a whole number.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `VpcEndpoints`: a list of objects.
-pub fn vpc_endpoints(self, value: impl IntoValue<List<VpcEndpoint>>) -> Self { Self(set(self.0, "VpcEndpoints", value)) }
+pub fn vpc_endpoints(self, value: impl IntoValue<List<VpcEndpoint>>) -> Self { set(self, "VpcEndpoints", value) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-networkinterface.html) of `AWS::RedshiftServerless::Workgroup`.
@@ -440,13 +440,13 @@ impl NetworkInterface {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `NetworkInterfaceId`: a string.
-pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(self, value: impl IntoValue<String>) -> Self { set(self, "NetworkInterfaceId", value) }
 /// `PrivateIpAddress`: a string.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`PerformanceTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-performancetarget.html) of `AWS::RedshiftServerless::Workgroup`.
@@ -457,9 +457,9 @@ impl PerformanceTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Level`: a whole number from 1 to 100.
-pub fn level(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<i64>) -> Self { set(self, "Level", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(self, value: impl IntoValue<PerformanceTargetStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<PerformanceTargetStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`VpcEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-vpcendpoint.html) of `AWS::RedshiftServerless::Workgroup`.
@@ -470,11 +470,11 @@ impl VpcEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NetworkInterfaces`: a list of objects.
-pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<NetworkInterface>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `VpcEndpointId`: a string.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// [`Workgroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-redshiftserverless-workgroup-workgroup.html) of `AWS::RedshiftServerless::Workgroup`.
@@ -485,37 +485,37 @@ impl Workgroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseCapacity`: a whole number.
-pub fn base_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BaseCapacity", value)) }
+pub fn base_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "BaseCapacity", value) }
 /// `ConfigParameters`: a list of objects, all different.
-pub fn config_parameters(self, value: impl IntoValue<List<ConfigParameter>>) -> Self { Self(set(self.0, "ConfigParameters", value)) }
+pub fn config_parameters(self, value: impl IntoValue<List<ConfigParameter>>) -> Self { set(self, "ConfigParameters", value) }
 /// `CreationDate`: a string.
-pub fn creation_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationDate", value)) }
+pub fn creation_date(self, value: impl IntoValue<String>) -> Self { set(self, "CreationDate", value) }
 /// `Endpoint`: an object.
-pub fn endpoint(self, value: impl IntoValue<Endpoint>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<Endpoint>) -> Self { set(self, "Endpoint", value) }
 /// `EnhancedVpcRouting`: `true` or `false`.
-pub fn enhanced_vpc_routing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnhancedVpcRouting", value)) }
+pub fn enhanced_vpc_routing(self, value: impl IntoValue<bool>) -> Self { set(self, "EnhancedVpcRouting", value) }
 /// `MaxCapacity`: a whole number.
-pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxCapacity", value)) }
+pub fn max_capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxCapacity", value) }
 /// `NamespaceName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]+$`.
-pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceName", value)) }
+pub fn namespace_name(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceName", value) }
 /// `PricePerformanceTarget`: an object.
-pub fn price_performance_target(self, value: impl IntoValue<PerformanceTarget>) -> Self { Self(set(self.0, "PricePerformanceTarget", value)) }
+pub fn price_performance_target(self, value: impl IntoValue<PerformanceTarget>) -> Self { set(self, "PricePerformanceTarget", value) }
 /// `PubliclyAccessible`: `true` or `false`.
-pub fn publicly_accessible(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(self, value: impl IntoValue<bool>) -> Self { set(self, "PubliclyAccessible", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 255 characters, of the pattern `^sg-[0-9a-fA-F]{8,}$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Status`: `CREATING`, `AVAILABLE`, `MODIFYING` or `DELETING`.
-pub fn status(self, value: impl IntoValue<WorkgroupStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<WorkgroupStatus>) -> Self { set(self, "Status", value) }
 /// `SubnetIds`: a list of strings, each of at most 255 characters, of the pattern `^subnet-[0-9a-fA-F]{8,}$`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `TrackName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9_]+$`.
-pub fn track_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrackName", value)) }
+pub fn track_name(self, value: impl IntoValue<String>) -> Self { set(self, "TrackName", value) }
 /// `WorkgroupArn`: a string.
-pub fn workgroup_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupArn", value)) }
+pub fn workgroup_arn(self, value: impl IntoValue<String>) -> Self { set(self, "WorkgroupArn", value) }
 /// `WorkgroupId`: a string.
-pub fn workgroup_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupId", value)) }
+pub fn workgroup_id(self, value: impl IntoValue<String>) -> Self { set(self, "WorkgroupId", value) }
 /// `WorkgroupName`: a string of 3 to 64 characters. Pattern `^[a-z0-9-]*$`.
-pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkgroupName", value)) }
+pub fn workgroup_name(self, value: impl IntoValue<String>) -> Self { set(self, "WorkgroupName", value) }
 }
 
 /// The values of `PerformanceTargetStatus`.

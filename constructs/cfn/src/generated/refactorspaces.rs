@@ -15,41 +15,41 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Required. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Name`: a string of 3 to 63 characters. Required. Pattern `^(?!app-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ProxyType`: `API_GATEWAY`. Required. A change replaces the resource.
-pub fn proxy_type(&self, value: impl IntoValue<application::ProxyType>) -> Self { Self(with(&self.0, "ProxyType", value)) }
+pub fn proxy_type(&self, value: impl IntoValue<application::ProxyType>) -> Self { with(self, "ProxyType", value) }
 /// `ApiGatewayProxy`: an object. A change replaces the resource. Cannot be read back.
-pub fn api_gateway_proxy(&self, value: impl IntoValue<application::ApiGatewayProxyInput>) -> Self { Self(with(&self.0, "ApiGatewayProxy", value)) }
+pub fn api_gateway_proxy(&self, value: impl IntoValue<application::ApiGatewayProxyInput>) -> Self { with(self, "ApiGatewayProxy", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationIdentifier`: a string of exactly 14 characters.
 #[inline]
-pub fn attr_application_identifier(&self) -> Value<String> { self.0.attr("ApplicationIdentifier") }
+pub fn attr_application_identifier(&self) -> Value<String> { attr(self, "ApplicationIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ApiGatewayId`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_api_gateway_id(&self) -> Value<String> { self.0.attr("ApiGatewayId") }
+pub fn attr_api_gateway_id(&self) -> Value<String> { attr(self, "ApiGatewayId") }
 /// `Fn::GetAtt` of `VpcLinkId`: a string of exactly 10 characters.
 #[inline]
-pub fn attr_vpc_link_id(&self) -> Value<String> { self.0.attr("VpcLinkId") }
+pub fn attr_vpc_link_id(&self) -> Value<String> { attr(self, "VpcLinkId") }
 /// `Fn::GetAtt` of `NlbArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_nlb_arn(&self) -> Value<String> { self.0.attr("NlbArn") }
+pub fn attr_nlb_arn(&self) -> Value<String> { attr(self, "NlbArn") }
 /// `Fn::GetAtt` of `NlbName`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_nlb_name(&self) -> Value<String> { self.0.attr("NlbName") }
+pub fn attr_nlb_name(&self) -> Value<String> { attr(self, "NlbName") }
 /// `Fn::GetAtt` of `ProxyUrl`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_proxy_url(&self) -> Value<String> { self.0.attr("ProxyUrl") }
+pub fn attr_proxy_url(&self) -> Value<String> { attr(self, "ProxyUrl") }
 /// `Fn::GetAtt` of `StageName`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_stage_name(&self) -> Value<String> { self.0.attr("StageName") }
+pub fn attr_stage_name(&self) -> Value<String> { attr(self, "StageName") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -65,9 +65,9 @@ impl ApiGatewayProxyInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndpointType`: `REGIONAL` or `PRIVATE`.
-pub fn endpoint_type(self, value: impl IntoValue<ApiGatewayEndpointType>) -> Self { Self(set(self.0, "EndpointType", value)) }
+pub fn endpoint_type(self, value: impl IntoValue<ApiGatewayEndpointType>) -> Self { set(self, "EndpointType", value) }
 /// `StageName`: a string of 1 to 128 characters. Pattern `^[-a-zA-Z0-9_]*$`.
-pub fn stage_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StageName", value)) }
+pub fn stage_name(self, value: impl IntoValue<String>) -> Self { set(self, "StageName", value) }
 }
 
 /// The values of `ApiGatewayEndpointType`.
@@ -110,22 +110,22 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Environment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource. Cannot be read back.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 3 to 63 characters. Pattern `^(?!env-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource. Cannot be read back.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkFabricType`: `TRANSIT_GATEWAY` or `NONE`. A change replaces the resource. Cannot be read back.
-pub fn network_fabric_type(&self, value: impl IntoValue<environment::NetworkFabricType>) -> Self { Self(with(&self.0, "NetworkFabricType", value)) }
+pub fn network_fabric_type(&self, value: impl IntoValue<environment::NetworkFabricType>) -> Self { with(self, "NetworkFabricType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EnvironmentIdentifier`: a string of exactly 14 characters.
 #[inline]
-pub fn attr_environment_identifier(&self) -> Value<String> { self.0.attr("EnvironmentIdentifier") }
+pub fn attr_environment_identifier(&self) -> Value<String> { attr(self, "EnvironmentIdentifier") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:refactor-spaces:${Region}:${Account}:environment/${EnvironmentId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `TransitGatewayId`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_transit_gateway_id(&self) -> Value<String> { self.0.attr("TransitGatewayId") }
+pub fn attr_transit_gateway_id(&self) -> Value<String> { attr(self, "TransitGatewayId") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -159,28 +159,28 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Route";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROUTE)) }
 /// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `ApplicationIdentifier`: a string of exactly 14 characters. Required. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ApplicationIdentifier` of `AWS::RefactorSpaces::Application`.
-pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationIdentifier", value) }
 /// `ServiceIdentifier`: a string of exactly 14 characters. Required. Pattern `^svc-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ServiceIdentifier` of `AWS::RefactorSpaces::Service`. Cannot be read back.
-pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceIdentifier", value) }
 /// `RouteType`: `DEFAULT` or `URI_PATH`. Required. A change replaces the resource. Cannot be read back.
-pub fn route_type(&self, value: impl IntoValue<route::RouteType>) -> Self { Self(with(&self.0, "RouteType", value)) }
+pub fn route_type(&self, value: impl IntoValue<route::RouteType>) -> Self { with(self, "RouteType", value) }
 /// `DefaultRoute`: an object. Cannot be read back.
-pub fn default_route(&self, value: impl IntoValue<route::DefaultRouteInput>) -> Self { Self(with(&self.0, "DefaultRoute", value)) }
+pub fn default_route(&self, value: impl IntoValue<route::DefaultRouteInput>) -> Self { with(self, "DefaultRoute", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<route::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UriPathRoute`: an object. Cannot be read back.
-pub fn uri_path_route(&self, value: impl IntoValue<route::UriPathRouteInput>) -> Self { Self(with(&self.0, "UriPathRoute", value)) }
+pub fn uri_path_route(&self, value: impl IntoValue<route::UriPathRouteInput>) -> Self { with(self, "UriPathRoute", value) }
 /// `Fn::GetAtt` of `RouteIdentifier`: a string of exactly 14 characters.
 #[inline]
-pub fn attr_route_identifier(&self) -> Value<String> { self.0.attr("RouteIdentifier") }
+pub fn attr_route_identifier(&self) -> Value<String> { attr(self, "RouteIdentifier") }
 /// `Fn::GetAtt` of `PathResourceToId`: a string.
 #[inline]
-pub fn attr_path_resource_to_id(&self) -> Value<String> { self.0.attr("PathResourceToId") }
+pub fn attr_path_resource_to_id(&self) -> Value<String> { attr(self, "PathResourceToId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRoute`].
@@ -196,7 +196,7 @@ impl DefaultRouteInput {
 ///
 /// - `ActivationState`: `INACTIVE` or `ACTIVE`. Required.
 #[inline]
-pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
+pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { set(Self(Props::new()), "ActivationState", activation_state) }
 }
 
 /// [`UriPathRouteInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-route-uripathrouteinput.html) of `AWS::RefactorSpaces::Route`.
@@ -207,15 +207,15 @@ impl UriPathRouteInput {
 ///
 /// - `ActivationState`: `INACTIVE` or `ACTIVE`. Required.
 #[inline]
-pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { Self(set(Props::new(), "ActivationState", activation_state)) }
+pub fn new(activation_state: impl IntoValue<RouteActivationState>) -> Self { set(Self(Props::new()), "ActivationState", activation_state) }
 /// `AppendSourcePath`: `true` or `false`. A change replaces the resource.
-pub fn append_source_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppendSourcePath", value)) }
+pub fn append_source_path(self, value: impl IntoValue<bool>) -> Self { set(self, "AppendSourcePath", value) }
 /// `IncludeChildPaths`: `true` or `false`. A change replaces the resource.
-pub fn include_child_paths(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeChildPaths", value)) }
+pub fn include_child_paths(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeChildPaths", value) }
 /// `Methods`: a list of values, each `DELETE`, `GET`, `HEAD`, `OPTIONS`, `PATCH`, `POST` or `PUT`. A change replaces the resource.
-pub fn methods(self, value: impl IntoValue<List<Method>>) -> Self { Self(set(self.0, "Methods", value)) }
+pub fn methods(self, value: impl IntoValue<List<Method>>) -> Self { set(self, "Methods", value) }
 /// `SourcePath`: a string of 1 to 2048 characters. Pattern `^(/([a-zA-Z0-9._:-]+|\{[a-zA-Z0-9._:-]+\}))+$`. A change replaces the resource.
-pub fn source_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourcePath", value)) }
+pub fn source_path(self, value: impl IntoValue<String>) -> Self { set(self, "SourcePath", value) }
 }
 
 /// The values of `Method`.
@@ -281,29 +281,29 @@ pub const TYPE_NAME: &'static str = "AWS::RefactorSpaces::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `EnvironmentIdentifier`: a string of exactly 14 characters. Required. Pattern `^env-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `EnvironmentIdentifier` of `AWS::RefactorSpaces::Environment`.
-pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EnvironmentIdentifier", value)) }
+pub fn environment_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "EnvironmentIdentifier", value) }
 /// `ApplicationIdentifier`: a string of exactly 14 characters. Required. Pattern `^app-([0-9A-Za-z]{10}$)`. A change replaces the resource. Refers to `ApplicationIdentifier` of `AWS::RefactorSpaces::Application`.
-pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationIdentifier", value)) }
+pub fn application_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationIdentifier", value) }
 /// `EndpointType`: `LAMBDA` or `URL`. Required. A change replaces the resource. Cannot be read back.
-pub fn endpoint_type(&self, value: impl IntoValue<service::ServiceEndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<service::ServiceEndpointType>) -> Self { with(self, "EndpointType", value) }
 /// `Name`: a string of 3 to 63 characters. Required. Pattern `^(?!svc-)[a-zA-Z0-9]+[a-zA-Z0-9-_ ]+$`. A change replaces the resource. Cannot be read back.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9-_\s\.\!\*\#\@\']+$`. A change replaces the resource. Cannot be read back.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LambdaEndpoint`: an object. A change replaces the resource. Cannot be read back.
-pub fn lambda_endpoint(&self, value: impl IntoValue<service::LambdaEndpointInput>) -> Self { Self(with(&self.0, "LambdaEndpoint", value)) }
+pub fn lambda_endpoint(&self, value: impl IntoValue<service::LambdaEndpointInput>) -> Self { with(self, "LambdaEndpoint", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UrlEndpoint`: an object. A change replaces the resource. Cannot be read back.
-pub fn url_endpoint(&self, value: impl IntoValue<service::UrlEndpointInput>) -> Self { Self(with(&self.0, "UrlEndpoint", value)) }
+pub fn url_endpoint(&self, value: impl IntoValue<service::UrlEndpointInput>) -> Self { with(self, "UrlEndpoint", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Pattern `^vpc-[-a-f0-9]{8}([-a-f0-9]{9})?$`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`. Cannot be read back.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `ServiceIdentifier`: a string of exactly 14 characters.
 #[inline]
-pub fn attr_service_identifier(&self) -> Value<String> { self.0.attr("ServiceIdentifier") }
+pub fn attr_service_identifier(&self) -> Value<String> { attr(self, "ServiceIdentifier") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnService`].
@@ -319,7 +319,7 @@ impl LambdaEndpointInput {
 ///
 /// - `Arn`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`UrlEndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-refactorspaces-service-urlendpointinput.html) of `AWS::RefactorSpaces::Service`.
@@ -330,9 +330,9 @@ impl UrlEndpointInput {
 ///
 /// - `Url`: a string of 1 to 2048 characters. Required. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
 #[inline]
-pub fn new(url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Url", url)) }
+pub fn new(url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Url", url) }
 /// `HealthUrl`: a string of 1 to 2048 characters. Pattern `^https?://[-a-zA-Z0-9+\x38@#/%?=~_|!:,.;]*[-a-zA-Z0-9+\x38@#/%=~_|]$`.
-pub fn health_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthUrl", value)) }
+pub fn health_url(self, value: impl IntoValue<String>) -> Self { set(self, "HealthUrl", value) }
 }
 
 /// The values of `ServiceEndpointType`.

@@ -16,12 +16,12 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Collection";
 ///
 /// - `CollectionId`: a string of 1 to 255 characters. Required. Pattern `\A[a-zA-Z0-9_\.\-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, collection_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &COLLECTION), "CollectionId", collection_id)) }
+pub fn new(scope: &impl Construct, id: &str, collection_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &COLLECTION)), "CollectionId", collection_id) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<collection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rekognition:${Region}:${Account}:collection/${CollectionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCollection`].
@@ -39,14 +39,14 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Dataset";
 ///
 /// - `DatasetType`: `TRAIN` or `TEST`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dataset_type: impl IntoValue<dataset::DatasetType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DATASET), "DatasetType", dataset_type)) }
+pub fn new(scope: &impl Construct, id: &str, dataset_type: impl IntoValue<dataset::DatasetType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DATASET)), "DatasetType", dataset_type) }
 /// `ProjectArn`: a string of 20 to 2048 characters. Pattern `^(^arn:[a-z\d-]+:rekognition:[a-z\d-]+:\d{12}:project\/[a-zA-Z0-9_.\-]{1,255}\/[0-9]+$)$`. A change replaces the resource. Cannot be read back.
-pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectArn", value)) }
+pub fn project_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectArn", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DatasetArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_dataset_arn(&self) -> Value<String> { self.0.attr("DatasetArn") }
+pub fn attr_dataset_arn(&self) -> Value<String> { attr(self, "DatasetArn") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -79,12 +79,12 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::Project";
 ///
 /// - `ProjectName`: a string of 1 to 255 characters. Required. Pattern `[a-zA-Z0-9][a-zA-Z0-9_\-]*`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT)), "ProjectName", project_name) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnProject`].
@@ -105,38 +105,38 @@ pub const TYPE_NAME: &'static str = "AWS::Rekognition::StreamProcessor";
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*`. A change replaces the resource.
 /// - `KinesisVideoStream`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, kinesis_video_stream: impl IntoValue<stream_processor::KinesisVideoStream>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STREAM_PROCESSOR), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>, kinesis_video_stream: impl IntoValue<stream_processor::KinesisVideoStream>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &STREAM_PROCESSOR)), "RoleArn", role_arn), "KinesisVideoStream", kinesis_video_stream) }
 /// `BoundingBoxRegionsOfInterest`: a list of objects, all different. A change replaces the resource.
-pub fn bounding_box_regions_of_interest(&self, value: impl IntoValue<List<stream_processor::BoundingBox>>) -> Self { Self(with(&self.0, "BoundingBoxRegionsOfInterest", value)) }
+pub fn bounding_box_regions_of_interest(&self, value: impl IntoValue<List<stream_processor::BoundingBox>>) -> Self { with(self, "BoundingBoxRegionsOfInterest", value) }
 /// `ConnectedHomeSettings`: an object. A change replaces the resource.
-pub fn connected_home_settings(&self, value: impl IntoValue<stream_processor::ConnectedHomeSettings>) -> Self { Self(with(&self.0, "ConnectedHomeSettings", value)) }
+pub fn connected_home_settings(&self, value: impl IntoValue<stream_processor::ConnectedHomeSettings>) -> Self { with(self, "ConnectedHomeSettings", value) }
 /// `DataSharingPreference`: an object. A change replaces the resource.
-pub fn data_sharing_preference(&self, value: impl IntoValue<stream_processor::DataSharingPreference>) -> Self { Self(with(&self.0, "DataSharingPreference", value)) }
+pub fn data_sharing_preference(&self, value: impl IntoValue<stream_processor::DataSharingPreference>) -> Self { with(self, "DataSharingPreference", value) }
 /// `FaceSearchSettings`: an object. A change replaces the resource.
-pub fn face_search_settings(&self, value: impl IntoValue<stream_processor::FaceSearchSettings>) -> Self { Self(with(&self.0, "FaceSearchSettings", value)) }
+pub fn face_search_settings(&self, value: impl IntoValue<stream_processor::FaceSearchSettings>) -> Self { with(self, "FaceSearchSettings", value) }
 /// `KinesisDataStream`: an object. A change replaces the resource.
-pub fn kinesis_data_stream(&self, value: impl IntoValue<stream_processor::KinesisDataStream>) -> Self { Self(with(&self.0, "KinesisDataStream", value)) }
+pub fn kinesis_data_stream(&self, value: impl IntoValue<stream_processor::KinesisDataStream>) -> Self { with(self, "KinesisDataStream", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `^[A-Za-z0-9][A-Za-z0-9:_/+=,@.-]{0,2048}$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9_.\-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NotificationChannel`: an object. A change replaces the resource.
-pub fn notification_channel(&self, value: impl IntoValue<stream_processor::NotificationChannel>) -> Self { Self(with(&self.0, "NotificationChannel", value)) }
+pub fn notification_channel(&self, value: impl IntoValue<stream_processor::NotificationChannel>) -> Self { with(self, "NotificationChannel", value) }
 /// `PolygonRegionsOfInterest`: a list of lists, all different, each a list of 3 or more objects, all different. A change replaces the resource.
-pub fn polygon_regions_of_interest(&self, value: impl IntoValue<List<List<stream_processor::Point>>>) -> Self { Self(with(&self.0, "PolygonRegionsOfInterest", value)) }
+pub fn polygon_regions_of_interest(&self, value: impl IntoValue<List<List<stream_processor::Point>>>) -> Self { with(self, "PolygonRegionsOfInterest", value) }
 /// `S3Destination`: an object. A change replaces the resource.
-pub fn s3_destination(&self, value: impl IntoValue<stream_processor::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
+pub fn s3_destination(&self, value: impl IntoValue<stream_processor::S3Destination>) -> Self { with(self, "S3Destination", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<stream_processor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<stream_processor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rekognition:${Region}:${Account}:streamprocessor/${Name}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 }
 
 /// Property types of [`CfnStreamProcessor`].
@@ -153,13 +153,13 @@ impl BoundingBox {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BoundingBox", &["Height", "Width", "Left", "Top"])) }
 /// `Height`: a number from 0 to 100. Required.
-pub fn height(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Height", value)) }
+pub fn height(self, value: impl IntoValue<f64>) -> Self { set(self, "Height", value) }
 /// `Width`: a number from 0 to 100. Required.
-pub fn width(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Width", value)) }
+pub fn width(self, value: impl IntoValue<f64>) -> Self { set(self, "Width", value) }
 /// `Left`: a number from 0 to 100. Required.
-pub fn left(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Left", value)) }
+pub fn left(self, value: impl IntoValue<f64>) -> Self { set(self, "Left", value) }
 /// `Top`: a number from 0 to 100. Required.
-pub fn top(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Top", value)) }
+pub fn top(self, value: impl IntoValue<f64>) -> Self { set(self, "Top", value) }
 }
 
 /// [`ConnectedHomeSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-connectedhomesettings.html) of `AWS::Rekognition::StreamProcessor`.
@@ -170,9 +170,9 @@ impl ConnectedHomeSettings {
 ///
 /// - `Labels`: a list of 1 or more strings, all different, each of 1 to 128 characters. Required.
 #[inline]
-pub fn new(labels: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Labels", labels)) }
+pub fn new(labels: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Labels", labels) }
 /// `MinConfidence`: a number from 0 to 100.
-pub fn min_confidence(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinConfidence", value)) }
+pub fn min_confidence(self, value: impl IntoValue<f64>) -> Self { set(self, "MinConfidence", value) }
 }
 
 /// [`DataSharingPreference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-datasharingpreference.html) of `AWS::Rekognition::StreamProcessor`.
@@ -183,7 +183,7 @@ impl DataSharingPreference {
 ///
 /// - `OptIn`: `true` or `false`. Required.
 #[inline]
-pub fn new(opt_in: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "OptIn", opt_in)) }
+pub fn new(opt_in: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "OptIn", opt_in) }
 }
 
 /// [`FaceSearchSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-facesearchsettings.html) of `AWS::Rekognition::StreamProcessor`.
@@ -194,9 +194,9 @@ impl FaceSearchSettings {
 ///
 /// - `CollectionId`: a string of at most 255 characters. Required. Pattern `\A[a-zA-Z0-9_\.\-]+$`.
 #[inline]
-pub fn new(collection_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CollectionId", collection_id)) }
+pub fn new(collection_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CollectionId", collection_id) }
 /// `FaceMatchThreshold`: a number from 0 to 100.
-pub fn face_match_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FaceMatchThreshold", value)) }
+pub fn face_match_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "FaceMatchThreshold", value) }
 }
 
 /// [`KinesisDataStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisdatastream.html) of `AWS::Rekognition::StreamProcessor`.
@@ -207,7 +207,7 @@ impl KinesisDataStream {
 ///
 /// - `Arn`: a string of at most 2048 characters. Required. Pattern `(^arn:([a-z\d-]+):kinesis:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`KinesisVideoStream`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-kinesisvideostream.html) of `AWS::Rekognition::StreamProcessor`.
@@ -218,7 +218,7 @@ impl KinesisVideoStream {
 ///
 /// - `Arn`: a string of at most 2048 characters. Required. Pattern `(^arn:([a-z\d-]+):kinesisvideo:([a-z\d-]+):\d{12}:.+$)`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`NotificationChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-notificationchannel.html) of `AWS::Rekognition::StreamProcessor`.
@@ -229,7 +229,7 @@ impl NotificationChannel {
 ///
 /// - `Arn`: a string of at most 2048 characters. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`Point`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-point.html) of `AWS::Rekognition::StreamProcessor`.
@@ -241,9 +241,9 @@ impl Point {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Point", &["X", "Y"])) }
 /// `X`: a number. Required.
-pub fn x(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "X", value)) }
+pub fn x(self, value: impl IntoValue<f64>) -> Self { set(self, "X", value) }
 /// `Y`: a number. Required.
-pub fn y(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Y", value)) }
+pub fn y(self, value: impl IntoValue<f64>) -> Self { set(self, "Y", value) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rekognition-streamprocessor-s3destination.html) of `AWS::Rekognition::StreamProcessor`.
@@ -254,9 +254,9 @@ impl S3Destination {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `ObjectKeyPrefix`: a string of at most 256 characters.
-pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKeyPrefix", value) }
 }
 
 property_types! {

@@ -17,29 +17,29 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AppTemplateBody`: a string of at most 409600 characters. Required. Pattern `^[\w\s:,-\.'\/{}\[\]:"]+$`.
-pub fn app_template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppTemplateBody", value)) }
+pub fn app_template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "AppTemplateBody", value) }
 /// `ResourceMappings`: a list of objects. Required.
-pub fn resource_mappings(&self, value: impl IntoValue<List<app::ResourceMapping>>) -> Self { Self(with(&self.0, "ResourceMappings", value)) }
+pub fn resource_mappings(&self, value: impl IntoValue<List<app::ResourceMapping>>) -> Self { with(self, "ResourceMappings", value) }
 /// `AppAssessmentSchedule`: `Disabled` or `Daily`.
-pub fn app_assessment_schedule(&self, value: impl IntoValue<app::AppAssessmentSchedule>) -> Self { Self(with(&self.0, "AppAssessmentSchedule", value)) }
+pub fn app_assessment_schedule(&self, value: impl IntoValue<app::AppAssessmentSchedule>) -> Self { with(self, "AppAssessmentSchedule", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EventSubscriptions`: a list of at most 10 objects.
-pub fn event_subscriptions(&self, value: impl IntoValue<List<app::EventSubscription>>) -> Self { Self(with(&self.0, "EventSubscriptions", value)) }
+pub fn event_subscriptions(&self, value: impl IntoValue<List<app::EventSubscription>>) -> Self { with(self, "EventSubscriptions", value) }
 /// `PermissionModel`: an object.
-pub fn permission_model(&self, value: impl IntoValue<app::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
+pub fn permission_model(&self, value: impl IntoValue<app::PermissionModel>) -> Self { with(self, "PermissionModel", value) }
 /// `ResiliencyPolicyArn`: a string.
-pub fn resiliency_policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResiliencyPolicyArn", value)) }
+pub fn resiliency_policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResiliencyPolicyArn", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppArn`: a string.
 #[inline]
-pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
+pub fn attr_app_arn(&self) -> Value<String> { attr(self, "AppArn") }
 /// `Fn::GetAtt` of `DriftStatus`: a string. One of `NotChecked`, `NotDetected` or `Detected`.
 #[inline]
-pub fn attr_drift_status(&self) -> Value<String> { self.0.attr("DriftStatus") }
+pub fn attr_drift_status(&self) -> Value<String> { attr(self, "DriftStatus") }
 }
 
 /// Property types of [`CfnApp`].
@@ -55,9 +55,9 @@ impl EventSubscription {
 /// - `Name`: a string of 1 to 256 characters. Required.
 /// - `EventType`: `ScheduledAssessmentFailure` or `DriftDetected`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, event_type: impl IntoValue<EventSubscriptionEventType>) -> Self { Self(set(set(Props::new(), "Name", name), "EventType", event_type)) }
+pub fn new(name: impl IntoValue<String>, event_type: impl IntoValue<EventSubscriptionEventType>) -> Self { set(set(Self(Props::new()), "Name", name), "EventType", event_type) }
 /// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SnsTopicArn", value) }
 }
 
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-permissionmodel.html) of `AWS::ResilienceHub::App`.
@@ -68,11 +68,11 @@ impl PermissionModel {
 ///
 /// - `Type`: `LegacyIAMUser` or `RoleBased`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PermissionModelType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PermissionModelType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `CrossAccountRoleArns`: a list of at most 10 strings.
-pub fn cross_account_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
+pub fn cross_account_role_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CrossAccountRoleArns", value) }
 /// `InvokerRoleName`: a string. Pattern `((\u002F[\u0021-\u007E]+\u002F){1,511})?[A-Za-z0-9+=,.@_/-]{1,64}`.
-pub fn invoker_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvokerRoleName", value)) }
+pub fn invoker_role_name(self, value: impl IntoValue<String>) -> Self { set(self, "InvokerRoleName", value) }
 }
 
 /// [`PhysicalResourceId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-physicalresourceid.html) of `AWS::ResilienceHub::App`.
@@ -84,13 +84,13 @@ impl PhysicalResourceId {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PhysicalResourceId", &["Identifier", "Type"])) }
 /// `Identifier`: a string of 1 to 255 characters. Required.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 /// `Type`: a string. Required. Pattern `Arn|Native`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `AwsAccountId`: a string. Pattern `^[0-9]{12}$`.
-pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsAccountId", value)) }
+pub fn aws_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AwsAccountId", value) }
 /// `AwsRegion`: a string. Pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AwsRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AwsRegion", value) }
 }
 
 /// [`ResourceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-app-resourcemapping.html) of `AWS::ResilienceHub::App`.
@@ -102,15 +102,15 @@ impl ResourceMapping {
 /// - `MappingType`: a string. Required. Pattern `CfnStack|Resource|Terraform|EKS`.
 /// - `PhysicalResourceId`: an object. Required.
 #[inline]
-pub fn new(mapping_type: impl IntoValue<String>, physical_resource_id: impl IntoValue<PhysicalResourceId>) -> Self { Self(set(set(Props::new(), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id)) }
+pub fn new(mapping_type: impl IntoValue<String>, physical_resource_id: impl IntoValue<PhysicalResourceId>) -> Self { set(set(Self(Props::new()), "MappingType", mapping_type), "PhysicalResourceId", physical_resource_id) }
 /// `EksSourceName`: a string of 1 to 255 characters.
-pub fn eks_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EksSourceName", value)) }
+pub fn eks_source_name(self, value: impl IntoValue<String>) -> Self { set(self, "EksSourceName", value) }
 /// `LogicalStackName`: a string of 1 to 255 characters.
-pub fn logical_stack_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogicalStackName", value)) }
+pub fn logical_stack_name(self, value: impl IntoValue<String>) -> Self { set(self, "LogicalStackName", value) }
 /// `ResourceName`: a string. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceName", value)) }
+pub fn resource_name(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceName", value) }
 /// `TerraformSourceName`: a string of 1 to 255 characters.
-pub fn terraform_source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TerraformSourceName", value)) }
+pub fn terraform_source_name(self, value: impl IntoValue<String>) -> Self { set(self, "TerraformSourceName", value) }
 }
 
 /// The values of `AppAssessmentSchedule`.
@@ -183,20 +183,20 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHub::ResiliencyPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESILIENCY_POLICY)) }
 /// `PolicyName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `Tier`: `MissionCritical`, `Critical`, `Important`, `CoreServices` or `NonCritical`. Required.
-pub fn tier(&self, value: impl IntoValue<resiliency_policy::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<resiliency_policy::Tier>) -> Self { with(self, "Tier", value) }
 /// `Policy`: an object. Required.
-pub fn policy(&self, value: impl IntoValue<resiliency_policy::PolicyMap>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<resiliency_policy::PolicyMap>) -> Self { with(self, "Policy", value) }
 /// `DataLocationConstraint`: `AnyLocation`, `SameContinent` or `SameCountry`.
-pub fn data_location_constraint(&self, value: impl IntoValue<resiliency_policy::DataLocationConstraint>) -> Self { Self(with(&self.0, "DataLocationConstraint", value)) }
+pub fn data_location_constraint(&self, value: impl IntoValue<resiliency_policy::DataLocationConstraint>) -> Self { with(self, "DataLocationConstraint", value) }
 /// `PolicyDescription`: a string of at most 500 characters.
-pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDescription", value)) }
+pub fn policy_description(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDescription", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 }
 
 /// Property types of [`CfnResiliencyPolicy`].
@@ -212,9 +212,9 @@ impl FailurePolicy {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FailurePolicy", &["RtoInSecs", "RpoInSecs"])) }
 /// `RtoInSecs`: a whole number. Required.
-pub fn rto_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInSecs", value)) }
+pub fn rto_in_secs(self, value: impl IntoValue<i64>) -> Self { set(self, "RtoInSecs", value) }
 /// `RpoInSecs`: a whole number. Required.
-pub fn rpo_in_secs(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInSecs", value)) }
+pub fn rpo_in_secs(self, value: impl IntoValue<i64>) -> Self { set(self, "RpoInSecs", value) }
 }
 
 /// [`PolicyMap`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehub-resiliencypolicy-policymap.html) of `AWS::ResilienceHub::ResiliencyPolicy`.
@@ -226,13 +226,13 @@ impl PolicyMap {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PolicyMap", &["AZ", "Hardware", "Software"])) }
 /// `AZ`: an object. Required.
-pub fn az(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "AZ", value)) }
+pub fn az(self, value: impl IntoValue<FailurePolicy>) -> Self { set(self, "AZ", value) }
 /// `Hardware`: an object. Required.
-pub fn hardware(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Hardware", value)) }
+pub fn hardware(self, value: impl IntoValue<FailurePolicy>) -> Self { set(self, "Hardware", value) }
 /// `Software`: an object. Required.
-pub fn software(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Software", value)) }
+pub fn software(self, value: impl IntoValue<FailurePolicy>) -> Self { set(self, "Software", value) }
 /// `Region`: an object.
-pub fn region(self, value: impl IntoValue<FailurePolicy>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<FailurePolicy>) -> Self { set(self, "Region", value) }
 }
 
 /// The values of `DataLocationConstraint`.

@@ -14,35 +14,35 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Policy";
 ///
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &POLICY)), "Name", name) }
 /// `AvailabilitySlo`: an object.
-pub fn availability_slo(&self, value: impl IntoValue<policy::AvailabilitySlo>) -> Self { Self(with(&self.0, "AvailabilitySlo", value)) }
+pub fn availability_slo(&self, value: impl IntoValue<policy::AvailabilitySlo>) -> Self { with(self, "AvailabilitySlo", value) }
 /// `DataRecovery`: an object.
-pub fn data_recovery(&self, value: impl IntoValue<policy::DataRecoveryTargets>) -> Self { Self(with(&self.0, "DataRecovery", value)) }
+pub fn data_recovery(&self, value: impl IntoValue<policy::DataRecoveryTargets>) -> Self { with(self, "DataRecovery", value) }
 /// `Description`: a string of at most 615 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MultiAz`: an object.
-pub fn multi_az(&self, value: impl IntoValue<policy::MultiAzTargets>) -> Self { Self(with(&self.0, "MultiAz", value)) }
+pub fn multi_az(&self, value: impl IntoValue<policy::MultiAzTargets>) -> Self { with(self, "MultiAz", value) }
 /// `MultiRegion`: an object.
-pub fn multi_region(&self, value: impl IntoValue<policy::MultiRegionTargets>) -> Self { Self(with(&self.0, "MultiRegion", value)) }
+pub fn multi_region(&self, value: impl IntoValue<policy::MultiRegionTargets>) -> Self { with(self, "MultiRegion", value) }
 /// `SharingEnabled`: `true` or `false`.
-pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
+pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SharingEnabled", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PolicyArn`: a string.
 #[inline]
-pub fn attr_policy_arn(&self) -> Value<String> { self.0.attr("PolicyArn") }
+pub fn attr_policy_arn(&self) -> Value<String> { attr(self, "PolicyArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `AssociatedServiceCount`: a whole number.
 #[inline]
-pub fn attr_associated_service_count(&self) -> Value<i64> { self.0.attr("AssociatedServiceCount") }
+pub fn attr_associated_service_count(&self) -> Value<i64> { attr(self, "AssociatedServiceCount") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -58,7 +58,7 @@ impl AvailabilitySlo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Target`: a number from 0 to 100.
-pub fn target(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<f64>) -> Self { set(self, "Target", value) }
 }
 
 /// [`DataRecoveryTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-datarecoverytargets.html) of `AWS::ResilienceHubV2::Policy`.
@@ -69,7 +69,7 @@ impl DataRecoveryTargets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TimeBetweenBackupsInMinutes`: a whole number, at least 0.
-pub fn time_between_backups_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeBetweenBackupsInMinutes", value)) }
+pub fn time_between_backups_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeBetweenBackupsInMinutes", value) }
 }
 
 /// [`MultiAzTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiaztargets.html) of `AWS::ResilienceHubV2::Policy`.
@@ -80,11 +80,11 @@ impl MultiAzTargets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`: `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT` or `BACKUP_AND_RESTORE`.
-pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
+pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiAzTargetsDisasterRecoveryApproach>) -> Self { set(self, "DisasterRecoveryApproach", value) }
 /// `RpoInMinutes`: a whole number from 0 to 2147483647.
-pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
+pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RpoInMinutes", value) }
 /// `RtoInMinutes`: a whole number from 0 to 2147483647.
-pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
+pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RtoInMinutes", value) }
 }
 
 /// [`MultiRegionTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-policy-multiregiontargets.html) of `AWS::ResilienceHubV2::Policy`.
@@ -95,11 +95,11 @@ impl MultiRegionTargets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisasterRecoveryApproach`: `ACTIVE_ACTIVE`, `HOT_STANDBY`, `WARM_STANDBY`, `PILOT_LIGHT` or `BACKUP_AND_RESTORE`.
-pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { Self(set(self.0, "DisasterRecoveryApproach", value)) }
+pub fn disaster_recovery_approach(self, value: impl IntoValue<MultiRegionTargetsDisasterRecoveryApproach>) -> Self { set(self, "DisasterRecoveryApproach", value) }
 /// `RpoInMinutes`: a whole number from 0 to 2147483647.
-pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RpoInMinutes", value)) }
+pub fn rpo_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RpoInMinutes", value) }
 /// `RtoInMinutes`: a whole number from 0 to 2147483647.
-pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RtoInMinutes", value)) }
+pub fn rto_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RtoInMinutes", value) }
 }
 
 /// The values of `MultiAzTargets.DisasterRecoveryApproach`.
@@ -158,41 +158,41 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::Service";
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 /// - `Regions`: a list of 1 to 10 strings, each of 6 or more characters, of the pattern `^[a-z]{2}-((iso[a-z]{0,1}-)|(gov-)){0,1}[a-z]+-[0-9]$`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SERVICE), "Name", name), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SERVICE)), "Name", name), "Regions", regions) }
 /// `Assertions`: a list of at most 20 objects.
-pub fn assertions(&self, value: impl IntoValue<List<service::AssertionDefinition>>) -> Self { Self(with(&self.0, "Assertions", value)) }
+pub fn assertions(&self, value: impl IntoValue<List<service::AssertionDefinition>>) -> Self { with(self, "Assertions", value) }
 /// `AssociatedSystems`: a list of at most 1000 objects.
-pub fn associated_systems(&self, value: impl IntoValue<List<service::AssociatedSystem>>) -> Self { Self(with(&self.0, "AssociatedSystems", value)) }
+pub fn associated_systems(&self, value: impl IntoValue<List<service::AssociatedSystem>>) -> Self { with(self, "AssociatedSystems", value) }
 /// `DependencyDiscovery`: `ENABLED`, `DISABLED` or `INITIALIZING`.
-pub fn dependency_discovery(&self, value: impl IntoValue<service::DependencyDiscovery>) -> Self { Self(with(&self.0, "DependencyDiscovery", value)) }
+pub fn dependency_discovery(&self, value: impl IntoValue<service::DependencyDiscovery>) -> Self { with(self, "DependencyDiscovery", value) }
 /// `Description`: a string of at most 615 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DevOpsAgentConfiguration`: an object.
-pub fn dev_ops_agent_configuration(&self, value: impl IntoValue<service::DevOpsAgentConfiguration>) -> Self { Self(with(&self.0, "DevOpsAgentConfiguration", value)) }
+pub fn dev_ops_agent_configuration(&self, value: impl IntoValue<service::DevOpsAgentConfiguration>) -> Self { with(self, "DevOpsAgentConfiguration", value) }
 /// `InputSources`: a list of at most 20 objects.
-pub fn input_sources(&self, value: impl IntoValue<List<service::InputSourceDefinition>>) -> Self { Self(with(&self.0, "InputSources", value)) }
+pub fn input_sources(&self, value: impl IntoValue<List<service::InputSourceDefinition>>) -> Self { with(self, "InputSources", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PermissionModel`: an object.
-pub fn permission_model(&self, value: impl IntoValue<service::PermissionModel>) -> Self { Self(with(&self.0, "PermissionModel", value)) }
+pub fn permission_model(&self, value: impl IntoValue<service::PermissionModel>) -> Self { with(self, "PermissionModel", value) }
 /// `PolicyArn`: a string.
-pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
+pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyArn", value) }
 /// `ReportConfiguration`: an object.
-pub fn report_configuration(&self, value: impl IntoValue<service::ServiceReportConfiguration>) -> Self { Self(with(&self.0, "ReportConfiguration", value)) }
+pub fn report_configuration(&self, value: impl IntoValue<service::ServiceReportConfiguration>) -> Self { with(self, "ReportConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ServiceArn`: a string.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `EffectivePolicyValues`: an object.
 #[inline]
-pub fn attr_effective_policy_values(&self) -> Value<Data> { self.0.attr("EffectivePolicyValues") }
+pub fn attr_effective_policy_values(&self) -> Value<Data> { attr(self, "EffectivePolicyValues") }
 }
 
 /// Property types of [`CfnService`].
@@ -208,7 +208,7 @@ impl AssertionDefinition {
 ///
 /// - `Text`: a string of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 }
 
 /// [`AssociatedSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-associatedsystem.html) of `AWS::ResilienceHubV2::Service`.
@@ -219,9 +219,9 @@ impl AssociatedSystem {
 ///
 /// - `SystemArn`: a string. Required.
 #[inline]
-pub fn new(system_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SystemArn", system_arn)) }
+pub fn new(system_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SystemArn", system_arn) }
 /// `UserJourneyIds`: a list of at most 50 strings, each of the pattern `^\S{1,255}$`.
-pub fn user_journey_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "UserJourneyIds", value)) }
+pub fn user_journey_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "UserJourneyIds", value) }
 }
 
 /// [`CrossAccountRoleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-crossaccountroleconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -232,9 +232,9 @@ impl CrossAccountRoleConfiguration {
 ///
 /// - `CrossAccountRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required.
 #[inline]
-pub fn new(cross_account_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CrossAccountRoleArn", cross_account_role_arn)) }
+pub fn new(cross_account_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CrossAccountRoleArn", cross_account_role_arn) }
 /// `ExternalId`: a string.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 }
 
 /// [`DevOpsAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-devopsagentconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -245,7 +245,7 @@ impl DevOpsAgentConfiguration {
 ///
 /// - `AgentSpaceArn`: a string. Required.
 #[inline]
-pub fn new(agent_space_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AgentSpaceArn", agent_space_arn)) }
+pub fn new(agent_space_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AgentSpaceArn", agent_space_arn) }
 }
 
 /// [`DisasterRecoverySource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-disasterrecoverysource.html) of `AWS::ResilienceHubV2::Service`.
@@ -256,9 +256,9 @@ impl DisasterRecoverySource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`: a string.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`EffectivePolicyValues`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-effectivepolicyvalues.html) of `AWS::ResilienceHubV2::Service`.
@@ -269,19 +269,19 @@ impl EffectivePolicyValues {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilitySlo`: an object.
-pub fn availability_slo(self, value: impl IntoValue<SloSource>) -> Self { Self(set(self.0, "AvailabilitySlo", value)) }
+pub fn availability_slo(self, value: impl IntoValue<SloSource>) -> Self { set(self, "AvailabilitySlo", value) }
 /// `MultiAzDrApproach`: an object.
-pub fn multi_az_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiAzDrApproach", value)) }
+pub fn multi_az_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { set(self, "MultiAzDrApproach", value) }
 /// `MultiAzRpo`: an object.
-pub fn multi_az_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRpo", value)) }
+pub fn multi_az_rpo(self, value: impl IntoValue<TargetSource>) -> Self { set(self, "MultiAzRpo", value) }
 /// `MultiAzRto`: an object.
-pub fn multi_az_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiAzRto", value)) }
+pub fn multi_az_rto(self, value: impl IntoValue<TargetSource>) -> Self { set(self, "MultiAzRto", value) }
 /// `MultiRegionDrApproach`: an object.
-pub fn multi_region_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { Self(set(self.0, "MultiRegionDrApproach", value)) }
+pub fn multi_region_dr_approach(self, value: impl IntoValue<DisasterRecoverySource>) -> Self { set(self, "MultiRegionDrApproach", value) }
 /// `MultiRegionRpo`: an object.
-pub fn multi_region_rpo(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRpo", value)) }
+pub fn multi_region_rpo(self, value: impl IntoValue<TargetSource>) -> Self { set(self, "MultiRegionRpo", value) }
 /// `MultiRegionRto`: an object.
-pub fn multi_region_rto(self, value: impl IntoValue<TargetSource>) -> Self { Self(set(self.0, "MultiRegionRto", value)) }
+pub fn multi_region_rto(self, value: impl IntoValue<TargetSource>) -> Self { set(self, "MultiRegionRto", value) }
 }
 
 /// [`EksLabelSelector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselector.html) of `AWS::ResilienceHubV2::Service`.
@@ -292,9 +292,9 @@ impl EksLabelSelector {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchExpressions`: a list of 1 to 20 objects.
-pub fn match_expressions(self, value: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { Self(set(self.0, "MatchExpressions", value)) }
+pub fn match_expressions(self, value: impl IntoValue<List<EksLabelSelectorRequirement>>) -> Self { set(self, "MatchExpressions", value) }
 /// `MatchLabels`: entries by name, each a string of at most 63 characters.
-pub fn match_labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "MatchLabels", value)) }
+pub fn match_labels(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "MatchLabels", value) }
 }
 
 /// [`EksLabelSelectorRequirement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekslabelselectorrequirement.html) of `AWS::ResilienceHubV2::Service`.
@@ -306,9 +306,9 @@ impl EksLabelSelectorRequirement {
 /// - `Key`: a string of 1 to 317 characters. Required. Pattern `^([a-z0-9]([-a-z0-9.]{0,251}[a-z0-9])?/)?[a-zA-Z0-9]([-a-zA-Z0-9_.]{0,61}[a-zA-Z0-9])?$`.
 /// - `Operator`: `IN`, `NOT_IN`, `EXISTS` or `DOES_NOT_EXIST`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { Self(set(set(Props::new(), "Key", key), "Operator", operator)) }
+pub fn new(key: impl IntoValue<String>, operator: impl IntoValue<EksLabelSelectorRequirementOperator>) -> Self { set(set(Self(Props::new()), "Key", key), "Operator", operator) }
 /// `Values`: a list of 1 to 20 strings, each of at most 63 characters.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`EksSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-ekssource.html) of `AWS::ResilienceHubV2::Service`.
@@ -320,9 +320,9 @@ impl EksSource {
 /// - `ClusterArn`: a string. Required.
 /// - `Namespaces`: a list of 1 to 10 strings. Required.
 #[inline]
-pub fn new(cluster_arn: impl IntoValue<String>, namespaces: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "ClusterArn", cluster_arn), "Namespaces", namespaces)) }
+pub fn new(cluster_arn: impl IntoValue<String>, namespaces: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "ClusterArn", cluster_arn), "Namespaces", namespaces) }
 /// `LabelSelector`: an object.
-pub fn label_selector(self, value: impl IntoValue<EksLabelSelector>) -> Self { Self(set(self.0, "LabelSelector", value)) }
+pub fn label_selector(self, value: impl IntoValue<EksLabelSelector>) -> Self { set(self, "LabelSelector", value) }
 }
 
 /// [`InputSourceDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-inputsourcedefinition.html) of `AWS::ResilienceHubV2::Service`.
@@ -333,7 +333,7 @@ impl InputSourceDefinition {
 ///
 /// - `ResourceConfiguration`: an object. Required.
 #[inline]
-pub fn new(resource_configuration: impl IntoValue<ResourceConfiguration>) -> Self { Self(set(Props::new(), "ResourceConfiguration", resource_configuration)) }
+pub fn new(resource_configuration: impl IntoValue<ResourceConfiguration>) -> Self { set(Self(Props::new()), "ResourceConfiguration", resource_configuration) }
 }
 
 /// [`PermissionModel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-permissionmodel.html) of `AWS::ResilienceHubV2::Service`.
@@ -344,9 +344,9 @@ impl PermissionModel {
 ///
 /// - `InvokerRoleName`: a string. Required. Pattern `^(([A-Za-z0-9_+=,.@\-]+/){1,511})?[A-Za-z0-9_+=,.@\-]{1,64}$`.
 #[inline]
-pub fn new(invoker_role_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InvokerRoleName", invoker_role_name)) }
+pub fn new(invoker_role_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InvokerRoleName", invoker_role_name) }
 /// `CrossAccountRoleArns`: a list of at most 10 objects.
-pub fn cross_account_role_arns(self, value: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { Self(set(self.0, "CrossAccountRoleArns", value)) }
+pub fn cross_account_role_arns(self, value: impl IntoValue<List<CrossAccountRoleConfiguration>>) -> Self { set(self, "CrossAccountRoleArns", value) }
 }
 
 /// [`ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -357,7 +357,7 @@ impl ReportOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3ReportOutputConfiguration>) -> Self { set(self, "S3", value) }
 }
 
 /// [`ResourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourceconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -370,15 +370,15 @@ impl ResourceConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnStackArn`: a string.
-pub fn cfn_stack_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CfnStackArn", value)) }
+pub fn cfn_stack_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CfnStackArn", value) }
 /// `DesignFileS3Url`: a string.
-pub fn design_file_s3_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DesignFileS3Url", value)) }
+pub fn design_file_s3_url(self, value: impl IntoValue<String>) -> Self { set(self, "DesignFileS3Url", value) }
 /// `Eks`: an object.
-pub fn eks(self, value: impl IntoValue<EksSource>) -> Self { Self(set(self.0, "Eks", value)) }
+pub fn eks(self, value: impl IntoValue<EksSource>) -> Self { set(self, "Eks", value) }
 /// `ResourceTags`: a list of 1 to 10 objects.
-pub fn resource_tags(self, value: impl IntoValue<List<ResourceTag>>) -> Self { Self(set(self.0, "ResourceTags", value)) }
+pub fn resource_tags(self, value: impl IntoValue<List<ResourceTag>>) -> Self { set(self, "ResourceTags", value) }
 /// `TfStateFileUrl`: a string.
-pub fn tf_state_file_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TfStateFileUrl", value)) }
+pub fn tf_state_file_url(self, value: impl IntoValue<String>) -> Self { set(self, "TfStateFileUrl", value) }
 }
 
 /// [`ResourceTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-resourcetag.html) of `AWS::ResilienceHubV2::Service`.
@@ -390,7 +390,7 @@ impl ResourceTag {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Values`: a list of at most 10 strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// [`S3ReportOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-s3reportoutputconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -402,9 +402,9 @@ impl S3ReportOutputConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ReportOutputConfiguration", &["BucketPath", "BucketOwner"])) }
 /// `BucketPath`: a string of 3 to 512 characters. Required. Pattern `^(s3://)?[a-z0-9][a-z0-9.-]{1,61}[a-z0-9](/.*)?$`.
-pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPath", value)) }
+pub fn bucket_path(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPath", value) }
 /// `BucketOwner`: a string. Required. Pattern `^\d{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 }
 
 /// [`ServiceReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-servicereportconfiguration.html) of `AWS::ResilienceHubV2::Service`.
@@ -415,7 +415,7 @@ impl ServiceReportConfiguration {
 ///
 /// - `ReportOutput`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(report_output: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { Self(set(Props::new(), "ReportOutput", report_output)) }
+pub fn new(report_output: impl IntoValue<List<ReportOutputConfiguration>>) -> Self { set(Self(Props::new()), "ReportOutput", report_output) }
 }
 
 /// [`SloSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-slosource.html) of `AWS::ResilienceHubV2::Service`.
@@ -426,9 +426,9 @@ impl SloSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`: a string.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 /// `Value`: a number.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TargetSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resiliencehubv2-service-targetsource.html) of `AWS::ResilienceHubV2::Service`.
@@ -439,9 +439,9 @@ impl TargetSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PolicyName`: a string.
-pub fn policy_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyName", value)) }
+pub fn policy_name(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyName", value) }
 /// `Value`: a whole number.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DependencyDiscovery`.
@@ -508,28 +508,28 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::ServiceFunction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_FUNCTION)) }
 /// `ServiceArn`: a string. Required. A change replaces the resource.
-pub fn service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceArn", value)) }
+pub fn service_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceArn", value) }
 /// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Criticality`: `PRIMARY` or `SUPPLEMENTAL`. Required.
-pub fn criticality(&self, value: impl IntoValue<service_function::Criticality>) -> Self { Self(with(&self.0, "Criticality", value)) }
+pub fn criticality(&self, value: impl IntoValue<service_function::Criticality>) -> Self { with(self, "Criticality", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `ServiceFunctionId`: a string.
 #[inline]
-pub fn attr_service_function_id(&self) -> Value<String> { self.0.attr("ServiceFunctionId") }
+pub fn attr_service_function_id(&self) -> Value<String> { attr(self, "ServiceFunctionId") }
 /// `Fn::GetAtt` of `ResourceCount`: a whole number.
 #[inline]
-pub fn attr_resource_count(&self) -> Value<i64> { self.0.attr("ResourceCount") }
+pub fn attr_resource_count(&self) -> Value<i64> { attr(self, "ResourceCount") }
 /// `Fn::GetAtt` of `Source`: a string. One of `AI_GENERATED` or `USER`.
 #[inline]
-pub fn attr_source(&self) -> Value<String> { self.0.attr("Source") }
+pub fn attr_source(&self) -> Value<String> { attr(self, "Source") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnServiceFunction`].
@@ -572,27 +572,27 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::System";
 ///
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_\-]{1,59}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SYSTEM), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SYSTEM)), "Name", name) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SharingEnabled`: `true` or `false`.
-pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharingEnabled", value)) }
+pub fn sharing_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SharingEnabled", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<system::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SystemArn`: a string.
 #[inline]
-pub fn attr_system_arn(&self) -> Value<String> { self.0.attr("SystemArn") }
+pub fn attr_system_arn(&self) -> Value<String> { attr(self, "SystemArn") }
 /// `Fn::GetAtt` of `SystemId`: a string.
 #[inline]
-pub fn attr_system_id(&self) -> Value<String> { self.0.attr("SystemId") }
+pub fn attr_system_id(&self) -> Value<String> { attr(self, "SystemId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnSystem`].
@@ -611,22 +611,22 @@ pub const TYPE_NAME: &'static str = "AWS::ResilienceHubV2::UserJourney";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_JOURNEY)) }
 /// `SystemIdentifier`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn system_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SystemIdentifier", value)) }
+pub fn system_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SystemIdentifier", value) }
 /// `Name`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9 _\-]{1,59}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PolicyArn`: a string.
-pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyArn", value)) }
+pub fn policy_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyArn", value) }
 /// `Fn::GetAtt` of `UserJourneyId`: a string.
 #[inline]
-pub fn attr_user_journey_id(&self) -> Value<String> { self.0.attr("UserJourneyId") }
+pub fn attr_user_journey_id(&self) -> Value<String> { attr(self, "UserJourneyId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 resources! {

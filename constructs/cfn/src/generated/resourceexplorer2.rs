@@ -14,10 +14,10 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::DefaultViewAssociat
 ///
 /// - `ViewArn`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION), "ViewArn", view_arn)) }
+pub fn new(scope: &impl Construct, id: &str, view_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEFAULT_VIEW_ASSOCIATION)), "ViewArn", view_arn) }
 /// `Fn::GetAtt` of `AssociatedAwsPrincipal`: a string.
 #[inline]
-pub fn attr_associated_aws_principal(&self) -> Value<String> { self.0.attr("AssociatedAwsPrincipal") }
+pub fn attr_associated_aws_principal(&self) -> Value<String> { attr(self, "AssociatedAwsPrincipal") }
 }
 
 /// [`AWS::ResourceExplorer2::Index`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-resourceexplorer2-index.html)
@@ -32,15 +32,15 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::Index";
 ///
 /// - `Type`: `LOCAL` or `AGGREGATOR`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<index::IndexType>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INDEX), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<index::IndexType>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INDEX)), "Type", type_) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:resource-explorer-2:${Region}:${Account}:index/${IndexUuid}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IndexState`: a string. One of `ACTIVE`, `CREATING`, `DELETING`, `DELETED` or `UPDATING`.
 #[inline]
-pub fn attr_index_state(&self) -> Value<String> { self.0.attr("IndexState") }
+pub fn attr_index_state(&self) -> Value<String> { attr(self, "IndexState") }
 }
 
 /// Property types of [`CfnIndex`].
@@ -89,18 +89,18 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceExplorer2::View";
 ///
 /// - `ViewName`: a string. Required. Pattern `^[a-zA-Z0-9\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, view_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VIEW), "ViewName", view_name)) }
+pub fn new(scope: &impl Construct, id: &str, view_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VIEW)), "ViewName", view_name) }
 /// `Filters`: an object.
-pub fn filters(&self, value: impl IntoValue<view::SearchFilter>) -> Self { Self(with(&self.0, "Filters", value)) }
+pub fn filters(&self, value: impl IntoValue<view::SearchFilter>) -> Self { with(self, "Filters", value) }
 /// `IncludedProperties`: a list of objects.
-pub fn included_properties(&self, value: impl IntoValue<List<view::IncludedProperty>>) -> Self { Self(with(&self.0, "IncludedProperties", value)) }
+pub fn included_properties(&self, value: impl IntoValue<List<view::IncludedProperty>>) -> Self { with(self, "IncludedProperties", value) }
 /// `Scope`: a string. A change replaces the resource.
-pub fn scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<String>) -> Self { with(self, "Scope", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ViewArn`: a string.
 #[inline]
-pub fn attr_view_arn(&self) -> Value<String> { self.0.attr("ViewArn") }
+pub fn attr_view_arn(&self) -> Value<String> { attr(self, "ViewArn") }
 }
 
 /// Property types of [`CfnView`].
@@ -115,7 +115,7 @@ impl IncludedProperty {
 ///
 /// - `Name`: a string of 1 to 1011 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`SearchFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourceexplorer2-view-searchfilter.html) of `AWS::ResourceExplorer2::View`.
@@ -126,7 +126,7 @@ impl SearchFilter {
 ///
 /// - `FilterString`: a string of at most 2048 characters. Required.
 #[inline]
-pub fn new(filter_string: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FilterString", filter_string)) }
+pub fn new(filter_string: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FilterString", filter_string) }
 }
 
 property_types! {

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::Group";
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\.-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP)), "Name", name) }
 /// `Configuration`: a list of at most 2 objects.
-pub fn configuration(&self, value: impl IntoValue<List<group::ConfigurationItem>>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<List<group::ConfigurationItem>>) -> Self { with(self, "Configuration", value) }
 /// `Description`: a string of at most 512 characters. Pattern `^[\sa-zA-Z0-9_\.-]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ResourceQuery`: an object.
-pub fn resource_query(&self, value: impl IntoValue<group::ResourceQuery>) -> Self { Self(with(&self.0, "ResourceQuery", value)) }
+pub fn resource_query(&self, value: impl IntoValue<group::ResourceQuery>) -> Self { with(self, "ResourceQuery", value) }
 /// `Resources`: a list of strings.
-pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Resources", value)) }
+pub fn resources(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Resources", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:resource-groups:${Region}:${Account}:group/${GroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnGroup`].
@@ -44,9 +44,9 @@ impl ConfigurationItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Parameters`: a list of objects.
-pub fn parameters(self, value: impl IntoValue<List<ConfigurationParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<ConfigurationParameter>>) -> Self { set(self, "Parameters", value) }
 /// `Type`: a string of at most 40 characters. Pattern `^AWS::[a-zA-Z0-9]+::[a-zA-Z0-9]+$`.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 /// [`ConfigurationParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-configurationparameter.html) of `AWS::ResourceGroups::Group`.
@@ -57,9 +57,9 @@ impl ConfigurationParameter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 80 characters. Pattern `^[a-z-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Values`: a list of strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9:\/\._-]+$`.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`Query`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-query.html) of `AWS::ResourceGroups::Group`.
@@ -70,11 +70,11 @@ impl Query {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceTypeFilters`: a list of strings.
-pub fn resource_type_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceTypeFilters", value)) }
+pub fn resource_type_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceTypeFilters", value) }
 /// `StackIdentifier`: a string.
-pub fn stack_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StackIdentifier", value)) }
+pub fn stack_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "StackIdentifier", value) }
 /// `TagFilters`: a list of objects.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`ResourceQuery`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-resourcequery.html) of `AWS::ResourceGroups::Group`.
@@ -85,9 +85,9 @@ impl ResourceQuery {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Query`: an object.
-pub fn query(self, value: impl IntoValue<Query>) -> Self { Self(set(self.0, "Query", value)) }
+pub fn query(self, value: impl IntoValue<Query>) -> Self { set(self, "Query", value) }
 /// `Type`: `TAG_FILTERS_1_0` or `CLOUDFORMATION_STACK_1_0`.
-pub fn type_(self, value: impl IntoValue<ResourceQueryType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ResourceQueryType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tag.html) of `AWS::ResourceGroups::Group`.
@@ -98,9 +98,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string. Pattern `^(?!aws:).+`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-resourcegroups-group-tagfilter.html) of `AWS::ResourceGroups::Group`.
@@ -111,9 +111,9 @@ impl TagFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Values`: a list of strings.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// The values of `ResourceQuery.Type`.
@@ -151,25 +151,25 @@ pub const TYPE_NAME: &'static str = "AWS::ResourceGroups::TagSyncTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_SYNC_TASK)) }
 /// `Group`: a string of 12 to 1600 characters. Required. A change replaces the resource.
-pub fn group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Group", value)) }
+pub fn group(&self, value: impl IntoValue<String>) -> Self { with(self, "Group", value) }
 /// `TagKey`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-pub fn tag_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagKey", value)) }
+pub fn tag_key(&self, value: impl IntoValue<String>) -> Self { with(self, "TagKey", value) }
 /// `TagValue`: a string of at most 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
-pub fn tag_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagValue", value)) }
+pub fn tag_value(&self, value: impl IntoValue<String>) -> Self { with(self, "TagValue", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `TaskArn`: a string of 12 to 1600 characters.
 #[inline]
-pub fn attr_task_arn(&self) -> Value<String> { self.0.attr("TaskArn") }
+pub fn attr_task_arn(&self) -> Value<String> { attr(self, "TaskArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE` or `ERROR`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `GroupName`: a string of 1 to 300 characters.
 #[inline]
-pub fn attr_group_name(&self) -> Value<String> { self.0.attr("GroupName") }
+pub fn attr_group_name(&self) -> Value<String> { attr(self, "GroupName") }
 /// `Fn::GetAtt` of `GroupArn`: a string of 12 to 1600 characters.
 #[inline]
-pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupArn") }
+pub fn attr_group_arn(&self) -> Value<String> { attr(self, "GroupArn") }
 }
 
 /// Property types of [`CfnTagSyncTask`].

@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Fleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FLEET)) }
 /// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]{1,255}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::RoboMaker::Robot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-robot.html)
@@ -33,16 +33,16 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::Robot";
 /// - `GreengrassGroupId`: a string of 1 to 1224 characters. Required. A change replaces the resource.
 /// - `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl IntoValue<String>, architecture: impl IntoValue<robot::Architecture>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ROBOT), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture)) }
+pub fn new(scope: &impl Construct, id: &str, greengrass_group_id: impl IntoValue<String>, architecture: impl IntoValue<robot::Architecture>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ROBOT)), "GreengrassGroupId", greengrass_group_id), "Architecture", architecture) }
 /// `Fleet`: a string of 1 to 1224 characters. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::Fleet`.
-pub fn fleet(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Fleet", value)) }
+pub fn fleet(&self, value: impl IntoValue<String>) -> Self { with(self, "Fleet", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRobot`].
@@ -76,23 +76,23 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplication";
 ///
 /// - `RobotSoftwareSuite`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<robot_application::RobotSoftwareSuite>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION), "RobotSoftwareSuite", robot_software_suite)) }
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<robot_application::RobotSoftwareSuite>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION)), "RobotSoftwareSuite", robot_software_suite) }
 /// `CurrentRevisionId`: a string of 1 to 40 characters.
-pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CurrentRevisionId", value) }
 /// `Environment`: a string.
-pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { with(self, "Environment", value) }
 /// `Name`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Sources`: a list of objects. Cannot be read back.
-pub fn sources(&self, value: impl IntoValue<List<robot_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<robot_application::SourceConfig>>) -> Self { with(self, "Sources", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentRevisionId`: a string.
 #[inline]
-pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
+pub fn attr_current_revision_id(&self) -> Value<String> { attr(self, "CurrentRevisionId") }
 }
 
 /// Property types of [`CfnRobotApplication`].
@@ -107,9 +107,9 @@ impl RobotSoftwareSuite {
 ///
 /// - `Name`: `ROS`, `ROS2` or `General`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Version`: `Kinetic`, `Melodic` or `Dashing`. Cannot be read back.
-pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-robotapplication-sourceconfig.html) of `AWS::RoboMaker::RobotApplication`.
@@ -121,11 +121,11 @@ impl SourceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required.
-pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { set(self, "Architecture", value) }
 }
 
 /// The values of `RobotSoftwareSuite.Name`.
@@ -186,15 +186,15 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::RobotApplicationVersion";
 ///
 /// - `Application`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::RobotApplication`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION), "Application", application)) }
+pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROBOT_APPLICATION_VERSION)), "Application", application) }
 /// `CurrentRevisionId`: a string of 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CurrentRevisionId", value) }
 /// `Fn::GetAtt` of `ApplicationVersion`: a string.
 #[inline]
-pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
+pub fn attr_application_version(&self) -> Value<String> { attr(self, "ApplicationVersion") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::RoboMaker::SimulationApplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-robomaker-simulationapplication.html)
@@ -208,25 +208,25 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplication";
 /// - `RobotSoftwareSuite`: an object. Required.
 /// - `SimulationSoftwareSuite`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<simulation_application::RobotSoftwareSuite>, simulation_software_suite: impl IntoValue<simulation_application::SimulationSoftwareSuite>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite)) }
+pub fn new(scope: &impl Construct, id: &str, robot_software_suite: impl IntoValue<simulation_application::RobotSoftwareSuite>, simulation_software_suite: impl IntoValue<simulation_application::SimulationSoftwareSuite>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION)), "RobotSoftwareSuite", robot_software_suite), "SimulationSoftwareSuite", simulation_software_suite) }
 /// `CurrentRevisionId`: a string.
-pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CurrentRevisionId", value) }
 /// `Environment`: a string.
-pub fn environment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<String>) -> Self { with(self, "Environment", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `[a-zA-Z0-9_\-]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RenderingEngine`: an object. Cannot be read back.
-pub fn rendering_engine(&self, value: impl IntoValue<simulation_application::RenderingEngine>) -> Self { Self(with(&self.0, "RenderingEngine", value)) }
+pub fn rendering_engine(&self, value: impl IntoValue<simulation_application::RenderingEngine>) -> Self { with(self, "RenderingEngine", value) }
 /// `Sources`: a list of objects. Cannot be read back.
-pub fn sources(&self, value: impl IntoValue<List<simulation_application::SourceConfig>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<simulation_application::SourceConfig>>) -> Self { with(self, "Sources", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CurrentRevisionId`: a string.
 #[inline]
-pub fn attr_current_revision_id(&self) -> Value<String> { self.0.attr("CurrentRevisionId") }
+pub fn attr_current_revision_id(&self) -> Value<String> { attr(self, "CurrentRevisionId") }
 }
 
 /// Property types of [`CfnSimulationApplication`].
@@ -243,7 +243,7 @@ impl RenderingEngine {
 /// - `Name`: `OGRE`. Required.
 /// - `Version`: a string. Required. Pattern `1.x`.
 #[inline]
-pub fn new(name: impl IntoValue<RenderingEngineName>, version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Version", version)) }
+pub fn new(name: impl IntoValue<RenderingEngineName>, version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Version", version) }
 }
 
 /// [`RobotSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-robotsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
@@ -254,9 +254,9 @@ impl RobotSoftwareSuite {
 ///
 /// - `Name`: `ROS`, `ROS2` or `General`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<RobotSoftwareSuiteName>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Version`: `Kinetic`, `Melodic`, `Dashing` or `Foxy`. Cannot be read back.
-pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<RobotSoftwareSuiteVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// [`SimulationSoftwareSuite`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-simulationsoftwaresuite.html) of `AWS::RoboMaker::SimulationApplication`.
@@ -267,9 +267,9 @@ impl SimulationSoftwareSuite {
 ///
 /// - `Name`: `Gazebo`, `RosbagPlay` or `SimulationRuntime`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<SimulationSoftwareSuiteName>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Version`: `7`, `9`, `11`, `Kinetic`, `Melodic`, `Dashing` or `Foxy`. Cannot be read back.
-pub fn version(self, value: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<SimulationSoftwareSuiteVersion>) -> Self { set(self, "Version", value) }
 }
 
 /// [`SourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-robomaker-simulationapplication-sourceconfig.html) of `AWS::RoboMaker::SimulationApplication`.
@@ -281,11 +281,11 @@ impl SourceConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SourceConfig", &["S3Bucket", "S3Key", "Architecture"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `[a-z0-9][a-z0-9.\-]*[a-z0-9]`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of 1 to 1024 characters. Required.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `Architecture`: `X86_64`, `ARM64` or `ARMHF`. Required.
-pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { Self(set(self.0, "Architecture", value)) }
+pub fn architecture(self, value: impl IntoValue<SourceConfigArchitecture>) -> Self { set(self, "Architecture", value) }
 }
 
 /// The values of `RenderingEngine.Name`.
@@ -367,15 +367,15 @@ pub const TYPE_NAME: &'static str = "AWS::RoboMaker::SimulationApplicationVersio
 ///
 /// - `Application`: a string. Required. Pattern `arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*`. A change replaces the resource. Refers to `Arn` of `AWS::RoboMaker::SimulationApplication`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION), "Application", application)) }
+pub fn new(scope: &impl Construct, id: &str, application: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SIMULATION_APPLICATION_VERSION)), "Application", application) }
 /// `CurrentRevisionId`: a string of 1 to 40 characters. Pattern `[a-zA-Z0-9_.\-]*`. A change replaces the resource.
-pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CurrentRevisionId", value)) }
+pub fn current_revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "CurrentRevisionId", value) }
 /// `Fn::GetAtt` of `ApplicationVersion`: a string.
 #[inline]
-pub fn attr_application_version(&self) -> Value<String> { self.0.attr("ApplicationVersion") }
+pub fn attr_application_version(&self) -> Value<String> { attr(self, "ApplicationVersion") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

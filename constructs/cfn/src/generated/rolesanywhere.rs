@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::CRL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CRL)) }
 /// `Name`: a string. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `CrlData`: a string. Required.
-pub fn crl_data(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CrlData", value)) }
+pub fn crl_data(&self, value: impl IntoValue<String>) -> Self { with(self, "CrlData", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<crl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<crl::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrustAnchorArn`: a string. Pattern `^arn:aws(-[^:]+)?:rolesanywhere(:.*){2}(:trust-anchor.*)$`.
-pub fn trust_anchor_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustAnchorArn", value)) }
+pub fn trust_anchor_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TrustAnchorArn", value) }
 /// `Fn::GetAtt` of `CrlId`: a string.
 #[inline]
-pub fn attr_crl_id(&self) -> Value<String> { self.0.attr("CrlId") }
+pub fn attr_crl_id(&self) -> Value<String> { attr(self, "CrlId") }
 }
 
 /// Property types of [`CfnCRL`].
@@ -49,29 +49,29 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::Profile";
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[ a-zA-Z0-9-_]*$`.
 /// - `RoleArns`: a list of at most 250 strings, each of 1 to 1011 characters, of the pattern `^arn:aws(-[^:]+)?:iam(:.*){2}(:role.*)$`. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, role_arns: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name), "RoleArns", role_arns)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, role_arns: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PROFILE)), "Name", name), "RoleArns", role_arns) }
 /// `AcceptRoleSessionName`: `true` or `false`.
-pub fn accept_role_session_name(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptRoleSessionName", value)) }
+pub fn accept_role_session_name(&self, value: impl IntoValue<bool>) -> Self { with(self, "AcceptRoleSessionName", value) }
 /// `AttributeMappings`: a list of objects.
-pub fn attribute_mappings(&self, value: impl IntoValue<List<profile::AttributeMapping>>) -> Self { Self(with(&self.0, "AttributeMappings", value)) }
+pub fn attribute_mappings(&self, value: impl IntoValue<List<profile::AttributeMapping>>) -> Self { with(self, "AttributeMappings", value) }
 /// `DurationSeconds`: a number from 900 to 43200.
-pub fn duration_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DurationSeconds", value)) }
+pub fn duration_seconds(&self, value: impl IntoValue<f64>) -> Self { with(self, "DurationSeconds", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `ManagedPolicyArns`: a list of at most 50 strings.
-pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicyArns", value)) }
+pub fn managed_policy_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ManagedPolicyArns", value) }
 /// `RequireInstanceProperties`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn require_instance_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequireInstanceProperties", value)) }
+pub fn require_instance_properties(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequireInstanceProperties", value) }
 /// `SessionPolicy`: a string.
-pub fn session_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionPolicy", value)) }
+pub fn session_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionPolicy", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProfileId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
+pub fn attr_profile_id(&self) -> Value<String> { attr(self, "ProfileId") }
 /// `Fn::GetAtt` of `ProfileArn`: a string.
 #[inline]
-pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
+pub fn attr_profile_arn(&self) -> Value<String> { attr(self, "ProfileArn") }
 }
 
 /// Property types of [`CfnProfile`].
@@ -88,7 +88,7 @@ impl AttributeMapping {
 /// - `CertificateField`: `x509Subject`, `x509Issuer` or `x509SAN`. Required.
 /// - `MappingRules`: a list of objects. Required.
 #[inline]
-pub fn new(certificate_field: impl IntoValue<CertificateField>, mapping_rules: impl IntoValue<List<MappingRule>>) -> Self { Self(set(set(Props::new(), "CertificateField", certificate_field), "MappingRules", mapping_rules)) }
+pub fn new(certificate_field: impl IntoValue<CertificateField>, mapping_rules: impl IntoValue<List<MappingRule>>) -> Self { set(set(Self(Props::new()), "CertificateField", certificate_field), "MappingRules", mapping_rules) }
 }
 
 /// [`MappingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-profile-mappingrule.html) of `AWS::RolesAnywhere::Profile`.
@@ -99,7 +99,7 @@ impl MappingRule {
 ///
 /// - `Specifier`: a string. Required.
 #[inline]
-pub fn new(specifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Specifier", specifier)) }
+pub fn new(specifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Specifier", specifier) }
 }
 
 /// The values of `CertificateField`.
@@ -137,19 +137,19 @@ pub const TYPE_NAME: &'static str = "AWS::RolesAnywhere::TrustAnchor";
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[ a-zA-Z0-9-_]*$`.
 /// - `Source`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<trust_anchor::Source>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TRUST_ANCHOR), "Name", name), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, source: impl IntoValue<trust_anchor::Source>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TRUST_ANCHOR)), "Name", name), "Source", source) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Enabled", value)) }
+pub fn enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Enabled", value) }
 /// `NotificationSettings`: a list of at most 50 objects.
-pub fn notification_settings(&self, value: impl IntoValue<List<trust_anchor::NotificationSetting>>) -> Self { Self(with(&self.0, "NotificationSettings", value)) }
+pub fn notification_settings(&self, value: impl IntoValue<List<trust_anchor::NotificationSetting>>) -> Self { with(self, "NotificationSettings", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<trust_anchor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_anchor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TrustAnchorId`: a string.
 #[inline]
-pub fn attr_trust_anchor_id(&self) -> Value<String> { self.0.attr("TrustAnchorId") }
+pub fn attr_trust_anchor_id(&self) -> Value<String> { attr(self, "TrustAnchorId") }
 /// `Fn::GetAtt` of `TrustAnchorArn`: a string.
 #[inline]
-pub fn attr_trust_anchor_arn(&self) -> Value<String> { self.0.attr("TrustAnchorArn") }
+pub fn attr_trust_anchor_arn(&self) -> Value<String> { attr(self, "TrustAnchorArn") }
 }
 
 /// Property types of [`CfnTrustAnchor`].
@@ -166,11 +166,11 @@ impl NotificationSetting {
 /// - `Enabled`: `true` or `false`. Required.
 /// - `Event`: `CA_CERTIFICATE_EXPIRY` or `END_ENTITY_CERTIFICATE_EXPIRY`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>, event: impl IntoValue<NotificationEvent>) -> Self { Self(set(set(Props::new(), "Enabled", enabled), "Event", event)) }
+pub fn new(enabled: impl IntoValue<bool>, event: impl IntoValue<NotificationEvent>) -> Self { set(set(Self(Props::new()), "Enabled", enabled), "Event", event) }
 /// `Channel`: `ALL`.
-pub fn channel(self, value: impl IntoValue<NotificationChannel>) -> Self { Self(set(self.0, "Channel", value)) }
+pub fn channel(self, value: impl IntoValue<NotificationChannel>) -> Self { set(self, "Channel", value) }
 /// `Threshold`: a number from 1 to 360.
-pub fn threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-source.html) of `AWS::RolesAnywhere::TrustAnchor`.
@@ -182,7 +182,7 @@ impl Source {
 /// - `SourceType`: `AWS_ACM_PCA` or `CERTIFICATE_BUNDLE`. Required.
 /// - `SourceData`: an object. Required.
 #[inline]
-pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoValue<SourceData>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceData", source_data)) }
+pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoValue<SourceData>) -> Self { set(set(Self(Props::new()), "SourceType", source_type), "SourceData", source_data) }
 }
 
 /// [`SourceData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rolesanywhere-trustanchor-sourcedata.html) of `AWS::RolesAnywhere::TrustAnchor`.
@@ -192,9 +192,9 @@ pub fn new(source_type: impl IntoValue<TrustAnchorType>, source_data: impl IntoV
 pub struct SourceData(Props);
 impl SourceData {
 /// With `X509CertificateData`: a string.
-pub fn x509_certificate_data(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "X509CertificateData", value)) }
+pub fn x509_certificate_data(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "X509CertificateData", value) }
 /// With `AcmPcaArn`: a string.
-pub fn acm_pca_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AcmPcaArn", value)) }
+pub fn acm_pca_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AcmPcaArn", value) }
 }
 
 /// The values of `NotificationChannel`.

@@ -16,15 +16,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::CidrCollection";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[0-9A-Za-z_\-]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CIDR_COLLECTION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CIDR_COLLECTION)), "Name", name) }
 /// `Locations`: a list of objects, all different.
-pub fn locations(&self, value: impl IntoValue<List<cidr_collection::Location>>) -> Self { Self(with(&self.0, "Locations", value)) }
+pub fn locations(&self, value: impl IntoValue<List<cidr_collection::Location>>) -> Self { with(self, "Locations", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::cidrcollection/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnCidrCollection`].
@@ -40,7 +40,7 @@ impl Location {
 /// - `LocationName`: a string of 1 to 16 characters. Required.
 /// - `CidrList`: a list of strings, all different, each an IPv4 CIDR block. Required.
 #[inline]
-pub fn new(location_name: impl IntoValue<String>, cidr_list: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "LocationName", location_name), "CidrList", cidr_list)) }
+pub fn new(location_name: impl IntoValue<String>, cidr_list: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "LocationName", location_name), "CidrList", cidr_list) }
 }
 
 property_types! {
@@ -58,7 +58,7 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::DNSSEC";
 ///
 /// - `HostedZoneId`: a string. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DNSSEC), "HostedZoneId", hosted_zone_id)) }
+pub fn new(scope: &impl Construct, id: &str, hosted_zone_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DNSSEC)), "HostedZoneId", hosted_zone_id) }
 }
 
 /// [`AWS::Route53::DelegationSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-delegationset.html)
@@ -72,16 +72,16 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::DelegationSet";
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DELEGATION_SET)) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of at most 32 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CallerReference`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_caller_reference(&self) -> Value<String> { self.0.attr("CallerReference") }
+pub fn attr_caller_reference(&self) -> Value<String> { attr(self, "CallerReference") }
 /// `Fn::GetAtt` of `NameServers`: a list of strings, each of at most 1024 characters.
 #[inline]
-pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
+pub fn attr_name_servers(&self) -> Value<List<String>> { attr(self, "NameServers") }
 }
 
 /// [`AWS::Route53::HealthCheck`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-healthcheck.html)
@@ -96,12 +96,12 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HealthCheck";
 ///
 /// - `HealthCheckConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, health_check_config: impl IntoValue<health_check::HealthCheckConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HEALTH_CHECK), "HealthCheckConfig", health_check_config)) }
+pub fn new(scope: &impl Construct, id: &str, health_check_config: impl IntoValue<health_check::HealthCheckConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &HEALTH_CHECK)), "HealthCheckConfig", health_check_config) }
 /// `HealthCheckTags`: a list of objects, all different.
-pub fn health_check_tags(&self, value: impl IntoValue<List<health_check::HealthCheckTag>>) -> Self { Self(with(&self.0, "HealthCheckTags", value)) }
+pub fn health_check_tags(&self, value: impl IntoValue<List<health_check::HealthCheckTag>>) -> Self { with(self, "HealthCheckTags", value) }
 /// `Fn::GetAtt` of `HealthCheckId`: a string.
 #[inline]
-pub fn attr_health_check_id(&self) -> Value<String> { self.0.attr("HealthCheckId") }
+pub fn attr_health_check_id(&self) -> Value<String> { attr(self, "HealthCheckId") }
 }
 
 /// Property types of [`CfnHealthCheck`].
@@ -116,39 +116,39 @@ impl HealthCheckConfig {
 ///
 /// - `Type`: `CALCULATED`, `CLOUDWATCH_METRIC`, `HTTP`, `HTTP_STR_MATCH`, `HTTPS`, `HTTPS_STR_MATCH`, `TCP` or `RECOVERY_CONTROL`. Required. A change replaces the resource.
 #[inline]
-pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `AlarmIdentifier`: an object.
-pub fn alarm_identifier(self, value: impl IntoValue<AlarmIdentifier>) -> Self { Self(set(self.0, "AlarmIdentifier", value)) }
+pub fn alarm_identifier(self, value: impl IntoValue<AlarmIdentifier>) -> Self { set(self, "AlarmIdentifier", value) }
 /// `ChildHealthChecks`: a list of at most 256 strings, each of at most 64 characters. Refers to `HealthCheckId` of `AWS::Route53::HealthCheck`.
-pub fn child_health_checks(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChildHealthChecks", value)) }
+pub fn child_health_checks(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ChildHealthChecks", value) }
 /// `EnableSNI`: `true` or `false`.
-pub fn enable_sni(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSNI", value)) }
+pub fn enable_sni(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableSNI", value) }
 /// `FailureThreshold`: a whole number from 1 to 10.
-pub fn failure_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "FailureThreshold", value) }
 /// `FullyQualifiedDomainName`: a string of at most 255 characters.
-pub fn fully_qualified_domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FullyQualifiedDomainName", value)) }
+pub fn fully_qualified_domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "FullyQualifiedDomainName", value) }
 /// `HealthThreshold`: a whole number from 0 to 256.
-pub fn health_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthThreshold", value)) }
+pub fn health_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthThreshold", value) }
 /// `IPAddress`: a string of at most 45 characters. Refers to `AllocationId` of `AWS::EC2::EIP`, or `PublicIp` of `AWS::EC2::EIP`.
-pub fn ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IPAddress", value)) }
+pub fn ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "IPAddress", value) }
 /// `InsufficientDataHealthStatus`: `Healthy`, `LastKnownStatus` or `Unhealthy`.
-pub fn insufficient_data_health_status(self, value: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { Self(set(self.0, "InsufficientDataHealthStatus", value)) }
+pub fn insufficient_data_health_status(self, value: impl IntoValue<HealthCheckConfigInsufficientDataHealthStatus>) -> Self { set(self, "InsufficientDataHealthStatus", value) }
 /// `Inverted`: `true` or `false`.
-pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
+pub fn inverted(self, value: impl IntoValue<bool>) -> Self { set(self, "Inverted", value) }
 /// `MeasureLatency`: `true` or `false`. A change replaces the resource.
-pub fn measure_latency(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MeasureLatency", value)) }
+pub fn measure_latency(self, value: impl IntoValue<bool>) -> Self { set(self, "MeasureLatency", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Regions`: a list of 3 to 64 values, each `ap-northeast-1`, `ap-southeast-1`, `ap-southeast-2`, `eu-west-1`, `sa-east-1`, `us-east-1`, `us-west-1` or `us-west-2`.
-pub fn regions(self, value: impl IntoValue<List<HealthCheckConfigRegions>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<HealthCheckConfigRegions>>) -> Self { set(self, "Regions", value) }
 /// `RequestInterval`: a whole number from 10 to 30. A change replaces the resource.
-pub fn request_interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RequestInterval", value)) }
+pub fn request_interval(self, value: impl IntoValue<i64>) -> Self { set(self, "RequestInterval", value) }
 /// `ResourcePath`: a string of at most 255 characters.
-pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { set(self, "ResourcePath", value) }
 /// `RoutingControlArn`: a string of 1 to 255 characters. Refers to `RoutingControlArn` of `AWS::Route53RecoveryControl::RoutingControl`.
-pub fn routing_control_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutingControlArn", value)) }
+pub fn routing_control_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoutingControlArn", value) }
 /// `SearchString`: a string of at most 255 characters.
-pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
+pub fn search_string(self, value: impl IntoValue<String>) -> Self { set(self, "SearchString", value) }
 }
 
 /// [`AlarmIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-alarmidentifier.html) of `AWS::Route53::HealthCheck`.
@@ -160,7 +160,7 @@ impl AlarmIdentifier {
 /// - `Name`: a string of 1 to 256 characters. Required. Refers to `AlarmName` of `AWS::CloudWatch::Alarm`.
 /// - `Region`: one of 46 values. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, region: impl IntoValue<AlarmIdentifierRegion>) -> Self { Self(set(set(Props::new(), "Name", name), "Region", region)) }
+pub fn new(name: impl IntoValue<String>, region: impl IntoValue<AlarmIdentifierRegion>) -> Self { set(set(Self(Props::new()), "Name", name), "Region", region) }
 }
 
 /// [`HealthCheckTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-healthcheck-healthchecktag.html) of `AWS::Route53::HealthCheck`.
@@ -172,7 +172,7 @@ impl HealthCheckTag {
 /// - `Key`: a string of at most 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `HealthCheckConfig.InsufficientDataHealthStatus`.
@@ -355,25 +355,25 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::HostedZone";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE)) }
 /// `DelegationSetId`: a string of at most 32 characters. A change replaces the resource.
-pub fn delegation_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationSetId", value)) }
+pub fn delegation_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DelegationSetId", value) }
 /// `HostedZoneConfig`: an object.
-pub fn hosted_zone_config(&self, value: impl IntoValue<hosted_zone::HostedZoneConfig>) -> Self { Self(with(&self.0, "HostedZoneConfig", value)) }
+pub fn hosted_zone_config(&self, value: impl IntoValue<hosted_zone::HostedZoneConfig>) -> Self { with(self, "HostedZoneConfig", value) }
 /// `HostedZoneFeatures`: an object.
-pub fn hosted_zone_features(&self, value: impl IntoValue<hosted_zone::HostedZoneFeatures>) -> Self { Self(with(&self.0, "HostedZoneFeatures", value)) }
+pub fn hosted_zone_features(&self, value: impl IntoValue<hosted_zone::HostedZoneFeatures>) -> Self { with(self, "HostedZoneFeatures", value) }
 /// `HostedZoneTags`: a list of objects, all different.
-pub fn hosted_zone_tags(&self, value: impl IntoValue<List<hosted_zone::HostedZoneTag>>) -> Self { Self(with(&self.0, "HostedZoneTags", value)) }
+pub fn hosted_zone_tags(&self, value: impl IntoValue<List<hosted_zone::HostedZoneTag>>) -> Self { with(self, "HostedZoneTags", value) }
 /// `Name`: a string of at most 1024 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `QueryLoggingConfig`: an object.
-pub fn query_logging_config(&self, value: impl IntoValue<hosted_zone::QueryLoggingConfig>) -> Self { Self(with(&self.0, "QueryLoggingConfig", value)) }
+pub fn query_logging_config(&self, value: impl IntoValue<hosted_zone::QueryLoggingConfig>) -> Self { with(self, "QueryLoggingConfig", value) }
 /// `VPCs`: a list of objects, all different.
-pub fn vpcs(&self, value: impl IntoValue<List<hosted_zone::VPC>>) -> Self { Self(with(&self.0, "VPCs", value)) }
+pub fn vpcs(&self, value: impl IntoValue<List<hosted_zone::VPC>>) -> Self { with(self, "VPCs", value) }
 /// `Fn::GetAtt` of `Id`: the `Id` of an `AWS::Route53::HostedZone`.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `NameServers`: a list of strings.
 #[inline]
-pub fn attr_name_servers(&self) -> Value<List<String>> { self.0.attr("NameServers") }
+pub fn attr_name_servers(&self) -> Value<List<String>> { attr(self, "NameServers") }
 }
 
 /// Property types of [`CfnHostedZone`].
@@ -388,7 +388,7 @@ impl HostedZoneConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Comment`: a string of at most 256 characters.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 }
 
 /// [`HostedZoneFeatures`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonefeatures.html) of `AWS::Route53::HostedZone`.
@@ -399,7 +399,7 @@ impl HostedZoneFeatures {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableAcceleratedRecovery`: `true` or `false`.
-pub fn enable_accelerated_recovery(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableAcceleratedRecovery", value)) }
+pub fn enable_accelerated_recovery(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableAcceleratedRecovery", value) }
 }
 
 /// [`HostedZoneTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-hostedzonetag.html) of `AWS::Route53::HostedZone`.
@@ -411,7 +411,7 @@ impl HostedZoneTag {
 /// - `Key`: a string of at most 128 characters. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`QueryLoggingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-queryloggingconfig.html) of `AWS::Route53::HostedZone`.
@@ -422,7 +422,7 @@ impl QueryLoggingConfig {
 ///
 /// - `CloudWatchLogsLogGroupArn`: a string. Required. Refers to `Arn` of `AWS::Logs::LogGroup`.
 #[inline]
-pub fn new(cloud_watch_logs_log_group_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn)) }
+pub fn new(cloud_watch_logs_log_group_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CloudWatchLogsLogGroupArn", cloud_watch_logs_log_group_arn) }
 }
 
 /// [`VPC`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-hostedzone-vpc.html) of `AWS::Route53::HostedZone`.
@@ -434,9 +434,9 @@ impl VPC {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPC", &["VPCId", "VPCRegion"])) }
 /// `VPCId`: the `Id` of an `AWS::EC2::VPC`. Required. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VPCId", value) }
 /// `VPCRegion`: a string. Required.
-pub fn vpc_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VPCRegion", value)) }
+pub fn vpc_region(self, value: impl IntoValue<String>) -> Self { set(self, "VPCRegion", value) }
 }
 
 property_types! {
@@ -459,13 +459,13 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::KeySigningKey";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &KEY_SIGNING_KEY)) }
 /// `Status`: `ACTIVE` or `INACTIVE`. Required.
-pub fn status(&self, value: impl IntoValue<key_signing_key::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<key_signing_key::Status>) -> Self { with(self, "Status", value) }
 /// `HostedZoneId`: a string. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `Name`: a string. Required. Pattern `^[a-zA-Z0-9_]{3,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `KeyManagementServiceArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn key_management_service_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KeyManagementServiceArn", value)) }
+pub fn key_management_service_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KeyManagementServiceArn", value) }
 }
 
 /// Property types of [`CfnKeySigningKey`].
@@ -498,15 +498,15 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::QueryLoggingConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUERY_LOGGING_CONFIG)) }
 /// `HostedZoneId`: a string of at most 32 characters. Required. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `CloudWatchLogsLogGroupArn`: a string. Required. A change replaces the resource.
-pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CloudWatchLogsLogGroupArn", value)) }
+pub fn cloud_watch_logs_log_group_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CloudWatchLogsLogGroupArn", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::Route53::RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-route53-recordset.html)
@@ -522,39 +522,39 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET)) }
 /// `Type`: a string. Required.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Name`: a string of at most 1024 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AliasTarget`: an object.
-pub fn alias_target(&self, value: impl IntoValue<record_set::AliasTarget>) -> Self { Self(with(&self.0, "AliasTarget", value)) }
+pub fn alias_target(&self, value: impl IntoValue<record_set::AliasTarget>) -> Self { with(self, "AliasTarget", value) }
 /// `CidrRoutingConfig`: an object.
-pub fn cidr_routing_config(&self, value: impl IntoValue<record_set::CidrRoutingConfig>) -> Self { Self(with(&self.0, "CidrRoutingConfig", value)) }
+pub fn cidr_routing_config(&self, value: impl IntoValue<record_set::CidrRoutingConfig>) -> Self { with(self, "CidrRoutingConfig", value) }
 /// `Comment`: a string of at most 256 characters. Cannot be read back.
-pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { with(self, "Comment", value) }
 /// `Failover`: `PRIMARY` or `SECONDARY`.
-pub fn failover(&self, value: impl IntoValue<record_set::Failover>) -> Self { Self(with(&self.0, "Failover", value)) }
+pub fn failover(&self, value: impl IntoValue<record_set::Failover>) -> Self { with(self, "Failover", value) }
 /// `GeoLocation`: an object.
-pub fn geo_location(&self, value: impl IntoValue<record_set::GeoLocation>) -> Self { Self(with(&self.0, "GeoLocation", value)) }
+pub fn geo_location(&self, value: impl IntoValue<record_set::GeoLocation>) -> Self { with(self, "GeoLocation", value) }
 /// `GeoProximityLocation`: an object.
-pub fn geo_proximity_location(&self, value: impl IntoValue<record_set::GeoProximityLocation>) -> Self { Self(with(&self.0, "GeoProximityLocation", value)) }
+pub fn geo_proximity_location(&self, value: impl IntoValue<record_set::GeoProximityLocation>) -> Self { with(self, "GeoProximityLocation", value) }
 /// `HealthCheckId`: a string of at most 64 characters.
-pub fn health_check_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HealthCheckId", value)) }
+pub fn health_check_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HealthCheckId", value) }
 /// `HostedZoneId`: a string of at most 44 characters. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `HostedZoneName`: a string of at most 256 characters. A change replaces the resource. Cannot be read back.
-pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneName", value) }
 /// `MultiValueAnswer`: `true` or `false`.
-pub fn multi_value_answer(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MultiValueAnswer", value)) }
+pub fn multi_value_answer(&self, value: impl IntoValue<bool>) -> Self { with(self, "MultiValueAnswer", value) }
 /// `Region`: a string.
-pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
+pub fn region(&self, value: impl IntoValue<String>) -> Self { with(self, "Region", value) }
 /// `ResourceRecords`: a list of strings, all different, each of at most 4000 characters.
-pub fn resource_records(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceRecords", value)) }
+pub fn resource_records(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceRecords", value) }
 /// `SetIdentifier`: a string of at most 128 characters.
-pub fn set_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SetIdentifier", value)) }
+pub fn set_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SetIdentifier", value) }
 /// `TTL`: a string.
-pub fn ttl(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TTL", value)) }
+pub fn ttl(&self, value: impl IntoValue<String>) -> Self { with(self, "TTL", value) }
 /// `Weight`: a whole number.
-pub fn weight(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Weight", value)) }
+pub fn weight(&self, value: impl IntoValue<i64>) -> Self { with(self, "Weight", value) }
 }
 
 /// Property types of [`CfnRecordSet`].
@@ -570,11 +570,11 @@ impl AliasTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
 /// `HostedZoneId`: a string of at most 44 characters. Required.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `DNSName`: a string of at most 1024 characters. Required.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DNSName", value) }
 /// `EvaluateTargetHealth`: `true` or `false`.
-pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
+pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { set(self, "EvaluateTargetHealth", value) }
 }
 
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-cidrroutingconfig.html) of `AWS::Route53::RecordSet`.
@@ -586,9 +586,9 @@ impl CidrRoutingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
 /// `CollectionId`: a string. Required. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
+pub fn collection_id(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionId", value) }
 /// `LocationName`: a string of 1 to 16 characters. Required. Pattern `[0-9A-Za-z_\-\*]+`.
-pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
+pub fn location_name(self, value: impl IntoValue<String>) -> Self { set(self, "LocationName", value) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-coordinates.html) of `AWS::Route53::RecordSet`.
@@ -600,9 +600,9 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Longitude", "Latitude"])) }
 /// `Longitude`: a string. Required. Pattern `[-+]?[0-9]{1,3}(\.[0-9]{0,2})?`.
-pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { set(self, "Longitude", value) }
 /// `Latitude`: a string. Required. Pattern `[-+]?[0-9]{1,2}(\.[0-9]{0,2})?`.
-pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { set(self, "Latitude", value) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geolocation.html) of `AWS::Route53::RecordSet`.
@@ -615,11 +615,11 @@ impl GeoLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`: a string of exactly 2 characters.
-pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
+pub fn continent_code(self, value: impl IntoValue<String>) -> Self { set(self, "ContinentCode", value) }
 /// `CountryCode`: a string of 1 to 2 characters.
-pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { set(self, "CountryCode", value) }
 /// `SubdivisionCode`: a string of 1 to 3 characters.
-pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
+pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { set(self, "SubdivisionCode", value) }
 }
 
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordset-geoproximitylocation.html) of `AWS::Route53::RecordSet`.
@@ -632,13 +632,13 @@ impl GeoProximityLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`: a string of 1 to 64 characters.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AWSRegion", value) }
 /// `Bias`: a whole number from -99 to 99.
-pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<i64>) -> Self { set(self, "Bias", value) }
 /// `Coordinates`: an object.
-pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
+pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { set(self, "Coordinates", value) }
 /// `LocalZoneGroup`: a string of 1 to 64 characters.
-pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
+pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { set(self, "LocalZoneGroup", value) }
 }
 
 /// The values of `Failover`.
@@ -676,16 +676,16 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::RecordSetGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECORD_SET_GROUP)) }
 /// `Comment`: a string.
-pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { with(self, "Comment", value) }
 /// `HostedZoneId`: a string. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `HostedZoneName`: a string. A change replaces the resource.
-pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneName", value) }
 /// `RecordSets`: a list of objects, all different.
-pub fn record_sets(&self, value: impl IntoValue<List<record_set_group::RecordSet>>) -> Self { Self(with(&self.0, "RecordSets", value)) }
+pub fn record_sets(&self, value: impl IntoValue<List<record_set_group::RecordSet>>) -> Self { with(self, "RecordSets", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRecordSetGroup`].
@@ -701,11 +701,11 @@ impl AliasTarget {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AliasTarget", &["HostedZoneId", "DNSName"])) }
 /// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`. Required.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `DNSName`: a string. Required.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DNSName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DNSName", value) }
 /// `EvaluateTargetHealth`: `true` or `false`.
-pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EvaluateTargetHealth", value)) }
+pub fn evaluate_target_health(self, value: impl IntoValue<bool>) -> Self { set(self, "EvaluateTargetHealth", value) }
 }
 
 /// [`CidrRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-cidrroutingconfig.html) of `AWS::Route53::RecordSetGroup`.
@@ -717,9 +717,9 @@ impl CidrRoutingConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CidrRoutingConfig", &["CollectionId", "LocationName"])) }
 /// `CollectionId`: a string. Required.
-pub fn collection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CollectionId", value)) }
+pub fn collection_id(self, value: impl IntoValue<String>) -> Self { set(self, "CollectionId", value) }
 /// `LocationName`: a string. Required.
-pub fn location_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocationName", value)) }
+pub fn location_name(self, value: impl IntoValue<String>) -> Self { set(self, "LocationName", value) }
 }
 
 /// [`Coordinates`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-coordinates.html) of `AWS::Route53::RecordSetGroup`.
@@ -731,9 +731,9 @@ impl Coordinates {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Coordinates", &["Latitude", "Longitude"])) }
 /// `Latitude`: a string. Required.
-pub fn latitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Latitude", value)) }
+pub fn latitude(self, value: impl IntoValue<String>) -> Self { set(self, "Latitude", value) }
 /// `Longitude`: a string. Required.
-pub fn longitude(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Longitude", value)) }
+pub fn longitude(self, value: impl IntoValue<String>) -> Self { set(self, "Longitude", value) }
 }
 
 /// [`GeoLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geolocation.html) of `AWS::Route53::RecordSetGroup`.
@@ -744,11 +744,11 @@ impl GeoLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContinentCode`: a string.
-pub fn continent_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContinentCode", value)) }
+pub fn continent_code(self, value: impl IntoValue<String>) -> Self { set(self, "ContinentCode", value) }
 /// `CountryCode`: a string.
-pub fn country_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CountryCode", value)) }
+pub fn country_code(self, value: impl IntoValue<String>) -> Self { set(self, "CountryCode", value) }
 /// `SubdivisionCode`: a string.
-pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubdivisionCode", value)) }
+pub fn subdivision_code(self, value: impl IntoValue<String>) -> Self { set(self, "SubdivisionCode", value) }
 }
 
 /// [`GeoProximityLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-geoproximitylocation.html) of `AWS::Route53::RecordSetGroup`.
@@ -759,13 +759,13 @@ impl GeoProximityLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSRegion`: a string.
-pub fn aws_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AWSRegion", value)) }
+pub fn aws_region(self, value: impl IntoValue<String>) -> Self { set(self, "AWSRegion", value) }
 /// `Bias`: a whole number.
-pub fn bias(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<i64>) -> Self { set(self, "Bias", value) }
 /// `Coordinates`: an object.
-pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { Self(set(self.0, "Coordinates", value)) }
+pub fn coordinates(self, value: impl IntoValue<Coordinates>) -> Self { set(self, "Coordinates", value) }
 /// `LocalZoneGroup`: a string.
-pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalZoneGroup", value)) }
+pub fn local_zone_group(self, value: impl IntoValue<String>) -> Self { set(self, "LocalZoneGroup", value) }
 }
 
 /// [`RecordSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53-recordsetgroup-recordset.html) of `AWS::Route53::RecordSetGroup`.
@@ -777,37 +777,37 @@ impl RecordSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RecordSet", &["Type", "Name"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `AliasTarget`: an object.
-pub fn alias_target(self, value: impl IntoValue<AliasTarget>) -> Self { Self(set(self.0, "AliasTarget", value)) }
+pub fn alias_target(self, value: impl IntoValue<AliasTarget>) -> Self { set(self, "AliasTarget", value) }
 /// `CidrRoutingConfig`: an object.
-pub fn cidr_routing_config(self, value: impl IntoValue<CidrRoutingConfig>) -> Self { Self(set(self.0, "CidrRoutingConfig", value)) }
+pub fn cidr_routing_config(self, value: impl IntoValue<CidrRoutingConfig>) -> Self { set(self, "CidrRoutingConfig", value) }
 /// `Failover`: a string.
-pub fn failover(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Failover", value)) }
+pub fn failover(self, value: impl IntoValue<String>) -> Self { set(self, "Failover", value) }
 /// `GeoLocation`: an object.
-pub fn geo_location(self, value: impl IntoValue<GeoLocation>) -> Self { Self(set(self.0, "GeoLocation", value)) }
+pub fn geo_location(self, value: impl IntoValue<GeoLocation>) -> Self { set(self, "GeoLocation", value) }
 /// `GeoProximityLocation`: an object.
-pub fn geo_proximity_location(self, value: impl IntoValue<GeoProximityLocation>) -> Self { Self(set(self.0, "GeoProximityLocation", value)) }
+pub fn geo_proximity_location(self, value: impl IntoValue<GeoProximityLocation>) -> Self { set(self, "GeoProximityLocation", value) }
 /// `HealthCheckId`: a string.
-pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HealthCheckId", value)) }
+pub fn health_check_id(self, value: impl IntoValue<String>) -> Self { set(self, "HealthCheckId", value) }
 /// `HostedZoneId`: a string.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 /// `HostedZoneName`: a string.
-pub fn hosted_zone_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneName", value)) }
+pub fn hosted_zone_name(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneName", value) }
 /// `MultiValueAnswer`: `true` or `false`.
-pub fn multi_value_answer(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "MultiValueAnswer", value)) }
+pub fn multi_value_answer(self, value: impl IntoValue<bool>) -> Self { set(self, "MultiValueAnswer", value) }
 /// `Region`: a string.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `ResourceRecords`: a list of strings, all different.
-pub fn resource_records(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ResourceRecords", value)) }
+pub fn resource_records(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ResourceRecords", value) }
 /// `SetIdentifier`: a string.
-pub fn set_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SetIdentifier", value)) }
+pub fn set_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "SetIdentifier", value) }
 /// `TTL`: a string.
-pub fn ttl(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TTL", value)) }
+pub fn ttl(self, value: impl IntoValue<String>) -> Self { set(self, "TTL", value) }
 /// `Weight`: a whole number.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 property_types! {
@@ -833,23 +833,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY)) }
 /// `Name`: a string of at most 512 characters. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Document`: a string of at most 102400 characters. Required. A change replaces the resource.
-pub fn document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Document", value)) }
+pub fn document(&self, value: impl IntoValue<String>) -> Self { with(self, "Document", value) }
 /// `Comment`: a string of at most 1024 characters.
-pub fn comment(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Comment", value)) }
+pub fn comment(&self, value: impl IntoValue<String>) -> Self { with(self, "Comment", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::trafficpolicy/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Version`: a whole number from 1 to 1.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 }
 
 /// Property types of [`CfnTrafficPolicy`].
@@ -914,27 +914,27 @@ pub const TYPE_NAME: &'static str = "AWS::Route53::TrafficPolicyInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRAFFIC_POLICY_INSTANCE)) }
 /// `HostedZoneId`: a string of at most 32 characters. Required. Pattern `^[A-Z0-9]{1,32}$`. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `Name`: a string of at most 1024 characters. Required. Pattern `^[^A-Z\s]+\.$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `TTL`: a whole number from 0 to 2147483647. Required.
-pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TTL", value)) }
+pub fn ttl(&self, value: impl IntoValue<i64>) -> Self { with(self, "TTL", value) }
 /// `TrafficPolicyId`: a string of 1 to 36 characters. Required. Pattern `^[0-9a-f-]{1,36}$`.
-pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
+pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficPolicyId", value) }
 /// `TrafficPolicyVersion`: a whole number from 1 to 1000. Required.
-pub fn traffic_policy_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "TrafficPolicyVersion", value)) }
+pub fn traffic_policy_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "TrafficPolicyVersion", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53:::trafficpolicyinstance/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `TrafficPolicyType`: a string.
 #[inline]
-pub fn attr_traffic_policy_type(&self) -> Value<String> { self.0.attr("TrafficPolicyType") }
+pub fn attr_traffic_policy_type(&self) -> Value<String> { attr(self, "TrafficPolicyType") }
 }
 
 /// Property types of [`CfnTrafficPolicyInstance`].

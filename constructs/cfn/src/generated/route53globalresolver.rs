@@ -17,34 +17,34 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_SOURCE)) }
 /// `Cidr`: an IPv4 CIDR block of 1 to 42 characters. Required.
-pub fn cidr(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Cidr", value)) }
+pub fn cidr(&self, value: impl IntoValue<String>) -> Self { with(self, "Cidr", value) }
 /// `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
+pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DnsViewId", value) }
 /// `Protocol`: `DO53`, `DOH` or `DOT`. Required.
-pub fn protocol(&self, value: impl IntoValue<access_source::DnsProtocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<access_source::DnsProtocol>) -> Self { with(self, "Protocol", value) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `IpAddressType`: `IPV4` or `IPV6`.
-pub fn ip_address_type(&self, value: impl IntoValue<access_source::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<access_source::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<access_source::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_source::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:access-source/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AccessSourceId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_access_source_id(&self) -> Value<String> { self.0.attr("AccessSourceId") }
+pub fn attr_access_source_id(&self) -> Value<String> { attr(self, "AccessSourceId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnAccessSource`].
@@ -107,36 +107,36 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::AccessToken";
 ///
 /// - `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_TOKEN), "DnsViewId", dns_view_id)) }
+pub fn new(scope: &impl Construct, id: &str, dns_view_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_TOKEN)), "DnsViewId", dns_view_id) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `ExpiresAt`: a string. A change replaces the resource.
-pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExpiresAt", value)) }
+pub fn expires_at(&self, value: impl IntoValue<String>) -> Self { with(self, "ExpiresAt", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<access_token::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_token::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:access-token/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AccessTokenId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_access_token_id(&self) -> Value<String> { self.0.attr("AccessTokenId") }
+pub fn attr_access_token_id(&self) -> Value<String> { attr(self, "AccessTokenId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Value`: a string of at most 100 characters.
 #[inline]
-pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
+pub fn attr_value(&self) -> Value<String> { attr(self, "Value") }
 /// `Fn::GetAtt` of `GlobalResolverId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
+pub fn attr_global_resolver_id(&self) -> Value<String> { attr(self, "GlobalResolverId") }
 }
 
 /// Property types of [`CfnAccessToken`].
@@ -174,36 +174,36 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::DnsView";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DNS_VIEW)) }
 /// `GlobalResolverId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
+pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalResolverId", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DnssecValidation`: `ENABLED` or `DISABLED`.
-pub fn dnssec_validation(&self, value: impl IntoValue<dns_view::DnsSecValidationType>) -> Self { Self(with(&self.0, "DnssecValidation", value)) }
+pub fn dnssec_validation(&self, value: impl IntoValue<dns_view::DnsSecValidationType>) -> Self { with(self, "DnssecValidation", value) }
 /// `EdnsClientSubnet`: `ENABLED` or `DISABLED`.
-pub fn edns_client_subnet(&self, value: impl IntoValue<dns_view::EdnsClientSubnetType>) -> Self { Self(with(&self.0, "EdnsClientSubnet", value)) }
+pub fn edns_client_subnet(&self, value: impl IntoValue<dns_view::EdnsClientSubnetType>) -> Self { with(self, "EdnsClientSubnet", value) }
 /// `FirewallRulesFailOpen`: `ENABLED` or `DISABLED`.
-pub fn firewall_rules_fail_open(&self, value: impl IntoValue<dns_view::FirewallRulesFailOpenType>) -> Self { Self(with(&self.0, "FirewallRulesFailOpen", value)) }
+pub fn firewall_rules_fail_open(&self, value: impl IntoValue<dns_view::FirewallRulesFailOpenType>) -> Self { with(self, "FirewallRulesFailOpen", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<dns_view::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dns_view::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:dns-view/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DnsViewId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_dns_view_id(&self) -> Value<String> { self.0.attr("DnsViewId") }
+pub fn attr_dns_view_id(&self) -> Value<String> { attr(self, "DnsViewId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING`, `ENABLING`, `DISABLING`, `DISABLED` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnDnsView`].
@@ -282,40 +282,40 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallDomainL
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
 /// `GlobalResolverId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GlobalResolverId", value)) }
+pub fn global_resolver_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GlobalResolverId", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `Description`: a string of 1 to 256 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainFileUrl`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
+pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainFileUrl", value) }
 /// `Domains`: a list of strings, all different, each of 1 to 255 characters. Cannot be read back.
-pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Domains", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:firewall-domain-list/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `FirewallDomainListId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_firewall_domain_list_id(&self) -> Value<String> { self.0.attr("FirewallDomainListId") }
+pub fn attr_firewall_domain_list_id(&self) -> Value<String> { attr(self, "FirewallDomainListId") }
 /// `Fn::GetAtt` of `DomainCount`: a whole number.
 #[inline]
-pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
+pub fn attr_domain_count(&self) -> Value<i64> { attr(self, "DomainCount") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 }
 
 /// Property types of [`CfnFirewallDomainList`].
@@ -335,48 +335,48 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::FirewallRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE)) }
 /// `Action`: `ALLOW`, `ALERT` or `BLOCK`. Required.
-pub fn action(&self, value: impl IntoValue<firewall_rule::FirewallRuleAction>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<firewall_rule::FirewallRuleAction>) -> Self { with(self, "Action", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DnsViewId`: a string of 1 to 64 characters. Required. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DnsViewId", value)) }
+pub fn dns_view_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DnsViewId", value) }
 /// `BlockOverrideDnsType`: `CNAME`.
-pub fn block_override_dns_type(&self, value: impl IntoValue<firewall_rule::BlockOverrideDnsQueryType>) -> Self { Self(with(&self.0, "BlockOverrideDnsType", value)) }
+pub fn block_override_dns_type(&self, value: impl IntoValue<firewall_rule::BlockOverrideDnsQueryType>) -> Self { with(self, "BlockOverrideDnsType", value) }
 /// `BlockOverrideDomain`: a string of 1 to 256 characters. Pattern `\*?[-a-zA-Z0-9.]+`.
-pub fn block_override_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockOverrideDomain", value)) }
+pub fn block_override_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "BlockOverrideDomain", value) }
 /// `BlockOverrideTtl`: a whole number from 0 to 604800.
-pub fn block_override_ttl(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "BlockOverrideTtl", value)) }
+pub fn block_override_ttl(&self, value: impl IntoValue<i64>) -> Self { with(self, "BlockOverrideTtl", value) }
 /// `BlockResponse`: `NODATA`, `NXDOMAIN` or `OVERRIDE`.
-pub fn block_response(&self, value: impl IntoValue<firewall_rule::FirewallBlockResponse>) -> Self { Self(with(&self.0, "BlockResponse", value)) }
+pub fn block_response(&self, value: impl IntoValue<firewall_rule::FirewallBlockResponse>) -> Self { with(self, "BlockResponse", value) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `ConfidenceThreshold`: `LOW`, `MEDIUM` or `HIGH`.
-pub fn confidence_threshold(&self, value: impl IntoValue<firewall_rule::ConfidenceThreshold>) -> Self { Self(with(&self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(&self, value: impl IntoValue<firewall_rule::ConfidenceThreshold>) -> Self { with(self, "ConfidenceThreshold", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DnsAdvancedProtection`: `DGA`, `DNS_TUNNELING` or `DICTIONARY_DGA`.
-pub fn dns_advanced_protection(&self, value: impl IntoValue<firewall_rule::DnsAdvancedProtection>) -> Self { Self(with(&self.0, "DnsAdvancedProtection", value)) }
+pub fn dns_advanced_protection(&self, value: impl IntoValue<firewall_rule::DnsAdvancedProtection>) -> Self { with(self, "DnsAdvancedProtection", value) }
 /// `FirewallDomainListId`: a string of 1 to 64 characters. Pattern `^[-.a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn firewall_domain_list_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallDomainListId", value)) }
+pub fn firewall_domain_list_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallDomainListId", value) }
 /// `Priority`: a whole number from 1 to 10000.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `QType`: a string of at most 16 characters. A change replaces the resource. Cannot be read back.
-pub fn q_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QType", value)) }
+pub fn q_type(&self, value: impl IntoValue<String>) -> Self { with(self, "QType", value) }
 /// `Fn::GetAtt` of `FirewallRuleId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_firewall_rule_id(&self) -> Value<String> { self.0.attr("FirewallRuleId") }
+pub fn attr_firewall_rule_id(&self) -> Value<String> { attr(self, "FirewallRuleId") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `QueryType`: a string of at most 16 characters.
 #[inline]
-pub fn attr_query_type(&self) -> Value<String> { self.0.attr("QueryType") }
+pub fn attr_query_type(&self) -> Value<String> { attr(self, "QueryType") }
 }
 
 /// Property types of [`CfnFirewallRule`].
@@ -462,41 +462,41 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::GlobalResolver"
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
 /// - `Regions`: a list of strings, each of 1 to 32 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER), "Name", name), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regions: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &GLOBAL_RESOLVER)), "Name", name), "Regions", regions) }
 /// `ClientToken`: a string of 1 to 256 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IpAddressType`: `IPV4` or `DUAL_STACK`.
-pub fn ip_address_type(&self, value: impl IntoValue<global_resolver::GlobalResolverIpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<global_resolver::GlobalResolverIpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `ObservabilityRegion`: a string of 1 to 32 characters.
-pub fn observability_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ObservabilityRegion", value)) }
+pub fn observability_region(&self, value: impl IntoValue<String>) -> Self { with(self, "ObservabilityRegion", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<global_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<global_resolver::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53globalresolver::${Account}:global-resolver/${Id}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `GlobalResolverId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_global_resolver_id(&self) -> Value<String> { self.0.attr("GlobalResolverId") }
+pub fn attr_global_resolver_id(&self) -> Value<String> { attr(self, "GlobalResolverId") }
 /// `Fn::GetAtt` of `DnsName`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_dns_name(&self) -> Value<String> { self.0.attr("DnsName") }
+pub fn attr_dns_name(&self) -> Value<String> { attr(self, "DnsName") }
 /// `Fn::GetAtt` of `IPv4Addresses`: a list of strings, each of 1 to 15 characters, of the pattern `((25[0-5]|(2[0-4]|1\d|[1-9]|)\d)\.?\b){4}`.
 #[inline]
-pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { self.0.attr("IPv4Addresses") }
+pub fn attr_ipv4_addresses(&self) -> Value<List<String>> { attr(self, "IPv4Addresses") }
 /// `Fn::GetAtt` of `IPv6Addresses`: a list of strings, each of 1 to 39 characters, of the pattern `(?:[A-Fa-f0-9]{1,4}:){7}[A-Fa-f0-9]{1,4}`.
 #[inline]
-pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("IPv6Addresses") }
+pub fn attr_ipv6_addresses(&self) -> Value<List<String>> { attr(self, "IPv6Addresses") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `UPDATING` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnGlobalResolver`].
@@ -531,26 +531,26 @@ pub const TYPE_NAME: &'static str = "AWS::Route53GlobalResolver::HostedZoneAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HOSTED_ZONE_ASSOCIATION)) }
 /// `HostedZoneId`: a string of 1 to 32 characters. Required. A change replaces the resource.
-pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "HostedZoneId", value) }
 /// `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `arn:[-.a-z0-9]{1,63}:[-.a-z0-9]{1,63}:[-.a-z0-9]{0,63}:[-.a-z0-9]{0,63}:[^/].{0,1023}`. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `(?!^[0-9]+$)([a-zA-Z0-9-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `HostedZoneAssociationId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_hosted_zone_association_id(&self) -> Value<String> { self.0.attr("HostedZoneAssociationId") }
+pub fn attr_hosted_zone_association_id(&self) -> Value<String> { attr(self, "HostedZoneAssociationId") }
 /// `Fn::GetAtt` of `HostedZoneName`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_hosted_zone_name(&self) -> Value<String> { self.0.attr("HostedZoneName") }
+pub fn attr_hosted_zone_name(&self) -> Value<String> { attr(self, "HostedZoneName") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnHostedZoneAssociation`].

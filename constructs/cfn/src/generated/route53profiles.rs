@@ -16,21 +16,21 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::Profile";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROFILE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROFILE)), "Name", name) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53profiles:${Region}:${Account}:profile/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ClientToken`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_client_token(&self) -> Value<String> { self.0.attr("ClientToken") }
+pub fn attr_client_token(&self) -> Value<String> { attr(self, "ClientToken") }
 /// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
-pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
+pub fn attr_share_status(&self) -> Value<String> { attr(self, "ShareStatus") }
 }
 
 /// Property types of [`CfnProfile`].
@@ -68,18 +68,18 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_ASSOCIATION)) }
 /// `ResourceId`: a string. Required. A change replaces the resource.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `ProfileId`: a string. Required. A change replaces the resource.
-pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileId", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Arn`: a string. Cannot be read back.
-pub fn arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Arn", value)) }
+pub fn arn(&self, value: impl IntoValue<String>) -> Self { with(self, "Arn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<profile_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnProfileAssociation`].
@@ -98,19 +98,19 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Profiles::ProfileResourceAssoci
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_RESOURCE_ASSOCIATION)) }
 /// `ProfileId`: a string. Required. A change replaces the resource.
-pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileId", value)) }
+pub fn profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileId", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ResourceArn`: a string. Required. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `ResourceProperties`: a string.
-pub fn resource_properties(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceProperties", value)) }
+pub fn resource_properties(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceProperties", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceType`: a string.
 #[inline]
-pub fn attr_resource_type(&self) -> Value<String> { self.0.attr("ResourceType") }
+pub fn attr_resource_type(&self) -> Value<String> { attr(self, "ResourceType") }
 }
 
 resources! {

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::Cluster";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CLUSTER), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CLUSTER)), "Name", name) }
 /// `NetworkType`: `IPV4` or `DUALSTACK`.
-pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<cluster::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ClusterArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
+pub fn attr_cluster_arn(&self) -> Value<String> { attr(self, "ClusterArn") }
 /// `Fn::GetAtt` of `ClusterEndpoints`: a list of documents, each an object.
 #[inline]
-pub fn attr_cluster_endpoints(&self) -> Value<List<Data>> { self.0.attr("ClusterEndpoints") }
+pub fn attr_cluster_endpoints(&self) -> Value<List<Data>> { attr(self, "ClusterEndpoints") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -45,9 +45,9 @@ impl ClusterEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Endpoint`: a string of 1 to 128 characters.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Region`: a string of 1 to 32 characters.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 }
 
 /// The values of `NetworkType`.
@@ -94,23 +94,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::ControlPanel";
 ///
 /// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONTROL_PANEL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONTROL_PANEL)), "Name", name) }
 /// `ClusterArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ClusterArn` of `AWS::Route53RecoveryControl::Cluster`.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<control_panel::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<control_panel::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ControlPanelArn`: a string.
 #[inline]
-pub fn attr_control_panel_arn(&self) -> Value<String> { self.0.attr("ControlPanelArn") }
+pub fn attr_control_panel_arn(&self) -> Value<String> { attr(self, "ControlPanelArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `RoutingControlCount`: a whole number.
 #[inline]
-pub fn attr_routing_control_count(&self) -> Value<i64> { self.0.attr("RoutingControlCount") }
+pub fn attr_routing_control_count(&self) -> Value<i64> { attr(self, "RoutingControlCount") }
 /// `Fn::GetAtt` of `DefaultControlPanel`: `true` or `false`.
 #[inline]
-pub fn attr_default_control_panel(&self) -> Value<bool> { self.0.attr("DefaultControlPanel") }
+pub fn attr_default_control_panel(&self) -> Value<bool> { attr(self, "DefaultControlPanel") }
 }
 
 /// Property types of [`CfnControlPanel`].
@@ -129,17 +129,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::RoutingControl
 ///
 /// - `Name`: a string of 1 to 64 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROUTING_CONTROL), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROUTING_CONTROL)), "Name", name) }
 /// `ClusterArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ClusterArn` of `AWS::Route53RecoveryControl::Cluster`. Cannot be read back.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `ControlPanelArn`: a string. Pattern `^[A-Za-z0-9:\/_-]*$`. A change replaces the resource. Refers to `ControlPanelArn` of `AWS::Route53RecoveryControl::ControlPanel`.
-pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
+pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ControlPanelArn", value) }
 /// `Fn::GetAtt` of `RoutingControlArn`: a string.
 #[inline]
-pub fn attr_routing_control_arn(&self) -> Value<String> { self.0.attr("RoutingControlArn") }
+pub fn attr_routing_control_arn(&self) -> Value<String> { attr(self, "RoutingControlArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnRoutingControl`].
@@ -159,23 +159,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryControl::SafetyRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAFETY_RULE)) }
 /// `AssertionRule`: an object.
-pub fn assertion_rule(&self, value: impl IntoValue<safety_rule::AssertionRule>) -> Self { Self(with(&self.0, "AssertionRule", value)) }
+pub fn assertion_rule(&self, value: impl IntoValue<safety_rule::AssertionRule>) -> Self { with(self, "AssertionRule", value) }
 /// `ControlPanelArn`: a string. A change replaces the resource. Refers to `ControlPanelArn` of `AWS::Route53RecoveryControl::ControlPanel`.
-pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ControlPanelArn", value)) }
+pub fn control_panel_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ControlPanelArn", value) }
 /// `GatingRule`: an object.
-pub fn gating_rule(&self, value: impl IntoValue<safety_rule::GatingRule>) -> Self { Self(with(&self.0, "GatingRule", value)) }
+pub fn gating_rule(&self, value: impl IntoValue<safety_rule::GatingRule>) -> Self { with(self, "GatingRule", value) }
 /// `Name`: a string.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RuleConfig`: an object. A change replaces the resource.
-pub fn rule_config(&self, value: impl IntoValue<safety_rule::RuleConfig>) -> Self { Self(with(&self.0, "RuleConfig", value)) }
+pub fn rule_config(&self, value: impl IntoValue<safety_rule::RuleConfig>) -> Self { with(self, "RuleConfig", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<safety_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<safety_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SafetyRuleArn`: a string.
 #[inline]
-pub fn attr_safety_rule_arn(&self) -> Value<String> { self.0.attr("SafetyRuleArn") }
+pub fn attr_safety_rule_arn(&self) -> Value<String> { attr(self, "SafetyRuleArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `DEPLOYED` or `PENDING_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnSafetyRule`].
@@ -193,7 +193,7 @@ impl AssertionRule {
 /// - `AssertedControls`: a list of strings. Required. A change may replace the resource. Refers to `RoutingControlArn` of `AWS::Route53RecoveryControl::RoutingControl`.
 /// - `WaitPeriodMs`: a whole number. Required.
 #[inline]
-pub fn new(asserted_controls: impl IntoValue<List<String>>, wait_period_ms: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms)) }
+pub fn new(asserted_controls: impl IntoValue<List<String>>, wait_period_ms: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "AssertedControls", asserted_controls), "WaitPeriodMs", wait_period_ms) }
 }
 
 /// [`GatingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-gatingrule.html) of `AWS::Route53RecoveryControl::SafetyRule`.
@@ -205,11 +205,11 @@ impl GatingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GatingRule", &["WaitPeriodMs", "TargetControls", "GatingControls"])) }
 /// `WaitPeriodMs`: a whole number. Required.
-pub fn wait_period_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitPeriodMs", value)) }
+pub fn wait_period_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitPeriodMs", value) }
 /// `TargetControls`: a list of strings. Required. A change may replace the resource.
-pub fn target_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TargetControls", value)) }
+pub fn target_controls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TargetControls", value) }
 /// `GatingControls`: a list of strings. Required. A change may replace the resource.
-pub fn gating_controls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GatingControls", value)) }
+pub fn gating_controls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "GatingControls", value) }
 }
 
 /// [`RuleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoverycontrol-safetyrule-ruleconfig.html) of `AWS::Route53RecoveryControl::SafetyRule`.
@@ -221,11 +221,11 @@ impl RuleConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleConfig", &["Type", "Threshold", "Inverted"])) }
 /// `Type`: `AND`, `OR` or `ATLEAST`. Required.
-pub fn type_(self, value: impl IntoValue<RuleType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<RuleType>) -> Self { set(self, "Type", value) }
 /// `Threshold`: a whole number. Required.
-pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "Threshold", value) }
 /// `Inverted`: `true` or `false`. Required.
-pub fn inverted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Inverted", value)) }
+pub fn inverted(self, value: impl IntoValue<bool>) -> Self { set(self, "Inverted", value) }
 }
 
 /// The values of `RuleType`.

@@ -16,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::Cell";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CELL)) }
 /// `CellName`: a string of at most 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn cell_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CellName", value)) }
+pub fn cell_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CellName", value) }
 /// `Cells`: a list of at most 5 strings.
-pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
+pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Cells", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cell::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cell::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CellArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_cell_arn(&self) -> Value<String> { self.0.attr("CellArn") }
+pub fn attr_cell_arn(&self) -> Value<String> { attr(self, "CellArn") }
 /// `Fn::GetAtt` of `ParentReadinessScopes`: a list of at most 5 strings.
 #[inline]
-pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { self.0.attr("ParentReadinessScopes") }
+pub fn attr_parent_readiness_scopes(&self) -> Value<List<String>> { attr(self, "ParentReadinessScopes") }
 }
 
 /// Property types of [`CfnCell`].
@@ -46,14 +46,14 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ReadinessChe
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &READINESS_CHECK)) }
 /// `ReadinessCheckName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn readiness_check_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadinessCheckName", value)) }
+pub fn readiness_check_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ReadinessCheckName", value) }
 /// `ResourceSetName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`.
-pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
+pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceSetName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<readiness_check::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<readiness_check::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ReadinessCheckArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_readiness_check_arn(&self) -> Value<String> { self.0.attr("ReadinessCheckArn") }
+pub fn attr_readiness_check_arn(&self) -> Value<String> { attr(self, "ReadinessCheckArn") }
 }
 
 /// Property types of [`CfnReadinessCheck`].
@@ -73,14 +73,14 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::RecoveryGrou
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECOVERY_GROUP)) }
 /// `Cells`: a list of at most 5 strings, each of 1 to 256 characters.
-pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Cells", value)) }
+pub fn cells(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Cells", value) }
 /// `RecoveryGroupName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_]+`. A change replaces the resource.
-pub fn recovery_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecoveryGroupName", value)) }
+pub fn recovery_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecoveryGroupName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<recovery_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<recovery_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RecoveryGroupArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_recovery_group_arn(&self) -> Value<String> { self.0.attr("RecoveryGroupArn") }
+pub fn attr_recovery_group_arn(&self) -> Value<String> { attr(self, "RecoveryGroupArn") }
 }
 
 /// Property types of [`CfnRecoveryGroup`].
@@ -101,14 +101,14 @@ pub const TYPE_NAME: &'static str = "AWS::Route53RecoveryReadiness::ResourceSet"
 /// - `ResourceSetType`: a string. Required. Pattern `^AWS::[A-Za-z0-9]+::[A-Za-z0-9]+$`. A change replaces the resource.
 /// - `Resources`: a list of 1 to 6 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl IntoValue<String>, resources: impl IntoValue<List<resource_set::Resource>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_SET), "ResourceSetType", resource_set_type), "Resources", resources)) }
+pub fn new(scope: &impl Construct, id: &str, resource_set_type: impl IntoValue<String>, resources: impl IntoValue<List<resource_set::Resource>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_SET)), "ResourceSetType", resource_set_type), "Resources", resources) }
 /// `ResourceSetName`: a string. A change replaces the resource.
-pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceSetName", value)) }
+pub fn resource_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceSetName", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ResourceSetArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_resource_set_arn(&self) -> Value<String> { self.0.attr("ResourceSetArn") }
+pub fn attr_resource_set_arn(&self) -> Value<String> { attr(self, "ResourceSetArn") }
 }
 
 /// Property types of [`CfnResourceSet`].
@@ -124,15 +124,15 @@ impl DNSTargetResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `HostedZoneArn`: a string.
-pub fn hosted_zone_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneArn", value)) }
+pub fn hosted_zone_arn(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneArn", value) }
 /// `RecordSetId`: a string.
-pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
+pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { set(self, "RecordSetId", value) }
 /// `RecordType`: a string.
-pub fn record_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordType", value)) }
+pub fn record_type(self, value: impl IntoValue<String>) -> Self { set(self, "RecordType", value) }
 /// `TargetResource`: an object.
-pub fn target_resource(self, value: impl IntoValue<TargetResource>) -> Self { Self(set(self.0, "TargetResource", value)) }
+pub fn target_resource(self, value: impl IntoValue<TargetResource>) -> Self { set(self, "TargetResource", value) }
 }
 
 /// [`NLBResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-nlbresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
@@ -143,7 +143,7 @@ impl NLBResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`R53ResourceRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-r53resourcerecord.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
@@ -154,9 +154,9 @@ impl R53ResourceRecord {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `RecordSetId`: a string.
-pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordSetId", value)) }
+pub fn record_set_id(self, value: impl IntoValue<String>) -> Self { set(self, "RecordSetId", value) }
 }
 
 /// [`Resource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-resource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
@@ -167,13 +167,13 @@ impl Resource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentId`: a string.
-pub fn component_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComponentId", value)) }
+pub fn component_id(self, value: impl IntoValue<String>) -> Self { set(self, "ComponentId", value) }
 /// `DnsTargetResource`: an object.
-pub fn dns_target_resource(self, value: impl IntoValue<DNSTargetResource>) -> Self { Self(set(self.0, "DnsTargetResource", value)) }
+pub fn dns_target_resource(self, value: impl IntoValue<DNSTargetResource>) -> Self { set(self, "DnsTargetResource", value) }
 /// `ReadinessScopes`: a list of strings.
-pub fn readiness_scopes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReadinessScopes", value)) }
+pub fn readiness_scopes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ReadinessScopes", value) }
 /// `ResourceArn`: a string.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceArn", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceArn", value) }
 }
 
 /// [`TargetResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53recoveryreadiness-resourceset-targetresource.html) of `AWS::Route53RecoveryReadiness::ResourceSet`.
@@ -186,9 +186,9 @@ impl TargetResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NLBResource`: an object.
-pub fn nlb_resource(self, value: impl IntoValue<NLBResource>) -> Self { Self(set(self.0, "NLBResource", value)) }
+pub fn nlb_resource(self, value: impl IntoValue<NLBResource>) -> Self { set(self, "NLBResource", value) }
 /// `R53Resource`: an object.
-pub fn r53_resource(self, value: impl IntoValue<R53ResourceRecord>) -> Self { Self(set(self.0, "R53Resource", value)) }
+pub fn r53_resource(self, value: impl IntoValue<R53ResourceRecord>) -> Self { set(self, "R53Resource", value) }
 }
 
 property_types! {

@@ -16,40 +16,40 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallDomainList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_DOMAIN_LIST)) }
 /// `DomainFileUrl`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainFileUrl", value)) }
+pub fn domain_file_url(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainFileUrl", value) }
 /// `Domains`: a list of strings, all different, each of 1 to 255 characters. Cannot be read back.
-pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Domains", value)) }
+pub fn domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Domains", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_domain_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-domain-list/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_domain_count(&self) -> Value<i64> { self.0.attr("DomainCount") }
+pub fn attr_domain_count(&self) -> Value<i64> { attr(self, "DomainCount") }
 /// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING`, `COMPLETE_IMPORT_FAILED`, `IMPORTING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `ManagedOwnerName`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
+pub fn attr_managed_owner_name(&self) -> Value<String> { attr(self, "ManagedOwnerName") }
 /// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
+pub fn attr_creator_request_id(&self) -> Value<String> { attr(self, "CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
+pub fn attr_modification_time(&self) -> Value<String> { attr(self, "ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallDomainList`].
@@ -92,41 +92,41 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP)) }
 /// `FirewallRules`: a list of objects, all different.
-pub fn firewall_rules(&self, value: impl IntoValue<List<firewall_rule_group::FirewallRule>>) -> Self { Self(with(&self.0, "FirewallRules", value)) }
+pub fn firewall_rules(&self, value: impl IntoValue<List<firewall_rule_group::FirewallRule>>) -> Self { with(self, "FirewallRules", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RuleCount`: a whole number.
 #[inline]
-pub fn attr_rule_count(&self) -> Value<i64> { self.0.attr("RuleCount") }
+pub fn attr_rule_count(&self) -> Value<i64> { attr(self, "RuleCount") }
 /// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
-pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
+pub fn attr_share_status(&self) -> Value<String> { attr(self, "ShareStatus") }
 /// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
+pub fn attr_creator_request_id(&self) -> Value<String> { attr(self, "CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
+pub fn attr_modification_time(&self) -> Value<String> { attr(self, "ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallRuleGroup`].
@@ -142,7 +142,7 @@ impl FirewallAdvancedContentCategoryConfig {
 ///
 /// - `Category`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Category", category) }
 }
 
 /// [`FirewallAdvancedThreatCategoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewalladvancedthreatcategoryconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
@@ -153,7 +153,7 @@ impl FirewallAdvancedThreatCategoryConfig {
 ///
 /// - `Category`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(category: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Category", category)) }
+pub fn new(category: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Category", category) }
 }
 
 /// [`FirewallRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallrule.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
@@ -165,31 +165,31 @@ impl FirewallRule {
 /// - `Priority`: a whole number. Required.
 /// - `Action`: `ALLOW`, `BLOCK` or `ALERT`. Required.
 #[inline]
-pub fn new(priority: impl IntoValue<i64>, action: impl IntoValue<FirewallRuleAction>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Action", action)) }
+pub fn new(priority: impl IntoValue<i64>, action: impl IntoValue<FirewallRuleAction>) -> Self { set(set(Self(Props::new()), "Priority", priority), "Action", action) }
 /// `BlockOverrideDnsType`: `CNAME`.
-pub fn block_override_dns_type(self, value: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { Self(set(self.0, "BlockOverrideDnsType", value)) }
+pub fn block_override_dns_type(self, value: impl IntoValue<FirewallRuleBlockOverrideDnsType>) -> Self { set(self, "BlockOverrideDnsType", value) }
 /// `BlockOverrideDomain`: a string of 1 to 255 characters.
-pub fn block_override_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BlockOverrideDomain", value)) }
+pub fn block_override_domain(self, value: impl IntoValue<String>) -> Self { set(self, "BlockOverrideDomain", value) }
 /// `BlockOverrideTtl`: a whole number from 0 to 604800.
-pub fn block_override_ttl(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BlockOverrideTtl", value)) }
+pub fn block_override_ttl(self, value: impl IntoValue<i64>) -> Self { set(self, "BlockOverrideTtl", value) }
 /// `BlockResponse`: `NODATA`, `NXDOMAIN` or `OVERRIDE`.
-pub fn block_response(self, value: impl IntoValue<FirewallRuleBlockResponse>) -> Self { Self(set(self.0, "BlockResponse", value)) }
+pub fn block_response(self, value: impl IntoValue<FirewallRuleBlockResponse>) -> Self { set(self, "BlockResponse", value) }
 /// `ConfidenceThreshold`: `LOW`, `MEDIUM` or `HIGH`.
-pub fn confidence_threshold(self, value: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { Self(set(self.0, "ConfidenceThreshold", value)) }
+pub fn confidence_threshold(self, value: impl IntoValue<FirewallRuleConfidenceThreshold>) -> Self { set(self, "ConfidenceThreshold", value) }
 /// `DnsThreatProtection`: `DGA`, `DNS_TUNNELING` or `DICTIONARY_DGA`.
-pub fn dns_threat_protection(self, value: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { Self(set(self.0, "DnsThreatProtection", value)) }
+pub fn dns_threat_protection(self, value: impl IntoValue<FirewallRuleDnsThreatProtection>) -> Self { set(self, "DnsThreatProtection", value) }
 /// `FirewallDomainListId`: a string of 1 to 64 characters. Refers to `Id` of `AWS::Route53Resolver::FirewallDomainList`.
-pub fn firewall_domain_list_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallDomainListId", value)) }
+pub fn firewall_domain_list_id(self, value: impl IntoValue<String>) -> Self { set(self, "FirewallDomainListId", value) }
 /// `FirewallDomainRedirectionAction`: `INSPECT_REDIRECTION_DOMAIN` or `TRUST_REDIRECTION_DOMAIN`.
-pub fn firewall_domain_redirection_action(self, value: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { Self(set(self.0, "FirewallDomainRedirectionAction", value)) }
+pub fn firewall_domain_redirection_action(self, value: impl IntoValue<FirewallRuleFirewallDomainRedirectionAction>) -> Self { set(self, "FirewallDomainRedirectionAction", value) }
 /// `FirewallRuleType`: an object.
-pub fn firewall_rule_type(self, value: impl IntoValue<FirewallRuleType>) -> Self { Self(set(self.0, "FirewallRuleType", value)) }
+pub fn firewall_rule_type(self, value: impl IntoValue<FirewallRuleType>) -> Self { set(self, "FirewallRuleType", value) }
 /// `FirewallThreatProtectionId`: a string of 1 to 64 characters.
-pub fn firewall_threat_protection_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirewallThreatProtectionId", value)) }
+pub fn firewall_threat_protection_id(self, value: impl IntoValue<String>) -> Self { set(self, "FirewallThreatProtectionId", value) }
 /// `Qtype`: a string of 1 to 16 characters.
-pub fn qtype(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qtype", value)) }
+pub fn qtype(self, value: impl IntoValue<String>) -> Self { set(self, "Qtype", value) }
 /// `Status`: `COMPLETE`, `CREATING` or `CREATION_FAILED`.
-pub fn status(self, value: impl IntoValue<FirewallRuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<FirewallRuleStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`FirewallRuleType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-firewallruletype.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
@@ -202,11 +202,11 @@ impl FirewallRuleType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirewallAdvancedContentCategory`: an object.
-pub fn firewall_advanced_content_category(self, value: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedContentCategory", value)) }
+pub fn firewall_advanced_content_category(self, value: impl IntoValue<FirewallAdvancedContentCategoryConfig>) -> Self { set(self, "FirewallAdvancedContentCategory", value) }
 /// `FirewallAdvancedThreatCategory`: an object.
-pub fn firewall_advanced_threat_category(self, value: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { Self(set(self.0, "FirewallAdvancedThreatCategory", value)) }
+pub fn firewall_advanced_threat_category(self, value: impl IntoValue<FirewallAdvancedThreatCategoryConfig>) -> Self { set(self, "FirewallAdvancedThreatCategory", value) }
 /// `PartnerThreatProtection`: an object.
-pub fn partner_threat_protection(self, value: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { Self(set(self.0, "PartnerThreatProtection", value)) }
+pub fn partner_threat_protection(self, value: impl IntoValue<PartnerThreatProtectionConfig>) -> Self { set(self, "PartnerThreatProtection", value) }
 }
 
 /// [`PartnerThreatProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-route53resolver-firewallrulegroup-partnerthreatprotectionconfig.html) of `AWS::Route53Resolver::FirewallRuleGroup`.
@@ -217,7 +217,7 @@ impl PartnerThreatProtectionConfig {
 ///
 /// - `Partner`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(partner: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Partner", partner)) }
+pub fn new(partner: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Partner", partner) }
 }
 
 /// The values of `ShareStatus`.
@@ -358,41 +358,41 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::FirewallRuleGroupAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FIREWALL_RULE_GROUP_ASSOCIATION)) }
 /// `FirewallRuleGroupId`: a string of 1 to 64 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::Route53Resolver::FirewallRuleGroup`.
-pub fn firewall_rule_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FirewallRuleGroupId", value)) }
+pub fn firewall_rule_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FirewallRuleGroupId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 64 characters. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Priority`: a whole number. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `MutationProtection`: `ENABLED` or `DISABLED`.
-pub fn mutation_protection(&self, value: impl IntoValue<firewall_rule_group_association::MutationProtection>) -> Self { Self(with(&self.0, "MutationProtection", value)) }
+pub fn mutation_protection(&self, value: impl IntoValue<firewall_rule_group_association::MutationProtection>) -> Self { with(self, "MutationProtection", value) }
 /// `Name`: a string of at most 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<firewall_rule_group_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:firewall-rule-group-association/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ManagedOwnerName`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_managed_owner_name(&self) -> Value<String> { self.0.attr("ManagedOwnerName") }
+pub fn attr_managed_owner_name(&self) -> Value<String> { attr(self, "ManagedOwnerName") }
 /// `Fn::GetAtt` of `Status`: a string. One of `COMPLETE`, `DELETING`, `UPDATING` or `INACTIVE_OWNER_ACCOUNT_CLOSED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
+pub fn attr_creator_request_id(&self) -> Value<String> { attr(self, "CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
+pub fn attr_modification_time(&self) -> Value<String> { attr(self, "ModificationTime") }
 }
 
 /// Property types of [`CfnFirewallRuleGroupAssociation`].
@@ -429,36 +429,36 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::OutpostResolver";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTPOST_RESOLVER)) }
 /// `OutpostArn`: a string of 1 to 1024 characters. Required. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostArn", value) }
 /// `PreferredInstanceType`: a string of 1 to 255 characters. Required.
-pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
+pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredInstanceType", value) }
 /// `Name`: a string of 1 to 255 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceCount`: a whole number from 4 to 256.
-pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "InstanceCount", value)) }
+pub fn instance_count(&self, value: impl IntoValue<i64>) -> Self { with(self, "InstanceCount", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<outpost_resolver::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outpost_resolver::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:outpost-resolver/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `OPERATIONAL`, `DELETING`, `UPDATING`, `ACTION_NEEDED`, `FAILED_CREATION` or `FAILED_DELETION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ModificationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_modification_time(&self) -> Value<String> { self.0.attr("ModificationTime") }
+pub fn attr_modification_time(&self) -> Value<String> { attr(self, "ModificationTime") }
 /// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
+pub fn attr_creator_request_id(&self) -> Value<String> { attr(self, "CreatorRequestId") }
 }
 
 /// Property types of [`CfnOutpostResolver`].
@@ -504,16 +504,16 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverConfig";
 /// - `ResourceId`: a string of 1 to 64 characters. Required. A change replaces the resource.
 /// - `AutodefinedReverseFlag`: `DISABLE`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_id: impl IntoValue<String>, autodefined_reverse_flag: impl IntoValue<resolver_config::AutodefinedReverseFlag>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOLVER_CONFIG), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag)) }
+pub fn new(scope: &impl Construct, id: &str, resource_id: impl IntoValue<String>, autodefined_reverse_flag: impl IntoValue<resolver_config::AutodefinedReverseFlag>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOLVER_CONFIG)), "ResourceId", resource_id), "AutodefinedReverseFlag", autodefined_reverse_flag) }
 /// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `AutodefinedReverse`: a string. One of `ENABLING`, `ENABLED`, `DISABLING` or `DISABLED`.
 #[inline]
-pub fn attr_autodefined_reverse(&self) -> Value<String> { self.0.attr("AutodefinedReverse") }
+pub fn attr_autodefined_reverse(&self) -> Value<String> { attr(self, "AutodefinedReverse") }
 }
 
 /// Property types of [`CfnResolverConfig`].
@@ -560,16 +560,16 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverDNSSECConfig"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_DNSSEC_CONFIG)) }
 /// `ResourceId`: a string of 1 to 64 characters. A change replaces the resource.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ValidationStatus`: a string. One of `ENABLING`, `ENABLED`, `DISABLING` or `DISABLED`.
 #[inline]
-pub fn attr_validation_status(&self) -> Value<String> { self.0.attr("ValidationStatus") }
+pub fn attr_validation_status(&self) -> Value<String> { attr(self, "ValidationStatus") }
 }
 
 /// Property types of [`CfnResolverDNSSECConfig`].
@@ -608,58 +608,58 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverEndpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_ENDPOINT)) }
 /// `Direction`: a string. Required. One of `inbound`, `inbound_delegation` or `outbound`, in any case. A change replaces the resource.
-pub fn direction(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Direction", value)) }
+pub fn direction(&self, value: impl IntoValue<String>) -> Self { with(self, "Direction", value) }
 /// `IpAddresses`: a list of 2 to 20 objects. Required.
-pub fn ip_addresses(&self, value: impl IntoValue<List<resolver_endpoint::IpAddressRequest>>) -> Self { Self(with(&self.0, "IpAddresses", value)) }
+pub fn ip_addresses(&self, value: impl IntoValue<List<resolver_endpoint::IpAddressRequest>>) -> Self { with(self, "IpAddresses", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 64 characters. Required. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Dns64Enabled`: `true` or `false`.
-pub fn dns64_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Dns64Enabled", value)) }
+pub fn dns64_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Dns64Enabled", value) }
 /// `Ipv6InternetAccessEnabled`: `true` or `false`.
-pub fn ipv6_internet_access_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Ipv6InternetAccessEnabled", value)) }
+pub fn ipv6_internet_access_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "Ipv6InternetAccessEnabled", value) }
 /// `Name`: a string of at most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OutpostArn`: a string of 1 to 255 characters. Pattern `^arn:aws([a-z-]+)?:outposts:[a-z\d-]+:\d{12}:outpost/op-[a-f0-9]{17}$`. A change replaces the resource.
-pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostArn", value)) }
+pub fn outpost_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostArn", value) }
 /// `PreferredInstanceType`: a string of 1 to 255 characters. A change replaces the resource.
-pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreferredInstanceType", value)) }
+pub fn preferred_instance_type(&self, value: impl IntoValue<String>) -> Self { with(self, "PreferredInstanceType", value) }
 /// `Protocols`: a list of 1 to 2 strings, each one of `do53`, `doh` or `doh-fips`, in any case.
-pub fn protocols(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Protocols", value)) }
+pub fn protocols(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Protocols", value) }
 /// `ResolverEndpointType`: a string. One of `dualstack`, `ipv4` or `ipv6`, in any case.
-pub fn resolver_endpoint_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointType", value)) }
+pub fn resolver_endpoint_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ResolverEndpointType", value) }
 /// `RniEnhancedMetricsEnabled`: `true` or `false`.
-pub fn rni_enhanced_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RniEnhancedMetricsEnabled", value)) }
+pub fn rni_enhanced_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "RniEnhancedMetricsEnabled", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<resolver_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetNameServerMetricsEnabled`: `true` or `false`.
-pub fn target_name_server_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TargetNameServerMetricsEnabled", value)) }
+pub fn target_name_server_metrics_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TargetNameServerMetricsEnabled", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-endpoint/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `HostVPCId`: a string.
 #[inline]
-pub fn attr_host_vpc_id(&self) -> Value<String> { self.0.attr("HostVPCId") }
+pub fn attr_host_vpc_id(&self) -> Value<String> { attr(self, "HostVPCId") }
 /// `Fn::GetAtt` of `IpAddressCount`: a string.
 #[inline]
-pub fn attr_ip_address_count(&self) -> Value<String> { self.0.attr("IpAddressCount") }
+pub fn attr_ip_address_count(&self) -> Value<String> { attr(self, "IpAddressCount") }
 /// `Fn::GetAtt` of `ResolverEndpointId`: a string.
 #[inline]
-pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
+pub fn attr_resolver_endpoint_id(&self) -> Value<String> { attr(self, "ResolverEndpointId") }
 /// `Fn::GetAtt` of `OutpostArn`: a string.
 #[inline]
-pub fn attr_outpost_arn(&self) -> Value<String> { self.0.attr("OutpostArn") }
+pub fn attr_outpost_arn(&self) -> Value<String> { attr(self, "OutpostArn") }
 /// `Fn::GetAtt` of `PreferredInstanceType`: a string.
 #[inline]
-pub fn attr_preferred_instance_type(&self) -> Value<String> { self.0.attr("PreferredInstanceType") }
+pub fn attr_preferred_instance_type(&self) -> Value<String> { attr(self, "PreferredInstanceType") }
 /// `Fn::GetAtt` of `ResolverEndpointType`: a string.
 #[inline]
-pub fn attr_resolver_endpoint_type(&self) -> Value<String> { self.0.attr("ResolverEndpointType") }
+pub fn attr_resolver_endpoint_type(&self) -> Value<String> { attr(self, "ResolverEndpointType") }
 /// `Fn::GetAtt` of `Direction`: a string.
 #[inline]
-pub fn attr_direction(&self) -> Value<String> { self.0.attr("Direction") }
+pub fn attr_direction(&self) -> Value<String> { attr(self, "Direction") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnResolverEndpoint`].
@@ -675,11 +675,11 @@ impl IpAddressRequest {
 ///
 /// - `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 32 characters. Required.
 #[inline]
-pub fn new(subnet_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubnetId", subnet_id)) }
+pub fn new(subnet_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubnetId", subnet_id) }
 /// `Ip`: a string of 7 to 36 characters.
-pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { set(self, "Ip", value) }
 /// `Ipv6`: a string of 7 to 39 characters.
-pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
+pub fn ipv6(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6", value) }
 }
 
 property_types! {
@@ -699,35 +699,35 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG)) }
 /// `DestinationArn`: a string of 1 to 600 characters. A change replaces the resource. Refers to `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`.
-pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DestinationArn", value)) }
+pub fn destination_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DestinationArn", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<resolver_query_logging_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_query_logging_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OwnerId`: a string of 12 to 32 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `CREATED`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ShareStatus`: a string. One of `NOT_SHARED`, `SHARED_WITH_ME` or `SHARED_BY_ME`.
 #[inline]
-pub fn attr_share_status(&self) -> Value<String> { self.0.attr("ShareStatus") }
+pub fn attr_share_status(&self) -> Value<String> { attr(self, "ShareStatus") }
 /// `Fn::GetAtt` of `AssociationCount`: a whole number.
 #[inline]
-pub fn attr_association_count(&self) -> Value<i64> { self.0.attr("AssociationCount") }
+pub fn attr_association_count(&self) -> Value<i64> { attr(self, "AssociationCount") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-query-log-config/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatorRequestId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_creator_request_id(&self) -> Value<String> { self.0.attr("CreatorRequestId") }
+pub fn attr_creator_request_id(&self) -> Value<String> { attr(self, "CreatorRequestId") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnResolverQueryLoggingConfig`].
@@ -765,24 +765,24 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverQueryLoggingC
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_QUERY_LOGGING_CONFIG_ASSOCIATION)) }
 /// `ResolverQueryLogConfigId`: a string of 1 to 64 characters. A change replaces the resource. Refers to `Id` of `AWS::Route53Resolver::ResolverQueryLoggingConfig`.
-pub fn resolver_query_log_config_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverQueryLogConfigId", value)) }
+pub fn resolver_query_log_config_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResolverQueryLogConfigId", value) }
 /// `ResourceId`: a string of 1 to 64 characters. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `ACTIVE`, `ACTION_NEEDED`, `DELETING`, `FAILED` or `OVERRIDDEN`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Error`: a string. One of `NONE`, `DESTINATION_NOT_FOUND` or `ACCESS_DENIED`.
 #[inline]
-pub fn attr_error(&self) -> Value<String> { self.0.attr("Error") }
+pub fn attr_error(&self) -> Value<String> { attr(self, "Error") }
 /// `Fn::GetAtt` of `ErrorMessage`: a string.
 #[inline]
-pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
+pub fn attr_error_message(&self) -> Value<String> { attr(self, "ErrorMessage") }
 /// `Fn::GetAtt` of `CreationTime`: a string of 20 to 40 characters.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnResolverQueryLoggingConfigAssociation`].
@@ -837,37 +837,37 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRule";
 ///
 /// - `RuleType`: a string. Required. One of `delegate`, `forward`, `recursive` or `system`, in any case. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOLVER_RULE), "RuleType", rule_type)) }
+pub fn new(scope: &impl Construct, id: &str, rule_type: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOLVER_RULE)), "RuleType", rule_type) }
 /// `DelegationRecord`: a string of 1 to 256 characters.
-pub fn delegation_record(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DelegationRecord", value)) }
+pub fn delegation_record(&self, value: impl IntoValue<String>) -> Self { with(self, "DelegationRecord", value) }
 /// `DomainName`: a string of 1 to 256 characters. A change may replace the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `Name`: a string of at most 64 characters. Pattern `^(?!^[0-9]+$)([a-zA-Z0-9\-_' ']+)$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ResolverEndpointId`: a string of 1 to 64 characters.
-pub fn resolver_endpoint_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverEndpointId", value)) }
+pub fn resolver_endpoint_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResolverEndpointId", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<resolver_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resolver_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetIps`: a list of 1 or more objects.
-pub fn target_ips(&self, value: impl IntoValue<List<resolver_rule::TargetAddress>>) -> Self { Self(with(&self.0, "TargetIps", value)) }
+pub fn target_ips(&self, value: impl IntoValue<List<resolver_rule::TargetAddress>>) -> Self { with(self, "TargetIps", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:route53resolver:${Region}:${Account}:resolver-rule/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ResolverRuleId`: a string.
 #[inline]
-pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
+pub fn attr_resolver_rule_id(&self) -> Value<String> { attr(self, "ResolverRuleId") }
 /// `Fn::GetAtt` of `ResolverEndpointId`: a string.
 #[inline]
-pub fn attr_resolver_endpoint_id(&self) -> Value<String> { self.0.attr("ResolverEndpointId") }
+pub fn attr_resolver_endpoint_id(&self) -> Value<String> { attr(self, "ResolverEndpointId") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `TargetIps`: a list of documents, each a JSON object of any form.
 #[inline]
-pub fn attr_target_ips(&self) -> Value<List<Data>> { self.0.attr("TargetIps") }
+pub fn attr_target_ips(&self) -> Value<List<Data>> { attr(self, "TargetIps") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnResolverRule`].
@@ -883,15 +883,15 @@ impl TargetAddress {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ip`: a string of 7 to 36 characters.
-pub fn ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ip", value)) }
+pub fn ip(self, value: impl IntoValue<String>) -> Self { set(self, "Ip", value) }
 /// `Ipv6`: a string of 7 to 39 characters.
-pub fn ipv6(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6", value)) }
+pub fn ipv6(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6", value) }
 /// `Port`: a string of at most 65535 characters.
-pub fn port(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<String>) -> Self { set(self, "Port", value) }
 /// `Protocol`: a string. One of `do53` or `doh`, in any case.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 /// `ServerNameIndication`: a string of at most 255 characters.
-pub fn server_name_indication(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServerNameIndication", value)) }
+pub fn server_name_indication(self, value: impl IntoValue<String>) -> Self { set(self, "ServerNameIndication", value) }
 }
 
 property_types! {
@@ -910,23 +910,23 @@ pub const TYPE_NAME: &'static str = "AWS::Route53Resolver::ResolverRuleAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOLVER_RULE_ASSOCIATION)) }
 /// `VPCId`: the `Id` of an `AWS::EC2::VPC`. Required. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VPCId", value) }
 /// `ResolverRuleId`: a string. Required. A change replaces the resource. Refers to `ResolverRuleId` of `AWS::Route53Resolver::ResolverRule`.
-pub fn resolver_rule_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResolverRuleId", value)) }
+pub fn resolver_rule_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResolverRuleId", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `ResolverRuleAssociationId`: a string.
 #[inline]
-pub fn attr_resolver_rule_association_id(&self) -> Value<String> { self.0.attr("ResolverRuleAssociationId") }
+pub fn attr_resolver_rule_association_id(&self) -> Value<String> { attr(self, "ResolverRuleAssociationId") }
 /// `Fn::GetAtt` of `VPCId`: a string.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VPCId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VPCId") }
 /// `Fn::GetAtt` of `ResolverRuleId`: a string.
 #[inline]
-pub fn attr_resolver_rule_id(&self) -> Value<String> { self.0.attr("ResolverRuleId") }
+pub fn attr_resolver_rule_id(&self) -> Value<String> { attr(self, "ResolverRuleId") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 resources! {

@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::InboundExternalLink";
 /// - `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
 /// - `LinkLogSettings`: an object. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_id: impl IntoValue<String>, link_log_settings: impl IntoValue<inbound_external_link::LinkLogSettings>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_id: impl IntoValue<String>, link_log_settings: impl IntoValue<inbound_external_link::LinkLogSettings>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &INBOUND_EXTERNAL_LINK)), "GatewayId", gateway_id), "LinkLogSettings", link_log_settings) }
 /// `LinkAttributes`: an object. A change may replace the resource.
-pub fn link_attributes(&self, value: impl IntoValue<inbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<inbound_external_link::LinkAttributes>) -> Self { with(self, "LinkAttributes", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<inbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inbound_external_link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
-pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
+pub fn attr_link_id(&self) -> Value<String> { attr(self, "LinkId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
-pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
+pub fn attr_link_status(&self) -> Value<String> { attr(self, "LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnInboundExternalLink`].
@@ -52,9 +52,9 @@ impl LinkAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerProvidedId`: a string.
-pub fn customer_provided_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomerProvidedId", value)) }
+pub fn customer_provided_id(self, value: impl IntoValue<String>) -> Self { set(self, "CustomerProvidedId", value) }
 /// `ResponderErrorMasking`: a list of 1 to 200 objects.
-pub fn responder_error_masking(self, value: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { Self(set(self.0, "ResponderErrorMasking", value)) }
+pub fn responder_error_masking(self, value: impl IntoValue<List<ResponderErrorMaskingForHttpCode>>) -> Self { set(self, "ResponderErrorMasking", value) }
 }
 
 /// [`LinkLogSettings.ApplicationLogs.LinkApplicationLogSampling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linkapplicationlogsampling.html) of `AWS::RTBFabric::InboundExternalLink`.
@@ -66,9 +66,9 @@ impl LinkLogSettingsApplicationLogsLinkApplicationLogSampling {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinkApplicationLogSampling", &["ErrorLog", "FilterLog"])) }
 /// `ErrorLog`: a number from 0.0 to 100.0. Required.
-pub fn error_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ErrorLog", value)) }
+pub fn error_log(self, value: impl IntoValue<f64>) -> Self { set(self, "ErrorLog", value) }
 /// `FilterLog`: a number from 0.0 to 100.0. Required.
-pub fn filter_log(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FilterLog", value)) }
+pub fn filter_log(self, value: impl IntoValue<f64>) -> Self { set(self, "FilterLog", value) }
 }
 
 /// [`LinkLogSettings.ApplicationLogs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-applicationlogs.html) of `AWS::RTBFabric::InboundExternalLink`.
@@ -79,7 +79,7 @@ impl LinkLogSettingsApplicationLogs {
 ///
 /// - `LinkApplicationLogSampling`: an object. Required.
 #[inline]
-pub fn new(link_application_log_sampling: impl IntoValue<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>) -> Self { Self(set(Props::new(), "LinkApplicationLogSampling", link_application_log_sampling)) }
+pub fn new(link_application_log_sampling: impl IntoValue<LinkLogSettingsApplicationLogsLinkApplicationLogSampling>) -> Self { set(Self(Props::new()), "LinkApplicationLogSampling", link_application_log_sampling) }
 }
 
 /// [`LinkLogSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-linklogsettings.html) of `AWS::RTBFabric::InboundExternalLink`.
@@ -90,7 +90,7 @@ impl LinkLogSettings {
 ///
 /// - `ApplicationLogs`: an object. Required.
 #[inline]
-pub fn new(application_logs: impl IntoValue<LinkLogSettingsApplicationLogs>) -> Self { Self(set(Props::new(), "ApplicationLogs", application_logs)) }
+pub fn new(application_logs: impl IntoValue<LinkLogSettingsApplicationLogs>) -> Self { set(Self(Props::new()), "ApplicationLogs", application_logs) }
 }
 
 /// [`ResponderErrorMaskingForHttpCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-respondererrormaskingforhttpcode.html) of `AWS::RTBFabric::InboundExternalLink`.
@@ -102,13 +102,13 @@ impl ResponderErrorMaskingForHttpCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponderErrorMaskingForHttpCode", &["HttpCode", "Action", "LoggingTypes"])) }
 /// `HttpCode`: a string of 3 to 7 characters. Required. Pattern `^DEFAULT|4XX|5XX|\d{3}$`.
-pub fn http_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpCode", value)) }
+pub fn http_code(self, value: impl IntoValue<String>) -> Self { set(self, "HttpCode", value) }
 /// `Action`: `NO_BID` or `PASSTHROUGH`. Required.
-pub fn action(self, value: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<ResponderErrorMaskingForHttpCodeAction>) -> Self { set(self, "Action", value) }
 /// `LoggingTypes`: a list of 1 to 2 values, all different, each `NONE`, `METRIC` or `RESPONSE`. Required.
-pub fn logging_types(self, value: impl IntoValue<List<ResponderErrorMaskingLoggingType>>) -> Self { Self(set(self.0, "LoggingTypes", value)) }
+pub fn logging_types(self, value: impl IntoValue<List<ResponderErrorMaskingLoggingType>>) -> Self { set(self, "LoggingTypes", value) }
 /// `ResponseLoggingPercentage`: a number from 0 to 100.
-pub fn response_logging_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ResponseLoggingPercentage", value)) }
+pub fn response_logging_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "ResponseLoggingPercentage", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-inboundexternallink-tag.html) of `AWS::RTBFabric::InboundExternalLink`.
@@ -119,9 +119,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `LinkStatus`.
@@ -207,37 +207,37 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::Link";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK)) }
 /// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayId", value) }
 /// `PeerGatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn peer_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PeerGatewayId", value)) }
+pub fn peer_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PeerGatewayId", value) }
 /// `LinkLogSettings`: an object. Required.
-pub fn link_log_settings(&self, value: impl IntoValue<link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
+pub fn link_log_settings(&self, value: impl IntoValue<link::LinkLogSettings>) -> Self { with(self, "LinkLogSettings", value) }
 /// `HttpResponderAllowed`: `true` or `false`. A change may replace the resource. Cannot be read back.
-pub fn http_responder_allowed(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "HttpResponderAllowed", value)) }
+pub fn http_responder_allowed(&self, value: impl IntoValue<bool>) -> Self { with(self, "HttpResponderAllowed", value) }
 /// `LinkAttributes`: an object. A change may replace the resource.
-pub fn link_attributes(&self, value: impl IntoValue<link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<link::LinkAttributes>) -> Self { with(self, "LinkAttributes", value) }
 /// `ModuleConfigurationList`: a list of objects. Cannot be read back.
-pub fn module_configuration_list(&self, value: impl IntoValue<List<link::ModuleConfiguration>>) -> Self { Self(with(&self.0, "ModuleConfigurationList", value)) }
+pub fn module_configuration_list(&self, value: impl IntoValue<List<link::ModuleConfiguration>>) -> Self { with(self, "ModuleConfigurationList", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
-pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
+pub fn attr_link_id(&self) -> Value<String> { attr(self, "LinkId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
-pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
+pub fn attr_link_status(&self) -> Value<String> { attr(self, "LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 /// `Fn::GetAtt` of `LinkDirection`: a string. One of `REQUEST` or `RESPONSE`.
 #[inline]
-pub fn attr_link_direction(&self) -> Value<String> { self.0.attr("LinkDirection") }
+pub fn attr_link_direction(&self) -> Value<String> { attr(self, "LinkDirection") }
 }
 
 /// Property types of [`CfnLink`].
@@ -253,7 +253,7 @@ impl Filter {
 ///
 /// - `Criteria`: a list of objects. Required.
 #[inline]
-pub fn new(criteria: impl IntoValue<List<FilterCriterion>>) -> Self { Self(set(Props::new(), "Criteria", criteria)) }
+pub fn new(criteria: impl IntoValue<List<FilterCriterion>>) -> Self { set(Self(Props::new()), "Criteria", criteria) }
 }
 
 /// [`FilterCriterion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-filtercriterion.html) of `AWS::RTBFabric::Link`.
@@ -265,7 +265,7 @@ impl FilterCriterion {
 /// - `Path`: a string. Required.
 /// - `Values`: a list of 1 or more strings. Required.
 #[inline]
-pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Path", path), "Values", values)) }
+pub fn new(path: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Path", path), "Values", values) }
 }
 
 /// [`HeaderTagAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-headertagaction.html) of `AWS::RTBFabric::Link`.
@@ -277,7 +277,7 @@ impl HeaderTagAction {
 /// - `Name`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`ModuleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleconfiguration.html) of `AWS::RTBFabric::Link`.
@@ -288,13 +288,13 @@ impl ModuleConfiguration {
 ///
 /// - `Name`: a string. Required. Pattern `^[A-Za-z0-9 -]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DependsOn`: a list of strings, each of the pattern `^[A-Za-z0-9 -]+$`.
-pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DependsOn", value)) }
+pub fn depends_on(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DependsOn", value) }
 /// `ModuleParameters`: an object.
-pub fn module_parameters(self, value: impl IntoValue<ModuleParameters>) -> Self { Self(set(self.0, "ModuleParameters", value)) }
+pub fn module_parameters(self, value: impl IntoValue<ModuleParameters>) -> Self { set(self, "ModuleParameters", value) }
 /// `Version`: a string. Pattern `^[a-z0-9]{1,25}$`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`ModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-moduleparameters.html) of `AWS::RTBFabric::Link`.
@@ -304,9 +304,9 @@ pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "
 pub struct ModuleParameters(Props);
 impl ModuleParameters {
 /// With `NoBid`: an object.
-pub fn no_bid(value: impl IntoValue<NoBidModuleParameters>) -> Self { Self(set(Props::new(), "NoBid", value)) }
+pub fn no_bid(value: impl IntoValue<NoBidModuleParameters>) -> Self { set(Self(Props::new()), "NoBid", value) }
 /// With `OpenRtbAttribute`: an object.
-pub fn open_rtb_attribute(value: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { Self(set(Props::new(), "OpenRtbAttribute", value)) }
+pub fn open_rtb_attribute(value: impl IntoValue<OpenRtbAttributeModuleParameters>) -> Self { set(Self(Props::new()), "OpenRtbAttribute", value) }
 }
 
 /// [`NoBidAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidaction.html) of `AWS::RTBFabric::Link`.
@@ -317,7 +317,7 @@ impl NoBidAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoBidReasonCode`: a whole number, at least 0.
-pub fn no_bid_reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoBidReasonCode", value)) }
+pub fn no_bid_reason_code(self, value: impl IntoValue<i64>) -> Self { set(self, "NoBidReasonCode", value) }
 }
 
 /// [`NoBidModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-nobidmoduleparameters.html) of `AWS::RTBFabric::Link`.
@@ -328,11 +328,11 @@ impl NoBidModuleParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PassThroughPercentage`: a number from 0.0 to 100.0.
-pub fn pass_through_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "PassThroughPercentage", value)) }
+pub fn pass_through_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "PassThroughPercentage", value) }
 /// `Reason`: a string of 1 to 50 characters. Pattern `^[a-zA-Z0-9]*$`.
-pub fn reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Reason", value)) }
+pub fn reason(self, value: impl IntoValue<String>) -> Self { set(self, "Reason", value) }
 /// `ReasonCode`: a whole number from 0 to 10.
-pub fn reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReasonCode", value)) }
+pub fn reason_code(self, value: impl IntoValue<i64>) -> Self { set(self, "ReasonCode", value) }
 }
 
 /// [`OpenRtbAttributeModuleParameters.Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-action.html) of `AWS::RTBFabric::Link`.
@@ -342,9 +342,9 @@ pub fn reason_code(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, 
 pub struct OpenRtbAttributeModuleParametersAction(Props);
 impl OpenRtbAttributeModuleParametersAction {
 /// With `NoBid`: an object.
-pub fn no_bid(value: impl IntoValue<NoBidAction>) -> Self { Self(set(Props::new(), "NoBid", value)) }
+pub fn no_bid(value: impl IntoValue<NoBidAction>) -> Self { set(Self(Props::new()), "NoBid", value) }
 /// With `HeaderTag`: an object.
-pub fn header_tag(value: impl IntoValue<HeaderTagAction>) -> Self { Self(set(Props::new(), "HeaderTag", value)) }
+pub fn header_tag(value: impl IntoValue<HeaderTagAction>) -> Self { set(Self(Props::new()), "HeaderTag", value) }
 }
 
 /// [`OpenRtbAttributeModuleParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-link-openrtbattributemoduleparameters.html) of `AWS::RTBFabric::Link`.
@@ -356,13 +356,13 @@ impl OpenRtbAttributeModuleParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenRtbAttributeModuleParameters", &["FilterType", "FilterConfiguration", "Action", "HoldbackPercentage"])) }
 /// `FilterType`: `INCLUDE` or `EXCLUDE`. Required.
-pub fn filter_type(self, value: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { Self(set(self.0, "FilterType", value)) }
+pub fn filter_type(self, value: impl IntoValue<OpenRtbAttributeModuleParametersFilterType>) -> Self { set(self, "FilterType", value) }
 /// `FilterConfiguration`: a list of objects. Required.
-pub fn filter_configuration(self, value: impl IntoValue<List<Filter>>) -> Self { Self(set(self.0, "FilterConfiguration", value)) }
+pub fn filter_configuration(self, value: impl IntoValue<List<Filter>>) -> Self { set(self, "FilterConfiguration", value) }
 /// `Action`: an object. Required.
-pub fn action(self, value: impl IntoValue<OpenRtbAttributeModuleParametersAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<OpenRtbAttributeModuleParametersAction>) -> Self { set(self, "Action", value) }
 /// `HoldbackPercentage`: a number from 0.0 to 100.0. Required.
-pub fn holdback_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "HoldbackPercentage", value)) }
+pub fn holdback_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "HoldbackPercentage", value) }
 }
 
 /// The values of `LinkDirection`.
@@ -414,30 +414,30 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::LinkRoutingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LINK_ROUTING_RULE)) }
 /// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayId", value) }
 /// `LinkId`: a string. Required. Pattern `^link-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn link_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LinkId", value)) }
+pub fn link_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LinkId", value) }
 /// `Priority`: a whole number from 1 to 1000. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Conditions`: an object. Required.
-pub fn conditions(&self, value: impl IntoValue<link_routing_rule::RuleCondition>) -> Self { Self(with(&self.0, "Conditions", value)) }
+pub fn conditions(&self, value: impl IntoValue<link_routing_rule::RuleCondition>) -> Self { with(self, "Conditions", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<link_routing_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<link_routing_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleId`: a string.
 #[inline]
-pub fn attr_rule_id(&self) -> Value<String> { self.0.attr("RuleId") }
+pub fn attr_rule_id(&self) -> Value<String> { attr(self, "RuleId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATION_IN_PROGRESS`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `DELETION_IN_PROGRESS`, `DELETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnLinkRoutingRule`].
@@ -454,7 +454,7 @@ impl QueryStringKeyValuePair {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9._~-]+$`.
 /// - `Value`: a string of 1 to 128 characters. Required. Pattern `^[A-Za-z0-9._~-]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-linkroutingrule-rulecondition.html) of `AWS::RTBFabric::LinkRoutingRule`.
@@ -465,17 +465,17 @@ impl RuleCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostHeader`: a string of 1 to 255 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-pub fn host_header(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeader", value)) }
+pub fn host_header(self, value: impl IntoValue<String>) -> Self { set(self, "HostHeader", value) }
 /// `HostHeaderWildcard`: a string of 3 to 255 characters. Pattern `^[A-Za-z0-9._~*-]+$`.
-pub fn host_header_wildcard(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostHeaderWildcard", value)) }
+pub fn host_header_wildcard(self, value: impl IntoValue<String>) -> Self { set(self, "HostHeaderWildcard", value) }
 /// `PathExact`: a string of 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-pub fn path_exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathExact", value)) }
+pub fn path_exact(self, value: impl IntoValue<String>) -> Self { set(self, "PathExact", value) }
 /// `PathPrefix`: a string of 1 to 128 characters. Pattern `^/[A-Za-z0-9._~/-]*$`.
-pub fn path_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathPrefix", value)) }
+pub fn path_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "PathPrefix", value) }
 /// `QueryStringEquals`: an object.
-pub fn query_string_equals(self, value: impl IntoValue<QueryStringKeyValuePair>) -> Self { Self(set(self.0, "QueryStringEquals", value)) }
+pub fn query_string_equals(self, value: impl IntoValue<QueryStringKeyValuePair>) -> Self { set(self, "QueryStringEquals", value) }
 /// `QueryStringExists`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9._~-]+$`.
-pub fn query_string_exists(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryStringExists", value)) }
+pub fn query_string_exists(self, value: impl IntoValue<String>) -> Self { set(self, "QueryStringExists", value) }
 }
 
 /// The values of `RuleStatus`.
@@ -517,30 +517,30 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::OutboundExternalLink";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OUTBOUND_EXTERNAL_LINK)) }
 /// `GatewayId`: a string. Required. Pattern `^rtb-gw-[a-z0-9-]{1,25}$`. A change may replace the resource.
-pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayId", value)) }
+pub fn gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayId", value) }
 /// `PublicEndpoint`: a string of at most 255 characters. Required. Pattern `^(https|http)://.+$`. A change may replace the resource.
-pub fn public_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PublicEndpoint", value)) }
+pub fn public_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "PublicEndpoint", value) }
 /// `LinkLogSettings`: an object. Required. A change may replace the resource.
-pub fn link_log_settings(&self, value: impl IntoValue<outbound_external_link::LinkLogSettings>) -> Self { Self(with(&self.0, "LinkLogSettings", value)) }
+pub fn link_log_settings(&self, value: impl IntoValue<outbound_external_link::LinkLogSettings>) -> Self { with(self, "LinkLogSettings", value) }
 /// `LinkAttributes`: an object. A change may replace the resource.
-pub fn link_attributes(&self, value: impl IntoValue<outbound_external_link::LinkAttributes>) -> Self { Self(with(&self.0, "LinkAttributes", value)) }
+pub fn link_attributes(&self, value: impl IntoValue<outbound_external_link::LinkAttributes>) -> Self { with(self, "LinkAttributes", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<outbound_external_link::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<outbound_external_link::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LinkId`: a string.
 #[inline]
-pub fn attr_link_id(&self) -> Value<String> { self.0.attr("LinkId") }
+pub fn attr_link_id(&self) -> Value<String> { attr(self, "LinkId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `LinkStatus`: a string.
 #[inline]
-pub fn attr_link_status(&self) -> Value<String> { self.0.attr("LinkStatus") }
+pub fn attr_link_status(&self) -> Value<String> { attr(self, "LinkStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 }
 
 /// Property types of [`CfnOutboundExternalLink`].
@@ -561,39 +561,39 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::RequesterGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REQUESTER_GATEWAY)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SubnetIds`: a list of 1 or more strings, all different, each of 15 to 24 characters, of the pattern `^subnet-\w{8,17}$`. Required. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. A change may replace the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Description`: a string. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<requester_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<requester_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
-pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
+pub fn attr_gateway_id(&self) -> Value<String> { attr(self, "GatewayId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `RequesterGatewayStatus`: a string. One of `PENDING_CREATION`, `ACTIVE`, `PENDING_DELETION`, `DELETED`, `ERROR`, `PENDING_UPDATE`, `ISOLATED`, `PENDING_ISOLATION` or `PENDING_RESTORATION`.
 #[inline]
-pub fn attr_requester_gateway_status(&self) -> Value<String> { self.0.attr("RequesterGatewayStatus") }
+pub fn attr_requester_gateway_status(&self) -> Value<String> { attr(self, "RequesterGatewayStatus") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 /// `Fn::GetAtt` of `ActiveLinksCount`: a whole number.
 #[inline]
-pub fn attr_active_links_count(&self) -> Value<i64> { self.0.attr("ActiveLinksCount") }
+pub fn attr_active_links_count(&self) -> Value<i64> { attr(self, "ActiveLinksCount") }
 /// `Fn::GetAtt` of `TotalLinksCount`: a whole number.
 #[inline]
-pub fn attr_total_links_count(&self) -> Value<i64> { self.0.attr("TotalLinksCount") }
+pub fn attr_total_links_count(&self) -> Value<i64> { attr(self, "TotalLinksCount") }
 }
 
 /// Property types of [`CfnRequesterGateway`].
@@ -608,9 +608,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(resourceArn|internalId|[a-zA-Z0-9+\-=._:/@]+)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 1600 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `RequesterGatewayStatus`.
@@ -659,52 +659,52 @@ pub const TYPE_NAME: &'static str = "AWS::RTBFabric::ResponderGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESPONDER_GATEWAY)) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 50 characters. Required. Pattern `^vpc-[a-f0-9]{8,17}$`. A change may replace the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `SubnetIds`: a list of 1 or more strings, all different, each of 15 to 24 characters, of the pattern `^subnet-\w{8,17}$`. Required. A change may replace the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of 1 or more strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^sg-[0-9a-f]{8,40}$`. Required. A change may replace the resource. Refers to `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Port`: a whole number from 1 to 65535. Required. A change may replace the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `Protocol`: `HTTP` or `HTTPS`. Required. A change may replace the resource.
-pub fn protocol(&self, value: impl IntoValue<responder_gateway::Protocol>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<responder_gateway::Protocol>) -> Self { with(self, "Protocol", value) }
 /// `AcmCertificateArn`: the `Arn` of an `AWS::ACM::Certificate`. Pattern `arn:(aws|aws-cn|aws-us-gov):acm:([a-z0-9-]+):[0-9]{12}:certificate/.{1,2048}`. A change may replace the resource. Refers to `CertificateArn` of `AWS::CertificateManager::Certificate`.
-pub fn acm_certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcmCertificateArn", value)) }
+pub fn acm_certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AcmCertificateArn", value) }
 /// `Description`: a string. Pattern `^[A-Za-z0-9 ]+$`. A change may replace the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DomainName`: a string of 1 to 255 characters. Pattern `^(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?)(?:\.(?:[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?))+$`. A change may replace the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `GatewayType`: `EXTERNAL` or `INTERNAL`. A change may replace the resource.
-pub fn gateway_type(&self, value: impl IntoValue<responder_gateway::GatewayType>) -> Self { Self(with(&self.0, "GatewayType", value)) }
+pub fn gateway_type(&self, value: impl IntoValue<responder_gateway::GatewayType>) -> Self { with(self, "GatewayType", value) }
 /// `ListenerConfig`: an object.
-pub fn listener_config(&self, value: impl IntoValue<responder_gateway::ListenerConfig>) -> Self { Self(with(&self.0, "ListenerConfig", value)) }
+pub fn listener_config(&self, value: impl IntoValue<responder_gateway::ListenerConfig>) -> Self { with(self, "ListenerConfig", value) }
 /// `ManagedEndpointConfiguration`: an object. A change may replace the resource.
-pub fn managed_endpoint_configuration(&self, value: impl IntoValue<responder_gateway::ManagedEndpointConfiguration>) -> Self { Self(with(&self.0, "ManagedEndpointConfiguration", value)) }
+pub fn managed_endpoint_configuration(&self, value: impl IntoValue<responder_gateway::ManagedEndpointConfiguration>) -> Self { with(self, "ManagedEndpointConfiguration", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<responder_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<responder_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrustStoreConfiguration`: an object. A change may replace the resource.
-pub fn trust_store_configuration(&self, value: impl IntoValue<responder_gateway::TrustStoreConfiguration>) -> Self { Self(with(&self.0, "TrustStoreConfiguration", value)) }
+pub fn trust_store_configuration(&self, value: impl IntoValue<responder_gateway::TrustStoreConfiguration>) -> Self { with(self, "TrustStoreConfiguration", value) }
 /// `Fn::GetAtt` of `GatewayId`: a string.
 #[inline]
-pub fn attr_gateway_id(&self) -> Value<String> { self.0.attr("GatewayId") }
+pub fn attr_gateway_id(&self) -> Value<String> { attr(self, "GatewayId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:rtbfabric:${Region}:${Account}:gateway/${GatewayId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ResponderGatewayStatus`: a string. One of `PENDING_CREATION`, `ACTIVE`, `PENDING_DELETION`, `DELETED`, `ERROR`, `PENDING_UPDATE`, `ISOLATED`, `PENDING_ISOLATION` or `PENDING_RESTORATION`.
 #[inline]
-pub fn attr_responder_gateway_status(&self) -> Value<String> { self.0.attr("ResponderGatewayStatus") }
+pub fn attr_responder_gateway_status(&self) -> Value<String> { attr(self, "ResponderGatewayStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a string.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UpdatedTimestamp`: a string.
 #[inline]
-pub fn attr_updated_timestamp(&self) -> Value<String> { self.0.attr("UpdatedTimestamp") }
+pub fn attr_updated_timestamp(&self) -> Value<String> { attr(self, "UpdatedTimestamp") }
 /// `Fn::GetAtt` of `ExternalInboundEndpoint`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_external_inbound_endpoint(&self) -> Value<String> { self.0.attr("ExternalInboundEndpoint") }
+pub fn attr_external_inbound_endpoint(&self) -> Value<String> { attr(self, "ExternalInboundEndpoint") }
 /// `Fn::GetAtt` of `CertificateAssociationStatus`: a string. One of `PENDING_ASSOCIATION`, `ASSOCIATED`, `PENDING_DISASSOCIATION`, `DISASSOCIATED`, `EXPIRED` or `FAILED`.
 #[inline]
-pub fn attr_certificate_association_status(&self) -> Value<String> { self.0.attr("CertificateAssociationStatus") }
+pub fn attr_certificate_association_status(&self) -> Value<String> { attr(self, "CertificateAssociationStatus") }
 }
 
 /// Property types of [`CfnResponderGateway`].
@@ -721,9 +721,9 @@ impl AutoScalingGroupsConfiguration {
 /// - `AutoScalingGroupNameList`: a list of strings, all different. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
 #[inline]
-pub fn new(auto_scaling_group_name_list: impl IntoValue<List<String>>, role_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn)) }
+pub fn new(auto_scaling_group_name_list: impl IntoValue<List<String>>, role_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "AutoScalingGroupNameList", auto_scaling_group_name_list), "RoleArn", role_arn) }
 /// `HealthCheckConfig`: an object.
-pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(self, value: impl IntoValue<HealthCheckConfig>) -> Self { set(self, "HealthCheckConfig", value) }
 }
 
 /// [`EksEndpointsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-eksendpointsconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -735,17 +735,17 @@ impl EksEndpointsConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EksEndpointsConfiguration", &["EndpointsResourceName", "EndpointsResourceNamespace", "ClusterApiServerEndpointUri", "ClusterApiServerCaCertificateChain", "ClusterName", "RoleArn"])) }
 /// `EndpointsResourceName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn endpoints_resource_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceName", value)) }
+pub fn endpoints_resource_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointsResourceName", value) }
 /// `EndpointsResourceNamespace`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn endpoints_resource_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointsResourceNamespace", value)) }
+pub fn endpoints_resource_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointsResourceNamespace", value) }
 /// `ClusterApiServerEndpointUri`: a string of at most 255 characters. Required.
-pub fn cluster_api_server_endpoint_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerEndpointUri", value)) }
+pub fn cluster_api_server_endpoint_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterApiServerEndpointUri", value) }
 /// `ClusterApiServerCaCertificateChain`: a string of 1 to 2097152 characters. Required.
-pub fn cluster_api_server_ca_certificate_chain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterApiServerCaCertificateChain", value)) }
+pub fn cluster_api_server_ca_certificate_chain(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterApiServerCaCertificateChain", value) }
 /// `ClusterName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9-]{0,61}[A-Za-z0-9]$`.
-pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterName", value)) }
+pub fn cluster_name(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-healthcheckconfig.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -757,19 +757,19 @@ impl HealthCheckConfig {
 /// - `Port`: a whole number from 80 to 65535. Required.
 /// - `Path`: a string of 1 to 128 characters. Required. Pattern `^/.*$`.
 #[inline]
-pub fn new(port: impl IntoValue<i64>, path: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Port", port), "Path", path)) }
+pub fn new(port: impl IntoValue<i64>, path: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Port", port), "Path", path) }
 /// `HealthyThresholdCount`: a whole number from 2 to 10.
-pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThresholdCount", value) }
 /// `IntervalSeconds`: a whole number from 5 to 60.
-pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IntervalSeconds", value)) }
+pub fn interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IntervalSeconds", value) }
 /// `Protocol`: `HTTP` or `HTTPS`.
-pub fn protocol(self, value: impl IntoValue<Protocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<Protocol>) -> Self { set(self, "Protocol", value) }
 /// `StatusCodeMatcher`: a string of 3 to 2000 characters. Pattern `^[0-9,\-]+$`.
-pub fn status_code_matcher(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCodeMatcher", value)) }
+pub fn status_code_matcher(self, value: impl IntoValue<String>) -> Self { set(self, "StatusCodeMatcher", value) }
 /// `TimeoutMs`: a whole number from 100 to 5000.
-pub fn timeout_ms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutMs", value)) }
+pub fn timeout_ms(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutMs", value) }
 /// `UnhealthyThresholdCount`: a whole number from 2 to 10.
-pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThresholdCount", value) }
 }
 
 /// [`ListenerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-listenerconfig.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -780,7 +780,7 @@ impl ListenerConfig {
 ///
 /// - `Protocols`: a list of 1 to 2 values, each `HTTP` or `HTTPS`. Required.
 #[inline]
-pub fn new(protocols: impl IntoValue<List<Protocol>>) -> Self { Self(set(Props::new(), "Protocols", protocols)) }
+pub fn new(protocols: impl IntoValue<List<Protocol>>) -> Self { set(Self(Props::new()), "Protocols", protocols) }
 }
 
 /// [`ManagedEndpointConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-managedendpointconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -790,9 +790,9 @@ pub fn new(protocols: impl IntoValue<List<Protocol>>) -> Self { Self(set(Props::
 pub struct ManagedEndpointConfiguration(Props);
 impl ManagedEndpointConfiguration {
 /// With `AutoScalingGroupsConfiguration`: an object.
-pub fn auto_scaling_groups_configuration(value: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { Self(set(Props::new(), "AutoScalingGroupsConfiguration", value)) }
+pub fn auto_scaling_groups_configuration(value: impl IntoValue<AutoScalingGroupsConfiguration>) -> Self { set(Self(Props::new()), "AutoScalingGroupsConfiguration", value) }
 /// With `EksEndpointsConfiguration`: an object.
-pub fn eks_endpoints_configuration(value: impl IntoValue<EksEndpointsConfiguration>) -> Self { Self(set(Props::new(), "EksEndpointsConfiguration", value)) }
+pub fn eks_endpoints_configuration(value: impl IntoValue<EksEndpointsConfiguration>) -> Self { set(Self(Props::new()), "EksEndpointsConfiguration", value) }
 }
 
 /// [`TrustStoreConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rtbfabric-respondergateway-truststoreconfiguration.html) of `AWS::RTBFabric::ResponderGateway`.
@@ -803,7 +803,7 @@ impl TrustStoreConfiguration {
 ///
 /// - `CertificateAuthorityCertificates`: a list of at most 1 strings, all different, each of 1 to 2097152 characters. Required.
 #[inline]
-pub fn new(certificate_authority_certificates: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CertificateAuthorityCertificates", certificate_authority_certificates)) }
+pub fn new(certificate_authority_certificates: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "CertificateAuthorityCertificates", certificate_authority_certificates) }
 }
 
 /// The values of `CertificateAssociationStatus`.

@@ -16,28 +16,28 @@ pub const TYPE_NAME: &'static str = "AWS::RUM::AppMonitor";
 ///
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `[\.\-_/#A-Za-z0-9]+`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_MONITOR), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APP_MONITOR)), "Name", name) }
 /// `AppMonitorConfiguration`: an object.
-pub fn app_monitor_configuration(&self, value: impl IntoValue<app_monitor::AppMonitorConfiguration>) -> Self { Self(with(&self.0, "AppMonitorConfiguration", value)) }
+pub fn app_monitor_configuration(&self, value: impl IntoValue<app_monitor::AppMonitorConfiguration>) -> Self { with(self, "AppMonitorConfiguration", value) }
 /// `CustomEvents`: an object.
-pub fn custom_events(&self, value: impl IntoValue<app_monitor::CustomEvents>) -> Self { Self(with(&self.0, "CustomEvents", value)) }
+pub fn custom_events(&self, value: impl IntoValue<app_monitor::CustomEvents>) -> Self { with(self, "CustomEvents", value) }
 /// `CwLogEnabled`: `true` or `false`.
-pub fn cw_log_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CwLogEnabled", value)) }
+pub fn cw_log_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "CwLogEnabled", value) }
 /// `DeobfuscationConfiguration`: an object.
-pub fn deobfuscation_configuration(&self, value: impl IntoValue<app_monitor::DeobfuscationConfiguration>) -> Self { Self(with(&self.0, "DeobfuscationConfiguration", value)) }
+pub fn deobfuscation_configuration(&self, value: impl IntoValue<app_monitor::DeobfuscationConfiguration>) -> Self { with(self, "DeobfuscationConfiguration", value) }
 /// `Domain`: a string of 1 to 253 characters.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `DomainList`: a list of 1 to 5 strings, each of 1 to 253 characters.
-pub fn domain_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "DomainList", value)) }
+pub fn domain_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "DomainList", value) }
 /// `Platform`: `Web`, `Android` or `iOS`. A change replaces the resource.
-pub fn platform(&self, value: impl IntoValue<app_monitor::Platform>) -> Self { Self(with(&self.0, "Platform", value)) }
+pub fn platform(&self, value: impl IntoValue<app_monitor::Platform>) -> Self { with(self, "Platform", value) }
 /// `ResourcePolicy`: an object.
-pub fn resource_policy(&self, value: impl IntoValue<app_monitor::ResourcePolicy>) -> Self { Self(with(&self.0, "ResourcePolicy", value)) }
+pub fn resource_policy(&self, value: impl IntoValue<app_monitor::ResourcePolicy>) -> Self { with(self, "ResourcePolicy", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<app_monitor::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_monitor::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnAppMonitor`].
@@ -53,25 +53,25 @@ impl AppMonitorConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowCookies`: `true` or `false`.
-pub fn allow_cookies(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AllowCookies", value)) }
+pub fn allow_cookies(self, value: impl IntoValue<bool>) -> Self { set(self, "AllowCookies", value) }
 /// `EnableXRay`: `true` or `false`.
-pub fn enable_x_ray(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableXRay", value)) }
+pub fn enable_x_ray(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableXRay", value) }
 /// `ExcludedPages`: a list of at most 50 strings, each of 1 to 1260 characters, of the pattern `https?:\/\/(www\.)?[-a-zA-Z0-9@:%._\+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b([-a-zA-Z0-9()@:%_\+.~#?&//=]*)`.
-pub fn excluded_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedPages", value)) }
+pub fn excluded_pages(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedPages", value) }
 /// `FavoritePages`: a list of at most 50 strings.
-pub fn favorite_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FavoritePages", value)) }
+pub fn favorite_pages(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FavoritePages", value) }
 /// `GuestRoleArn`: a string. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn guest_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GuestRoleArn", value)) }
+pub fn guest_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "GuestRoleArn", value) }
 /// `IdentityPoolId`: a string of 1 to 55 characters. Pattern `[\w-]+:[0-9a-f-]+`. Refers to `Id` of `AWS::Cognito::IdentityPool`.
-pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdentityPoolId", value)) }
+pub fn identity_pool_id(self, value: impl IntoValue<String>) -> Self { set(self, "IdentityPoolId", value) }
 /// `IncludedPages`: a list of at most 50 strings, each of 1 to 1260 characters, of the pattern `https?:\/\/(www\.)?[-a-zA-Z0-9@:%._\+~#=]{1,256}\.[a-zA-Z0-9()]{1,6}\b([-a-zA-Z0-9()@:%_\+.~#?&//=]*)`.
-pub fn included_pages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPages", value)) }
+pub fn included_pages(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedPages", value) }
 /// `MetricDestinations`: a list of at most 20 objects, all different.
-pub fn metric_destinations(self, value: impl IntoValue<List<MetricDestination>>) -> Self { Self(set(self.0, "MetricDestinations", value)) }
+pub fn metric_destinations(self, value: impl IntoValue<List<MetricDestination>>) -> Self { set(self, "MetricDestinations", value) }
 /// `SessionSampleRate`: a number from 0 to 1.
-pub fn session_sample_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "SessionSampleRate", value)) }
+pub fn session_sample_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "SessionSampleRate", value) }
 /// `Telemetries`: a list of values, each `errors`, `performance` or `http`.
-pub fn telemetries(self, value: impl IntoValue<List<Telemetry>>) -> Self { Self(set(self.0, "Telemetries", value)) }
+pub fn telemetries(self, value: impl IntoValue<List<Telemetry>>) -> Self { set(self, "Telemetries", value) }
 }
 
 /// [`CustomEvents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-customevents.html) of `AWS::RUM::AppMonitor`.
@@ -82,7 +82,7 @@ impl CustomEvents {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(self, value: impl IntoValue<CustomEventsStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CustomEventsStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`DeobfuscationConfiguration.JavaScriptSourceMaps`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-javascriptsourcemaps.html) of `AWS::RUM::AppMonitor`.
@@ -93,9 +93,9 @@ impl DeobfuscationConfigurationJavaScriptSourceMaps {
 ///
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMapsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMapsStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `S3Uri`: a string of 1 to 1024 characters. Pattern `^s3://[a-z0-9][-.a-z0-9]{1,62}(?:/[-!_*'().a-z0-9A-Z]+(?:/[-!_*'().a-z0-9A-Z]+)*)?/?$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`DeobfuscationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-deobfuscationconfiguration.html) of `AWS::RUM::AppMonitor`.
@@ -106,7 +106,7 @@ impl DeobfuscationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `JavaScriptSourceMaps`: an object.
-pub fn java_script_source_maps(self, value: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMaps>) -> Self { Self(set(self.0, "JavaScriptSourceMaps", value)) }
+pub fn java_script_source_maps(self, value: impl IntoValue<DeobfuscationConfigurationJavaScriptSourceMaps>) -> Self { set(self, "JavaScriptSourceMaps", value) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdefinition.html) of `AWS::RUM::AppMonitor`.
@@ -117,17 +117,17 @@ impl MetricDefinition {
 ///
 /// - `Name`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DimensionKeys`: entries by name, each a string of 1 to 255 characters.
-pub fn dimension_keys(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "DimensionKeys", value)) }
+pub fn dimension_keys(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "DimensionKeys", value) }
 /// `EventPattern`: a string of 1 to 4000 characters.
-pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventPattern", value)) }
+pub fn event_pattern(self, value: impl IntoValue<String>) -> Self { set(self, "EventPattern", value) }
 /// `Namespace`: a string of 1 to 237 characters. Pattern `[a-zA-Z0-9-._/#:]+$`.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 /// `UnitLabel`: a string of 1 to 256 characters.
-pub fn unit_label(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UnitLabel", value)) }
+pub fn unit_label(self, value: impl IntoValue<String>) -> Self { set(self, "UnitLabel", value) }
 /// `ValueKey`: a string of 1 to 256 characters. Pattern `.*`.
-pub fn value_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ValueKey", value)) }
+pub fn value_key(self, value: impl IntoValue<String>) -> Self { set(self, "ValueKey", value) }
 }
 
 /// [`MetricDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-metricdestination.html) of `AWS::RUM::AppMonitor`.
@@ -138,13 +138,13 @@ impl MetricDestination {
 ///
 /// - `Destination`: `CloudWatch` or `Evidently`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<MetricDestinationDestination>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<MetricDestinationDestination>) -> Self { set(Self(Props::new()), "Destination", destination) }
 /// `DestinationArn`: a string. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Deprecated.
-pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationArn", value)) }
+pub fn destination_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationArn", value) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:[^:]*:[^:]*:[^:]*:[^:]*:.*`. Deprecated.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `MetricDefinitions`: a list of at most 2000 objects, all different.
-pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { set(self, "MetricDefinitions", value) }
 }
 
 /// [`ResourcePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-rum-appmonitor-resourcepolicy.html) of `AWS::RUM::AppMonitor`.
@@ -155,9 +155,9 @@ impl ResourcePolicy {
 ///
 /// - `PolicyDocument`: a string. Required.
 #[inline]
-pub fn new(policy_document: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyDocument", policy_document)) }
+pub fn new(policy_document: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyDocument", policy_document) }
 /// `PolicyRevisionId`: a string of 1 to 255 characters.
-pub fn policy_revision_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PolicyRevisionId", value)) }
+pub fn policy_revision_id(self, value: impl IntoValue<String>) -> Self { set(self, "PolicyRevisionId", value) }
 }
 
 /// The values of `Platform`.

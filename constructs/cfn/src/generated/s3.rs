@@ -17,28 +17,28 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrant";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANT)) }
 /// `Grantee`: an object. Required.
-pub fn grantee(&self, value: impl IntoValue<access_grant::Grantee>) -> Self { Self(with(&self.0, "Grantee", value)) }
+pub fn grantee(&self, value: impl IntoValue<access_grant::Grantee>) -> Self { with(self, "Grantee", value) }
 /// `Permission`: `READ`, `WRITE` or `READWRITE`. Required.
-pub fn permission(&self, value: impl IntoValue<access_grant::Permission>) -> Self { Self(with(&self.0, "Permission", value)) }
+pub fn permission(&self, value: impl IntoValue<access_grant::Permission>) -> Self { with(self, "Permission", value) }
 /// `AccessGrantsLocationId`: a string. Required.
-pub fn access_grants_location_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessGrantsLocationId", value)) }
+pub fn access_grants_location_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessGrantsLocationId", value) }
 /// `AccessGrantsLocationConfiguration`: an object.
-pub fn access_grants_location_configuration(&self, value: impl IntoValue<access_grant::AccessGrantsLocationConfiguration>) -> Self { Self(with(&self.0, "AccessGrantsLocationConfiguration", value)) }
+pub fn access_grants_location_configuration(&self, value: impl IntoValue<access_grant::AccessGrantsLocationConfiguration>) -> Self { with(self, "AccessGrantsLocationConfiguration", value) }
 /// `ApplicationArn`: a string.
-pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationArn", value) }
 /// `S3PrefixType`: `Object`. A change replaces the resource. Cannot be read back.
-pub fn s3_prefix_type(&self, value: impl IntoValue<access_grant::S3PrefixType>) -> Self { Self(with(&self.0, "S3PrefixType", value)) }
+pub fn s3_prefix_type(&self, value: impl IntoValue<access_grant::S3PrefixType>) -> Self { with(self, "S3PrefixType", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<access_grant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AccessGrantId`: a string.
 #[inline]
-pub fn attr_access_grant_id(&self) -> Value<String> { self.0.attr("AccessGrantId") }
+pub fn attr_access_grant_id(&self) -> Value<String> { attr(self, "AccessGrantId") }
 /// `Fn::GetAtt` of `AccessGrantArn`: a string.
 #[inline]
-pub fn attr_access_grant_arn(&self) -> Value<String> { self.0.attr("AccessGrantArn") }
+pub fn attr_access_grant_arn(&self) -> Value<String> { attr(self, "AccessGrantArn") }
 /// `Fn::GetAtt` of `GrantScope`: a string.
 #[inline]
-pub fn attr_grant_scope(&self) -> Value<String> { self.0.attr("GrantScope") }
+pub fn attr_grant_scope(&self) -> Value<String> { attr(self, "GrantScope") }
 }
 
 /// Property types of [`CfnAccessGrant`].
@@ -54,7 +54,7 @@ impl AccessGrantsLocationConfiguration {
 ///
 /// - `S3SubPrefix`: a string. Required.
 #[inline]
-pub fn new(s3_sub_prefix: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3SubPrefix", s3_sub_prefix)) }
+pub fn new(s3_sub_prefix: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3SubPrefix", s3_sub_prefix) }
 }
 
 /// [`Grantee`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accessgrant-grantee.html) of `AWS::S3::AccessGrant`.
@@ -66,7 +66,7 @@ impl Grantee {
 /// - `GranteeType`: `IAM`, `DIRECTORY_USER` or `DIRECTORY_GROUP`. Required.
 /// - `GranteeIdentifier`: a string. Required.
 #[inline]
-pub fn new(grantee_type: impl IntoValue<GranteeGranteeType>, grantee_identifier: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier)) }
+pub fn new(grantee_type: impl IntoValue<GranteeGranteeType>, grantee_identifier: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "GranteeType", grantee_type), "GranteeIdentifier", grantee_identifier) }
 }
 
 /// The values of `Permission`.
@@ -123,15 +123,15 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_INSTANCE)) }
 /// `IdentityCenterArn`: a string.
-pub fn identity_center_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityCenterArn", value)) }
+pub fn identity_center_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityCenterArn", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<access_grants_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grants_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AccessGrantsInstanceArn`: a string.
 #[inline]
-pub fn attr_access_grants_instance_arn(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceArn") }
+pub fn attr_access_grants_instance_arn(&self) -> Value<String> { attr(self, "AccessGrantsInstanceArn") }
 /// `Fn::GetAtt` of `AccessGrantsInstanceId`: a string.
 #[inline]
-pub fn attr_access_grants_instance_id(&self) -> Value<String> { self.0.attr("AccessGrantsInstanceId") }
+pub fn attr_access_grants_instance_id(&self) -> Value<String> { attr(self, "AccessGrantsInstanceId") }
 }
 
 /// Property types of [`CfnAccessGrantsInstance`].
@@ -152,17 +152,17 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessGrantsLocation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_GRANTS_LOCATION)) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required.
-pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IamRoleArn", value) }
 /// `LocationScope`: a string. Required.
-pub fn location_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationScope", value)) }
+pub fn location_scope(&self, value: impl IntoValue<String>) -> Self { with(self, "LocationScope", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<access_grants_location::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_grants_location::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AccessGrantsLocationArn`: a string.
 #[inline]
-pub fn attr_access_grants_location_arn(&self) -> Value<String> { self.0.attr("AccessGrantsLocationArn") }
+pub fn attr_access_grants_location_arn(&self) -> Value<String> { attr(self, "AccessGrantsLocationArn") }
 /// `Fn::GetAtt` of `AccessGrantsLocationId`: a string.
 #[inline]
-pub fn attr_access_grants_location_id(&self) -> Value<String> { self.0.attr("AccessGrantsLocationId") }
+pub fn attr_access_grants_location_id(&self) -> Value<String> { attr(self, "AccessGrantsLocationId") }
 }
 
 /// Property types of [`CfnAccessGrantsLocation`].
@@ -182,31 +182,31 @@ pub const TYPE_NAME: &'static str = "AWS::S3::AccessPoint";
 ///
 /// - `Bucket`: a string of 3 to 255 characters. Required. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)), "Bucket", bucket) }
 /// `BucketAccountId`: a string of at most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketAccountId", value) }
 /// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `PublicAccessBlockConfiguration`: an object.
-pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { with(self, "PublicAccessBlockConfiguration", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfiguration`: an object. A change replaces the resource.
-pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Fn::GetAtt` of `Alias`: a string of 3 to 63 characters.
 #[inline]
-pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<String> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `NetworkOrigin`: a string. One of `Internet` or `VPC`.
 #[inline]
-pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
+pub fn attr_network_origin(&self) -> Value<String> { attr(self, "NetworkOrigin") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -222,13 +222,13 @@ impl PublicAccessBlockConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`: `true` or `false`.
-pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicAcls", value) }
 /// `BlockPublicPolicy`: `true` or `false`.
-pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicPolicy", value) }
 /// `IgnorePublicAcls`: `true` or `false`.
-pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnorePublicAcls", value) }
 /// `RestrictPublicBuckets`: `true` or `false`.
-pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { set(self, "RestrictPublicBuckets", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-accesspoint-vpcconfiguration.html) of `AWS::S3::AccessPoint`.
@@ -239,7 +239,7 @@ impl VpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `NetworkOrigin`.
@@ -274,97 +274,97 @@ pub const TYPE_NAME: &'static str = "AWS::S3::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `AbacStatus`: `Enabled` or `Disabled`.
-pub fn abac_status(&self, value: impl IntoValue<bucket::AbacStatus>) -> Self { Self(with(&self.0, "AbacStatus", value)) }
+pub fn abac_status(&self, value: impl IntoValue<bucket::AbacStatus>) -> Self { with(self, "AbacStatus", value) }
 /// `AccelerateConfiguration`: an object.
-pub fn accelerate_configuration(&self, value: impl IntoValue<bucket::AccelerateConfiguration>) -> Self { Self(with(&self.0, "AccelerateConfiguration", value)) }
+pub fn accelerate_configuration(&self, value: impl IntoValue<bucket::AccelerateConfiguration>) -> Self { with(self, "AccelerateConfiguration", value) }
 /// `AccessControl`: `AuthenticatedRead`, `AwsExecRead`, `BucketOwnerFullControl`, `BucketOwnerRead`, `LogDeliveryWrite`, `Private`, `PublicRead` or `PublicReadWrite`. Cannot be read back.
-pub fn access_control(&self, value: impl IntoValue<bucket::AccessControl>) -> Self { Self(with(&self.0, "AccessControl", value)) }
+pub fn access_control(&self, value: impl IntoValue<bucket::AccessControl>) -> Self { with(self, "AccessControl", value) }
 /// `AnalyticsConfigurations`: a list of objects, all different.
-pub fn analytics_configurations(&self, value: impl IntoValue<List<bucket::AnalyticsConfiguration>>) -> Self { Self(with(&self.0, "AnalyticsConfigurations", value)) }
+pub fn analytics_configurations(&self, value: impl IntoValue<List<bucket::AnalyticsConfiguration>>) -> Self { with(self, "AnalyticsConfigurations", value) }
 /// `BucketEncryption`: an object.
-pub fn bucket_encryption(&self, value: impl IntoValue<bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
+pub fn bucket_encryption(&self, value: impl IntoValue<bucket::BucketEncryption>) -> Self { with(self, "BucketEncryption", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Pattern `^([a-z0-9][a-z0-9.-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `BucketNamePrefix`: a string. A change replaces the resource. Cannot be read back.
-pub fn bucket_name_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketNamePrefix", value)) }
+pub fn bucket_name_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketNamePrefix", value) }
 /// `BucketNamespace`: `global` or `account-regional`. A change replaces the resource. Cannot be read back.
-pub fn bucket_namespace(&self, value: impl IntoValue<bucket::BucketNamespace>) -> Self { Self(with(&self.0, "BucketNamespace", value)) }
+pub fn bucket_namespace(&self, value: impl IntoValue<bucket::BucketNamespace>) -> Self { with(self, "BucketNamespace", value) }
 /// `CorsConfiguration`: an object.
-pub fn cors_configuration(&self, value: impl IntoValue<bucket::CorsConfiguration>) -> Self { Self(with(&self.0, "CorsConfiguration", value)) }
+pub fn cors_configuration(&self, value: impl IntoValue<bucket::CorsConfiguration>) -> Self { with(self, "CorsConfiguration", value) }
 /// `IntelligentTieringConfigurations`: a list of objects, all different.
-pub fn intelligent_tiering_configurations(&self, value: impl IntoValue<List<bucket::IntelligentTieringConfiguration>>) -> Self { Self(with(&self.0, "IntelligentTieringConfigurations", value)) }
+pub fn intelligent_tiering_configurations(&self, value: impl IntoValue<List<bucket::IntelligentTieringConfiguration>>) -> Self { with(self, "IntelligentTieringConfigurations", value) }
 /// `InventoryConfigurations`: a list of objects, all different.
-pub fn inventory_configurations(&self, value: impl IntoValue<List<bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
+pub fn inventory_configurations(&self, value: impl IntoValue<List<bucket::InventoryConfiguration>>) -> Self { with(self, "InventoryConfigurations", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { with(self, "LifecycleConfiguration", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<bucket::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<bucket::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `MetadataConfiguration`: an object.
-pub fn metadata_configuration(&self, value: impl IntoValue<bucket::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<bucket::MetadataConfiguration>) -> Self { with(self, "MetadataConfiguration", value) }
 /// `MetadataTableConfiguration`: an object.
-pub fn metadata_table_configuration(&self, value: impl IntoValue<bucket::MetadataTableConfiguration>) -> Self { Self(with(&self.0, "MetadataTableConfiguration", value)) }
+pub fn metadata_table_configuration(&self, value: impl IntoValue<bucket::MetadataTableConfiguration>) -> Self { with(self, "MetadataTableConfiguration", value) }
 /// `MetricsConfigurations`: a list of objects, all different.
-pub fn metrics_configurations(&self, value: impl IntoValue<List<bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
+pub fn metrics_configurations(&self, value: impl IntoValue<List<bucket::MetricsConfiguration>>) -> Self { with(self, "MetricsConfigurations", value) }
 /// `NotificationConfiguration`: an object.
-pub fn notification_configuration(&self, value: impl IntoValue<bucket::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<bucket::NotificationConfiguration>) -> Self { with(self, "NotificationConfiguration", value) }
 /// `ObjectLockConfiguration`: an object.
-pub fn object_lock_configuration(&self, value: impl IntoValue<bucket::ObjectLockConfiguration>) -> Self { Self(with(&self.0, "ObjectLockConfiguration", value)) }
+pub fn object_lock_configuration(&self, value: impl IntoValue<bucket::ObjectLockConfiguration>) -> Self { with(self, "ObjectLockConfiguration", value) }
 /// `ObjectLockEnabled`: `true` or `false`. A change replaces the resource.
-pub fn object_lock_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ObjectLockEnabled", value)) }
+pub fn object_lock_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "ObjectLockEnabled", value) }
 /// `OwnershipControls`: an object.
-pub fn ownership_controls(&self, value: impl IntoValue<bucket::OwnershipControls>) -> Self { Self(with(&self.0, "OwnershipControls", value)) }
+pub fn ownership_controls(&self, value: impl IntoValue<bucket::OwnershipControls>) -> Self { with(self, "OwnershipControls", value) }
 /// `PublicAccessBlockConfiguration`: an object.
-pub fn public_access_block_configuration(&self, value: impl IntoValue<bucket::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<bucket::PublicAccessBlockConfiguration>) -> Self { with(self, "PublicAccessBlockConfiguration", value) }
 /// `ReplicationConfiguration`: an object.
-pub fn replication_configuration(&self, value: impl IntoValue<bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<bucket::ReplicationConfiguration>) -> Self { with(self, "ReplicationConfiguration", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VersioningConfiguration`: an object.
-pub fn versioning_configuration(&self, value: impl IntoValue<bucket::VersioningConfiguration>) -> Self { Self(with(&self.0, "VersioningConfiguration", value)) }
+pub fn versioning_configuration(&self, value: impl IntoValue<bucket::VersioningConfiguration>) -> Self { with(self, "VersioningConfiguration", value) }
 /// `WebsiteConfiguration`: an object.
-pub fn website_configuration(&self, value: impl IntoValue<bucket::WebsiteConfiguration>) -> Self { Self(with(&self.0, "WebsiteConfiguration", value)) }
+pub fn website_configuration(&self, value: impl IntoValue<bucket::WebsiteConfiguration>) -> Self { with(self, "WebsiteConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3:::${BucketName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `DomainName`: a string.
 #[inline]
-pub fn attr_domain_name(&self) -> Value<String> { self.0.attr("DomainName") }
+pub fn attr_domain_name(&self) -> Value<String> { attr(self, "DomainName") }
 /// `Fn::GetAtt` of `DualStackDomainName`: a string.
 #[inline]
-pub fn attr_dual_stack_domain_name(&self) -> Value<String> { self.0.attr("DualStackDomainName") }
+pub fn attr_dual_stack_domain_name(&self) -> Value<String> { attr(self, "DualStackDomainName") }
 /// `Fn::GetAtt` of `RegionalDomainName`: a string.
 #[inline]
-pub fn attr_regional_domain_name(&self) -> Value<String> { self.0.attr("RegionalDomainName") }
+pub fn attr_regional_domain_name(&self) -> Value<String> { attr(self, "RegionalDomainName") }
 /// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableNamespace`: a string.
 #[inline]
-pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
+pub fn attr_metadata_table_configuration_s3_tables_destination_table_namespace(&self) -> Value<String> { attr(self, "MetadataTableConfiguration.S3TablesDestination.TableNamespace") }
 /// `Fn::GetAtt` of `MetadataTableConfiguration.S3TablesDestination.TableArn`: a string.
 #[inline]
-pub fn attr_metadata_table_configuration_s3_tables_destination_table_arn(&self) -> Value<String> { self.0.attr("MetadataTableConfiguration.S3TablesDestination.TableArn") }
+pub fn attr_metadata_table_configuration_s3_tables_destination_table_arn(&self) -> Value<String> { attr(self, "MetadataTableConfiguration.S3TablesDestination.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.Destination`: an object.
 #[inline]
-pub fn attr_metadata_configuration_destination(&self) -> Value<Data> { self.0.attr("MetadataConfiguration.Destination") }
+pub fn attr_metadata_configuration_destination(&self) -> Value<Data> { attr(self, "MetadataConfiguration.Destination") }
 /// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableName`: a string.
 #[inline]
-pub fn attr_metadata_configuration_journal_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableName") }
+pub fn attr_metadata_configuration_journal_table_configuration_table_name(&self) -> Value<String> { attr(self, "MetadataConfiguration.JournalTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.JournalTableConfiguration.TableArn`: a string.
 #[inline]
-pub fn attr_metadata_configuration_journal_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.JournalTableConfiguration.TableArn") }
+pub fn attr_metadata_configuration_journal_table_configuration_table_arn(&self) -> Value<String> { attr(self, "MetadataConfiguration.JournalTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableName`: a string.
 #[inline]
-pub fn attr_metadata_configuration_inventory_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableName") }
+pub fn attr_metadata_configuration_inventory_table_configuration_table_name(&self) -> Value<String> { attr(self, "MetadataConfiguration.InventoryTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.InventoryTableConfiguration.TableArn`: a string.
 #[inline]
-pub fn attr_metadata_configuration_inventory_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.InventoryTableConfiguration.TableArn") }
+pub fn attr_metadata_configuration_inventory_table_configuration_table_arn(&self) -> Value<String> { attr(self, "MetadataConfiguration.InventoryTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableName`: a string.
 #[inline]
-pub fn attr_metadata_configuration_annotation_table_configuration_table_name(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableName") }
+pub fn attr_metadata_configuration_annotation_table_configuration_table_name(&self) -> Value<String> { attr(self, "MetadataConfiguration.AnnotationTableConfiguration.TableName") }
 /// `Fn::GetAtt` of `MetadataConfiguration.AnnotationTableConfiguration.TableArn`: a string.
 #[inline]
-pub fn attr_metadata_configuration_annotation_table_configuration_table_arn(&self) -> Value<String> { self.0.attr("MetadataConfiguration.AnnotationTableConfiguration.TableArn") }
+pub fn attr_metadata_configuration_annotation_table_configuration_table_arn(&self) -> Value<String> { attr(self, "MetadataConfiguration.AnnotationTableConfiguration.TableArn") }
 /// `Fn::GetAtt` of `WebsiteURL`: a URI.
 #[inline]
-pub fn attr_website_url(&self) -> Value<String> { self.0.attr("WebsiteURL") }
+pub fn attr_website_url(&self) -> Value<String> { attr(self, "WebsiteURL") }
 }
 
 /// Property types of [`CfnBucket`].
@@ -381,7 +381,7 @@ impl AbortIncompleteMultipartUpload {
 ///
 /// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DaysAfterInitiation", days_after_initiation) }
 }
 
 /// [`AccelerateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accelerateconfiguration.html) of `AWS::S3::Bucket`.
@@ -392,7 +392,7 @@ impl AccelerateConfiguration {
 ///
 /// - `AccelerationStatus`: `Enabled` or `Suspended`. Required.
 #[inline]
-pub fn new(acceleration_status: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { Self(set(Props::new(), "AccelerationStatus", acceleration_status)) }
+pub fn new(acceleration_status: impl IntoValue<AccelerateConfigurationAccelerationStatus>) -> Self { set(Self(Props::new()), "AccelerationStatus", acceleration_status) }
 }
 
 /// [`AccessControlTranslation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-accesscontroltranslation.html) of `AWS::S3::Bucket`.
@@ -403,7 +403,7 @@ impl AccessControlTranslation {
 ///
 /// - `Owner`: `Destination`. Required. Always `Destination`.
 #[inline]
-pub fn new(owner: impl IntoValue<AccessControlTranslationOwner>) -> Self { Self(set(Props::new(), "Owner", owner)) }
+pub fn new(owner: impl IntoValue<AccessControlTranslationOwner>) -> Self { set(Self(Props::new()), "Owner", owner) }
 }
 
 /// [`AnalyticsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-analyticsconfiguration.html) of `AWS::S3::Bucket`.
@@ -415,11 +415,11 @@ impl AnalyticsConfiguration {
 /// - `StorageClassAnalysis`: an object. Required.
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(storage_class_analysis: impl IntoValue<StorageClassAnalysis>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "StorageClassAnalysis", storage_class_analysis), "Id", id)) }
+pub fn new(storage_class_analysis: impl IntoValue<StorageClassAnalysis>, id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "StorageClassAnalysis", storage_class_analysis), "Id", id) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilters`: a list of objects, all different.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`AnnotationTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-annotationtableconfiguration.html) of `AWS::S3::Bucket`.
@@ -430,15 +430,15 @@ impl AnnotationTableConfiguration {
 ///
 /// - `ConfigurationState`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(configuration_state: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
+pub fn new(configuration_state: impl IntoValue<AnnotationTableConfigurationConfigurationState>) -> Self { set(Self(Props::new()), "ConfigurationState", configuration_state) }
 /// `EncryptionConfiguration`: an object. Cannot be read back.
-pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `Role`: a string.
-pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { set(self, "Role", value) }
 /// `TableArn`: a string.
-pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableArn", value) }
 /// `TableName`: a string.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`BlockedEncryptionTypes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-blockedencryptiontypes.html) of `AWS::S3::Bucket`.
@@ -449,7 +449,7 @@ impl BlockedEncryptionTypes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionType`: a list of values, all different, each `NONE` or `SSE-C`.
-pub fn encryption_type(self, value: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { Self(set(self.0, "EncryptionType", value)) }
+pub fn encryption_type(self, value: impl IntoValue<List<BlockedEncryptionTypesEncryptionType>>) -> Self { set(self, "EncryptionType", value) }
 }
 
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-bucketencryption.html) of `AWS::S3::Bucket`.
@@ -460,7 +460,7 @@ impl BucketEncryption {
 ///
 /// - `ServerSideEncryptionConfiguration`: a list of objects, all different. Required.
 #[inline]
-pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { set(Self(Props::new()), "ServerSideEncryptionConfiguration", server_side_encryption_configuration) }
 }
 
 /// [`CorsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsconfiguration.html) of `AWS::S3::Bucket`.
@@ -471,7 +471,7 @@ impl CorsConfiguration {
 ///
 /// - `CorsRules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(cors_rules: impl IntoValue<List<CorsRule>>) -> Self { Self(set(Props::new(), "CorsRules", cors_rules)) }
+pub fn new(cors_rules: impl IntoValue<List<CorsRule>>) -> Self { set(Self(Props::new()), "CorsRules", cors_rules) }
 }
 
 /// [`CorsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-corsrule.html) of `AWS::S3::Bucket`.
@@ -483,15 +483,15 @@ impl CorsRule {
 /// - `AllowedMethods`: a list of values, all different, each `GET`, `PUT`, `HEAD`, `POST` or `DELETE`. Required.
 /// - `AllowedOrigins`: a list of strings, all different. Required.
 #[inline]
-pub fn new(allowed_methods: impl IntoValue<List<CorsRuleAllowedMethods>>, allowed_origins: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins)) }
+pub fn new(allowed_methods: impl IntoValue<List<CorsRuleAllowedMethods>>, allowed_origins: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "AllowedMethods", allowed_methods), "AllowedOrigins", allowed_origins) }
 /// `AllowedHeaders`: a list of strings, all different.
-pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedHeaders", value)) }
+pub fn allowed_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedHeaders", value) }
 /// `ExposedHeaders`: a list of strings, all different.
-pub fn exposed_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExposedHeaders", value)) }
+pub fn exposed_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExposedHeaders", value) }
 /// `Id`: a string of at most 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `MaxAge`: a whole number, at least 0.
-pub fn max_age(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxAge", value)) }
+pub fn max_age(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxAge", value) }
 }
 
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-dataexport.html) of `AWS::S3::Bucket`.
@@ -503,7 +503,7 @@ impl DataExport {
 /// - `Destination`: an object. Required.
 /// - `OutputSchemaVersion`: a string. Required. Always `V_1`.
 #[inline]
-pub fn new(destination: impl IntoValue<Destination>, output_schema_version: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Destination", destination), "OutputSchemaVersion", output_schema_version)) }
+pub fn new(destination: impl IntoValue<Destination>, output_schema_version: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Destination", destination), "OutputSchemaVersion", output_schema_version) }
 }
 
 /// [`DefaultEventHold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaulteventhold.html) of `AWS::S3::Bucket`.
@@ -514,9 +514,9 @@ impl DefaultEventHold {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`: a whole number.
-pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { set(self, "Days", value) }
 /// `Years`: a whole number.
-pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
+pub fn years(self, value: impl IntoValue<i64>) -> Self { set(self, "Years", value) }
 }
 
 /// [`DefaultRetention`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-defaultretention.html) of `AWS::S3::Bucket`.
@@ -527,13 +527,13 @@ impl DefaultRetention {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`: a whole number.
-pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { set(self, "Days", value) }
 /// `DefaultEventHold`: an object.
-pub fn default_event_hold(self, value: impl IntoValue<DefaultEventHold>) -> Self { Self(set(self.0, "DefaultEventHold", value)) }
+pub fn default_event_hold(self, value: impl IntoValue<DefaultEventHold>) -> Self { set(self, "DefaultEventHold", value) }
 /// `Mode`: `COMPLIANCE` or `GOVERNANCE`.
-pub fn mode(self, value: impl IntoValue<DefaultRetentionMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<DefaultRetentionMode>) -> Self { set(self, "Mode", value) }
 /// `Years`: a whole number.
-pub fn years(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Years", value)) }
+pub fn years(self, value: impl IntoValue<i64>) -> Self { set(self, "Years", value) }
 }
 
 /// [`DeleteMarkerReplication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-deletemarkerreplication.html) of `AWS::S3::Bucket`.
@@ -544,7 +544,7 @@ impl DeleteMarkerReplication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: `Disabled` or `Enabled`.
-pub fn status(self, value: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<DeleteMarkerReplicationStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-destination.html) of `AWS::S3::Bucket`.
@@ -556,11 +556,11 @@ impl Destination {
 /// - `BucketArn`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
 /// - `Format`: `CSV`, `ORC` or `Parquet`. Required.
 #[inline]
-pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
+pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { set(set(Self(Props::new()), "BucketArn", bucket_arn), "Format", format) }
 /// `BucketAccountId`: a string.
-pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "BucketAccountId", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`EncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-encryptionconfiguration.html) of `AWS::S3::Bucket`.
@@ -571,7 +571,7 @@ impl EncryptionConfiguration {
 ///
 /// - `ReplicaKmsKeyID`: a string. Required. Refers to `Arn` of `AWS::KMS::Key`.
 #[inline]
-pub fn new(replica_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReplicaKmsKeyID", replica_kms_key_id)) }
+pub fn new(replica_kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ReplicaKmsKeyID", replica_kms_key_id) }
 }
 
 /// [`EventBridgeConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-eventbridgeconfiguration.html) of `AWS::S3::Bucket`.
@@ -582,7 +582,7 @@ impl EventBridgeConfiguration {
 ///
 /// - `EventBridgeEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(event_bridge_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EventBridgeEnabled", event_bridge_enabled)) }
+pub fn new(event_bridge_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EventBridgeEnabled", event_bridge_enabled) }
 }
 
 /// [`FilterRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-filterrule.html) of `AWS::S3::Bucket`.
@@ -594,7 +594,7 @@ impl FilterRule {
 /// - `Name`: a string of at most 1024 characters. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`IntelligentTieringConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-intelligenttieringconfiguration.html) of `AWS::S3::Bucket`.
@@ -606,15 +606,15 @@ impl IntelligentTieringConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntelligentTieringConfiguration", &["Id", "Status", "Tierings"])) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Status`: `Disabled` or `Enabled`. Required.
-pub fn status(self, value: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<IntelligentTieringConfigurationStatus>) -> Self { set(self, "Status", value) }
 /// `Tierings`: a list of objects, all different. Required.
-pub fn tierings(self, value: impl IntoValue<List<Tiering>>) -> Self { Self(set(self.0, "Tierings", value)) }
+pub fn tierings(self, value: impl IntoValue<List<Tiering>>) -> Self { set(self, "Tierings", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilters`: a list of objects, all different.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventoryconfiguration.html) of `AWS::S3::Bucket`.
@@ -626,19 +626,19 @@ impl InventoryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
 /// `Destination`: an object. Required.
-pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<Destination>) -> Self { set(self, "Destination", value) }
 /// `Enabled`: `true` or `false`. Required.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `IncludedObjectVersions`: `All` or `Current`. Required.
-pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { set(self, "IncludedObjectVersions", value) }
 /// `ScheduleFrequency`: `Daily` or `Weekly`. Required.
-pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
+pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { set(self, "ScheduleFrequency", value) }
 /// `OptionalFields`: a list of values, all different, each one of 19 values.
-pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
+pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { set(self, "OptionalFields", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`InventoryTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-inventorytableconfiguration.html) of `AWS::S3::Bucket`.
@@ -649,13 +649,13 @@ impl InventoryTableConfiguration {
 ///
 /// - `ConfigurationState`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(configuration_state: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { Self(set(Props::new(), "ConfigurationState", configuration_state)) }
+pub fn new(configuration_state: impl IntoValue<InventoryTableConfigurationConfigurationState>) -> Self { set(Self(Props::new()), "ConfigurationState", configuration_state) }
 /// `EncryptionConfiguration`: an object. Cannot be read back.
-pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `TableArn`: a string.
-pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableArn", value) }
 /// `TableName`: a string.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`JournalTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-journaltableconfiguration.html) of `AWS::S3::Bucket`.
@@ -666,13 +666,13 @@ impl JournalTableConfiguration {
 ///
 /// - `RecordExpiration`: an object. Required.
 #[inline]
-pub fn new(record_expiration: impl IntoValue<RecordExpiration>) -> Self { Self(set(Props::new(), "RecordExpiration", record_expiration)) }
+pub fn new(record_expiration: impl IntoValue<RecordExpiration>) -> Self { set(Self(Props::new()), "RecordExpiration", record_expiration) }
 /// `EncryptionConfiguration`: an object. Cannot be read back.
-pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<MetadataTableEncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `TableArn`: a string.
-pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableArn", value) }
 /// `TableName`: a string.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 }
 
 /// [`LambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lambdaconfiguration.html) of `AWS::S3::Bucket`.
@@ -684,11 +684,11 @@ impl LambdaConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LambdaConfiguration", &["Function", "Event"])) }
 /// `Function`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<String>) -> Self { set(self, "Function", value) }
 /// `Event`: a string. Required.
-pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { set(self, "Event", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { set(self, "Filter", value) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-lifecycleconfiguration.html) of `AWS::S3::Bucket`.
@@ -699,9 +699,9 @@ impl LifecycleConfiguration {
 ///
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 /// `TransitionDefaultMinimumObjectSize`: `varies_by_storage_class` or `all_storage_classes_128K`.
-pub fn transition_default_minimum_object_size(self, value: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { Self(set(self.0, "TransitionDefaultMinimumObjectSize", value)) }
+pub fn transition_default_minimum_object_size(self, value: impl IntoValue<LifecycleConfigurationTransitionDefaultMinimumObjectSize>) -> Self { set(self, "TransitionDefaultMinimumObjectSize", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-loggingconfiguration.html) of `AWS::S3::Bucket`.
@@ -712,11 +712,11 @@ impl LoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationBucketName`: a string. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn destination_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationBucketName", value)) }
+pub fn destination_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationBucketName", value) }
 /// `LogFilePrefix`: a string.
-pub fn log_file_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogFilePrefix", value)) }
+pub fn log_file_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "LogFilePrefix", value) }
 /// `TargetObjectKeyFormat`: an object.
-pub fn target_object_key_format(self, value: impl IntoValue<TargetObjectKeyFormat>) -> Self { Self(set(self.0, "TargetObjectKeyFormat", value)) }
+pub fn target_object_key_format(self, value: impl IntoValue<TargetObjectKeyFormat>) -> Self { set(self, "TargetObjectKeyFormat", value) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadataconfiguration.html) of `AWS::S3::Bucket`.
@@ -727,13 +727,13 @@ impl MetadataConfiguration {
 ///
 /// - `JournalTableConfiguration`: an object. Required.
 #[inline]
-pub fn new(journal_table_configuration: impl IntoValue<JournalTableConfiguration>) -> Self { Self(set(Props::new(), "JournalTableConfiguration", journal_table_configuration)) }
+pub fn new(journal_table_configuration: impl IntoValue<JournalTableConfiguration>) -> Self { set(Self(Props::new()), "JournalTableConfiguration", journal_table_configuration) }
 /// `AnnotationTableConfiguration`: an object.
-pub fn annotation_table_configuration(self, value: impl IntoValue<AnnotationTableConfiguration>) -> Self { Self(set(self.0, "AnnotationTableConfiguration", value)) }
+pub fn annotation_table_configuration(self, value: impl IntoValue<AnnotationTableConfiguration>) -> Self { set(self, "AnnotationTableConfiguration", value) }
 /// `Destination`: an object.
-pub fn destination(self, value: impl IntoValue<MetadataDestination>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<MetadataDestination>) -> Self { set(self, "Destination", value) }
 /// `InventoryTableConfiguration`: an object.
-pub fn inventory_table_configuration(self, value: impl IntoValue<InventoryTableConfiguration>) -> Self { Self(set(self.0, "InventoryTableConfiguration", value)) }
+pub fn inventory_table_configuration(self, value: impl IntoValue<InventoryTableConfiguration>) -> Self { set(self, "InventoryTableConfiguration", value) }
 }
 
 /// [`MetadataDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatadestination.html) of `AWS::S3::Bucket`.
@@ -744,11 +744,11 @@ impl MetadataDestination {
 ///
 /// - `TableBucketType`: `aws` or `customer`. Required.
 #[inline]
-pub fn new(table_bucket_type: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { Self(set(Props::new(), "TableBucketType", table_bucket_type)) }
+pub fn new(table_bucket_type: impl IntoValue<MetadataDestinationTableBucketType>) -> Self { set(Self(Props::new()), "TableBucketType", table_bucket_type) }
 /// `TableBucketArn`: a string.
-pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableBucketArn", value) }
 /// `TableNamespace`: a string.
-pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
+pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "TableNamespace", value) }
 }
 
 /// [`MetadataTableConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableconfiguration.html) of `AWS::S3::Bucket`.
@@ -759,7 +759,7 @@ impl MetadataTableConfiguration {
 ///
 /// - `S3TablesDestination`: an object. Required.
 #[inline]
-pub fn new(s3_tables_destination: impl IntoValue<S3TablesDestination>) -> Self { Self(set(Props::new(), "S3TablesDestination", s3_tables_destination)) }
+pub fn new(s3_tables_destination: impl IntoValue<S3TablesDestination>) -> Self { set(Self(Props::new()), "S3TablesDestination", s3_tables_destination) }
 }
 
 /// [`MetadataTableEncryptionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metadatatableencryptionconfiguration.html) of `AWS::S3::Bucket`.
@@ -770,9 +770,9 @@ impl MetadataTableEncryptionConfiguration {
 ///
 /// - `SseAlgorithm`: `aws:kms` or `AES256`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { Self(set(Props::new(), "SseAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<MetadataTableEncryptionConfigurationSseAlgorithm>) -> Self { set(Self(Props::new()), "SseAlgorithm", sse_algorithm) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`Metrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metrics.html) of `AWS::S3::Bucket`.
@@ -783,9 +783,9 @@ impl Metrics {
 ///
 /// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<MetricsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<MetricsStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `EventThreshold`: an object.
-pub fn event_threshold(self, value: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(self.0, "EventThreshold", value)) }
+pub fn event_threshold(self, value: impl IntoValue<ReplicationTimeValue>) -> Self { set(self, "EventThreshold", value) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-metricsconfiguration.html) of `AWS::S3::Bucket`.
@@ -796,13 +796,13 @@ impl MetricsConfiguration {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AccessPointArn`: a string.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilters`: a list of objects, all different.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`NoncurrentVersionExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversionexpiration.html) of `AWS::S3::Bucket`.
@@ -813,9 +813,9 @@ impl NoncurrentVersionExpiration {
 ///
 /// - `NoncurrentDays`: a whole number. Required.
 #[inline]
-pub fn new(noncurrent_days: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "NoncurrentDays", noncurrent_days)) }
+pub fn new(noncurrent_days: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "NoncurrentDays", noncurrent_days) }
 /// `NewerNoncurrentVersions`: a whole number.
-pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
+pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { set(self, "NewerNoncurrentVersions", value) }
 }
 
 /// [`NoncurrentVersionTransition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-noncurrentversiontransition.html) of `AWS::S3::Bucket`.
@@ -827,9 +827,9 @@ impl NoncurrentVersionTransition {
 /// - `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA` or `STANDARD_IA`. Required.
 /// - `TransitionInDays`: a whole number. Required.
 #[inline]
-pub fn new(storage_class: impl IntoValue<NoncurrentVersionTransitionStorageClass>, transition_in_days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StorageClass", storage_class), "TransitionInDays", transition_in_days)) }
+pub fn new(storage_class: impl IntoValue<NoncurrentVersionTransitionStorageClass>, transition_in_days: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "StorageClass", storage_class), "TransitionInDays", transition_in_days) }
 /// `NewerNoncurrentVersions`: a whole number.
-pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NewerNoncurrentVersions", value)) }
+pub fn newer_noncurrent_versions(self, value: impl IntoValue<i64>) -> Self { set(self, "NewerNoncurrentVersions", value) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationconfiguration.html) of `AWS::S3::Bucket`.
@@ -840,13 +840,13 @@ impl NotificationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EventBridgeConfiguration`: an object.
-pub fn event_bridge_configuration(self, value: impl IntoValue<EventBridgeConfiguration>) -> Self { Self(set(self.0, "EventBridgeConfiguration", value)) }
+pub fn event_bridge_configuration(self, value: impl IntoValue<EventBridgeConfiguration>) -> Self { set(self, "EventBridgeConfiguration", value) }
 /// `LambdaConfigurations`: a list of objects, all different.
-pub fn lambda_configurations(self, value: impl IntoValue<List<LambdaConfiguration>>) -> Self { Self(set(self.0, "LambdaConfigurations", value)) }
+pub fn lambda_configurations(self, value: impl IntoValue<List<LambdaConfiguration>>) -> Self { set(self, "LambdaConfigurations", value) }
 /// `QueueConfigurations`: a list of objects, all different.
-pub fn queue_configurations(self, value: impl IntoValue<List<QueueConfiguration>>) -> Self { Self(set(self.0, "QueueConfigurations", value)) }
+pub fn queue_configurations(self, value: impl IntoValue<List<QueueConfiguration>>) -> Self { set(self, "QueueConfigurations", value) }
 /// `TopicConfigurations`: a list of objects, all different.
-pub fn topic_configurations(self, value: impl IntoValue<List<TopicConfiguration>>) -> Self { Self(set(self.0, "TopicConfigurations", value)) }
+pub fn topic_configurations(self, value: impl IntoValue<List<TopicConfiguration>>) -> Self { set(self, "TopicConfigurations", value) }
 }
 
 /// [`NotificationFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-notificationfilter.html) of `AWS::S3::Bucket`.
@@ -857,7 +857,7 @@ impl NotificationFilter {
 ///
 /// - `S3Key`: an object. Required.
 #[inline]
-pub fn new(s3_key: impl IntoValue<S3KeyFilter>) -> Self { Self(set(Props::new(), "S3Key", s3_key)) }
+pub fn new(s3_key: impl IntoValue<S3KeyFilter>) -> Self { set(Self(Props::new()), "S3Key", s3_key) }
 }
 
 /// [`ObjectLockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockconfiguration.html) of `AWS::S3::Bucket`.
@@ -868,9 +868,9 @@ impl ObjectLockConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectLockEnabled`: `Enabled`. Always `Enabled`.
-pub fn object_lock_enabled(self, value: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { Self(set(self.0, "ObjectLockEnabled", value)) }
+pub fn object_lock_enabled(self, value: impl IntoValue<ObjectLockConfigurationObjectLockEnabled>) -> Self { set(self, "ObjectLockEnabled", value) }
 /// `Rule`: an object.
-pub fn rule(self, value: impl IntoValue<ObjectLockRule>) -> Self { Self(set(self.0, "Rule", value)) }
+pub fn rule(self, value: impl IntoValue<ObjectLockRule>) -> Self { set(self, "Rule", value) }
 }
 
 /// [`ObjectLockRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-objectlockrule.html) of `AWS::S3::Bucket`.
@@ -881,7 +881,7 @@ impl ObjectLockRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultRetention`: an object.
-pub fn default_retention(self, value: impl IntoValue<DefaultRetention>) -> Self { Self(set(self.0, "DefaultRetention", value)) }
+pub fn default_retention(self, value: impl IntoValue<DefaultRetention>) -> Self { set(self, "DefaultRetention", value) }
 }
 
 /// [`OwnershipControls`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrols.html) of `AWS::S3::Bucket`.
@@ -892,7 +892,7 @@ impl OwnershipControls {
 ///
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<OwnershipControlsRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<OwnershipControlsRule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 /// [`OwnershipControlsRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ownershipcontrolsrule.html) of `AWS::S3::Bucket`.
@@ -903,7 +903,7 @@ impl OwnershipControlsRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectOwnership`: `ObjectWriter`, `BucketOwnerPreferred` or `BucketOwnerEnforced`.
-pub fn object_ownership(self, value: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { Self(set(self.0, "ObjectOwnership", value)) }
+pub fn object_ownership(self, value: impl IntoValue<OwnershipControlsRuleObjectOwnership>) -> Self { set(self, "ObjectOwnership", value) }
 }
 
 /// [`PartitionedPrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-partitionedprefix.html) of `AWS::S3::Bucket`.
@@ -914,7 +914,7 @@ impl PartitionedPrefix {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PartitionDateSource`: `EventTime` or `DeliveryTime`.
-pub fn partition_date_source(self, value: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { Self(set(self.0, "PartitionDateSource", value)) }
+pub fn partition_date_source(self, value: impl IntoValue<PartitionedPrefixPartitionDateSource>) -> Self { set(self, "PartitionDateSource", value) }
 }
 
 /// [`QueueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-queueconfiguration.html) of `AWS::S3::Bucket`.
@@ -926,11 +926,11 @@ impl QueueConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("QueueConfiguration", &["Event", "Queue"])) }
 /// `Event`: a string. Required.
-pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { set(self, "Event", value) }
 /// `Queue`: a string. Required. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn queue(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Queue", value)) }
+pub fn queue(self, value: impl IntoValue<String>) -> Self { set(self, "Queue", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { set(self, "Filter", value) }
 }
 
 /// [`RecordExpiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-recordexpiration.html) of `AWS::S3::Bucket`.
@@ -941,9 +941,9 @@ impl RecordExpiration {
 ///
 /// - `Expiration`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(expiration: impl IntoValue<RecordExpirationExpiration>) -> Self { Self(set(Props::new(), "Expiration", expiration)) }
+pub fn new(expiration: impl IntoValue<RecordExpirationExpiration>) -> Self { set(Self(Props::new()), "Expiration", expiration) }
 /// `Days`: a whole number.
-pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { set(self, "Days", value) }
 }
 
 /// [`RedirectAllRequestsTo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectallrequeststo.html) of `AWS::S3::Bucket`.
@@ -956,9 +956,9 @@ impl RedirectAllRequestsTo {
 ///
 /// - `HostName`: a string. Required.
 #[inline]
-pub fn new(host_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HostName", host_name)) }
+pub fn new(host_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HostName", host_name) }
 /// `Protocol`: `http` or `https`.
-pub fn protocol(self, value: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RedirectAllRequestsToProtocol>) -> Self { set(self, "Protocol", value) }
 }
 
 /// [`RedirectRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-redirectrule.html) of `AWS::S3::Bucket`.
@@ -969,15 +969,15 @@ impl RedirectRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HostName`: a string.
-pub fn host_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostName", value)) }
+pub fn host_name(self, value: impl IntoValue<String>) -> Self { set(self, "HostName", value) }
 /// `HttpRedirectCode`: a string.
-pub fn http_redirect_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpRedirectCode", value)) }
+pub fn http_redirect_code(self, value: impl IntoValue<String>) -> Self { set(self, "HttpRedirectCode", value) }
 /// `Protocol`: `http` or `https`.
-pub fn protocol(self, value: impl IntoValue<RedirectRuleProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<RedirectRuleProtocol>) -> Self { set(self, "Protocol", value) }
 /// `ReplaceKeyPrefixWith`: a string.
-pub fn replace_key_prefix_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyPrefixWith", value)) }
+pub fn replace_key_prefix_with(self, value: impl IntoValue<String>) -> Self { set(self, "ReplaceKeyPrefixWith", value) }
 /// `ReplaceKeyWith`: a string.
-pub fn replace_key_with(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReplaceKeyWith", value)) }
+pub fn replace_key_with(self, value: impl IntoValue<String>) -> Self { set(self, "ReplaceKeyWith", value) }
 }
 
 /// [`ReplicaModifications`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicamodifications.html) of `AWS::S3::Bucket`.
@@ -988,7 +988,7 @@ impl ReplicaModifications {
 ///
 /// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<ReplicaModificationsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<ReplicaModificationsStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationconfiguration.html) of `AWS::S3::Bucket`.
@@ -1000,7 +1000,7 @@ impl ReplicationConfiguration {
 /// - `Role`: a string. Required. Refers to `Arn` of `AWS::IAM::Role`.
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
+pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { set(set(Self(Props::new()), "Role", role), "Rules", rules) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationdestination.html) of `AWS::S3::Bucket`.
@@ -1011,19 +1011,19 @@ impl ReplicationDestination {
 ///
 /// - `Bucket`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `AccessControlTranslation`: an object.
-pub fn access_control_translation(self, value: impl IntoValue<AccessControlTranslation>) -> Self { Self(set(self.0, "AccessControlTranslation", value)) }
+pub fn access_control_translation(self, value: impl IntoValue<AccessControlTranslation>) -> Self { set(self, "AccessControlTranslation", value) }
 /// `Account`: a string.
-pub fn account(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Account", value)) }
+pub fn account(self, value: impl IntoValue<String>) -> Self { set(self, "Account", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { Self(set(self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(self, value: impl IntoValue<EncryptionConfiguration>) -> Self { set(self, "EncryptionConfiguration", value) }
 /// `Metrics`: an object.
-pub fn metrics(self, value: impl IntoValue<Metrics>) -> Self { Self(set(self.0, "Metrics", value)) }
+pub fn metrics(self, value: impl IntoValue<Metrics>) -> Self { set(self, "Metrics", value) }
 /// `ReplicationTime`: an object.
-pub fn replication_time(self, value: impl IntoValue<ReplicationTime>) -> Self { Self(set(self.0, "ReplicationTime", value)) }
+pub fn replication_time(self, value: impl IntoValue<ReplicationTime>) -> Self { set(self, "ReplicationTime", value) }
 /// `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA`, `REDUCED_REDUNDANCY`, `STANDARD` or `STANDARD_IA`.
-pub fn storage_class(self, value: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<ReplicationDestinationStorageClass>) -> Self { set(self, "StorageClass", value) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrule.html) of `AWS::S3::Bucket`.
@@ -1035,19 +1035,19 @@ impl ReplicationRule {
 /// - `Destination`: an object. Required.
 /// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
-pub fn new(destination: impl IntoValue<ReplicationDestination>, status: impl IntoValue<ReplicationRuleStatus>) -> Self { Self(set(set(Props::new(), "Destination", destination), "Status", status)) }
+pub fn new(destination: impl IntoValue<ReplicationDestination>, status: impl IntoValue<ReplicationRuleStatus>) -> Self { set(set(Self(Props::new()), "Destination", destination), "Status", status) }
 /// `DeleteMarkerReplication`: an object.
-pub fn delete_marker_replication(self, value: impl IntoValue<DeleteMarkerReplication>) -> Self { Self(set(self.0, "DeleteMarkerReplication", value)) }
+pub fn delete_marker_replication(self, value: impl IntoValue<DeleteMarkerReplication>) -> Self { set(self, "DeleteMarkerReplication", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<ReplicationRuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<ReplicationRuleFilter>) -> Self { set(self, "Filter", value) }
 /// `Id`: a string of at most 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Prefix`: a string of at most 1024 characters. Cannot be read back.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Priority`: a whole number.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `SourceSelectionCriteria`: an object.
-pub fn source_selection_criteria(self, value: impl IntoValue<SourceSelectionCriteria>) -> Self { Self(set(self.0, "SourceSelectionCriteria", value)) }
+pub fn source_selection_criteria(self, value: impl IntoValue<SourceSelectionCriteria>) -> Self { set(self, "SourceSelectionCriteria", value) }
 }
 
 /// [`ReplicationRuleAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationruleandoperator.html) of `AWS::S3::Bucket`.
@@ -1058,9 +1058,9 @@ impl ReplicationRuleAndOperator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilters`: a list of objects, all different.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 }
 
 /// [`ReplicationRuleFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationrulefilter.html) of `AWS::S3::Bucket`.
@@ -1071,11 +1071,11 @@ impl ReplicationRuleFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: an object.
-pub fn and(self, value: impl IntoValue<ReplicationRuleAndOperator>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<ReplicationRuleAndOperator>) -> Self { set(self, "And", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilter`: an object.
-pub fn tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { Self(set(self.0, "TagFilter", value)) }
+pub fn tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { set(self, "TagFilter", value) }
 }
 
 /// [`ReplicationTime`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtime.html) of `AWS::S3::Bucket`.
@@ -1087,7 +1087,7 @@ impl ReplicationTime {
 /// - `Status`: `Disabled` or `Enabled`. Required.
 /// - `Time`: an object. Required.
 #[inline]
-pub fn new(status: impl IntoValue<ReplicationTimeStatus>, time: impl IntoValue<ReplicationTimeValue>) -> Self { Self(set(set(Props::new(), "Status", status), "Time", time)) }
+pub fn new(status: impl IntoValue<ReplicationTimeStatus>, time: impl IntoValue<ReplicationTimeValue>) -> Self { set(set(Self(Props::new()), "Status", status), "Time", time) }
 }
 
 /// [`ReplicationTimeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-replicationtimevalue.html) of `AWS::S3::Bucket`.
@@ -1098,7 +1098,7 @@ impl ReplicationTimeValue {
 ///
 /// - `Minutes`: a whole number. Required.
 #[inline]
-pub fn new(minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Minutes", minutes)) }
+pub fn new(minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Minutes", minutes) }
 }
 
 /// [`RoutingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrule.html) of `AWS::S3::Bucket`.
@@ -1109,9 +1109,9 @@ impl RoutingRule {
 ///
 /// - `RedirectRule`: an object. Required.
 #[inline]
-pub fn new(redirect_rule: impl IntoValue<RedirectRule>) -> Self { Self(set(Props::new(), "RedirectRule", redirect_rule)) }
+pub fn new(redirect_rule: impl IntoValue<RedirectRule>) -> Self { set(Self(Props::new()), "RedirectRule", redirect_rule) }
 /// `RoutingRuleCondition`: an object.
-pub fn routing_rule_condition(self, value: impl IntoValue<RoutingRuleCondition>) -> Self { Self(set(self.0, "RoutingRuleCondition", value)) }
+pub fn routing_rule_condition(self, value: impl IntoValue<RoutingRuleCondition>) -> Self { set(self, "RoutingRuleCondition", value) }
 }
 
 /// [`RoutingRuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-routingrulecondition.html) of `AWS::S3::Bucket`.
@@ -1124,9 +1124,9 @@ impl RoutingRuleCondition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpErrorCodeReturnedEquals`: a string.
-pub fn http_error_code_returned_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpErrorCodeReturnedEquals", value)) }
+pub fn http_error_code_returned_equals(self, value: impl IntoValue<String>) -> Self { set(self, "HttpErrorCodeReturnedEquals", value) }
 /// `KeyPrefixEquals`: a string.
-pub fn key_prefix_equals(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefixEquals", value)) }
+pub fn key_prefix_equals(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefixEquals", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-rule.html) of `AWS::S3::Bucket`.
@@ -1139,37 +1139,37 @@ impl Rule {
 ///
 /// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RuleStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `AbortIncompleteMultipartUpload`: an object.
-pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { set(self, "AbortIncompleteMultipartUpload", value) }
 /// `ExpirationDate`: a string. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
+pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { set(self, "ExpirationDate", value) }
 /// `ExpirationInDays`: a whole number.
-pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpirationInDays", value) }
 /// `ExpiredObjectDeleteMarker`: `true` or `false`. Cannot be read back.
-pub fn expired_object_delete_marker(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExpiredObjectDeleteMarker", value)) }
+pub fn expired_object_delete_marker(self, value: impl IntoValue<bool>) -> Self { set(self, "ExpiredObjectDeleteMarker", value) }
 /// `Id`: a string of at most 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `NoncurrentVersionExpiration`: an object.
-pub fn noncurrent_version_expiration(self, value: impl IntoValue<NoncurrentVersionExpiration>) -> Self { Self(set(self.0, "NoncurrentVersionExpiration", value)) }
+pub fn noncurrent_version_expiration(self, value: impl IntoValue<NoncurrentVersionExpiration>) -> Self { set(self, "NoncurrentVersionExpiration", value) }
 /// `NoncurrentVersionExpirationInDays`: a whole number. Cannot be read back.
-pub fn noncurrent_version_expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentVersionExpirationInDays", value)) }
+pub fn noncurrent_version_expiration_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "NoncurrentVersionExpirationInDays", value) }
 /// `NoncurrentVersionTransition`: an object. Cannot be read back.
-pub fn noncurrent_version_transition(self, value: impl IntoValue<NoncurrentVersionTransition>) -> Self { Self(set(self.0, "NoncurrentVersionTransition", value)) }
+pub fn noncurrent_version_transition(self, value: impl IntoValue<NoncurrentVersionTransition>) -> Self { set(self, "NoncurrentVersionTransition", value) }
 /// `NoncurrentVersionTransitions`: a list of objects, all different.
-pub fn noncurrent_version_transitions(self, value: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { Self(set(self.0, "NoncurrentVersionTransitions", value)) }
+pub fn noncurrent_version_transitions(self, value: impl IntoValue<List<NoncurrentVersionTransition>>) -> Self { set(self, "NoncurrentVersionTransitions", value) }
 /// `ObjectSizeGreaterThan`: a string of at most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
+pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectSizeGreaterThan", value) }
 /// `ObjectSizeLessThan`: a string of at most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
+pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectSizeLessThan", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `TagFilters`: a list of objects, all different.
-pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { Self(set(self.0, "TagFilters", value)) }
+pub fn tag_filters(self, value: impl IntoValue<List<TagFilter>>) -> Self { set(self, "TagFilters", value) }
 /// `Transition`: an object. Cannot be read back.
-pub fn transition(self, value: impl IntoValue<Transition>) -> Self { Self(set(self.0, "Transition", value)) }
+pub fn transition(self, value: impl IntoValue<Transition>) -> Self { set(self, "Transition", value) }
 /// `Transitions`: a list of objects, all different.
-pub fn transitions(self, value: impl IntoValue<List<Transition>>) -> Self { Self(set(self.0, "Transitions", value)) }
+pub fn transitions(self, value: impl IntoValue<List<Transition>>) -> Self { set(self, "Transitions", value) }
 }
 
 /// [`S3KeyFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3keyfilter.html) of `AWS::S3::Bucket`.
@@ -1180,7 +1180,7 @@ impl S3KeyFilter {
 ///
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<FilterRule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<FilterRule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 /// [`S3TablesDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-s3tablesdestination.html) of `AWS::S3::Bucket`.
@@ -1192,13 +1192,13 @@ impl S3TablesDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3TablesDestination", &["TableBucketArn", "TableName"])) }
 /// `TableBucketArn`: a string. Required.
-pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableBucketArn", value)) }
+pub fn table_bucket_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableBucketArn", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `TableArn`: a string.
-pub fn table_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableArn", value)) }
+pub fn table_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TableArn", value) }
 /// `TableNamespace`: a string.
-pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableNamespace", value)) }
+pub fn table_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "TableNamespace", value) }
 }
 
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionbydefault.html) of `AWS::S3::Bucket`.
@@ -1209,9 +1209,9 @@ impl ServerSideEncryptionByDefault {
 ///
 /// - `SSEAlgorithm`: `aws:kms`, `AES256` or `aws:kms:dsse`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { set(Self(Props::new()), "SSEAlgorithm", sse_algorithm) }
 /// `KMSMasterKeyID`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSMasterKeyID", value) }
 }
 
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-serversideencryptionrule.html) of `AWS::S3::Bucket`.
@@ -1222,11 +1222,11 @@ impl ServerSideEncryptionRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockedEncryptionTypes`: an object.
-pub fn blocked_encryption_types(self, value: impl IntoValue<BlockedEncryptionTypes>) -> Self { Self(set(self.0, "BlockedEncryptionTypes", value)) }
+pub fn blocked_encryption_types(self, value: impl IntoValue<BlockedEncryptionTypes>) -> Self { set(self, "BlockedEncryptionTypes", value) }
 /// `BucketKeyEnabled`: `true` or `false`.
-pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
+pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "BucketKeyEnabled", value) }
 /// `ServerSideEncryptionByDefault`: an object.
-pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
+pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { set(self, "ServerSideEncryptionByDefault", value) }
 }
 
 /// [`SourceSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-sourceselectioncriteria.html) of `AWS::S3::Bucket`.
@@ -1237,9 +1237,9 @@ impl SourceSelectionCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplicaModifications`: an object.
-pub fn replica_modifications(self, value: impl IntoValue<ReplicaModifications>) -> Self { Self(set(self.0, "ReplicaModifications", value)) }
+pub fn replica_modifications(self, value: impl IntoValue<ReplicaModifications>) -> Self { set(self, "ReplicaModifications", value) }
 /// `SseKmsEncryptedObjects`: an object.
-pub fn sse_kms_encrypted_objects(self, value: impl IntoValue<SseKmsEncryptedObjects>) -> Self { Self(set(self.0, "SseKmsEncryptedObjects", value)) }
+pub fn sse_kms_encrypted_objects(self, value: impl IntoValue<SseKmsEncryptedObjects>) -> Self { set(self, "SseKmsEncryptedObjects", value) }
 }
 
 /// [`SseKmsEncryptedObjects`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-ssekmsencryptedobjects.html) of `AWS::S3::Bucket`.
@@ -1250,7 +1250,7 @@ impl SseKmsEncryptedObjects {
 ///
 /// - `Status`: `Disabled` or `Enabled`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<SseKmsEncryptedObjectsStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`StorageClassAnalysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-storageclassanalysis.html) of `AWS::S3::Bucket`.
@@ -1261,7 +1261,7 @@ impl StorageClassAnalysis {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DataExport`: an object.
-pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
+pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { set(self, "DataExport", value) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tagfilter.html) of `AWS::S3::Bucket`.
@@ -1273,7 +1273,7 @@ impl TagFilter {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`TargetObjectKeyFormat.SimplePrefix`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-simpleprefix.html) of `AWS::S3::Bucket`.
@@ -1292,9 +1292,9 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct TargetObjectKeyFormat(Props);
 impl TargetObjectKeyFormat {
 /// With `SimplePrefix`: an object.
-pub fn simple_prefix(value: impl IntoValue<TargetObjectKeyFormatSimplePrefix>) -> Self { Self(set(Props::new(), "SimplePrefix", value)) }
+pub fn simple_prefix(value: impl IntoValue<TargetObjectKeyFormatSimplePrefix>) -> Self { set(Self(Props::new()), "SimplePrefix", value) }
 /// With `PartitionedPrefix`: an object.
-pub fn partitioned_prefix(value: impl IntoValue<PartitionedPrefix>) -> Self { Self(set(Props::new(), "PartitionedPrefix", value)) }
+pub fn partitioned_prefix(value: impl IntoValue<PartitionedPrefix>) -> Self { set(Self(Props::new()), "PartitionedPrefix", value) }
 }
 
 /// [`Tiering`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-tiering.html) of `AWS::S3::Bucket`.
@@ -1306,7 +1306,7 @@ impl Tiering {
 /// - `AccessTier`: `ARCHIVE_ACCESS` or `DEEP_ARCHIVE_ACCESS`. Required.
 /// - `Days`: a whole number. Required.
 #[inline]
-pub fn new(access_tier: impl IntoValue<TieringAccessTier>, days: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "AccessTier", access_tier), "Days", days)) }
+pub fn new(access_tier: impl IntoValue<TieringAccessTier>, days: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "AccessTier", access_tier), "Days", days) }
 }
 
 /// [`TopicConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-topicconfiguration.html) of `AWS::S3::Bucket`.
@@ -1318,11 +1318,11 @@ impl TopicConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TopicConfiguration", &["Event", "Topic"])) }
 /// `Event`: a string. Required.
-pub fn event(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Event", value)) }
+pub fn event(self, value: impl IntoValue<String>) -> Self { set(self, "Event", value) }
 /// `Topic`: a string. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Topic", value)) }
+pub fn topic(self, value: impl IntoValue<String>) -> Self { set(self, "Topic", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<NotificationFilter>) -> Self { set(self, "Filter", value) }
 }
 
 /// [`Transition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-transition.html) of `AWS::S3::Bucket`.
@@ -1333,11 +1333,11 @@ impl Transition {
 ///
 /// - `StorageClass`: `DEEP_ARCHIVE`, `GLACIER`, `Glacier`, `GLACIER_IR`, `INTELLIGENT_TIERING`, `ONEZONE_IA` or `STANDARD_IA`. Required.
 #[inline]
-pub fn new(storage_class: impl IntoValue<TransitionStorageClass>) -> Self { Self(set(Props::new(), "StorageClass", storage_class)) }
+pub fn new(storage_class: impl IntoValue<TransitionStorageClass>) -> Self { set(Self(Props::new()), "StorageClass", storage_class) }
 /// `TransitionDate`: a string. Pattern `^(\d{4})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn transition_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TransitionDate", value)) }
+pub fn transition_date(self, value: impl IntoValue<String>) -> Self { set(self, "TransitionDate", value) }
 /// `TransitionInDays`: a whole number.
-pub fn transition_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TransitionInDays", value)) }
+pub fn transition_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "TransitionInDays", value) }
 }
 
 /// [`VersioningConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-versioningconfiguration.html) of `AWS::S3::Bucket`.
@@ -1348,7 +1348,7 @@ impl VersioningConfiguration {
 ///
 /// - `Status`: `Enabled` or `Suspended`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<VersioningConfigurationStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<VersioningConfigurationStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 }
 
 /// [`WebsiteConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-bucket-websiteconfiguration.html) of `AWS::S3::Bucket`.
@@ -1359,13 +1359,13 @@ impl WebsiteConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorDocument`: a string.
-pub fn error_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorDocument", value)) }
+pub fn error_document(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorDocument", value) }
 /// `IndexDocument`: a string.
-pub fn index_document(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexDocument", value)) }
+pub fn index_document(self, value: impl IntoValue<String>) -> Self { set(self, "IndexDocument", value) }
 /// `RedirectAllRequestsTo`: an object.
-pub fn redirect_all_requests_to(self, value: impl IntoValue<RedirectAllRequestsTo>) -> Self { Self(set(self.0, "RedirectAllRequestsTo", value)) }
+pub fn redirect_all_requests_to(self, value: impl IntoValue<RedirectAllRequestsTo>) -> Self { set(self, "RedirectAllRequestsTo", value) }
 /// `RoutingRules`: a list of objects.
-pub fn routing_rules(self, value: impl IntoValue<List<RoutingRule>>) -> Self { Self(set(self.0, "RoutingRules", value)) }
+pub fn routing_rules(self, value: impl IntoValue<List<RoutingRule>>) -> Self { set(self, "RoutingRules", value) }
 }
 
 /// The values of `AbacStatus`.
@@ -1948,7 +1948,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3::BucketPolicy";
 /// - `Bucket`: a string. Required. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BUCKET_POLICY)), "Bucket", bucket), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::S3::MultiRegionAccessPoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3-multiregionaccesspoint.html)
@@ -1963,17 +1963,17 @@ pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPoint";
 ///
 /// - `Regions`: a list of 1 or more objects, all different. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<multi_region_access_point::Region>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<multi_region_access_point::Region>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT)), "Regions", regions) }
 /// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `PublicAccessBlockConfiguration`: an object. A change replaces the resource.
-pub fn public_access_block_configuration(&self, value: impl IntoValue<multi_region_access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<multi_region_access_point::PublicAccessBlockConfiguration>) -> Self { with(self, "PublicAccessBlockConfiguration", value) }
 /// `Fn::GetAtt` of `Alias`: a string.
 #[inline]
-pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<String> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnMultiRegionAccessPoint`].
@@ -1989,9 +1989,9 @@ impl Region {
 ///
 /// - `Bucket`: a string of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`.
 #[inline]
-pub fn new(bucket: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Bucket", bucket)) }
+pub fn new(bucket: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Bucket", bucket) }
 /// `BucketAccountId`: a string of exactly 12 characters. Pattern `^[0-9]{12}$`.
-pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "BucketAccountId", value) }
 }
 
 property_types! {
@@ -2010,13 +2010,13 @@ pub const TYPE_NAME: &'static str = "AWS::S3::MultiRegionAccessPointPolicy";
 /// - `MrapName`: a string of 3 to 50 characters. Required. Pattern `^[a-z0-9][-a-z0-9]{1,48}[a-z0-9]$`. A change replaces the resource.
 /// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, mrap_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY), "MrapName", mrap_name), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, mrap_name: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MULTI_REGION_ACCESS_POINT_POLICY)), "MrapName", mrap_name), "Policy", policy) }
 /// `Fn::GetAtt` of `PolicyStatus`: an object.
 #[inline]
-pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
+pub fn attr_policy_status(&self) -> Value<Data> { attr(self, "PolicyStatus") }
 /// `Fn::GetAtt` of `PolicyStatus.IsPublic`: a string. One of `true` or `false`.
 #[inline]
-pub fn attr_policy_status_is_public(&self) -> Value<String> { self.0.attr("PolicyStatus.IsPublic") }
+pub fn attr_policy_status_is_public(&self) -> Value<String> { attr(self, "PolicyStatus.IsPublic") }
 }
 
 /// Property types of [`CfnMultiRegionAccessPointPolicy`].
@@ -2031,7 +2031,7 @@ impl PolicyStatus {
 ///
 /// - `IsPublic`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_public: impl IntoValue<PolicyStatusIsPublic>) -> Self { Self(set(Props::new(), "IsPublic", is_public)) }
+pub fn new(is_public: impl IntoValue<PolicyStatusIsPublic>) -> Self { set(Self(Props::new()), "IsPublic", is_public) }
 }
 
 /// The values of `PolicyStatus.IsPublic`.
@@ -2065,12 +2065,12 @@ pub const TYPE_NAME: &'static str = "AWS::S3::StorageLens";
 ///
 /// - `StorageLensConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl IntoValue<storage_lens::StorageLensConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STORAGE_LENS), "StorageLensConfiguration", storage_lens_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, storage_lens_configuration: impl IntoValue<storage_lens::StorageLensConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STORAGE_LENS)), "StorageLensConfiguration", storage_lens_configuration) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<storage_lens::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_lens::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `StorageLensConfiguration.StorageLensArn`: a string.
 #[inline]
-pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { self.0.attr("StorageLensConfiguration.StorageLensArn") }
+pub fn attr_storage_lens_configuration_storage_lens_arn(&self) -> Value<String> { attr(self, "StorageLensConfiguration.StorageLensArn") }
 }
 
 /// Property types of [`CfnStorageLens`].
@@ -2086,19 +2086,19 @@ impl AccountLevel {
 ///
 /// - `BucketLevel`: an object. Required.
 #[inline]
-pub fn new(bucket_level: impl IntoValue<BucketLevel>) -> Self { Self(set(Props::new(), "BucketLevel", bucket_level)) }
+pub fn new(bucket_level: impl IntoValue<BucketLevel>) -> Self { set(Self(Props::new()), "BucketLevel", bucket_level) }
 /// `ActivityMetrics`: an object.
-pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
+pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { set(self, "ActivityMetrics", value) }
 /// `AdvancedCostOptimizationMetrics`: an object.
-pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
+pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { set(self, "AdvancedCostOptimizationMetrics", value) }
 /// `AdvancedDataProtectionMetrics`: an object.
-pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
+pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { set(self, "AdvancedDataProtectionMetrics", value) }
 /// `AdvancedPerformanceMetrics`: an object.
-pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
+pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { set(self, "AdvancedPerformanceMetrics", value) }
 /// `DetailedStatusCodesMetrics`: an object.
-pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
+pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { set(self, "DetailedStatusCodesMetrics", value) }
 /// `StorageLensGroupLevel`: an object.
-pub fn storage_lens_group_level(self, value: impl IntoValue<StorageLensGroupLevel>) -> Self { Self(set(self.0, "StorageLensGroupLevel", value)) }
+pub fn storage_lens_group_level(self, value: impl IntoValue<StorageLensGroupLevel>) -> Self { set(self, "StorageLensGroupLevel", value) }
 }
 
 /// [`ActivityMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-activitymetrics.html) of `AWS::S3::StorageLens`.
@@ -2109,7 +2109,7 @@ impl ActivityMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 }
 
 /// [`AdvancedCostOptimizationMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedcostoptimizationmetrics.html) of `AWS::S3::StorageLens`.
@@ -2120,7 +2120,7 @@ impl AdvancedCostOptimizationMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 }
 
 /// [`AdvancedDataProtectionMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advanceddataprotectionmetrics.html) of `AWS::S3::StorageLens`.
@@ -2131,7 +2131,7 @@ impl AdvancedDataProtectionMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 }
 
 /// [`AdvancedPerformanceMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-advancedperformancemetrics.html) of `AWS::S3::StorageLens`.
@@ -2142,7 +2142,7 @@ impl AdvancedPerformanceMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 }
 
 /// [`AwsOrg`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-awsorg.html) of `AWS::S3::StorageLens`.
@@ -2153,7 +2153,7 @@ impl AwsOrg {
 ///
 /// - `Arn`: a string. Required.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 }
 
 /// [`BucketLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketlevel.html) of `AWS::S3::StorageLens`.
@@ -2164,17 +2164,17 @@ impl BucketLevel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActivityMetrics`: an object.
-pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { Self(set(self.0, "ActivityMetrics", value)) }
+pub fn activity_metrics(self, value: impl IntoValue<ActivityMetrics>) -> Self { set(self, "ActivityMetrics", value) }
 /// `AdvancedCostOptimizationMetrics`: an object.
-pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { Self(set(self.0, "AdvancedCostOptimizationMetrics", value)) }
+pub fn advanced_cost_optimization_metrics(self, value: impl IntoValue<AdvancedCostOptimizationMetrics>) -> Self { set(self, "AdvancedCostOptimizationMetrics", value) }
 /// `AdvancedDataProtectionMetrics`: an object.
-pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { Self(set(self.0, "AdvancedDataProtectionMetrics", value)) }
+pub fn advanced_data_protection_metrics(self, value: impl IntoValue<AdvancedDataProtectionMetrics>) -> Self { set(self, "AdvancedDataProtectionMetrics", value) }
 /// `AdvancedPerformanceMetrics`: an object.
-pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { Self(set(self.0, "AdvancedPerformanceMetrics", value)) }
+pub fn advanced_performance_metrics(self, value: impl IntoValue<AdvancedPerformanceMetrics>) -> Self { set(self, "AdvancedPerformanceMetrics", value) }
 /// `DetailedStatusCodesMetrics`: an object.
-pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { Self(set(self.0, "DetailedStatusCodesMetrics", value)) }
+pub fn detailed_status_codes_metrics(self, value: impl IntoValue<DetailedStatusCodesMetrics>) -> Self { set(self, "DetailedStatusCodesMetrics", value) }
 /// `PrefixLevel`: an object.
-pub fn prefix_level(self, value: impl IntoValue<PrefixLevel>) -> Self { Self(set(self.0, "PrefixLevel", value)) }
+pub fn prefix_level(self, value: impl IntoValue<PrefixLevel>) -> Self { set(self, "PrefixLevel", value) }
 }
 
 /// [`BucketsAndRegions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-bucketsandregions.html) of `AWS::S3::StorageLens`.
@@ -2185,9 +2185,9 @@ impl BucketsAndRegions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Buckets`: a list of strings, all different.
-pub fn buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Buckets", value)) }
+pub fn buckets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Buckets", value) }
 /// `Regions`: a list of strings, all different.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 }
 
 /// [`CloudWatchMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-cloudwatchmetrics.html) of `AWS::S3::StorageLens`.
@@ -2198,7 +2198,7 @@ impl CloudWatchMetrics {
 ///
 /// - `IsEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
+pub fn new(is_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsEnabled", is_enabled) }
 }
 
 /// [`DataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-dataexport.html) of `AWS::S3::StorageLens`.
@@ -2209,11 +2209,11 @@ impl DataExport {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchMetrics`: an object.
-pub fn cloud_watch_metrics(self, value: impl IntoValue<CloudWatchMetrics>) -> Self { Self(set(self.0, "CloudWatchMetrics", value)) }
+pub fn cloud_watch_metrics(self, value: impl IntoValue<CloudWatchMetrics>) -> Self { set(self, "CloudWatchMetrics", value) }
 /// `S3BucketDestination`: an object.
-pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
+pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { set(self, "S3BucketDestination", value) }
 /// `StorageLensTableDestination`: an object.
-pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
+pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { set(self, "StorageLensTableDestination", value) }
 }
 
 /// [`DetailedStatusCodesMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-detailedstatuscodesmetrics.html) of `AWS::S3::StorageLens`.
@@ -2224,7 +2224,7 @@ impl DetailedStatusCodesMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 }
 
 /// [`Encryption.SSES3`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-sses3.html) of `AWS::S3::StorageLens`.
@@ -2243,9 +2243,9 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct Encryption(Props);
 impl Encryption {
 /// With `SSES3`: an object.
-pub fn sses3(value: impl IntoValue<EncryptionSSES3>) -> Self { Self(set(Props::new(), "SSES3", value)) }
+pub fn sses3(value: impl IntoValue<EncryptionSSES3>) -> Self { set(Self(Props::new()), "SSES3", value) }
 /// With `SSEKMS`: an object.
-pub fn ssekms(value: impl IntoValue<SSEKMS>) -> Self { Self(set(Props::new(), "SSEKMS", value)) }
+pub fn ssekms(value: impl IntoValue<SSEKMS>) -> Self { set(Self(Props::new()), "SSEKMS", value) }
 }
 
 /// [`PrefixLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevel.html) of `AWS::S3::StorageLens`.
@@ -2256,7 +2256,7 @@ impl PrefixLevel {
 ///
 /// - `StorageMetrics`: an object. Required.
 #[inline]
-pub fn new(storage_metrics: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { Self(set(Props::new(), "StorageMetrics", storage_metrics)) }
+pub fn new(storage_metrics: impl IntoValue<PrefixLevelStorageMetrics>) -> Self { set(Self(Props::new()), "StorageMetrics", storage_metrics) }
 }
 
 /// [`PrefixLevelStorageMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-prefixlevelstoragemetrics.html) of `AWS::S3::StorageLens`.
@@ -2267,9 +2267,9 @@ impl PrefixLevelStorageMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsEnabled`: `true` or `false`.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 /// `SelectionCriteria`: an object.
-pub fn selection_criteria(self, value: impl IntoValue<SelectionCriteria>) -> Self { Self(set(self.0, "SelectionCriteria", value)) }
+pub fn selection_criteria(self, value: impl IntoValue<SelectionCriteria>) -> Self { set(self, "SelectionCriteria", value) }
 }
 
 /// [`S3BucketDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-s3bucketdestination.html) of `AWS::S3::StorageLens`.
@@ -2281,17 +2281,17 @@ impl S3BucketDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3BucketDestination", &["OutputSchemaVersion", "Format", "AccountId", "Arn"])) }
 /// `OutputSchemaVersion`: `V_1`. Required.
-pub fn output_schema_version(self, value: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { Self(set(self.0, "OutputSchemaVersion", value)) }
+pub fn output_schema_version(self, value: impl IntoValue<S3BucketDestinationOutputSchemaVersion>) -> Self { set(self, "OutputSchemaVersion", value) }
 /// `Format`: `CSV` or `Parquet`. Required.
-pub fn format(self, value: impl IntoValue<S3BucketDestinationFormat>) -> Self { Self(set(self.0, "Format", value)) }
+pub fn format(self, value: impl IntoValue<S3BucketDestinationFormat>) -> Self { set(self, "Format", value) }
 /// `AccountId`: a string. Required.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Arn`: a string. Required. Refers to `Arn` of `AWS::S3::Bucket`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { set(self, "Encryption", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`SSEKMS`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-ssekms.html) of `AWS::S3::StorageLens`.
@@ -2302,7 +2302,7 @@ impl SSEKMS {
 ///
 /// - `KeyId`: a string. Required.
 #[inline]
-pub fn new(key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KeyId", key_id)) }
+pub fn new(key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KeyId", key_id) }
 }
 
 /// [`SelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-selectioncriteria.html) of `AWS::S3::StorageLens`.
@@ -2313,11 +2313,11 @@ impl SelectionCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Delimiter`: a string.
-pub fn delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Delimiter", value)) }
+pub fn delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "Delimiter", value) }
 /// `MaxDepth`: a whole number.
-pub fn max_depth(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxDepth", value)) }
+pub fn max_depth(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxDepth", value) }
 /// `MinStorageBytesPercentage`: a number.
-pub fn min_storage_bytes_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MinStorageBytesPercentage", value)) }
+pub fn min_storage_bytes_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "MinStorageBytesPercentage", value) }
 }
 
 /// [`StorageLensConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensconfiguration.html) of `AWS::S3::StorageLens`.
@@ -2329,25 +2329,25 @@ impl StorageLensConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("StorageLensConfiguration", &["Id", "AccountLevel", "IsEnabled"])) }
 /// `Id`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9\-_.]+$`. A change replaces the resource.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `AccountLevel`: an object. Required.
-pub fn account_level(self, value: impl IntoValue<AccountLevel>) -> Self { Self(set(self.0, "AccountLevel", value)) }
+pub fn account_level(self, value: impl IntoValue<AccountLevel>) -> Self { set(self, "AccountLevel", value) }
 /// `IsEnabled`: `true` or `false`. Required.
-pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsEnabled", value)) }
+pub fn is_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "IsEnabled", value) }
 /// `AwsOrg`: an object.
-pub fn aws_org(self, value: impl IntoValue<AwsOrg>) -> Self { Self(set(self.0, "AwsOrg", value)) }
+pub fn aws_org(self, value: impl IntoValue<AwsOrg>) -> Self { set(self, "AwsOrg", value) }
 /// `DataExport`: an object.
-pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { Self(set(self.0, "DataExport", value)) }
+pub fn data_export(self, value: impl IntoValue<DataExport>) -> Self { set(self, "DataExport", value) }
 /// `Exclude`: an object.
-pub fn exclude(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<BucketsAndRegions>) -> Self { set(self, "Exclude", value) }
 /// `ExpandedPrefixesDataExport`: an object.
-pub fn expanded_prefixes_data_export(self, value: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { Self(set(self.0, "ExpandedPrefixesDataExport", value)) }
+pub fn expanded_prefixes_data_export(self, value: impl IntoValue<StorageLensExpandedPrefixesDataExport>) -> Self { set(self, "ExpandedPrefixesDataExport", value) }
 /// `Include`: an object.
-pub fn include(self, value: impl IntoValue<BucketsAndRegions>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<BucketsAndRegions>) -> Self { set(self, "Include", value) }
 /// `PrefixDelimiter`: a string.
-pub fn prefix_delimiter(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrefixDelimiter", value)) }
+pub fn prefix_delimiter(self, value: impl IntoValue<String>) -> Self { set(self, "PrefixDelimiter", value) }
 /// `StorageLensArn`: a string.
-pub fn storage_lens_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageLensArn", value)) }
+pub fn storage_lens_arn(self, value: impl IntoValue<String>) -> Self { set(self, "StorageLensArn", value) }
 }
 
 /// [`StorageLensExpandedPrefixesDataExport`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensexpandedprefixesdataexport.html) of `AWS::S3::StorageLens`.
@@ -2358,9 +2358,9 @@ impl StorageLensExpandedPrefixesDataExport {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3BucketDestination`: an object.
-pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { Self(set(self.0, "S3BucketDestination", value)) }
+pub fn s3_bucket_destination(self, value: impl IntoValue<S3BucketDestination>) -> Self { set(self, "S3BucketDestination", value) }
 /// `StorageLensTableDestination`: an object.
-pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { Self(set(self.0, "StorageLensTableDestination", value)) }
+pub fn storage_lens_table_destination(self, value: impl IntoValue<StorageLensTableDestination>) -> Self { set(self, "StorageLensTableDestination", value) }
 }
 
 /// [`StorageLensGroupLevel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgrouplevel.html) of `AWS::S3::StorageLens`.
@@ -2371,7 +2371,7 @@ impl StorageLensGroupLevel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageLensGroupSelectionCriteria`: an object.
-pub fn storage_lens_group_selection_criteria(self, value: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { Self(set(self.0, "StorageLensGroupSelectionCriteria", value)) }
+pub fn storage_lens_group_selection_criteria(self, value: impl IntoValue<StorageLensGroupSelectionCriteria>) -> Self { set(self, "StorageLensGroupSelectionCriteria", value) }
 }
 
 /// [`StorageLensGroupSelectionCriteria`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelensgroupselectioncriteria.html) of `AWS::S3::StorageLens`.
@@ -2382,9 +2382,9 @@ impl StorageLensGroupSelectionCriteria {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exclude`: a list of strings, all different.
-pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Exclude", value)) }
+pub fn exclude(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Exclude", value) }
 /// `Include`: a list of strings, all different.
-pub fn include(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Include", value)) }
+pub fn include(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Include", value) }
 }
 
 /// [`StorageLensTableDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelens-storagelenstabledestination.html) of `AWS::S3::StorageLens`.
@@ -2395,9 +2395,9 @@ impl StorageLensTableDestination {
 ///
 /// - `IsEnabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(is_enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "IsEnabled", is_enabled)) }
+pub fn new(is_enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "IsEnabled", is_enabled) }
 /// `Encryption`: an object.
-pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { Self(set(self.0, "Encryption", value)) }
+pub fn encryption(self, value: impl IntoValue<Encryption>) -> Self { set(self, "Encryption", value) }
 }
 
 /// The values of `S3BucketDestination.Format`.
@@ -2463,12 +2463,12 @@ pub const TYPE_NAME: &'static str = "AWS::S3::StorageLensGroup";
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9\-_]+$`. A change replaces the resource.
 /// - `Filter`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, filter: impl IntoValue<storage_lens_group::Filter>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP), "Name", name), "Filter", filter)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, filter: impl IntoValue<storage_lens_group::Filter>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &STORAGE_LENS_GROUP)), "Name", name), "Filter", filter) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<storage_lens_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<storage_lens_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `StorageLensGroupArn`: a string.
 #[inline]
-pub fn attr_storage_lens_group_arn(&self) -> Value<String> { self.0.attr("StorageLensGroupArn") }
+pub fn attr_storage_lens_group_arn(&self) -> Value<String> { attr(self, "StorageLensGroupArn") }
 }
 
 /// Property types of [`CfnStorageLensGroup`].
@@ -2484,15 +2484,15 @@ impl And {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnyPrefix", value) }
 /// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnySuffix", value) }
 /// `MatchAnyTag`: a list of objects, all different.
-pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "MatchAnyTag", value) }
 /// `MatchObjectAge`: an object.
-pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { set(self, "MatchObjectAge", value) }
 /// `MatchObjectSize`: an object.
-pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { set(self, "MatchObjectSize", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-filter.html) of `AWS::S3::StorageLensGroup`.
@@ -2503,19 +2503,19 @@ impl Filter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `And`: an object.
-pub fn and(self, value: impl IntoValue<And>) -> Self { Self(set(self.0, "And", value)) }
+pub fn and(self, value: impl IntoValue<And>) -> Self { set(self, "And", value) }
 /// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnyPrefix", value) }
 /// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnySuffix", value) }
 /// `MatchAnyTag`: a list of objects, all different.
-pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "MatchAnyTag", value) }
 /// `MatchObjectAge`: an object.
-pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { set(self, "MatchObjectAge", value) }
 /// `MatchObjectSize`: an object.
-pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { set(self, "MatchObjectSize", value) }
 /// `Or`: an object.
-pub fn or(self, value: impl IntoValue<Or>) -> Self { Self(set(self.0, "Or", value)) }
+pub fn or(self, value: impl IntoValue<Or>) -> Self { set(self, "Or", value) }
 }
 
 /// [`MatchObjectAge`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectage.html) of `AWS::S3::StorageLensGroup`.
@@ -2526,9 +2526,9 @@ impl MatchObjectAge {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DaysGreaterThan`: a whole number, at least 1.
-pub fn days_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysGreaterThan", value)) }
+pub fn days_greater_than(self, value: impl IntoValue<i64>) -> Self { set(self, "DaysGreaterThan", value) }
 /// `DaysLessThan`: a whole number, at least 1.
-pub fn days_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DaysLessThan", value)) }
+pub fn days_less_than(self, value: impl IntoValue<i64>) -> Self { set(self, "DaysLessThan", value) }
 }
 
 /// [`MatchObjectSize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-matchobjectsize.html) of `AWS::S3::StorageLensGroup`.
@@ -2539,9 +2539,9 @@ impl MatchObjectSize {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BytesGreaterThan`: a whole number, at least 1.
-pub fn bytes_greater_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesGreaterThan", value)) }
+pub fn bytes_greater_than(self, value: impl IntoValue<i64>) -> Self { set(self, "BytesGreaterThan", value) }
 /// `BytesLessThan`: a whole number, at least 1.
-pub fn bytes_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BytesLessThan", value)) }
+pub fn bytes_less_than(self, value: impl IntoValue<i64>) -> Self { set(self, "BytesLessThan", value) }
 }
 
 /// [`Or`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3-storagelensgroup-or.html) of `AWS::S3::StorageLensGroup`.
@@ -2552,15 +2552,15 @@ impl Or {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MatchAnyPrefix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnyPrefix", value)) }
+pub fn match_any_prefix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnyPrefix", value) }
 /// `MatchAnySuffix`: a list of strings, all different, each of at most 1024 characters.
-pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchAnySuffix", value)) }
+pub fn match_any_suffix(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchAnySuffix", value) }
 /// `MatchAnyTag`: a list of objects, all different.
-pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "MatchAnyTag", value)) }
+pub fn match_any_tag(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "MatchAnyTag", value) }
 /// `MatchObjectAge`: an object.
-pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { Self(set(self.0, "MatchObjectAge", value)) }
+pub fn match_object_age(self, value: impl IntoValue<MatchObjectAge>) -> Self { set(self, "MatchObjectAge", value) }
 /// `MatchObjectSize`: an object.
-pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { Self(set(self.0, "MatchObjectSize", value)) }
+pub fn match_object_size(self, value: impl IntoValue<MatchObjectSize>) -> Self { set(self, "MatchObjectSize", value) }
 }
 
 property_types! {

@@ -16,27 +16,27 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::AccessPoint";
 ///
 /// - `Bucket`: a string of 3 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "Bucket", bucket)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)), "Bucket", bucket) }
 /// `BucketAccountId`: a string of at most 64 characters. Pattern `^\d{12}$`. A change replaces the resource.
-pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketAccountId", value) }
 /// `Name`: a string of 3 to 50 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policy`: a JSON object of any form.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `PublicAccessBlockConfiguration`: an object.
-pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { Self(with(&self.0, "PublicAccessBlockConfiguration", value)) }
+pub fn public_access_block_configuration(&self, value: impl IntoValue<access_point::PublicAccessBlockConfiguration>) -> Self { with(self, "PublicAccessBlockConfiguration", value) }
 /// `Scope`: an object.
-pub fn scope(&self, value: impl IntoValue<access_point::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<access_point::Scope>) -> Self { with(self, "Scope", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfiguration`: an object. A change replaces the resource.
-pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Fn::GetAtt` of `NetworkOrigin`: a string. One of `Internet` or `VPC`.
 #[inline]
-pub fn attr_network_origin(&self) -> Value<String> { self.0.attr("NetworkOrigin") }
+pub fn attr_network_origin(&self) -> Value<String> { attr(self, "NetworkOrigin") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3express:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -52,13 +52,13 @@ impl PublicAccessBlockConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`: `true` or `false`.
-pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicAcls", value) }
 /// `BlockPublicPolicy`: `true` or `false`.
-pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicPolicy", value) }
 /// `IgnorePublicAcls`: `true` or `false`.
-pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnorePublicAcls", value) }
 /// `RestrictPublicBuckets`: `true` or `false`.
-pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { set(self, "RestrictPublicBuckets", value) }
 }
 
 /// [`Scope`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-scope.html) of `AWS::S3Express::AccessPoint`.
@@ -69,9 +69,9 @@ impl Scope {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Permissions`: a list of values, each `GetObject`, `GetObjectAttributes`, `ListMultipartUploadParts`, `ListBucket`, `ListBucketMultipartUploads`, `PutObject`, `DeleteObject` or `AbortMultipartUpload`.
-pub fn permissions(self, value: impl IntoValue<List<ScopePermissions>>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<List<ScopePermissions>>) -> Self { set(self, "Permissions", value) }
 /// `Prefixes`: a list of strings.
-pub fn prefixes(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Prefixes", value)) }
+pub fn prefixes(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Prefixes", value) }
 }
 
 /// [`VpcConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-accesspoint-vpcconfiguration.html) of `AWS::S3Express::AccessPoint`.
@@ -82,7 +82,7 @@ impl VpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `NetworkOrigin`.
@@ -140,7 +140,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::BucketPolicy";
 /// - `Bucket`: a string. Required. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BUCKET_POLICY)), "Bucket", bucket), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::S3Express::DirectoryBucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3express-directorybucket.html)
@@ -156,25 +156,25 @@ pub const TYPE_NAME: &'static str = "AWS::S3Express::DirectoryBucket";
 /// - `LocationName`: a string. Required. A change replaces the resource.
 /// - `DataRedundancy`: `SingleAvailabilityZone` or `SingleLocalZone`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>, data_redundancy: impl IntoValue<directory_bucket::DataRedundancy>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET), "LocationName", location_name), "DataRedundancy", data_redundancy)) }
+pub fn new(scope: &impl Construct, id: &str, location_name: impl IntoValue<String>, data_redundancy: impl IntoValue<directory_bucket::DataRedundancy>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DIRECTORY_BUCKET)), "LocationName", location_name), "DataRedundancy", data_redundancy) }
 /// `BucketEncryption`: an object.
-pub fn bucket_encryption(&self, value: impl IntoValue<directory_bucket::BucketEncryption>) -> Self { Self(with(&self.0, "BucketEncryption", value)) }
+pub fn bucket_encryption(&self, value: impl IntoValue<directory_bucket::BucketEncryption>) -> Self { with(self, "BucketEncryption", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of at most 63 characters. Pattern `^[a-z0-9][a-z0-9//.//-]*[a-z0-9]$`. A change replaces the resource.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `InventoryConfigurations`: a list of objects, all different.
-pub fn inventory_configurations(&self, value: impl IntoValue<List<directory_bucket::InventoryConfiguration>>) -> Self { Self(with(&self.0, "InventoryConfigurations", value)) }
+pub fn inventory_configurations(&self, value: impl IntoValue<List<directory_bucket::InventoryConfiguration>>) -> Self { with(self, "InventoryConfigurations", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(&self, value: impl IntoValue<directory_bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<directory_bucket::LifecycleConfiguration>) -> Self { with(self, "LifecycleConfiguration", value) }
 /// `MetricsConfigurations`: a list of objects, all different.
-pub fn metrics_configurations(&self, value: impl IntoValue<List<directory_bucket::MetricsConfiguration>>) -> Self { Self(with(&self.0, "MetricsConfigurations", value)) }
+pub fn metrics_configurations(&self, value: impl IntoValue<List<directory_bucket::MetricsConfiguration>>) -> Self { with(self, "MetricsConfigurations", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<directory_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<directory_bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3express:${Region}:${Account}:bucket/${BucketName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AvailabilityZoneName`: a string.
 #[inline]
-pub fn attr_availability_zone_name(&self) -> Value<String> { self.0.attr("AvailabilityZoneName") }
+pub fn attr_availability_zone_name(&self) -> Value<String> { attr(self, "AvailabilityZoneName") }
 }
 
 /// Property types of [`CfnDirectoryBucket`].
@@ -190,7 +190,7 @@ impl AbortIncompleteMultipartUpload {
 ///
 /// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DaysAfterInitiation", days_after_initiation) }
 }
 
 /// [`BucketEncryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-bucketencryption.html) of `AWS::S3Express::DirectoryBucket`.
@@ -201,7 +201,7 @@ impl BucketEncryption {
 ///
 /// - `ServerSideEncryptionConfiguration`: a list of objects, all different. Required.
 #[inline]
-pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { Self(set(Props::new(), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(server_side_encryption_configuration: impl IntoValue<List<ServerSideEncryptionRule>>) -> Self { set(Self(Props::new()), "ServerSideEncryptionConfiguration", server_side_encryption_configuration) }
 }
 
 /// [`Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-destination.html) of `AWS::S3Express::DirectoryBucket`.
@@ -213,11 +213,11 @@ impl Destination {
 /// - `BucketArn`: a string. Required.
 /// - `Format`: `CSV`, `ORC` or `Parquet`. Required.
 #[inline]
-pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { Self(set(set(Props::new(), "BucketArn", bucket_arn), "Format", format)) }
+pub fn new(bucket_arn: impl IntoValue<String>, format: impl IntoValue<DestinationFormat>) -> Self { set(set(Self(Props::new()), "BucketArn", bucket_arn), "Format", format) }
 /// `BucketAccountId`: a string.
-pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketAccountId", value)) }
+pub fn bucket_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "BucketAccountId", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`InventoryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-inventoryconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
@@ -229,19 +229,19 @@ impl InventoryConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InventoryConfiguration", &["Destination", "Enabled", "Id", "IncludedObjectVersions", "ScheduleFrequency"])) }
 /// `Destination`: an object. Required.
-pub fn destination(self, value: impl IntoValue<Destination>) -> Self { Self(set(self.0, "Destination", value)) }
+pub fn destination(self, value: impl IntoValue<Destination>) -> Self { set(self, "Destination", value) }
 /// `Enabled`: `true` or `false`. Required.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Id`: a string. Required.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `IncludedObjectVersions`: `All` or `Current`. Required.
-pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { Self(set(self.0, "IncludedObjectVersions", value)) }
+pub fn included_object_versions(self, value: impl IntoValue<InventoryConfigurationIncludedObjectVersions>) -> Self { set(self, "IncludedObjectVersions", value) }
 /// `ScheduleFrequency`: `Daily` or `Weekly`. Required.
-pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { Self(set(self.0, "ScheduleFrequency", value)) }
+pub fn schedule_frequency(self, value: impl IntoValue<InventoryConfigurationScheduleFrequency>) -> Self { set(self, "ScheduleFrequency", value) }
 /// `OptionalFields`: a list of values, all different, each `Size`, `LastModifiedDate`, `StorageClass`, `ETag`, `IsMultipartUploaded`, `EncryptionStatus`, `BucketKeyStatus`, `ChecksumAlgorithm` or `LifecycleExpirationDate`.
-pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { Self(set(self.0, "OptionalFields", value)) }
+pub fn optional_fields(self, value: impl IntoValue<List<InventoryConfigurationOptionalFields>>) -> Self { set(self, "OptionalFields", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-lifecycleconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
@@ -252,7 +252,7 @@ impl LifecycleConfiguration {
 ///
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-metricsconfiguration.html) of `AWS::S3Express::DirectoryBucket`.
@@ -263,11 +263,11 @@ impl MetricsConfiguration {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `AccessPointArn`: a string.
-pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessPointArn", value)) }
+pub fn access_point_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessPointArn", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-rule.html) of `AWS::S3Express::DirectoryBucket`.
@@ -278,19 +278,19 @@ impl Rule {
 ///
 /// - `Status`: `Enabled` or `Disabled`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<RuleStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<RuleStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `AbortIncompleteMultipartUpload`: an object.
-pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { set(self, "AbortIncompleteMultipartUpload", value) }
 /// `ExpirationInDays`: a whole number.
-pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpirationInDays", value) }
 /// `Id`: a string of at most 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `ObjectSizeGreaterThan`: a string of at most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeGreaterThan", value)) }
+pub fn object_size_greater_than(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectSizeGreaterThan", value) }
 /// `ObjectSizeLessThan`: a string of at most 20 characters. Pattern `[0-9]+`.
-pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectSizeLessThan", value)) }
+pub fn object_size_less_than(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectSizeLessThan", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`ServerSideEncryptionByDefault`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionbydefault.html) of `AWS::S3Express::DirectoryBucket`.
@@ -301,9 +301,9 @@ impl ServerSideEncryptionByDefault {
 ///
 /// - `SSEAlgorithm`: `aws:kms` or `AES256`. Required.
 #[inline]
-pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { Self(set(Props::new(), "SSEAlgorithm", sse_algorithm)) }
+pub fn new(sse_algorithm: impl IntoValue<ServerSideEncryptionByDefaultSSEAlgorithm>) -> Self { set(Self(Props::new()), "SSEAlgorithm", sse_algorithm) }
 /// `KMSMasterKeyID`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSMasterKeyID", value)) }
+pub fn kms_master_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KMSMasterKeyID", value) }
 }
 
 /// [`ServerSideEncryptionRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3express-directorybucket-serversideencryptionrule.html) of `AWS::S3Express::DirectoryBucket`.
@@ -314,9 +314,9 @@ impl ServerSideEncryptionRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BucketKeyEnabled`: `true` or `false`.
-pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BucketKeyEnabled", value)) }
+pub fn bucket_key_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "BucketKeyEnabled", value) }
 /// `ServerSideEncryptionByDefault`: an object.
-pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { Self(set(self.0, "ServerSideEncryptionByDefault", value)) }
+pub fn server_side_encryption_by_default(self, value: impl IntoValue<ServerSideEncryptionByDefault>) -> Self { set(self, "ServerSideEncryptionByDefault", value) }
 }
 
 /// The values of `DataRedundancy`.

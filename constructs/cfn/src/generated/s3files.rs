@@ -14,27 +14,27 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::AccessPoint";
 ///
 /// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "FileSystemId", file_system_id)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)), "FileSystemId", file_system_id) }
 /// `ClientToken`: a string of 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `PosixUser`: an object. A change replaces the resource.
-pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { Self(with(&self.0, "PosixUser", value)) }
+pub fn posix_user(&self, value: impl IntoValue<access_point::PosixUser>) -> Self { with(self, "PosixUser", value) }
 /// `RootDirectory`: an object. A change replaces the resource.
-pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { Self(with(&self.0, "RootDirectory", value)) }
+pub fn root_directory(&self, value: impl IntoValue<access_point::RootDirectory>) -> Self { with(self, "RootDirectory", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_point::AccessPointTag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AccessPointId`: a string of at most 256 characters.
 #[inline]
-pub fn attr_access_point_id(&self) -> Value<String> { self.0.attr("AccessPointId") }
+pub fn attr_access_point_id(&self) -> Value<String> { attr(self, "AccessPointId") }
 /// `Fn::GetAtt` of `AccessPointArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_access_point_arn(&self) -> Value<String> { self.0.attr("AccessPointArn") }
+pub fn attr_access_point_arn(&self) -> Value<String> { attr(self, "AccessPointArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `available`, `creating`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `OwnerId`: a string of at most 12 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -49,9 +49,9 @@ impl AccessPointTag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CreationPermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-creationpermissions.html) of `AWS::S3Files::AccessPoint`.
@@ -63,11 +63,11 @@ impl CreationPermissions {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CreationPermissions", &["OwnerUid", "OwnerGid", "Permissions"])) }
 /// `OwnerUid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerUid", value)) }
+pub fn owner_uid(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerUid", value) }
 /// `OwnerGid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OwnerGid", value)) }
+pub fn owner_gid(self, value: impl IntoValue<String>) -> Self { set(self, "OwnerGid", value) }
 /// `Permissions`: a string. Required. Pattern `^[0-7]{3,4}$`. A change replaces the resource.
-pub fn permissions(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Permissions", value)) }
+pub fn permissions(self, value: impl IntoValue<String>) -> Self { set(self, "Permissions", value) }
 }
 
 /// [`PosixUser`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-posixuser.html) of `AWS::S3Files::AccessPoint`.
@@ -79,11 +79,11 @@ impl PosixUser {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixUser", &["Uid", "Gid"])) }
 /// `Uid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn uid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<String>) -> Self { set(self, "Uid", value) }
 /// `Gid`: a string. Required. Pattern `^[0-9]+$`. A change replaces the resource.
-pub fn gid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<String>) -> Self { set(self, "Gid", value) }
 /// `SecondaryGids`: a list of strings, each of the pattern `^[0-9]+$`. A change replaces the resource.
-pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecondaryGids", value) }
 }
 
 /// [`RootDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-accesspoint-rootdirectory.html) of `AWS::S3Files::AccessPoint`.
@@ -94,9 +94,9 @@ impl RootDirectory {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreationPermissions`: an object. A change replaces the resource.
-pub fn creation_permissions(self, value: impl IntoValue<CreationPermissions>) -> Self { Self(set(self.0, "CreationPermissions", value)) }
+pub fn creation_permissions(self, value: impl IntoValue<CreationPermissions>) -> Self { set(self, "CreationPermissions", value) }
 /// `Path`: a string of 1 to 100 characters. A change replaces the resource.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// The values of `Status`.
@@ -142,45 +142,45 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM)) }
 /// `Bucket`: a string. Required. Pattern `^(arn:aws[a-zA-Z0-9-]*:s3:::.+)$`. A change replaces the resource.
-pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "Bucket", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AcceptBucketWarning`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn accept_bucket_warning(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AcceptBucketWarning", value)) }
+pub fn accept_bucket_warning(&self, value: impl IntoValue<bool>) -> Self { with(self, "AcceptBucketWarning", value) }
 /// `ClientToken`: a string of 1 to 64 characters. Pattern `^(.+)$`. A change replaces the resource.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Prefix`: a string of at most 1024 characters. Pattern `^(|.*/)$`. A change replaces the resource.
-pub fn prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Prefix", value)) }
+pub fn prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "Prefix", value) }
 /// `SynchronizationConfiguration`: an object.
-pub fn synchronization_configuration(&self, value: impl IntoValue<file_system::SynchronizationConfiguration>) -> Self { Self(with(&self.0, "SynchronizationConfiguration", value)) }
+pub fn synchronization_configuration(&self, value: impl IntoValue<file_system::SynchronizationConfiguration>) -> Self { with(self, "SynchronizationConfiguration", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<file_system::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `FileSystemArn`: a string.
 #[inline]
-pub fn attr_file_system_arn(&self) -> Value<String> { self.0.attr("FileSystemArn") }
+pub fn attr_file_system_arn(&self) -> Value<String> { attr(self, "FileSystemArn") }
 /// `Fn::GetAtt` of `FileSystemId`: a string of at most 128 characters.
 #[inline]
-pub fn attr_file_system_id(&self) -> Value<String> { self.0.attr("FileSystemId") }
+pub fn attr_file_system_id(&self) -> Value<String> { attr(self, "FileSystemId") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time2(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time2(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Status`: a string. One of `creating`, `available`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 /// `Fn::GetAtt` of `OwnerId`: a string.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `SynchronizationConfiguration.LatestVersionNumber`: a whole number.
 #[inline]
-pub fn attr_synchronization_configuration_latest_version_number(&self) -> Value<i64> { self.0.attr("SynchronizationConfiguration.LatestVersionNumber") }
+pub fn attr_synchronization_configuration_latest_version_number(&self) -> Value<i64> { attr(self, "SynchronizationConfiguration.LatestVersionNumber") }
 }
 
 /// Property types of [`CfnFileSystem`].
@@ -196,7 +196,7 @@ impl ExpirationDataRule {
 ///
 /// - `DaysAfterLastAccess`: a whole number from 1 to 365. Required.
 #[inline]
-pub fn new(days_after_last_access: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterLastAccess", days_after_last_access)) }
+pub fn new(days_after_last_access: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DaysAfterLastAccess", days_after_last_access) }
 }
 
 /// [`ImportDataRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-importdatarule.html) of `AWS::S3Files::FileSystem`.
@@ -208,11 +208,11 @@ impl ImportDataRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImportDataRule", &["Prefix", "Trigger", "SizeLessThan"])) }
 /// `Prefix`: a string of at most 1024 characters. Required. Pattern `^(|.*/)$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Trigger`: `ON_DIRECTORY_FIRST_ACCESS` or `ON_FILE_ACCESS`. Required.
-pub fn trigger(self, value: impl IntoValue<ImportDataRuleTrigger>) -> Self { Self(set(self.0, "Trigger", value)) }
+pub fn trigger(self, value: impl IntoValue<ImportDataRuleTrigger>) -> Self { set(self, "Trigger", value) }
 /// `SizeLessThan`: a whole number from 0 to 52673613135872. Required.
-pub fn size_less_than(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeLessThan", value)) }
+pub fn size_less_than(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeLessThan", value) }
 }
 
 /// [`SynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3files-filesystem-synchronizationconfiguration.html) of `AWS::S3Files::FileSystem`.
@@ -224,9 +224,9 @@ impl SynchronizationConfiguration {
 /// - `ImportDataRules`: a list of 1 to 10 objects. Required.
 /// - `ExpirationDataRules`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(import_data_rules: impl IntoValue<List<ImportDataRule>>, expiration_data_rules: impl IntoValue<List<ExpirationDataRule>>) -> Self { Self(set(set(Props::new(), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules)) }
+pub fn new(import_data_rules: impl IntoValue<List<ImportDataRule>>, expiration_data_rules: impl IntoValue<List<ExpirationDataRule>>) -> Self { set(set(Self(Props::new()), "ImportDataRules", import_data_rules), "ExpirationDataRules", expiration_data_rules) }
 /// `LatestVersionNumber`: a whole number.
-pub fn latest_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LatestVersionNumber", value)) }
+pub fn latest_version_number(self, value: impl IntoValue<i64>) -> Self { set(self, "LatestVersionNumber", value) }
 }
 
 /// The values of `Status`.
@@ -280,7 +280,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::FileSystemPolicy";
 /// - `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
 /// - `Policy`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY), "FileSystemId", file_system_id), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, file_system_id: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &FILE_SYSTEM_POLICY)), "FileSystemId", file_system_id), "Policy", policy) }
 }
 
 /// [`AWS::S3Files::MountTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3files-mounttarget.html)
@@ -294,38 +294,38 @@ pub const TYPE_NAME: &'static str = "AWS::S3Files::MountTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MOUNT_TARGET)) }
 /// `FileSystemId`: a string of at most 128 characters. Required. Pattern `^(arn:aws[-a-z]*:s3files:[0-9a-z-:]+:file-system/fs-[0-9a-f]{17,40}|fs-[0-9a-f]{17,40})$`. A change replaces the resource.
-pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileSystemId", value)) }
+pub fn file_system_id(&self, value: impl IntoValue<String>) -> Self { with(self, "FileSystemId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 15 to 47 characters. Required. Pattern `^subnet-[0-9a-f]{8,40}$`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `IpAddressType`: `IPV4_ONLY`, `IPV6_ONLY` or `DUAL_STACK`. A change replaces the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<mount_target::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Ipv4Address`: a string of 7 to 15 characters. Pattern `^[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3}$`. A change replaces the resource.
-pub fn ipv4_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv4Address", value)) }
+pub fn ipv4_address(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv4Address", value) }
 /// `Ipv6Address`: a string of 3 to 39 characters. A change replaces the resource.
-pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(&self, value: impl IntoValue<String>) -> Self { with(self, "Ipv6Address", value) }
 /// `SecurityGroups`: a list of at most 100 strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 43 characters, of the pattern `^(sg-[0-9a-f]{8,40})$`.
-pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroups", value)) }
+pub fn security_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroups", value) }
 /// `Fn::GetAtt` of `MountTargetId`: a string of 22 to 45 characters.
 #[inline]
-pub fn attr_mount_target_id(&self) -> Value<String> { self.0.attr("MountTargetId") }
+pub fn attr_mount_target_id(&self) -> Value<String> { attr(self, "MountTargetId") }
 /// `Fn::GetAtt` of `AvailabilityZoneId`: a string.
 #[inline]
-pub fn attr_availability_zone_id(&self) -> Value<String> { self.0.attr("AvailabilityZoneId") }
+pub fn attr_availability_zone_id(&self) -> Value<String> { attr(self, "AvailabilityZoneId") }
 /// `Fn::GetAtt` of `OwnerId`: a string of at most 12 characters.
 #[inline]
-pub fn attr_owner_id(&self) -> Value<String> { self.0.attr("OwnerId") }
+pub fn attr_owner_id(&self) -> Value<String> { attr(self, "OwnerId") }
 /// `Fn::GetAtt` of `NetworkInterfaceId`: a string.
 #[inline]
-pub fn attr_network_interface_id(&self) -> Value<String> { self.0.attr("NetworkInterfaceId") }
+pub fn attr_network_interface_id(&self) -> Value<String> { attr(self, "NetworkInterfaceId") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC`.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `available`, `creating`, `updating`, `deleting`, `deleted` or `error`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `StatusMessage`: a string.
 #[inline]
-pub fn attr_status_message(&self) -> Value<String> { self.0.attr("StatusMessage") }
+pub fn attr_status_message(&self) -> Value<String> { attr(self, "StatusMessage") }
 }
 
 /// Property types of [`CfnMountTarget`].

@@ -16,45 +16,45 @@ pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPoint";
 ///
 /// - `ObjectLambdaConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl IntoValue<access_point::ObjectLambdaConfiguration>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_POINT), "ObjectLambdaConfiguration", object_lambda_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, object_lambda_configuration: impl IntoValue<access_point::ObjectLambdaConfiguration>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)), "ObjectLambdaConfiguration", object_lambda_configuration) }
 /// `Name`: a string of 3 to 45 characters. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:s3-object-lambda:${Region}:${Account}:accesspoint/${AccessPointName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Alias`: an object.
 #[inline]
-pub fn attr_alias(&self) -> Value<Data> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<Data> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `Alias.Value`: a string.
 #[inline]
-pub fn attr_alias_value(&self) -> Value<String> { self.0.attr("Alias.Value") }
+pub fn attr_alias_value(&self) -> Value<String> { attr(self, "Alias.Value") }
 /// `Fn::GetAtt` of `Alias.Status`: a string.
 #[inline]
-pub fn attr_alias_status(&self) -> Value<String> { self.0.attr("Alias.Status") }
+pub fn attr_alias_status(&self) -> Value<String> { attr(self, "Alias.Status") }
 /// `Fn::GetAtt` of `PolicyStatus`: an object.
 #[inline]
-pub fn attr_policy_status(&self) -> Value<Data> { self.0.attr("PolicyStatus") }
+pub fn attr_policy_status(&self) -> Value<Data> { attr(self, "PolicyStatus") }
 /// `Fn::GetAtt` of `PolicyStatus.IsPublic`: `true` or `false`.
 #[inline]
-pub fn attr_policy_status_is_public(&self) -> Value<bool> { self.0.attr("PolicyStatus.IsPublic") }
+pub fn attr_policy_status_is_public(&self) -> Value<bool> { attr(self, "PolicyStatus.IsPublic") }
 /// `Fn::GetAtt` of `CreationDate`: a string.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration`: an object.
 #[inline]
-pub fn attr_public_access_block_configuration(&self) -> Value<Data> { self.0.attr("PublicAccessBlockConfiguration") }
+pub fn attr_public_access_block_configuration(&self) -> Value<Data> { attr(self, "PublicAccessBlockConfiguration") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicAcls`: `true` or `false`.
 #[inline]
-pub fn attr_public_access_block_configuration_block_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicAcls") }
+pub fn attr_public_access_block_configuration_block_public_acls(&self) -> Value<bool> { attr(self, "PublicAccessBlockConfiguration.BlockPublicAcls") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration.IgnorePublicAcls`: `true` or `false`.
 #[inline]
-pub fn attr_public_access_block_configuration_ignore_public_acls(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.IgnorePublicAcls") }
+pub fn attr_public_access_block_configuration_ignore_public_acls(&self) -> Value<bool> { attr(self, "PublicAccessBlockConfiguration.IgnorePublicAcls") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration.RestrictPublicBuckets`: `true` or `false`.
 #[inline]
-pub fn attr_public_access_block_configuration_restrict_public_buckets(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.RestrictPublicBuckets") }
+pub fn attr_public_access_block_configuration_restrict_public_buckets(&self) -> Value<bool> { attr(self, "PublicAccessBlockConfiguration.RestrictPublicBuckets") }
 /// `Fn::GetAtt` of `PublicAccessBlockConfiguration.BlockPublicPolicy`: `true` or `false`.
 #[inline]
-pub fn attr_public_access_block_configuration_block_public_policy(&self) -> Value<bool> { self.0.attr("PublicAccessBlockConfiguration.BlockPublicPolicy") }
+pub fn attr_public_access_block_configuration_block_public_policy(&self) -> Value<bool> { attr(self, "PublicAccessBlockConfiguration.BlockPublicPolicy") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -69,9 +69,9 @@ impl Alias {
 ///
 /// - `Value`: a string. Required. Pattern `^[a-z0-9\-]*$`.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `Status`: a string. Pattern `^[A-Z]*$`.
-pub fn status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<String>) -> Self { set(self, "Status", value) }
 }
 
 /// [`AwsLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-awslambda.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -82,9 +82,9 @@ impl AwsLambda {
 ///
 /// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FunctionArn", function_arn) }
 /// `FunctionPayload`: a string.
-pub fn function_payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionPayload", value)) }
+pub fn function_payload(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionPayload", value) }
 }
 
 /// [`ObjectLambdaConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-objectlambdaconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -96,11 +96,11 @@ impl ObjectLambdaConfiguration {
 /// - `SupportingAccessPoint`: a string of 1 to 2048 characters. Required. Refers to `Arn` of `AWS::S3::AccessPoint`.
 /// - `TransformationConfigurations`: a list of objects, all different. Required.
 #[inline]
-pub fn new(supporting_access_point: impl IntoValue<String>, transformation_configurations: impl IntoValue<List<TransformationConfiguration>>) -> Self { Self(set(set(Props::new(), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations)) }
+pub fn new(supporting_access_point: impl IntoValue<String>, transformation_configurations: impl IntoValue<List<TransformationConfiguration>>) -> Self { set(set(Self(Props::new()), "SupportingAccessPoint", supporting_access_point), "TransformationConfigurations", transformation_configurations) }
 /// `AllowedFeatures`: a list of strings, all different.
-pub fn allowed_features(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedFeatures", value)) }
+pub fn allowed_features(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedFeatures", value) }
 /// `CloudWatchMetricsEnabled`: `true` or `false`.
-pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudWatchMetricsEnabled", value) }
 }
 
 /// [`PolicyStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-policystatus.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -111,7 +111,7 @@ impl PolicyStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsPublic`: `true` or `false`. Deprecated.
-pub fn is_public(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPublic", value)) }
+pub fn is_public(self, value: impl IntoValue<bool>) -> Self { set(self, "IsPublic", value) }
 }
 
 /// [`PublicAccessBlockConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-publicaccessblockconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -122,13 +122,13 @@ impl PublicAccessBlockConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlockPublicAcls`: `true` or `false`.
-pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicAcls", value)) }
+pub fn block_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicAcls", value) }
 /// `BlockPublicPolicy`: `true` or `false`.
-pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(self, value: impl IntoValue<bool>) -> Self { set(self, "BlockPublicPolicy", value) }
 /// `IgnorePublicAcls`: `true` or `false`.
-pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IgnorePublicAcls", value)) }
+pub fn ignore_public_acls(self, value: impl IntoValue<bool>) -> Self { set(self, "IgnorePublicAcls", value) }
 /// `RestrictPublicBuckets`: `true` or `false`.
-pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RestrictPublicBuckets", value)) }
+pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { set(self, "RestrictPublicBuckets", value) }
 }
 
 /// [`TransformationConfiguration.ContentTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-contenttransformation.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -136,7 +136,7 @@ pub fn restrict_public_buckets(self, value: impl IntoValue<bool>) -> Self { Self
 pub struct TransformationConfigurationContentTransformation(Props);
 impl TransformationConfigurationContentTransformation {
 /// With `AwsLambda`: an object.
-pub fn aws_lambda(value: impl IntoValue<AwsLambda>) -> Self { Self(set(Props::new(), "AwsLambda", value)) }
+pub fn aws_lambda(value: impl IntoValue<AwsLambda>) -> Self { set(Self(Props::new()), "AwsLambda", value) }
 }
 
 /// [`TransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3objectlambda-accesspoint-transformationconfiguration.html) of `AWS::S3ObjectLambda::AccessPoint`.
@@ -148,7 +148,7 @@ impl TransformationConfiguration {
 /// - `Actions`: a list of strings, all different. Required.
 /// - `ContentTransformation`: an object. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<List<String>>, content_transformation: impl IntoValue<TransformationConfigurationContentTransformation>) -> Self { Self(set(set(Props::new(), "Actions", actions), "ContentTransformation", content_transformation)) }
+pub fn new(actions: impl IntoValue<List<String>>, content_transformation: impl IntoValue<TransformationConfigurationContentTransformation>) -> Self { set(set(Self(Props::new()), "Actions", actions), "ContentTransformation", content_transformation) }
 }
 
 property_types! {
@@ -173,7 +173,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3ObjectLambda::AccessPointPolicy";
 /// - `ObjectLambdaAccessPoint`: a string of 3 to 45 characters. Required. Pattern `^[a-z0-9]([a-z0-9\-]*[a-z0-9])?$`. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, object_lambda_access_point: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ACCESS_POINT_POLICY)), "ObjectLambdaAccessPoint", object_lambda_access_point), "PolicyDocument", policy_document) }
 }
 
 resources! {

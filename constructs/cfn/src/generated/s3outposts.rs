@@ -15,16 +15,16 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::AccessPoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCESS_POINT)) }
 /// `Bucket`: a string of 20 to 2048 characters. Required. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
-pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "Bucket", value) }
 /// `Name`: a string of 3 to 50 characters. Required. Pattern `^[a-z0-9]([a-z0-9\\-]*[a-z0-9])?$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `VpcConfiguration`: an object. Required. A change replaces the resource.
-pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { Self(with(&self.0, "VpcConfiguration", value)) }
+pub fn vpc_configuration(&self, value: impl IntoValue<access_point::VpcConfiguration>) -> Self { with(self, "VpcConfiguration", value) }
 /// `Policy`: a JSON object of any form, or its text.
-pub fn policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "Policy", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAccessPoint`].
@@ -39,7 +39,7 @@ impl VpcConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 1024 characters.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 property_types! {
@@ -58,16 +58,16 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Bucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BUCKET)) }
 /// `BucketName`: a string of 3 to 63 characters. Required. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`. A change replaces the resource.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `OutpostId`: a string. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
+pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostId", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<bucket::LifecycleConfiguration>) -> Self { with(self, "LifecycleConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnBucket`].
@@ -83,7 +83,7 @@ impl AbortIncompleteMultipartUpload {
 ///
 /// - `DaysAfterInitiation`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DaysAfterInitiation", days_after_initiation)) }
+pub fn new(days_after_initiation: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DaysAfterInitiation", days_after_initiation) }
 }
 
 /// [`FilterAndOperator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filterandoperator.html) of `AWS::S3Outposts::Bucket`.
@@ -96,9 +96,9 @@ impl FilterAndOperator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Tags`: a list of 1 or more objects, all different.
-pub fn tags(self, value: impl IntoValue<List<FilterTag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<FilterTag>>) -> Self { set(self, "Tags", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`FilterTag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filtertag.html) of `AWS::S3Outposts::Bucket`.
@@ -110,7 +110,7 @@ impl FilterTag {
 /// - `Key`: a string of 1 to 1024 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 /// - `Value`: a string of 1 to 1024 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:=+\/\-@%]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-lifecycleconfiguration.html) of `AWS::S3Outposts::Bucket`.
@@ -121,7 +121,7 @@ impl LifecycleConfiguration {
 ///
 /// - `Rules`: a list of objects, all different. Required.
 #[inline]
-pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { Self(set(Props::new(), "Rules", rules)) }
+pub fn new(rules: impl IntoValue<List<Rule>>) -> Self { set(Self(Props::new()), "Rules", rules) }
 }
 
 /// [`Rule.Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-filter.html) of `AWS::S3Outposts::Bucket`.
@@ -134,11 +134,11 @@ impl RuleFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndOperator`: an object.
-pub fn and_operator(self, value: impl IntoValue<FilterAndOperator>) -> Self { Self(set(self.0, "AndOperator", value)) }
+pub fn and_operator(self, value: impl IntoValue<FilterAndOperator>) -> Self { set(self, "AndOperator", value) }
 /// `Prefix`: a string.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Tag`: an object.
-pub fn tag(self, value: impl IntoValue<FilterTag>) -> Self { Self(set(self.0, "Tag", value)) }
+pub fn tag(self, value: impl IntoValue<FilterTag>) -> Self { set(self, "Tag", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-bucket-rule.html) of `AWS::S3Outposts::Bucket`.
@@ -151,17 +151,17 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbortIncompleteMultipartUpload`: an object.
-pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { Self(set(self.0, "AbortIncompleteMultipartUpload", value)) }
+pub fn abort_incomplete_multipart_upload(self, value: impl IntoValue<AbortIncompleteMultipartUpload>) -> Self { set(self, "AbortIncompleteMultipartUpload", value) }
 /// `ExpirationDate`: a string. Pattern `^([0-2]\d{3})-(0[0-9]|1[0-2])-([0-2]\d|3[01])T([01]\d|2[0-4]):([0-5]\d):([0-6]\d)((\.\d{3})?)Z$`.
-pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExpirationDate", value)) }
+pub fn expiration_date(self, value: impl IntoValue<String>) -> Self { set(self, "ExpirationDate", value) }
 /// `ExpirationInDays`: a whole number, at least 1.
-pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ExpirationInDays", value)) }
+pub fn expiration_in_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ExpirationInDays", value) }
 /// `Filter`: an object.
-pub fn filter(self, value: impl IntoValue<RuleFilter>) -> Self { Self(set(self.0, "Filter", value)) }
+pub fn filter(self, value: impl IntoValue<RuleFilter>) -> Self { set(self, "Filter", value) }
 /// `Id`: a string of at most 255 characters.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Status`: `Enabled` or `Disabled`.
-pub fn status(self, value: impl IntoValue<RuleStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<RuleStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// The values of `Rule.Status`.
@@ -199,7 +199,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::BucketPolicy";
 /// - `Bucket`: a string of 20 to 2048 characters. Required. Pattern `^arn:[^:]+:s3-outposts:[a-zA-Z0-9\-]+:\d{12}:outpost\/[^:]+\/bucket\/[^:]+$`. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &BUCKET_POLICY), "Bucket", bucket), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, bucket: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &BUCKET_POLICY)), "Bucket", bucket), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::S3Outposts::Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3outposts-endpoint.html)
@@ -213,35 +213,35 @@ pub const TYPE_NAME: &'static str = "AWS::S3Outposts::Endpoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ENDPOINT)) }
 /// `OutpostId`: a string. Required. Pattern `^(op-[a-f0-9]{17}|\d{12}|ec2)$`. A change replaces the resource.
-pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OutpostId", value)) }
+pub fn outpost_id(&self, value: impl IntoValue<String>) -> Self { with(self, "OutpostId", value) }
 /// `SecurityGroupId`: the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 100 characters. Required. Pattern `^sg-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-pub fn security_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityGroupId", value)) }
+pub fn security_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityGroupId", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of 1 to 100 characters. Required. Pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `AccessType`: `CustomerOwnedIp` or `Private`. A change replaces the resource.
-pub fn access_type(&self, value: impl IntoValue<endpoint::AccessType>) -> Self { Self(with(&self.0, "AccessType", value)) }
+pub fn access_type(&self, value: impl IntoValue<endpoint::AccessType>) -> Self { with(self, "AccessType", value) }
 /// `CustomerOwnedIpv4Pool`: a string. Pattern `^ipv4pool-coip-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn customer_owned_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerOwnedIpv4Pool", value)) }
+pub fn customer_owned_ipv4_pool(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerOwnedIpv4Pool", value) }
 /// `FailedReason`: an object.
-pub fn failed_reason(&self, value: impl IntoValue<endpoint::FailedReason>) -> Self { Self(with(&self.0, "FailedReason", value)) }
+pub fn failed_reason(&self, value: impl IntoValue<endpoint::FailedReason>) -> Self { with(self, "FailedReason", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 5 to 500 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CidrBlock`: an IPv4 CIDR block of 1 to 20 characters.
 #[inline]
-pub fn attr_cidr_block(&self) -> Value<String> { self.0.attr("CidrBlock") }
+pub fn attr_cidr_block(&self) -> Value<String> { attr(self, "CidrBlock") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string of 5 to 500 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `NetworkInterfaces`: a list of documents, all different, each an object.
 #[inline]
-pub fn attr_network_interfaces(&self) -> Value<List<Data>> { self.0.attr("NetworkInterfaces") }
+pub fn attr_network_interfaces(&self) -> Value<List<Data>> { attr(self, "NetworkInterfaces") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Available`, `Pending`, `Deleting`, `Create_Failed` or `Delete_Failed`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -256,9 +256,9 @@ impl FailedReason {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorCode`: a string.
-pub fn error_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorCode", value)) }
+pub fn error_code(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorCode", value) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`NetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3outposts-endpoint-networkinterface.html) of `AWS::S3Outposts::Endpoint`.
@@ -269,7 +269,7 @@ impl NetworkInterface {
 ///
 /// - `NetworkInterfaceId`: a string of 1 to 100 characters. Required.
 #[inline]
-pub fn new(network_interface_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NetworkInterfaceId", network_interface_id)) }
+pub fn new(network_interface_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "NetworkInterfaceId", network_interface_id) }
 }
 
 /// The values of `AccessType`.

@@ -15,9 +15,9 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Namespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
 /// `Namespace`: a string of 1 to 255 characters. Required. A change replaces the resource.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TableBucketARN", value) }
 }
 
 /// [`AWS::S3Tables::Table`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-table.html)
@@ -31,34 +31,34 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::Table";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TABLE)) }
 /// `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
-pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableBucketARN", value)) }
+pub fn table_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TableBucketARN", value) }
 /// `Namespace`: a string of 1 to 255 characters. Required. Pattern `^[0-9a-z_]*$`.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `OpenTableFormat`: `ICEBERG`. Required. A change replaces the resource.
-pub fn open_table_format(&self, value: impl IntoValue<table::OpenTableFormat>) -> Self { Self(with(&self.0, "OpenTableFormat", value)) }
+pub fn open_table_format(&self, value: impl IntoValue<table::OpenTableFormat>) -> Self { with(self, "OpenTableFormat", value) }
 /// `Compaction`: an object.
-pub fn compaction(&self, value: impl IntoValue<table::Compaction>) -> Self { Self(with(&self.0, "Compaction", value)) }
+pub fn compaction(&self, value: impl IntoValue<table::Compaction>) -> Self { with(self, "Compaction", value) }
 /// `IcebergMetadata`: an object. A change replaces the resource. Cannot be read back.
-pub fn iceberg_metadata(&self, value: impl IntoValue<table::IcebergMetadata>) -> Self { Self(with(&self.0, "IcebergMetadata", value)) }
+pub fn iceberg_metadata(&self, value: impl IntoValue<table::IcebergMetadata>) -> Self { with(self, "IcebergMetadata", value) }
 /// `SnapshotManagement`: an object.
-pub fn snapshot_management(&self, value: impl IntoValue<table::SnapshotManagement>) -> Self { Self(with(&self.0, "SnapshotManagement", value)) }
+pub fn snapshot_management(&self, value: impl IntoValue<table::SnapshotManagement>) -> Self { with(self, "SnapshotManagement", value) }
 /// `StorageClassConfiguration`: an object. A change replaces the resource.
-pub fn storage_class_configuration(&self, value: impl IntoValue<table::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
+pub fn storage_class_configuration(&self, value: impl IntoValue<table::StorageClassConfiguration>) -> Self { with(self, "StorageClassConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WithoutMetadata`: `Yes`. A change replaces the resource. Cannot be read back.
-pub fn without_metadata(&self, value: impl IntoValue<table::WithoutMetadata>) -> Self { Self(with(&self.0, "WithoutMetadata", value)) }
+pub fn without_metadata(&self, value: impl IntoValue<table::WithoutMetadata>) -> Self { with(self, "WithoutMetadata", value) }
 /// `Fn::GetAtt` of `TableARN`: a string.
 #[inline]
-pub fn attr_table_arn(&self) -> Value<String> { self.0.attr("TableARN") }
+pub fn attr_table_arn(&self) -> Value<String> { attr(self, "TableARN") }
 /// `Fn::GetAtt` of `WarehouseLocation`: a string.
 #[inline]
-pub fn attr_warehouse_location(&self) -> Value<String> { self.0.attr("WarehouseLocation") }
+pub fn attr_warehouse_location(&self) -> Value<String> { attr(self, "WarehouseLocation") }
 /// `Fn::GetAtt` of `VersionToken`: a string.
 #[inline]
-pub fn attr_version_token(&self) -> Value<String> { self.0.attr("VersionToken") }
+pub fn attr_version_token(&self) -> Value<String> { attr(self, "VersionToken") }
 }
 
 /// Property types of [`CfnTable`].
@@ -74,9 +74,9 @@ impl Compaction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: `enabled` or `disabled`.
-pub fn status(self, value: impl IntoValue<CompactionStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CompactionStatus>) -> Self { set(self, "Status", value) }
 /// `TargetFileSizeMB`: a whole number, at least 64.
-pub fn target_file_size_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TargetFileSizeMB", value)) }
+pub fn target_file_size_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "TargetFileSizeMB", value) }
 }
 
 /// [`IcebergMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergmetadata.html) of `AWS::S3Tables::Table`.
@@ -87,15 +87,15 @@ impl IcebergMetadata {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IcebergPartitionSpec`: an object.
-pub fn iceberg_partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { Self(set(self.0, "IcebergPartitionSpec", value)) }
+pub fn iceberg_partition_spec(self, value: impl IntoValue<IcebergPartitionSpec>) -> Self { set(self, "IcebergPartitionSpec", value) }
 /// `IcebergSchema`: an object.
-pub fn iceberg_schema(self, value: impl IntoValue<IcebergSchema>) -> Self { Self(set(self.0, "IcebergSchema", value)) }
+pub fn iceberg_schema(self, value: impl IntoValue<IcebergSchema>) -> Self { set(self, "IcebergSchema", value) }
 /// `IcebergSchemaV2`: an object.
-pub fn iceberg_schema_v2(self, value: impl IntoValue<IcebergSchemaV2>) -> Self { Self(set(self.0, "IcebergSchemaV2", value)) }
+pub fn iceberg_schema_v2(self, value: impl IntoValue<IcebergSchemaV2>) -> Self { set(self, "IcebergSchemaV2", value) }
 /// `IcebergSortOrder`: an object.
-pub fn iceberg_sort_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { Self(set(self.0, "IcebergSortOrder", value)) }
+pub fn iceberg_sort_order(self, value: impl IntoValue<IcebergSortOrder>) -> Self { set(self, "IcebergSortOrder", value) }
 /// `TableProperties`: entries by name, each a string.
-pub fn table_properties(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "TableProperties", value)) }
+pub fn table_properties(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "TableProperties", value) }
 }
 
 /// [`IcebergPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionfield.html) of `AWS::S3Tables::Table`.
@@ -107,13 +107,13 @@ impl IcebergPartitionField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergPartitionField", &["SourceId", "Transform", "Name"])) }
 /// `SourceId`: a whole number. Required.
-pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceId", value) }
 /// `Transform`: a string. Required.
-pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { set(self, "Transform", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `FieldId`: a whole number.
-pub fn field_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FieldId", value)) }
+pub fn field_id(self, value: impl IntoValue<i64>) -> Self { set(self, "FieldId", value) }
 }
 
 /// [`IcebergPartitionSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergpartitionspec.html) of `AWS::S3Tables::Table`.
@@ -124,9 +124,9 @@ impl IcebergPartitionSpec {
 ///
 /// - `Fields`: a list of objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergPartitionField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 /// `SpecId`: a whole number.
-pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SpecId", value)) }
+pub fn spec_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SpecId", value) }
 }
 
 /// [`IcebergSchema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschema.html) of `AWS::S3Tables::Table`.
@@ -137,7 +137,7 @@ impl IcebergSchema {
 ///
 /// - `SchemaFieldList`: a list of objects. Required.
 #[inline]
-pub fn new(schema_field_list: impl IntoValue<List<SchemaField>>) -> Self { Self(set(Props::new(), "SchemaFieldList", schema_field_list)) }
+pub fn new(schema_field_list: impl IntoValue<List<SchemaField>>) -> Self { set(Self(Props::new()), "SchemaFieldList", schema_field_list) }
 }
 
 /// [`IcebergSchemaV2`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergschemav2.html) of `AWS::S3Tables::Table`.
@@ -149,11 +149,11 @@ impl IcebergSchemaV2 {
 /// - `SchemaV2FieldList`: a list of objects. Required.
 /// - `SchemaV2FieldType`: `struct`. Required.
 #[inline]
-pub fn new(schema_v2_field_list: impl IntoValue<List<SchemaV2Field>>, schema_v2_field_type: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { Self(set(set(Props::new(), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type)) }
+pub fn new(schema_v2_field_list: impl IntoValue<List<SchemaV2Field>>, schema_v2_field_type: impl IntoValue<IcebergSchemaV2SchemaV2FieldType>) -> Self { set(set(Self(Props::new()), "SchemaV2FieldList", schema_v2_field_list), "SchemaV2FieldType", schema_v2_field_type) }
 /// `IdentifierFieldIds`: a list of whole numbers.
-pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "IdentifierFieldIds", value)) }
+pub fn identifier_field_ids(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "IdentifierFieldIds", value) }
 /// `SchemaId`: a whole number.
-pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SchemaId", value)) }
+pub fn schema_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SchemaId", value) }
 }
 
 /// [`IcebergSortField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortfield.html) of `AWS::S3Tables::Table`.
@@ -165,13 +165,13 @@ impl IcebergSortField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IcebergSortField", &["SourceId", "Transform", "Direction", "NullOrder"])) }
 /// `SourceId`: a whole number. Required.
-pub fn source_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<i64>) -> Self { set(self, "SourceId", value) }
 /// `Transform`: a string. Required.
-pub fn transform(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Transform", value)) }
+pub fn transform(self, value: impl IntoValue<String>) -> Self { set(self, "Transform", value) }
 /// `Direction`: `asc` or `desc`. Required.
-pub fn direction(self, value: impl IntoValue<IcebergSortFieldDirection>) -> Self { Self(set(self.0, "Direction", value)) }
+pub fn direction(self, value: impl IntoValue<IcebergSortFieldDirection>) -> Self { set(self, "Direction", value) }
 /// `NullOrder`: `nulls-first` or `nulls-last`. Required.
-pub fn null_order(self, value: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { Self(set(self.0, "NullOrder", value)) }
+pub fn null_order(self, value: impl IntoValue<IcebergSortFieldNullOrder>) -> Self { set(self, "NullOrder", value) }
 }
 
 /// [`IcebergSortOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-icebergsortorder.html) of `AWS::S3Tables::Table`.
@@ -182,9 +182,9 @@ impl IcebergSortOrder {
 ///
 /// - `Fields`: a list of objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<IcebergSortField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<IcebergSortField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 /// `OrderId`: a whole number.
-pub fn order_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OrderId", value)) }
+pub fn order_id(self, value: impl IntoValue<i64>) -> Self { set(self, "OrderId", value) }
 }
 
 /// [`SchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-schemafield.html) of `AWS::S3Tables::Table`.
@@ -196,13 +196,13 @@ impl SchemaField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaField", &["Name", "Type"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Id`: a whole number.
-pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { set(self, "Id", value) }
 /// `Required`: `true` or `false`.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 }
 
 /// [`SchemaV2Field.Type`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-type.html) of `AWS::S3Tables::Table`.
@@ -226,15 +226,15 @@ impl SchemaV2Field {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SchemaV2Field", &["Id", "Name", "Type", "Required"])) }
 /// `Id`: a whole number. Required.
-pub fn id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<i64>) -> Self { set(self, "Id", value) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: an object. Required.
-pub fn type_(self, value: impl IntoValue<SchemaV2FieldType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SchemaV2FieldType>) -> Self { set(self, "Type", value) }
 /// `Required`: `true` or `false`. Required.
-pub fn required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Required", value)) }
+pub fn required(self, value: impl IntoValue<bool>) -> Self { set(self, "Required", value) }
 /// `Doc`: a string.
-pub fn doc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Doc", value)) }
+pub fn doc(self, value: impl IntoValue<String>) -> Self { set(self, "Doc", value) }
 }
 
 /// [`SnapshotManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-snapshotmanagement.html) of `AWS::S3Tables::Table`.
@@ -245,11 +245,11 @@ impl SnapshotManagement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxSnapshotAgeHours`: a whole number, at least 1.
-pub fn max_snapshot_age_hours(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxSnapshotAgeHours", value)) }
+pub fn max_snapshot_age_hours(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxSnapshotAgeHours", value) }
 /// `MinSnapshotsToKeep`: a whole number, at least 1.
-pub fn min_snapshots_to_keep(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinSnapshotsToKeep", value)) }
+pub fn min_snapshots_to_keep(self, value: impl IntoValue<i64>) -> Self { set(self, "MinSnapshotsToKeep", value) }
 /// `Status`: `enabled` or `disabled`.
-pub fn status(self, value: impl IntoValue<SnapshotManagementStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SnapshotManagementStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`StorageClassConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-table-storageclassconfiguration.html) of `AWS::S3Tables::Table`.
@@ -260,7 +260,7 @@ impl StorageClassConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StorageClass`: `STANDARD` or `INTELLIGENT_TIERING`.
-pub fn storage_class(self, value: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<StorageClassConfigurationStorageClass>) -> Self { set(self, "StorageClass", value) }
 }
 
 /// The values of `Compaction.Status`.
@@ -337,6 +337,10 @@ impl WithoutMetadata {
 pub const Yes: Self = Self(Cow::Borrowed("Yes"));
 }
 
+forms! {
+SchemaV2FieldType
+}
+
 property_types! {
 Compaction
 IcebergMetadata
@@ -347,7 +351,6 @@ IcebergSchemaV2
 IcebergSortField
 IcebergSortOrder
 SchemaField
-SchemaV2FieldType
 SchemaV2Field
 SnapshotManagement
 StorageClassConfiguration
@@ -377,22 +380,22 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucket";
 ///
 /// - `TableBucketName`: a string of 3 to 63 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET), "TableBucketName", table_bucket_name)) }
+pub fn new(scope: &impl Construct, id: &str, table_bucket_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TABLE_BUCKET)), "TableBucketName", table_bucket_name) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(&self, value: impl IntoValue<table_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<table_bucket::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `MetricsConfiguration`: an object.
-pub fn metrics_configuration(&self, value: impl IntoValue<table_bucket::MetricsConfiguration>) -> Self { Self(with(&self.0, "MetricsConfiguration", value)) }
+pub fn metrics_configuration(&self, value: impl IntoValue<table_bucket::MetricsConfiguration>) -> Self { with(self, "MetricsConfiguration", value) }
 /// `ReplicationConfiguration`: an object.
-pub fn replication_configuration(&self, value: impl IntoValue<table_bucket::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<table_bucket::ReplicationConfiguration>) -> Self { with(self, "ReplicationConfiguration", value) }
 /// `StorageClassConfiguration`: an object.
-pub fn storage_class_configuration(&self, value: impl IntoValue<table_bucket::StorageClassConfiguration>) -> Self { Self(with(&self.0, "StorageClassConfiguration", value)) }
+pub fn storage_class_configuration(&self, value: impl IntoValue<table_bucket::StorageClassConfiguration>) -> Self { with(self, "StorageClassConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<table_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table_bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UnreferencedFileRemoval`: an object.
-pub fn unreferenced_file_removal(&self, value: impl IntoValue<table_bucket::UnreferencedFileRemoval>) -> Self { Self(with(&self.0, "UnreferencedFileRemoval", value)) }
+pub fn unreferenced_file_removal(&self, value: impl IntoValue<table_bucket::UnreferencedFileRemoval>) -> Self { with(self, "UnreferencedFileRemoval", value) }
 /// `Fn::GetAtt` of `TableBucketARN`: a string.
 #[inline]
-pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
+pub fn attr_table_bucket_arn(&self) -> Value<String> { attr(self, "TableBucketARN") }
 }
 
 /// Property types of [`CfnTableBucket`].
@@ -409,9 +412,9 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyArn", value) }
 /// `SSEAlgorithm`: `AES256` or `aws:kms`.
-pub fn sse_algorithm(self, value: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { Self(set(self.0, "SSEAlgorithm", value)) }
+pub fn sse_algorithm(self, value: impl IntoValue<EncryptionConfigurationSSEAlgorithm>) -> Self { set(self, "SSEAlgorithm", value) }
 }
 
 /// [`MetricsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-metricsconfiguration.html) of `AWS::S3Tables::TableBucket`.
@@ -422,7 +425,7 @@ impl MetricsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Status`: `Enabled` or `Disabled`.
-pub fn status(self, value: impl IntoValue<MetricsConfigurationStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<MetricsConfigurationStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationconfiguration.html) of `AWS::S3Tables::TableBucket`.
@@ -434,7 +437,7 @@ impl ReplicationConfiguration {
 /// - `Role`: a string. Required.
 /// - `Rules`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { Self(set(set(Props::new(), "Role", role), "Rules", rules)) }
+pub fn new(role: impl IntoValue<String>, rules: impl IntoValue<List<ReplicationRule>>) -> Self { set(set(Self(Props::new()), "Role", role), "Rules", rules) }
 }
 
 /// [`ReplicationDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationdestination.html) of `AWS::S3Tables::TableBucket`.
@@ -445,7 +448,7 @@ impl ReplicationDestination {
 ///
 /// - `DestinationTableBucketARN`: a string. Required.
 #[inline]
-pub fn new(destination_table_bucket_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationTableBucketARN", destination_table_bucket_arn)) }
+pub fn new(destination_table_bucket_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DestinationTableBucketARN", destination_table_bucket_arn) }
 }
 
 /// [`ReplicationRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-replicationrule.html) of `AWS::S3Tables::TableBucket`.
@@ -456,7 +459,7 @@ impl ReplicationRule {
 ///
 /// - `Destinations`: a list of 1 to 5 objects. Required.
 #[inline]
-pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { Self(set(Props::new(), "Destinations", destinations)) }
+pub fn new(destinations: impl IntoValue<List<ReplicationDestination>>) -> Self { set(Self(Props::new()), "Destinations", destinations) }
 }
 
 /// [`UnreferencedFileRemoval`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3tables-tablebucket-unreferencedfileremoval.html) of `AWS::S3Tables::TableBucket`.
@@ -467,11 +470,11 @@ impl UnreferencedFileRemoval {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NoncurrentDays`: a whole number, at least 1.
-pub fn noncurrent_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NoncurrentDays", value)) }
+pub fn noncurrent_days(self, value: impl IntoValue<i64>) -> Self { set(self, "NoncurrentDays", value) }
 /// `Status`: `Enabled` or `Disabled`.
-pub fn status(self, value: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<UnreferencedFileRemovalStatus>) -> Self { set(self, "Status", value) }
 /// `UnreferencedDays`: a whole number, at least 1.
-pub fn unreferenced_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnreferencedDays", value)) }
+pub fn unreferenced_days(self, value: impl IntoValue<i64>) -> Self { set(self, "UnreferencedDays", value) }
 }
 
 /// The values of `EncryptionConfiguration.SSEAlgorithm`.
@@ -531,7 +534,7 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TableBucketPolicy";
 /// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 /// - `TableBucketARN`: a string. Required. Pattern `^(arn:aws[-a-z0-9]*:[a-z0-9]+:[-a-z0-9]*:[0-9]{12}:bucket/[a-z0-9_-]{3,63})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, table_bucket_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn)) }
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, table_bucket_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TABLE_BUCKET_POLICY)), "ResourcePolicy", resource_policy), "TableBucketARN", table_bucket_arn) }
 }
 
 /// [`AWS::S3Tables::TablePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-s3tables-tablepolicy.html)
@@ -545,16 +548,16 @@ pub const TYPE_NAME: &'static str = "AWS::S3Tables::TablePolicy";
 /// - `TableARN`: a string. Required. A change replaces the resource.
 /// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, table_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TABLE_POLICY), "TableARN", table_arn), "ResourcePolicy", resource_policy)) }
+pub fn new(scope: &impl Construct, id: &str, table_arn: impl IntoValue<String>, resource_policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TABLE_POLICY)), "TableARN", table_arn), "ResourcePolicy", resource_policy) }
 /// `Fn::GetAtt` of `TableBucketARN`: a string.
 #[inline]
-pub fn attr_table_bucket_arn(&self) -> Value<String> { self.0.attr("TableBucketARN") }
+pub fn attr_table_bucket_arn(&self) -> Value<String> { attr(self, "TableBucketARN") }
 /// `Fn::GetAtt` of `Namespace`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_namespace(&self) -> Value<String> { self.0.attr("Namespace") }
+pub fn attr_namespace(&self) -> Value<String> { attr(self, "Namespace") }
 /// `Fn::GetAtt` of `TableName`: a string.
 #[inline]
-pub fn attr_table_name(&self) -> Value<String> { self.0.attr("TableName") }
+pub fn attr_table_name(&self) -> Value<String> { attr(self, "TableName") }
 }
 
 resources! {

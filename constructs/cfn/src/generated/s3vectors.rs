@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::Index";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INDEX)) }
 /// `DataType`: `float32`. Required. A change replaces the resource.
-pub fn data_type(&self, value: impl IntoValue<index::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<index::DataType>) -> Self { with(self, "DataType", value) }
 /// `Dimension`: a whole number from 1 to 4096. Required. A change replaces the resource.
-pub fn dimension(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Dimension", value)) }
+pub fn dimension(&self, value: impl IntoValue<i64>) -> Self { with(self, "Dimension", value) }
 /// `DistanceMetric`: `cosine` or `euclidean`. Required. A change replaces the resource.
-pub fn distance_metric(&self, value: impl IntoValue<index::DistanceMetric>) -> Self { Self(with(&self.0, "DistanceMetric", value)) }
+pub fn distance_metric(&self, value: impl IntoValue<index::DistanceMetric>) -> Self { with(self, "DistanceMetric", value) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<index::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<index::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `IndexName`: a string of 3 to 63 characters. A change replaces the resource.
-pub fn index_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndexName", value)) }
+pub fn index_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IndexName", value) }
 /// `MetadataConfiguration`: an object. A change replaces the resource.
-pub fn metadata_configuration(&self, value: impl IntoValue<index::MetadataConfiguration>) -> Self { Self(with(&self.0, "MetadataConfiguration", value)) }
+pub fn metadata_configuration(&self, value: impl IntoValue<index::MetadataConfiguration>) -> Self { with(self, "MetadataConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<index::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VectorBucketArn`: a string. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "VectorBucketArn", value) }
 /// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource.
-pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VectorBucketName", value) }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `IndexArn`: a string.
 #[inline]
-pub fn attr_index_arn(&self) -> Value<String> { self.0.attr("IndexArn") }
+pub fn attr_index_arn(&self) -> Value<String> { attr(self, "IndexArn") }
 }
 
 /// Property types of [`CfnIndex`].
@@ -53,9 +53,9 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^(arn:aws[-a-z0-9]*:kms:[-a-z0-9]*:[0-9]{12}:key/.+)$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `SseType`: `AES256` or `aws:kms`.
-pub fn sse_type(self, value: impl IntoValue<EncryptionConfigurationSseType>) -> Self { Self(set(self.0, "SseType", value)) }
+pub fn sse_type(self, value: impl IntoValue<EncryptionConfigurationSseType>) -> Self { set(self, "SseType", value) }
 }
 
 /// [`MetadataConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-s3vectors-index-metadataconfiguration.html) of `AWS::S3Vectors::Index`.
@@ -66,7 +66,7 @@ impl MetadataConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NonFilterableMetadataKeys`: a list of 1 to 10 strings, all different, each of 1 to 63 characters.
-pub fn non_filterable_metadata_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NonFilterableMetadataKeys", value)) }
+pub fn non_filterable_metadata_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NonFilterableMetadataKeys", value) }
 }
 
 /// The values of `DataType`.
@@ -121,17 +121,17 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucket";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VECTOR_BUCKET)) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<vector_bucket::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<vector_bucket::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<vector_bucket::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vector_bucket::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource.
-pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VectorBucketName", value) }
 /// `Fn::GetAtt` of `VectorBucketArn`: a string.
 #[inline]
-pub fn attr_vector_bucket_arn(&self) -> Value<String> { self.0.attr("VectorBucketArn") }
+pub fn attr_vector_bucket_arn(&self) -> Value<String> { attr(self, "VectorBucketArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnVectorBucket`].
@@ -152,11 +152,11 @@ pub const TYPE_NAME: &'static str = "AWS::S3Vectors::VectorBucketPolicy";
 ///
 /// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, policy: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VECTOR_BUCKET_POLICY)), "Policy", policy) }
 /// `VectorBucketArn`: a string. Pattern `^arn:aws[-a-z0-9]*:s3vectors:[a-z0-9-]+:[0-9]{12}:bucket/[a-z0-9][a-z0-9-.]{1,61}[a-z0-9]$`. A change replaces the resource.
-pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketArn", value)) }
+pub fn vector_bucket_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "VectorBucketArn", value) }
 /// `VectorBucketName`: a string of 3 to 63 characters. A change replaces the resource. Cannot be read back.
-pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VectorBucketName", value)) }
+pub fn vector_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VectorBucketName", value) }
 }
 
 resources! {

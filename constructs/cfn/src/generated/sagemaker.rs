@@ -16,19 +16,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::AIWorkloadConfig";
 ///
 /// - `AIWorkloadConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9](-*[a-z0-9]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG), "AIWorkloadConfigName", ai_workload_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, ai_workload_config_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AI_WORKLOAD_CONFIG)), "AIWorkloadConfigName", ai_workload_config_name) }
 /// `AIWorkloadConfigs`: an object. A change replaces the resource.
-pub fn ai_workload_configs(&self, value: impl IntoValue<ai_workload_config::AIWorkloadConfigs>) -> Self { Self(with(&self.0, "AIWorkloadConfigs", value)) }
+pub fn ai_workload_configs(&self, value: impl IntoValue<ai_workload_config::AIWorkloadConfigs>) -> Self { with(self, "AIWorkloadConfigs", value) }
 /// `DatasetConfig`: an object. A change replaces the resource.
-pub fn dataset_config(&self, value: impl IntoValue<ai_workload_config::AIDatasetConfig>) -> Self { Self(with(&self.0, "DatasetConfig", value)) }
+pub fn dataset_config(&self, value: impl IntoValue<ai_workload_config::AIDatasetConfig>) -> Self { with(self, "DatasetConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ai_workload_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ai_workload_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AIWorkloadConfigArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_ai_workload_config_arn(&self) -> Value<String> { self.0.attr("AIWorkloadConfigArn") }
+pub fn attr_ai_workload_config_arn(&self) -> Value<String> { attr(self, "AIWorkloadConfigArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnAIWorkloadConfig`].
@@ -44,7 +44,7 @@ impl AIDatasetConfig {
 ///
 /// - `InputDataConfig`: a list of objects. Required.
 #[inline]
-pub fn new(input_data_config: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { Self(set(Props::new(), "InputDataConfig", input_data_config)) }
+pub fn new(input_data_config: impl IntoValue<List<AIWorkloadInputDataConfig>>) -> Self { set(Self(Props::new()), "InputDataConfig", input_data_config) }
 }
 
 /// [`AIWorkloadConfigs`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadconfigs.html) of `AWS::SageMaker::AIWorkloadConfig`.
@@ -55,7 +55,7 @@ impl AIWorkloadConfigs {
 ///
 /// - `WorkloadSpec`: an object. Required.
 #[inline]
-pub fn new(workload_spec: impl IntoValue<WorkloadSpec>) -> Self { Self(set(Props::new(), "WorkloadSpec", workload_spec)) }
+pub fn new(workload_spec: impl IntoValue<WorkloadSpec>) -> Self { set(Self(Props::new()), "WorkloadSpec", workload_spec) }
 }
 
 /// [`AIWorkloadDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloaddatasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
@@ -66,7 +66,7 @@ impl AIWorkloadDataSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`: an object.
-pub fn s3_data_source(self, value: impl IntoValue<AIWorkloadS3DataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
+pub fn s3_data_source(self, value: impl IntoValue<AIWorkloadS3DataSource>) -> Self { set(self, "S3DataSource", value) }
 }
 
 /// [`AIWorkloadInputDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloadinputdataconfig.html) of `AWS::SageMaker::AIWorkloadConfig`.
@@ -78,7 +78,7 @@ impl AIWorkloadInputDataConfig {
 /// - `ChannelName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\.\-_]+$`.
 /// - `DataSource`: an object. Required.
 #[inline]
-pub fn new(channel_name: impl IntoValue<String>, data_source: impl IntoValue<AIWorkloadDataSource>) -> Self { Self(set(set(Props::new(), "ChannelName", channel_name), "DataSource", data_source)) }
+pub fn new(channel_name: impl IntoValue<String>, data_source: impl IntoValue<AIWorkloadDataSource>) -> Self { set(set(Self(Props::new()), "ChannelName", channel_name), "DataSource", data_source) }
 }
 
 /// [`AIWorkloadS3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-aiworkloads3datasource.html) of `AWS::SageMaker::AIWorkloadConfig`.
@@ -89,7 +89,7 @@ impl AIWorkloadS3DataSource {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 }
 
 /// [`WorkloadSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-aiworkloadconfig-workloadspec.html) of `AWS::SageMaker::AIWorkloadConfig`.
@@ -100,7 +100,7 @@ impl WorkloadSpec {
 ///
 /// - `Inline`: a string. Required.
 #[inline]
-pub fn new(inline: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Inline", inline)) }
+pub fn new(inline: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Inline", inline) }
 }
 
 property_types! {
@@ -126,30 +126,30 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Action";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACTION)) }
 /// `ActionName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn action_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionName", value)) }
+pub fn action_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionName", value) }
 /// `ActionType`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn action_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActionType", value)) }
+pub fn action_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ActionType", value) }
 /// `Source`: an object. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<action::ActionSource>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<action::ActionSource>) -> Self { with(self, "Source", value) }
 /// `Description`: a string of at most 3072 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MetadataProperties`: an object. A change replaces the resource.
-pub fn metadata_properties(&self, value: impl IntoValue<action::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<action::MetadataProperties>) -> Self { with(self, "MetadataProperties", value) }
 /// `Properties`: entries by name, each a string of at most 2500 characters.
-pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Properties", value) }
 /// `Status`: `Unknown`, `InProgress`, `Completed`, `Failed`, `Stopping` or `Stopped`.
-pub fn status(&self, value: impl IntoValue<action::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<action::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<action::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<action::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:action/${ActionName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnAction`].
@@ -165,11 +165,11 @@ impl ActionSource {
 ///
 /// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceUri", source_uri) }
 /// `SourceId`: a string of at most 256 characters.
-pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceId", value) }
 /// `SourceType`: a string of at most 256 characters.
-pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { set(self, "SourceType", value) }
 }
 
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-action-metadataproperties.html) of `AWS::SageMaker::Action`.
@@ -180,13 +180,13 @@ impl MetadataProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`: a string of at most 1024 characters.
-pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { set(self, "CommitId", value) }
 /// `GeneratedBy`: a string of at most 1024 characters.
-pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { set(self, "GeneratedBy", value) }
 /// `ProjectId`: a string of at most 1024 characters.
-pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectId", value) }
 /// `Repository`: a string of at most 1024 characters.
-pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repository", value) }
 }
 
 /// The values of `Status`.
@@ -230,21 +230,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Algorithm";
 /// - `AlgorithmName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
 /// - `TrainingSpecification`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl IntoValue<String>, training_specification: impl IntoValue<algorithm::TrainingSpecification>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ALGORITHM), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification)) }
+pub fn new(scope: &impl Construct, id: &str, algorithm_name: impl IntoValue<String>, training_specification: impl IntoValue<algorithm::TrainingSpecification>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ALGORITHM)), "AlgorithmName", algorithm_name), "TrainingSpecification", training_specification) }
 /// `AlgorithmDescription`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`. A change replaces the resource.
-pub fn algorithm_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AlgorithmDescription", value)) }
+pub fn algorithm_description(&self, value: impl IntoValue<String>) -> Self { with(self, "AlgorithmDescription", value) }
 /// `CertifyForMarketplace`: `true` or `false`. A change replaces the resource.
-pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
+pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { with(self, "CertifyForMarketplace", value) }
 /// `InferenceSpecification`: an object. A change replaces the resource.
-pub fn inference_specification(&self, value: impl IntoValue<algorithm::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(&self, value: impl IntoValue<algorithm::InferenceSpecification>) -> Self { with(self, "InferenceSpecification", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<algorithm::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<algorithm::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AlgorithmArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_algorithm_arn(&self) -> Value<String> { self.0.attr("AlgorithmArn") }
+pub fn attr_algorithm_arn(&self) -> Value<String> { attr(self, "AlgorithmArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnAlgorithm`].
@@ -260,7 +260,7 @@ impl CategoricalParameterRangeSpecification {
 ///
 /// - `Values`: a list of 1 to 30 strings, each of at most 256 characters. Required.
 #[inline]
-pub fn new(values: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Values", values)) }
+pub fn new(values: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Values", values) }
 }
 
 /// [`ChannelSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-channelspecification.html) of `AWS::SageMaker::Algorithm`.
@@ -272,17 +272,17 @@ impl ChannelSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ChannelSpecification", &["Name", "SupportedContentTypes", "SupportedInputModes"])) }
 /// `Name`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9\.\-_]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SupportedContentTypes`: a list of strings, each of at most 256 characters. Required.
-pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedContentTypes", value) }
 /// `SupportedInputModes`: a list of 1 or more values, each `Pipe`, `File` or `FastFile`. Required.
-pub fn supported_input_modes(self, value: impl IntoValue<List<ChannelSpecificationSupportedInputModes>>) -> Self { Self(set(self.0, "SupportedInputModes", value)) }
+pub fn supported_input_modes(self, value: impl IntoValue<List<ChannelSpecificationSupportedInputModes>>) -> Self { set(self, "SupportedInputModes", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IsRequired`: `true` or `false`.
-pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRequired", value) }
 /// `SupportedCompressionTypes`: a list of values, each `None` or `Gzip`.
-pub fn supported_compression_types(self, value: impl IntoValue<List<ChannelSpecificationSupportedCompressionTypes>>) -> Self { Self(set(self.0, "SupportedCompressionTypes", value)) }
+pub fn supported_compression_types(self, value: impl IntoValue<List<ChannelSpecificationSupportedCompressionTypes>>) -> Self { set(self, "SupportedCompressionTypes", value) }
 }
 
 /// [`ContinuousParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-continuousparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
@@ -294,9 +294,9 @@ impl ContinuousParameterRangeSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ContinuousParameterRangeSpecification", &["MinValue", "MaxValue"])) }
 /// `MinValue`: a string of at most 256 characters. Required.
-pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { set(self, "MinValue", value) }
 /// `MaxValue`: a string of at most 256 characters. Required.
-pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { set(self, "MaxValue", value) }
 }
 
 /// [`HyperParameterSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparameterspecification.html) of `AWS::SageMaker::Algorithm`.
@@ -308,17 +308,17 @@ impl HyperParameterSpecification {
 /// - `Name`: a string of at most 256 characters. Required. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
 /// - `Type`: `Integer`, `Continuous`, `Categorical` or `FreeText`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterSpecificationType>) -> Self { Self(set(set(Props::new(), "Name", name), "Type", type_)) }
+pub fn new(name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterSpecificationType>) -> Self { set(set(Self(Props::new()), "Name", name), "Type", type_) }
 /// `DefaultValue`: a string of at most 2500 characters.
-pub fn default_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultValue", value)) }
+pub fn default_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultValue", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IsRequired`: `true` or `false`.
-pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRequired", value) }
 /// `IsTunable`: `true` or `false`.
-pub fn is_tunable(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsTunable", value)) }
+pub fn is_tunable(self, value: impl IntoValue<bool>) -> Self { set(self, "IsTunable", value) }
 /// `Range`: an object.
-pub fn range(self, value: impl IntoValue<ParameterRange>) -> Self { Self(set(self.0, "Range", value)) }
+pub fn range(self, value: impl IntoValue<ParameterRange>) -> Self { set(self, "Range", value) }
 }
 
 /// [`HyperParameterTuningJobObjective`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-hyperparametertuningjobobjective.html) of `AWS::SageMaker::Algorithm`.
@@ -330,7 +330,7 @@ impl HyperParameterTuningJobObjective {
 /// - `MetricName`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
 /// - `Type`: `Maximize` or `Minimize`. Required.
 #[inline]
-pub fn new(metric_name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { Self(set(set(Props::new(), "MetricName", metric_name), "Type", type_)) }
+pub fn new(metric_name: impl IntoValue<String>, type_: impl IntoValue<HyperParameterTuningJobObjectiveType>) -> Self { set(set(Self(Props::new()), "MetricName", metric_name), "Type", type_) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-inferencespecification.html) of `AWS::SageMaker::Algorithm`.
@@ -341,15 +341,15 @@ impl InferenceSpecification {
 ///
 /// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
-pub fn new(containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
+pub fn new(containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { set(Self(Props::new()), "Containers", containers) }
 /// `SupportedContentTypes`: a list of strings, each of at most 256 characters.
-pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedContentTypes", value) }
 /// `SupportedRealtimeInferenceInstanceTypes`: a list of values, each one of 277 values.
-pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedRealtimeInferenceInstanceTypes>>) -> Self { set(self, "SupportedRealtimeInferenceInstanceTypes", value) }
 /// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`.
-pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedResponseMIMETypes", value) }
 /// `SupportedTransformInstanceTypes`: a list of 1 or more values, each one of 116 values.
-pub fn supported_transform_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<InferenceSpecificationSupportedTransformInstanceTypes>>) -> Self { set(self, "SupportedTransformInstanceTypes", value) }
 }
 
 /// [`IntegerParameterRangeSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-integerparameterrangespecification.html) of `AWS::SageMaker::Algorithm`.
@@ -361,9 +361,9 @@ impl IntegerParameterRangeSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegerParameterRangeSpecification", &["MinValue", "MaxValue"])) }
 /// `MinValue`: a string of at most 256 characters. Required.
-pub fn min_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MinValue", value)) }
+pub fn min_value(self, value: impl IntoValue<String>) -> Self { set(self, "MinValue", value) }
 /// `MaxValue`: a string of at most 256 characters. Required.
-pub fn max_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MaxValue", value)) }
+pub fn max_value(self, value: impl IntoValue<String>) -> Self { set(self, "MaxValue", value) }
 }
 
 /// [`MetricDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-metricdefinition.html) of `AWS::SageMaker::Algorithm`.
@@ -375,9 +375,9 @@ impl MetricDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricDefinition", &["Name", "Regex"])) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^.+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Regex`: a string of 1 to 500 characters. Required. Pattern `^.+$`.
-pub fn regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Regex", value)) }
+pub fn regex(self, value: impl IntoValue<String>) -> Self { set(self, "Regex", value) }
 }
 
 /// [`ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelinput.html) of `AWS::SageMaker::Algorithm`.
@@ -388,7 +388,7 @@ impl ModelInput {
 ///
 /// - `DataInputConfig`: a string of 1 to 16384 characters. Required. Pattern `^[\S\s]+$`.
 #[inline]
-pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
+pub fn new(data_input_config: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataInputConfig", data_input_config) }
 }
 
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-modelpackagecontainerdefinition.html) of `AWS::SageMaker::Algorithm`.
@@ -399,23 +399,23 @@ impl ModelPackageContainerDefinition {
 ///
 /// - `Image`: a string of at most 255 characters. Required. Pattern `^[\S]+$`.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerHostname", value) }
 /// `Environment`: entries by name, each a string.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `Framework`: a string.
-pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { set(self, "Framework", value) }
 /// `FrameworkVersion`: a string of 3 to 10 characters. Pattern `^[0-9]\.[A-Za-z0-9.-]+$`.
-pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { set(self, "FrameworkVersion", value) }
 /// `ImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
+pub fn image_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ImageDigest", value) }
 /// `IsCheckpoint`: `true` or `false`.
-pub fn is_checkpoint(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsCheckpoint", value)) }
+pub fn is_checkpoint(self, value: impl IntoValue<bool>) -> Self { set(self, "IsCheckpoint", value) }
 /// `ModelInput`: an object.
-pub fn model_input(self, value: impl IntoValue<ModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
+pub fn model_input(self, value: impl IntoValue<ModelInput>) -> Self { set(self, "ModelInput", value) }
 /// `NearestModelName`: a string.
-pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { set(self, "NearestModelName", value) }
 }
 
 /// [`ParameterRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-parameterrange.html) of `AWS::SageMaker::Algorithm`.
@@ -426,11 +426,11 @@ impl ParameterRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CategoricalParameterRangeSpecification`: an object.
-pub fn categorical_parameter_range_specification(self, value: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { Self(set(self.0, "CategoricalParameterRangeSpecification", value)) }
+pub fn categorical_parameter_range_specification(self, value: impl IntoValue<CategoricalParameterRangeSpecification>) -> Self { set(self, "CategoricalParameterRangeSpecification", value) }
 /// `ContinuousParameterRangeSpecification`: an object.
-pub fn continuous_parameter_range_specification(self, value: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { Self(set(self.0, "ContinuousParameterRangeSpecification", value)) }
+pub fn continuous_parameter_range_specification(self, value: impl IntoValue<ContinuousParameterRangeSpecification>) -> Self { set(self, "ContinuousParameterRangeSpecification", value) }
 /// `IntegerParameterRangeSpecification`: an object.
-pub fn integer_parameter_range_specification(self, value: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { Self(set(self.0, "IntegerParameterRangeSpecification", value)) }
+pub fn integer_parameter_range_specification(self, value: impl IntoValue<IntegerParameterRangeSpecification>) -> Self { set(self, "IntegerParameterRangeSpecification", value) }
 }
 
 /// [`TrainingSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-algorithm-trainingspecification.html) of `AWS::SageMaker::Algorithm`.
@@ -442,21 +442,21 @@ impl TrainingSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TrainingSpecification", &["TrainingImage", "SupportedTrainingInstanceTypes", "TrainingChannels"])) }
 /// `TrainingImage`: a string of at most 255 characters. Required. Pattern `^[\S]+$`.
-pub fn training_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImage", value)) }
+pub fn training_image(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingImage", value) }
 /// `SupportedTrainingInstanceTypes`: a list of values, each one of 225 values. Required.
-pub fn supported_training_instance_types(self, value: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceTypes>>) -> Self { Self(set(self.0, "SupportedTrainingInstanceTypes", value)) }
+pub fn supported_training_instance_types(self, value: impl IntoValue<List<TrainingSpecificationSupportedTrainingInstanceTypes>>) -> Self { set(self, "SupportedTrainingInstanceTypes", value) }
 /// `TrainingChannels`: a list of 1 to 8 objects. Required.
-pub fn training_channels(self, value: impl IntoValue<List<ChannelSpecification>>) -> Self { Self(set(self.0, "TrainingChannels", value)) }
+pub fn training_channels(self, value: impl IntoValue<List<ChannelSpecification>>) -> Self { set(self, "TrainingChannels", value) }
 /// `MetricDefinitions`: a list of at most 40 objects.
-pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { Self(set(self.0, "MetricDefinitions", value)) }
+pub fn metric_definitions(self, value: impl IntoValue<List<MetricDefinition>>) -> Self { set(self, "MetricDefinitions", value) }
 /// `SupportedHyperParameters`: a list of at most 100 objects.
-pub fn supported_hyper_parameters(self, value: impl IntoValue<List<HyperParameterSpecification>>) -> Self { Self(set(self.0, "SupportedHyperParameters", value)) }
+pub fn supported_hyper_parameters(self, value: impl IntoValue<List<HyperParameterSpecification>>) -> Self { set(self, "SupportedHyperParameters", value) }
 /// `SupportedTuningJobObjectiveMetrics`: a list of objects.
-pub fn supported_tuning_job_objective_metrics(self, value: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { Self(set(self.0, "SupportedTuningJobObjectiveMetrics", value)) }
+pub fn supported_tuning_job_objective_metrics(self, value: impl IntoValue<List<HyperParameterTuningJobObjective>>) -> Self { set(self, "SupportedTuningJobObjectiveMetrics", value) }
 /// `SupportsDistributedTraining`: `true` or `false`.
-pub fn supports_distributed_training(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SupportsDistributedTraining", value)) }
+pub fn supports_distributed_training(self, value: impl IntoValue<bool>) -> Self { set(self, "SupportsDistributedTraining", value) }
 /// `TrainingImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn training_image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingImageDigest", value)) }
+pub fn training_image_digest(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingImageDigest", value) }
 }
 
 /// The values of `ChannelSpecification.SupportedCompressionTypes`.
@@ -1796,25 +1796,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::App";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APP)) }
 /// `AppName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn app_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppName", value)) }
+pub fn app_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AppName", value) }
 /// `AppType`: `JupyterServer`, `KernelGateway`, `RStudioServerPro`, `RSessionGateway` or `Canvas`. Required. A change replaces the resource.
-pub fn app_type(&self, value: impl IntoValue<app::AppType>) -> Self { Self(with(&self.0, "AppType", value)) }
+pub fn app_type(&self, value: impl IntoValue<app::AppType>) -> Self { with(self, "AppType", value) }
 /// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `UserProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
+pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserProfileName", value) }
 /// `RecoveryMode`: `true` or `false`.
-pub fn recovery_mode(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RecoveryMode", value)) }
+pub fn recovery_mode(&self, value: impl IntoValue<bool>) -> Self { with(self, "RecoveryMode", value) }
 /// `ResourceSpec`: an object. A change replaces the resource.
-pub fn resource_spec(&self, value: impl IntoValue<app::ResourceSpec>) -> Self { Self(with(&self.0, "ResourceSpec", value)) }
+pub fn resource_spec(&self, value: impl IntoValue<app::ResourceSpec>) -> Self { with(self, "ResourceSpec", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_app_arn(&self) -> Value<String> { self.0.attr("AppArn") }
+pub fn attr_app_arn(&self) -> Value<String> { attr(self, "AppArn") }
 /// `Fn::GetAtt` of `BuiltInLifecycleConfigArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_built_in_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("BuiltInLifecycleConfigArn") }
+pub fn attr_built_in_lifecycle_config_arn(&self) -> Value<String> { attr(self, "BuiltInLifecycleConfigArn") }
 }
 
 /// Property types of [`CfnApp`].
@@ -1830,13 +1830,13 @@ impl ResourceSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`: one of 163 values.
-pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleConfigArn", value) }
 /// `SageMakerImageArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageArn", value) }
 /// `SageMakerImageVersionArn`: a string of 1 to 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
-pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageVersionArn", value) }
 }
 
 /// The values of `AppType`.
@@ -2209,18 +2209,18 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::AppImageConfig";
 ///
 /// - `AppImageConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG), "AppImageConfigName", app_image_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, app_image_config_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APP_IMAGE_CONFIG)), "AppImageConfigName", app_image_config_name) }
 /// `CodeEditorAppImageConfig`: an object.
-pub fn code_editor_app_image_config(&self, value: impl IntoValue<app_image_config::CodeEditorAppImageConfig>) -> Self { Self(with(&self.0, "CodeEditorAppImageConfig", value)) }
+pub fn code_editor_app_image_config(&self, value: impl IntoValue<app_image_config::CodeEditorAppImageConfig>) -> Self { with(self, "CodeEditorAppImageConfig", value) }
 /// `JupyterLabAppImageConfig`: an object.
-pub fn jupyter_lab_app_image_config(&self, value: impl IntoValue<app_image_config::JupyterLabAppImageConfig>) -> Self { Self(with(&self.0, "JupyterLabAppImageConfig", value)) }
+pub fn jupyter_lab_app_image_config(&self, value: impl IntoValue<app_image_config::JupyterLabAppImageConfig>) -> Self { with(self, "JupyterLabAppImageConfig", value) }
 /// `KernelGatewayImageConfig`: an object.
-pub fn kernel_gateway_image_config(&self, value: impl IntoValue<app_image_config::KernelGatewayImageConfig>) -> Self { Self(with(&self.0, "KernelGatewayImageConfig", value)) }
+pub fn kernel_gateway_image_config(&self, value: impl IntoValue<app_image_config::KernelGatewayImageConfig>) -> Self { with(self, "KernelGatewayImageConfig", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<app_image_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<app_image_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AppImageConfigArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_app_image_config_arn(&self) -> Value<String> { self.0.attr("AppImageConfigArn") }
+pub fn attr_app_image_config_arn(&self) -> Value<String> { attr(self, "AppImageConfigArn") }
 }
 
 /// Property types of [`CfnAppImageConfig`].
@@ -2236,7 +2236,7 @@ impl CodeEditorAppImageConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`: an object.
-pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
+pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { set(self, "ContainerConfig", value) }
 }
 
 /// [`ContainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-containerconfig.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2247,11 +2247,11 @@ impl ContainerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerArguments`: a list of at most 50 strings, each of 1 to 64 characters, of the pattern `^(?!\s*$).+`.
-pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerArguments", value) }
 /// `ContainerEntrypoint`: a list of at most 1 strings, each of 1 to 256 characters, of the pattern `^(?!\s*$).+`.
-pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerEntrypoint", value) }
 /// `ContainerEnvironmentVariables`: a list of at most 25 objects.
-pub fn container_environment_variables(self, value: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { Self(set(self.0, "ContainerEnvironmentVariables", value)) }
+pub fn container_environment_variables(self, value: impl IntoValue<List<CustomImageContainerEnvironmentVariable>>) -> Self { set(self, "ContainerEnvironmentVariables", value) }
 }
 
 /// [`CustomImageContainerEnvironmentVariable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-customimagecontainerenvironmentvariable.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2263,7 +2263,7 @@ impl CustomImageContainerEnvironmentVariable {
 /// - `Key`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+`.
 /// - `Value`: a string of 1 to 256 characters. Required. Pattern `^(?!\s*$).+`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-filesystemconfig.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2274,11 +2274,11 @@ impl FileSystemConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultGid`: a whole number from 0 to 65535.
-pub fn default_gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultGid", value)) }
+pub fn default_gid(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultGid", value) }
 /// `DefaultUid`: a whole number from 0 to 65535.
-pub fn default_uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultUid", value)) }
+pub fn default_uid(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultUid", value) }
 /// `MountPath`: a string of 1 to 1024 characters. Pattern `^/.*`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`JupyterLabAppImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-jupyterlabappimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2289,7 +2289,7 @@ impl JupyterLabAppImageConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerConfig`: an object.
-pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { Self(set(self.0, "ContainerConfig", value)) }
+pub fn container_config(self, value: impl IntoValue<ContainerConfig>) -> Self { set(self, "ContainerConfig", value) }
 }
 
 /// [`KernelGatewayImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelgatewayimageconfig.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2300,9 +2300,9 @@ impl KernelGatewayImageConfig {
 ///
 /// - `KernelSpecs`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(kernel_specs: impl IntoValue<List<KernelSpec>>) -> Self { Self(set(Props::new(), "KernelSpecs", kernel_specs)) }
+pub fn new(kernel_specs: impl IntoValue<List<KernelSpec>>) -> Self { set(Self(Props::new()), "KernelSpecs", kernel_specs) }
 /// `FileSystemConfig`: an object.
-pub fn file_system_config(self, value: impl IntoValue<FileSystemConfig>) -> Self { Self(set(self.0, "FileSystemConfig", value)) }
+pub fn file_system_config(self, value: impl IntoValue<FileSystemConfig>) -> Self { set(self, "FileSystemConfig", value) }
 }
 
 /// [`KernelSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-appimageconfig-kernelspec.html) of `AWS::SageMaker::AppImageConfig`.
@@ -2313,9 +2313,9 @@ impl KernelSpec {
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `DisplayName`: a string of 1 to 1024 characters.
-pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayName", value) }
 }
 
 property_types! {
@@ -2342,24 +2342,24 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Artifact";
 /// - `ArtifactType`: a string of at most 256 characters. Required. A change replaces the resource.
 /// - `Source`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, artifact_type: impl IntoValue<String>, source: impl IntoValue<artifact::ArtifactSource>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ARTIFACT), "ArtifactType", artifact_type), "Source", source)) }
+pub fn new(scope: &impl Construct, id: &str, artifact_type: impl IntoValue<String>, source: impl IntoValue<artifact::ArtifactSource>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ARTIFACT)), "ArtifactType", artifact_type), "Source", source) }
 /// `ArtifactName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactName", value)) }
+pub fn artifact_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ArtifactName", value) }
 /// `MetadataProperties`: an object. A change replaces the resource.
-pub fn metadata_properties(&self, value: impl IntoValue<artifact::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<artifact::MetadataProperties>) -> Self { with(self, "MetadataProperties", value) }
 /// `Properties`: entries by name, each a string of at most 4096 characters.
-pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<artifact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<artifact::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:artifact/${HashOfArtifactSource}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnArtifact`].
@@ -2376,9 +2376,9 @@ impl ArtifactSource {
 ///
 /// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceUri", source_uri) }
 /// `SourceTypes`: a list of objects.
-pub fn source_types(self, value: impl IntoValue<List<ArtifactSourceType>>) -> Self { Self(set(self.0, "SourceTypes", value)) }
+pub fn source_types(self, value: impl IntoValue<List<ArtifactSourceType>>) -> Self { set(self, "SourceTypes", value) }
 }
 
 /// [`ArtifactSourceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-artifact-artifactsourcetype.html) of `AWS::SageMaker::Artifact`.
@@ -2390,7 +2390,7 @@ impl ArtifactSourceType {
 /// - `SourceIdType`: `MD5Hash`, `S3ETag`, `S3Version` or `Custom`. Required.
 /// - `Value`: a string of at most 256 characters. Required.
 #[inline]
-pub fn new(source_id_type: impl IntoValue<ArtifactSourceTypeSourceIdType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "SourceIdType", source_id_type), "Value", value)) }
+pub fn new(source_id_type: impl IntoValue<ArtifactSourceTypeSourceIdType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "SourceIdType", source_id_type), "Value", value) }
 }
 
 /// The values of `ArtifactSourceType.SourceIdType`.
@@ -2429,41 +2429,41 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Cluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER)) }
 /// `AutoScaling`: an object.
-pub fn auto_scaling(&self, value: impl IntoValue<cluster::ClusterAutoScalingConfig>) -> Self { Self(with(&self.0, "AutoScaling", value)) }
+pub fn auto_scaling(&self, value: impl IntoValue<cluster::ClusterAutoScalingConfig>) -> Self { with(self, "AutoScaling", value) }
 /// `ClusterName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterName", value)) }
+pub fn cluster_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterName", value) }
 /// `ClusterRole`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn cluster_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterRole", value)) }
+pub fn cluster_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterRole", value) }
 /// `InstanceGroups`: a list of 1 to 100 objects.
-pub fn instance_groups(&self, value: impl IntoValue<List<cluster::ClusterInstanceGroup>>) -> Self { Self(with(&self.0, "InstanceGroups", value)) }
+pub fn instance_groups(&self, value: impl IntoValue<List<cluster::ClusterInstanceGroup>>) -> Self { with(self, "InstanceGroups", value) }
 /// `NodeProvisioningMode`: `Continuous`.
-pub fn node_provisioning_mode(&self, value: impl IntoValue<cluster::NodeProvisioningMode>) -> Self { Self(with(&self.0, "NodeProvisioningMode", value)) }
+pub fn node_provisioning_mode(&self, value: impl IntoValue<cluster::NodeProvisioningMode>) -> Self { with(self, "NodeProvisioningMode", value) }
 /// `NodeRecovery`: `Automatic` or `None`.
-pub fn node_recovery(&self, value: impl IntoValue<cluster::NodeRecovery>) -> Self { Self(with(&self.0, "NodeRecovery", value)) }
+pub fn node_recovery(&self, value: impl IntoValue<cluster::NodeRecovery>) -> Self { with(self, "NodeRecovery", value) }
 /// `Orchestrator`: an object.
-pub fn orchestrator(&self, value: impl IntoValue<cluster::Orchestrator>) -> Self { Self(with(&self.0, "Orchestrator", value)) }
+pub fn orchestrator(&self, value: impl IntoValue<cluster::Orchestrator>) -> Self { with(self, "Orchestrator", value) }
 /// `RestrictedInstanceGroups`: a list of 1 to 100 objects.
-pub fn restricted_instance_groups(&self, value: impl IntoValue<List<cluster::ClusterRestrictedInstanceGroup>>) -> Self { Self(with(&self.0, "RestrictedInstanceGroups", value)) }
+pub fn restricted_instance_groups(&self, value: impl IntoValue<List<cluster::ClusterRestrictedInstanceGroup>>) -> Self { with(self, "RestrictedInstanceGroups", value) }
 /// `RestrictedInstanceGroupsConfig`: an object.
-pub fn restricted_instance_groups_config(&self, value: impl IntoValue<cluster::RestrictedInstanceGroupsConfig>) -> Self { Self(with(&self.0, "RestrictedInstanceGroupsConfig", value)) }
+pub fn restricted_instance_groups_config(&self, value: impl IntoValue<cluster::RestrictedInstanceGroupsConfig>) -> Self { with(self, "RestrictedInstanceGroupsConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TieredStorageConfig`: an object.
-pub fn tiered_storage_config(&self, value: impl IntoValue<cluster::TieredStorageConfig>) -> Self { Self(with(&self.0, "TieredStorageConfig", value)) }
+pub fn tiered_storage_config(&self, value: impl IntoValue<cluster::TieredStorageConfig>) -> Self { with(self, "TieredStorageConfig", value) }
 /// `VpcConfig`: an object. A change replaces the resource.
-pub fn vpc_config(&self, value: impl IntoValue<cluster::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<cluster::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `ClusterArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_cluster_arn(&self) -> Value<String> { self.0.attr("ClusterArn") }
+pub fn attr_cluster_arn(&self) -> Value<String> { attr(self, "ClusterArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ClusterStatus`: a string. One of `Creating`, `Deleting`, `Failed`, `InService`, `RollingBack`, `SystemUpdating` or `Updating`.
 #[inline]
-pub fn attr_cluster_status(&self) -> Value<String> { self.0.attr("ClusterStatus") }
+pub fn attr_cluster_status(&self) -> Value<String> { attr(self, "ClusterStatus") }
 /// `Fn::GetAtt` of `FailureMessage`: a string.
 #[inline]
-pub fn attr_failure_message(&self) -> Value<String> { self.0.attr("FailureMessage") }
+pub fn attr_failure_message(&self) -> Value<String> { attr(self, "FailureMessage") }
 }
 
 /// Property types of [`CfnCluster`].
@@ -2479,7 +2479,7 @@ impl AlarmDetails {
 ///
 /// - `AlarmName`: a string of 1 to 256 characters. Required. Pattern `(?!\s*$).+`.
 #[inline]
-pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmName", alarm_name) }
 }
 
 /// [`AutoPatchConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-autopatchconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2490,11 +2490,11 @@ impl AutoPatchConfig {
 ///
 /// - `PatchingStrategy`: `WhenIdle` or `WhenAllIdle`. Required.
 #[inline]
-pub fn new(patching_strategy: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { Self(set(Props::new(), "PatchingStrategy", patching_strategy)) }
+pub fn new(patching_strategy: impl IntoValue<AutoPatchConfigPatchingStrategy>) -> Self { set(Self(Props::new()), "PatchingStrategy", patching_strategy) }
 /// `DeploymentConfig`: an object.
-pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { set(self, "DeploymentConfig", value) }
 /// `PatchSchedule`: an object.
-pub fn patch_schedule(self, value: impl IntoValue<PatchSchedule>) -> Self { Self(set(self.0, "PatchSchedule", value)) }
+pub fn patch_schedule(self, value: impl IntoValue<PatchSchedule>) -> Self { set(self, "PatchSchedule", value) }
 }
 
 /// [`CapacitySizeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-capacitysizeconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2506,7 +2506,7 @@ impl CapacitySizeConfig {
 /// - `Type`: a string. Required. Pattern `INSTANCE_COUNT|CAPACITY_PERCENTAGE`.
 /// - `Value`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<String>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`ClusterAccountingDatabase`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusteraccountingdatabase.html) of `AWS::SageMaker::Cluster`.
@@ -2518,13 +2518,13 @@ impl ClusterAccountingDatabase {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterAccountingDatabase", &["Endpoint", "SecretArn"])) }
 /// `Endpoint`: a string of 1 to 255 characters. Required. Pattern `^(?=.{1,255}$)([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)(\.[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?)*$`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `SecretArn`: a string of 20 to 2048 characters. Required.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9$_]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`ClusterAutoScalingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterautoscalingconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2535,9 +2535,9 @@ impl ClusterAutoScalingConfig {
 ///
 /// - `Mode`: `Enable` or `Disable`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<ClusterAutoScalingConfigMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `AutoScalerType`: `Karpenter`.
-pub fn auto_scaler_type(self, value: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { Self(set(self.0, "AutoScalerType", value)) }
+pub fn auto_scaler_type(self, value: impl IntoValue<ClusterAutoScalingConfigAutoScalerType>) -> Self { set(self, "AutoScalerType", value) }
 }
 
 /// [`ClusterCapacityRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clustercapacityrequirements.html) of `AWS::SageMaker::Cluster`.
@@ -2548,9 +2548,9 @@ impl ClusterCapacityRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnDemand`: an object.
-pub fn on_demand(self, value: impl IntoValue<ClusterOnDemandOptions>) -> Self { Self(set(self.0, "OnDemand", value)) }
+pub fn on_demand(self, value: impl IntoValue<ClusterOnDemandOptions>) -> Self { set(self, "OnDemand", value) }
 /// `Spot`: an object.
-pub fn spot(self, value: impl IntoValue<ClusterSpotOptions>) -> Self { Self(set(self.0, "Spot", value)) }
+pub fn spot(self, value: impl IntoValue<ClusterSpotOptions>) -> Self { set(self, "Spot", value) }
 }
 
 /// [`ClusterEbsVolumeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterebsvolumeconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2561,11 +2561,11 @@ impl ClusterEbsVolumeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RootVolume`: `true` or `false`.
-pub fn root_volume(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RootVolume", value)) }
+pub fn root_volume(self, value: impl IntoValue<bool>) -> Self { set(self, "RootVolume", value) }
 /// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeKmsKeyId", value) }
 /// `VolumeSizeInGB`: a whole number from 1 to 16384.
-pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSizeInGB", value) }
 }
 
 /// [`ClusterFsxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2577,11 +2577,11 @@ impl ClusterFsxLustreConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterFsxLustreConfig", &["DnsName", "MountName"])) }
 /// `DnsName`: a string of 16 to 275 characters. Required. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
-pub fn dns_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsName", value)) }
+pub fn dns_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsName", value) }
 /// `MountName`: a string of 1 to 8 characters. Required. Pattern `^([A-Za-z0-9_-]{1,8})$`.
-pub fn mount_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountName", value)) }
+pub fn mount_name(self, value: impl IntoValue<String>) -> Self { set(self, "MountName", value) }
 /// `MountPath`: a string of 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`ClusterFsxOpenZfsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterfsxopenzfsconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2592,9 +2592,9 @@ impl ClusterFsxOpenZfsConfig {
 ///
 /// - `DnsName`: a string of 16 to 275 characters. Required. Pattern `^((fs|fc)i?-[0-9a-f]{8,}\..{4,253})$`.
 #[inline]
-pub fn new(dns_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DnsName", dns_name)) }
+pub fn new(dns_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DnsName", dns_name) }
 /// `MountPath`: a string of 1 to 1024 characters. Pattern `^/(?!/)(?!.*/$)[a-zA-Z0-9._-]+(/[a-zA-Z0-9._-]+)*$`.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 }
 
 /// [`ClusterInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancegroup.html) of `AWS::SageMaker::Cluster`.
@@ -2606,47 +2606,47 @@ impl ClusterInstanceGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName"])) }
 /// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `InstanceCount`: a whole number from 0 to 6758. Required.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
+pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceGroupName", value) }
 /// `AutoPatchConfig`: an object.
-pub fn auto_patch_config(self, value: impl IntoValue<AutoPatchConfig>) -> Self { Self(set(self.0, "AutoPatchConfig", value)) }
+pub fn auto_patch_config(self, value: impl IntoValue<AutoPatchConfig>) -> Self { set(self, "AutoPatchConfig", value) }
 /// `CapacityRequirements`: an object.
-pub fn capacity_requirements(self, value: impl IntoValue<ClusterCapacityRequirements>) -> Self { Self(set(self.0, "CapacityRequirements", value)) }
+pub fn capacity_requirements(self, value: impl IntoValue<ClusterCapacityRequirements>) -> Self { set(self, "CapacityRequirements", value) }
 /// `CurrentCount`: a whole number, at least 0.
-pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
+pub fn current_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CurrentCount", value) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image` of 7 to 21 characters. Pattern `^ami-[0-9a-fA-F]{8,17}|default$`.
-pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { set(self, "ImageId", value) }
 /// `ImageReleaseVersion`: a string of 5 to 64 characters. Pattern `^[0-9]+\.[0-9]+\.[0-9]+$`.
-pub fn image_release_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageReleaseVersion", value)) }
+pub fn image_release_version(self, value: impl IntoValue<String>) -> Self { set(self, "ImageReleaseVersion", value) }
 /// `InstanceRequirements`: an object.
-pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { Self(set(self.0, "InstanceRequirements", value)) }
+pub fn instance_requirements(self, value: impl IntoValue<InstanceRequirements>) -> Self { set(self, "InstanceRequirements", value) }
 /// `InstanceStorageConfigs`: a list of at most 4 objects.
-pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { set(self, "InstanceStorageConfigs", value) }
 /// `InstanceType`: a string.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `KubernetesConfig`: an object.
-pub fn kubernetes_config(self, value: impl IntoValue<ClusterKubernetesConfig>) -> Self { Self(set(self.0, "KubernetesConfig", value)) }
+pub fn kubernetes_config(self, value: impl IntoValue<ClusterKubernetesConfig>) -> Self { set(self, "KubernetesConfig", value) }
 /// `LifeCycleConfig`: an object.
-pub fn life_cycle_config(self, value: impl IntoValue<ClusterLifeCycleConfig>) -> Self { Self(set(self.0, "LifeCycleConfig", value)) }
+pub fn life_cycle_config(self, value: impl IntoValue<ClusterLifeCycleConfig>) -> Self { set(self, "LifeCycleConfig", value) }
 /// `MinInstanceCount`: a whole number from 0 to 6758.
-pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinInstanceCount", value) }
 /// `NetworkInterface`: an object.
-pub fn network_interface(self, value: impl IntoValue<ClusterNetworkInterface>) -> Self { Self(set(self.0, "NetworkInterface", value)) }
+pub fn network_interface(self, value: impl IntoValue<ClusterNetworkInterface>) -> Self { set(self, "NetworkInterface", value) }
 /// `OnStartDeepHealthChecks`: a list of 1 to 3 values, each `InstanceStress` or `InstanceConnectivity`.
-pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
+pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { set(self, "OnStartDeepHealthChecks", value) }
 /// `OverrideVpcConfig`: an object.
-pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
+pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "OverrideVpcConfig", value) }
 /// `ScheduledUpdateConfig`: an object.
-pub fn scheduled_update_config(self, value: impl IntoValue<ScheduledUpdateConfig>) -> Self { Self(set(self.0, "ScheduledUpdateConfig", value)) }
+pub fn scheduled_update_config(self, value: impl IntoValue<ScheduledUpdateConfig>) -> Self { set(self, "ScheduledUpdateConfig", value) }
 /// `SlurmConfig`: an object.
-pub fn slurm_config(self, value: impl IntoValue<ClusterSlurmConfig>) -> Self { Self(set(self.0, "SlurmConfig", value)) }
+pub fn slurm_config(self, value: impl IntoValue<ClusterSlurmConfig>) -> Self { set(self, "SlurmConfig", value) }
 /// `ThreadsPerCore`: a whole number from 1 to 2.
-pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { set(self, "ThreadsPerCore", value) }
 /// `TrainingPlanArn`: a string of 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
-pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingPlanArn", value) }
 }
 
 /// [`ClusterInstanceStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterinstancestorageconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2656,11 +2656,11 @@ pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set
 pub struct ClusterInstanceStorageConfig(Props);
 impl ClusterInstanceStorageConfig {
 /// With `EbsVolumeConfig`: an object.
-pub fn ebs_volume_config(value: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { Self(set(Props::new(), "EbsVolumeConfig", value)) }
+pub fn ebs_volume_config(value: impl IntoValue<ClusterEbsVolumeConfig>) -> Self { set(Self(Props::new()), "EbsVolumeConfig", value) }
 /// With `FsxLustreConfig`: an object.
-pub fn fsx_lustre_config(value: impl IntoValue<ClusterFsxLustreConfig>) -> Self { Self(set(Props::new(), "FsxLustreConfig", value)) }
+pub fn fsx_lustre_config(value: impl IntoValue<ClusterFsxLustreConfig>) -> Self { set(Self(Props::new()), "FsxLustreConfig", value) }
 /// With `FsxOpenZfsConfig`: an object.
-pub fn fsx_open_zfs_config(value: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { Self(set(Props::new(), "FsxOpenZfsConfig", value)) }
+pub fn fsx_open_zfs_config(value: impl IntoValue<ClusterFsxOpenZfsConfig>) -> Self { set(Self(Props::new()), "FsxOpenZfsConfig", value) }
 }
 
 /// [`ClusterKubernetesConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetesconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2671,9 +2671,9 @@ impl ClusterKubernetesConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Labels`: entries by name, each a string.
-pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Labels", value)) }
+pub fn labels(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Labels", value) }
 /// `Taints`: a list of at most 50 objects.
-pub fn taints(self, value: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { Self(set(self.0, "Taints", value)) }
+pub fn taints(self, value: impl IntoValue<List<ClusterKubernetesTaint>>) -> Self { set(self, "Taints", value) }
 }
 
 /// [`ClusterKubernetesTaint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterkubernetestaint.html) of `AWS::SageMaker::Cluster`.
@@ -2685,9 +2685,9 @@ impl ClusterKubernetesTaint {
 /// - `Key`: a string of 1 to 317 characters. Required. Pattern `^([a-z0-9]([-a-z0-9]*[a-z0-9])?(\.[a-z0-9]([-a-z0-9]*[a-z0-9])?)*/)?[A-Za-z0-9]([-A-Za-z0-9_.]*[A-Za-z0-9])?$`.
 /// - `Effect`: `NoSchedule`, `PreferNoSchedule` or `NoExecute`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, effect: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { Self(set(set(Props::new(), "Key", key), "Effect", effect)) }
+pub fn new(key: impl IntoValue<String>, effect: impl IntoValue<ClusterKubernetesTaintEffect>) -> Self { set(set(Self(Props::new()), "Key", key), "Effect", effect) }
 /// `Value`: a string of 1 to 63 characters. Pattern `^(([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9])?$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`ClusterLifeCycleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterlifecycleconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2698,11 +2698,11 @@ impl ClusterLifeCycleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnCreate`: a string of 1 to 128 characters. Pattern `^[\S\s]+$`.
-pub fn on_create(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnCreate", value)) }
+pub fn on_create(self, value: impl IntoValue<String>) -> Self { set(self, "OnCreate", value) }
 /// `OnInitComplete`: a string of 1 to 128 characters. Pattern `^[\S\s]+$`.
-pub fn on_init_complete(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OnInitComplete", value)) }
+pub fn on_init_complete(self, value: impl IntoValue<String>) -> Self { set(self, "OnInitComplete", value) }
 /// `SourceS3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn source_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceS3Uri", value)) }
+pub fn source_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "SourceS3Uri", value) }
 }
 
 /// [`ClusterNetworkInterface`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusternetworkinterface.html) of `AWS::SageMaker::Cluster`.
@@ -2713,7 +2713,7 @@ impl ClusterNetworkInterface {
 ///
 /// - `InterfaceType`: `efa` or `efa-only`. Required.
 #[inline]
-pub fn new(interface_type: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { Self(set(Props::new(), "InterfaceType", interface_type)) }
+pub fn new(interface_type: impl IntoValue<ClusterNetworkInterfaceInterfaceType>) -> Self { set(Self(Props::new()), "InterfaceType", interface_type) }
 }
 
 /// [`ClusterOnDemandOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterondemandoptions.html) of `AWS::SageMaker::Cluster`.
@@ -2733,7 +2733,7 @@ impl ClusterOrchestratorEksConfig {
 ///
 /// - `ClusterArn`: a string. Required.
 #[inline]
-pub fn new(cluster_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ClusterArn", cluster_arn)) }
+pub fn new(cluster_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ClusterArn", cluster_arn) }
 }
 
 /// [`ClusterOrchestratorSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterorchestratorslurmconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2744,9 +2744,9 @@ impl ClusterOrchestratorSlurmConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountingDatabase`: an object.
-pub fn accounting_database(self, value: impl IntoValue<ClusterAccountingDatabase>) -> Self { Self(set(self.0, "AccountingDatabase", value)) }
+pub fn accounting_database(self, value: impl IntoValue<ClusterAccountingDatabase>) -> Self { set(self, "AccountingDatabase", value) }
 /// `SlurmConfigStrategy`: `Overwrite`, `Managed` or `Merge`.
-pub fn slurm_config_strategy(self, value: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { Self(set(self.0, "SlurmConfigStrategy", value)) }
+pub fn slurm_config_strategy(self, value: impl IntoValue<ClusterOrchestratorSlurmConfigSlurmConfigStrategy>) -> Self { set(self, "SlurmConfigStrategy", value) }
 }
 
 /// [`ClusterRestrictedInstanceGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterrestrictedinstancegroup.html) of `AWS::SageMaker::Cluster`.
@@ -2758,27 +2758,27 @@ impl ClusterRestrictedInstanceGroup {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterRestrictedInstanceGroup", &["ExecutionRole", "InstanceCount", "InstanceGroupName", "InstanceType"])) }
 /// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `InstanceCount`: a whole number from 0 to 6758. Required.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceGroupName", value)) }
+pub fn instance_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceGroupName", value) }
 /// `InstanceType`: a string. Required.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `CurrentCount`: a whole number, at least 0.
-pub fn current_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCount", value)) }
+pub fn current_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CurrentCount", value) }
 /// `EnvironmentConfig`: an object.
-pub fn environment_config(self, value: impl IntoValue<EnvironmentConfig>) -> Self { Self(set(self.0, "EnvironmentConfig", value)) }
+pub fn environment_config(self, value: impl IntoValue<EnvironmentConfig>) -> Self { set(self, "EnvironmentConfig", value) }
 /// `InstanceStorageConfigs`: a list of at most 4 objects.
-pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { Self(set(self.0, "InstanceStorageConfigs", value)) }
+pub fn instance_storage_configs(self, value: impl IntoValue<List<ClusterInstanceStorageConfig>>) -> Self { set(self, "InstanceStorageConfigs", value) }
 /// `OnStartDeepHealthChecks`: a list of 1 to 3 values, each `InstanceStress` or `InstanceConnectivity`.
-pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { Self(set(self.0, "OnStartDeepHealthChecks", value)) }
+pub fn on_start_deep_health_checks(self, value: impl IntoValue<List<DeepHealthCheckType>>) -> Self { set(self, "OnStartDeepHealthChecks", value) }
 /// `OverrideVpcConfig`: an object.
-pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "OverrideVpcConfig", value)) }
+pub fn override_vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "OverrideVpcConfig", value) }
 /// `ThreadsPerCore`: a whole number from 1 to 2.
-pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { set(self, "ThreadsPerCore", value) }
 /// `TrainingPlanArn`: a string of 50 to 2048 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*$`.
-pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingPlanArn", value) }
 }
 
 /// [`ClusterSlurmConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterslurmconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2789,9 +2789,9 @@ impl ClusterSlurmConfig {
 ///
 /// - `NodeType`: `Controller`, `Login` or `Compute`. Required.
 #[inline]
-pub fn new(node_type: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { Self(set(Props::new(), "NodeType", node_type)) }
+pub fn new(node_type: impl IntoValue<ClusterSlurmConfigNodeType>) -> Self { set(Self(Props::new()), "NodeType", node_type) }
 /// `PartitionNames`: a list of at most 1 strings, each of at most 1024 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn partition_names(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PartitionNames", value)) }
+pub fn partition_names(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PartitionNames", value) }
 }
 
 /// [`ClusterSpotOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-clusterspotoptions.html) of `AWS::SageMaker::Cluster`.
@@ -2811,11 +2811,11 @@ impl DeploymentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`: a list of 1 to 10 objects.
-pub fn auto_rollback_configuration(self, value: impl IntoValue<List<AlarmDetails>>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<List<AlarmDetails>>) -> Self { set(self, "AutoRollbackConfiguration", value) }
 /// `RollingUpdatePolicy`: an object.
-pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { set(self, "RollingUpdatePolicy", value) }
 /// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitIntervalInSeconds", value) }
 }
 
 /// [`EnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-environmentconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2826,7 +2826,7 @@ impl EnvironmentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FSxLustreConfig`: an object.
-pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
+pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { set(self, "FSxLustreConfig", value) }
 }
 
 /// [`FSxLustreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-fsxlustreconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2838,9 +2838,9 @@ impl FSxLustreConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FSxLustreConfig", &["SizeInGiB", "PerUnitStorageThroughput"])) }
 /// `SizeInGiB`: a whole number from 1200 to 100800. Required.
-pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "SizeInGiB", value)) }
+pub fn size_in_gi_b(self, value: impl IntoValue<i64>) -> Self { set(self, "SizeInGiB", value) }
 /// `PerUnitStorageThroughput`: a whole number from 125 to 1000. Required.
-pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PerUnitStorageThroughput", value)) }
+pub fn per_unit_storage_throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "PerUnitStorageThroughput", value) }
 }
 
 /// [`InstanceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-instancerequirements.html) of `AWS::SageMaker::Cluster`.
@@ -2851,7 +2851,7 @@ impl InstanceRequirements {
 ///
 /// - `InstanceTypes`: a list of 1 to 20 strings. Required.
 #[inline]
-pub fn new(instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "InstanceTypes", instance_types)) }
+pub fn new(instance_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "InstanceTypes", instance_types) }
 }
 
 /// [`Orchestrator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-orchestrator.html) of `AWS::SageMaker::Cluster`.
@@ -2861,9 +2861,9 @@ pub fn new(instance_types: impl IntoValue<List<String>>) -> Self { Self(set(Prop
 pub struct Orchestrator(Props);
 impl Orchestrator {
 /// With `Eks`: an object.
-pub fn eks(value: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { Self(set(Props::new(), "Eks", value)) }
+pub fn eks(value: impl IntoValue<ClusterOrchestratorEksConfig>) -> Self { set(Self(Props::new()), "Eks", value) }
 /// With `Slurm`: an object.
-pub fn slurm(value: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { Self(set(Props::new(), "Slurm", value)) }
+pub fn slurm(value: impl IntoValue<ClusterOrchestratorSlurmConfig>) -> Self { set(Self(Props::new()), "Slurm", value) }
 }
 
 /// [`PatchSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-patchschedule.html) of `AWS::SageMaker::Cluster`.
@@ -2874,7 +2874,7 @@ impl PatchSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NextPatchDate`: a string.
-pub fn next_patch_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextPatchDate", value)) }
+pub fn next_patch_date(self, value: impl IntoValue<String>) -> Self { set(self, "NextPatchDate", value) }
 }
 
 /// [`RestrictedInstanceGroupsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-restrictedinstancegroupsconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2885,7 +2885,7 @@ impl RestrictedInstanceGroupsConfig {
 ///
 /// - `SharedEnvironmentConfig`: an object. Required.
 #[inline]
-pub fn new(shared_environment_config: impl IntoValue<SharedEnvironmentConfig>) -> Self { Self(set(Props::new(), "SharedEnvironmentConfig", shared_environment_config)) }
+pub fn new(shared_environment_config: impl IntoValue<SharedEnvironmentConfig>) -> Self { set(Self(Props::new()), "SharedEnvironmentConfig", shared_environment_config) }
 }
 
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-rollingupdatepolicy.html) of `AWS::SageMaker::Cluster`.
@@ -2896,9 +2896,9 @@ impl RollingUpdatePolicy {
 ///
 /// - `MaximumBatchSize`: an object. Required.
 #[inline]
-pub fn new(maximum_batch_size: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(Props::new(), "MaximumBatchSize", maximum_batch_size)) }
+pub fn new(maximum_batch_size: impl IntoValue<CapacitySizeConfig>) -> Self { set(Self(Props::new()), "MaximumBatchSize", maximum_batch_size) }
 /// `RollbackMaximumBatchSize`: an object.
-pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySizeConfig>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySizeConfig>) -> Self { set(self, "RollbackMaximumBatchSize", value) }
 }
 
 /// [`ScheduledUpdateConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-scheduledupdateconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2909,9 +2909,9 @@ impl ScheduledUpdateConfig {
 ///
 /// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 /// `DeploymentConfig`: an object.
-pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { Self(set(self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(self, value: impl IntoValue<DeploymentConfig>) -> Self { set(self, "DeploymentConfig", value) }
 }
 
 /// [`SharedEnvironmentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-sharedenvironmentconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2922,9 +2922,9 @@ impl SharedEnvironmentConfig {
 ///
 /// - `FSxLustreDeletionPolicy`: `Keep` or `DeleteIfNotUsed`. Required.
 #[inline]
-pub fn new(f_sx_lustre_deletion_policy: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { Self(set(Props::new(), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy)) }
+pub fn new(f_sx_lustre_deletion_policy: impl IntoValue<SharedEnvironmentConfigFSxLustreDeletionPolicy>) -> Self { set(Self(Props::new()), "FSxLustreDeletionPolicy", f_sx_lustre_deletion_policy) }
 /// `FSxLustreConfig`: an object.
-pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { Self(set(self.0, "FSxLustreConfig", value)) }
+pub fn f_sx_lustre_config(self, value: impl IntoValue<FSxLustreConfig>) -> Self { set(self, "FSxLustreConfig", value) }
 }
 
 /// [`TieredStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-tieredstorageconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2935,9 +2935,9 @@ impl TieredStorageConfig {
 ///
 /// - `Mode`: `Enable` or `Disable`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<TieredStorageConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<TieredStorageConfigMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `InstanceMemoryAllocationPercentage`: a whole number from 0 to 100.
-pub fn instance_memory_allocation_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceMemoryAllocationPercentage", value)) }
+pub fn instance_memory_allocation_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceMemoryAllocationPercentage", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-cluster-vpcconfig.html) of `AWS::SageMaker::Cluster`.
@@ -2949,9 +2949,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// The values of `ClusterStatus`.
@@ -3160,30 +3160,30 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ClusterSchedulerConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLUSTER_SCHEDULER_CONFIG)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ClusterArn`: a string of at most 256 characters. Required. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `SchedulerConfig`: an object. Required.
-pub fn scheduler_config(&self, value: impl IntoValue<cluster_scheduler_config::SchedulerConfig>) -> Self { Self(with(&self.0, "SchedulerConfig", value)) }
+pub fn scheduler_config(&self, value: impl IntoValue<cluster_scheduler_config::SchedulerConfig>) -> Self { with(self, "SchedulerConfig", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cluster_scheduler_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cluster_scheduler_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ClusterSchedulerConfigArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigArn") }
+pub fn attr_cluster_scheduler_config_arn(&self) -> Value<String> { attr(self, "ClusterSchedulerConfigArn") }
 /// `Fn::GetAtt` of `ClusterSchedulerConfigId`: a string of at most 12 characters.
 #[inline]
-pub fn attr_cluster_scheduler_config_id(&self) -> Value<String> { self.0.attr("ClusterSchedulerConfigId") }
+pub fn attr_cluster_scheduler_config_id(&self) -> Value<String> { attr(self, "ClusterSchedulerConfigId") }
 /// `Fn::GetAtt` of `ClusterSchedulerConfigVersion`: a whole number.
 #[inline]
-pub fn attr_cluster_scheduler_config_version(&self) -> Value<i64> { self.0.attr("ClusterSchedulerConfigVersion") }
+pub fn attr_cluster_scheduler_config_version(&self) -> Value<i64> { attr(self, "ClusterSchedulerConfigVersion") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `CreateFailed`, `CreateRollbackFailed`, `Created`, `Updating`, `UpdateFailed`, `UpdateRollbackFailed`, `Updated`, `Deleting`, `DeleteFailed`, `DeleteRollbackFailed` or `Deleted`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnClusterSchedulerConfig`].
@@ -3200,7 +3200,7 @@ impl PriorityClass {
 /// - `Name`: a string. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`.
 /// - `Weight`: a whole number from 0 to 100. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Name", name), "Weight", weight)) }
+pub fn new(name: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Name", name), "Weight", weight) }
 }
 
 /// [`SchedulerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-clusterschedulerconfig-schedulerconfig.html) of `AWS::SageMaker::ClusterSchedulerConfig`.
@@ -3211,11 +3211,11 @@ impl SchedulerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FairShare`: `Enabled` or `Disabled`.
-pub fn fair_share(self, value: impl IntoValue<SchedulerConfigFairShare>) -> Self { Self(set(self.0, "FairShare", value)) }
+pub fn fair_share(self, value: impl IntoValue<SchedulerConfigFairShare>) -> Self { set(self, "FairShare", value) }
 /// `IdleResourceSharing`: `Enabled` or `Disabled`.
-pub fn idle_resource_sharing(self, value: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { Self(set(self.0, "IdleResourceSharing", value)) }
+pub fn idle_resource_sharing(self, value: impl IntoValue<SchedulerConfigIdleResourceSharing>) -> Self { set(self, "IdleResourceSharing", value) }
 /// `PriorityClasses`: a list of at most 10 objects.
-pub fn priority_classes(self, value: impl IntoValue<List<PriorityClass>>) -> Self { Self(set(self.0, "PriorityClasses", value)) }
+pub fn priority_classes(self, value: impl IntoValue<List<PriorityClass>>) -> Self { set(self, "PriorityClasses", value) }
 }
 
 /// The values of `Status`.
@@ -3292,17 +3292,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::CodeRepository";
 ///
 /// - `GitConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, git_config: impl IntoValue<code_repository::GitConfig>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CODE_REPOSITORY), "GitConfig", git_config)) }
+pub fn new(scope: &impl Construct, id: &str, git_config: impl IntoValue<code_repository::GitConfig>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CODE_REPOSITORY)), "GitConfig", git_config) }
 /// `CodeRepositoryName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn code_repository_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CodeRepositoryName", value)) }
+pub fn code_repository_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CodeRepositoryName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<code_repository::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<code_repository::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CodeRepositoryArn`: a string.
 #[inline]
-pub fn attr_code_repository_arn(&self) -> Value<String> { self.0.attr("CodeRepositoryArn") }
+pub fn attr_code_repository_arn(&self) -> Value<String> { attr(self, "CodeRepositoryArn") }
 /// `Fn::GetAtt` of `CodeRepositoryName`: a string.
 #[inline]
-pub fn attr_code_repository_name(&self) -> Value<String> { self.0.attr("CodeRepositoryName") }
+pub fn attr_code_repository_name(&self) -> Value<String> { attr(self, "CodeRepositoryName") }
 }
 
 /// Property types of [`CfnCodeRepository`].
@@ -3318,11 +3318,11 @@ impl GitConfig {
 ///
 /// - `RepositoryUrl`: a string of 11 to 1024 characters. Required. Pattern `^https://([^/]+)/?.{3,1016}$`. A change replaces the resource.
 #[inline]
-pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
+pub fn new(repository_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RepositoryUrl", repository_url) }
 /// `Branch`: a string of 1 to 1024 characters. Pattern `^[^ ~^:?*\[]+$`. A change replaces the resource.
-pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { set(self, "Branch", value) }
 /// `SecretArn`: a string of 1 to 2048 characters. Pattern `^arn:aws[a-z\-]*:secretsmanager:[a-z0-9\-]*:[0-9]{12}:secret:`.
-pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretArn", value)) }
+pub fn secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SecretArn", value) }
 }
 
 property_types! {
@@ -3341,37 +3341,37 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ComputeQuota";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &COMPUTE_QUOTA)) }
 /// `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ClusterArn`: a string of 20 to 256 characters. Required. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:cluster/[a-z0-9]{12}$`. A change replaces the resource.
-pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClusterArn", value)) }
+pub fn cluster_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ClusterArn", value) }
 /// `ComputeQuotaConfig`: an object. Required.
-pub fn compute_quota_config(&self, value: impl IntoValue<compute_quota::ComputeQuotaConfig>) -> Self { Self(with(&self.0, "ComputeQuotaConfig", value)) }
+pub fn compute_quota_config(&self, value: impl IntoValue<compute_quota::ComputeQuotaConfig>) -> Self { with(self, "ComputeQuotaConfig", value) }
 /// `ComputeQuotaTarget`: an object. Required.
-pub fn compute_quota_target(&self, value: impl IntoValue<compute_quota::ComputeQuotaTarget>) -> Self { Self(with(&self.0, "ComputeQuotaTarget", value)) }
+pub fn compute_quota_target(&self, value: impl IntoValue<compute_quota::ComputeQuotaTarget>) -> Self { with(self, "ComputeQuotaTarget", value) }
 /// `ActivationState`: `Enabled` or `Disabled`.
-pub fn activation_state(&self, value: impl IntoValue<compute_quota::ActivationState>) -> Self { Self(with(&self.0, "ActivationState", value)) }
+pub fn activation_state(&self, value: impl IntoValue<compute_quota::ActivationState>) -> Self { with(self, "ActivationState", value) }
 /// `Description`: a string of at most 1024 characters. Pattern `^[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<compute_quota::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<compute_quota::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ComputeQuotaArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_compute_quota_arn(&self) -> Value<String> { self.0.attr("ComputeQuotaArn") }
+pub fn attr_compute_quota_arn(&self) -> Value<String> { attr(self, "ComputeQuotaArn") }
 /// `Fn::GetAtt` of `ComputeQuotaId`: a string.
 #[inline]
-pub fn attr_compute_quota_id(&self) -> Value<String> { self.0.attr("ComputeQuotaId") }
+pub fn attr_compute_quota_id(&self) -> Value<String> { attr(self, "ComputeQuotaId") }
 /// `Fn::GetAtt` of `ComputeQuotaVersion`: a whole number.
 #[inline]
-pub fn attr_compute_quota_version(&self) -> Value<i64> { self.0.attr("ComputeQuotaVersion") }
+pub fn attr_compute_quota_version(&self) -> Value<i64> { attr(self, "ComputeQuotaVersion") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `CreateFailed`, `CreateRollbackFailed`, `Updating`, `Updated`, `UpdateFailed`, `UpdateRollbackFailed`, `Deleting`, `Deleted`, `DeleteFailed` or `DeleteRollbackFailed`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnComputeQuota`].
@@ -3388,7 +3388,7 @@ impl AcceleratorPartitionConfig {
 /// - `Type`: one of 28 values. Required.
 /// - `Count`: a whole number from 0 to 10000000. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<AcceleratorPartitionConfigType>, count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Count", count)) }
+pub fn new(type_: impl IntoValue<AcceleratorPartitionConfigType>, count: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Count", count) }
 }
 
 /// [`ComputeQuotaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaconfig.html) of `AWS::SageMaker::ComputeQuota`.
@@ -3399,11 +3399,11 @@ impl ComputeQuotaConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeQuotaResources`: a list of at most 15 objects.
-pub fn compute_quota_resources(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "ComputeQuotaResources", value)) }
+pub fn compute_quota_resources(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { set(self, "ComputeQuotaResources", value) }
 /// `PreemptTeamTasks`: `Never` or `LowerPriority`.
-pub fn preempt_team_tasks(self, value: impl IntoValue<ComputeQuotaConfigPreemptTeamTasks>) -> Self { Self(set(self.0, "PreemptTeamTasks", value)) }
+pub fn preempt_team_tasks(self, value: impl IntoValue<ComputeQuotaConfigPreemptTeamTasks>) -> Self { set(self, "PreemptTeamTasks", value) }
 /// `ResourceSharingConfig`: an object.
-pub fn resource_sharing_config(self, value: impl IntoValue<ResourceSharingConfig>) -> Self { Self(set(self.0, "ResourceSharingConfig", value)) }
+pub fn resource_sharing_config(self, value: impl IntoValue<ResourceSharingConfig>) -> Self { set(self, "ResourceSharingConfig", value) }
 }
 
 /// [`ComputeQuotaResourceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotaresourceconfig.html) of `AWS::SageMaker::ComputeQuota`.
@@ -3414,17 +3414,17 @@ impl ComputeQuotaResourceConfig {
 ///
 /// - `InstanceType`: one of 209 values. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<ComputeQuotaResourceConfigInstanceType>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<ComputeQuotaResourceConfigInstanceType>) -> Self { set(Self(Props::new()), "InstanceType", instance_type) }
 /// `AcceleratorPartition`: an object.
-pub fn accelerator_partition(self, value: impl IntoValue<AcceleratorPartitionConfig>) -> Self { Self(set(self.0, "AcceleratorPartition", value)) }
+pub fn accelerator_partition(self, value: impl IntoValue<AcceleratorPartitionConfig>) -> Self { set(self, "AcceleratorPartition", value) }
 /// `Accelerators`: a whole number from 0 to 10000000.
-pub fn accelerators(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Accelerators", value)) }
+pub fn accelerators(self, value: impl IntoValue<i64>) -> Self { set(self, "Accelerators", value) }
 /// `Count`: a whole number from 0 to 10000000.
-pub fn count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<i64>) -> Self { set(self, "Count", value) }
 /// `MemoryInGiB`: a number from 0 to 10000000.
-pub fn memory_in_gi_b(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MemoryInGiB", value)) }
+pub fn memory_in_gi_b(self, value: impl IntoValue<f64>) -> Self { set(self, "MemoryInGiB", value) }
 /// `VCpu`: a number from 0 to 10000000.
-pub fn v_cpu(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "VCpu", value)) }
+pub fn v_cpu(self, value: impl IntoValue<f64>) -> Self { set(self, "VCpu", value) }
 }
 
 /// [`ComputeQuotaTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-computequotatarget.html) of `AWS::SageMaker::ComputeQuota`.
@@ -3435,9 +3435,9 @@ impl ComputeQuotaTarget {
 ///
 /// - `TeamName`: a string. Required. Pattern `^[a-z0-9]([-a-z0-9]*[a-z0-9]){0,39}?$`. A change replaces the resource.
 #[inline]
-pub fn new(team_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TeamName", team_name)) }
+pub fn new(team_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TeamName", team_name) }
 /// `FairShareWeight`: a whole number from 0 to 100.
-pub fn fair_share_weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "FairShareWeight", value)) }
+pub fn fair_share_weight(self, value: impl IntoValue<i64>) -> Self { set(self, "FairShareWeight", value) }
 }
 
 /// [`ResourceSharingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-computequota-resourcesharingconfig.html) of `AWS::SageMaker::ComputeQuota`.
@@ -3448,11 +3448,11 @@ impl ResourceSharingConfig {
 ///
 /// - `Strategy`: `Lend`, `DontLend` or `LendAndBorrow`. Required.
 #[inline]
-pub fn new(strategy: impl IntoValue<ResourceSharingConfigStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<ResourceSharingConfigStrategy>) -> Self { set(Self(Props::new()), "Strategy", strategy) }
 /// `AbsoluteBorrowLimits`: a list of at most 15 objects.
-pub fn absolute_borrow_limits(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { Self(set(self.0, "AbsoluteBorrowLimits", value)) }
+pub fn absolute_borrow_limits(self, value: impl IntoValue<List<ComputeQuotaResourceConfig>>) -> Self { set(self, "AbsoluteBorrowLimits", value) }
 /// `BorrowLimit`: a whole number from 0 to 10000.
-pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "BorrowLimit", value)) }
+pub fn borrow_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "BorrowLimit", value) }
 }
 
 /// The values of `ActivationState`.
@@ -4034,26 +4034,26 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Context";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTEXT)) }
 /// `ContextName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9]([-_]*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn context_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextName", value)) }
+pub fn context_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ContextName", value) }
 /// `ContextType`: a string of at most 256 characters. Required. A change replaces the resource.
-pub fn context_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContextType", value)) }
+pub fn context_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContextType", value) }
 /// `Source`: an object. Required. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<context::Source>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<context::Source>) -> Self { with(self, "Source", value) }
 /// `Description`: a string of at most 3072 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Properties`: entries by name, each a string of at most 2500 characters.
-pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<context::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<context::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:context/${ContextName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnContext`].
@@ -4069,11 +4069,11 @@ impl Source {
 ///
 /// - `SourceUri`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(source_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SourceUri", source_uri)) }
+pub fn new(source_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SourceUri", source_uri) }
 /// `SourceId`: a string of at most 256 characters.
-pub fn source_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceId", value)) }
+pub fn source_id(self, value: impl IntoValue<String>) -> Self { set(self, "SourceId", value) }
 /// `SourceType`: a string of at most 256 characters.
-pub fn source_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceType", value)) }
+pub fn source_type(self, value: impl IntoValue<String>) -> Self { set(self, "SourceType", value) }
 }
 
 property_types! {
@@ -4094,33 +4094,33 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DataQualityJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_QUALITY_JOB_DEFINITION)) }
 /// `DataQualityAppSpecification`: an object. Required. A change replaces the resource.
-pub fn data_quality_app_specification(&self, value: impl IntoValue<data_quality_job_definition::DataQualityAppSpecification>) -> Self { Self(with(&self.0, "DataQualityAppSpecification", value)) }
+pub fn data_quality_app_specification(&self, value: impl IntoValue<data_quality_job_definition::DataQualityAppSpecification>) -> Self { with(self, "DataQualityAppSpecification", value) }
 /// `DataQualityJobInput`: an object. Required. A change replaces the resource.
-pub fn data_quality_job_input(&self, value: impl IntoValue<data_quality_job_definition::DataQualityJobInput>) -> Self { Self(with(&self.0, "DataQualityJobInput", value)) }
+pub fn data_quality_job_input(&self, value: impl IntoValue<data_quality_job_definition::DataQualityJobInput>) -> Self { with(self, "DataQualityJobInput", value) }
 /// `DataQualityJobOutputConfig`: an object. Required. A change replaces the resource.
-pub fn data_quality_job_output_config(&self, value: impl IntoValue<data_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "DataQualityJobOutputConfig", value)) }
+pub fn data_quality_job_output_config(&self, value: impl IntoValue<data_quality_job_definition::MonitoringOutputConfig>) -> Self { with(self, "DataQualityJobOutputConfig", value) }
 /// `JobResources`: an object. Required. A change replaces the resource.
-pub fn job_resources(&self, value: impl IntoValue<data_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<data_quality_job_definition::MonitoringResources>) -> Self { with(self, "JobResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `DataQualityBaselineConfig`: an object. A change replaces the resource.
-pub fn data_quality_baseline_config(&self, value: impl IntoValue<data_quality_job_definition::DataQualityBaselineConfig>) -> Self { Self(with(&self.0, "DataQualityBaselineConfig", value)) }
+pub fn data_quality_baseline_config(&self, value: impl IntoValue<data_quality_job_definition::DataQualityBaselineConfig>) -> Self { with(self, "DataQualityBaselineConfig", value) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `NetworkConfig`: an object. A change replaces the resource.
-pub fn network_config(&self, value: impl IntoValue<data_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<data_quality_job_definition::NetworkConfig>) -> Self { with(self, "NetworkConfig", value) }
 /// `StoppingCondition`: an object. A change replaces the resource.
-pub fn stopping_condition(&self, value: impl IntoValue<data_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<data_quality_job_definition::StoppingCondition>) -> Self { with(self, "StoppingCondition", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<data_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_quality_job_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
+pub fn attr_job_definition_arn(&self) -> Value<String> { attr(self, "JobDefinitionArn") }
 }
 
 /// Property types of [`CfnDataQualityJobDefinition`].
@@ -4138,17 +4138,17 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DataCapturedDestinationS3Uri", value) }
 /// `DatasetFormat`: an object. Required.
-pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { set(self, "DatasetFormat", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `ExcludeFeaturesAttribute`: a string of at most 100 characters.
-pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
+pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ExcludeFeaturesAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-clusterconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4160,13 +4160,13 @@ impl ClusterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
 /// `InstanceCount`: a whole number from 1 to 100. Required.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceType`: a string. Required.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `VolumeSizeInGB`: a whole number from 1 to 16384. Required.
-pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSizeInGB", value) }
 /// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeKmsKeyId", value) }
 }
 
 /// [`ConstraintsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-constraintsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4177,7 +4177,7 @@ impl ConstraintsResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`Csv`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-csv.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4188,7 +4188,7 @@ impl Csv {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Header`: `true` or `false`.
-pub fn header(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<bool>) -> Self { set(self, "Header", value) }
 }
 
 /// [`DataQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityappspecification.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4199,17 +4199,17 @@ impl DataQualityAppSpecification {
 ///
 /// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageUri", image_uri) }
 /// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
-pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerArguments", value) }
 /// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
-pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerEntrypoint", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "PostAnalyticsProcessorSourceUri", value) }
 /// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RecordPreprocessorSourceUri", value) }
 }
 
 /// [`DataQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualitybaselineconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4220,11 +4220,11 @@ impl DataQualityBaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { set(self, "BaseliningJobName", value) }
 /// `ConstraintsResource`: an object.
-pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { set(self, "ConstraintsResource", value) }
 /// `StatisticsResource`: an object.
-pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
+pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { set(self, "StatisticsResource", value) }
 }
 
 /// [`DataQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-dataqualityjobinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4235,9 +4235,9 @@ impl DataQualityJobInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`: an object.
-pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { set(self, "BatchTransformInput", value) }
 /// `EndpointInput`: an object.
-pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(self, "EndpointInput", value) }
 }
 
 /// [`DatasetFormat`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-datasetformat.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4248,11 +4248,11 @@ impl DatasetFormat {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Csv`: an object.
-pub fn csv(self, value: impl IntoValue<Csv>) -> Self { Self(set(self.0, "Csv", value)) }
+pub fn csv(self, value: impl IntoValue<Csv>) -> Self { set(self, "Csv", value) }
 /// `Json`: an object.
-pub fn json(self, value: impl IntoValue<Json>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<Json>) -> Self { set(self, "Json", value) }
 /// `Parquet`: `true` or `false`.
-pub fn parquet(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Parquet", value)) }
+pub fn parquet(self, value: impl IntoValue<bool>) -> Self { set(self, "Parquet", value) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4264,15 +4264,15 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointName", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `ExcludeFeaturesAttribute`: a string of at most 100 characters.
-pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeFeaturesAttribute", value)) }
+pub fn exclude_features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ExcludeFeaturesAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 }
 
 /// [`Json`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-json.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4283,7 +4283,7 @@ impl Json {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Line`: `true` or `false`.
-pub fn line(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Line", value)) }
+pub fn line(self, value: impl IntoValue<bool>) -> Self { set(self, "Line", value) }
 }
 
 /// [`MonitoringOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutput.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4294,7 +4294,7 @@ impl MonitoringOutput {
 ///
 /// - `S3Output`: an object. Required.
 #[inline]
-pub fn new(s3_output: impl IntoValue<S3Output>) -> Self { Self(set(Props::new(), "S3Output", s3_output)) }
+pub fn new(s3_output: impl IntoValue<S3Output>) -> Self { set(Self(Props::new()), "S3Output", s3_output) }
 }
 
 /// [`MonitoringOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringoutputconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4305,9 +4305,9 @@ impl MonitoringOutputConfig {
 ///
 /// - `MonitoringOutputs`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(monitoring_outputs: impl IntoValue<List<MonitoringOutput>>) -> Self { Self(set(Props::new(), "MonitoringOutputs", monitoring_outputs)) }
+pub fn new(monitoring_outputs: impl IntoValue<List<MonitoringOutput>>) -> Self { set(Self(Props::new()), "MonitoringOutputs", monitoring_outputs) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`MonitoringResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-monitoringresources.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4318,7 +4318,7 @@ impl MonitoringResources {
 ///
 /// - `ClusterConfig`: an object. Required.
 #[inline]
-pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
+pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { set(Self(Props::new()), "ClusterConfig", cluster_config) }
 }
 
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-networkconfig.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4329,11 +4329,11 @@ impl NetworkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`: `true` or `false`.
-pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
+pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableInterContainerTrafficEncryption", value) }
 /// `EnableNetworkIsolation`: `true` or `false`.
-pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableNetworkIsolation", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-s3output.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4345,11 +4345,11 @@ impl S3Output {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Output", &["LocalPath", "S3Uri"])) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `S3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `S3UploadMode`: `Continuous` or `EndOfJob`.
-pub fn s3_upload_mode(self, value: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(self.0, "S3UploadMode", value)) }
+pub fn s3_upload_mode(self, value: impl IntoValue<S3OutputS3UploadMode>) -> Self { set(self, "S3UploadMode", value) }
 }
 
 /// [`StatisticsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-statisticsresource.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4360,7 +4360,7 @@ impl StatisticsResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-dataqualityjobdefinition-stoppingcondition.html) of `AWS::SageMaker::DataQualityJobDefinition`.
@@ -4371,7 +4371,7 @@ impl StoppingCondition {
 ///
 /// - `MaxRuntimeInSeconds`: a whole number from 1 to 86400. Required.
 #[inline]
-pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
+pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRuntimeInSeconds", max_runtime_in_seconds) }
 }
 
 /// The values of `BatchTransformInput.S3DataDistributionType`.
@@ -4463,11 +4463,11 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Device";
 ///
 /// - `DeviceFleetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DEVICE), "DeviceFleetName", device_fleet_name)) }
+pub fn new(scope: &impl Construct, id: &str, device_fleet_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DEVICE)), "DeviceFleetName", device_fleet_name) }
 /// `Device`: an object.
-pub fn device(&self, value: impl IntoValue<device::Device>) -> Self { Self(with(&self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<device::Device>) -> Self { with(self, "Device", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDevice`].
@@ -4483,11 +4483,11 @@ impl Device {
 ///
 /// - `DeviceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[inline]
-pub fn new(device_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DeviceName", device_name)) }
+pub fn new(device_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DeviceName", device_name) }
 /// `Description`: a string of 1 to 40 characters. Pattern `[\S\s]+`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `IotThingName`: a string of at most 128 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn iot_thing_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IotThingName", value)) }
+pub fn iot_thing_name(self, value: impl IntoValue<String>) -> Self { set(self, "IotThingName", value) }
 }
 
 property_types! {
@@ -4508,15 +4508,15 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::DeviceFleet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEVICE_FLEET)) }
 /// `DeviceFleetName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*_*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn device_fleet_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeviceFleetName", value)) }
+pub fn device_fleet_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DeviceFleetName", value) }
 /// `OutputConfig`: an object. Required.
-pub fn output_config(&self, value: impl IntoValue<device_fleet::EdgeOutputConfig>) -> Self { Self(with(&self.0, "OutputConfig", value)) }
+pub fn output_config(&self, value: impl IntoValue<device_fleet::EdgeOutputConfig>) -> Self { with(self, "OutputConfig", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Description`: a string of at most 800 characters. Pattern `[\S\s]+`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<device_fleet::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<device_fleet::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDeviceFleet`].
@@ -4532,9 +4532,9 @@ impl EdgeOutputConfig {
 ///
 /// - `S3OutputLocation`: a string of at most 1024 characters. Required. Pattern `^s3://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_output_location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputLocation", s3_output_location)) }
+pub fn new(s3_output_location: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3OutputLocation", s3_output_location) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Pattern `[a-zA-Z0-9:_-]+`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 property_types! {
@@ -4555,52 +4555,52 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Domain";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DOMAIN)) }
 /// `AuthMode`: `SSO` or `IAM`. Required. A change replaces the resource.
-pub fn auth_mode(&self, value: impl IntoValue<domain::AuthMode>) -> Self { Self(with(&self.0, "AuthMode", value)) }
+pub fn auth_mode(&self, value: impl IntoValue<domain::AuthMode>) -> Self { with(self, "AuthMode", value) }
 /// `DefaultUserSettings`: an object. Required.
-pub fn default_user_settings(&self, value: impl IntoValue<domain::UserSettings>) -> Self { Self(with(&self.0, "DefaultUserSettings", value)) }
+pub fn default_user_settings(&self, value: impl IntoValue<domain::UserSettings>) -> Self { with(self, "DefaultUserSettings", value) }
 /// `DomainName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainName", value)) }
+pub fn domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainName", value) }
 /// `AppNetworkAccessType`: `PublicInternetOnly` or `VpcOnly`. A change replaces the resource.
-pub fn app_network_access_type(&self, value: impl IntoValue<domain::AppNetworkAccessType>) -> Self { Self(with(&self.0, "AppNetworkAccessType", value)) }
+pub fn app_network_access_type(&self, value: impl IntoValue<domain::AppNetworkAccessType>) -> Self { with(self, "AppNetworkAccessType", value) }
 /// `AppSecurityGroupManagement`: `Service` or `Customer`.
-pub fn app_security_group_management(&self, value: impl IntoValue<domain::AppSecurityGroupManagement>) -> Self { Self(with(&self.0, "AppSecurityGroupManagement", value)) }
+pub fn app_security_group_management(&self, value: impl IntoValue<domain::AppSecurityGroupManagement>) -> Self { with(self, "AppSecurityGroupManagement", value) }
 /// `DefaultSpaceSettings`: an object.
-pub fn default_space_settings(&self, value: impl IntoValue<domain::DefaultSpaceSettings>) -> Self { Self(with(&self.0, "DefaultSpaceSettings", value)) }
+pub fn default_space_settings(&self, value: impl IntoValue<domain::DefaultSpaceSettings>) -> Self { with(self, "DefaultSpaceSettings", value) }
 /// `DomainSettings`: an object.
-pub fn domain_settings(&self, value: impl IntoValue<domain::DomainSettings>) -> Self { Self(with(&self.0, "DomainSettings", value)) }
+pub fn domain_settings(&self, value: impl IntoValue<domain::DomainSettings>) -> Self { with(self, "DomainSettings", value) }
 /// `HomeEfsFileSystemCreation`: `Enabled` or `Disabled`.
-pub fn home_efs_file_system_creation(&self, value: impl IntoValue<domain::HomeEfsFileSystemCreation>) -> Self { Self(with(&self.0, "HomeEfsFileSystemCreation", value)) }
+pub fn home_efs_file_system_creation(&self, value: impl IntoValue<domain::HomeEfsFileSystemCreation>) -> Self { with(self, "HomeEfsFileSystemCreation", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SubnetIds`: a list of 1 to 16 strings, each of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `TagPropagation`: `ENABLED` or `DISABLED`.
-pub fn tag_propagation(&self, value: impl IntoValue<domain::TagPropagation>) -> Self { Self(with(&self.0, "TagPropagation", value)) }
+pub fn tag_propagation(&self, value: impl IntoValue<domain::TagPropagation>) -> Self { with(self, "TagPropagation", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 32 characters. Pattern `[-0-9a-zA-Z]+`. A change replaces the resource. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Fn::GetAtt` of `DomainArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_domain_arn(&self) -> Value<String> { self.0.attr("DomainArn") }
+pub fn attr_domain_arn(&self) -> Value<String> { attr(self, "DomainArn") }
 /// `Fn::GetAtt` of `Url`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 /// `Fn::GetAtt` of `DomainId`: a string of at most 63 characters.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 /// `Fn::GetAtt` of `HomeEfsFileSystemId`: a string of at most 32 characters.
 #[inline]
-pub fn attr_home_efs_file_system_id(&self) -> Value<String> { self.0.attr("HomeEfsFileSystemId") }
+pub fn attr_home_efs_file_system_id(&self) -> Value<String> { attr(self, "HomeEfsFileSystemId") }
 /// `Fn::GetAtt` of `SecurityGroupIdForDomainBoundary`: the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters.
 #[inline]
-pub fn attr_security_group_id_for_domain_boundary(&self) -> Value<String> { self.0.attr("SecurityGroupIdForDomainBoundary") }
+pub fn attr_security_group_id_for_domain_boundary(&self) -> Value<String> { attr(self, "SecurityGroupIdForDomainBoundary") }
 /// `Fn::GetAtt` of `SingleSignOnManagedApplicationInstanceId`: a string of at most 256 characters.
 #[inline]
-pub fn attr_single_sign_on_managed_application_instance_id(&self) -> Value<String> { self.0.attr("SingleSignOnManagedApplicationInstanceId") }
+pub fn attr_single_sign_on_managed_application_instance_id(&self) -> Value<String> { attr(self, "SingleSignOnManagedApplicationInstanceId") }
 /// `Fn::GetAtt` of `SingleSignOnApplicationArn`: a string.
 #[inline]
-pub fn attr_single_sign_on_application_arn(&self) -> Value<String> { self.0.attr("SingleSignOnApplicationArn") }
+pub fn attr_single_sign_on_application_arn(&self) -> Value<String> { attr(self, "SingleSignOnApplicationArn") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -4616,7 +4616,7 @@ impl AppLifecycleManagement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`: an object.
-pub fn idle_settings(self, value: impl IntoValue<IdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
+pub fn idle_settings(self, value: impl IntoValue<IdleSettings>) -> Self { set(self, "IdleSettings", value) }
 }
 
 /// [`CodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-codeeditorappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4627,15 +4627,15 @@ impl CodeEditorAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`: an object.
-pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
+pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { set(self, "AppLifecycleManagement", value) }
 /// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BuiltInLifecycleConfigArn", value) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`CodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-coderepository.html) of `AWS::SageMaker::Domain`.
@@ -4646,7 +4646,7 @@ impl CodeRepository {
 ///
 /// - `RepositoryUrl`: a string of at most 256 characters. Required. Pattern `^https://([.\-_a-zA-Z0-9]+/?){3,1016}$`.
 #[inline]
-pub fn new(repository_url: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryUrl", repository_url)) }
+pub fn new(repository_url: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RepositoryUrl", repository_url) }
 }
 
 /// [`CustomFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customfilesystemconfig.html) of `AWS::SageMaker::Domain`.
@@ -4657,11 +4657,11 @@ impl CustomFileSystemConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystemConfig`: an object.
-pub fn efs_file_system_config(self, value: impl IntoValue<EFSFileSystemConfig>) -> Self { Self(set(self.0, "EFSFileSystemConfig", value)) }
+pub fn efs_file_system_config(self, value: impl IntoValue<EFSFileSystemConfig>) -> Self { set(self, "EFSFileSystemConfig", value) }
 /// `FSxLustreFileSystemConfig`: an object.
-pub fn f_sx_lustre_file_system_config(self, value: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { Self(set(self.0, "FSxLustreFileSystemConfig", value)) }
+pub fn f_sx_lustre_file_system_config(self, value: impl IntoValue<FSxLustreFileSystemConfig>) -> Self { set(self, "FSxLustreFileSystemConfig", value) }
 /// `S3FileSystemConfig`: an object.
-pub fn s3_file_system_config(self, value: impl IntoValue<S3FileSystemConfig>) -> Self { Self(set(self.0, "S3FileSystemConfig", value)) }
+pub fn s3_file_system_config(self, value: impl IntoValue<S3FileSystemConfig>) -> Self { set(self, "S3FileSystemConfig", value) }
 }
 
 /// [`CustomImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customimage.html) of `AWS::SageMaker::Domain`.
@@ -4673,11 +4673,11 @@ impl CustomImage {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomImage", &["AppImageConfigName", "ImageName"])) }
 /// `AppImageConfigName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
-pub fn app_image_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AppImageConfigName", value)) }
+pub fn app_image_config_name(self, value: impl IntoValue<String>) -> Self { set(self, "AppImageConfigName", value) }
 /// `ImageName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9]){0,62}$`.
-pub fn image_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageName", value)) }
+pub fn image_name(self, value: impl IntoValue<String>) -> Self { set(self, "ImageName", value) }
 /// `ImageVersionNumber`: a whole number, at least 0.
-pub fn image_version_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ImageVersionNumber", value)) }
+pub fn image_version_number(self, value: impl IntoValue<i64>) -> Self { set(self, "ImageVersionNumber", value) }
 }
 
 /// [`CustomPosixUserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-customposixuserconfig.html) of `AWS::SageMaker::Domain`.
@@ -4689,9 +4689,9 @@ impl CustomPosixUserConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPosixUserConfig", &["Uid", "Gid"])) }
 /// `Uid`: a whole number from 10000 to 4000000. Required.
-pub fn uid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<i64>) -> Self { set(self, "Uid", value) }
 /// `Gid`: a whole number from 1001 to 4000000. Required.
-pub fn gid(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<i64>) -> Self { set(self, "Gid", value) }
 }
 
 /// [`DefaultEbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultebsstoragesettings.html) of `AWS::SageMaker::Domain`.
@@ -4703,9 +4703,9 @@ impl DefaultEbsStorageSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DefaultEbsStorageSettings", &["DefaultEbsVolumeSizeInGb", "MaximumEbsVolumeSizeInGb"])) }
 /// `DefaultEbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
-pub fn default_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DefaultEbsVolumeSizeInGb", value)) }
+pub fn default_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "DefaultEbsVolumeSizeInGb", value) }
 /// `MaximumEbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
-pub fn maximum_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumEbsVolumeSizeInGb", value)) }
+pub fn maximum_ebs_volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumEbsVolumeSizeInGb", value) }
 }
 
 /// [`DefaultSpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacesettings.html) of `AWS::SageMaker::Domain`.
@@ -4716,21 +4716,21 @@ impl DefaultSpaceSettings {
 ///
 /// - `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ExecutionRole", execution_role) }
 /// `CustomFileSystemConfigs`: a list of at most 2 objects, all different.
-pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { set(self, "CustomFileSystemConfigs", value) }
 /// `CustomPosixUserConfig`: an object.
-pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { set(self, "CustomPosixUserConfig", value) }
 /// `JupyterLabAppSettings`: an object.
-pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { set(self, "JupyterLabAppSettings", value) }
 /// `JupyterServerAppSettings`: an object.
-pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { set(self, "JupyterServerAppSettings", value) }
 /// `KernelGatewayAppSettings`: an object.
-pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { set(self, "KernelGatewayAppSettings", value) }
 /// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SpaceStorageSettings`: an object.
-pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { set(self, "SpaceStorageSettings", value) }
 }
 
 /// [`DefaultSpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-defaultspacestoragesettings.html) of `AWS::SageMaker::Domain`.
@@ -4741,7 +4741,7 @@ impl DefaultSpaceStorageSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultEbsStorageSettings`: an object.
-pub fn default_ebs_storage_settings(self, value: impl IntoValue<DefaultEbsStorageSettings>) -> Self { Self(set(self.0, "DefaultEbsStorageSettings", value)) }
+pub fn default_ebs_storage_settings(self, value: impl IntoValue<DefaultEbsStorageSettings>) -> Self { set(self, "DefaultEbsStorageSettings", value) }
 }
 
 /// [`DockerSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-dockersettings.html) of `AWS::SageMaker::Domain`.
@@ -4752,9 +4752,9 @@ impl DockerSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDockerAccess`: `ENABLED` or `DISABLED`.
-pub fn enable_docker_access(self, value: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { Self(set(self.0, "EnableDockerAccess", value)) }
+pub fn enable_docker_access(self, value: impl IntoValue<DockerSettingsEnableDockerAccess>) -> Self { set(self, "EnableDockerAccess", value) }
 /// `VpcOnlyTrustedAccounts`: a list of at most 20 strings, each of exactly 12 characters, of the pattern `^\d+$`.
-pub fn vpc_only_trusted_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VpcOnlyTrustedAccounts", value)) }
+pub fn vpc_only_trusted_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VpcOnlyTrustedAccounts", value) }
 }
 
 /// [`DomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-domainsettings.html) of `AWS::SageMaker::Domain`.
@@ -4765,17 +4765,17 @@ impl DomainSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DockerSettings`: an object.
-pub fn docker_settings(self, value: impl IntoValue<DockerSettings>) -> Self { Self(set(self.0, "DockerSettings", value)) }
+pub fn docker_settings(self, value: impl IntoValue<DockerSettings>) -> Self { set(self, "DockerSettings", value) }
 /// `ExecutionRoleIdentityConfig`: `USER_PROFILE_NAME` or `DISABLED`.
-pub fn execution_role_identity_config(self, value: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { Self(set(self.0, "ExecutionRoleIdentityConfig", value)) }
+pub fn execution_role_identity_config(self, value: impl IntoValue<DomainSettingsExecutionRoleIdentityConfig>) -> Self { set(self, "ExecutionRoleIdentityConfig", value) }
 /// `IpAddressType`: `IPV4` or `DUALSTACK`.
-pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<IpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `RStudioServerProDomainSettings`: an object.
-pub fn r_studio_server_pro_domain_settings(self, value: impl IntoValue<RStudioServerProDomainSettings>) -> Self { Self(set(self.0, "RStudioServerProDomainSettings", value)) }
+pub fn r_studio_server_pro_domain_settings(self, value: impl IntoValue<RStudioServerProDomainSettings>) -> Self { set(self, "RStudioServerProDomainSettings", value) }
 /// `SecurityGroupIds`: a list of at most 3 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `UnifiedStudioSettings`: an object.
-pub fn unified_studio_settings(self, value: impl IntoValue<UnifiedStudioSettings>) -> Self { Self(set(self.0, "UnifiedStudioSettings", value)) }
+pub fn unified_studio_settings(self, value: impl IntoValue<UnifiedStudioSettings>) -> Self { set(self, "UnifiedStudioSettings", value) }
 }
 
 /// [`EFSFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-efsfilesystemconfig.html) of `AWS::SageMaker::Domain`.
@@ -4786,9 +4786,9 @@ impl EFSFileSystemConfig {
 ///
 /// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 /// `FileSystemPath`: a string of 1 to 256 characters. Pattern `^\/\S*$`.
-pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
+pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemPath", value) }
 }
 
 /// [`FSxLustreFileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-fsxlustrefilesystemconfig.html) of `AWS::SageMaker::Domain`.
@@ -4799,9 +4799,9 @@ impl FSxLustreFileSystemConfig {
 ///
 /// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 /// `FileSystemPath`: a string of 1 to 256 characters. Pattern `^\/\S*$`.
-pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemPath", value)) }
+pub fn file_system_path(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemPath", value) }
 }
 
 /// [`HiddenSageMakerImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-hiddensagemakerimage.html) of `AWS::SageMaker::Domain`.
@@ -4812,9 +4812,9 @@ impl HiddenSageMakerImage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SageMakerImageName`: `sagemaker_distribution`.
-pub fn sage_maker_image_name(self, value: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { Self(set(self.0, "SageMakerImageName", value)) }
+pub fn sage_maker_image_name(self, value: impl IntoValue<HiddenSageMakerImageSageMakerImageName>) -> Self { set(self, "SageMakerImageName", value) }
 /// `VersionAliases`: a list of at most 20 strings, each of 1 to 128 characters, of the pattern `^(0|[1-9]\d*)\.(0|[1-9]\d*)$`.
-pub fn version_aliases(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "VersionAliases", value)) }
+pub fn version_aliases(self, value: impl IntoValue<List<String>>) -> Self { set(self, "VersionAliases", value) }
 }
 
 /// [`IdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-idlesettings.html) of `AWS::SageMaker::Domain`.
@@ -4825,13 +4825,13 @@ impl IdleSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`: a whole number from 60 to 525600.
-pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
+pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTimeoutInMinutes", value) }
 /// `LifecycleManagement`: `ENABLED` or `DISABLED`.
-pub fn lifecycle_management(self, value: impl IntoValue<LifecycleManagement>) -> Self { Self(set(self.0, "LifecycleManagement", value)) }
+pub fn lifecycle_management(self, value: impl IntoValue<LifecycleManagement>) -> Self { set(self, "LifecycleManagement", value) }
 /// `MaxIdleTimeoutInMinutes`: a whole number from 60 to 525600.
-pub fn max_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxIdleTimeoutInMinutes", value)) }
+pub fn max_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxIdleTimeoutInMinutes", value) }
 /// `MinIdleTimeoutInMinutes`: a whole number from 60 to 525600.
-pub fn min_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinIdleTimeoutInMinutes", value)) }
+pub fn min_idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "MinIdleTimeoutInMinutes", value) }
 }
 
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterlabappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4842,17 +4842,17 @@ impl JupyterLabAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppLifecycleManagement`: an object.
-pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { Self(set(self.0, "AppLifecycleManagement", value)) }
+pub fn app_lifecycle_management(self, value: impl IntoValue<AppLifecycleManagement>) -> Self { set(self, "AppLifecycleManagement", value) }
 /// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BuiltInLifecycleConfigArn", value) }
 /// `CodeRepositories`: a list of at most 30 objects.
-pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { set(self, "CodeRepositories", value) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-jupyterserverappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4863,9 +4863,9 @@ impl JupyterServerAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-kernelgatewayappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4876,11 +4876,11 @@ impl KernelGatewayAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`RSessionAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rsessionappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4891,9 +4891,9 @@ impl RSessionAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 }
 
 /// [`RStudioServerProAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverproappsettings.html) of `AWS::SageMaker::Domain`.
@@ -4904,9 +4904,9 @@ impl RStudioServerProAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessStatus`: `ENABLED` or `DISABLED`.
-pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(set(self.0, "AccessStatus", value)) }
+pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { set(self, "AccessStatus", value) }
 /// `UserGroup`: `R_STUDIO_ADMIN` or `R_STUDIO_USER`.
-pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(set(self.0, "UserGroup", value)) }
+pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { set(self, "UserGroup", value) }
 }
 
 /// [`RStudioServerProDomainSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-rstudioserverprodomainsettings.html) of `AWS::SageMaker::Domain`.
@@ -4917,13 +4917,13 @@ impl RStudioServerProDomainSettings {
 ///
 /// - `DomainExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(domain_execution_role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DomainExecutionRoleArn", domain_execution_role_arn)) }
+pub fn new(domain_execution_role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DomainExecutionRoleArn", domain_execution_role_arn) }
 /// `DefaultResourceSpec`: an object. A change replaces the resource.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `RStudioConnectUrl`: a string. Pattern `^(https:|http:|www\.)\S*`.
-pub fn r_studio_connect_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioConnectUrl", value)) }
+pub fn r_studio_connect_url(self, value: impl IntoValue<String>) -> Self { set(self, "RStudioConnectUrl", value) }
 /// `RStudioPackageManagerUrl`: a string. Pattern `^(https:|http:|www\.)\S*`.
-pub fn r_studio_package_manager_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RStudioPackageManagerUrl", value)) }
+pub fn r_studio_package_manager_url(self, value: impl IntoValue<String>) -> Self { set(self, "RStudioPackageManagerUrl", value) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-resourcespec.html) of `AWS::SageMaker::Domain`.
@@ -4934,15 +4934,15 @@ impl ResourceSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`: one of 171 values. A change may replace the resource.
-pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`. A change may replace the resource.
-pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleConfigArn", value) }
 /// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`. A change may replace the resource.
-pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageArn", value) }
 /// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`. A change may replace the resource.
-pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageVersionArn", value) }
 /// `TrainingPlanArn`: a string of at most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
-pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingPlanArn", value) }
 }
 
 /// [`S3FileSystemConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-s3filesystemconfig.html) of `AWS::SageMaker::Domain`.
@@ -4953,9 +4953,9 @@ impl S3FileSystemConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MountPath`: a string of at most 1024 characters.
-pub fn mount_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MountPath", value)) }
+pub fn mount_path(self, value: impl IntoValue<String>) -> Self { set(self, "MountPath", value) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`SharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-sharingsettings.html) of `AWS::SageMaker::Domain`.
@@ -4966,11 +4966,11 @@ impl SharingSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NotebookOutputOption`: `Allowed` or `Disabled`.
-pub fn notebook_output_option(self, value: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { Self(set(self.0, "NotebookOutputOption", value)) }
+pub fn notebook_output_option(self, value: impl IntoValue<SharingSettingsNotebookOutputOption>) -> Self { set(self, "NotebookOutputOption", value) }
 /// `S3KmsKeyId`: a string of at most 2048 characters. Pattern `.*`.
-pub fn s3_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3KmsKeyId", value)) }
+pub fn s3_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "S3KmsKeyId", value) }
 /// `S3OutputPath`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3OutputPath", value) }
 }
 
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-studiowebportalsettings.html) of `AWS::SageMaker::Domain`.
@@ -4981,13 +4981,13 @@ impl StudioWebPortalSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`: a list of values, all different, each `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler` or `Canvas`.
-pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
+pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { set(self, "HiddenAppTypes", value) }
 /// `HiddenInstanceTypes`: a list of values, all different, each one of 171 values.
-pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
+pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { set(self, "HiddenInstanceTypes", value) }
 /// `HiddenMlTools`: a list of values, all different, each one of 20 values.
-pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
+pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { set(self, "HiddenMlTools", value) }
 /// `HiddenSageMakerImageVersionAliases`: a list of at most 5 objects, all different.
-pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
+pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { set(self, "HiddenSageMakerImageVersionAliases", value) }
 }
 
 /// [`UnifiedStudioSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-unifiedstudiosettings.html) of `AWS::SageMaker::Domain`.
@@ -4998,19 +4998,19 @@ impl UnifiedStudioSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainAccountId`: a string of exactly 12 characters. Pattern `^\d+$`.
-pub fn domain_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainAccountId", value)) }
+pub fn domain_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "DomainAccountId", value) }
 /// `DomainId`: a string of 1 to 36 characters. Pattern `^dzd[-_][a-zA-Z0-9_-]{1,36}$`.
-pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
+pub fn domain_id(self, value: impl IntoValue<String>) -> Self { set(self, "DomainId", value) }
 /// `DomainRegion`: a string of 1 to 24 characters. Pattern `[a-zA-Z]{2}-[a-zA-Z\-]+-\d+`.
-pub fn domain_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainRegion", value)) }
+pub fn domain_region(self, value: impl IntoValue<String>) -> Self { set(self, "DomainRegion", value) }
 /// `EnvironmentId`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn environment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnvironmentId", value)) }
+pub fn environment_id(self, value: impl IntoValue<String>) -> Self { set(self, "EnvironmentId", value) }
 /// `ProjectId`: a string. Pattern `^[a-zA-Z0-9_-]{1,36}$`.
-pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectId", value) }
 /// `ProjectS3Path`: a string of 1 to 100 characters. Pattern `[\w\.-]+$`.
-pub fn project_s3_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectS3Path", value)) }
+pub fn project_s3_path(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectS3Path", value) }
 /// `StudioWebPortalAccess`: `ENABLED` or `DISABLED`.
-pub fn studio_web_portal_access(self, value: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { Self(set(self.0, "StudioWebPortalAccess", value)) }
+pub fn studio_web_portal_access(self, value: impl IntoValue<UnifiedStudioSettingsStudioWebPortalAccess>) -> Self { set(self, "StudioWebPortalAccess", value) }
 }
 
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-domain-usersettings.html) of `AWS::SageMaker::Domain`.
@@ -5021,37 +5021,37 @@ impl UserSettings {
 ///
 /// - `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
 #[inline]
-pub fn new(execution_role: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ExecutionRole", execution_role)) }
+pub fn new(execution_role: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ExecutionRole", execution_role) }
 /// `AutoMountHomeEFS`: `Enabled`, `Disabled` or `DefaultAsDomain`.
-pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
+pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { set(self, "AutoMountHomeEFS", value) }
 /// `CodeEditorAppSettings`: an object.
-pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { set(self, "CodeEditorAppSettings", value) }
 /// `CustomFileSystemConfigs`: a list of at most 2 objects, all different.
-pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { set(self, "CustomFileSystemConfigs", value) }
 /// `CustomPosixUserConfig`: an object.
-pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { set(self, "CustomPosixUserConfig", value) }
 /// `DefaultLandingUri`: a string of at most 1023 characters.
-pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
+pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultLandingUri", value) }
 /// `JupyterLabAppSettings`: an object.
-pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { set(self, "JupyterLabAppSettings", value) }
 /// `JupyterServerAppSettings`: an object.
-pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { set(self, "JupyterServerAppSettings", value) }
 /// `KernelGatewayAppSettings`: an object.
-pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { set(self, "KernelGatewayAppSettings", value) }
 /// `RSessionAppSettings`: an object.
-pub fn r_session_app_settings(self, value: impl IntoValue<RSessionAppSettings>) -> Self { Self(set(self.0, "RSessionAppSettings", value)) }
+pub fn r_session_app_settings(self, value: impl IntoValue<RSessionAppSettings>) -> Self { set(self, "RSessionAppSettings", value) }
 /// `RStudioServerProAppSettings`: an object.
-pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
+pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { set(self, "RStudioServerProAppSettings", value) }
 /// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SharingSettings`: an object.
-pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
+pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { set(self, "SharingSettings", value) }
 /// `SpaceStorageSettings`: an object.
-pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { set(self, "SpaceStorageSettings", value) }
 /// `StudioWebPortal`: `ENABLED` or `DISABLED`.
-pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
+pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { set(self, "StudioWebPortal", value) }
 /// `StudioWebPortalSettings`: an object.
-pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
+pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { set(self, "StudioWebPortalSettings", value) }
 }
 
 /// The values of `AppNetworkAccessType`.
@@ -5693,25 +5693,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Endpoint";
 ///
 /// - `EndpointConfigName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT), "EndpointConfigName", endpoint_config_name)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_config_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENDPOINT)), "EndpointConfigName", endpoint_config_name) }
 /// `DeploymentConfig`: an object.
-pub fn deployment_config(&self, value: impl IntoValue<endpoint::DeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(&self, value: impl IntoValue<endpoint::DeploymentConfig>) -> Self { with(self, "DeploymentConfig", value) }
 /// `EndpointName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `ExcludeRetainedVariantProperties`: a list of objects. Cannot be read back.
-pub fn exclude_retained_variant_properties(&self, value: impl IntoValue<List<endpoint::VariantProperty>>) -> Self { Self(with(&self.0, "ExcludeRetainedVariantProperties", value)) }
+pub fn exclude_retained_variant_properties(&self, value: impl IntoValue<List<endpoint::VariantProperty>>) -> Self { with(self, "ExcludeRetainedVariantProperties", value) }
 /// `RetainAllVariantProperties`: `true` or `false`. Cannot be read back.
-pub fn retain_all_variant_properties(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainAllVariantProperties", value)) }
+pub fn retain_all_variant_properties(&self, value: impl IntoValue<bool>) -> Self { with(self, "RetainAllVariantProperties", value) }
 /// `RetainDeploymentConfig`: `true` or `false`. Cannot be read back.
-pub fn retain_deployment_config(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RetainDeploymentConfig", value)) }
+pub fn retain_deployment_config(&self, value: impl IntoValue<bool>) -> Self { with(self, "RetainDeploymentConfig", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `EndpointArn`: a string.
 #[inline]
-pub fn attr_endpoint_arn(&self) -> Value<String> { self.0.attr("EndpointArn") }
+pub fn attr_endpoint_arn(&self) -> Value<String> { attr(self, "EndpointArn") }
 /// `Fn::GetAtt` of `EndpointName`: a string.
 #[inline]
-pub fn attr_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointName") }
+pub fn attr_endpoint_name(&self) -> Value<String> { attr(self, "EndpointName") }
 }
 
 /// Property types of [`CfnEndpoint`].
@@ -5727,7 +5727,7 @@ impl Alarm {
 ///
 /// - `AlarmName`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+$`.
 #[inline]
-pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmName", alarm_name) }
 }
 
 /// [`AutoRollbackConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-autorollbackconfig.html) of `AWS::SageMaker::Endpoint`.
@@ -5738,7 +5738,7 @@ impl AutoRollbackConfig {
 ///
 /// - `Alarms`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
+pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { set(Self(Props::new()), "Alarms", alarms) }
 }
 
 /// [`BlueGreenUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-bluegreenupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
@@ -5749,11 +5749,11 @@ impl BlueGreenUpdatePolicy {
 ///
 /// - `TrafficRoutingConfiguration`: an object. Required.
 #[inline]
-pub fn new(traffic_routing_configuration: impl IntoValue<TrafficRoutingConfig>) -> Self { Self(set(Props::new(), "TrafficRoutingConfiguration", traffic_routing_configuration)) }
+pub fn new(traffic_routing_configuration: impl IntoValue<TrafficRoutingConfig>) -> Self { set(Self(Props::new()), "TrafficRoutingConfiguration", traffic_routing_configuration) }
 /// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumExecutionTimeoutInSeconds", value) }
 /// `TerminationWaitInSeconds`: a whole number from 0 to 3600.
-pub fn termination_wait_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TerminationWaitInSeconds", value)) }
+pub fn termination_wait_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TerminationWaitInSeconds", value) }
 }
 
 /// [`CapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-capacitysize.html) of `AWS::SageMaker::Endpoint`.
@@ -5765,7 +5765,7 @@ impl CapacitySize {
 /// - `Type`: `CAPACITY_PERCENT` or `INSTANCE_COUNT`. Required.
 /// - `Value`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<CapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<CapacitySizeType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`DeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-deploymentconfig.html) of `AWS::SageMaker::Endpoint`.
@@ -5776,11 +5776,11 @@ impl DeploymentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`: an object.
-pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfig>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfig>) -> Self { set(self, "AutoRollbackConfiguration", value) }
 /// `BlueGreenUpdatePolicy`: an object.
-pub fn blue_green_update_policy(self, value: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { Self(set(self.0, "BlueGreenUpdatePolicy", value)) }
+pub fn blue_green_update_policy(self, value: impl IntoValue<BlueGreenUpdatePolicy>) -> Self { set(self, "BlueGreenUpdatePolicy", value) }
 /// `RollingUpdatePolicy`: an object.
-pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<RollingUpdatePolicy>) -> Self { set(self, "RollingUpdatePolicy", value) }
 }
 
 /// [`RollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-rollingupdatepolicy.html) of `AWS::SageMaker::Endpoint`.
@@ -5792,11 +5792,11 @@ impl RollingUpdatePolicy {
 /// - `MaximumBatchSize`: an object. Required.
 /// - `WaitIntervalInSeconds`: a whole number from 0 to 3600. Required.
 #[inline]
-pub fn new(maximum_batch_size: impl IntoValue<CapacitySize>, wait_interval_in_seconds: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds)) }
+pub fn new(maximum_batch_size: impl IntoValue<CapacitySize>, wait_interval_in_seconds: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "MaximumBatchSize", maximum_batch_size), "WaitIntervalInSeconds", wait_interval_in_seconds) }
 /// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumExecutionTimeoutInSeconds", value) }
 /// `RollbackMaximumBatchSize`: an object.
-pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<CapacitySize>) -> Self { set(self, "RollbackMaximumBatchSize", value) }
 }
 
 /// [`TrafficRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-trafficroutingconfig.html) of `AWS::SageMaker::Endpoint`.
@@ -5807,13 +5807,13 @@ impl TrafficRoutingConfig {
 ///
 /// - `Type`: `ALL_AT_ONCE`, `CANARY` or `LINEAR`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<TrafficRoutingConfigType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `CanarySize`: an object.
-pub fn canary_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "CanarySize", value)) }
+pub fn canary_size(self, value: impl IntoValue<CapacitySize>) -> Self { set(self, "CanarySize", value) }
 /// `LinearStepSize`: an object.
-pub fn linear_step_size(self, value: impl IntoValue<CapacitySize>) -> Self { Self(set(self.0, "LinearStepSize", value)) }
+pub fn linear_step_size(self, value: impl IntoValue<CapacitySize>) -> Self { set(self, "LinearStepSize", value) }
 /// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitIntervalInSeconds", value) }
 }
 
 /// [`VariantProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpoint-variantproperty.html) of `AWS::SageMaker::Endpoint`.
@@ -5824,7 +5824,7 @@ impl VariantProperty {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `VariantPropertyType`: a string.
-pub fn variant_property_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantPropertyType", value)) }
+pub fn variant_property_type(self, value: impl IntoValue<String>) -> Self { set(self, "VariantPropertyType", value) }
 }
 
 /// The values of `CapacitySize.Type`.
@@ -5878,35 +5878,35 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::EndpointConfig";
 ///
 /// - `ProductionVariants`: a list of 1 to 10 objects. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, production_variants: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG), "ProductionVariants", production_variants)) }
+pub fn new(scope: &impl Construct, id: &str, production_variants: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENDPOINT_CONFIG)), "ProductionVariants", production_variants) }
 /// `AsyncInferenceConfig`: an object. A change replaces the resource.
-pub fn async_inference_config(&self, value: impl IntoValue<endpoint_config::AsyncInferenceConfig>) -> Self { Self(with(&self.0, "AsyncInferenceConfig", value)) }
+pub fn async_inference_config(&self, value: impl IntoValue<endpoint_config::AsyncInferenceConfig>) -> Self { with(self, "AsyncInferenceConfig", value) }
 /// `DataCaptureConfig`: an object. A change replaces the resource.
-pub fn data_capture_config(&self, value: impl IntoValue<endpoint_config::DataCaptureConfig>) -> Self { Self(with(&self.0, "DataCaptureConfig", value)) }
+pub fn data_capture_config(&self, value: impl IntoValue<endpoint_config::DataCaptureConfig>) -> Self { with(self, "DataCaptureConfig", value) }
 /// `EnableNetworkIsolation`: `true` or `false`. A change replaces the resource.
-pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableNetworkIsolation", value) }
 /// `EndpointConfigName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn endpoint_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointConfigName", value)) }
+pub fn endpoint_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointConfigName", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `ExplainerConfig`: an object. A change replaces the resource.
-pub fn explainer_config(&self, value: impl IntoValue<endpoint_config::ExplainerConfig>) -> Self { Self(with(&self.0, "ExplainerConfig", value)) }
+pub fn explainer_config(&self, value: impl IntoValue<endpoint_config::ExplainerConfig>) -> Self { with(self, "ExplainerConfig", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MetricsConfig`: an object. A change replaces the resource.
-pub fn metrics_config(&self, value: impl IntoValue<endpoint_config::MetricsConfig>) -> Self { Self(with(&self.0, "MetricsConfig", value)) }
+pub fn metrics_config(&self, value: impl IntoValue<endpoint_config::MetricsConfig>) -> Self { with(self, "MetricsConfig", value) }
 /// `ShadowProductionVariants`: a list of 1 to 10 objects. A change replaces the resource.
-pub fn shadow_production_variants(&self, value: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { Self(with(&self.0, "ShadowProductionVariants", value)) }
+pub fn shadow_production_variants(&self, value: impl IntoValue<List<endpoint_config::ProductionVariant>>) -> Self { with(self, "ShadowProductionVariants", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<endpoint_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<endpoint_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfig`: an object. A change replaces the resource.
-pub fn vpc_config(&self, value: impl IntoValue<endpoint_config::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<endpoint_config::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `EndpointConfigArn`: a string.
 #[inline]
-pub fn attr_endpoint_config_arn(&self) -> Value<String> { self.0.attr("EndpointConfigArn") }
+pub fn attr_endpoint_config_arn(&self) -> Value<String> { attr(self, "EndpointConfigArn") }
 /// `Fn::GetAtt` of `EndpointConfigName`: a string.
 #[inline]
-pub fn attr_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointConfigName") }
+pub fn attr_endpoint_config_name(&self) -> Value<String> { attr(self, "EndpointConfigName") }
 }
 
 /// Property types of [`CfnEndpointConfig`].
@@ -5922,7 +5922,7 @@ impl AsyncInferenceClientConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentInvocationsPerInstance`: a whole number from 1 to 1000.
-pub fn max_concurrent_invocations_per_instance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentInvocationsPerInstance", value)) }
+pub fn max_concurrent_invocations_per_instance(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentInvocationsPerInstance", value) }
 }
 
 /// [`AsyncInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -5933,9 +5933,9 @@ impl AsyncInferenceConfig {
 ///
 /// - `OutputConfig`: an object. Required.
 #[inline]
-pub fn new(output_config: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { Self(set(Props::new(), "OutputConfig", output_config)) }
+pub fn new(output_config: impl IntoValue<AsyncInferenceOutputConfig>) -> Self { set(Self(Props::new()), "OutputConfig", output_config) }
 /// `ClientConfig`: an object.
-pub fn client_config(self, value: impl IntoValue<AsyncInferenceClientConfig>) -> Self { Self(set(self.0, "ClientConfig", value)) }
+pub fn client_config(self, value: impl IntoValue<AsyncInferenceClientConfig>) -> Self { set(self, "ClientConfig", value) }
 }
 
 /// [`AsyncInferenceNotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferencenotificationconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -5946,11 +5946,11 @@ impl AsyncInferenceNotificationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ErrorTopic`: a string of at most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
-pub fn error_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ErrorTopic", value)) }
+pub fn error_topic(self, value: impl IntoValue<String>) -> Self { set(self, "ErrorTopic", value) }
 /// `IncludeInferenceResponseIn`: a list of at most 2 values, each `ERROR_NOTIFICATION_TOPIC` or `SUCCESS_NOTIFICATION_TOPIC`.
-pub fn include_inference_response_in(self, value: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { Self(set(self.0, "IncludeInferenceResponseIn", value)) }
+pub fn include_inference_response_in(self, value: impl IntoValue<List<AsyncInferenceNotificationConfigIncludeInferenceResponseIn>>) -> Self { set(self, "IncludeInferenceResponseIn", value) }
 /// `SuccessTopic`: a string of at most 2048 characters. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]+$`.
-pub fn success_topic(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessTopic", value)) }
+pub fn success_topic(self, value: impl IntoValue<String>) -> Self { set(self, "SuccessTopic", value) }
 }
 
 /// [`AsyncInferenceOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-asyncinferenceoutputconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -5961,13 +5961,13 @@ impl AsyncInferenceOutputConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `NotificationConfig`: an object.
-pub fn notification_config(self, value: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
+pub fn notification_config(self, value: impl IntoValue<AsyncInferenceNotificationConfig>) -> Self { set(self, "NotificationConfig", value) }
 /// `S3FailurePath`: a string of at most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn s3_failure_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3FailurePath", value)) }
+pub fn s3_failure_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3FailurePath", value) }
 /// `S3OutputPath`: a string of at most 512 characters. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3OutputPath", value) }
 }
 
 /// [`CapacityReservationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capacityreservationconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -5978,9 +5978,9 @@ impl CapacityReservationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`: a string. Pattern `capacity-reservations-only`.
-pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationPreference", value) }
 /// `MlReservationArn`: a string of 20 to 258 characters. Pattern `^arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z0-9\-]{1,14}/`.
-pub fn ml_reservation_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MlReservationArn", value)) }
+pub fn ml_reservation_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MlReservationArn", value) }
 }
 
 /// [`CaptureContentTypeHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-capturecontenttypeheader.html) of `AWS::SageMaker::EndpointConfig`.
@@ -5991,9 +5991,9 @@ impl CaptureContentTypeHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CsvContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`.
-pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
+pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CsvContentTypes", value) }
 /// `JsonContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9.])*$`.
-pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
+pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "JsonContentTypes", value) }
 }
 
 /// [`CaptureOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-captureoption.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6004,7 +6004,7 @@ impl CaptureOption {
 ///
 /// - `CaptureMode`: `Input`, `InputAndOutput` or `Output`. Required.
 #[inline]
-pub fn new(capture_mode: impl IntoValue<CaptureOptionCaptureMode>) -> Self { Self(set(Props::new(), "CaptureMode", capture_mode)) }
+pub fn new(capture_mode: impl IntoValue<CaptureOptionCaptureMode>) -> Self { set(Self(Props::new()), "CaptureMode", capture_mode) }
 }
 
 /// [`ClarifyExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyexplainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6015,11 +6015,11 @@ impl ClarifyExplainerConfig {
 ///
 /// - `ShapConfig`: an object. Required.
 #[inline]
-pub fn new(shap_config: impl IntoValue<ClarifyShapConfig>) -> Self { Self(set(Props::new(), "ShapConfig", shap_config)) }
+pub fn new(shap_config: impl IntoValue<ClarifyShapConfig>) -> Self { set(Self(Props::new()), "ShapConfig", shap_config) }
 /// `EnableExplanations`: a string of 1 to 64 characters.
-pub fn enable_explanations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EnableExplanations", value)) }
+pub fn enable_explanations(self, value: impl IntoValue<String>) -> Self { set(self, "EnableExplanations", value) }
 /// `InferenceConfig`: an object.
-pub fn inference_config(self, value: impl IntoValue<ClarifyInferenceConfig>) -> Self { Self(set(self.0, "InferenceConfig", value)) }
+pub fn inference_config(self, value: impl IntoValue<ClarifyInferenceConfig>) -> Self { set(self, "InferenceConfig", value) }
 }
 
 /// [`ClarifyInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyinferenceconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6030,27 +6030,27 @@ impl ClarifyInferenceConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTemplate`: a string of 1 to 64 characters.
-pub fn content_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentTemplate", value)) }
+pub fn content_template(self, value: impl IntoValue<String>) -> Self { set(self, "ContentTemplate", value) }
 /// `FeatureHeaders`: a list of 1 to 256 strings, each of 1 to 64 characters.
-pub fn feature_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureHeaders", value)) }
+pub fn feature_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FeatureHeaders", value) }
 /// `FeatureTypes`: a list of 1 to 256 strings, each of the pattern `numerical|categorical|text`.
-pub fn feature_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FeatureTypes", value)) }
+pub fn feature_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FeatureTypes", value) }
 /// `FeaturesAttribute`: a string of 1 to 64 characters.
-pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "FeaturesAttribute", value) }
 /// `LabelAttribute`: a string of 1 to 64 characters.
-pub fn label_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LabelAttribute", value)) }
+pub fn label_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "LabelAttribute", value) }
 /// `LabelHeaders`: a list of 1 to 16 strings, each of 1 to 64 characters.
-pub fn label_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LabelHeaders", value)) }
+pub fn label_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LabelHeaders", value) }
 /// `LabelIndex`: a whole number, at least 0.
-pub fn label_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "LabelIndex", value)) }
+pub fn label_index(self, value: impl IntoValue<i64>) -> Self { set(self, "LabelIndex", value) }
 /// `MaxPayloadInMB`: a whole number from 1 to 25.
-pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
+pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPayloadInMB", value) }
 /// `MaxRecordCount`: a whole number, at least 1.
-pub fn max_record_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxRecordCount", value)) }
+pub fn max_record_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxRecordCount", value) }
 /// `ProbabilityAttribute`: a string of 1 to 64 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `ProbabilityIndex`: a whole number, at least 0.
-pub fn probability_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProbabilityIndex", value)) }
+pub fn probability_index(self, value: impl IntoValue<i64>) -> Self { set(self, "ProbabilityIndex", value) }
 }
 
 /// [`ClarifyShapBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapbaselineconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6061,11 +6061,11 @@ impl ClarifyShapBaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MimeType`: a string of at most 255 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*\/[a-zA-Z0-9](-*[a-zA-Z0-9+.])*`.
-pub fn mime_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<String>) -> Self { set(self, "MimeType", value) }
 /// `ShapBaseline`: a string of 1 to 4096 characters. Pattern `[\s\S]+`.
-pub fn shap_baseline(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaseline", value)) }
+pub fn shap_baseline(self, value: impl IntoValue<String>) -> Self { set(self, "ShapBaseline", value) }
 /// `ShapBaselineUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn shap_baseline_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShapBaselineUri", value)) }
+pub fn shap_baseline_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ShapBaselineUri", value) }
 }
 
 /// [`ClarifyShapConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifyshapconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6076,15 +6076,15 @@ impl ClarifyShapConfig {
 ///
 /// - `ShapBaselineConfig`: an object. Required.
 #[inline]
-pub fn new(shap_baseline_config: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { Self(set(Props::new(), "ShapBaselineConfig", shap_baseline_config)) }
+pub fn new(shap_baseline_config: impl IntoValue<ClarifyShapBaselineConfig>) -> Self { set(Self(Props::new()), "ShapBaselineConfig", shap_baseline_config) }
 /// `NumberOfSamples`: a whole number, at least 1.
-pub fn number_of_samples(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfSamples", value)) }
+pub fn number_of_samples(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfSamples", value) }
 /// `Seed`: a whole number.
-pub fn seed(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Seed", value)) }
+pub fn seed(self, value: impl IntoValue<i64>) -> Self { set(self, "Seed", value) }
 /// `TextConfig`: an object.
-pub fn text_config(self, value: impl IntoValue<ClarifyTextConfig>) -> Self { Self(set(self.0, "TextConfig", value)) }
+pub fn text_config(self, value: impl IntoValue<ClarifyTextConfig>) -> Self { set(self, "TextConfig", value) }
 /// `UseLogit`: `true` or `false`.
-pub fn use_logit(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UseLogit", value)) }
+pub fn use_logit(self, value: impl IntoValue<bool>) -> Self { set(self, "UseLogit", value) }
 }
 
 /// [`ClarifyTextConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-clarifytextconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6096,9 +6096,9 @@ impl ClarifyTextConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClarifyTextConfig", &["Language", "Granularity"])) }
 /// `Language`: a string. Required.
-pub fn language(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Language", value)) }
+pub fn language(self, value: impl IntoValue<String>) -> Self { set(self, "Language", value) }
 /// `Granularity`: a string. Required. Pattern `token|sentence|paragraph`.
-pub fn granularity(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Granularity", value)) }
+pub fn granularity(self, value: impl IntoValue<String>) -> Self { set(self, "Granularity", value) }
 }
 
 /// [`CoreDumpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-coredumpconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6109,9 +6109,9 @@ impl CoreDumpConfig {
 ///
 /// - `DestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
-pub fn new(destination_s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DestinationS3Uri", destination_s3_uri)) }
+pub fn new(destination_s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DestinationS3Uri", destination_s3_uri) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`DataCaptureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-datacaptureconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6123,17 +6123,17 @@ impl DataCaptureConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCaptureConfig", &["CaptureOptions", "DestinationS3Uri", "InitialSamplingPercentage"])) }
 /// `CaptureOptions`: a list of 1 to 32 objects. Required.
-pub fn capture_options(self, value: impl IntoValue<List<CaptureOption>>) -> Self { Self(set(self.0, "CaptureOptions", value)) }
+pub fn capture_options(self, value: impl IntoValue<List<CaptureOption>>) -> Self { set(self, "CaptureOptions", value) }
 /// `DestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
-pub fn destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DestinationS3Uri", value)) }
+pub fn destination_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DestinationS3Uri", value) }
 /// `InitialSamplingPercentage`: a whole number from 0 to 100. Required.
-pub fn initial_sampling_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialSamplingPercentage", value)) }
+pub fn initial_sampling_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "InitialSamplingPercentage", value) }
 /// `CaptureContentTypeHeader`: an object.
-pub fn capture_content_type_header(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "CaptureContentTypeHeader", value)) }
+pub fn capture_content_type_header(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { set(self, "CaptureContentTypeHeader", value) }
 /// `EnableCapture`: `true` or `false`.
-pub fn enable_capture(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableCapture", value)) }
+pub fn enable_capture(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableCapture", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`ExplainerConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-explainerconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6144,7 +6144,7 @@ impl ExplainerConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClarifyExplainerConfig`: an object.
-pub fn clarify_explainer_config(self, value: impl IntoValue<ClarifyExplainerConfig>) -> Self { Self(set(self.0, "ClarifyExplainerConfig", value)) }
+pub fn clarify_explainer_config(self, value: impl IntoValue<ClarifyExplainerConfig>) -> Self { set(self, "ClarifyExplainerConfig", value) }
 }
 
 /// [`InstancePool`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-instancepool.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6156,9 +6156,9 @@ impl InstancePool {
 /// - `InstanceType`: one of 277 values. Required.
 /// - `Priority`: a whole number from 1 to 5. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<InstancePoolInstanceType>, priority: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "Priority", priority)) }
+pub fn new(instance_type: impl IntoValue<InstancePoolInstanceType>, priority: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "InstanceType", instance_type), "Priority", priority) }
 /// `ModelNameOverride`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
-pub fn model_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelNameOverride", value)) }
+pub fn model_name_override(self, value: impl IntoValue<String>) -> Self { set(self, "ModelNameOverride", value) }
 }
 
 /// [`ManagedInstanceScaling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-managedinstancescaling.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6169,13 +6169,13 @@ impl ManagedInstanceScaling {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxInstanceCount`: a whole number, at least 1.
-pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxInstanceCount", value)) }
+pub fn max_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxInstanceCount", value) }
 /// `MinInstanceCount`: a whole number, at least 0.
-pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinInstanceCount", value)) }
+pub fn min_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "MinInstanceCount", value) }
 /// `ScaleInPolicy`: an object.
-pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { Self(set(self.0, "ScaleInPolicy", value)) }
+pub fn scale_in_policy(self, value: impl IntoValue<ScaleInPolicy>) -> Self { set(self, "ScaleInPolicy", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(self, value: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<ManagedInstanceScalingStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`MetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-metricsconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6186,11 +6186,11 @@ impl MetricsConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableDetailedObservability`: `true` or `false`.
-pub fn enable_detailed_observability(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableDetailedObservability", value)) }
+pub fn enable_detailed_observability(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableDetailedObservability", value) }
 /// `EnableEnhancedMetrics`: `true` or `false`.
-pub fn enable_enhanced_metrics(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEnhancedMetrics", value)) }
+pub fn enable_enhanced_metrics(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableEnhancedMetrics", value) }
 /// `MetricPublishFrequencyInSeconds`: a whole number. One of `10`, `30`, `60`, `120`, `180`, `240` or `300`.
-pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
+pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MetricPublishFrequencyInSeconds", value) }
 }
 
 /// [`PrefixAwareRoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-prefixawareroutingconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6201,9 +6201,9 @@ impl PrefixAwareRoutingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConcurrencyThreshold`: a whole number from 1 to 1024.
-pub fn concurrency_threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ConcurrencyThreshold", value)) }
+pub fn concurrency_threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "ConcurrencyThreshold", value) }
 /// `PrefixLength`: a whole number from 1024 to 65536.
-pub fn prefix_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PrefixLength", value)) }
+pub fn prefix_length(self, value: impl IntoValue<i64>) -> Self { set(self, "PrefixLength", value) }
 }
 
 /// [`ProductionVariant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-productionvariant.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6214,39 +6214,39 @@ impl ProductionVariant {
 ///
 /// - `VariantName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 #[inline]
-pub fn new(variant_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VariantName", variant_name)) }
+pub fn new(variant_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VariantName", variant_name) }
 /// `CapacityReservationConfig`: an object.
-pub fn capacity_reservation_config(self, value: impl IntoValue<CapacityReservationConfig>) -> Self { Self(set(self.0, "CapacityReservationConfig", value)) }
+pub fn capacity_reservation_config(self, value: impl IntoValue<CapacityReservationConfig>) -> Self { set(self, "CapacityReservationConfig", value) }
 /// `ContainerStartupHealthCheckTimeoutInSeconds`: a whole number from 60 to 3600.
-pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
+pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerStartupHealthCheckTimeoutInSeconds", value) }
 /// `CoreDumpConfig`: an object.
-pub fn core_dump_config(self, value: impl IntoValue<CoreDumpConfig>) -> Self { Self(set(self.0, "CoreDumpConfig", value)) }
+pub fn core_dump_config(self, value: impl IntoValue<CoreDumpConfig>) -> Self { set(self, "CoreDumpConfig", value) }
 /// `EnableSSMAccess`: `true` or `false`.
-pub fn enable_ssm_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableSSMAccess", value)) }
+pub fn enable_ssm_access(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableSSMAccess", value) }
 /// `InferenceAmiVersion`: `al2-ami-sagemaker-inference-gpu-2`, `al2-ami-sagemaker-inference-gpu-2-1`, `al2-ami-sagemaker-inference-gpu-3-1`, `al2-ami-sagemaker-inference-neuron-2` or `al2023-ami-sagemaker-inference-gpu-4-1`.
-pub fn inference_ami_version(self, value: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { Self(set(self.0, "InferenceAmiVersion", value)) }
+pub fn inference_ami_version(self, value: impl IntoValue<ProductionVariantInferenceAmiVersion>) -> Self { set(self, "InferenceAmiVersion", value) }
 /// `InitialInstanceCount`: a whole number, at least 1.
-pub fn initial_instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InitialInstanceCount", value)) }
+pub fn initial_instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InitialInstanceCount", value) }
 /// `InitialVariantWeight`: a number, at least 0.
-pub fn initial_variant_weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "InitialVariantWeight", value)) }
+pub fn initial_variant_weight(self, value: impl IntoValue<f64>) -> Self { set(self, "InitialVariantWeight", value) }
 /// `InstancePools`: a list of 1 to 5 objects.
-pub fn instance_pools(self, value: impl IntoValue<List<InstancePool>>) -> Self { Self(set(self.0, "InstancePools", value)) }
+pub fn instance_pools(self, value: impl IntoValue<List<InstancePool>>) -> Self { set(self, "InstancePools", value) }
 /// `InstanceType`: one of 277 values.
-pub fn instance_type(self, value: impl IntoValue<ProductionVariantInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ProductionVariantInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `ManagedInstanceScaling`: an object.
-pub fn managed_instance_scaling(self, value: impl IntoValue<ManagedInstanceScaling>) -> Self { Self(set(self.0, "ManagedInstanceScaling", value)) }
+pub fn managed_instance_scaling(self, value: impl IntoValue<ManagedInstanceScaling>) -> Self { set(self, "ManagedInstanceScaling", value) }
 /// `ModelDataDownloadTimeoutInSeconds`: a whole number from 60 to 3600.
-pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
+pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ModelDataDownloadTimeoutInSeconds", value) }
 /// `ModelName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`.
-pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelName", value) }
 /// `RoutingConfig`: an object.
-pub fn routing_config(self, value: impl IntoValue<RoutingConfig>) -> Self { Self(set(self.0, "RoutingConfig", value)) }
+pub fn routing_config(self, value: impl IntoValue<RoutingConfig>) -> Self { set(self, "RoutingConfig", value) }
 /// `ServerlessConfig`: an object.
-pub fn serverless_config(self, value: impl IntoValue<ServerlessConfig>) -> Self { Self(set(self.0, "ServerlessConfig", value)) }
+pub fn serverless_config(self, value: impl IntoValue<ServerlessConfig>) -> Self { set(self, "ServerlessConfig", value) }
 /// `VariantInstanceProvisionTimeoutInSeconds`: a whole number from 300 to 3600.
-pub fn variant_instance_provision_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VariantInstanceProvisionTimeoutInSeconds", value)) }
+pub fn variant_instance_provision_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "VariantInstanceProvisionTimeoutInSeconds", value) }
 /// `VolumeSizeInGB`: a whole number from 1 to 512.
-pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSizeInGB", value) }
 }
 
 /// [`RoutingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-routingconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6257,9 +6257,9 @@ impl RoutingConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrefixAwareRoutingConfig`: an object.
-pub fn prefix_aware_routing_config(self, value: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { Self(set(self.0, "PrefixAwareRoutingConfig", value)) }
+pub fn prefix_aware_routing_config(self, value: impl IntoValue<PrefixAwareRoutingConfig>) -> Self { set(self, "PrefixAwareRoutingConfig", value) }
 /// `RoutingStrategy`: `LEAST_OUTSTANDING_REQUESTS`, `PREFIX_AWARE` or `RANDOM`.
-pub fn routing_strategy(self, value: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { Self(set(self.0, "RoutingStrategy", value)) }
+pub fn routing_strategy(self, value: impl IntoValue<RoutingConfigRoutingStrategy>) -> Self { set(self, "RoutingStrategy", value) }
 }
 
 /// [`ScaleInPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-scaleinpolicy.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6270,11 +6270,11 @@ impl ScaleInPolicy {
 ///
 /// - `Strategy`: `CONSOLIDATION` or `IDLE_RELEASE`. Required.
 #[inline]
-pub fn new(strategy: impl IntoValue<ScaleInPolicyStrategy>) -> Self { Self(set(Props::new(), "Strategy", strategy)) }
+pub fn new(strategy: impl IntoValue<ScaleInPolicyStrategy>) -> Self { set(Self(Props::new()), "Strategy", strategy) }
 /// `CooldownInMinutes`: a whole number from 5 to 1440.
-pub fn cooldown_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownInMinutes", value)) }
+pub fn cooldown_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "CooldownInMinutes", value) }
 /// `MaximumStepSize`: a whole number from 1 to 100.
-pub fn maximum_step_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumStepSize", value)) }
+pub fn maximum_step_size(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumStepSize", value) }
 }
 
 /// [`ServerlessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-serverlessconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6286,11 +6286,11 @@ impl ServerlessConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ServerlessConfig", &["MaxConcurrency", "MemorySizeInMB"])) }
 /// `MaxConcurrency`: a whole number from 1 to 200. Required.
-pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrency", value) }
 /// `MemorySizeInMB`: a whole number from 1024 to 6144. Required.
-pub fn memory_size_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemorySizeInMB", value)) }
+pub fn memory_size_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MemorySizeInMB", value) }
 /// `ProvisionedConcurrency`: a whole number from 1 to 200.
-pub fn provisioned_concurrency(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedConcurrency", value)) }
+pub fn provisioned_concurrency(self, value: impl IntoValue<i64>) -> Self { set(self, "ProvisionedConcurrency", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-endpointconfig-vpcconfig.html) of `AWS::SageMaker::EndpointConfig`.
@@ -6302,9 +6302,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["Subnets", "SecurityGroupIds"])) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 }
 
 /// The values of `AsyncInferenceNotificationConfig.IncludeInferenceResponseIn`.
@@ -7548,22 +7548,22 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Experiment";
 ///
 /// - `ExperimentName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, experiment_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT), "ExperimentName", experiment_name)) }
+pub fn new(scope: &impl Construct, id: &str, experiment_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EXPERIMENT)), "ExperimentName", experiment_name) }
 /// `Description`: a string of at most 3072 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<experiment::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment/${ExperimentName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnExperiment`].
@@ -7583,34 +7583,34 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ExperimentTrialComponent";
 ///
 /// - `TrialComponentName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
+pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EXPERIMENT_TRIAL_COMPONENT)), "TrialComponentName", trial_component_name) }
 /// `DisplayName`: a string.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `EndTime`: a string.
-pub fn end_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndTime", value)) }
+pub fn end_time(&self, value: impl IntoValue<String>) -> Self { with(self, "EndTime", value) }
 /// `MetadataProperties`: an object. A change replaces the resource.
-pub fn metadata_properties(&self, value: impl IntoValue<experiment_trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<experiment_trial_component::MetadataProperties>) -> Self { with(self, "MetadataProperties", value) }
 /// `StartTime`: a string.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `Status`: an object.
-pub fn status(&self, value: impl IntoValue<experiment_trial_component::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<experiment_trial_component::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<experiment_trial_component::TagsItems>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<experiment_trial_component::TagsItems>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LineageGroupArn`: a string.
 #[inline]
-pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
+pub fn attr_lineage_group_arn(&self) -> Value<String> { attr(self, "LineageGroupArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:experiment-trial-component/${TrialComponentName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnExperimentTrialComponent`].
@@ -7625,13 +7625,13 @@ impl MetadataProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`: a string.
-pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { set(self, "CommitId", value) }
 /// `GeneratedBy`: a string.
-pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { set(self, "GeneratedBy", value) }
 /// `ProjectId`: a string.
-pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectId", value) }
 /// `Repository`: a string.
-pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repository", value) }
 }
 
 /// [`Status`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-status.html) of `AWS::SageMaker::ExperimentTrialComponent`.
@@ -7642,9 +7642,9 @@ impl Status {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`: a string.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `PrimaryStatus`: a string.
-pub fn primary_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
+pub fn primary_status(self, value: impl IntoValue<String>) -> Self { set(self, "PrimaryStatus", value) }
 }
 
 /// [`TagsItems`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-experimenttrialcomponent-tagsitems.html) of `AWS::SageMaker::ExperimentTrialComponent`.
@@ -7656,7 +7656,7 @@ impl TagsItems {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 property_types! {
@@ -7679,31 +7679,31 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::FeatureGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &FEATURE_GROUP)) }
 /// `FeatureGroupName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn feature_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FeatureGroupName", value)) }
+pub fn feature_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FeatureGroupName", value) }
 /// `RecordIdentifierFeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn record_identifier_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RecordIdentifierFeatureName", value)) }
+pub fn record_identifier_feature_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RecordIdentifierFeatureName", value) }
 /// `EventTimeFeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`. A change replaces the resource.
-pub fn event_time_feature_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EventTimeFeatureName", value)) }
+pub fn event_time_feature_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EventTimeFeatureName", value) }
 /// `FeatureDefinitions`: a list of 1 to 2500 objects. Required.
-pub fn feature_definitions(&self, value: impl IntoValue<List<feature_group::FeatureDefinition>>) -> Self { Self(with(&self.0, "FeatureDefinitions", value)) }
+pub fn feature_definitions(&self, value: impl IntoValue<List<feature_group::FeatureDefinition>>) -> Self { with(self, "FeatureDefinitions", value) }
 /// `Description`: a string of at most 128 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `OfflineStoreConfig`: an object. A change replaces the resource.
-pub fn offline_store_config(&self, value: impl IntoValue<feature_group::OfflineStoreConfig>) -> Self { Self(with(&self.0, "OfflineStoreConfig", value)) }
+pub fn offline_store_config(&self, value: impl IntoValue<feature_group::OfflineStoreConfig>) -> Self { with(self, "OfflineStoreConfig", value) }
 /// `OnlineStoreConfig`: an object. A change replaces the resource.
-pub fn online_store_config(&self, value: impl IntoValue<feature_group::OnlineStoreConfig>) -> Self { Self(with(&self.0, "OnlineStoreConfig", value)) }
+pub fn online_store_config(&self, value: impl IntoValue<feature_group::OnlineStoreConfig>) -> Self { with(self, "OnlineStoreConfig", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<feature_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<feature_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ThroughputConfig`: an object.
-pub fn throughput_config(&self, value: impl IntoValue<feature_group::ThroughputConfig>) -> Self { Self(with(&self.0, "ThroughputConfig", value)) }
+pub fn throughput_config(&self, value: impl IntoValue<feature_group::ThroughputConfig>) -> Self { with(self, "ThroughputConfig", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `FeatureGroupStatus`: a string.
 #[inline]
-pub fn attr_feature_group_status(&self) -> Value<String> { self.0.attr("FeatureGroupStatus") }
+pub fn attr_feature_group_status(&self) -> Value<String> { attr(self, "FeatureGroupStatus") }
 }
 
 /// Property types of [`CfnFeatureGroup`].
@@ -7719,13 +7719,13 @@ impl OfflineStoreConfig {
 ///
 /// - `S3StorageConfig`: an object. Required.
 #[inline]
-pub fn new(s3_storage_config: impl IntoValue<S3StorageConfig>) -> Self { Self(set(Props::new(), "S3StorageConfig", s3_storage_config)) }
+pub fn new(s3_storage_config: impl IntoValue<S3StorageConfig>) -> Self { set(Self(Props::new()), "S3StorageConfig", s3_storage_config) }
 /// `DataCatalogConfig`: an object.
-pub fn data_catalog_config(self, value: impl IntoValue<DataCatalogConfig>) -> Self { Self(set(self.0, "DataCatalogConfig", value)) }
+pub fn data_catalog_config(self, value: impl IntoValue<DataCatalogConfig>) -> Self { set(self, "DataCatalogConfig", value) }
 /// `DisableGlueTableCreation`: `true` or `false`.
-pub fn disable_glue_table_creation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableGlueTableCreation", value)) }
+pub fn disable_glue_table_creation(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableGlueTableCreation", value) }
 /// `TableFormat`: `Iceberg` or `Glue`.
-pub fn table_format(self, value: impl IntoValue<TableFormat>) -> Self { Self(set(self.0, "TableFormat", value)) }
+pub fn table_format(self, value: impl IntoValue<TableFormat>) -> Self { set(self, "TableFormat", value) }
 }
 
 /// [`OnlineStoreConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoreconfig.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7736,13 +7736,13 @@ impl OnlineStoreConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableOnlineStore`: `true` or `false`. A change replaces the resource.
-pub fn enable_online_store(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableOnlineStore", value)) }
+pub fn enable_online_store(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableOnlineStore", value) }
 /// `SecurityConfig`: an object. A change replaces the resource.
-pub fn security_config(self, value: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { Self(set(self.0, "SecurityConfig", value)) }
+pub fn security_config(self, value: impl IntoValue<OnlineStoreSecurityConfig>) -> Self { set(self, "SecurityConfig", value) }
 /// `StorageType`: `Standard` or `InMemory`. A change replaces the resource.
-pub fn storage_type(self, value: impl IntoValue<StorageType>) -> Self { Self(set(self.0, "StorageType", value)) }
+pub fn storage_type(self, value: impl IntoValue<StorageType>) -> Self { set(self, "StorageType", value) }
 /// `TtlDuration`: an object.
-pub fn ttl_duration(self, value: impl IntoValue<TtlDuration>) -> Self { Self(set(self.0, "TtlDuration", value)) }
+pub fn ttl_duration(self, value: impl IntoValue<TtlDuration>) -> Self { set(self, "TtlDuration", value) }
 }
 
 /// [`DataCatalogConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-datacatalogconfig.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7754,11 +7754,11 @@ impl DataCatalogConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataCatalogConfig", &["TableName", "Catalog", "Database"])) }
 /// `TableName`: a string of 1 to 255 characters. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `Catalog`: a string of 1 to 255 characters. Required.
-pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { set(self, "Catalog", value) }
 /// `Database`: a string of 1 to 255 characters. Required.
-pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { set(self, "Database", value) }
 }
 
 /// [`FeatureDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-featuredefinition.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7770,7 +7770,7 @@ impl FeatureDefinition {
 /// - `FeatureName`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,63}`.
 /// - `FeatureType`: `Integral`, `Fractional` or `String`. Required.
 #[inline]
-pub fn new(feature_name: impl IntoValue<String>, feature_type: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { Self(set(set(Props::new(), "FeatureName", feature_name), "FeatureType", feature_type)) }
+pub fn new(feature_name: impl IntoValue<String>, feature_type: impl IntoValue<FeatureDefinitionFeatureType>) -> Self { set(set(Self(Props::new()), "FeatureName", feature_name), "FeatureType", feature_type) }
 }
 
 /// [`OnlineStoreSecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-onlinestoresecurityconfig.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7781,7 +7781,7 @@ impl OnlineStoreSecurityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`S3StorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-s3storageconfig.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7792,9 +7792,9 @@ impl S3StorageConfig {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`ThroughputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-throughputconfig.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7805,11 +7805,11 @@ impl ThroughputConfig {
 ///
 /// - `ThroughputMode`: `OnDemand` or `Provisioned`. Required.
 #[inline]
-pub fn new(throughput_mode: impl IntoValue<ThroughputMode>) -> Self { Self(set(Props::new(), "ThroughputMode", throughput_mode)) }
+pub fn new(throughput_mode: impl IntoValue<ThroughputMode>) -> Self { set(Self(Props::new()), "ThroughputMode", throughput_mode) }
 /// `ProvisionedReadCapacityUnits`: a whole number from 0 to 10000000.
-pub fn provisioned_read_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedReadCapacityUnits", value)) }
+pub fn provisioned_read_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ProvisionedReadCapacityUnits", value) }
 /// `ProvisionedWriteCapacityUnits`: a whole number from 0 to 10000000.
-pub fn provisioned_write_capacity_units(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ProvisionedWriteCapacityUnits", value)) }
+pub fn provisioned_write_capacity_units(self, value: impl IntoValue<i64>) -> Self { set(self, "ProvisionedWriteCapacityUnits", value) }
 }
 
 /// [`TtlDuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-featuregroup-ttlduration.html) of `AWS::SageMaker::FeatureGroup`.
@@ -7820,9 +7820,9 @@ impl TtlDuration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Unit`: `Seconds`, `Minutes`, `Hours`, `Days` or `Weeks`.
-pub fn unit(self, value: impl IntoValue<Unit>) -> Self { Self(set(self.0, "Unit", value)) }
+pub fn unit(self, value: impl IntoValue<Unit>) -> Self { set(self, "Unit", value) }
 /// `Value`: a whole number, at least 1.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `FeatureDefinition.FeatureType`.
@@ -7916,29 +7916,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Hub";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &HUB)) }
 /// `HubName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn hub_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubName", value)) }
+pub fn hub_name(&self, value: impl IntoValue<String>) -> Self { with(self, "HubName", value) }
 /// `HubDescription`: a string of at most 1023 characters. Required. Pattern `.*`.
-pub fn hub_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDescription", value)) }
+pub fn hub_description(&self, value: impl IntoValue<String>) -> Self { with(self, "HubDescription", value) }
 /// `HubDisplayName`: a string of at most 255 characters. Pattern `.*`.
-pub fn hub_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HubDisplayName", value)) }
+pub fn hub_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "HubDisplayName", value) }
 /// `HubSearchKeywords`: a list of at most 50 strings, each of at most 255 characters, of the pattern `^[^A-Z]*$`.
-pub fn hub_search_keywords(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HubSearchKeywords", value)) }
+pub fn hub_search_keywords(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "HubSearchKeywords", value) }
 /// `S3StorageConfig`: an object. A change replaces the resource.
-pub fn s3_storage_config(&self, value: impl IntoValue<hub::S3StorageConfig>) -> Self { Self(with(&self.0, "S3StorageConfig", value)) }
+pub fn s3_storage_config(&self, value: impl IntoValue<hub::S3StorageConfig>) -> Self { with(self, "S3StorageConfig", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<hub::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<hub::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `HubArn`: a string of at most 255 characters.
 #[inline]
-pub fn attr_hub_arn(&self) -> Value<String> { self.0.attr("HubArn") }
+pub fn attr_hub_arn(&self) -> Value<String> { attr(self, "HubArn") }
 /// `Fn::GetAtt` of `HubStatus`: a string. One of `InService`, `Creating`, `Updating`, `Deleting`, `CreateFailed`, `UpdateFailed` or `DeleteFailed`.
 #[inline]
-pub fn attr_hub_status(&self) -> Value<String> { self.0.attr("HubStatus") }
+pub fn attr_hub_status(&self) -> Value<String> { attr(self, "HubStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnHub`].
@@ -7954,7 +7954,7 @@ impl S3StorageConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3OutputPath`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3OutputPath", value)) }
+pub fn s3_output_path(self, value: impl IntoValue<String>) -> Self { set(self, "S3OutputPath", value) }
 }
 
 /// The values of `HubStatus`.
@@ -7998,17 +7998,17 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::HumanTaskUi";
 ///
 /// - `HumanTaskUiName`: a string of 1 to 63 characters. Required. Pattern `^[a-z0-9](-*[a-z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HUMAN_TASK_UI), "HumanTaskUiName", human_task_ui_name)) }
+pub fn new(scope: &impl Construct, id: &str, human_task_ui_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &HUMAN_TASK_UI)), "HumanTaskUiName", human_task_ui_name) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<human_task_ui::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<human_task_ui::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UiTemplate`: an object. A change replaces the resource. Cannot be read back.
-pub fn ui_template(&self, value: impl IntoValue<human_task_ui::UiTemplate>) -> Self { Self(with(&self.0, "UiTemplate", value)) }
+pub fn ui_template(&self, value: impl IntoValue<human_task_ui::UiTemplate>) -> Self { with(self, "UiTemplate", value) }
 /// `Fn::GetAtt` of `HumanTaskUiArn`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_human_task_ui_arn(&self) -> Value<String> { self.0.attr("HumanTaskUiArn") }
+pub fn attr_human_task_ui_arn(&self) -> Value<String> { attr(self, "HumanTaskUiArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnHumanTaskUi`].
@@ -8024,7 +8024,7 @@ impl UiTemplate {
 ///
 /// - `Content`: a string of 1 to 128000 characters. Required. Pattern `^[\S\s]+$`.
 #[inline]
-pub fn new(content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Content", content)) }
+pub fn new(content: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Content", content) }
 }
 
 property_types! {
@@ -8045,18 +8045,18 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Image";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE)) }
 /// `ImageName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9]([-.]?[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageName", value) }
 /// `ImageRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Pattern `^arn:aws(-[\w]+)*:iam::[0-9]{12}:role/.*$`.
-pub fn image_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageRoleArn", value)) }
+pub fn image_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageRoleArn", value) }
 /// `ImageDescription`: a string of 1 to 512 characters. Pattern `.+`.
-pub fn image_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDescription", value)) }
+pub fn image_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageDescription", value) }
 /// `ImageDisplayName`: a string of 1 to 128 characters. Pattern `^[A-Za-z0-9 -_]+$`.
-pub fn image_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageDisplayName", value)) }
+pub fn image_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageDisplayName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<image::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<image::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ImageArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
+pub fn attr_image_arn(&self) -> Value<String> { attr(self, "ImageArn") }
 }
 
 /// Property types of [`CfnImage`].
@@ -8075,39 +8075,39 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ImageVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IMAGE_VERSION)) }
 /// `ImageName`: a string of 1 to 63 characters. Required. Pattern `^[A-Za-z0-9]([-.]?[A-Za-z0-9])*$`. A change replaces the resource.
-pub fn image_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ImageName", value)) }
+pub fn image_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ImageName", value) }
 /// `BaseImage`: a string of 1 to 255 characters. Required. Pattern `.+`. A change replaces the resource.
-pub fn base_image(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseImage", value)) }
+pub fn base_image(&self, value: impl IntoValue<String>) -> Self { with(self, "BaseImage", value) }
 /// `Alias`: a string of 1 to 128 characters. Pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. Cannot be read back.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `Aliases`: a list of strings, each of 1 to 128 characters, of the pattern `(?!^[.-])^([a-zA-Z0-9-_.]+)$`. Cannot be read back.
-pub fn aliases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Aliases", value)) }
+pub fn aliases(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Aliases", value) }
 /// `Horovod`: `true` or `false`.
-pub fn horovod(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Horovod", value)) }
+pub fn horovod(&self, value: impl IntoValue<bool>) -> Self { with(self, "Horovod", value) }
 /// `JobType`: `TRAINING`, `INFERENCE` or `NOTEBOOK_KERNEL`.
-pub fn job_type(&self, value: impl IntoValue<image_version::JobType>) -> Self { Self(with(&self.0, "JobType", value)) }
+pub fn job_type(&self, value: impl IntoValue<image_version::JobType>) -> Self { with(self, "JobType", value) }
 /// `MLFramework`: a string of 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
-pub fn ml_framework(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MLFramework", value)) }
+pub fn ml_framework(&self, value: impl IntoValue<String>) -> Self { with(self, "MLFramework", value) }
 /// `Processor`: `CPU` or `GPU`.
-pub fn processor(&self, value: impl IntoValue<image_version::Processor>) -> Self { Self(with(&self.0, "Processor", value)) }
+pub fn processor(&self, value: impl IntoValue<image_version::Processor>) -> Self { with(self, "Processor", value) }
 /// `ProgrammingLang`: a string of 1 to 128 characters. Pattern `^[a-zA-Z]+ ?\d+\.\d+(\.\d+)?$`.
-pub fn programming_lang(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProgrammingLang", value)) }
+pub fn programming_lang(&self, value: impl IntoValue<String>) -> Self { with(self, "ProgrammingLang", value) }
 /// `ReleaseNotes`: a string of 1 to 255 characters. Pattern `.*`.
-pub fn release_notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReleaseNotes", value)) }
+pub fn release_notes(&self, value: impl IntoValue<String>) -> Self { with(self, "ReleaseNotes", value) }
 /// `VendorGuidance`: `NOT_PROVIDED`, `STABLE`, `TO_BE_ARCHIVED` or `ARCHIVED`.
-pub fn vendor_guidance(&self, value: impl IntoValue<image_version::VendorGuidance>) -> Self { Self(with(&self.0, "VendorGuidance", value)) }
+pub fn vendor_guidance(&self, value: impl IntoValue<image_version::VendorGuidance>) -> Self { with(self, "VendorGuidance", value) }
 /// `Fn::GetAtt` of `ImageVersionArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_image_version_arn(&self) -> Value<String> { self.0.attr("ImageVersionArn") }
+pub fn attr_image_version_arn(&self) -> Value<String> { attr(self, "ImageVersionArn") }
 /// `Fn::GetAtt` of `ImageArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_image_arn(&self) -> Value<String> { self.0.attr("ImageArn") }
+pub fn attr_image_arn(&self) -> Value<String> { attr(self, "ImageArn") }
 /// `Fn::GetAtt` of `Version`: a whole number, at least 1.
 #[inline]
-pub fn attr_version(&self) -> Value<i64> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<i64> { attr(self, "Version") }
 /// `Fn::GetAtt` of `ContainerImage`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_container_image(&self) -> Value<String> { self.0.attr("ContainerImage") }
+pub fn attr_container_image(&self) -> Value<String> { attr(self, "ContainerImage") }
 }
 
 /// Property types of [`CfnImageVersion`].
@@ -8169,53 +8169,53 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceComponent";
 ///
 /// - `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT), "EndpointName", endpoint_name)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INFERENCE_COMPONENT)), "EndpointName", endpoint_name) }
 /// `DeploymentConfig`: an object. Cannot be read back.
-pub fn deployment_config(&self, value: impl IntoValue<inference_component::InferenceComponentDeploymentConfig>) -> Self { Self(with(&self.0, "DeploymentConfig", value)) }
+pub fn deployment_config(&self, value: impl IntoValue<inference_component::InferenceComponentDeploymentConfig>) -> Self { with(self, "DeploymentConfig", value) }
 /// `EndpointArn`: a string of 1 to 256 characters.
-pub fn endpoint_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointArn", value)) }
+pub fn endpoint_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointArn", value) }
 /// `InferenceComponentName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn inference_component_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InferenceComponentName", value)) }
+pub fn inference_component_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InferenceComponentName", value) }
 /// `RuntimeConfig`: an object.
-pub fn runtime_config(&self, value: impl IntoValue<inference_component::InferenceComponentRuntimeConfig>) -> Self { Self(with(&self.0, "RuntimeConfig", value)) }
+pub fn runtime_config(&self, value: impl IntoValue<inference_component::InferenceComponentRuntimeConfig>) -> Self { with(self, "RuntimeConfig", value) }
 /// `Specification`: an object.
-pub fn specification(&self, value: impl IntoValue<inference_component::InferenceComponentSpecification>) -> Self { Self(with(&self.0, "Specification", value)) }
+pub fn specification(&self, value: impl IntoValue<inference_component::InferenceComponentSpecification>) -> Self { with(self, "Specification", value) }
 /// `Specifications`: a list of 2 to 5 objects.
-pub fn specifications(&self, value: impl IntoValue<List<inference_component::InferenceComponentSpecificationForInstanceType>>) -> Self { Self(with(&self.0, "Specifications", value)) }
+pub fn specifications(&self, value: impl IntoValue<List<inference_component::InferenceComponentSpecificationForInstanceType>>) -> Self { with(self, "Specifications", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<inference_component::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_component::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VariantName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn variant_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VariantName", value)) }
+pub fn variant_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VariantName", value) }
 /// `Fn::GetAtt` of `InferenceComponentArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_inference_component_arn(&self) -> Value<String> { self.0.attr("InferenceComponentArn") }
+pub fn attr_inference_component_arn(&self) -> Value<String> { attr(self, "InferenceComponentArn") }
 /// `Fn::GetAtt` of `Specification.Container.DeployedImage`: an object.
 #[inline]
-pub fn attr_specification_container_deployed_image(&self) -> Value<Data> { self.0.attr("Specification.Container.DeployedImage") }
+pub fn attr_specification_container_deployed_image(&self) -> Value<Data> { attr(self, "Specification.Container.DeployedImage") }
 /// `Fn::GetAtt` of `Specification.CurrentDataCacheConfig`: an object.
 #[inline]
-pub fn attr_specification_current_data_cache_config(&self) -> Value<Data> { self.0.attr("Specification.CurrentDataCacheConfig") }
+pub fn attr_specification_current_data_cache_config(&self) -> Value<Data> { attr(self, "Specification.CurrentDataCacheConfig") }
 /// `Fn::GetAtt` of `RuntimeConfig.DesiredCopyCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_runtime_config_desired_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.DesiredCopyCount") }
+pub fn attr_runtime_config_desired_copy_count(&self) -> Value<i64> { attr(self, "RuntimeConfig.DesiredCopyCount") }
 /// `Fn::GetAtt` of `RuntimeConfig.CurrentCopyCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_runtime_config_current_copy_count(&self) -> Value<i64> { self.0.attr("RuntimeConfig.CurrentCopyCount") }
+pub fn attr_runtime_config_current_copy_count(&self) -> Value<i64> { attr(self, "RuntimeConfig.CurrentCopyCount") }
 /// `Fn::GetAtt` of `RuntimeConfig.PlacementStatus`: a list of documents, each an object.
 #[inline]
-pub fn attr_runtime_config_placement_status(&self) -> Value<List<Data>> { self.0.attr("RuntimeConfig.PlacementStatus") }
+pub fn attr_runtime_config_placement_status(&self) -> Value<List<Data>> { attr(self, "RuntimeConfig.PlacementStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `FailureReason`: a string of at most 63 characters.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `InferenceComponentStatus`: a string. One of `InService`, `Creating`, `Updating`, `Failed` or `Deleting`.
 #[inline]
-pub fn attr_inference_component_status(&self) -> Value<String> { self.0.attr("InferenceComponentStatus") }
+pub fn attr_inference_component_status(&self) -> Value<String> { attr(self, "InferenceComponentStatus") }
 }
 
 /// Property types of [`CfnInferenceComponent`].
@@ -8231,7 +8231,7 @@ impl Alarm {
 ///
 /// - `AlarmName`: a string of 1 to 255 characters. Required. Pattern `^(?!\s*$).+`.
 #[inline]
-pub fn new(alarm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlarmName", alarm_name)) }
+pub fn new(alarm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlarmName", alarm_name) }
 }
 
 /// [`AutoRollbackConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-autorollbackconfiguration.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8242,7 +8242,7 @@ impl AutoRollbackConfiguration {
 ///
 /// - `Alarms`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { Self(set(Props::new(), "Alarms", alarms)) }
+pub fn new(alarms: impl IntoValue<List<Alarm>>) -> Self { set(Self(Props::new()), "Alarms", alarms) }
 }
 
 /// [`ContainerMetricsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-containermetricsconfig.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8253,7 +8253,7 @@ impl ContainerMetricsConfig {
 ///
 /// - `MetricsEndpoints`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(metrics_endpoints: impl IntoValue<List<MetricsEndpoint>>) -> Self { Self(set(Props::new(), "MetricsEndpoints", metrics_endpoints)) }
+pub fn new(metrics_endpoints: impl IntoValue<List<MetricsEndpoint>>) -> Self { set(Self(Props::new()), "MetricsEndpoints", metrics_endpoints) }
 }
 
 /// [`DeployedImage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-deployedimage.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8264,11 +8264,11 @@ impl DeployedImage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResolutionTime`: a string.
-pub fn resolution_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolutionTime", value)) }
+pub fn resolution_time(self, value: impl IntoValue<String>) -> Self { set(self, "ResolutionTime", value) }
 /// `ResolvedImage`: a string of at most 255 characters. Pattern `[\S]+`.
-pub fn resolved_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResolvedImage", value)) }
+pub fn resolved_image(self, value: impl IntoValue<String>) -> Self { set(self, "ResolvedImage", value) }
 /// `SpecifiedImage`: a string of at most 255 characters. Pattern `[\S]+`.
-pub fn specified_image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpecifiedImage", value)) }
+pub fn specified_image(self, value: impl IntoValue<String>) -> Self { set(self, "SpecifiedImage", value) }
 }
 
 /// [`InferenceComponentAvailabilityZoneBalance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentavailabilityzonebalance.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8279,9 +8279,9 @@ impl InferenceComponentAvailabilityZoneBalance {
 ///
 /// - `EnforcementMode`: `PERMISSIVE`. Required.
 #[inline]
-pub fn new(enforcement_mode: impl IntoValue<AvailabilityZoneBalanceEnforcementMode>) -> Self { Self(set(Props::new(), "EnforcementMode", enforcement_mode)) }
+pub fn new(enforcement_mode: impl IntoValue<AvailabilityZoneBalanceEnforcementMode>) -> Self { set(Self(Props::new()), "EnforcementMode", enforcement_mode) }
 /// `MaxImbalance`: a whole number from 0 to 100.
-pub fn max_imbalance(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxImbalance", value)) }
+pub fn max_imbalance(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxImbalance", value) }
 }
 
 /// [`InferenceComponentCapacitySize`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcapacitysize.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8293,7 +8293,7 @@ impl InferenceComponentCapacitySize {
 /// - `Type`: `COPY_COUNT` or `CAPACITY_PERCENT`. Required.
 /// - `Value`: a whole number. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<InferenceComponentCapacitySizeType>, value: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<InferenceComponentCapacitySizeType>, value: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`InferenceComponentComputeResourceRequirements`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcomputeresourcerequirements.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8304,13 +8304,13 @@ impl InferenceComponentComputeResourceRequirements {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxMemoryRequiredInMb`: a whole number, at least 128.
-pub fn max_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxMemoryRequiredInMb", value)) }
+pub fn max_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxMemoryRequiredInMb", value) }
 /// `MinMemoryRequiredInMb`: a whole number, at least 128.
-pub fn min_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MinMemoryRequiredInMb", value)) }
+pub fn min_memory_required_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MinMemoryRequiredInMb", value) }
 /// `NumberOfAcceleratorDevicesRequired`: a number, at least 1.
-pub fn number_of_accelerator_devices_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfAcceleratorDevicesRequired", value)) }
+pub fn number_of_accelerator_devices_required(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberOfAcceleratorDevicesRequired", value) }
 /// `NumberOfCpuCoresRequired`: a number, at least 0.25.
-pub fn number_of_cpu_cores_required(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberOfCpuCoresRequired", value)) }
+pub fn number_of_cpu_cores_required(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberOfCpuCoresRequired", value) }
 }
 
 /// [`InferenceComponentContainerSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecification.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8321,15 +8321,15 @@ impl InferenceComponentContainerSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
+pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactUrl", value) }
 /// `ContainerMetricsConfig`: an object.
-pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
+pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { set(self, "ContainerMetricsConfig", value) }
 /// `DeployedImage`: an object.
-pub fn deployed_image(self, value: impl IntoValue<DeployedImage>) -> Self { Self(set(self.0, "DeployedImage", value)) }
+pub fn deployed_image(self, value: impl IntoValue<DeployedImage>) -> Self { set(self, "DeployedImage", value) }
 /// `Environment`: entries by name, each a string of at most 1024 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `Image`: a string of at most 255 characters. Pattern `[\S]+`. Cannot be read back.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 }
 
 /// [`InferenceComponentContainerSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentcontainerspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8340,13 +8340,13 @@ impl InferenceComponentContainerSpecificationForInstanceType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactUrl", value)) }
+pub fn artifact_url(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactUrl", value) }
 /// `ContainerMetricsConfig`: an object.
-pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { Self(set(self.0, "ContainerMetricsConfig", value)) }
+pub fn container_metrics_config(self, value: impl IntoValue<ContainerMetricsConfig>) -> Self { set(self, "ContainerMetricsConfig", value) }
 /// `Environment`: entries by name, each a string of at most 1024 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `Image`: a string of at most 255 characters. Pattern `[\S]+`. Cannot be read back.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 }
 
 /// [`InferenceComponentDataCacheConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdatacacheconfig.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8357,7 +8357,7 @@ impl InferenceComponentDataCacheConfig {
 ///
 /// - `EnableCaching`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_caching: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableCaching", enable_caching)) }
+pub fn new(enable_caching: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableCaching", enable_caching) }
 }
 
 /// [`InferenceComponentDeploymentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentdeploymentconfig.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8368,9 +8368,9 @@ impl InferenceComponentDeploymentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRollbackConfiguration`: an object.
-pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfiguration>) -> Self { Self(set(self.0, "AutoRollbackConfiguration", value)) }
+pub fn auto_rollback_configuration(self, value: impl IntoValue<AutoRollbackConfiguration>) -> Self { set(self, "AutoRollbackConfiguration", value) }
 /// `RollingUpdatePolicy`: an object.
-pub fn rolling_update_policy(self, value: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { Self(set(self.0, "RollingUpdatePolicy", value)) }
+pub fn rolling_update_policy(self, value: impl IntoValue<InferenceComponentRollingUpdatePolicy>) -> Self { set(self, "RollingUpdatePolicy", value) }
 }
 
 /// [`InferenceComponentPlacementStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentplacementstatus.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8382,7 +8382,7 @@ impl InferenceComponentPlacementStatus {
 /// - `InstanceType`: a string of at most 64 characters. Required. Pattern `^ml\..*`.
 /// - `CurrentCopyCount`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>, current_copy_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count)) }
+pub fn new(instance_type: impl IntoValue<String>, current_copy_count: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "InstanceType", instance_type), "CurrentCopyCount", current_copy_count) }
 }
 
 /// [`InferenceComponentRollingUpdatePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentrollingupdatepolicy.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8393,13 +8393,13 @@ impl InferenceComponentRollingUpdatePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumBatchSize`: an object.
-pub fn maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "MaximumBatchSize", value)) }
+pub fn maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { set(self, "MaximumBatchSize", value) }
 /// `MaximumExecutionTimeoutInSeconds`: a whole number from 600 to 28800.
-pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumExecutionTimeoutInSeconds", value)) }
+pub fn maximum_execution_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumExecutionTimeoutInSeconds", value) }
 /// `RollbackMaximumBatchSize`: an object.
-pub fn rollback_maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { Self(set(self.0, "RollbackMaximumBatchSize", value)) }
+pub fn rollback_maximum_batch_size(self, value: impl IntoValue<InferenceComponentCapacitySize>) -> Self { set(self, "RollbackMaximumBatchSize", value) }
 /// `WaitIntervalInSeconds`: a whole number from 0 to 3600.
-pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "WaitIntervalInSeconds", value)) }
+pub fn wait_interval_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "WaitIntervalInSeconds", value) }
 }
 
 /// [`InferenceComponentRuntimeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentruntimeconfig.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8410,13 +8410,13 @@ impl InferenceComponentRuntimeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyCount`: a whole number, at least 0. Cannot be read back.
-pub fn copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CopyCount", value)) }
+pub fn copy_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CopyCount", value) }
 /// `CurrentCopyCount`: a whole number, at least 0.
-pub fn current_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CurrentCopyCount", value)) }
+pub fn current_copy_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CurrentCopyCount", value) }
 /// `DesiredCopyCount`: a whole number, at least 0.
-pub fn desired_copy_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DesiredCopyCount", value)) }
+pub fn desired_copy_count(self, value: impl IntoValue<i64>) -> Self { set(self, "DesiredCopyCount", value) }
 /// `PlacementStatus`: a list of objects.
-pub fn placement_status(self, value: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { Self(set(self.0, "PlacementStatus", value)) }
+pub fn placement_status(self, value: impl IntoValue<List<InferenceComponentPlacementStatus>>) -> Self { set(self, "PlacementStatus", value) }
 }
 
 /// [`InferenceComponentSchedulingConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentschedulingconfig.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8428,7 +8428,7 @@ impl InferenceComponentSchedulingConfig {
 /// - `PlacementStrategy`: `SPREAD` or `BINPACK`. Required.
 /// - `AvailabilityZoneBalance`: an object. Required.
 #[inline]
-pub fn new(placement_strategy: impl IntoValue<InferenceComponentPlacementStrategy>, availability_zone_balance: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { Self(set(set(Props::new(), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance)) }
+pub fn new(placement_strategy: impl IntoValue<InferenceComponentPlacementStrategy>, availability_zone_balance: impl IntoValue<InferenceComponentAvailabilityZoneBalance>) -> Self { set(set(Self(Props::new()), "PlacementStrategy", placement_strategy), "AvailabilityZoneBalance", availability_zone_balance) }
 }
 
 /// [`InferenceComponentSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecification.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8439,21 +8439,21 @@ impl InferenceComponentSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseInferenceComponentName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn base_inference_component_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseInferenceComponentName", value)) }
+pub fn base_inference_component_name(self, value: impl IntoValue<String>) -> Self { set(self, "BaseInferenceComponentName", value) }
 /// `ComputeResourceRequirements`: an object.
-pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
+pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { set(self, "ComputeResourceRequirements", value) }
 /// `Container`: an object.
-pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecification>) -> Self { set(self, "Container", value) }
 /// `CurrentDataCacheConfig`: an object.
-pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
+pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { set(self, "CurrentDataCacheConfig", value) }
 /// `DataCacheConfig`: an object. Cannot be read back.
-pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
+pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { set(self, "DataCacheConfig", value) }
 /// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelName", value) }
 /// `SchedulingConfig`: an object.
-pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { set(self, "SchedulingConfig", value) }
 /// `StartupParameters`: an object.
-pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
+pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { set(self, "StartupParameters", value) }
 }
 
 /// [`InferenceComponentSpecificationForInstanceType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentspecificationforinstancetype.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8464,21 +8464,21 @@ impl InferenceComponentSpecificationForInstanceType {
 ///
 /// - `InstanceType`: a string of at most 64 characters. Required. Pattern `^ml\..*`.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InstanceType", instance_type)) }
+pub fn new(instance_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InstanceType", instance_type) }
 /// `ComputeResourceRequirements`: an object.
-pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { Self(set(self.0, "ComputeResourceRequirements", value)) }
+pub fn compute_resource_requirements(self, value: impl IntoValue<InferenceComponentComputeResourceRequirements>) -> Self { set(self, "ComputeResourceRequirements", value) }
 /// `Container`: an object.
-pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { Self(set(self.0, "Container", value)) }
+pub fn container(self, value: impl IntoValue<InferenceComponentContainerSpecificationForInstanceType>) -> Self { set(self, "Container", value) }
 /// `CurrentDataCacheConfig`: an object.
-pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "CurrentDataCacheConfig", value)) }
+pub fn current_data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { set(self, "CurrentDataCacheConfig", value) }
 /// `DataCacheConfig`: an object. Cannot be read back.
-pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { Self(set(self.0, "DataCacheConfig", value)) }
+pub fn data_cache_config(self, value: impl IntoValue<InferenceComponentDataCacheConfig>) -> Self { set(self, "DataCacheConfig", value) }
 /// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelName", value) }
 /// `SchedulingConfig`: an object.
-pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { Self(set(self.0, "SchedulingConfig", value)) }
+pub fn scheduling_config(self, value: impl IntoValue<InferenceComponentSchedulingConfig>) -> Self { set(self, "SchedulingConfig", value) }
 /// `StartupParameters`: an object.
-pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { Self(set(self.0, "StartupParameters", value)) }
+pub fn startup_parameters(self, value: impl IntoValue<InferenceComponentStartupParameters>) -> Self { set(self, "StartupParameters", value) }
 }
 
 /// [`InferenceComponentStartupParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-inferencecomponentstartupparameters.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8489,9 +8489,9 @@ impl InferenceComponentStartupParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerStartupHealthCheckTimeoutInSeconds`: a whole number from 60 to 3600.
-pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ContainerStartupHealthCheckTimeoutInSeconds", value)) }
+pub fn container_startup_health_check_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ContainerStartupHealthCheckTimeoutInSeconds", value) }
 /// `ModelDataDownloadTimeoutInSeconds`: a whole number from 60 to 3600.
-pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ModelDataDownloadTimeoutInSeconds", value)) }
+pub fn model_data_download_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "ModelDataDownloadTimeoutInSeconds", value) }
 }
 
 /// [`MetricsEndpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferencecomponent-metricsendpoint.html) of `AWS::SageMaker::InferenceComponent`.
@@ -8502,9 +8502,9 @@ impl MetricsEndpoint {
 ///
 /// - `MetricsEndpointPath`: a string of at most 256 characters. Required. Pattern `^/(?!.*\.\.)[a-zA-Z0-9/_.\-]+$`.
 #[inline]
-pub fn new(metrics_endpoint_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MetricsEndpointPath", metrics_endpoint_path)) }
+pub fn new(metrics_endpoint_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MetricsEndpointPath", metrics_endpoint_path) }
 /// `MetricPublishFrequencyInSeconds`: a whole number from 10 to 300.
-pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MetricPublishFrequencyInSeconds", value)) }
+pub fn metric_publish_frequency_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MetricPublishFrequencyInSeconds", value) }
 }
 
 /// The values of `AvailabilityZoneBalanceEnforcementMode`.
@@ -8594,55 +8594,55 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::InferenceExperiment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFERENCE_EXPERIMENT)) }
 /// `Name`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: `ShadowMode`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<inference_experiment::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<inference_experiment::Type>) -> Self { with(self, "Type", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `ModelVariants`: a list of 1 to 2 objects. Required.
-pub fn model_variants(&self, value: impl IntoValue<List<inference_experiment::ModelVariantConfig>>) -> Self { Self(with(&self.0, "ModelVariants", value)) }
+pub fn model_variants(&self, value: impl IntoValue<List<inference_experiment::ModelVariantConfig>>) -> Self { with(self, "ModelVariants", value) }
 /// `DataStorageConfig`: an object.
-pub fn data_storage_config(&self, value: impl IntoValue<inference_experiment::DataStorageConfig>) -> Self { Self(with(&self.0, "DataStorageConfig", value)) }
+pub fn data_storage_config(&self, value: impl IntoValue<inference_experiment::DataStorageConfig>) -> Self { with(self, "DataStorageConfig", value) }
 /// `Description`: a string of 1 to 1024 characters. Pattern `.*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DesiredState`: `Running`, `Completed` or `Cancelled`. Cannot be read back.
-pub fn desired_state(&self, value: impl IntoValue<inference_experiment::DesiredState>) -> Self { Self(with(&self.0, "DesiredState", value)) }
+pub fn desired_state(&self, value: impl IntoValue<inference_experiment::DesiredState>) -> Self { with(self, "DesiredState", value) }
 /// `KmsKey`: a string of at most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKey", value) }
 /// `Schedule`: an object. Cannot be read back.
-pub fn schedule(&self, value: impl IntoValue<inference_experiment::InferenceExperimentSchedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<inference_experiment::InferenceExperimentSchedule>) -> Self { with(self, "Schedule", value) }
 /// `ShadowModeConfig`: an object.
-pub fn shadow_mode_config(&self, value: impl IntoValue<inference_experiment::ShadowModeConfig>) -> Self { Self(with(&self.0, "ShadowModeConfig", value)) }
+pub fn shadow_mode_config(&self, value: impl IntoValue<inference_experiment::ShadowModeConfig>) -> Self { with(self, "ShadowModeConfig", value) }
 /// `StatusReason`: a string of 1 to 1024 characters. Pattern `.*`. Cannot be read back.
-pub fn status_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatusReason", value)) }
+pub fn status_reason(&self, value: impl IntoValue<String>) -> Self { with(self, "StatusReason", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<inference_experiment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<inference_experiment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:inference-experiment/${InferenceExperimentName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `EndpointMetadata`: an object.
 #[inline]
-pub fn attr_endpoint_metadata(&self) -> Value<Data> { self.0.attr("EndpointMetadata") }
+pub fn attr_endpoint_metadata(&self) -> Value<Data> { attr(self, "EndpointMetadata") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `Updating`, `Starting`, `Stopping`, `Running`, `Completed` or `Cancelled`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `EndpointMetadata.EndpointConfigName`: a string.
 #[inline]
-pub fn attr_endpoint_metadata_endpoint_config_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointConfigName") }
+pub fn attr_endpoint_metadata_endpoint_config_name(&self) -> Value<String> { attr(self, "EndpointMetadata.EndpointConfigName") }
 /// `Fn::GetAtt` of `EndpointMetadata.EndpointName`: a string.
 #[inline]
-pub fn attr_endpoint_metadata_endpoint_name(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointName") }
+pub fn attr_endpoint_metadata_endpoint_name(&self) -> Value<String> { attr(self, "EndpointMetadata.EndpointName") }
 /// `Fn::GetAtt` of `EndpointMetadata.EndpointStatus`: a string.
 #[inline]
-pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { self.0.attr("EndpointMetadata.EndpointStatus") }
+pub fn attr_endpoint_metadata_endpoint_status(&self) -> Value<String> { attr(self, "EndpointMetadata.EndpointStatus") }
 }
 
 /// Property types of [`CfnInferenceExperiment`].
@@ -8658,9 +8658,9 @@ impl CaptureContentTypeHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CsvContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`.
-pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "CsvContentTypes", value)) }
+pub fn csv_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "CsvContentTypes", value) }
 /// `JsonContentTypes`: a list of 1 to 10 strings, each of 1 to 256 characters, of the pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*/[a-zA-Z0-9](-*[a-zA-Z0-9.])*`.
-pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "JsonContentTypes", value)) }
+pub fn json_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "JsonContentTypes", value) }
 }
 
 /// [`DataStorageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-datastorageconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8671,11 +8671,11 @@ impl DataStorageConfig {
 ///
 /// - `Destination`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/])/?(.*)$`.
 #[inline]
-pub fn new(destination: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Destination", destination)) }
+pub fn new(destination: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Destination", destination) }
 /// `ContentType`: an object.
-pub fn content_type(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<CaptureContentTypeHeader>) -> Self { set(self, "ContentType", value) }
 /// `KmsKey`: a string of at most 2048 characters. Pattern `.*`.
-pub fn kms_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKey", value)) }
+pub fn kms_key(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKey", value) }
 }
 
 /// [`EndpointMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-endpointmetadata.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8686,11 +8686,11 @@ impl EndpointMetadata {
 ///
 /// - `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
 #[inline]
-pub fn new(endpoint_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EndpointName", endpoint_name)) }
+pub fn new(endpoint_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EndpointName", endpoint_name) }
 /// `EndpointConfigName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_config_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointConfigName", value)) }
+pub fn endpoint_config_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointConfigName", value) }
 /// `EndpointStatus`: `Creating`, `Updating`, `SystemUpdating`, `RollingBack`, `InService`, `OutOfService`, `Deleting` or `Failed`. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_status(self, value: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { Self(set(self.0, "EndpointStatus", value)) }
+pub fn endpoint_status(self, value: impl IntoValue<EndpointMetadataEndpointStatus>) -> Self { set(self, "EndpointStatus", value) }
 }
 
 /// [`InferenceExperimentSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-inferenceexperimentschedule.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8701,9 +8701,9 @@ impl InferenceExperimentSchedule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`: a string.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 /// `StartTime`: a string.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`ModelInfrastructureConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelinfrastructureconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8715,7 +8715,7 @@ impl ModelInfrastructureConfig {
 /// - `InfrastructureType`: `RealTimeInference`. Required.
 /// - `RealTimeInferenceConfig`: an object. Required.
 #[inline]
-pub fn new(infrastructure_type: impl IntoValue<ModelInfrastructureConfigInfrastructureType>, real_time_inference_config: impl IntoValue<RealTimeInferenceConfig>) -> Self { Self(set(set(Props::new(), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config)) }
+pub fn new(infrastructure_type: impl IntoValue<ModelInfrastructureConfigInfrastructureType>, real_time_inference_config: impl IntoValue<RealTimeInferenceConfig>) -> Self { set(set(Self(Props::new()), "InfrastructureType", infrastructure_type), "RealTimeInferenceConfig", real_time_inference_config) }
 }
 
 /// [`ModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-modelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8727,11 +8727,11 @@ impl ModelVariantConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelVariantConfig", &["ModelName", "VariantName", "InfrastructureConfig"])) }
 /// `ModelName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelName", value) }
 /// `VariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
-pub fn variant_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VariantName", value)) }
+pub fn variant_name(self, value: impl IntoValue<String>) -> Self { set(self, "VariantName", value) }
 /// `InfrastructureConfig`: an object. Required.
-pub fn infrastructure_config(self, value: impl IntoValue<ModelInfrastructureConfig>) -> Self { Self(set(self.0, "InfrastructureConfig", value)) }
+pub fn infrastructure_config(self, value: impl IntoValue<ModelInfrastructureConfig>) -> Self { set(self, "InfrastructureConfig", value) }
 }
 
 /// [`RealTimeInferenceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-realtimeinferenceconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8743,7 +8743,7 @@ impl RealTimeInferenceConfig {
 /// - `InstanceType`: a string. Required.
 /// - `InstanceCount`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(instance_type: impl IntoValue<String>, instance_count: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "InstanceType", instance_type), "InstanceCount", instance_count)) }
+pub fn new(instance_type: impl IntoValue<String>, instance_count: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "InstanceType", instance_type), "InstanceCount", instance_count) }
 }
 
 /// [`ShadowModeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodeconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8755,7 +8755,7 @@ impl ShadowModeConfig {
 /// - `SourceModelVariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 /// - `ShadowModelVariants`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(source_model_variant_name: impl IntoValue<String>, shadow_model_variants: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { Self(set(set(Props::new(), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants)) }
+pub fn new(source_model_variant_name: impl IntoValue<String>, shadow_model_variants: impl IntoValue<List<ShadowModelVariantConfig>>) -> Self { set(set(Self(Props::new()), "SourceModelVariantName", source_model_variant_name), "ShadowModelVariants", shadow_model_variants) }
 }
 
 /// [`ShadowModelVariantConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-inferenceexperiment-shadowmodelvariantconfig.html) of `AWS::SageMaker::InferenceExperiment`.
@@ -8767,7 +8767,7 @@ impl ShadowModelVariantConfig {
 /// - `ShadowModelVariantName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?`.
 /// - `SamplingPercentage`: a whole number, at most 100. Required.
 #[inline]
-pub fn new(shadow_model_variant_name: impl IntoValue<String>, sampling_percentage: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage)) }
+pub fn new(shadow_model_variant_name: impl IntoValue<String>, sampling_percentage: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ShadowModelVariantName", shadow_model_variant_name), "SamplingPercentage", sampling_percentage) }
 }
 
 /// The values of `DesiredState`.
@@ -8876,35 +8876,35 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowApp";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_APP)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ArtifactStoreUri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
+pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ArtifactStoreUri", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `ModelRegistrationMode`: `AutoModelRegistrationEnabled` or `AutoModelRegistrationDisabled`.
-pub fn model_registration_mode(&self, value: impl IntoValue<mlflow_app::ModelRegistrationMode>) -> Self { Self(with(&self.0, "ModelRegistrationMode", value)) }
+pub fn model_registration_mode(&self, value: impl IntoValue<mlflow_app::ModelRegistrationMode>) -> Self { with(self, "ModelRegistrationMode", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<mlflow_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mlflow_app::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WeeklyMaintenanceWindowStart`: a string of at most 9 characters. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
-pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { with(self, "WeeklyMaintenanceWindowStart", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:mlflow-app/${MLflowAppId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `MlflowAppId`: a string.
 #[inline]
-pub fn attr_mlflow_app_id(&self) -> Value<String> { self.0.attr("MlflowAppId") }
+pub fn attr_mlflow_app_id(&self) -> Value<String> { attr(self, "MlflowAppId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `Creating`, `Created`, `CreateFailed`, `Updating`, `Updated`, `UpdateFailed`, `Deleting`, `DeleteFailed` or `Deleted`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `MlflowVersion`: a string of at most 16 characters.
 #[inline]
-pub fn attr_mlflow_version(&self) -> Value<String> { self.0.attr("MlflowVersion") }
+pub fn attr_mlflow_version(&self) -> Value<String> { attr(self, "MlflowVersion") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnMlflowApp`].
@@ -8965,24 +8965,24 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MlflowTrackingServer";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MLFLOW_TRACKING_SERVER)) }
 /// `TrackingServerName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,255}$`. A change replaces the resource.
-pub fn tracking_server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrackingServerName", value)) }
+pub fn tracking_server_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TrackingServerName", value) }
 /// `ArtifactStoreUri`: a string of 1 to 2048 characters. Required. Pattern `^s3:\/\/([^\/]+)\/?(.*)$`.
-pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactStoreUri", value)) }
+pub fn artifact_store_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "ArtifactStoreUri", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role\/?[a-zA-Z_0-9+=,.@\-_\/]+$`. A change may replace the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `AutomaticModelRegistration`: `true` or `false`.
-pub fn automatic_model_registration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AutomaticModelRegistration", value)) }
+pub fn automatic_model_registration(&self, value: impl IntoValue<bool>) -> Self { with(self, "AutomaticModelRegistration", value) }
 /// `MlflowVersion`: a string of 1 to 32 characters. Pattern `^\d+(\.\d+)+$`. A change may replace the resource.
-pub fn mlflow_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MlflowVersion", value)) }
+pub fn mlflow_version(&self, value: impl IntoValue<String>) -> Self { with(self, "MlflowVersion", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<mlflow_tracking_server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mlflow_tracking_server::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrackingServerSize`: `Small`, `Medium` or `Large`.
-pub fn tracking_server_size(&self, value: impl IntoValue<mlflow_tracking_server::TrackingServerSize>) -> Self { Self(with(&self.0, "TrackingServerSize", value)) }
+pub fn tracking_server_size(&self, value: impl IntoValue<mlflow_tracking_server::TrackingServerSize>) -> Self { with(self, "TrackingServerSize", value) }
 /// `WeeklyMaintenanceWindowStart`: a string of at most 9 characters. Pattern `^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)$`.
-pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WeeklyMaintenanceWindowStart", value)) }
+pub fn weekly_maintenance_window_start(&self, value: impl IntoValue<String>) -> Self { with(self, "WeeklyMaintenanceWindowStart", value) }
 /// `Fn::GetAtt` of `TrackingServerArn`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_tracking_server_arn(&self) -> Value<String> { self.0.attr("TrackingServerArn") }
+pub fn attr_tracking_server_arn(&self) -> Value<String> { attr(self, "TrackingServerArn") }
 }
 
 /// Property types of [`CfnMlflowTrackingServer`].
@@ -9019,27 +9019,27 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Model";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL)) }
 /// `Containers`: a list of at most 15 objects. A change replaces the resource.
-pub fn containers(&self, value: impl IntoValue<List<model::ContainerDefinition>>) -> Self { Self(with(&self.0, "Containers", value)) }
+pub fn containers(&self, value: impl IntoValue<List<model::ContainerDefinition>>) -> Self { with(self, "Containers", value) }
 /// `EnableNetworkIsolation`: `true` or `false`. A change replaces the resource.
-pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableNetworkIsolation", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `InferenceExecutionConfig`: an object. A change replaces the resource.
-pub fn inference_execution_config(&self, value: impl IntoValue<model::InferenceExecutionConfig>) -> Self { Self(with(&self.0, "InferenceExecutionConfig", value)) }
+pub fn inference_execution_config(&self, value: impl IntoValue<model::InferenceExecutionConfig>) -> Self { with(self, "InferenceExecutionConfig", value) }
 /// `ModelName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9]([\-a-zA-Z0-9]*[a-zA-Z0-9])?$`. A change replaces the resource.
-pub fn model_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelName", value)) }
+pub fn model_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelName", value) }
 /// `PrimaryContainer`: an object. A change replaces the resource.
-pub fn primary_container(&self, value: impl IntoValue<model::ContainerDefinition>) -> Self { Self(with(&self.0, "PrimaryContainer", value)) }
+pub fn primary_container(&self, value: impl IntoValue<model::ContainerDefinition>) -> Self { with(self, "PrimaryContainer", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<model::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcConfig`: an object. A change replaces the resource.
-pub fn vpc_config(&self, value: impl IntoValue<model::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<model::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `ModelArn`: a string.
 #[inline]
-pub fn attr_model_arn(&self) -> Value<String> { self.0.attr("ModelArn") }
+pub fn attr_model_arn(&self) -> Value<String> { attr(self, "ModelArn") }
 /// `Fn::GetAtt` of `ModelName`: a string.
 #[inline]
-pub fn attr_model_name(&self) -> Value<String> { self.0.attr("ModelName") }
+pub fn attr_model_name(&self) -> Value<String> { attr(self, "ModelName") }
 }
 
 /// Property types of [`CfnModel`].
@@ -9056,25 +9056,25 @@ impl ContainerDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerHostname", value) }
 /// `Environment`: a JSON object of any form, or its text.
-pub fn environment(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Data>) -> Self { set(self, "Environment", value) }
 /// `Image`: a string of at most 255 characters. Pattern `^[\S]+$`.
-pub fn image(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Image", value)) }
+pub fn image(self, value: impl IntoValue<String>) -> Self { set(self, "Image", value) }
 /// `ImageConfig`: an object.
-pub fn image_config(self, value: impl IntoValue<ImageConfig>) -> Self { Self(set(self.0, "ImageConfig", value)) }
+pub fn image_config(self, value: impl IntoValue<ImageConfig>) -> Self { set(self, "ImageConfig", value) }
 /// `InferenceSpecificationName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn inference_specification_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceSpecificationName", value)) }
+pub fn inference_specification_name(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceSpecificationName", value) }
 /// `Mode`: `SingleModel` or `MultiModel`.
-pub fn mode(self, value: impl IntoValue<ContainerDefinitionMode>) -> Self { Self(set(self.0, "Mode", value)) }
+pub fn mode(self, value: impl IntoValue<ContainerDefinitionMode>) -> Self { set(self, "Mode", value) }
 /// `ModelDataSource`: an object.
-pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
+pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { set(self, "ModelDataSource", value) }
 /// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDataUrl", value) }
 /// `ModelPackageName`: a string of 1 to 176 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)(\/[0-9]{1,9})?$`.
-pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
+pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelPackageName", value) }
 /// `MultiModelConfig`: an object.
-pub fn multi_model_config(self, value: impl IntoValue<MultiModelConfig>) -> Self { Self(set(self.0, "MultiModelConfig", value)) }
+pub fn multi_model_config(self, value: impl IntoValue<MultiModelConfig>) -> Self { set(self, "MultiModelConfig", value) }
 }
 
 /// [`HubAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-hubaccessconfig.html) of `AWS::SageMaker::Model`.
@@ -9085,7 +9085,7 @@ impl HubAccessConfig {
 ///
 /// - `HubContentArn`: a string of at most 255 characters. Required.
 #[inline]
-pub fn new(hub_content_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HubContentArn", hub_content_arn)) }
+pub fn new(hub_content_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HubContentArn", hub_content_arn) }
 }
 
 /// [`ImageConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-imageconfig.html) of `AWS::SageMaker::Model`.
@@ -9096,9 +9096,9 @@ impl ImageConfig {
 ///
 /// - `RepositoryAccessMode`: `Platform` or `Vpc`. Required.
 #[inline]
-pub fn new(repository_access_mode: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { Self(set(Props::new(), "RepositoryAccessMode", repository_access_mode)) }
+pub fn new(repository_access_mode: impl IntoValue<ImageConfigRepositoryAccessMode>) -> Self { set(Self(Props::new()), "RepositoryAccessMode", repository_access_mode) }
 /// `RepositoryAuthConfig`: an object.
-pub fn repository_auth_config(self, value: impl IntoValue<RepositoryAuthConfig>) -> Self { Self(set(self.0, "RepositoryAuthConfig", value)) }
+pub fn repository_auth_config(self, value: impl IntoValue<RepositoryAuthConfig>) -> Self { set(self, "RepositoryAuthConfig", value) }
 }
 
 /// [`InferenceExecutionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-inferenceexecutionconfig.html) of `AWS::SageMaker::Model`.
@@ -9109,7 +9109,7 @@ impl InferenceExecutionConfig {
 ///
 /// - `Mode`: `Serial` or `Direct`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<InferenceExecutionConfigMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<InferenceExecutionConfigMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 }
 
 /// [`ModelAccessConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modelaccessconfig.html) of `AWS::SageMaker::Model`.
@@ -9120,7 +9120,7 @@ impl ModelAccessConfig {
 ///
 /// - `AcceptEula`: `true` or `false`. Required.
 #[inline]
-pub fn new(accept_eula: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "AcceptEula", accept_eula)) }
+pub fn new(accept_eula: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "AcceptEula", accept_eula) }
 }
 
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-modeldatasource.html) of `AWS::SageMaker::Model`.
@@ -9131,7 +9131,7 @@ impl ModelDataSource {
 ///
 /// - `S3DataSource`: an object. Required.
 #[inline]
-pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
+pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { set(Self(Props::new()), "S3DataSource", s3_data_source) }
 }
 
 /// [`MultiModelConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-multimodelconfig.html) of `AWS::SageMaker::Model`.
@@ -9142,7 +9142,7 @@ impl MultiModelConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ModelCacheSetting`: `Enabled` or `Disabled`.
-pub fn model_cache_setting(self, value: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { Self(set(self.0, "ModelCacheSetting", value)) }
+pub fn model_cache_setting(self, value: impl IntoValue<MultiModelConfigModelCacheSetting>) -> Self { set(self, "ModelCacheSetting", value) }
 }
 
 /// [`RepositoryAuthConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-repositoryauthconfig.html) of `AWS::SageMaker::Model`.
@@ -9153,7 +9153,7 @@ impl RepositoryAuthConfig {
 ///
 /// - `RepositoryCredentialsProviderArn`: a string of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(repository_credentials_provider_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn)) }
+pub fn new(repository_credentials_provider_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RepositoryCredentialsProviderArn", repository_credentials_provider_arn) }
 }
 
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-model-s3datasource.html) of `AWS::SageMaker::Model`.
@@ -9165,15 +9165,15 @@ impl S3DataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3DataSource", &["CompressionType", "S3DataType", "S3Uri"])) }
 /// `CompressionType`: `None` or `Gzip`. Required.
-pub fn compression_type(self, value: impl IntoValue<S3DataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3DataSourceCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `S3DataType`: `S3Prefix` or `S3Object`. Required.
-pub fn s3_data_type(self, value: impl IntoValue<S3DataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
+pub fn s3_data_type(self, value: impl IntoValue<S3DataSourceS3DataType>) -> Self { set(self, "S3DataType", value) }
 /// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `HubAccessConfig`: an object.
-pub fn hub_access_config(self, value: impl IntoValue<HubAccessConfig>) -> Self { Self(set(self.0, "HubAccessConfig", value)) }
+pub fn hub_access_config(self, value: impl IntoValue<HubAccessConfig>) -> Self { set(self, "HubAccessConfig", value) }
 /// `ModelAccessConfig`: an object.
-pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
+pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { set(self, "ModelAccessConfig", value) }
 }
 
 /// The values of `ContainerDefinition.Mode`.
@@ -9271,33 +9271,33 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelBiasJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_BIAS_JOB_DEFINITION)) }
 /// `ModelBiasAppSpecification`: an object. Required. A change replaces the resource.
-pub fn model_bias_app_specification(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasAppSpecification>) -> Self { Self(with(&self.0, "ModelBiasAppSpecification", value)) }
+pub fn model_bias_app_specification(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasAppSpecification>) -> Self { with(self, "ModelBiasAppSpecification", value) }
 /// `ModelBiasJobInput`: an object. Required. A change replaces the resource.
-pub fn model_bias_job_input(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasJobInput>) -> Self { Self(with(&self.0, "ModelBiasJobInput", value)) }
+pub fn model_bias_job_input(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasJobInput>) -> Self { with(self, "ModelBiasJobInput", value) }
 /// `ModelBiasJobOutputConfig`: an object. Required. A change replaces the resource.
-pub fn model_bias_job_output_config(&self, value: impl IntoValue<model_bias_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelBiasJobOutputConfig", value)) }
+pub fn model_bias_job_output_config(&self, value: impl IntoValue<model_bias_job_definition::MonitoringOutputConfig>) -> Self { with(self, "ModelBiasJobOutputConfig", value) }
 /// `JobResources`: an object. Required. A change replaces the resource.
-pub fn job_resources(&self, value: impl IntoValue<model_bias_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_bias_job_definition::MonitoringResources>) -> Self { with(self, "JobResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `ModelBiasBaselineConfig`: an object. A change replaces the resource.
-pub fn model_bias_baseline_config(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasBaselineConfig>) -> Self { Self(with(&self.0, "ModelBiasBaselineConfig", value)) }
+pub fn model_bias_baseline_config(&self, value: impl IntoValue<model_bias_job_definition::ModelBiasBaselineConfig>) -> Self { with(self, "ModelBiasBaselineConfig", value) }
 /// `NetworkConfig`: an object. A change replaces the resource.
-pub fn network_config(&self, value: impl IntoValue<model_bias_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_bias_job_definition::NetworkConfig>) -> Self { with(self, "NetworkConfig", value) }
 /// `StoppingCondition`: an object. A change replaces the resource.
-pub fn stopping_condition(&self, value: impl IntoValue<model_bias_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_bias_job_definition::StoppingCondition>) -> Self { with(self, "StoppingCondition", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<model_bias_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_bias_job_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
+pub fn attr_job_definition_arn(&self) -> Value<String> { attr(self, "JobDefinitionArn") }
 }
 
 /// Property types of [`CfnModelBiasJobDefinition`].
@@ -9316,27 +9316,27 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DataCapturedDestinationS3Uri", value) }
 /// `DatasetFormat`: an object. Required.
-pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { set(self, "DatasetFormat", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "EndTimeOffset", value) }
 /// `FeaturesAttribute`: a string of at most 256 characters.
-pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "FeaturesAttribute", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `ProbabilityThresholdAttribute`: a number.
-pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { set(self, "ProbabilityThresholdAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 /// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "StartTimeOffset", value) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9348,25 +9348,25 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointName", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "EndTimeOffset", value) }
 /// `FeaturesAttribute`: a string of at most 256 characters.
-pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "FeaturesAttribute", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `ProbabilityThresholdAttribute`: a number.
-pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { set(self, "ProbabilityThresholdAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 /// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "StartTimeOffset", value) }
 }
 
 /// [`ModelBiasAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasappspecification.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9378,11 +9378,11 @@ impl ModelBiasAppSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelBiasAppSpecification", &["ImageUri", "ConfigUri"])) }
 /// `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 /// `ConfigUri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
+pub fn config_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigUri", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 }
 
 /// [`ModelBiasBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasbaselineconfig.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9393,9 +9393,9 @@ impl ModelBiasBaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { set(self, "BaseliningJobName", value) }
 /// `ConstraintsResource`: an object.
-pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { set(self, "ConstraintsResource", value) }
 }
 
 /// [`ModelBiasJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-modelbiasjobinput.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9406,11 +9406,11 @@ impl ModelBiasJobInput {
 ///
 /// - `GroundTruthS3Input`: an object. Required.
 #[inline]
-pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
+pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { set(Self(Props::new()), "GroundTruthS3Input", ground_truth_s3_input) }
 /// `BatchTransformInput`: an object.
-pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { set(self, "BatchTransformInput", value) }
 /// `EndpointInput`: an object.
-pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(self, "EndpointInput", value) }
 }
 
 /// [`MonitoringGroundTruthS3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelbiasjobdefinition-monitoringgroundtruths3input.html) of `AWS::SageMaker::ModelBiasJobDefinition`.
@@ -9421,7 +9421,7 @@ impl MonitoringGroundTruthS3Input {
 ///
 /// - `S3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 }
 
 property_types! {
@@ -9447,52 +9447,52 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelCard";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_CARD)) }
 /// `ModelCardName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn model_card_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelCardName", value)) }
+pub fn model_card_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelCardName", value) }
 /// `Content`: an object. Required.
-pub fn content(&self, value: impl IntoValue<model_card::Content>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<model_card::Content>) -> Self { with(self, "Content", value) }
 /// `ModelCardStatus`: `Draft`, `PendingReview`, `Approved` or `Archived`. Required.
-pub fn model_card_status(&self, value: impl IntoValue<model_card::ModelCardStatus>) -> Self { Self(with(&self.0, "ModelCardStatus", value)) }
+pub fn model_card_status(&self, value: impl IntoValue<model_card::ModelCardStatus>) -> Self { with(self, "ModelCardStatus", value) }
 /// `CreatedBy`: an object.
-pub fn created_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "CreatedBy", value)) }
+pub fn created_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { with(self, "CreatedBy", value) }
 /// `LastModifiedBy`: an object.
-pub fn last_modified_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { Self(with(&self.0, "LastModifiedBy", value)) }
+pub fn last_modified_by(&self, value: impl IntoValue<model_card::UserContext>) -> Self { with(self, "LastModifiedBy", value) }
 /// `SecurityConfig`: an object. A change replaces the resource.
-pub fn security_config(&self, value: impl IntoValue<model_card::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
+pub fn security_config(&self, value: impl IntoValue<model_card::SecurityConfig>) -> Self { with(self, "SecurityConfig", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<model_card::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_card::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ModelCardArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_model_card_arn(&self) -> Value<String> { self.0.attr("ModelCardArn") }
+pub fn attr_model_card_arn(&self) -> Value<String> { attr(self, "ModelCardArn") }
 /// `Fn::GetAtt` of `ModelCardVersion`: a whole number, at least 1.
 #[inline]
-pub fn attr_model_card_version(&self) -> Value<i64> { self.0.attr("ModelCardVersion") }
+pub fn attr_model_card_version(&self) -> Value<i64> { attr(self, "ModelCardVersion") }
 /// `Fn::GetAtt` of `CreatedBy.DomainId`: a string.
 #[inline]
-pub fn attr_created_by_domain_id(&self) -> Value<String> { self.0.attr("CreatedBy.DomainId") }
+pub fn attr_created_by_domain_id(&self) -> Value<String> { attr(self, "CreatedBy.DomainId") }
 /// `Fn::GetAtt` of `CreatedBy.UserProfileArn`: a string.
 #[inline]
-pub fn attr_created_by_user_profile_arn(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileArn") }
+pub fn attr_created_by_user_profile_arn(&self) -> Value<String> { attr(self, "CreatedBy.UserProfileArn") }
 /// `Fn::GetAtt` of `CreatedBy.UserProfileName`: a string.
 #[inline]
-pub fn attr_created_by_user_profile_name(&self) -> Value<String> { self.0.attr("CreatedBy.UserProfileName") }
+pub fn attr_created_by_user_profile_name(&self) -> Value<String> { attr(self, "CreatedBy.UserProfileName") }
 /// `Fn::GetAtt` of `LastModifiedBy.DomainId`: a string.
 #[inline]
-pub fn attr_last_modified_by_domain_id(&self) -> Value<String> { self.0.attr("LastModifiedBy.DomainId") }
+pub fn attr_last_modified_by_domain_id(&self) -> Value<String> { attr(self, "LastModifiedBy.DomainId") }
 /// `Fn::GetAtt` of `LastModifiedBy.UserProfileArn`: a string.
 #[inline]
-pub fn attr_last_modified_by_user_profile_arn(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileArn") }
+pub fn attr_last_modified_by_user_profile_arn(&self) -> Value<String> { attr(self, "LastModifiedBy.UserProfileArn") }
 /// `Fn::GetAtt` of `LastModifiedBy.UserProfileName`: a string.
 #[inline]
-pub fn attr_last_modified_by_user_profile_name(&self) -> Value<String> { self.0.attr("LastModifiedBy.UserProfileName") }
+pub fn attr_last_modified_by_user_profile_name(&self) -> Value<String> { attr(self, "LastModifiedBy.UserProfileName") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `ModelCardProcessingStatus`: a string. One of `UnsetValue`, `DeleteInProgress`, `DeletePending`, `ContentDeleted`, `ExportJobsDeleted`, `DeleteCompleted` or `DeleteFailed`.
 #[inline]
-pub fn attr_model_card_processing_status(&self) -> Value<String> { self.0.attr("ModelCardProcessingStatus") }
+pub fn attr_model_card_processing_status(&self) -> Value<String> { attr(self, "ModelCardProcessingStatus") }
 }
 
 /// Property types of [`CfnModelCard`].
@@ -9508,11 +9508,11 @@ impl AdditionalInformation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaveatsAndRecommendations`: a string of at most 2048 characters.
-pub fn caveats_and_recommendations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaveatsAndRecommendations", value)) }
+pub fn caveats_and_recommendations(self, value: impl IntoValue<String>) -> Self { set(self, "CaveatsAndRecommendations", value) }
 /// `CustomDetails`: entries by name, each a string of at most 1024 characters.
-pub fn custom_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomDetails", value)) }
+pub fn custom_details(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomDetails", value) }
 /// `EthicalConsiderations`: a string of at most 2048 characters.
-pub fn ethical_considerations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EthicalConsiderations", value)) }
+pub fn ethical_considerations(self, value: impl IntoValue<String>) -> Self { set(self, "EthicalConsiderations", value) }
 }
 
 /// [`BarChartMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-barchartmetric.html) of `AWS::SageMaker::ModelCard`.
@@ -9524,17 +9524,17 @@ impl BarChartMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BarChartMetric", &["Name", "Type", "Value"])) }
 /// `Name`: a string. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `bar_chart`. Required.
-pub fn type_(self, value: impl IntoValue<BarChartMetricType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<BarChartMetricType>) -> Self { set(self, "Type", value) }
 /// `Value`: a list of 1 or more items, each a number, or a string. Required.
-pub fn value(self, value: impl IntoValue<List<Scalar>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<Scalar>>) -> Self { set(self, "Value", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 /// `XAxisName`: a list of strings, each of at most 63 characters.
-pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { set(self, "XAxisName", value) }
 /// `YAxisName`: a string of at most 63 characters.
-pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { set(self, "YAxisName", value) }
 }
 
 /// [`BusinessDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-businessdetails.html) of `AWS::SageMaker::ModelCard`.
@@ -9545,11 +9545,11 @@ impl BusinessDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BusinessProblem`: a string of at most 2048 characters.
-pub fn business_problem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessProblem", value)) }
+pub fn business_problem(self, value: impl IntoValue<String>) -> Self { set(self, "BusinessProblem", value) }
 /// `BusinessStakeholders`: a string of at most 2048 characters.
-pub fn business_stakeholders(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessStakeholders", value)) }
+pub fn business_stakeholders(self, value: impl IntoValue<String>) -> Self { set(self, "BusinessStakeholders", value) }
 /// `LineOfBusiness`: a string of at most 2048 characters.
-pub fn line_of_business(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LineOfBusiness", value)) }
+pub fn line_of_business(self, value: impl IntoValue<String>) -> Self { set(self, "LineOfBusiness", value) }
 }
 
 /// [`Container`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-container.html) of `AWS::SageMaker::ModelCard`.
@@ -9560,11 +9560,11 @@ impl Container {
 ///
 /// - `Image`: a string of at most 255 characters. Required.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `ModelDataUrl`: a string of at most 1024 characters.
-pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDataUrl", value) }
 /// `NearestModelName`: a string.
-pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { set(self, "NearestModelName", value) }
 }
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-content.html) of `AWS::SageMaker::ModelCard`.
@@ -9575,19 +9575,19 @@ impl Content {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdditionalInformation`: an object.
-pub fn additional_information(self, value: impl IntoValue<AdditionalInformation>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<AdditionalInformation>) -> Self { set(self, "AdditionalInformation", value) }
 /// `BusinessDetails`: an object.
-pub fn business_details(self, value: impl IntoValue<BusinessDetails>) -> Self { Self(set(self.0, "BusinessDetails", value)) }
+pub fn business_details(self, value: impl IntoValue<BusinessDetails>) -> Self { set(self, "BusinessDetails", value) }
 /// `EvaluationDetails`: a list of objects.
-pub fn evaluation_details(self, value: impl IntoValue<List<EvaluationDetail>>) -> Self { Self(set(self.0, "EvaluationDetails", value)) }
+pub fn evaluation_details(self, value: impl IntoValue<List<EvaluationDetail>>) -> Self { set(self, "EvaluationDetails", value) }
 /// `IntendedUses`: an object.
-pub fn intended_uses(self, value: impl IntoValue<IntendedUses>) -> Self { Self(set(self.0, "IntendedUses", value)) }
+pub fn intended_uses(self, value: impl IntoValue<IntendedUses>) -> Self { set(self, "IntendedUses", value) }
 /// `ModelOverview`: an object.
-pub fn model_overview(self, value: impl IntoValue<ModelOverview>) -> Self { Self(set(self.0, "ModelOverview", value)) }
+pub fn model_overview(self, value: impl IntoValue<ModelOverview>) -> Self { set(self, "ModelOverview", value) }
 /// `ModelPackageDetails`: an object.
-pub fn model_package_details(self, value: impl IntoValue<ModelPackageDetails>) -> Self { Self(set(self.0, "ModelPackageDetails", value)) }
+pub fn model_package_details(self, value: impl IntoValue<ModelPackageDetails>) -> Self { set(self, "ModelPackageDetails", value) }
 /// `TrainingDetails`: an object.
-pub fn training_details(self, value: impl IntoValue<TrainingDetails>) -> Self { Self(set(self.0, "TrainingDetails", value)) }
+pub fn training_details(self, value: impl IntoValue<TrainingDetails>) -> Self { set(self, "TrainingDetails", value) }
 }
 
 /// [`EvaluationDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-evaluationdetail.html) of `AWS::SageMaker::ModelCard`.
@@ -9598,17 +9598,17 @@ impl EvaluationDetail {
 ///
 /// - `Name`: a string. Required. Pattern `.{1,63}`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Datasets`: a list of at most 10 strings, each of at most 1024 characters.
-pub fn datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Datasets", value)) }
+pub fn datasets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Datasets", value) }
 /// `EvaluationJobArn`: a string of at most 256 characters.
-pub fn evaluation_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationJobArn", value)) }
+pub fn evaluation_job_arn(self, value: impl IntoValue<String>) -> Self { set(self, "EvaluationJobArn", value) }
 /// `EvaluationObservation`: a string of at most 2096 characters.
-pub fn evaluation_observation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EvaluationObservation", value)) }
+pub fn evaluation_observation(self, value: impl IntoValue<String>) -> Self { set(self, "EvaluationObservation", value) }
 /// `Metadata`: entries by name, each a string of at most 1024 characters.
-pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Metadata", value)) }
+pub fn metadata(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Metadata", value) }
 /// `MetricGroups`: a list of objects.
-pub fn metric_groups(self, value: impl IntoValue<List<MetricGroup>>) -> Self { Self(set(self.0, "MetricGroups", value)) }
+pub fn metric_groups(self, value: impl IntoValue<List<MetricGroup>>) -> Self { set(self, "MetricGroups", value) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferencespecification.html) of `AWS::SageMaker::ModelCard`.
@@ -9619,7 +9619,7 @@ impl InferenceSpecification {
 ///
 /// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
-pub fn new(containers: impl IntoValue<List<Container>>) -> Self { Self(set(Props::new(), "Containers", containers)) }
+pub fn new(containers: impl IntoValue<List<Container>>) -> Self { set(Self(Props::new()), "Containers", containers) }
 }
 
 /// [`IntendedUses`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-intendeduses.html) of `AWS::SageMaker::ModelCard`.
@@ -9630,15 +9630,15 @@ impl IntendedUses {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExplanationsForRiskRating`: a string of at most 2048 characters.
-pub fn explanations_for_risk_rating(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExplanationsForRiskRating", value)) }
+pub fn explanations_for_risk_rating(self, value: impl IntoValue<String>) -> Self { set(self, "ExplanationsForRiskRating", value) }
 /// `FactorsAffectingModelEfficiency`: a string of at most 2048 characters.
-pub fn factors_affecting_model_efficiency(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FactorsAffectingModelEfficiency", value)) }
+pub fn factors_affecting_model_efficiency(self, value: impl IntoValue<String>) -> Self { set(self, "FactorsAffectingModelEfficiency", value) }
 /// `IntendedUses`: a string of at most 2048 characters.
-pub fn intended_uses(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntendedUses", value)) }
+pub fn intended_uses(self, value: impl IntoValue<String>) -> Self { set(self, "IntendedUses", value) }
 /// `PurposeOfModel`: a string of at most 2048 characters.
-pub fn purpose_of_model(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PurposeOfModel", value)) }
+pub fn purpose_of_model(self, value: impl IntoValue<String>) -> Self { set(self, "PurposeOfModel", value) }
 /// `RiskRating`: `High`, `Medium`, `Low` or `Unknown`.
-pub fn risk_rating(self, value: impl IntoValue<RiskRating>) -> Self { Self(set(self.0, "RiskRating", value)) }
+pub fn risk_rating(self, value: impl IntoValue<RiskRating>) -> Self { set(self, "RiskRating", value) }
 }
 
 /// [`LinearGraphMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-lineargraphmetric.html) of `AWS::SageMaker::ModelCard`.
@@ -9650,17 +9650,17 @@ impl LinearGraphMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LinearGraphMetric", &["Name", "Type", "Value"])) }
 /// `Name`: a string. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `linear_graph`. Required.
-pub fn type_(self, value: impl IntoValue<LinearGraphMetricType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<LinearGraphMetricType>) -> Self { set(self, "Type", value) }
 /// `Value`: a list of 1 or more lists, each a list of exactly 2 items, each a number, or a string. Required.
-pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { set(self, "Value", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 /// `XAxisName`: a string of at most 63 characters.
-pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { set(self, "XAxisName", value) }
 /// `YAxisName`: a string of at most 63 characters.
-pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { set(self, "YAxisName", value) }
 }
 
 /// [`MatrixMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-matrixmetric.html) of `AWS::SageMaker::ModelCard`.
@@ -9672,17 +9672,17 @@ impl MatrixMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MatrixMetric", &["Name", "Type", "Value"])) }
 /// `Name`: a string. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `matrix`. Required.
-pub fn type_(self, value: impl IntoValue<MatrixMetricType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MatrixMetricType>) -> Self { set(self, "Type", value) }
 /// `Value`: a list of 1 to 20 lists, each a list of 1 to 20 items, each a number, or a string. Required.
-pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<List<List<Scalar>>>) -> Self { set(self, "Value", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 /// `XAxisName`: a list of strings, each of at most 63 characters.
-pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<List<String>>) -> Self { set(self, "XAxisName", value) }
 /// `YAxisName`: a list of strings, each of at most 63 characters.
-pub fn y_axis_name(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<List<String>>) -> Self { set(self, "YAxisName", value) }
 }
 
 /// [`MetricGroup.MetricData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-metricdata.html) of `AWS::SageMaker::ModelCard`.
@@ -9710,7 +9710,7 @@ impl MetricGroup {
 /// - `Name`: a string. Required. Pattern `.{1,63}`.
 /// - `MetricData`: a list of objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, metric_data: impl IntoValue<List<MetricGroupMetricData>>) -> Self { Self(set(set(Props::new(), "Name", name), "MetricData", metric_data)) }
+pub fn new(name: impl IntoValue<String>, metric_data: impl IntoValue<List<MetricGroupMetricData>>) -> Self { set(set(Self(Props::new()), "Name", name), "MetricData", metric_data) }
 }
 
 /// [`ModelOverview.InferenceEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-inferenceenvironment.html) of `AWS::SageMaker::ModelCard`.
@@ -9721,7 +9721,7 @@ impl ModelOverviewInferenceEnvironment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`: a list of at most 15 strings, each of at most 1024 characters.
-pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
+pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerImage", value) }
 }
 
 /// [`ModelOverview`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modeloverview.html) of `AWS::SageMaker::ModelCard`.
@@ -9732,25 +9732,25 @@ impl ModelOverview {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AlgorithmType`: a string of at most 1024 characters.
-pub fn algorithm_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AlgorithmType", value)) }
+pub fn algorithm_type(self, value: impl IntoValue<String>) -> Self { set(self, "AlgorithmType", value) }
 /// `InferenceEnvironment`: an object.
-pub fn inference_environment(self, value: impl IntoValue<ModelOverviewInferenceEnvironment>) -> Self { Self(set(self.0, "InferenceEnvironment", value)) }
+pub fn inference_environment(self, value: impl IntoValue<ModelOverviewInferenceEnvironment>) -> Self { set(self, "InferenceEnvironment", value) }
 /// `ModelArtifact`: a list of at most 15 strings, each of at most 1024 characters.
-pub fn model_artifact(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ModelArtifact", value)) }
+pub fn model_artifact(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ModelArtifact", value) }
 /// `ModelCreator`: a string of at most 1024 characters.
-pub fn model_creator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelCreator", value)) }
+pub fn model_creator(self, value: impl IntoValue<String>) -> Self { set(self, "ModelCreator", value) }
 /// `ModelDescription`: a string of at most 1024 characters.
-pub fn model_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDescription", value)) }
+pub fn model_description(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDescription", value) }
 /// `ModelId`: a string of at most 1024 characters.
-pub fn model_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelId", value)) }
+pub fn model_id(self, value: impl IntoValue<String>) -> Self { set(self, "ModelId", value) }
 /// `ModelName`: a string of at most 1024 characters.
-pub fn model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelName", value)) }
+pub fn model_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelName", value) }
 /// `ModelOwner`: a string of at most 1024 characters.
-pub fn model_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelOwner", value)) }
+pub fn model_owner(self, value: impl IntoValue<String>) -> Self { set(self, "ModelOwner", value) }
 /// `ModelVersion`: a number, at least 1.
-pub fn model_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelVersion", value)) }
+pub fn model_version(self, value: impl IntoValue<f64>) -> Self { set(self, "ModelVersion", value) }
 /// `ProblemType`: a string of at most 1024 characters.
-pub fn problem_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProblemType", value)) }
+pub fn problem_type(self, value: impl IntoValue<String>) -> Self { set(self, "ProblemType", value) }
 }
 
 /// [`ModelPackageCreator`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagecreator.html) of `AWS::SageMaker::ModelCard`.
@@ -9761,7 +9761,7 @@ impl ModelPackageCreator {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `UserProfileName`: a string of at most 63 characters.
-pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserProfileName", value) }
 }
 
 /// [`ModelPackageDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-modelpackagedetails.html) of `AWS::SageMaker::ModelCard`.
@@ -9772,31 +9772,31 @@ impl ModelPackageDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApprovalDescription`: a string of at most 1024 characters.
-pub fn approval_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApprovalDescription", value)) }
+pub fn approval_description(self, value: impl IntoValue<String>) -> Self { set(self, "ApprovalDescription", value) }
 /// `CreatedBy`: an object.
-pub fn created_by(self, value: impl IntoValue<ModelPackageCreator>) -> Self { Self(set(self.0, "CreatedBy", value)) }
+pub fn created_by(self, value: impl IntoValue<ModelPackageCreator>) -> Self { set(self, "CreatedBy", value) }
 /// `Domain`: a string.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `InferenceSpecification`: an object.
-pub fn inference_specification(self, value: impl IntoValue<InferenceSpecification>) -> Self { Self(set(self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(self, value: impl IntoValue<InferenceSpecification>) -> Self { set(self, "InferenceSpecification", value) }
 /// `ModelApprovalStatus`: `Approved`, `Rejected` or `PendingManualApproval`.
-pub fn model_approval_status(self, value: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { Self(set(self.0, "ModelApprovalStatus", value)) }
+pub fn model_approval_status(self, value: impl IntoValue<ModelPackageDetailsModelApprovalStatus>) -> Self { set(self, "ModelApprovalStatus", value) }
 /// `ModelPackageArn`: a string of 1 to 2048 characters.
-pub fn model_package_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageArn", value)) }
+pub fn model_package_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ModelPackageArn", value) }
 /// `ModelPackageDescription`: a string of at most 1024 characters.
-pub fn model_package_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageDescription", value)) }
+pub fn model_package_description(self, value: impl IntoValue<String>) -> Self { set(self, "ModelPackageDescription", value) }
 /// `ModelPackageGroupName`: a string of 1 to 63 characters.
-pub fn model_package_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageGroupName", value)) }
+pub fn model_package_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelPackageGroupName", value) }
 /// `ModelPackageName`: a string of 1 to 63 characters.
-pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelPackageName", value)) }
+pub fn model_package_name(self, value: impl IntoValue<String>) -> Self { set(self, "ModelPackageName", value) }
 /// `ModelPackageStatus`: `Pending`, `InProgress`, `Completed`, `Failed` or `Deleting`.
-pub fn model_package_status(self, value: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { Self(set(self.0, "ModelPackageStatus", value)) }
+pub fn model_package_status(self, value: impl IntoValue<ModelPackageDetailsModelPackageStatus>) -> Self { set(self, "ModelPackageStatus", value) }
 /// `ModelPackageVersion`: a number, at least 1.0.
-pub fn model_package_version(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ModelPackageVersion", value)) }
+pub fn model_package_version(self, value: impl IntoValue<f64>) -> Self { set(self, "ModelPackageVersion", value) }
 /// `SourceAlgorithms`: a list of exactly 1 objects.
-pub fn source_algorithms(self, value: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(self.0, "SourceAlgorithms", value)) }
+pub fn source_algorithms(self, value: impl IntoValue<List<SourceAlgorithm>>) -> Self { set(self, "SourceAlgorithms", value) }
 /// `Task`: a string.
-pub fn task(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Task", value)) }
+pub fn task(self, value: impl IntoValue<String>) -> Self { set(self, "Task", value) }
 }
 
 /// [`ObjectiveFunction.Function`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-function.html) of `AWS::SageMaker::ModelCard`.
@@ -9807,11 +9807,11 @@ impl ObjectiveFunctionFunction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Condition`: a string of at most 63 characters.
-pub fn condition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Condition", value)) }
+pub fn condition(self, value: impl IntoValue<String>) -> Self { set(self, "Condition", value) }
 /// `Facet`: a string of at most 63 characters.
-pub fn facet(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Facet", value)) }
+pub fn facet(self, value: impl IntoValue<String>) -> Self { set(self, "Facet", value) }
 /// `Function`: `Maximize` or `Minimize`.
-pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunctionFunction>) -> Self { set(self, "Function", value) }
 }
 
 /// [`ObjectiveFunction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-objectivefunction.html) of `AWS::SageMaker::ModelCard`.
@@ -9822,9 +9822,9 @@ impl ObjectiveFunction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Function`: an object.
-pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunction>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<ObjectiveFunctionFunction>) -> Self { set(self, "Function", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 }
 
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-securityconfig.html) of `AWS::SageMaker::ModelCard`.
@@ -9835,7 +9835,7 @@ impl SecurityConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`SimpleMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-simplemetric.html) of `AWS::SageMaker::ModelCard`.
@@ -9847,17 +9847,17 @@ impl SimpleMetric {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SimpleMetric", &["Name", "Type", "Value"])) }
 /// `Name`: a string. Required. Pattern `.{1,255}`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `number`, `string` or `boolean`. Required.
-pub fn type_(self, value: impl IntoValue<SimpleMetricType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SimpleMetricType>) -> Self { set(self, "Type", value) }
 /// `Value`: `true` or `false`, or a number, or a string. Required.
-pub fn value(self, value: impl IntoValue<Scalar>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<Scalar>) -> Self { set(self, "Value", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 /// `XAxisName`: a string of at most 63 characters.
-pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "XAxisName", value)) }
+pub fn x_axis_name(self, value: impl IntoValue<String>) -> Self { set(self, "XAxisName", value) }
 /// `YAxisName`: a string of at most 63 characters.
-pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "YAxisName", value)) }
+pub fn y_axis_name(self, value: impl IntoValue<String>) -> Self { set(self, "YAxisName", value) }
 }
 
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-sourcealgorithm.html) of `AWS::SageMaker::ModelCard`.
@@ -9868,9 +9868,9 @@ impl SourceAlgorithm {
 ///
 /// - `AlgorithmName`: a string of at most 170 characters. Required.
 #[inline]
-pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
+pub fn new(algorithm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlgorithmName", algorithm_name) }
 /// `ModelDataUrl`: a string of at most 1024 characters.
-pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDataUrl", value) }
 }
 
 /// [`TrainingDetails.TrainingJobDetails.TrainingEnvironment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingenvironment.html) of `AWS::SageMaker::ModelCard`.
@@ -9881,7 +9881,7 @@ impl TrainingDetailsTrainingJobDetailsTrainingEnvironment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContainerImage`: a list of at most 15 strings, each of at most 1024 characters.
-pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerImage", value)) }
+pub fn container_image(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerImage", value) }
 }
 
 /// [`TrainingDetails.TrainingJobDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingjobdetails.html) of `AWS::SageMaker::ModelCard`.
@@ -9892,19 +9892,19 @@ impl TrainingDetailsTrainingJobDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HyperParameters`: a list of objects.
-pub fn hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "HyperParameters", value)) }
+pub fn hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { set(self, "HyperParameters", value) }
 /// `TrainingArn`: a string of at most 1024 characters.
-pub fn training_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingArn", value)) }
+pub fn training_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingArn", value) }
 /// `TrainingDatasets`: a list of at most 15 strings, each of at most 1024 characters.
-pub fn training_datasets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrainingDatasets", value)) }
+pub fn training_datasets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrainingDatasets", value) }
 /// `TrainingEnvironment`: an object.
-pub fn training_environment(self, value: impl IntoValue<TrainingDetailsTrainingJobDetailsTrainingEnvironment>) -> Self { Self(set(self.0, "TrainingEnvironment", value)) }
+pub fn training_environment(self, value: impl IntoValue<TrainingDetailsTrainingJobDetailsTrainingEnvironment>) -> Self { set(self, "TrainingEnvironment", value) }
 /// `TrainingMetrics`: a list of objects.
-pub fn training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "TrainingMetrics", value)) }
+pub fn training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { set(self, "TrainingMetrics", value) }
 /// `UserProvidedHyperParameters`: a list of objects.
-pub fn user_provided_hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { Self(set(self.0, "UserProvidedHyperParameters", value)) }
+pub fn user_provided_hyper_parameters(self, value: impl IntoValue<List<TrainingHyperParameter>>) -> Self { set(self, "UserProvidedHyperParameters", value) }
 /// `UserProvidedTrainingMetrics`: a list of objects.
-pub fn user_provided_training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { Self(set(self.0, "UserProvidedTrainingMetrics", value)) }
+pub fn user_provided_training_metrics(self, value: impl IntoValue<List<TrainingMetric>>) -> Self { set(self, "UserProvidedTrainingMetrics", value) }
 }
 
 /// [`TrainingDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingdetails.html) of `AWS::SageMaker::ModelCard`.
@@ -9915,11 +9915,11 @@ impl TrainingDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ObjectiveFunction`: an object.
-pub fn objective_function(self, value: impl IntoValue<ObjectiveFunction>) -> Self { Self(set(self.0, "ObjectiveFunction", value)) }
+pub fn objective_function(self, value: impl IntoValue<ObjectiveFunction>) -> Self { set(self, "ObjectiveFunction", value) }
 /// `TrainingJobDetails`: an object.
-pub fn training_job_details(self, value: impl IntoValue<TrainingDetailsTrainingJobDetails>) -> Self { Self(set(self.0, "TrainingJobDetails", value)) }
+pub fn training_job_details(self, value: impl IntoValue<TrainingDetailsTrainingJobDetails>) -> Self { set(self, "TrainingJobDetails", value) }
 /// `TrainingObservations`: a string of at most 1024 characters.
-pub fn training_observations(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingObservations", value)) }
+pub fn training_observations(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingObservations", value) }
 }
 
 /// [`TrainingHyperParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-traininghyperparameter.html) of `AWS::SageMaker::ModelCard`.
@@ -9931,7 +9931,7 @@ impl TrainingHyperParameter {
 /// - `Name`: a string. Required. Pattern `.{1,255}`.
 /// - `Value`: a string. Required. Pattern `.{1,255}`.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`TrainingMetric`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-trainingmetric.html) of `AWS::SageMaker::ModelCard`.
@@ -9943,9 +9943,9 @@ impl TrainingMetric {
 /// - `Name`: a string. Required. Pattern `.{1,255}`.
 /// - `Value`: a number. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 /// `Notes`: a string of at most 1024 characters.
-pub fn notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Notes", value)) }
+pub fn notes(self, value: impl IntoValue<String>) -> Self { set(self, "Notes", value) }
 }
 
 /// [`UserContext`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelcard-usercontext.html) of `AWS::SageMaker::ModelCard`.
@@ -9956,11 +9956,11 @@ impl UserContext {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainId`: a string.
-pub fn domain_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainId", value)) }
+pub fn domain_id(self, value: impl IntoValue<String>) -> Self { set(self, "DomainId", value) }
 /// `UserProfileArn`: a string.
-pub fn user_profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileArn", value)) }
+pub fn user_profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserProfileArn", value) }
 /// `UserProfileName`: a string.
-pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserProfileName", value)) }
+pub fn user_profile_name(self, value: impl IntoValue<String>) -> Self { set(self, "UserProfileName", value) }
 }
 
 /// The values of `ModelCardProcessingStatus`.
@@ -10085,6 +10085,10 @@ pub const String: Self = Self(Cow::Borrowed("string"));
 pub const Boolean: Self = Self(Cow::Borrowed("boolean"));
 }
 
+forms! {
+MetricGroupMetricData
+}
+
 property_types! {
 AdditionalInformation
 BarChartMetric
@@ -10096,7 +10100,6 @@ InferenceSpecification
 IntendedUses
 LinearGraphMetric
 MatrixMetric
-MetricGroupMetricData
 MetricGroup
 ModelOverviewInferenceEnvironment
 ModelOverview
@@ -10142,33 +10145,33 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelExplainabilityJobDefin
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_EXPLAINABILITY_JOB_DEFINITION)) }
 /// `ModelExplainabilityAppSpecification`: an object. Required. A change replaces the resource.
-pub fn model_explainability_app_specification(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityAppSpecification>) -> Self { Self(with(&self.0, "ModelExplainabilityAppSpecification", value)) }
+pub fn model_explainability_app_specification(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityAppSpecification>) -> Self { with(self, "ModelExplainabilityAppSpecification", value) }
 /// `ModelExplainabilityJobInput`: an object. Required. A change replaces the resource.
-pub fn model_explainability_job_input(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityJobInput>) -> Self { Self(with(&self.0, "ModelExplainabilityJobInput", value)) }
+pub fn model_explainability_job_input(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityJobInput>) -> Self { with(self, "ModelExplainabilityJobInput", value) }
 /// `ModelExplainabilityJobOutputConfig`: an object. Required. A change replaces the resource.
-pub fn model_explainability_job_output_config(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityJobOutputConfig", value)) }
+pub fn model_explainability_job_output_config(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringOutputConfig>) -> Self { with(self, "ModelExplainabilityJobOutputConfig", value) }
 /// `JobResources`: an object. Required. A change replaces the resource.
-pub fn job_resources(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_explainability_job_definition::MonitoringResources>) -> Self { with(self, "JobResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `ModelExplainabilityBaselineConfig`: an object. A change replaces the resource.
-pub fn model_explainability_baseline_config(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityBaselineConfig>) -> Self { Self(with(&self.0, "ModelExplainabilityBaselineConfig", value)) }
+pub fn model_explainability_baseline_config(&self, value: impl IntoValue<model_explainability_job_definition::ModelExplainabilityBaselineConfig>) -> Self { with(self, "ModelExplainabilityBaselineConfig", value) }
 /// `NetworkConfig`: an object. A change replaces the resource.
-pub fn network_config(&self, value: impl IntoValue<model_explainability_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_explainability_job_definition::NetworkConfig>) -> Self { with(self, "NetworkConfig", value) }
 /// `StoppingCondition`: an object. A change replaces the resource.
-pub fn stopping_condition(&self, value: impl IntoValue<model_explainability_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_explainability_job_definition::StoppingCondition>) -> Self { with(self, "StoppingCondition", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<model_explainability_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_explainability_job_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
+pub fn attr_job_definition_arn(&self) -> Value<String> { attr(self, "JobDefinitionArn") }
 }
 
 /// Property types of [`CfnModelExplainabilityJobDefinition`].
@@ -10187,21 +10190,21 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DataCapturedDestinationS3Uri", value) }
 /// `DatasetFormat`: an object. Required.
-pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { set(self, "DatasetFormat", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `FeaturesAttribute`: a string of at most 256 characters.
-pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "FeaturesAttribute", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10213,19 +10216,19 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointName", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `FeaturesAttribute`: a string of at most 256 characters.
-pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FeaturesAttribute", value)) }
+pub fn features_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "FeaturesAttribute", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 }
 
 /// [`ModelExplainabilityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityappspecification.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10237,11 +10240,11 @@ impl ModelExplainabilityAppSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ModelExplainabilityAppSpecification", &["ImageUri", "ConfigUri"])) }
 /// `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
-pub fn image_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageUri", value)) }
+pub fn image_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ImageUri", value) }
 /// `ConfigUri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn config_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigUri", value)) }
+pub fn config_uri(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigUri", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 }
 
 /// [`ModelExplainabilityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilitybaselineconfig.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10252,9 +10255,9 @@ impl ModelExplainabilityBaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { set(self, "BaseliningJobName", value) }
 /// `ConstraintsResource`: an object.
-pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { set(self, "ConstraintsResource", value) }
 }
 
 /// [`ModelExplainabilityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelexplainabilityjobdefinition-modelexplainabilityjobinput.html) of `AWS::SageMaker::ModelExplainabilityJobDefinition`.
@@ -10265,9 +10268,9 @@ impl ModelExplainabilityJobInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`: an object.
-pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { set(self, "BatchTransformInput", value) }
 /// `EndpointInput`: an object.
-pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(self, "EndpointInput", value) }
 }
 
 property_types! {
@@ -10291,69 +10294,69 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackage";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_PACKAGE)) }
 /// `AdditionalInferenceSpecifications`: a list of 1 to 15 objects.
-pub fn additional_inference_specifications(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecifications", value)) }
+pub fn additional_inference_specifications(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { with(self, "AdditionalInferenceSpecifications", value) }
 /// `AdditionalInferenceSpecificationsToAdd`: a list of 1 to 15 objects. Cannot be read back.
-pub fn additional_inference_specifications_to_add(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { Self(with(&self.0, "AdditionalInferenceSpecificationsToAdd", value)) }
+pub fn additional_inference_specifications_to_add(&self, value: impl IntoValue<List<model_package::AdditionalInferenceSpecificationDefinition>>) -> Self { with(self, "AdditionalInferenceSpecificationsToAdd", value) }
 /// `ApprovalDescription`: a string of at most 1024 characters. Pattern `.*`.
-pub fn approval_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApprovalDescription", value)) }
+pub fn approval_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ApprovalDescription", value) }
 /// `CertifyForMarketplace`: `true` or `false`.
-pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CertifyForMarketplace", value)) }
+pub fn certify_for_marketplace(&self, value: impl IntoValue<bool>) -> Self { with(self, "CertifyForMarketplace", value) }
 /// `ClientToken`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `CustomerMetadataProperties`: entries by name, each a string of 1 to 256 characters.
-pub fn customer_metadata_properties(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "CustomerMetadataProperties", value)) }
+pub fn customer_metadata_properties(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "CustomerMetadataProperties", value) }
 /// `Domain`: a string. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<String>) -> Self { with(self, "Domain", value) }
 /// `DriftCheckBaselines`: an object. A change replaces the resource.
-pub fn drift_check_baselines(&self, value: impl IntoValue<model_package::DriftCheckBaselines>) -> Self { Self(with(&self.0, "DriftCheckBaselines", value)) }
+pub fn drift_check_baselines(&self, value: impl IntoValue<model_package::DriftCheckBaselines>) -> Self { with(self, "DriftCheckBaselines", value) }
 /// `InferenceSpecification`: an object. A change replaces the resource.
-pub fn inference_specification(&self, value: impl IntoValue<model_package::InferenceSpecification>) -> Self { Self(with(&self.0, "InferenceSpecification", value)) }
+pub fn inference_specification(&self, value: impl IntoValue<model_package::InferenceSpecification>) -> Self { with(self, "InferenceSpecification", value) }
 /// `MetadataProperties`: an object. A change replaces the resource.
-pub fn metadata_properties(&self, value: impl IntoValue<model_package::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<model_package::MetadataProperties>) -> Self { with(self, "MetadataProperties", value) }
 /// `ModelApprovalStatus`: `Approved`, `Rejected` or `PendingManualApproval`.
-pub fn model_approval_status(&self, value: impl IntoValue<model_package::ModelApprovalStatus>) -> Self { Self(with(&self.0, "ModelApprovalStatus", value)) }
+pub fn model_approval_status(&self, value: impl IntoValue<model_package::ModelApprovalStatus>) -> Self { with(self, "ModelApprovalStatus", value) }
 /// `ModelCard`: an object. A change may replace the resource.
-pub fn model_card(&self, value: impl IntoValue<model_package::ModelCard>) -> Self { Self(with(&self.0, "ModelCard", value)) }
+pub fn model_card(&self, value: impl IntoValue<model_package::ModelCard>) -> Self { with(self, "ModelCard", value) }
 /// `ModelMetrics`: an object. A change replaces the resource.
-pub fn model_metrics(&self, value: impl IntoValue<model_package::ModelMetrics>) -> Self { Self(with(&self.0, "ModelMetrics", value)) }
+pub fn model_metrics(&self, value: impl IntoValue<model_package::ModelMetrics>) -> Self { with(self, "ModelMetrics", value) }
 /// `ModelPackageDescription`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
-pub fn model_package_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageDescription", value)) }
+pub fn model_package_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPackageDescription", value) }
 /// `ModelPackageGroupName`: a string of 1 to 170 characters. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`. A change replaces the resource.
-pub fn model_package_group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupName", value)) }
+pub fn model_package_group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPackageGroupName", value) }
 /// `ModelPackageName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
-pub fn model_package_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageName", value)) }
+pub fn model_package_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPackageName", value) }
 /// `ModelPackageStatusDetails`: an object.
-pub fn model_package_status_details(&self, value: impl IntoValue<model_package::ModelPackageStatusDetails>) -> Self { Self(with(&self.0, "ModelPackageStatusDetails", value)) }
+pub fn model_package_status_details(&self, value: impl IntoValue<model_package::ModelPackageStatusDetails>) -> Self { with(self, "ModelPackageStatusDetails", value) }
 /// `ModelPackageVersion`: a whole number, at least 1.
-pub fn model_package_version(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ModelPackageVersion", value)) }
+pub fn model_package_version(&self, value: impl IntoValue<i64>) -> Self { with(self, "ModelPackageVersion", value) }
 /// `SamplePayloadUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change replaces the resource.
-pub fn sample_payload_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SamplePayloadUrl", value)) }
+pub fn sample_payload_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SamplePayloadUrl", value) }
 /// `SecurityConfig`: an object. A change replaces the resource.
-pub fn security_config(&self, value: impl IntoValue<model_package::SecurityConfig>) -> Self { Self(with(&self.0, "SecurityConfig", value)) }
+pub fn security_config(&self, value: impl IntoValue<model_package::SecurityConfig>) -> Self { with(self, "SecurityConfig", value) }
 /// `SkipModelValidation`: `None` or `All`.
-pub fn skip_model_validation(&self, value: impl IntoValue<model_package::SkipModelValidation>) -> Self { Self(with(&self.0, "SkipModelValidation", value)) }
+pub fn skip_model_validation(&self, value: impl IntoValue<model_package::SkipModelValidation>) -> Self { with(self, "SkipModelValidation", value) }
 /// `SourceAlgorithmSpecification`: an object. A change replaces the resource.
-pub fn source_algorithm_specification(&self, value: impl IntoValue<model_package::SourceAlgorithmSpecification>) -> Self { Self(with(&self.0, "SourceAlgorithmSpecification", value)) }
+pub fn source_algorithm_specification(&self, value: impl IntoValue<model_package::SourceAlgorithmSpecification>) -> Self { with(self, "SourceAlgorithmSpecification", value) }
 /// `SourceUri`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{N}\p{P}]{0,1024}`. A change may replace the resource.
-pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceUri", value)) }
+pub fn source_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceUri", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<model_package::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_package::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Task`: a string. A change replaces the resource.
-pub fn task(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Task", value)) }
+pub fn task(&self, value: impl IntoValue<String>) -> Self { with(self, "Task", value) }
 /// `ValidationSpecification`: an object. A change replaces the resource.
-pub fn validation_specification(&self, value: impl IntoValue<model_package::ValidationSpecification>) -> Self { Self(with(&self.0, "ValidationSpecification", value)) }
+pub fn validation_specification(&self, value: impl IntoValue<model_package::ValidationSpecification>) -> Self { with(self, "ValidationSpecification", value) }
 /// `Fn::GetAtt` of `ModelPackageArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_model_package_arn(&self) -> Value<String> { self.0.attr("ModelPackageArn") }
+pub fn attr_model_package_arn(&self) -> Value<String> { attr(self, "ModelPackageArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `ModelPackageStatus`: a string. One of `Pending`, `Deleting`, `InProgress`, `Completed` or `Failed`.
 #[inline]
-pub fn attr_model_package_status(&self) -> Value<String> { self.0.attr("ModelPackageStatus") }
+pub fn attr_model_package_status(&self) -> Value<String> { attr(self, "ModelPackageStatus") }
 }
 
 /// Property types of [`CfnModelPackage`].
@@ -10371,17 +10374,17 @@ impl AdditionalInferenceSpecificationDefinition {
 /// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `Containers`: a list of 1 to 15 objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(set(Props::new(), "Name", name), "Containers", containers)) }
+pub fn new(name: impl IntoValue<String>, containers: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { set(set(Self(Props::new()), "Name", name), "Containers", containers) }
 /// `Description`: a string of at most 1024 characters. Pattern `.*`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `SupportedContentTypes`: a list of strings, each of at most 256 characters, of the pattern `.*`.
-pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedContentTypes", value) }
 /// `SupportedRealtimeInferenceInstanceTypes`: a list of strings.
-pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedRealtimeInferenceInstanceTypes", value) }
 /// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`.
-pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedResponseMIMETypes", value) }
 /// `SupportedTransformInstanceTypes`: a list of 1 or more strings.
-pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedTransformInstanceTypes", value) }
 }
 
 /// [`Bias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-bias.html) of `AWS::SageMaker::ModelPackage`.
@@ -10392,11 +10395,11 @@ impl Bias {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PostTrainingReport`: an object.
-pub fn post_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingReport", value)) }
+pub fn post_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "PostTrainingReport", value) }
 /// `PreTrainingReport`: an object.
-pub fn pre_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingReport", value)) }
+pub fn pre_training_report(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "PreTrainingReport", value) }
 /// `Report`: an object.
-pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
+pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Report", value) }
 }
 
 /// [`DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-datasource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10407,7 +10410,7 @@ impl DataSource {
 ///
 /// - `S3DataSource`: an object. Required.
 #[inline]
-pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { Self(set(Props::new(), "S3DataSource", s3_data_source)) }
+pub fn new(s3_data_source: impl IntoValue<S3DataSource>) -> Self { set(Self(Props::new()), "S3DataSource", s3_data_source) }
 }
 
 /// [`DriftCheckBaselines`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbaselines.html) of `AWS::SageMaker::ModelPackage`.
@@ -10418,13 +10421,13 @@ impl DriftCheckBaselines {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`: an object.
-pub fn bias(self, value: impl IntoValue<DriftCheckBias>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<DriftCheckBias>) -> Self { set(self, "Bias", value) }
 /// `Explainability`: an object.
-pub fn explainability(self, value: impl IntoValue<DriftCheckExplainability>) -> Self { Self(set(self.0, "Explainability", value)) }
+pub fn explainability(self, value: impl IntoValue<DriftCheckExplainability>) -> Self { set(self, "Explainability", value) }
 /// `ModelDataQuality`: an object.
-pub fn model_data_quality(self, value: impl IntoValue<DriftCheckModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
+pub fn model_data_quality(self, value: impl IntoValue<DriftCheckModelDataQuality>) -> Self { set(self, "ModelDataQuality", value) }
 /// `ModelQuality`: an object.
-pub fn model_quality(self, value: impl IntoValue<DriftCheckModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
+pub fn model_quality(self, value: impl IntoValue<DriftCheckModelQuality>) -> Self { set(self, "ModelQuality", value) }
 }
 
 /// [`DriftCheckBias`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckbias.html) of `AWS::SageMaker::ModelPackage`.
@@ -10435,11 +10438,11 @@ impl DriftCheckBias {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`: an object.
-pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
+pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { set(self, "ConfigFile", value) }
 /// `PostTrainingConstraints`: an object.
-pub fn post_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PostTrainingConstraints", value)) }
+pub fn post_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "PostTrainingConstraints", value) }
 /// `PreTrainingConstraints`: an object.
-pub fn pre_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "PreTrainingConstraints", value)) }
+pub fn pre_training_constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "PreTrainingConstraints", value) }
 }
 
 /// [`DriftCheckExplainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckexplainability.html) of `AWS::SageMaker::ModelPackage`.
@@ -10450,9 +10453,9 @@ impl DriftCheckExplainability {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigFile`: an object.
-pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { Self(set(self.0, "ConfigFile", value)) }
+pub fn config_file(self, value: impl IntoValue<FileSource>) -> Self { set(self, "ConfigFile", value) }
 /// `Constraints`: an object.
-pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Constraints", value) }
 }
 
 /// [`DriftCheckModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodeldataquality.html) of `AWS::SageMaker::ModelPackage`.
@@ -10463,9 +10466,9 @@ impl DriftCheckModelDataQuality {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`: an object.
-pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Constraints", value) }
 /// `Statistics`: an object.
-pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Statistics", value) }
 }
 
 /// [`DriftCheckModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-driftcheckmodelquality.html) of `AWS::SageMaker::ModelPackage`.
@@ -10476,9 +10479,9 @@ impl DriftCheckModelQuality {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`: an object.
-pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Constraints", value) }
 /// `Statistics`: an object.
-pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Statistics", value) }
 }
 
 /// [`Explainability`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-explainability.html) of `AWS::SageMaker::ModelPackage`.
@@ -10489,7 +10492,7 @@ impl Explainability {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Report`: an object.
-pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Report", value)) }
+pub fn report(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Report", value) }
 }
 
 /// [`FileSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-filesource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10500,11 +10503,11 @@ impl FileSource {
 ///
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3Uri", s3_uri)) }
+pub fn new(s3_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3Uri", s3_uri) }
 /// `ContentDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
+pub fn content_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ContentDigest", value) }
 /// `ContentType`: a string of at most 256 characters. Pattern `.*`.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 }
 
 /// [`InferenceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-inferencespecification.html) of `AWS::SageMaker::ModelPackage`.
@@ -10516,15 +10519,15 @@ impl InferenceSpecification {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InferenceSpecification", &["Containers", "SupportedContentTypes", "SupportedResponseMIMETypes"])) }
 /// `Containers`: a list of 1 to 15 objects, all different. Required.
-pub fn containers(self, value: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { Self(set(self.0, "Containers", value)) }
+pub fn containers(self, value: impl IntoValue<List<ModelPackageContainerDefinition>>) -> Self { set(self, "Containers", value) }
 /// `SupportedContentTypes`: a list of strings, each of at most 256 characters, of the pattern `.*`. Required.
-pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedContentTypes", value)) }
+pub fn supported_content_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedContentTypes", value) }
 /// `SupportedResponseMIMETypes`: a list of strings, each of at most 1024 characters, of the pattern `^[-\w]+\/.+$`. Required.
-pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedResponseMIMETypes", value)) }
+pub fn supported_response_mime_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedResponseMIMETypes", value) }
 /// `SupportedRealtimeInferenceInstanceTypes`: a list of strings.
-pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedRealtimeInferenceInstanceTypes", value)) }
+pub fn supported_realtime_inference_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedRealtimeInferenceInstanceTypes", value) }
 /// `SupportedTransformInstanceTypes`: a list of 1 or more strings.
-pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SupportedTransformInstanceTypes", value)) }
+pub fn supported_transform_instance_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SupportedTransformInstanceTypes", value) }
 }
 
 /// [`MetadataProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metadataproperties.html) of `AWS::SageMaker::ModelPackage`.
@@ -10535,13 +10538,13 @@ impl MetadataProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CommitId`: a string of at most 1024 characters. Pattern `.*`.
-pub fn commit_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CommitId", value)) }
+pub fn commit_id(self, value: impl IntoValue<String>) -> Self { set(self, "CommitId", value) }
 /// `GeneratedBy`: a string of at most 1024 characters. Pattern `.*`.
-pub fn generated_by(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GeneratedBy", value)) }
+pub fn generated_by(self, value: impl IntoValue<String>) -> Self { set(self, "GeneratedBy", value) }
 /// `ProjectId`: a string of at most 1024 characters. Pattern `.*`.
-pub fn project_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProjectId", value)) }
+pub fn project_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProjectId", value) }
 /// `Repository`: a string of at most 1024 characters. Pattern `.*`.
-pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repository", value) }
 }
 
 /// [`MetricsSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-metricssource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10553,11 +10556,11 @@ impl MetricsSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MetricsSource", &["ContentType", "S3Uri"])) }
 /// `ContentType`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 /// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `ContentDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`.
-pub fn content_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentDigest", value)) }
+pub fn content_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ContentDigest", value) }
 }
 
 /// [`ModelCard`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelcard.html) of `AWS::SageMaker::ModelPackage`.
@@ -10569,7 +10572,7 @@ impl ModelCard {
 /// - `ModelCardContent`: a string of at most 100000 characters. Required. Pattern `.*`.
 /// - `ModelCardStatus`: `Draft`, `PendingReview`, `Approved` or `Archived`. Required.
 #[inline]
-pub fn new(model_card_content: impl IntoValue<String>, model_card_status: impl IntoValue<ModelCardModelCardStatus>) -> Self { Self(set(set(Props::new(), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status)) }
+pub fn new(model_card_content: impl IntoValue<String>, model_card_status: impl IntoValue<ModelCardModelCardStatus>) -> Self { set(set(Self(Props::new()), "ModelCardContent", model_card_content), "ModelCardStatus", model_card_status) }
 }
 
 /// [`ModelDataQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldataquality.html) of `AWS::SageMaker::ModelPackage`.
@@ -10580,9 +10583,9 @@ impl ModelDataQuality {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`: an object.
-pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Constraints", value) }
 /// `Statistics`: an object.
-pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Statistics", value) }
 }
 
 /// [`ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10593,7 +10596,7 @@ impl ModelDataSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3DataSource`: an object.
-pub fn s3_data_source(self, value: impl IntoValue<S3ModelDataSource>) -> Self { Self(set(self.0, "S3DataSource", value)) }
+pub fn s3_data_source(self, value: impl IntoValue<S3ModelDataSource>) -> Self { set(self, "S3DataSource", value) }
 }
 
 /// [`ModelMetrics`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelmetrics.html) of `AWS::SageMaker::ModelPackage`.
@@ -10604,13 +10607,13 @@ impl ModelMetrics {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bias`: an object.
-pub fn bias(self, value: impl IntoValue<Bias>) -> Self { Self(set(self.0, "Bias", value)) }
+pub fn bias(self, value: impl IntoValue<Bias>) -> Self { set(self, "Bias", value) }
 /// `Explainability`: an object.
-pub fn explainability(self, value: impl IntoValue<Explainability>) -> Self { Self(set(self.0, "Explainability", value)) }
+pub fn explainability(self, value: impl IntoValue<Explainability>) -> Self { set(self, "Explainability", value) }
 /// `ModelDataQuality`: an object.
-pub fn model_data_quality(self, value: impl IntoValue<ModelDataQuality>) -> Self { Self(set(self.0, "ModelDataQuality", value)) }
+pub fn model_data_quality(self, value: impl IntoValue<ModelDataQuality>) -> Self { set(self, "ModelDataQuality", value) }
 /// `ModelQuality`: an object.
-pub fn model_quality(self, value: impl IntoValue<ModelQuality>) -> Self { Self(set(self.0, "ModelQuality", value)) }
+pub fn model_quality(self, value: impl IntoValue<ModelQuality>) -> Self { set(self, "ModelQuality", value) }
 }
 
 /// [`ModelPackageContainerDefinition.ModelInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelinput.html) of `AWS::SageMaker::ModelPackage`.
@@ -10621,7 +10624,7 @@ impl ModelPackageContainerDefinitionModelInput {
 ///
 /// - `DataInputConfig`: a string of 1 to 1024 characters. Required. Pattern `[\S\s]+`. A change may replace the resource.
 #[inline]
-pub fn new(data_input_config: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DataInputConfig", data_input_config)) }
+pub fn new(data_input_config: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DataInputConfig", data_input_config) }
 }
 
 /// [`ModelPackageContainerDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagecontainerdefinition.html) of `AWS::SageMaker::ModelPackage`.
@@ -10632,25 +10635,25 @@ impl ModelPackageContainerDefinition {
 ///
 /// - `Image`: a string of 1 to 255 characters. Required. Pattern `[\S]{1,255}`. A change may replace the resource.
 #[inline]
-pub fn new(image: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Image", image)) }
+pub fn new(image: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Image", image) }
 /// `ContainerHostname`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change may replace the resource.
-pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContainerHostname", value)) }
+pub fn container_hostname(self, value: impl IntoValue<String>) -> Self { set(self, "ContainerHostname", value) }
 /// `Environment`: entries by name, each a string of at most 1024 characters. A change may replace the resource.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `Framework`: a string. A change may replace the resource.
-pub fn framework(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Framework", value)) }
+pub fn framework(self, value: impl IntoValue<String>) -> Self { set(self, "Framework", value) }
 /// `FrameworkVersion`: a string of 3 to 10 characters. Pattern `[0-9]\.[A-Za-z0-9.]+`. A change may replace the resource.
-pub fn framework_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FrameworkVersion", value)) }
+pub fn framework_version(self, value: impl IntoValue<String>) -> Self { set(self, "FrameworkVersion", value) }
 /// `ImageDigest`: a string of at most 72 characters. Pattern `^[Ss][Hh][Aa]256:[0-9a-fA-F]{64}$`. A change may replace the resource.
-pub fn image_digest(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageDigest", value)) }
+pub fn image_digest(self, value: impl IntoValue<String>) -> Self { set(self, "ImageDigest", value) }
 /// `ModelDataSource`: an object.
-pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { Self(set(self.0, "ModelDataSource", value)) }
+pub fn model_data_source(self, value: impl IntoValue<ModelDataSource>) -> Self { set(self, "ModelDataSource", value) }
 /// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`. A change may replace the resource.
-pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDataUrl", value) }
 /// `ModelInput`: an object. A change may replace the resource.
-pub fn model_input(self, value: impl IntoValue<ModelPackageContainerDefinitionModelInput>) -> Self { Self(set(self.0, "ModelInput", value)) }
+pub fn model_input(self, value: impl IntoValue<ModelPackageContainerDefinitionModelInput>) -> Self { set(self, "ModelInput", value) }
 /// `NearestModelName`: a string. A change may replace the resource.
-pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NearestModelName", value)) }
+pub fn nearest_model_name(self, value: impl IntoValue<String>) -> Self { set(self, "NearestModelName", value) }
 }
 
 /// [`ModelPackageStatusDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusdetails.html) of `AWS::SageMaker::ModelPackage`.
@@ -10661,7 +10664,7 @@ impl ModelPackageStatusDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ValidationStatuses`: a list of objects.
-pub fn validation_statuses(self, value: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { Self(set(self.0, "ValidationStatuses", value)) }
+pub fn validation_statuses(self, value: impl IntoValue<List<ModelPackageStatusItem>>) -> Self { set(self, "ValidationStatuses", value) }
 }
 
 /// [`ModelPackageStatusItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelpackagestatusitem.html) of `AWS::SageMaker::ModelPackage`.
@@ -10673,9 +10676,9 @@ impl ModelPackageStatusItem {
 /// - `Name`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `Status`: `NotStarted`, `Failed`, `InProgress` or `Completed`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, status: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { Self(set(set(Props::new(), "Name", name), "Status", status)) }
+pub fn new(name: impl IntoValue<String>, status: impl IntoValue<ModelPackageStatusItemStatus>) -> Self { set(set(Self(Props::new()), "Name", name), "Status", status) }
 /// `FailureReason`: a string.
-pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { set(self, "FailureReason", value) }
 }
 
 /// [`ModelQuality`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-modelquality.html) of `AWS::SageMaker::ModelPackage`.
@@ -10686,9 +10689,9 @@ impl ModelQuality {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Constraints`: an object.
-pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Constraints", value)) }
+pub fn constraints(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Constraints", value) }
 /// `Statistics`: an object.
-pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { Self(set(self.0, "Statistics", value)) }
+pub fn statistics(self, value: impl IntoValue<MetricsSource>) -> Self { set(self, "Statistics", value) }
 }
 
 /// [`S3DataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3datasource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10700,7 +10703,7 @@ impl S3DataSource {
 /// - `S3DataType`: `ManifestFile`, `S3Prefix` or `AugmentedManifestFile`. Required.
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_data_type: impl IntoValue<S3DataSourceS3DataType>, s3_uri: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "S3DataType", s3_data_type), "S3Uri", s3_uri)) }
+pub fn new(s3_data_type: impl IntoValue<S3DataSourceS3DataType>, s3_uri: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "S3DataType", s3_data_type), "S3Uri", s3_uri) }
 }
 
 /// [`S3ModelDataSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-s3modeldatasource.html) of `AWS::SageMaker::ModelPackage`.
@@ -10712,13 +10715,13 @@ impl S3ModelDataSource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3ModelDataSource", &["S3DataType", "S3Uri", "CompressionType"])) }
 /// `S3DataType`: `S3Prefix` or `S3Object`. Required.
-pub fn s3_data_type(self, value: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { Self(set(self.0, "S3DataType", value)) }
+pub fn s3_data_type(self, value: impl IntoValue<S3ModelDataSourceS3DataType>) -> Self { set(self, "S3DataType", value) }
 /// `S3Uri`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 /// `CompressionType`: `None` or `Gzip`. Required.
-pub fn compression_type(self, value: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<S3ModelDataSourceCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `ModelAccessConfig`: an object.
-pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { Self(set(self.0, "ModelAccessConfig", value)) }
+pub fn model_access_config(self, value: impl IntoValue<ModelAccessConfig>) -> Self { set(self, "ModelAccessConfig", value) }
 }
 
 /// [`SecurityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-securityconfig.html) of `AWS::SageMaker::ModelPackage`.
@@ -10729,7 +10732,7 @@ impl SecurityConfig {
 ///
 /// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Required. Pattern `^[a-zA-Z0-9:/_-]*$`.
 #[inline]
-pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyId", kms_key_id) }
 }
 
 /// [`SourceAlgorithm`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithm.html) of `AWS::SageMaker::ModelPackage`.
@@ -10740,9 +10743,9 @@ impl SourceAlgorithm {
 ///
 /// - `AlgorithmName`: a string of 1 to 170 characters. Required. Pattern `(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:[a-z\-]*\/)?([a-zA-Z0-9]([a-zA-Z0-9-]){0,62})(?<!-)$`.
 #[inline]
-pub fn new(algorithm_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AlgorithmName", algorithm_name)) }
+pub fn new(algorithm_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AlgorithmName", algorithm_name) }
 /// `ModelDataUrl`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModelDataUrl", value)) }
+pub fn model_data_url(self, value: impl IntoValue<String>) -> Self { set(self, "ModelDataUrl", value) }
 }
 
 /// [`SourceAlgorithmSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-sourcealgorithmspecification.html) of `AWS::SageMaker::ModelPackage`.
@@ -10753,7 +10756,7 @@ impl SourceAlgorithmSpecification {
 ///
 /// - `SourceAlgorithms`: a list of exactly 1 objects. Required.
 #[inline]
-pub fn new(source_algorithms: impl IntoValue<List<SourceAlgorithm>>) -> Self { Self(set(Props::new(), "SourceAlgorithms", source_algorithms)) }
+pub fn new(source_algorithms: impl IntoValue<List<SourceAlgorithm>>) -> Self { set(Self(Props::new()), "SourceAlgorithms", source_algorithms) }
 }
 
 /// [`TransformInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transforminput.html) of `AWS::SageMaker::ModelPackage`.
@@ -10764,13 +10767,13 @@ impl TransformInput {
 ///
 /// - `DataSource`: an object. Required.
 #[inline]
-pub fn new(data_source: impl IntoValue<DataSource>) -> Self { Self(set(Props::new(), "DataSource", data_source)) }
+pub fn new(data_source: impl IntoValue<DataSource>) -> Self { set(Self(Props::new()), "DataSource", data_source) }
 /// `CompressionType`: `None` or `Gzip`.
-pub fn compression_type(self, value: impl IntoValue<TransformInputCompressionType>) -> Self { Self(set(self.0, "CompressionType", value)) }
+pub fn compression_type(self, value: impl IntoValue<TransformInputCompressionType>) -> Self { set(self, "CompressionType", value) }
 /// `ContentType`: a string of at most 256 characters. Pattern `.*`.
-pub fn content_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContentType", value)) }
+pub fn content_type(self, value: impl IntoValue<String>) -> Self { set(self, "ContentType", value) }
 /// `SplitType`: `None`, `TFRecord`, `Line` or `RecordIO`.
-pub fn split_type(self, value: impl IntoValue<TransformInputSplitType>) -> Self { Self(set(self.0, "SplitType", value)) }
+pub fn split_type(self, value: impl IntoValue<TransformInputSplitType>) -> Self { set(self, "SplitType", value) }
 }
 
 /// [`TransformJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformjobdefinition.html) of `AWS::SageMaker::ModelPackage`.
@@ -10782,19 +10785,19 @@ impl TransformJobDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TransformJobDefinition", &["TransformResources", "TransformOutput", "TransformInput"])) }
 /// `TransformResources`: an object. Required.
-pub fn transform_resources(self, value: impl IntoValue<TransformResources>) -> Self { Self(set(self.0, "TransformResources", value)) }
+pub fn transform_resources(self, value: impl IntoValue<TransformResources>) -> Self { set(self, "TransformResources", value) }
 /// `TransformOutput`: an object. Required.
-pub fn transform_output(self, value: impl IntoValue<TransformOutput>) -> Self { Self(set(self.0, "TransformOutput", value)) }
+pub fn transform_output(self, value: impl IntoValue<TransformOutput>) -> Self { set(self, "TransformOutput", value) }
 /// `TransformInput`: an object. Required.
-pub fn transform_input(self, value: impl IntoValue<TransformInput>) -> Self { Self(set(self.0, "TransformInput", value)) }
+pub fn transform_input(self, value: impl IntoValue<TransformInput>) -> Self { set(self, "TransformInput", value) }
 /// `BatchStrategy`: `MultiRecord` or `SingleRecord`.
-pub fn batch_strategy(self, value: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { Self(set(self.0, "BatchStrategy", value)) }
+pub fn batch_strategy(self, value: impl IntoValue<TransformJobDefinitionBatchStrategy>) -> Self { set(self, "BatchStrategy", value) }
 /// `Environment`: entries by name, each a string of at most 1024 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `MaxConcurrentTransforms`: a whole number, at least 0.
-pub fn max_concurrent_transforms(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentTransforms", value)) }
+pub fn max_concurrent_transforms(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentTransforms", value) }
 /// `MaxPayloadInMB`: a whole number, at least 0.
-pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxPayloadInMB", value)) }
+pub fn max_payload_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxPayloadInMB", value) }
 }
 
 /// [`TransformOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformoutput.html) of `AWS::SageMaker::ModelPackage`.
@@ -10805,13 +10808,13 @@ impl TransformOutput {
 ///
 /// - `S3OutputPath`: a string of at most 1024 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
 #[inline]
-pub fn new(s3_output_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "S3OutputPath", s3_output_path)) }
+pub fn new(s3_output_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "S3OutputPath", s3_output_path) }
 /// `Accept`: a string of at most 256 characters. Pattern `.*`.
-pub fn accept(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Accept", value)) }
+pub fn accept(self, value: impl IntoValue<String>) -> Self { set(self, "Accept", value) }
 /// `AssembleWith`: `None` or `Line`.
-pub fn assemble_with(self, value: impl IntoValue<TransformOutputAssembleWith>) -> Self { Self(set(self.0, "AssembleWith", value)) }
+pub fn assemble_with(self, value: impl IntoValue<TransformOutputAssembleWith>) -> Self { set(self, "AssembleWith", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`TransformResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-transformresources.html) of `AWS::SageMaker::ModelPackage`.
@@ -10823,9 +10826,9 @@ impl TransformResources {
 /// - `InstanceCount`: a whole number, at least 1. Required.
 /// - `InstanceType`: a string. Required.
 #[inline]
-pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "InstanceCount", instance_count), "InstanceType", instance_type)) }
+pub fn new(instance_count: impl IntoValue<i64>, instance_type: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "InstanceCount", instance_count), "InstanceType", instance_type) }
 /// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `.*`.
-pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeKmsKeyId", value) }
 }
 
 /// [`ValidationProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationprofile.html) of `AWS::SageMaker::ModelPackage`.
@@ -10837,7 +10840,7 @@ impl ValidationProfile {
 /// - `ProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`.
 /// - `TransformJobDefinition`: an object. Required.
 #[inline]
-pub fn new(profile_name: impl IntoValue<String>, transform_job_definition: impl IntoValue<TransformJobDefinition>) -> Self { Self(set(set(Props::new(), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition)) }
+pub fn new(profile_name: impl IntoValue<String>, transform_job_definition: impl IntoValue<TransformJobDefinition>) -> Self { set(set(Self(Props::new()), "ProfileName", profile_name), "TransformJobDefinition", transform_job_definition) }
 }
 
 /// [`ValidationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelpackage-validationspecification.html) of `AWS::SageMaker::ModelPackage`.
@@ -10849,7 +10852,7 @@ impl ValidationSpecification {
 /// - `ValidationProfiles`: a list of exactly 1 objects. Required.
 /// - `ValidationRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[inline]
-pub fn new(validation_profiles: impl IntoValue<List<ValidationProfile>>, validation_role: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role)) }
+pub fn new(validation_profiles: impl IntoValue<List<ValidationProfile>>, validation_role: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ValidationProfiles", validation_profiles), "ValidationRole", validation_role) }
 }
 
 /// The values of `ModelApprovalStatus`.
@@ -11058,22 +11061,22 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelPackageGroup";
 ///
 /// - `ModelPackageGroupName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP), "ModelPackageGroupName", model_package_group_name)) }
+pub fn new(scope: &impl Construct, id: &str, model_package_group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MODEL_PACKAGE_GROUP)), "ModelPackageGroupName", model_package_group_name) }
 /// `ModelPackageGroupDescription`: a string of at most 1024 characters. Pattern `[\p{L}\p{M}\p{Z}\p{S}\p{N}\p{P}]*`. A change replaces the resource.
-pub fn model_package_group_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelPackageGroupDescription", value)) }
+pub fn model_package_group_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelPackageGroupDescription", value) }
 /// `ModelPackageGroupPolicy`: a JSON object of any form, or its text.
-pub fn model_package_group_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ModelPackageGroupPolicy", value)) }
+pub fn model_package_group_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "ModelPackageGroupPolicy", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<model_package_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_package_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ModelPackageGroupArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_model_package_group_arn(&self) -> Value<String> { self.0.attr("ModelPackageGroupArn") }
+pub fn attr_model_package_group_arn(&self) -> Value<String> { attr(self, "ModelPackageGroupArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ModelPackageGroupStatus`: a string. One of `Pending`, `InProgress`, `Completed`, `Failed`, `Deleting` or `DeleteFailed`.
 #[inline]
-pub fn attr_model_package_group_status(&self) -> Value<String> { self.0.attr("ModelPackageGroupStatus") }
+pub fn attr_model_package_group_status(&self) -> Value<String> { attr(self, "ModelPackageGroupStatus") }
 }
 
 /// Property types of [`CfnModelPackageGroup`].
@@ -11117,33 +11120,33 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ModelQualityJobDefinition";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MODEL_QUALITY_JOB_DEFINITION)) }
 /// `ModelQualityAppSpecification`: an object. Required. A change replaces the resource.
-pub fn model_quality_app_specification(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityAppSpecification>) -> Self { Self(with(&self.0, "ModelQualityAppSpecification", value)) }
+pub fn model_quality_app_specification(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityAppSpecification>) -> Self { with(self, "ModelQualityAppSpecification", value) }
 /// `ModelQualityJobInput`: an object. Required. A change replaces the resource.
-pub fn model_quality_job_input(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityJobInput>) -> Self { Self(with(&self.0, "ModelQualityJobInput", value)) }
+pub fn model_quality_job_input(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityJobInput>) -> Self { with(self, "ModelQualityJobInput", value) }
 /// `ModelQualityJobOutputConfig`: an object. Required. A change replaces the resource.
-pub fn model_quality_job_output_config(&self, value: impl IntoValue<model_quality_job_definition::MonitoringOutputConfig>) -> Self { Self(with(&self.0, "ModelQualityJobOutputConfig", value)) }
+pub fn model_quality_job_output_config(&self, value: impl IntoValue<model_quality_job_definition::MonitoringOutputConfig>) -> Self { with(self, "ModelQualityJobOutputConfig", value) }
 /// `JobResources`: an object. Required. A change replaces the resource.
-pub fn job_resources(&self, value: impl IntoValue<model_quality_job_definition::MonitoringResources>) -> Self { Self(with(&self.0, "JobResources", value)) }
+pub fn job_resources(&self, value: impl IntoValue<model_quality_job_definition::MonitoringResources>) -> Self { with(self, "JobResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource. Cannot be read back.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `JobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JobDefinitionName", value)) }
+pub fn job_definition_name(&self, value: impl IntoValue<String>) -> Self { with(self, "JobDefinitionName", value) }
 /// `ModelQualityBaselineConfig`: an object. A change replaces the resource.
-pub fn model_quality_baseline_config(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityBaselineConfig>) -> Self { Self(with(&self.0, "ModelQualityBaselineConfig", value)) }
+pub fn model_quality_baseline_config(&self, value: impl IntoValue<model_quality_job_definition::ModelQualityBaselineConfig>) -> Self { with(self, "ModelQualityBaselineConfig", value) }
 /// `NetworkConfig`: an object. A change replaces the resource.
-pub fn network_config(&self, value: impl IntoValue<model_quality_job_definition::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<model_quality_job_definition::NetworkConfig>) -> Self { with(self, "NetworkConfig", value) }
 /// `StoppingCondition`: an object. A change replaces the resource.
-pub fn stopping_condition(&self, value: impl IntoValue<model_quality_job_definition::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<model_quality_job_definition::StoppingCondition>) -> Self { with(self, "StoppingCondition", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<model_quality_job_definition::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<model_quality_job_definition::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `JobDefinitionArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_job_definition_arn(&self) -> Value<String> { self.0.attr("JobDefinitionArn") }
+pub fn attr_job_definition_arn(&self) -> Value<String> { attr(self, "JobDefinitionArn") }
 }
 
 /// Property types of [`CfnModelQualityJobDefinition`].
@@ -11163,25 +11166,25 @@ impl BatchTransformInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BatchTransformInput", &["DataCapturedDestinationS3Uri", "DatasetFormat", "LocalPath"])) }
 /// `DataCapturedDestinationS3Uri`: a string of at most 512 characters. Required. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataCapturedDestinationS3Uri", value)) }
+pub fn data_captured_destination_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DataCapturedDestinationS3Uri", value) }
 /// `DatasetFormat`: an object. Required.
-pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { Self(set(self.0, "DatasetFormat", value)) }
+pub fn dataset_format(self, value: impl IntoValue<DatasetFormat>) -> Self { set(self, "DatasetFormat", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "EndTimeOffset", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `ProbabilityThresholdAttribute`: a number.
-pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { set(self, "ProbabilityThresholdAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<BatchTransformInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<BatchTransformInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 /// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "StartTimeOffset", value) }
 }
 
 /// [`EndpointInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-endpointinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
@@ -11193,23 +11196,23 @@ impl EndpointInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EndpointInput", &["EndpointName", "LocalPath"])) }
 /// `EndpointName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointName", value) }
 /// `LocalPath`: a string of at most 256 characters. Required. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `EndTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTimeOffset", value)) }
+pub fn end_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "EndTimeOffset", value) }
 /// `InferenceAttribute`: a string of at most 256 characters.
-pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InferenceAttribute", value)) }
+pub fn inference_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "InferenceAttribute", value) }
 /// `ProbabilityAttribute`: a string of at most 256 characters.
-pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProbabilityAttribute", value)) }
+pub fn probability_attribute(self, value: impl IntoValue<String>) -> Self { set(self, "ProbabilityAttribute", value) }
 /// `ProbabilityThresholdAttribute`: a number.
-pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ProbabilityThresholdAttribute", value)) }
+pub fn probability_threshold_attribute(self, value: impl IntoValue<f64>) -> Self { set(self, "ProbabilityThresholdAttribute", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<EndpointInputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `Pipe` or `File`.
-pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<EndpointInputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 /// `StartTimeOffset`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTimeOffset", value)) }
+pub fn start_time_offset(self, value: impl IntoValue<String>) -> Self { set(self, "StartTimeOffset", value) }
 }
 
 /// [`ModelQualityAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityappspecification.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
@@ -11221,17 +11224,17 @@ impl ModelQualityAppSpecification {
 /// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 /// - `ProblemType`: `BinaryClassification`, `MulticlassClassification` or `Regression`. Required.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>, problem_type: impl IntoValue<ProblemType>) -> Self { Self(set(set(Props::new(), "ImageUri", image_uri), "ProblemType", problem_type)) }
+pub fn new(image_uri: impl IntoValue<String>, problem_type: impl IntoValue<ProblemType>) -> Self { set(set(Self(Props::new()), "ImageUri", image_uri), "ProblemType", problem_type) }
 /// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
-pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerArguments", value) }
 /// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
-pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerEntrypoint", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "PostAnalyticsProcessorSourceUri", value) }
 /// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RecordPreprocessorSourceUri", value) }
 }
 
 /// [`ModelQualityBaselineConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualitybaselineconfig.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
@@ -11242,9 +11245,9 @@ impl ModelQualityBaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BaseliningJobName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BaseliningJobName", value)) }
+pub fn baselining_job_name(self, value: impl IntoValue<String>) -> Self { set(self, "BaseliningJobName", value) }
 /// `ConstraintsResource`: an object.
-pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { set(self, "ConstraintsResource", value) }
 }
 
 /// [`ModelQualityJobInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-modelqualityjobdefinition-modelqualityjobinput.html) of `AWS::SageMaker::ModelQualityJobDefinition`.
@@ -11255,11 +11258,11 @@ impl ModelQualityJobInput {
 ///
 /// - `GroundTruthS3Input`: an object. Required.
 #[inline]
-pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { Self(set(Props::new(), "GroundTruthS3Input", ground_truth_s3_input)) }
+pub fn new(ground_truth_s3_input: impl IntoValue<MonitoringGroundTruthS3Input>) -> Self { set(Self(Props::new()), "GroundTruthS3Input", ground_truth_s3_input) }
 /// `BatchTransformInput`: an object.
-pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { set(self, "BatchTransformInput", value) }
 /// `EndpointInput`: an object.
-pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(self, "EndpointInput", value) }
 }
 
 /// The values of `ProblemType`.
@@ -11300,26 +11303,26 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::MonitoringSchedule";
 /// - `MonitoringScheduleName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 /// - `MonitoringScheduleConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl IntoValue<String>, monitoring_schedule_config: impl IntoValue<monitoring_schedule::MonitoringScheduleConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config)) }
+pub fn new(scope: &impl Construct, id: &str, monitoring_schedule_name: impl IntoValue<String>, monitoring_schedule_config: impl IntoValue<monitoring_schedule::MonitoringScheduleConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MONITORING_SCHEDULE)), "MonitoringScheduleName", monitoring_schedule_name), "MonitoringScheduleConfig", monitoring_schedule_config) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndpointName", value)) }
+pub fn endpoint_name(&self, value: impl IntoValue<String>) -> Self { with(self, "EndpointName", value) }
 /// `FailureReason`: a string of 1 to 1024 characters.
-pub fn failure_reason(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureReason", value)) }
+pub fn failure_reason(&self, value: impl IntoValue<String>) -> Self { with(self, "FailureReason", value) }
 /// `LastMonitoringExecutionSummary`: an object.
-pub fn last_monitoring_execution_summary(&self, value: impl IntoValue<monitoring_schedule::MonitoringExecutionSummary>) -> Self { Self(with(&self.0, "LastMonitoringExecutionSummary", value)) }
+pub fn last_monitoring_execution_summary(&self, value: impl IntoValue<monitoring_schedule::MonitoringExecutionSummary>) -> Self { with(self, "LastMonitoringExecutionSummary", value) }
 /// `MonitoringScheduleStatus`: `Pending`, `Failed`, `Scheduled` or `Stopped`.
-pub fn monitoring_schedule_status(&self, value: impl IntoValue<monitoring_schedule::MonitoringScheduleStatus>) -> Self { Self(with(&self.0, "MonitoringScheduleStatus", value)) }
+pub fn monitoring_schedule_status(&self, value: impl IntoValue<monitoring_schedule::MonitoringScheduleStatus>) -> Self { with(self, "MonitoringScheduleStatus", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<monitoring_schedule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<monitoring_schedule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MonitoringScheduleArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
+pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { attr(self, "MonitoringScheduleArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnMonitoringSchedule`].
@@ -11337,9 +11340,9 @@ impl BaselineConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConstraintsResource`: an object.
-pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { Self(set(self.0, "ConstraintsResource", value)) }
+pub fn constraints_resource(self, value: impl IntoValue<ConstraintsResource>) -> Self { set(self, "ConstraintsResource", value) }
 /// `StatisticsResource`: an object.
-pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { Self(set(self.0, "StatisticsResource", value)) }
+pub fn statistics_resource(self, value: impl IntoValue<StatisticsResource>) -> Self { set(self, "StatisticsResource", value) }
 }
 
 /// [`MonitoringAppSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringappspecification.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11350,15 +11353,15 @@ impl MonitoringAppSpecification {
 ///
 /// - `ImageUri`: a string of at most 255 characters. Required. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageUri", image_uri) }
 /// `ContainerArguments`: a list of 1 to 50 strings, each of 1 to 256 characters.
-pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerArguments", value) }
 /// `ContainerEntrypoint`: a list of 1 to 100 strings, each of 1 to 256 characters.
-pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerEntrypoint", value) }
 /// `PostAnalyticsProcessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostAnalyticsProcessorSourceUri", value)) }
+pub fn post_analytics_processor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "PostAnalyticsProcessorSourceUri", value) }
 /// `RecordPreprocessorSourceUri`: a string of at most 1024 characters. Pattern `^(https|s3)://([^/]+)/?(.*)$`.
-pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RecordPreprocessorSourceUri", value)) }
+pub fn record_preprocessor_source_uri(self, value: impl IntoValue<String>) -> Self { set(self, "RecordPreprocessorSourceUri", value) }
 }
 
 /// [`MonitoringExecutionSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringexecutionsummary.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11370,21 +11373,21 @@ impl MonitoringExecutionSummary {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringExecutionSummary", &["CreationTime", "LastModifiedTime", "MonitoringExecutionStatus", "MonitoringScheduleName", "ScheduledTime"])) }
 /// `CreationTime`: a string. Required.
-pub fn creation_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationTime", value)) }
+pub fn creation_time(self, value: impl IntoValue<String>) -> Self { set(self, "CreationTime", value) }
 /// `LastModifiedTime`: a string. Required.
-pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastModifiedTime", value)) }
+pub fn last_modified_time(self, value: impl IntoValue<String>) -> Self { set(self, "LastModifiedTime", value) }
 /// `MonitoringExecutionStatus`: `Pending`, `Completed`, `CompletedWithViolations`, `InProgress`, `Failed`, `Stopping` or `Stopped`. Required.
-pub fn monitoring_execution_status(self, value: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { Self(set(self.0, "MonitoringExecutionStatus", value)) }
+pub fn monitoring_execution_status(self, value: impl IntoValue<MonitoringExecutionSummaryMonitoringExecutionStatus>) -> Self { set(self, "MonitoringExecutionStatus", value) }
 /// `MonitoringScheduleName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn monitoring_schedule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringScheduleName", value)) }
+pub fn monitoring_schedule_name(self, value: impl IntoValue<String>) -> Self { set(self, "MonitoringScheduleName", value) }
 /// `ScheduledTime`: a string. Required.
-pub fn scheduled_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduledTime", value)) }
+pub fn scheduled_time(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduledTime", value) }
 /// `EndpointName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndpointName", value)) }
+pub fn endpoint_name(self, value: impl IntoValue<String>) -> Self { set(self, "EndpointName", value) }
 /// `FailureReason`: a string of at most 1024 characters.
-pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureReason", value)) }
+pub fn failure_reason(self, value: impl IntoValue<String>) -> Self { set(self, "FailureReason", value) }
 /// `ProcessingJobArn`: a string of at most 256 characters. Pattern `aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:processing-job/.*`.
-pub fn processing_job_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProcessingJobArn", value)) }
+pub fn processing_job_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ProcessingJobArn", value) }
 }
 
 /// [`MonitoringInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringinput.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11395,9 +11398,9 @@ impl MonitoringInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BatchTransformInput`: an object.
-pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { Self(set(self.0, "BatchTransformInput", value)) }
+pub fn batch_transform_input(self, value: impl IntoValue<BatchTransformInput>) -> Self { set(self, "BatchTransformInput", value) }
 /// `EndpointInput`: an object.
-pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { Self(set(self.0, "EndpointInput", value)) }
+pub fn endpoint_input(self, value: impl IntoValue<EndpointInput>) -> Self { set(self, "EndpointInput", value) }
 }
 
 /// [`MonitoringJobDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringjobdefinition.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11409,23 +11412,23 @@ impl MonitoringJobDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MonitoringJobDefinition", &["MonitoringAppSpecification", "MonitoringInputs", "MonitoringOutputConfig", "MonitoringResources", "RoleArn"])) }
 /// `MonitoringAppSpecification`: an object. Required.
-pub fn monitoring_app_specification(self, value: impl IntoValue<MonitoringAppSpecification>) -> Self { Self(set(self.0, "MonitoringAppSpecification", value)) }
+pub fn monitoring_app_specification(self, value: impl IntoValue<MonitoringAppSpecification>) -> Self { set(self, "MonitoringAppSpecification", value) }
 /// `MonitoringInputs`: a list of exactly 1 objects. Required.
-pub fn monitoring_inputs(self, value: impl IntoValue<List<MonitoringInput>>) -> Self { Self(set(self.0, "MonitoringInputs", value)) }
+pub fn monitoring_inputs(self, value: impl IntoValue<List<MonitoringInput>>) -> Self { set(self, "MonitoringInputs", value) }
 /// `MonitoringOutputConfig`: an object. Required.
-pub fn monitoring_output_config(self, value: impl IntoValue<MonitoringOutputConfig>) -> Self { Self(set(self.0, "MonitoringOutputConfig", value)) }
+pub fn monitoring_output_config(self, value: impl IntoValue<MonitoringOutputConfig>) -> Self { set(self, "MonitoringOutputConfig", value) }
 /// `MonitoringResources`: an object. Required.
-pub fn monitoring_resources(self, value: impl IntoValue<MonitoringResources>) -> Self { Self(set(self.0, "MonitoringResources", value)) }
+pub fn monitoring_resources(self, value: impl IntoValue<MonitoringResources>) -> Self { set(self, "MonitoringResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `BaselineConfig`: an object.
-pub fn baseline_config(self, value: impl IntoValue<BaselineConfig>) -> Self { Self(set(self.0, "BaselineConfig", value)) }
+pub fn baseline_config(self, value: impl IntoValue<BaselineConfig>) -> Self { set(self, "BaselineConfig", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters.
-pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Environment", value)) }
+pub fn environment(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Environment", value) }
 /// `NetworkConfig`: an object.
-pub fn network_config(self, value: impl IntoValue<NetworkConfig>) -> Self { Self(set(self.0, "NetworkConfig", value)) }
+pub fn network_config(self, value: impl IntoValue<NetworkConfig>) -> Self { set(self, "NetworkConfig", value) }
 /// `StoppingCondition`: an object.
-pub fn stopping_condition(self, value: impl IntoValue<StoppingCondition>) -> Self { Self(set(self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(self, value: impl IntoValue<StoppingCondition>) -> Self { set(self, "StoppingCondition", value) }
 }
 
 /// [`MonitoringScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-monitoringscheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11436,13 +11439,13 @@ impl MonitoringScheduleConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MonitoringJobDefinition`: an object.
-pub fn monitoring_job_definition(self, value: impl IntoValue<MonitoringJobDefinition>) -> Self { Self(set(self.0, "MonitoringJobDefinition", value)) }
+pub fn monitoring_job_definition(self, value: impl IntoValue<MonitoringJobDefinition>) -> Self { set(self, "MonitoringJobDefinition", value) }
 /// `MonitoringJobDefinitionName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn monitoring_job_definition_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MonitoringJobDefinitionName", value)) }
+pub fn monitoring_job_definition_name(self, value: impl IntoValue<String>) -> Self { set(self, "MonitoringJobDefinitionName", value) }
 /// `MonitoringType`: `DataQuality`, `ModelQuality`, `ModelBias` or `ModelExplainability`.
-pub fn monitoring_type(self, value: impl IntoValue<MonitoringType>) -> Self { Self(set(self.0, "MonitoringType", value)) }
+pub fn monitoring_type(self, value: impl IntoValue<MonitoringType>) -> Self { set(self, "MonitoringType", value) }
 /// `ScheduleConfig`: an object.
-pub fn schedule_config(self, value: impl IntoValue<ScheduleConfig>) -> Self { Self(set(self.0, "ScheduleConfig", value)) }
+pub fn schedule_config(self, value: impl IntoValue<ScheduleConfig>) -> Self { set(self, "ScheduleConfig", value) }
 }
 
 /// [`ScheduleConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-monitoringschedule-scheduleconfig.html) of `AWS::SageMaker::MonitoringSchedule`.
@@ -11453,11 +11456,11 @@ impl ScheduleConfig {
 ///
 /// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 /// `DataAnalysisEndTime`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn data_analysis_end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisEndTime", value)) }
+pub fn data_analysis_end_time(self, value: impl IntoValue<String>) -> Self { set(self, "DataAnalysisEndTime", value) }
 /// `DataAnalysisStartTime`: a string of 1 to 15 characters. Pattern `^.?P.*`.
-pub fn data_analysis_start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataAnalysisStartTime", value)) }
+pub fn data_analysis_start_time(self, value: impl IntoValue<String>) -> Self { set(self, "DataAnalysisStartTime", value) }
 }
 
 /// The values of `MonitoringScheduleStatus`.
@@ -11538,41 +11541,41 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstance";
 /// - `InstanceType`: one of 189 values. Required.
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_type: impl IntoValue<notebook_instance::InstanceType>, role_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE), "InstanceType", instance_type), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_type: impl IntoValue<notebook_instance::InstanceType>, role_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE)), "InstanceType", instance_type), "RoleArn", role_arn) }
 /// `AcceleratorTypes`: a list of values, each `ml.eia1.large`, `ml.eia1.medium`, `ml.eia1.xlarge`, `ml.eia2.large`, `ml.eia2.medium` or `ml.eia2.xlarge`. Deprecated.
-pub fn accelerator_types(&self, value: impl IntoValue<List<notebook_instance::AcceleratorTypes>>) -> Self { Self(with(&self.0, "AcceleratorTypes", value)) }
+pub fn accelerator_types(&self, value: impl IntoValue<List<notebook_instance::AcceleratorTypes>>) -> Self { with(self, "AcceleratorTypes", value) }
 /// `AdditionalCodeRepositories`: a list of at most 3 strings, each of 1 to 1024 characters, of the pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn additional_code_repositories(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdditionalCodeRepositories", value)) }
+pub fn additional_code_repositories(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AdditionalCodeRepositories", value) }
 /// `DefaultCodeRepository`: a string of 1 to 1024 characters. Pattern `^https://([^/]+)/?(.*)$|^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn default_code_repository(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultCodeRepository", value)) }
+pub fn default_code_repository(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultCodeRepository", value) }
 /// `DirectInternetAccess`: `Disabled` or `Enabled`. A change replaces the resource.
-pub fn direct_internet_access(&self, value: impl IntoValue<notebook_instance::DirectInternetAccess>) -> Self { Self(with(&self.0, "DirectInternetAccess", value)) }
+pub fn direct_internet_access(&self, value: impl IntoValue<notebook_instance::DirectInternetAccess>) -> Self { with(self, "DirectInternetAccess", value) }
 /// `InstanceMetadataServiceConfiguration`: an object.
-pub fn instance_metadata_service_configuration(&self, value: impl IntoValue<notebook_instance::InstanceMetadataServiceConfiguration>) -> Self { Self(with(&self.0, "InstanceMetadataServiceConfiguration", value)) }
+pub fn instance_metadata_service_configuration(&self, value: impl IntoValue<notebook_instance::InstanceMetadataServiceConfiguration>) -> Self { with(self, "InstanceMetadataServiceConfiguration", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `^[a-zA-Z0-9:/_-]*$`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `LifecycleConfigName`: a string of at most 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LifecycleConfigName", value)) }
+pub fn lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LifecycleConfigName", value) }
 /// `NotebookInstanceName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn notebook_instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceName", value)) }
+pub fn notebook_instance_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NotebookInstanceName", value) }
 /// `PlatformIdentifier`: a string of at most 20 characters. Pattern `^(notebook-al1-v1|notebook-al2-v1|notebook-al2-v2|notebook-al2-v3|notebook-al2023-v1)$`. A change replaces the resource.
-pub fn platform_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PlatformIdentifier", value)) }
+pub fn platform_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "PlatformIdentifier", value) }
 /// `RootAccess`: `Disabled` or `Enabled`.
-pub fn root_access(&self, value: impl IntoValue<notebook_instance::RootAccess>) -> Self { Self(with(&self.0, "RootAccess", value)) }
+pub fn root_access(&self, value: impl IntoValue<notebook_instance::RootAccess>) -> Self { with(self, "RootAccess", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet` of at most 32 characters. Pattern `^[-0-9a-zA-Z]+$`. A change replaces the resource.
-pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubnetId", value)) }
+pub fn subnet_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SubnetId", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<notebook_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notebook_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VolumeSizeInGB`: a whole number from 5 to 16384.
-pub fn volume_size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(&self, value: impl IntoValue<i64>) -> Self { with(self, "VolumeSizeInGB", value) }
 /// `Fn::GetAtt` of `NotebookInstanceArn`: a string.
 #[inline]
-pub fn attr_notebook_instance_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceArn") }
+pub fn attr_notebook_instance_arn(&self) -> Value<String> { attr(self, "NotebookInstanceArn") }
 /// `Fn::GetAtt` of `NotebookInstanceName`: a string.
 #[inline]
-pub fn attr_notebook_instance_name(&self) -> Value<String> { self.0.attr("NotebookInstanceName") }
+pub fn attr_notebook_instance_name(&self) -> Value<String> { attr(self, "NotebookInstanceName") }
 }
 
 /// Property types of [`CfnNotebookInstance`].
@@ -11588,7 +11591,7 @@ impl InstanceMetadataServiceConfiguration {
 ///
 /// - `MinimumInstanceMetadataServiceVersion`: a string of at most 1 characters. Required. Pattern `^1|2$`.
 #[inline]
-pub fn new(minimum_instance_metadata_service_version: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version)) }
+pub fn new(minimum_instance_metadata_service_version: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MinimumInstanceMetadataServiceVersion", minimum_instance_metadata_service_version) }
 }
 
 /// The values of `AcceleratorTypes`.
@@ -12037,19 +12040,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::NotebookInstanceLifecycleCo
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTEBOOK_INSTANCE_LIFECYCLE_CONFIG)) }
 /// `NotebookInstanceLifecycleConfigName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
-pub fn notebook_instance_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotebookInstanceLifecycleConfigName", value)) }
+pub fn notebook_instance_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "NotebookInstanceLifecycleConfigName", value) }
 /// `OnCreate`: a list of at most 1 objects.
-pub fn on_create(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnCreate", value)) }
+pub fn on_create(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { with(self, "OnCreate", value) }
 /// `OnStart`: a list of at most 1 objects.
-pub fn on_start(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { Self(with(&self.0, "OnStart", value)) }
+pub fn on_start(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::NotebookInstanceLifecycleHook>>) -> Self { with(self, "OnStart", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notebook_instance_lifecycle_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigArn`: a string.
 #[inline]
-pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigArn") }
+pub fn attr_notebook_instance_lifecycle_config_arn(&self) -> Value<String> { attr(self, "NotebookInstanceLifecycleConfigArn") }
 /// `Fn::GetAtt` of `NotebookInstanceLifecycleConfigName`: a string.
 #[inline]
-pub fn attr_notebook_instance_lifecycle_config_name(&self) -> Value<String> { self.0.attr("NotebookInstanceLifecycleConfigName") }
+pub fn attr_notebook_instance_lifecycle_config_name(&self) -> Value<String> { attr(self, "NotebookInstanceLifecycleConfigName") }
 }
 
 /// Property types of [`CfnNotebookInstanceLifecycleConfig`].
@@ -12065,7 +12068,7 @@ impl NotebookInstanceLifecycleHook {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a string of 1 to 16384 characters. Pattern `^[\S\s]+$`.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 }
 
 property_types! {
@@ -12086,40 +12089,40 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::PartnerApp";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PARTNER_APP)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Type`: `lakera-guard`, `comet`, `deepchecks-llm-evaluation` or `fiddler`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<partner_app::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<partner_app::Type>) -> Self { with(self, "Type", value) }
 /// `AuthType`: `IAM`. Required. A change replaces the resource.
-pub fn auth_type(&self, value: impl IntoValue<partner_app::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<partner_app::AuthType>) -> Self { with(self, "AuthType", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. A change replaces the resource.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Tier`: a string of 1 to 64 characters. Required. Pattern `^(?!\s*$).+$`.
-pub fn tier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<String>) -> Self { with(self, "Tier", value) }
 /// `AppVersion`: a string of 1 to 64 characters.
-pub fn app_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AppVersion", value)) }
+pub fn app_version(&self, value: impl IntoValue<String>) -> Self { with(self, "AppVersion", value) }
 /// `ApplicationConfig`: an object.
-pub fn application_config(&self, value: impl IntoValue<partner_app::PartnerAppConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<partner_app::PartnerAppConfig>) -> Self { with(self, "ApplicationConfig", value) }
 /// `ClientToken`: a string of 1 to 36 characters. Pattern `^[a-zA-Z0-9-]+$`. Cannot be read back. Deprecated.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `EnableAutoMinorVersionUpgrade`: `true` or `false`.
-pub fn enable_auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableAutoMinorVersionUpgrade", value)) }
+pub fn enable_auto_minor_version_upgrade(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableAutoMinorVersionUpgrade", value) }
 /// `EnableIamSessionBasedIdentity`: `true` or `false`.
-pub fn enable_iam_session_based_identity(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableIamSessionBasedIdentity", value)) }
+pub fn enable_iam_session_based_identity(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableIamSessionBasedIdentity", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `.*`. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `MaintenanceConfig`: an object.
-pub fn maintenance_config(&self, value: impl IntoValue<partner_app::PartnerAppMaintenanceConfig>) -> Self { Self(with(&self.0, "MaintenanceConfig", value)) }
+pub fn maintenance_config(&self, value: impl IntoValue<partner_app::PartnerAppMaintenanceConfig>) -> Self { with(self, "MaintenanceConfig", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<partner_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<partner_app::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sagemaker:${Region}:${Account}:partner-app/${AppId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `BaseUrl`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_base_url(&self) -> Value<String> { self.0.attr("BaseUrl") }
+pub fn attr_base_url(&self) -> Value<String> { attr(self, "BaseUrl") }
 /// `Fn::GetAtt` of `CurrentVersionEolDate`: a string.
 #[inline]
-pub fn attr_current_version_eol_date(&self) -> Value<String> { self.0.attr("CurrentVersionEolDate") }
+pub fn attr_current_version_eol_date(&self) -> Value<String> { attr(self, "CurrentVersionEolDate") }
 }
 
 /// Property types of [`CfnPartnerApp`].
@@ -12135,9 +12138,9 @@ impl PartnerAppConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AdminUsers`: a list of at most 5 strings, all different, each of 1 to 256 characters, of the pattern `^(?!\s*$).+$`.
-pub fn admin_users(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AdminUsers", value)) }
+pub fn admin_users(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AdminUsers", value) }
 /// `Arguments`: entries by name, each a string of at most 1024 characters.
-pub fn arguments(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Arguments", value)) }
+pub fn arguments(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Arguments", value) }
 }
 
 /// [`PartnerAppMaintenanceConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-partnerapp-partnerappmaintenanceconfig.html) of `AWS::SageMaker::PartnerApp`.
@@ -12148,7 +12151,7 @@ impl PartnerAppMaintenanceConfig {
 ///
 /// - `MaintenanceWindowStart`: a string of at most 9 characters. Required. Pattern `(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):([0-5]\d)`.
 #[inline]
-pub fn new(maintenance_window_start: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MaintenanceWindowStart", maintenance_window_start)) }
+pub fn new(maintenance_window_start: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MaintenanceWindowStart", maintenance_window_start) }
 }
 
 /// The values of `AuthType`.
@@ -12197,19 +12200,19 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Pipeline";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PIPELINE)) }
 /// `PipelineName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`. A change replaces the resource.
-pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineName", value)) }
+pub fn pipeline_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineName", value) }
 /// `PipelineDefinition`: an object. Required. Pattern `(?:[ \r\n\t].*)*$`.
-pub fn pipeline_definition(&self, value: impl IntoValue<pipeline::PipelineDefinition>) -> Self { Self(with(&self.0, "PipelineDefinition", value)) }
+pub fn pipeline_definition(&self, value: impl IntoValue<pipeline::PipelineDefinition>) -> Self { with(self, "PipelineDefinition", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `ParallelismConfiguration`: an object.
-pub fn parallelism_configuration(&self, value: impl IntoValue<pipeline::ParallelismConfiguration>) -> Self { Self(with(&self.0, "ParallelismConfiguration", value)) }
+pub fn parallelism_configuration(&self, value: impl IntoValue<pipeline::ParallelismConfiguration>) -> Self { with(self, "ParallelismConfiguration", value) }
 /// `PipelineDescription`: a string of at most 3072 characters.
-pub fn pipeline_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDescription", value)) }
+pub fn pipeline_description(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineDescription", value) }
 /// `PipelineDisplayName`: a string of 1 to 256 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn pipeline_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PipelineDisplayName", value)) }
+pub fn pipeline_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PipelineDisplayName", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pipeline::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnPipeline`].
@@ -12225,7 +12228,7 @@ impl ParallelismConfiguration {
 ///
 /// - `MaxParallelExecutionSteps`: a whole number, at least 1. Required.
 #[inline]
-pub fn new(max_parallel_execution_steps: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxParallelExecutionSteps", max_parallel_execution_steps)) }
+pub fn new(max_parallel_execution_steps: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxParallelExecutionSteps", max_parallel_execution_steps) }
 }
 
 /// [`PipelineDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-pipelinedefinition.html) of `AWS::SageMaker::Pipeline`.
@@ -12235,9 +12238,9 @@ pub fn new(max_parallel_execution_steps: impl IntoValue<i64>) -> Self { Self(set
 pub struct PipelineDefinition(Props);
 impl PipelineDefinition {
 /// With `PipelineDefinitionBody`: a string.
-pub fn pipeline_definition_body(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PipelineDefinitionBody", value)) }
+pub fn pipeline_definition_body(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PipelineDefinitionBody", value) }
 /// With `PipelineDefinitionS3Location`: an object.
-pub fn pipeline_definition_s3_location(value: impl IntoValue<S3Location>) -> Self { Self(set(Props::new(), "PipelineDefinitionS3Location", value)) }
+pub fn pipeline_definition_s3_location(value: impl IntoValue<S3Location>) -> Self { set(Self(Props::new()), "PipelineDefinitionS3Location", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-pipeline-s3location.html) of `AWS::SageMaker::Pipeline`.
@@ -12249,13 +12252,13 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `ETag`: a string.
-pub fn e_tag(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ETag", value)) }
+pub fn e_tag(self, value: impl IntoValue<String>) -> Self { set(self, "ETag", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 property_types! {
@@ -12278,60 +12281,60 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::ProcessingJob";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROCESSING_JOB)) }
 /// `AppSpecification`: an object. Required. A change replaces the resource.
-pub fn app_specification(&self, value: impl IntoValue<processing_job::AppSpecification>) -> Self { Self(with(&self.0, "AppSpecification", value)) }
+pub fn app_specification(&self, value: impl IntoValue<processing_job::AppSpecification>) -> Self { with(self, "AppSpecification", value) }
 /// `ProcessingResources`: an object. Required. A change replaces the resource.
-pub fn processing_resources(&self, value: impl IntoValue<processing_job::ProcessingResources>) -> Self { Self(with(&self.0, "ProcessingResources", value)) }
+pub fn processing_resources(&self, value: impl IntoValue<processing_job::ProcessingResources>) -> Self { with(self, "ProcessingResources", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Environment`: entries by name, each a string of at most 256 characters. A change replaces the resource.
-pub fn environment(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Environment", value) }
 /// `ExperimentConfig`: an object. A change replaces the resource.
-pub fn experiment_config(&self, value: impl IntoValue<processing_job::ExperimentConfig>) -> Self { Self(with(&self.0, "ExperimentConfig", value)) }
+pub fn experiment_config(&self, value: impl IntoValue<processing_job::ExperimentConfig>) -> Self { with(self, "ExperimentConfig", value) }
 /// `NetworkConfig`: an object. A change replaces the resource.
-pub fn network_config(&self, value: impl IntoValue<processing_job::NetworkConfig>) -> Self { Self(with(&self.0, "NetworkConfig", value)) }
+pub fn network_config(&self, value: impl IntoValue<processing_job::NetworkConfig>) -> Self { with(self, "NetworkConfig", value) }
 /// `ProcessingInputs`: a list of at most 10 objects. A change replaces the resource.
-pub fn processing_inputs(&self, value: impl IntoValue<List<processing_job::ProcessingInputsObject>>) -> Self { Self(with(&self.0, "ProcessingInputs", value)) }
+pub fn processing_inputs(&self, value: impl IntoValue<List<processing_job::ProcessingInputsObject>>) -> Self { with(self, "ProcessingInputs", value) }
 /// `ProcessingJobName`: a string of 1 to 63 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn processing_job_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProcessingJobName", value)) }
+pub fn processing_job_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProcessingJobName", value) }
 /// `ProcessingOutputConfig`: an object. A change replaces the resource.
-pub fn processing_output_config(&self, value: impl IntoValue<processing_job::ProcessingOutputConfig>) -> Self { Self(with(&self.0, "ProcessingOutputConfig", value)) }
+pub fn processing_output_config(&self, value: impl IntoValue<processing_job::ProcessingOutputConfig>) -> Self { with(self, "ProcessingOutputConfig", value) }
 /// `StoppingCondition`: an object. A change replaces the resource.
-pub fn stopping_condition(&self, value: impl IntoValue<processing_job::StoppingCondition>) -> Self { Self(with(&self.0, "StoppingCondition", value)) }
+pub fn stopping_condition(&self, value: impl IntoValue<processing_job::StoppingCondition>) -> Self { with(self, "StoppingCondition", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<processing_job::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<processing_job::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProcessingJobArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_processing_job_arn(&self) -> Value<String> { self.0.attr("ProcessingJobArn") }
+pub fn attr_processing_job_arn(&self) -> Value<String> { attr(self, "ProcessingJobArn") }
 /// `Fn::GetAtt` of `TrainingJobArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_training_job_arn(&self) -> Value<String> { self.0.attr("TrainingJobArn") }
+pub fn attr_training_job_arn(&self) -> Value<String> { attr(self, "TrainingJobArn") }
 /// `Fn::GetAtt` of `AutoMLJobArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_auto_ml_job_arn(&self) -> Value<String> { self.0.attr("AutoMLJobArn") }
+pub fn attr_auto_ml_job_arn(&self) -> Value<String> { attr(self, "AutoMLJobArn") }
 /// `Fn::GetAtt` of `ExitMessage`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_exit_message(&self) -> Value<String> { self.0.attr("ExitMessage") }
+pub fn attr_exit_message(&self) -> Value<String> { attr(self, "ExitMessage") }
 /// `Fn::GetAtt` of `FailureReason`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_failure_reason(&self) -> Value<String> { self.0.attr("FailureReason") }
+pub fn attr_failure_reason(&self) -> Value<String> { attr(self, "FailureReason") }
 /// `Fn::GetAtt` of `MonitoringScheduleArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { self.0.attr("MonitoringScheduleArn") }
+pub fn attr_monitoring_schedule_arn(&self) -> Value<String> { attr(self, "MonitoringScheduleArn") }
 /// `Fn::GetAtt` of `ProcessingJobStatus`: a string. One of `Completed`, `InProgress`, `Stopping`, `Stopped` or `Failed`.
 #[inline]
-pub fn attr_processing_job_status(&self) -> Value<String> { self.0.attr("ProcessingJobStatus") }
+pub fn attr_processing_job_status(&self) -> Value<String> { attr(self, "ProcessingJobStatus") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a string.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `ProcessingStartTime`: a string.
 #[inline]
-pub fn attr_processing_start_time(&self) -> Value<String> { self.0.attr("ProcessingStartTime") }
+pub fn attr_processing_start_time(&self) -> Value<String> { attr(self, "ProcessingStartTime") }
 /// `Fn::GetAtt` of `ProcessingEndTime`: a string.
 #[inline]
-pub fn attr_processing_end_time(&self) -> Value<String> { self.0.attr("ProcessingEndTime") }
+pub fn attr_processing_end_time(&self) -> Value<String> { attr(self, "ProcessingEndTime") }
 }
 
 /// Property types of [`CfnProcessingJob`].
@@ -12348,11 +12351,11 @@ impl AppSpecification {
 ///
 /// - `ImageUri`: a string of at most 256 characters. Required. Pattern `.*`.
 #[inline]
-pub fn new(image_uri: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ImageUri", image_uri)) }
+pub fn new(image_uri: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ImageUri", image_uri) }
 /// `ContainerArguments`: a list of at most 100 strings, each of at most 256 characters, of the pattern `.*`.
-pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerArguments", value)) }
+pub fn container_arguments(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerArguments", value) }
 /// `ContainerEntrypoint`: a list of at most 100 strings, each of at most 256 characters, of the pattern `.*`.
-pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ContainerEntrypoint", value)) }
+pub fn container_entrypoint(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ContainerEntrypoint", value) }
 }
 
 /// [`AthenaDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-athenadatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12364,21 +12367,21 @@ impl AthenaDatasetDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AthenaDatasetDefinition", &["QueryString", "OutputS3Uri", "Catalog", "Database", "OutputFormat"])) }
 /// `QueryString`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]+`.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 /// `OutputS3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3Uri", value) }
 /// `Catalog`: a string of 1 to 256 characters. Required.
-pub fn catalog(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Catalog", value)) }
+pub fn catalog(self, value: impl IntoValue<String>) -> Self { set(self, "Catalog", value) }
 /// `Database`: a string of 1 to 255 characters. Required. Pattern `.*`.
-pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { set(self, "Database", value) }
 /// `OutputFormat`: `PARQUET`, `AVRO`, `ORC`, `JSON` or `TEXTFILE`. Required.
-pub fn output_format(self, value: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<AthenaDatasetDefinitionOutputFormat>) -> Self { set(self, "OutputFormat", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `OutputCompression`: `GZIP`, `SNAPPY` or `ZLIB`.
-pub fn output_compression(self, value: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
+pub fn output_compression(self, value: impl IntoValue<AthenaDatasetDefinitionOutputCompression>) -> Self { set(self, "OutputCompression", value) }
 /// `WorkGroup`: a string of 1 to 128 characters. Pattern `[a-zA-Z0-9._-]+`.
-pub fn work_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkGroup", value)) }
+pub fn work_group(self, value: impl IntoValue<String>) -> Self { set(self, "WorkGroup", value) }
 }
 
 /// [`ClusterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-clusterconfig.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12390,13 +12393,13 @@ impl ClusterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ClusterConfig", &["InstanceCount", "InstanceType", "VolumeSizeInGB"])) }
 /// `InstanceCount`: a whole number from 1 to 100. Required.
-pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "InstanceCount", value)) }
+pub fn instance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "InstanceCount", value) }
 /// `InstanceType`: one of 114 values. Required.
-pub fn instance_type(self, value: impl IntoValue<ClusterConfigInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ClusterConfigInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `VolumeSizeInGB`: a whole number from 1 to 16384. Required.
-pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSizeInGB", value)) }
+pub fn volume_size_in_gb(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSizeInGB", value) }
 /// `VolumeKmsKeyId`: a string of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VolumeKmsKeyId", value)) }
+pub fn volume_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "VolumeKmsKeyId", value) }
 }
 
 /// [`DatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-datasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12407,15 +12410,15 @@ impl DatasetDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AthenaDatasetDefinition`: an object.
-pub fn athena_dataset_definition(self, value: impl IntoValue<AthenaDatasetDefinition>) -> Self { Self(set(self.0, "AthenaDatasetDefinition", value)) }
+pub fn athena_dataset_definition(self, value: impl IntoValue<AthenaDatasetDefinition>) -> Self { set(self, "AthenaDatasetDefinition", value) }
 /// `DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn data_distribution_type(self, value: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { Self(set(self.0, "DataDistributionType", value)) }
+pub fn data_distribution_type(self, value: impl IntoValue<DatasetDefinitionDataDistributionType>) -> Self { set(self, "DataDistributionType", value) }
 /// `InputMode`: `File` or `Pipe`.
-pub fn input_mode(self, value: impl IntoValue<DatasetDefinitionInputMode>) -> Self { Self(set(self.0, "InputMode", value)) }
+pub fn input_mode(self, value: impl IntoValue<DatasetDefinitionInputMode>) -> Self { set(self, "InputMode", value) }
 /// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `RedshiftDatasetDefinition`: an object.
-pub fn redshift_dataset_definition(self, value: impl IntoValue<RedshiftDatasetDefinition>) -> Self { Self(set(self.0, "RedshiftDatasetDefinition", value)) }
+pub fn redshift_dataset_definition(self, value: impl IntoValue<RedshiftDatasetDefinition>) -> Self { set(self, "RedshiftDatasetDefinition", value) }
 }
 
 /// [`ExperimentConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-experimentconfig.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12426,13 +12429,13 @@ impl ExperimentConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExperimentName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn experiment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExperimentName", value)) }
+pub fn experiment_name(self, value: impl IntoValue<String>) -> Self { set(self, "ExperimentName", value) }
 /// `RunName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn run_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunName", value)) }
+pub fn run_name(self, value: impl IntoValue<String>) -> Self { set(self, "RunName", value) }
 /// `TrialComponentDisplayName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn trial_component_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialComponentDisplayName", value)) }
+pub fn trial_component_display_name(self, value: impl IntoValue<String>) -> Self { set(self, "TrialComponentDisplayName", value) }
 /// `TrialName`: a string of at most 120 characters. Pattern `[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}`.
-pub fn trial_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrialName", value)) }
+pub fn trial_name(self, value: impl IntoValue<String>) -> Self { set(self, "TrialName", value) }
 }
 
 /// [`FeatureStoreOutput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-featurestoreoutput.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12443,7 +12446,7 @@ impl FeatureStoreOutput {
 ///
 /// - `FeatureGroupName`: a string of at most 64 characters. Required. Pattern `[a-zA-Z0-9]([_-]*[a-zA-Z0-9]){0,63}`.
 #[inline]
-pub fn new(feature_group_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FeatureGroupName", feature_group_name)) }
+pub fn new(feature_group_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FeatureGroupName", feature_group_name) }
 }
 
 /// [`NetworkConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-networkconfig.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12454,11 +12457,11 @@ impl NetworkConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableInterContainerTrafficEncryption`: `true` or `false`.
-pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInterContainerTrafficEncryption", value)) }
+pub fn enable_inter_container_traffic_encryption(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableInterContainerTrafficEncryption", value) }
 /// `EnableNetworkIsolation`: `true` or `false`.
-pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNetworkIsolation", value)) }
+pub fn enable_network_isolation(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableNetworkIsolation", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VpcConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`ProcessingInputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processinginputsobject.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12469,13 +12472,13 @@ impl ProcessingInputsObject {
 ///
 /// - `InputName`: a string. Required.
 #[inline]
-pub fn new(input_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "InputName", input_name)) }
+pub fn new(input_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "InputName", input_name) }
 /// `AppManaged`: `true` or `false`.
-pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
+pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { set(self, "AppManaged", value) }
 /// `DatasetDefinition`: an object.
-pub fn dataset_definition(self, value: impl IntoValue<DatasetDefinition>) -> Self { Self(set(self.0, "DatasetDefinition", value)) }
+pub fn dataset_definition(self, value: impl IntoValue<DatasetDefinition>) -> Self { set(self, "DatasetDefinition", value) }
 /// `S3Input`: an object.
-pub fn s3_input(self, value: impl IntoValue<S3Input>) -> Self { Self(set(self.0, "S3Input", value)) }
+pub fn s3_input(self, value: impl IntoValue<S3Input>) -> Self { set(self, "S3Input", value) }
 }
 
 /// [`ProcessingOutputConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputconfig.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12486,9 +12489,9 @@ impl ProcessingOutputConfig {
 ///
 /// - `Outputs`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(outputs: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { Self(set(Props::new(), "Outputs", outputs)) }
+pub fn new(outputs: impl IntoValue<List<ProcessingOutputsObject>>) -> Self { set(Self(Props::new()), "Outputs", outputs) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`ProcessingOutputsObject`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingoutputsobject.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12499,13 +12502,13 @@ impl ProcessingOutputsObject {
 ///
 /// - `OutputName`: a string. Required.
 #[inline]
-pub fn new(output_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OutputName", output_name)) }
+pub fn new(output_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OutputName", output_name) }
 /// `AppManaged`: `true` or `false`.
-pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "AppManaged", value)) }
+pub fn app_managed(self, value: impl IntoValue<bool>) -> Self { set(self, "AppManaged", value) }
 /// `FeatureStoreOutput`: an object.
-pub fn feature_store_output(self, value: impl IntoValue<FeatureStoreOutput>) -> Self { Self(set(self.0, "FeatureStoreOutput", value)) }
+pub fn feature_store_output(self, value: impl IntoValue<FeatureStoreOutput>) -> Self { set(self, "FeatureStoreOutput", value) }
 /// `S3Output`: an object.
-pub fn s3_output(self, value: impl IntoValue<S3Output>) -> Self { Self(set(self.0, "S3Output", value)) }
+pub fn s3_output(self, value: impl IntoValue<S3Output>) -> Self { set(self, "S3Output", value) }
 }
 
 /// [`ProcessingResources`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-processingresources.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12516,7 +12519,7 @@ impl ProcessingResources {
 ///
 /// - `ClusterConfig`: an object. Required.
 #[inline]
-pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { Self(set(Props::new(), "ClusterConfig", cluster_config)) }
+pub fn new(cluster_config: impl IntoValue<ClusterConfig>) -> Self { set(Self(Props::new()), "ClusterConfig", cluster_config) }
 }
 
 /// [`RedshiftDatasetDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-redshiftdatasetdefinition.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12528,23 +12531,23 @@ impl RedshiftDatasetDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RedshiftDatasetDefinition", &["ClusterId", "ClusterRoleArn", "QueryString", "Database", "DbUser", "OutputS3Uri", "OutputFormat"])) }
 /// `ClusterId`: a string of 1 to 63 characters. Required. Pattern `.*`.
-pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterId", value)) }
+pub fn cluster_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterId", value) }
 /// `ClusterRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn cluster_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClusterRoleArn", value)) }
+pub fn cluster_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ClusterRoleArn", value) }
 /// `QueryString`: a string of 1 to 4096 characters. Required. Pattern `[\s\S]+`.
-pub fn query_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<String>) -> Self { set(self, "QueryString", value) }
 /// `Database`: a string of 1 to 64 characters. Required. Pattern `.*`.
-pub fn database(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Database", value)) }
+pub fn database(self, value: impl IntoValue<String>) -> Self { set(self, "Database", value) }
 /// `DbUser`: a string of 1 to 128 characters. Required. Pattern `.*`.
-pub fn db_user(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DbUser", value)) }
+pub fn db_user(self, value: impl IntoValue<String>) -> Self { set(self, "DbUser", value) }
 /// `OutputS3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
-pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Uri", value)) }
+pub fn output_s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3Uri", value) }
 /// `OutputFormat`: `PARQUET` or `CSV`. Required.
-pub fn output_format(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { Self(set(self.0, "OutputFormat", value)) }
+pub fn output_format(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputFormat>) -> Self { set(self, "OutputFormat", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Pattern `[a-zA-Z0-9:/_-]*`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `OutputCompression`: `None`, `GZIP`, `SNAPPY`, `ZSTD` or `BZIP2`.
-pub fn output_compression(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { Self(set(self.0, "OutputCompression", value)) }
+pub fn output_compression(self, value: impl IntoValue<RedshiftDatasetDefinitionOutputCompression>) -> Self { set(self, "OutputCompression", value) }
 }
 
 /// [`S3Input`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3input.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12556,15 +12559,15 @@ impl S3Input {
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
 /// - `S3DataType`: `ManifestFile` or `S3Prefix`. Required.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>, s3_data_type: impl IntoValue<S3InputS3DataType>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3DataType", s3_data_type)) }
+pub fn new(s3_uri: impl IntoValue<String>, s3_data_type: impl IntoValue<S3InputS3DataType>) -> Self { set(set(Self(Props::new()), "S3Uri", s3_uri), "S3DataType", s3_data_type) }
 /// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 /// `S3CompressionType`: `None` or `Gzip`.
-pub fn s3_compression_type(self, value: impl IntoValue<S3InputS3CompressionType>) -> Self { Self(set(self.0, "S3CompressionType", value)) }
+pub fn s3_compression_type(self, value: impl IntoValue<S3InputS3CompressionType>) -> Self { set(self, "S3CompressionType", value) }
 /// `S3DataDistributionType`: `FullyReplicated` or `ShardedByS3Key`.
-pub fn s3_data_distribution_type(self, value: impl IntoValue<S3InputS3DataDistributionType>) -> Self { Self(set(self.0, "S3DataDistributionType", value)) }
+pub fn s3_data_distribution_type(self, value: impl IntoValue<S3InputS3DataDistributionType>) -> Self { set(self, "S3DataDistributionType", value) }
 /// `S3InputMode`: `File` or `Pipe`.
-pub fn s3_input_mode(self, value: impl IntoValue<S3InputS3InputMode>) -> Self { Self(set(self.0, "S3InputMode", value)) }
+pub fn s3_input_mode(self, value: impl IntoValue<S3InputS3InputMode>) -> Self { set(self, "S3InputMode", value) }
 }
 
 /// [`S3Output`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-s3output.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12576,9 +12579,9 @@ impl S3Output {
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `(https|s3)://([^/]+)/?(.*)`.
 /// - `S3UploadMode`: `Continuous` or `EndOfJob`. Required.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>, s3_upload_mode: impl IntoValue<S3OutputS3UploadMode>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode)) }
+pub fn new(s3_uri: impl IntoValue<String>, s3_upload_mode: impl IntoValue<S3OutputS3UploadMode>) -> Self { set(set(Self(Props::new()), "S3Uri", s3_uri), "S3UploadMode", s3_upload_mode) }
 /// `LocalPath`: a string of at most 256 characters. Pattern `.*`.
-pub fn local_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalPath", value)) }
+pub fn local_path(self, value: impl IntoValue<String>) -> Self { set(self, "LocalPath", value) }
 }
 
 /// [`StoppingCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-stoppingcondition.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12589,7 +12592,7 @@ impl StoppingCondition {
 ///
 /// - `MaxRuntimeInSeconds`: a whole number from 1 to 777600. Required.
 #[inline]
-pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRuntimeInSeconds", max_runtime_in_seconds)) }
+pub fn new(max_runtime_in_seconds: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRuntimeInSeconds", max_runtime_in_seconds) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-processingjob-vpcconfig.html) of `AWS::SageMaker::ProcessingJob`.
@@ -12601,9 +12604,9 @@ impl VpcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VpcConfig", &["SecurityGroupIds", "Subnets"])) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of at most 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Required.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 }
 
 /// The values of `ProcessingJobStatus`.
@@ -13017,29 +13020,29 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Project";
 ///
 /// - `ProjectName`: a string of 1 to 32 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PROJECT), "ProjectName", project_name)) }
+pub fn new(scope: &impl Construct, id: &str, project_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PROJECT)), "ProjectName", project_name) }
 /// `ProjectDescription`: a string of at most 1024 characters. Pattern `.*`. A change replaces the resource.
-pub fn project_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProjectDescription", value)) }
+pub fn project_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProjectDescription", value) }
 /// `ServiceCatalogProvisionedProductDetails`: an object.
-pub fn service_catalog_provisioned_product_details(&self, value: impl IntoValue<project::ServiceCatalogProvisionedProductDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisionedProductDetails", value)) }
+pub fn service_catalog_provisioned_product_details(&self, value: impl IntoValue<project::ServiceCatalogProvisionedProductDetails>) -> Self { with(self, "ServiceCatalogProvisionedProductDetails", value) }
 /// `ServiceCatalogProvisioningDetails`: an object. A change replaces the resource.
-pub fn service_catalog_provisioning_details(&self, value: impl IntoValue<project::ServiceCatalogProvisioningDetails>) -> Self { Self(with(&self.0, "ServiceCatalogProvisioningDetails", value)) }
+pub fn service_catalog_provisioning_details(&self, value: impl IntoValue<project::ServiceCatalogProvisioningDetails>) -> Self { with(self, "ServiceCatalogProvisioningDetails", value) }
 /// `Tags`: a list of at most 40 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<project::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TemplateProviderDetails`: a list of exactly 1 objects. A change replaces the resource.
-pub fn template_provider_details(&self, value: impl IntoValue<List<project::TemplateProviderDetail>>) -> Self { Self(with(&self.0, "TemplateProviderDetails", value)) }
+pub fn template_provider_details(&self, value: impl IntoValue<List<project::TemplateProviderDetail>>) -> Self { with(self, "TemplateProviderDetails", value) }
 /// `Fn::GetAtt` of `ProjectArn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_project_arn(&self) -> Value<String> { self.0.attr("ProjectArn") }
+pub fn attr_project_arn(&self) -> Value<String> { attr(self, "ProjectArn") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `ProjectId`: a string of at most 20 characters.
 #[inline]
-pub fn attr_project_id(&self) -> Value<String> { self.0.attr("ProjectId") }
+pub fn attr_project_id(&self) -> Value<String> { attr(self, "ProjectId") }
 /// `Fn::GetAtt` of `ProjectStatus`: a string. One of `Pending`, `CreateInProgress`, `CreateCompleted`, `CreateFailed`, `DeleteInProgress`, `DeleteFailed` or `DeleteCompleted`.
 #[inline]
-pub fn attr_project_status(&self) -> Value<String> { self.0.attr("ProjectStatus") }
+pub fn attr_project_status(&self) -> Value<String> { attr(self, "ProjectStatus") }
 }
 
 /// Property types of [`CfnProject`].
@@ -13055,9 +13058,9 @@ impl ServiceCatalogProvisionedProductDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProvisionedProductId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn provisioned_product_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductId", value)) }
+pub fn provisioned_product_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProvisionedProductId", value) }
 /// `ProvisionedProductStatusMessage`: a string.
-pub fn provisioned_product_status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisionedProductStatusMessage", value)) }
+pub fn provisioned_product_status_message(self, value: impl IntoValue<String>) -> Self { set(self, "ProvisionedProductStatusMessage", value) }
 }
 
 /// [`ServiceCatalogProvisioningDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-servicecatalogprovisioningdetails.html) of `AWS::SageMaker::Project`.
@@ -13068,13 +13071,13 @@ impl ServiceCatalogProvisioningDetails {
 ///
 /// - `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
 #[inline]
-pub fn new(product_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ProductId", product_id)) }
+pub fn new(product_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ProductId", product_id) }
 /// `PathId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn path_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PathId", value)) }
+pub fn path_id(self, value: impl IntoValue<String>) -> Self { set(self, "PathId", value) }
 /// `ProvisioningArtifactId`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9])*$`.
-pub fn provisioning_artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProvisioningArtifactId", value) }
 /// `ProvisioningParameters`: a list of objects.
-pub fn provisioning_parameters(self, value: impl IntoValue<List<ProvisioningParameter>>) -> Self { Self(set(self.0, "ProvisioningParameters", value)) }
+pub fn provisioning_parameters(self, value: impl IntoValue<List<ProvisioningParameter>>) -> Self { set(self, "ProvisioningParameters", value) }
 }
 
 /// [`CfnStackParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfnstackparameter.html) of `AWS::SageMaker::Project`.
@@ -13086,7 +13089,7 @@ impl CfnStackParameter {
 /// - `Key`: a string of 1 to 255 characters. Required.
 /// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`CfnTemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-cfntemplateproviderdetail.html) of `AWS::SageMaker::Project`.
@@ -13098,13 +13101,13 @@ impl CfnTemplateProviderDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CfnTemplateProviderDetail", &["TemplateName", "TemplateURL"])) }
 /// `TemplateName`: a string of 1 to 32 characters. Required. Pattern `(?=.{1,32}$)[a-zA-Z0-9](-*[a-zA-Z0-9])*`.
-pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateName", value) }
 /// `TemplateURL`: a string of 1 to 1024 characters. Required. Pattern `(?=.{1,1024}$)(https)://([^/]+)/(.+)`.
-pub fn template_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateURL", value)) }
+pub fn template_url(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateURL", value) }
 /// `Parameters`: a list of at most 180 objects.
-pub fn parameters(self, value: impl IntoValue<List<CfnStackParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<CfnStackParameter>>) -> Self { set(self, "Parameters", value) }
 /// `RoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleARN", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleARN", value) }
 }
 
 /// [`ProvisioningParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-provisioningparameter.html) of `AWS::SageMaker::Project`.
@@ -13116,7 +13119,7 @@ impl ProvisioningParameter {
 /// - `Key`: a string of 1 to 1000 characters. Required. Pattern `.*`.
 /// - `Value`: a string of at most 4096 characters. Required. Pattern `.*`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`TemplateProviderDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-project-templateproviderdetail.html) of `AWS::SageMaker::Project`.
@@ -13127,7 +13130,7 @@ impl TemplateProviderDetail {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CfnTemplateProviderDetail`: an object.
-pub fn cfn_template_provider_detail(self, value: impl IntoValue<CfnTemplateProviderDetail>) -> Self { Self(set(self.0, "CfnTemplateProviderDetail", value)) }
+pub fn cfn_template_provider_detail(self, value: impl IntoValue<CfnTemplateProviderDetail>) -> Self { set(self, "CfnTemplateProviderDetail", value) }
 }
 
 /// The values of `ProjectStatus`.
@@ -13175,25 +13178,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Space";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SPACE)) }
 /// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `SpaceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn space_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceName", value)) }
+pub fn space_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SpaceName", value) }
 /// `OwnershipSettings`: an object. A change replaces the resource.
-pub fn ownership_settings(&self, value: impl IntoValue<space::OwnershipSettings>) -> Self { Self(with(&self.0, "OwnershipSettings", value)) }
+pub fn ownership_settings(&self, value: impl IntoValue<space::OwnershipSettings>) -> Self { with(self, "OwnershipSettings", value) }
 /// `SpaceDisplayName`: a string of at most 64 characters. Pattern `^(?!\s*$).+`.
-pub fn space_display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpaceDisplayName", value)) }
+pub fn space_display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SpaceDisplayName", value) }
 /// `SpaceSettings`: an object. Cannot be read back.
-pub fn space_settings(&self, value: impl IntoValue<space::SpaceSettings>) -> Self { Self(with(&self.0, "SpaceSettings", value)) }
+pub fn space_settings(&self, value: impl IntoValue<space::SpaceSettings>) -> Self { with(self, "SpaceSettings", value) }
 /// `SpaceSharingSettings`: an object. A change replaces the resource.
-pub fn space_sharing_settings(&self, value: impl IntoValue<space::SpaceSharingSettings>) -> Self { Self(with(&self.0, "SpaceSharingSettings", value)) }
+pub fn space_sharing_settings(&self, value: impl IntoValue<space::SpaceSharingSettings>) -> Self { with(self, "SpaceSharingSettings", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<space::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SpaceArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_space_arn(&self) -> Value<String> { self.0.attr("SpaceArn") }
+pub fn attr_space_arn(&self) -> Value<String> { attr(self, "SpaceArn") }
 /// `Fn::GetAtt` of `Url`: a string of at most 1024 characters.
 #[inline]
-pub fn attr_url(&self) -> Value<String> { self.0.attr("Url") }
+pub fn attr_url(&self) -> Value<String> { attr(self, "Url") }
 }
 
 /// Property types of [`CfnSpace`].
@@ -13210,11 +13213,11 @@ impl CustomFileSystem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EFSFileSystem`: an object.
-pub fn efs_file_system(self, value: impl IntoValue<EFSFileSystem>) -> Self { Self(set(self.0, "EFSFileSystem", value)) }
+pub fn efs_file_system(self, value: impl IntoValue<EFSFileSystem>) -> Self { set(self, "EFSFileSystem", value) }
 /// `FSxLustreFileSystem`: an object.
-pub fn f_sx_lustre_file_system(self, value: impl IntoValue<FSxLustreFileSystem>) -> Self { Self(set(self.0, "FSxLustreFileSystem", value)) }
+pub fn f_sx_lustre_file_system(self, value: impl IntoValue<FSxLustreFileSystem>) -> Self { set(self, "FSxLustreFileSystem", value) }
 /// `S3FileSystem`: an object.
-pub fn s3_file_system(self, value: impl IntoValue<S3FileSystem>) -> Self { Self(set(self.0, "S3FileSystem", value)) }
+pub fn s3_file_system(self, value: impl IntoValue<S3FileSystem>) -> Self { set(self, "S3FileSystem", value) }
 }
 
 /// [`EFSFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-efsfilesystem.html) of `AWS::SageMaker::Space`.
@@ -13225,7 +13228,7 @@ impl EFSFileSystem {
 ///
 /// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 }
 
 /// [`EbsStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ebsstoragesettings.html) of `AWS::SageMaker::Space`.
@@ -13236,7 +13239,7 @@ impl EbsStorageSettings {
 ///
 /// - `EbsVolumeSizeInGb`: a whole number from 5 to 16384. Required.
 #[inline]
-pub fn new(ebs_volume_size_in_gb: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "EbsVolumeSizeInGb", ebs_volume_size_in_gb)) }
+pub fn new(ebs_volume_size_in_gb: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "EbsVolumeSizeInGb", ebs_volume_size_in_gb) }
 }
 
 /// [`FSxLustreFileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-fsxlustrefilesystem.html) of `AWS::SageMaker::Space`.
@@ -13247,7 +13250,7 @@ impl FSxLustreFileSystem {
 ///
 /// - `FileSystemId`: a string of 11 to 21 characters. Required. Pattern `^(fs-[0-9a-f]{8,})$`.
 #[inline]
-pub fn new(file_system_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FileSystemId", file_system_id)) }
+pub fn new(file_system_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FileSystemId", file_system_id) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-jupyterserverappsettings.html) of `AWS::SageMaker::Space`.
@@ -13258,9 +13261,9 @@ impl JupyterServerAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-kernelgatewayappsettings.html) of `AWS::SageMaker::Space`.
@@ -13271,11 +13274,11 @@ impl KernelGatewayAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`: a list of at most 30 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`OwnershipSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-ownershipsettings.html) of `AWS::SageMaker::Space`.
@@ -13286,7 +13289,7 @@ impl OwnershipSettings {
 ///
 /// - `OwnerUserProfileName`: a string of at most 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`.
 #[inline]
-pub fn new(owner_user_profile_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OwnerUserProfileName", owner_user_profile_name)) }
+pub fn new(owner_user_profile_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OwnerUserProfileName", owner_user_profile_name) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-resourcespec.html) of `AWS::SageMaker::Space`.
@@ -13297,13 +13300,13 @@ impl ResourceSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`: one of 63 values.
-pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<ResourceSpecInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*`.
-pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleConfigArn", value) }
 /// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageArn", value) }
 /// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+$`.
-pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageVersionArn", value) }
 }
 
 /// [`S3FileSystem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-s3filesystem.html) of `AWS::SageMaker::Space`.
@@ -13314,7 +13317,7 @@ impl S3FileSystem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Uri`: a string of at most 1024 characters. Pattern `(s3)://([^/]+)/?(.*)`.
-pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Uri", value)) }
+pub fn s3_uri(self, value: impl IntoValue<String>) -> Self { set(self, "S3Uri", value) }
 }
 
 /// [`SpaceAppLifecycleManagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceapplifecyclemanagement.html) of `AWS::SageMaker::Space`.
@@ -13325,7 +13328,7 @@ impl SpaceAppLifecycleManagement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleSettings`: an object.
-pub fn idle_settings(self, value: impl IntoValue<SpaceIdleSettings>) -> Self { Self(set(self.0, "IdleSettings", value)) }
+pub fn idle_settings(self, value: impl IntoValue<SpaceIdleSettings>) -> Self { set(self, "IdleSettings", value) }
 }
 
 /// [`SpaceCodeEditorAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacecodeeditorappsettings.html) of `AWS::SageMaker::Space`.
@@ -13336,7 +13339,7 @@ impl SpaceCodeEditorAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 }
 
 /// [`SpaceIdleSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spaceidlesettings.html) of `AWS::SageMaker::Space`.
@@ -13347,7 +13350,7 @@ impl SpaceIdleSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdleTimeoutInMinutes`: a whole number from 60 to 525600.
-pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleTimeoutInMinutes", value)) }
+pub fn idle_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleTimeoutInMinutes", value) }
 }
 
 /// [`SpaceJupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacejupyterlabappsettings.html) of `AWS::SageMaker::Space`.
@@ -13358,9 +13361,9 @@ impl SpaceJupyterLabAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeRepositories`: a list of at most 30 objects.
-pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { set(self, "CodeRepositories", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 }
 
 /// [`SpaceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesettings.html) of `AWS::SageMaker::Space`.
@@ -13371,23 +13374,23 @@ impl SpaceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AppType`: `JupyterServer`, `KernelGateway`, `TensorBoard`, `RStudioServerPro`, `RSessionGateway`, `JupyterLab` or `CodeEditor`.
-pub fn app_type(self, value: impl IntoValue<AppType>) -> Self { Self(set(self.0, "AppType", value)) }
+pub fn app_type(self, value: impl IntoValue<AppType>) -> Self { set(self, "AppType", value) }
 /// `CodeEditorAppSettings`: an object.
-pub fn code_editor_app_settings(self, value: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<SpaceCodeEditorAppSettings>) -> Self { set(self, "CodeEditorAppSettings", value) }
 /// `CustomFileSystems`: a list of at most 1 objects, all different.
-pub fn custom_file_systems(self, value: impl IntoValue<List<CustomFileSystem>>) -> Self { Self(set(self.0, "CustomFileSystems", value)) }
+pub fn custom_file_systems(self, value: impl IntoValue<List<CustomFileSystem>>) -> Self { set(self, "CustomFileSystems", value) }
 /// `JupyterLabAppSettings`: an object.
-pub fn jupyter_lab_app_settings(self, value: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<SpaceJupyterLabAppSettings>) -> Self { set(self, "JupyterLabAppSettings", value) }
 /// `JupyterServerAppSettings`: an object.
-pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { set(self, "JupyterServerAppSettings", value) }
 /// `KernelGatewayAppSettings`: an object.
-pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { set(self, "KernelGatewayAppSettings", value) }
 /// `RemoteAccess`: `ENABLED` or `DISABLED`.
-pub fn remote_access(self, value: impl IntoValue<RemoteAccess>) -> Self { Self(set(self.0, "RemoteAccess", value)) }
+pub fn remote_access(self, value: impl IntoValue<RemoteAccess>) -> Self { set(self, "RemoteAccess", value) }
 /// `SpaceManagedResources`: `ENABLED` or `DISABLED`.
-pub fn space_managed_resources(self, value: impl IntoValue<SpaceManagedResources>) -> Self { Self(set(self.0, "SpaceManagedResources", value)) }
+pub fn space_managed_resources(self, value: impl IntoValue<SpaceManagedResources>) -> Self { set(self, "SpaceManagedResources", value) }
 /// `SpaceStorageSettings`: an object.
-pub fn space_storage_settings(self, value: impl IntoValue<SpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<SpaceStorageSettings>) -> Self { set(self, "SpaceStorageSettings", value) }
 }
 
 /// [`SpaceSharingSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacesharingsettings.html) of `AWS::SageMaker::Space`.
@@ -13398,7 +13401,7 @@ impl SpaceSharingSettings {
 ///
 /// - `SharingType`: `Private` or `Shared`. Required.
 #[inline]
-pub fn new(sharing_type: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { Self(set(Props::new(), "SharingType", sharing_type)) }
+pub fn new(sharing_type: impl IntoValue<SpaceSharingSettingsSharingType>) -> Self { set(Self(Props::new()), "SharingType", sharing_type) }
 }
 
 /// [`SpaceStorageSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-space-spacestoragesettings.html) of `AWS::SageMaker::Space`.
@@ -13409,7 +13412,7 @@ impl SpaceStorageSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EbsStorageSettings`: an object.
-pub fn ebs_storage_settings(self, value: impl IntoValue<EbsStorageSettings>) -> Self { Self(set(self.0, "EbsStorageSettings", value)) }
+pub fn ebs_storage_settings(self, value: impl IntoValue<EbsStorageSettings>) -> Self { set(self, "EbsStorageSettings", value) }
 }
 
 /// The values of `AppType`.
@@ -13635,16 +13638,16 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::StudioLifecycleConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STUDIO_LIFECYCLE_CONFIG)) }
 /// `StudioLifecycleConfigAppType`: `JupyterServer`, `KernelGateway`, `CodeEditor` or `JupyterLab`. Required. A change replaces the resource.
-pub fn studio_lifecycle_config_app_type(&self, value: impl IntoValue<studio_lifecycle_config::StudioLifecycleConfigAppType>) -> Self { Self(with(&self.0, "StudioLifecycleConfigAppType", value)) }
+pub fn studio_lifecycle_config_app_type(&self, value: impl IntoValue<studio_lifecycle_config::StudioLifecycleConfigAppType>) -> Self { with(self, "StudioLifecycleConfigAppType", value) }
 /// `StudioLifecycleConfigContent`: a string of 1 to 16384 characters. Required. Pattern `[\S\s]+`. A change replaces the resource.
-pub fn studio_lifecycle_config_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigContent", value)) }
+pub fn studio_lifecycle_config_content(&self, value: impl IntoValue<String>) -> Self { with(self, "StudioLifecycleConfigContent", value) }
 /// `StudioLifecycleConfigName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}`. A change replaces the resource.
-pub fn studio_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StudioLifecycleConfigName", value)) }
+pub fn studio_lifecycle_config_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StudioLifecycleConfigName", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<studio_lifecycle_config::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<studio_lifecycle_config::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `StudioLifecycleConfigArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { self.0.attr("StudioLifecycleConfigArn") }
+pub fn attr_studio_lifecycle_config_arn(&self) -> Value<String> { attr(self, "StudioLifecycleConfigArn") }
 }
 
 /// Property types of [`CfnStudioLifecycleConfig`].
@@ -13683,33 +13686,33 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::TrialComponent";
 ///
 /// - `TrialComponentName`: a string of 1 to 120 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRIAL_COMPONENT), "TrialComponentName", trial_component_name)) }
+pub fn new(scope: &impl Construct, id: &str, trial_component_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRIAL_COMPONENT)), "TrialComponentName", trial_component_name) }
 /// `DisplayName`: a string of 1 to 120 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,119}$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `InputArtifacts`: entries by name, each an object.
-pub fn input_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "InputArtifacts", value)) }
+pub fn input_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { with(self, "InputArtifacts", value) }
 /// `MetadataProperties`: an object. A change replaces the resource.
-pub fn metadata_properties(&self, value: impl IntoValue<trial_component::MetadataProperties>) -> Self { Self(with(&self.0, "MetadataProperties", value)) }
+pub fn metadata_properties(&self, value: impl IntoValue<trial_component::MetadataProperties>) -> Self { with(self, "MetadataProperties", value) }
 /// `OutputArtifacts`: entries by name, each an object.
-pub fn output_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { Self(with(&self.0, "OutputArtifacts", value)) }
+pub fn output_artifacts(&self, value: impl IntoValue<Map<trial_component::TrialComponentArtifact>>) -> Self { with(self, "OutputArtifacts", value) }
 /// `Parameters`: entries by name, each an object.
-pub fn parameters(&self, value: impl IntoValue<Map<trial_component::TrialComponentParameterValue>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<trial_component::TrialComponentParameterValue>>) -> Self { with(self, "Parameters", value) }
 /// `Status`: an object.
-pub fn status(&self, value: impl IntoValue<trial_component::TrialComponentStatus>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<trial_component::TrialComponentStatus>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<trial_component::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trial_component::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TrialComponentArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_trial_component_arn(&self) -> Value<String> { self.0.attr("TrialComponentArn") }
+pub fn attr_trial_component_arn(&self) -> Value<String> { attr(self, "TrialComponentArn") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `LineageGroupArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_lineage_group_arn(&self) -> Value<String> { self.0.attr("LineageGroupArn") }
+pub fn attr_lineage_group_arn(&self) -> Value<String> { attr(self, "LineageGroupArn") }
 }
 
 /// Property types of [`CfnTrialComponent`].
@@ -13726,9 +13729,9 @@ impl TrialComponentArtifact {
 ///
 /// - `Value`: a string of at most 2048 characters. Required.
 #[inline]
-pub fn new(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Value", value)) }
+pub fn new(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Value", value) }
 /// `MediaType`: a string of at most 64 characters. Pattern `^[-\w]+\/[-\w+]+$`.
-pub fn media_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MediaType", value)) }
+pub fn media_type(self, value: impl IntoValue<String>) -> Self { set(self, "MediaType", value) }
 }
 
 /// [`TrialComponentParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentparametervalue.html) of `AWS::SageMaker::TrialComponent`.
@@ -13739,9 +13742,9 @@ impl TrialComponentParameterValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `NumberValue`: a number.
-pub fn number_value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "NumberValue", value)) }
+pub fn number_value(self, value: impl IntoValue<f64>) -> Self { set(self, "NumberValue", value) }
 /// `StringValue`: a string of at most 2500 characters.
-pub fn string_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StringValue", value)) }
+pub fn string_value(self, value: impl IntoValue<String>) -> Self { set(self, "StringValue", value) }
 }
 
 /// [`TrialComponentStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-trialcomponent-trialcomponentstatus.html) of `AWS::SageMaker::TrialComponent`.
@@ -13752,9 +13755,9 @@ impl TrialComponentStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Message`: a string of at most 1024 characters.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `PrimaryStatus`: `InProgress`, `Completed`, `Failed`, `Stopping` or `Stopped`.
-pub fn primary_status(self, value: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { Self(set(self.0, "PrimaryStatus", value)) }
+pub fn primary_status(self, value: impl IntoValue<TrialComponentStatusPrimaryStatus>) -> Self { set(self, "PrimaryStatus", value) }
 }
 
 /// The values of `TrialComponentStatus.PrimaryStatus`.
@@ -13795,20 +13798,20 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::UserProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_PROFILE)) }
 /// `DomainId`: a string of 1 to 63 characters. Required. Pattern `^d-(-*[a-z0-9]){1,61}$`. A change replaces the resource. Refers to `DomainId` of `AWS::SageMaker::Domain`.
-pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainId", value)) }
+pub fn domain_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainId", value) }
 /// `UserProfileName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserProfileName", value)) }
+pub fn user_profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserProfileName", value) }
 /// `SingleSignOnUserIdentifier`: a string. Pattern `UserName`. A change replaces the resource.
-pub fn single_sign_on_user_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserIdentifier", value)) }
+pub fn single_sign_on_user_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "SingleSignOnUserIdentifier", value) }
 /// `SingleSignOnUserValue`: a string of 1 to 256 characters. A change replaces the resource.
-pub fn single_sign_on_user_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SingleSignOnUserValue", value)) }
+pub fn single_sign_on_user_value(&self, value: impl IntoValue<String>) -> Self { with(self, "SingleSignOnUserValue", value) }
 /// `Tags`: a list of at most 50 objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<user_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserSettings`: an object.
-pub fn user_settings(&self, value: impl IntoValue<user_profile::UserSettings>) -> Self { Self(with(&self.0, "UserSettings", value)) }
+pub fn user_settings(&self, value: impl IntoValue<user_profile::UserSettings>) -> Self { with(self, "UserSettings", value) }
 /// `Fn::GetAtt` of `UserProfileArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_user_profile_arn(&self) -> Value<String> { self.0.attr("UserProfileArn") }
+pub fn attr_user_profile_arn(&self) -> Value<String> { attr(self, "UserProfileArn") }
 }
 
 /// Property types of [`CfnUserProfile`].
@@ -13825,13 +13828,13 @@ impl CodeEditorAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BuiltInLifecycleConfigArn", value) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`EmrSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-emrsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13842,9 +13845,9 @@ impl EmrSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssumableRoleArns`: a list of at most 5 strings, each of 20 to 2048 characters, of the pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn assumable_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AssumableRoleArns", value)) }
+pub fn assumable_role_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AssumableRoleArns", value) }
 /// `ExecutionRoleArns`: a list of at most 5 strings, each of 20 to 2048 characters, of the pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`.
-pub fn execution_role_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExecutionRoleArns", value)) }
+pub fn execution_role_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExecutionRoleArns", value) }
 }
 
 /// [`JupyterLabAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterlabappsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13855,17 +13858,17 @@ impl JupyterLabAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BuiltInLifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInLifecycleConfigArn", value)) }
+pub fn built_in_lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BuiltInLifecycleConfigArn", value) }
 /// `CodeRepositories`: a list of at most 30 objects.
-pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { Self(set(self.0, "CodeRepositories", value)) }
+pub fn code_repositories(self, value: impl IntoValue<List<CodeRepository>>) -> Self { set(self, "CodeRepositories", value) }
 /// `CustomImages`: a list of at most 200 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `EmrSettings`: an object.
-pub fn emr_settings(self, value: impl IntoValue<EmrSettings>) -> Self { Self(set(self.0, "EmrSettings", value)) }
+pub fn emr_settings(self, value: impl IntoValue<EmrSettings>) -> Self { set(self, "EmrSettings", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`JupyterServerAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-jupyterserverappsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13876,9 +13879,9 @@ impl JupyterServerAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`KernelGatewayAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-kernelgatewayappsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13889,11 +13892,11 @@ impl KernelGatewayAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomImages`: a list of at most 30 objects.
-pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { Self(set(self.0, "CustomImages", value)) }
+pub fn custom_images(self, value: impl IntoValue<List<CustomImage>>) -> Self { set(self, "CustomImages", value) }
 /// `DefaultResourceSpec`: an object.
-pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { Self(set(self.0, "DefaultResourceSpec", value)) }
+pub fn default_resource_spec(self, value: impl IntoValue<ResourceSpec>) -> Self { set(self, "DefaultResourceSpec", value) }
 /// `LifecycleConfigArns`: a list of at most 30 strings, each of at most 256 characters, of the pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LifecycleConfigArns", value)) }
+pub fn lifecycle_config_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LifecycleConfigArns", value) }
 }
 
 /// [`RStudioServerProAppSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-rstudioserverproappsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13904,9 +13907,9 @@ impl RStudioServerProAppSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessStatus`: `ENABLED` or `DISABLED`. A change replaces the resource.
-pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { Self(set(self.0, "AccessStatus", value)) }
+pub fn access_status(self, value: impl IntoValue<RStudioServerProAppSettingsAccessStatus>) -> Self { set(self, "AccessStatus", value) }
 /// `UserGroup`: `R_STUDIO_ADMIN` or `R_STUDIO_USER`. A change replaces the resource.
-pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { Self(set(self.0, "UserGroup", value)) }
+pub fn user_group(self, value: impl IntoValue<RStudioServerProAppSettingsUserGroup>) -> Self { set(self, "UserGroup", value) }
 }
 
 /// [`ResourceSpec`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-resourcespec.html) of `AWS::SageMaker::UserProfile`.
@@ -13917,15 +13920,15 @@ impl ResourceSpec {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceType`: one of 177 values.
-pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<AppInstanceType>) -> Self { set(self, "InstanceType", value) }
 /// `LifecycleConfigArn`: a string of at most 256 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:studio-lifecycle-config/.*|None)$`.
-pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LifecycleConfigArn", value)) }
+pub fn lifecycle_config_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LifecycleConfigArn", value) }
 /// `SageMakerImageArn`: a string of at most 256 characters. Pattern `^arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image/[a-z0-9]([-.]?[a-z0-9])*$`.
-pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageArn", value)) }
+pub fn sage_maker_image_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageArn", value) }
 /// `SageMakerImageVersionArn`: a string of at most 256 characters. Pattern `^(arn:aws(-[\w]+)*:sagemaker:.+:[0-9]{12}:image-version/[a-z0-9]([-.]?[a-z0-9])*/[0-9]+|None)`.
-pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SageMakerImageVersionArn", value)) }
+pub fn sage_maker_image_version_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SageMakerImageVersionArn", value) }
 /// `TrainingPlanArn`: a string of at most 2048 characters. Pattern `^(arn:aws[a-z\-]*:sagemaker:[a-z0-9\-]*:[0-9]{12}:training-plan/.*|None)$`.
-pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TrainingPlanArn", value)) }
+pub fn training_plan_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TrainingPlanArn", value) }
 }
 
 /// [`StudioWebPortalSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-studiowebportalsettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13936,13 +13939,13 @@ impl StudioWebPortalSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenAppTypes`: a list of values, all different, each `JupyterServer`, `TensorBoard`, `RStudioServerPro`, `JupyterLab`, `CodeEditor`, `DetailedProfiler` or `Canvas`.
-pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { Self(set(self.0, "HiddenAppTypes", value)) }
+pub fn hidden_app_types(self, value: impl IntoValue<List<AppType>>) -> Self { set(self, "HiddenAppTypes", value) }
 /// `HiddenInstanceTypes`: a list of values, all different, each one of 177 values.
-pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { Self(set(self.0, "HiddenInstanceTypes", value)) }
+pub fn hidden_instance_types(self, value: impl IntoValue<List<AppInstanceType>>) -> Self { set(self, "HiddenInstanceTypes", value) }
 /// `HiddenMlTools`: a list of values, all different, each one of 20 values.
-pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { Self(set(self.0, "HiddenMlTools", value)) }
+pub fn hidden_ml_tools(self, value: impl IntoValue<List<MlTools>>) -> Self { set(self, "HiddenMlTools", value) }
 /// `HiddenSageMakerImageVersionAliases`: a list of at most 5 objects, all different.
-pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { Self(set(self.0, "HiddenSageMakerImageVersionAliases", value)) }
+pub fn hidden_sage_maker_image_version_aliases(self, value: impl IntoValue<List<HiddenSageMakerImage>>) -> Self { set(self, "HiddenSageMakerImageVersionAliases", value) }
 }
 
 /// [`UserSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-userprofile-usersettings.html) of `AWS::SageMaker::UserProfile`.
@@ -13953,35 +13956,35 @@ impl UserSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoMountHomeEFS`: `Enabled`, `Disabled` or `DefaultAsDomain`.
-pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { Self(set(self.0, "AutoMountHomeEFS", value)) }
+pub fn auto_mount_home_efs(self, value: impl IntoValue<UserSettingsAutoMountHomeEFS>) -> Self { set(self, "AutoMountHomeEFS", value) }
 /// `CodeEditorAppSettings`: an object.
-pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { Self(set(self.0, "CodeEditorAppSettings", value)) }
+pub fn code_editor_app_settings(self, value: impl IntoValue<CodeEditorAppSettings>) -> Self { set(self, "CodeEditorAppSettings", value) }
 /// `CustomFileSystemConfigs`: a list of at most 10 objects, all different.
-pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { Self(set(self.0, "CustomFileSystemConfigs", value)) }
+pub fn custom_file_system_configs(self, value: impl IntoValue<List<CustomFileSystemConfig>>) -> Self { set(self, "CustomFileSystemConfigs", value) }
 /// `CustomPosixUserConfig`: an object.
-pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { Self(set(self.0, "CustomPosixUserConfig", value)) }
+pub fn custom_posix_user_config(self, value: impl IntoValue<CustomPosixUserConfig>) -> Self { set(self, "CustomPosixUserConfig", value) }
 /// `DefaultLandingUri`: a string of at most 1023 characters.
-pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultLandingUri", value)) }
+pub fn default_landing_uri(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultLandingUri", value) }
 /// `ExecutionRole`: a string of 20 to 2048 characters. Pattern `^arn:aws[a-z\-]*:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `JupyterLabAppSettings`: an object.
-pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { Self(set(self.0, "JupyterLabAppSettings", value)) }
+pub fn jupyter_lab_app_settings(self, value: impl IntoValue<JupyterLabAppSettings>) -> Self { set(self, "JupyterLabAppSettings", value) }
 /// `JupyterServerAppSettings`: an object.
-pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { Self(set(self.0, "JupyterServerAppSettings", value)) }
+pub fn jupyter_server_app_settings(self, value: impl IntoValue<JupyterServerAppSettings>) -> Self { set(self, "JupyterServerAppSettings", value) }
 /// `KernelGatewayAppSettings`: an object.
-pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { Self(set(self.0, "KernelGatewayAppSettings", value)) }
+pub fn kernel_gateway_app_settings(self, value: impl IntoValue<KernelGatewayAppSettings>) -> Self { set(self, "KernelGatewayAppSettings", value) }
 /// `RStudioServerProAppSettings`: an object.
-pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { Self(set(self.0, "RStudioServerProAppSettings", value)) }
+pub fn r_studio_server_pro_app_settings(self, value: impl IntoValue<RStudioServerProAppSettings>) -> Self { set(self, "RStudioServerProAppSettings", value) }
 /// `SecurityGroups`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `[-0-9a-zA-Z]+`. Refers to `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 /// `SharingSettings`: an object.
-pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { Self(set(self.0, "SharingSettings", value)) }
+pub fn sharing_settings(self, value: impl IntoValue<SharingSettings>) -> Self { set(self, "SharingSettings", value) }
 /// `SpaceStorageSettings`: an object.
-pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { Self(set(self.0, "SpaceStorageSettings", value)) }
+pub fn space_storage_settings(self, value: impl IntoValue<DefaultSpaceStorageSettings>) -> Self { set(self, "SpaceStorageSettings", value) }
 /// `StudioWebPortal`: `ENABLED` or `DISABLED`.
-pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { Self(set(self.0, "StudioWebPortal", value)) }
+pub fn studio_web_portal(self, value: impl IntoValue<UserSettingsStudioWebPortal>) -> Self { set(self, "StudioWebPortal", value) }
 /// `StudioWebPortalSettings`: an object.
-pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { Self(set(self.0, "StudioWebPortalSettings", value)) }
+pub fn studio_web_portal_settings(self, value: impl IntoValue<StudioWebPortalSettings>) -> Self { set(self, "StudioWebPortalSettings", value) }
 }
 
 /// The values of `AppInstanceType`.
@@ -14373,25 +14376,25 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workforce";
 ///
 /// - `WorkforceName`: a string of 1 to 63 characters. Required. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, workforce_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFORCE), "WorkforceName", workforce_name)) }
+pub fn new(scope: &impl Construct, id: &str, workforce_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKFORCE)), "WorkforceName", workforce_name) }
 /// `CognitoConfig`: an object. A change replaces the resource.
-pub fn cognito_config(&self, value: impl IntoValue<workforce::CognitoConfig>) -> Self { Self(with(&self.0, "CognitoConfig", value)) }
+pub fn cognito_config(&self, value: impl IntoValue<workforce::CognitoConfig>) -> Self { with(self, "CognitoConfig", value) }
 /// `IpAddressType`: `ipv4` or `dualstack`.
-pub fn ip_address_type(&self, value: impl IntoValue<workforce::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<workforce::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `OidcConfig`: an object.
-pub fn oidc_config(&self, value: impl IntoValue<workforce::OidcConfig>) -> Self { Self(with(&self.0, "OidcConfig", value)) }
+pub fn oidc_config(&self, value: impl IntoValue<workforce::OidcConfig>) -> Self { with(self, "OidcConfig", value) }
 /// `SourceIpConfig`: an object.
-pub fn source_ip_config(&self, value: impl IntoValue<workforce::SourceIpConfig>) -> Self { Self(with(&self.0, "SourceIpConfig", value)) }
+pub fn source_ip_config(&self, value: impl IntoValue<workforce::SourceIpConfig>) -> Self { with(self, "SourceIpConfig", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<workforce::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workforce::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkforceVpcConfig`: an object.
-pub fn workforce_vpc_config(&self, value: impl IntoValue<workforce::WorkforceVpcConfigRequest>) -> Self { Self(with(&self.0, "WorkforceVpcConfig", value)) }
+pub fn workforce_vpc_config(&self, value: impl IntoValue<workforce::WorkforceVpcConfigRequest>) -> Self { with(self, "WorkforceVpcConfig", value) }
 /// `Fn::GetAtt` of `WorkforceArn`: a string of at most 256 characters.
 #[inline]
-pub fn attr_workforce_arn(&self) -> Value<String> { self.0.attr("WorkforceArn") }
+pub fn attr_workforce_arn(&self) -> Value<String> { attr(self, "WorkforceArn") }
 /// `Fn::GetAtt` of `SubDomain`: a string.
 #[inline]
-pub fn attr_sub_domain(&self) -> Value<String> { self.0.attr("SubDomain") }
+pub fn attr_sub_domain(&self) -> Value<String> { attr(self, "SubDomain") }
 }
 
 /// Property types of [`CfnWorkforce`].
@@ -14408,9 +14411,9 @@ impl CognitoConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoConfig", &["ClientId", "UserPool"])) }
 /// `ClientId`: a string of 1 to 1024 characters. Required. Pattern `^[ -~]+$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `UserPool`: a string of 1 to 55 characters. Required. Pattern `^[\w-]+_[0-9a-zA-Z]+$`.
-pub fn user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPool", value)) }
+pub fn user_pool(self, value: impl IntoValue<String>) -> Self { set(self, "UserPool", value) }
 }
 
 /// [`OidcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-oidcconfig.html) of `AWS::SageMaker::Workforce`.
@@ -14422,25 +14425,25 @@ impl OidcConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OidcConfig", &["AuthorizationEndpoint", "ClientId", "Issuer", "JwksUri", "LogoutEndpoint", "TokenEndpoint", "UserInfoEndpoint"])) }
 /// `AuthorizationEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationEndpoint", value)) }
+pub fn authorization_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationEndpoint", value) }
 /// `ClientId`: a string of 1 to 1024 characters. Required. Pattern `^[\w+]+$`.
-pub fn client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientId", value)) }
+pub fn client_id(self, value: impl IntoValue<String>) -> Self { set(self, "ClientId", value) }
 /// `Issuer`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn issuer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Issuer", value)) }
+pub fn issuer(self, value: impl IntoValue<String>) -> Self { set(self, "Issuer", value) }
 /// `JwksUri`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn jwks_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "JwksUri", value)) }
+pub fn jwks_uri(self, value: impl IntoValue<String>) -> Self { set(self, "JwksUri", value) }
 /// `LogoutEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn logout_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoutEndpoint", value)) }
+pub fn logout_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "LogoutEndpoint", value) }
 /// `TokenEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TokenEndpoint", value)) }
+pub fn token_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "TokenEndpoint", value) }
 /// `UserInfoEndpoint`: a string of at most 500 characters. Required. Pattern `^https://.*$`.
-pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserInfoEndpoint", value)) }
+pub fn user_info_endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "UserInfoEndpoint", value) }
 /// `AuthenticationRequestExtraParams`: entries by name, each a string of at most 512 characters.
-pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "AuthenticationRequestExtraParams", value)) }
+pub fn authentication_request_extra_params(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "AuthenticationRequestExtraParams", value) }
 /// `ClientSecret`: a string of 1 to 1024 characters. Pattern `^[\w+]+$`. Cannot be read back.
-pub fn client_secret(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientSecret", value)) }
+pub fn client_secret(self, value: impl IntoValue<String>) -> Self { set(self, "ClientSecret", value) }
 /// `Scope`: a string of at most 500 characters. Pattern `^[\p{L}\p{M}\p{S}\p{N}\p{P}\s]+$`.
-pub fn scope(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<String>) -> Self { set(self, "Scope", value) }
 }
 
 /// [`SourceIpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-sourceipconfig.html) of `AWS::SageMaker::Workforce`.
@@ -14451,7 +14454,7 @@ impl SourceIpConfig {
 ///
 /// - `Cidrs`: a list of at most 10 strings, each an IPv4 CIDR block of 4 to 64 characters. Required.
 #[inline]
-pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Cidrs", cidrs)) }
+pub fn new(cidrs: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Cidrs", cidrs) }
 }
 
 /// [`WorkforceVpcConfigRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workforce-workforcevpcconfigrequest.html) of `AWS::SageMaker::Workforce`.
@@ -14462,11 +14465,11 @@ impl WorkforceVpcConfigRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 32 characters, of the pattern `^sg-[0-9a-z]*$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of at most 32 characters, of the pattern `^subnet-[0-9a-z]*$`.
-pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Subnets", value)) }
+pub fn subnets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Subnets", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of at most 32 characters. Pattern `^vpc-[0-9a-z]*$`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// The values of `IpAddressType`.
@@ -14504,21 +14507,21 @@ pub const TYPE_NAME: &'static str = "AWS::SageMaker::Workteam";
 /// - `Description`: a string of 1 to 200 characters. Required. Pattern `^.+$`.
 /// - `MemberDefinitions`: a list of 1 to 10 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, member_definitions: impl IntoValue<List<workteam::MemberDefinition>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &WORKTEAM), "Description", description), "MemberDefinitions", member_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, description: impl IntoValue<String>, member_definitions: impl IntoValue<List<workteam::MemberDefinition>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &WORKTEAM)), "Description", description), "MemberDefinitions", member_definitions) }
 /// `NotificationConfiguration`: an object.
-pub fn notification_configuration(&self, value: impl IntoValue<workteam::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<workteam::NotificationConfiguration>) -> Self { with(self, "NotificationConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<workteam::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workteam::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkforceName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9]([a-zA-Z0-9\-]){0,62}$`. A change replaces the resource. Cannot be read back.
-pub fn workforce_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkforceName", value)) }
+pub fn workforce_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkforceName", value) }
 /// `WorkteamName`: a string of 1 to 63 characters. Pattern `^[a-zA-Z0-9](-*[a-zA-Z0-9]){0,62}$`. A change replaces the resource.
-pub fn workteam_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkteamName", value)) }
+pub fn workteam_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkteamName", value) }
 /// `Fn::GetAtt` of `WorkteamArn`: a string.
 #[inline]
-pub fn attr_workteam_arn(&self) -> Value<String> { self.0.attr("WorkteamArn") }
+pub fn attr_workteam_arn(&self) -> Value<String> { attr(self, "WorkteamArn") }
 /// `Fn::GetAtt` of `WorkteamName`: a string.
 #[inline]
-pub fn attr_workteam_name(&self) -> Value<String> { self.0.attr("WorkteamName") }
+pub fn attr_workteam_name(&self) -> Value<String> { attr(self, "WorkteamName") }
 }
 
 /// Property types of [`CfnWorkteam`].
@@ -14535,11 +14538,11 @@ impl CognitoMemberDefinition {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CognitoMemberDefinition", &["CognitoUserPool", "CognitoClientId", "CognitoUserGroup"])) }
 /// `CognitoUserPool`: a string of 1 to 55 characters. Required. A change replaces the resource.
-pub fn cognito_user_pool(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserPool", value)) }
+pub fn cognito_user_pool(self, value: impl IntoValue<String>) -> Self { set(self, "CognitoUserPool", value) }
 /// `CognitoClientId`: a string of 1 to 128 characters. Required.
-pub fn cognito_client_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoClientId", value)) }
+pub fn cognito_client_id(self, value: impl IntoValue<String>) -> Self { set(self, "CognitoClientId", value) }
 /// `CognitoUserGroup`: a string of 1 to 128 characters. Required.
-pub fn cognito_user_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CognitoUserGroup", value)) }
+pub fn cognito_user_group(self, value: impl IntoValue<String>) -> Self { set(self, "CognitoUserGroup", value) }
 }
 
 /// [`MemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-memberdefinition.html) of `AWS::SageMaker::Workteam`.
@@ -14550,9 +14553,9 @@ impl MemberDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CognitoMemberDefinition`: an object.
-pub fn cognito_member_definition(self, value: impl IntoValue<CognitoMemberDefinition>) -> Self { Self(set(self.0, "CognitoMemberDefinition", value)) }
+pub fn cognito_member_definition(self, value: impl IntoValue<CognitoMemberDefinition>) -> Self { set(self, "CognitoMemberDefinition", value) }
 /// `OidcMemberDefinition`: an object.
-pub fn oidc_member_definition(self, value: impl IntoValue<OidcMemberDefinition>) -> Self { Self(set(self.0, "OidcMemberDefinition", value)) }
+pub fn oidc_member_definition(self, value: impl IntoValue<OidcMemberDefinition>) -> Self { set(self, "OidcMemberDefinition", value) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-notificationconfiguration.html) of `AWS::SageMaker::Workteam`.
@@ -14563,7 +14566,7 @@ impl NotificationConfiguration {
 ///
 /// - `NotificationTopicArn`: a string. Required. Pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]*:[0-9]{12}:[a-zA-Z0-9_.-]*$`.
 #[inline]
-pub fn new(notification_topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationTopicArn", notification_topic_arn)) }
+pub fn new(notification_topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "NotificationTopicArn", notification_topic_arn) }
 }
 
 /// [`OidcMemberDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sagemaker-workteam-oidcmemberdefinition.html) of `AWS::SageMaker::Workteam`.
@@ -14574,7 +14577,7 @@ impl OidcMemberDefinition {
 ///
 /// - `OidcGroups`: a list of 1 to 10 strings, each of 1 to 63 characters. Required.
 #[inline]
-pub fn new(oidc_groups: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "OidcGroups", oidc_groups)) }
+pub fn new(oidc_groups: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "OidcGroups", oidc_groups) }
 }
 
 property_types! {

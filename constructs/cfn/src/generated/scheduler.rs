@@ -15,30 +15,30 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::Schedule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE)) }
 /// `FlexibleTimeWindow`: an object. Required.
-pub fn flexible_time_window(&self, value: impl IntoValue<schedule::FlexibleTimeWindow>) -> Self { Self(with(&self.0, "FlexibleTimeWindow", value)) }
+pub fn flexible_time_window(&self, value: impl IntoValue<schedule::FlexibleTimeWindow>) -> Self { with(self, "FlexibleTimeWindow", value) }
 /// `ScheduleExpression`: a string of 1 to 256 characters. Required.
-pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpression", value) }
 /// `Target`: an object. Required.
-pub fn target(&self, value: impl IntoValue<schedule::Target>) -> Self { Self(with(&self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<schedule::Target>) -> Self { with(self, "Target", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EndDate`: a date and time, as ISO 8601 writes it.
-pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { with(self, "EndDate", value) }
 /// `GroupName`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`.
-pub fn group_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupName", value)) }
+pub fn group_name(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:aws[a-z-]*:kms:[a-z0-9\-]+:\d{12}:(key|alias)\/[0-9a-zA-Z-_]*$`. Refers to `Arn` of `AWS::KMS::Key`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ScheduleExpressionTimezone`: a string of 1 to 50 characters.
-pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpressionTimezone", value)) }
+pub fn schedule_expression_timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpressionTimezone", value) }
 /// `StartDate`: a date and time, as ISO 8601 writes it.
-pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { with(self, "StartDate", value) }
 /// `State`: `ENABLED` or `DISABLED`.
-pub fn state(&self, value: impl IntoValue<schedule::ScheduleState>) -> Self { Self(with(&self.0, "State", value)) }
+pub fn state(&self, value: impl IntoValue<schedule::ScheduleState>) -> Self { with(self, "State", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1224 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSchedule`].
@@ -53,11 +53,11 @@ impl AwsVpcConfiguration {
 ///
 /// - `Subnets`: a list of 1 to 16 strings, each the `Id` of an `AWS::EC2::Subnet` of 1 to 1000 characters. Required.
 #[inline]
-pub fn new(subnets: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Subnets", subnets)) }
+pub fn new(subnets: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Subnets", subnets) }
 /// `AssignPublicIp`: `ENABLED` or `DISABLED`.
-pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { Self(set(self.0, "AssignPublicIp", value)) }
+pub fn assign_public_ip(self, value: impl IntoValue<AssignPublicIp>) -> Self { set(self, "AssignPublicIp", value) }
 /// `SecurityGroups`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 1000 characters.
-pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroups", value)) }
+pub fn security_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroups", value) }
 }
 
 /// [`CapacityProviderStrategyItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-capacityproviderstrategyitem.html) of `AWS::Scheduler::Schedule`.
@@ -68,11 +68,11 @@ impl CapacityProviderStrategyItem {
 ///
 /// - `CapacityProvider`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(capacity_provider: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CapacityProvider", capacity_provider)) }
+pub fn new(capacity_provider: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CapacityProvider", capacity_provider) }
 /// `Base`: a number from 0 to 100000.
-pub fn base(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Base", value)) }
+pub fn base(self, value: impl IntoValue<f64>) -> Self { set(self, "Base", value) }
 /// `Weight`: a number from 0 to 1000.
-pub fn weight(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<f64>) -> Self { set(self, "Weight", value) }
 }
 
 /// [`DeadLetterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-deadletterconfig.html) of `AWS::Scheduler::Schedule`.
@@ -83,7 +83,7 @@ impl DeadLetterConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 1 to 1600 characters. Pattern `^arn:aws[a-z-]*:sqs:[a-z0-9\-]+:\d{12}:[a-zA-Z0-9\-_]+$`. Refers to `Arn` of `AWS::SQS::Queue`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 }
 
 /// [`EcsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-ecsparameters.html) of `AWS::Scheduler::Schedule`.
@@ -94,33 +94,33 @@ impl EcsParameters {
 ///
 /// - `TaskDefinitionArn`: a string of 1 to 1600 characters. Required.
 #[inline]
-pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TaskDefinitionArn", task_definition_arn)) }
+pub fn new(task_definition_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TaskDefinitionArn", task_definition_arn) }
 /// `CapacityProviderStrategy`: a list of at most 6 objects.
-pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { Self(set(self.0, "CapacityProviderStrategy", value)) }
+pub fn capacity_provider_strategy(self, value: impl IntoValue<List<CapacityProviderStrategyItem>>) -> Self { set(self, "CapacityProviderStrategy", value) }
 /// `EnableECSManagedTags`: `true` or `false`.
-pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableECSManagedTags", value)) }
+pub fn enable_ecs_managed_tags(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableECSManagedTags", value) }
 /// `EnableExecuteCommand`: `true` or `false`.
-pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableExecuteCommand", value)) }
+pub fn enable_execute_command(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableExecuteCommand", value) }
 /// `Group`: a string of 1 to 255 characters.
-pub fn group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Group", value)) }
+pub fn group(self, value: impl IntoValue<String>) -> Self { set(self, "Group", value) }
 /// `LaunchType`: `EC2`, `FARGATE` or `EXTERNAL`.
-pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { Self(set(self.0, "LaunchType", value)) }
+pub fn launch_type(self, value: impl IntoValue<LaunchType>) -> Self { set(self, "LaunchType", value) }
 /// `NetworkConfiguration`: an object.
-pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { Self(set(self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(self, value: impl IntoValue<NetworkConfiguration>) -> Self { set(self, "NetworkConfiguration", value) }
 /// `PlacementConstraints`: a list of at most 10 objects.
-pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { Self(set(self.0, "PlacementConstraints", value)) }
+pub fn placement_constraints(self, value: impl IntoValue<List<PlacementConstraint>>) -> Self { set(self, "PlacementConstraints", value) }
 /// `PlacementStrategy`: a list of at most 5 objects.
-pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { Self(set(self.0, "PlacementStrategy", value)) }
+pub fn placement_strategy(self, value: impl IntoValue<List<PlacementStrategy>>) -> Self { set(self, "PlacementStrategy", value) }
 /// `PlatformVersion`: a string of 1 to 64 characters.
-pub fn platform_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PlatformVersion", value)) }
+pub fn platform_version(self, value: impl IntoValue<String>) -> Self { set(self, "PlatformVersion", value) }
 /// `PropagateTags`: `TASK_DEFINITION`.
-pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { Self(set(self.0, "PropagateTags", value)) }
+pub fn propagate_tags(self, value: impl IntoValue<PropagateTags>) -> Self { set(self, "PropagateTags", value) }
 /// `ReferenceId`: a string of at most 1024 characters.
-pub fn reference_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ReferenceId", value)) }
+pub fn reference_id(self, value: impl IntoValue<String>) -> Self { set(self, "ReferenceId", value) }
 /// `Tags`: a list of at most 50 items, each entries by name, each a string of 1 to 256 characters.
-pub fn tags(self, value: impl IntoValue<List<Map<String>>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Map<String>>>) -> Self { set(self, "Tags", value) }
 /// `TaskCount`: a number from 1 to 10.
-pub fn task_count(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TaskCount", value)) }
+pub fn task_count(self, value: impl IntoValue<f64>) -> Self { set(self, "TaskCount", value) }
 }
 
 /// [`EventBridgeParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-eventbridgeparameters.html) of `AWS::Scheduler::Schedule`.
@@ -132,9 +132,9 @@ impl EventBridgeParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventBridgeParameters", &["DetailType", "Source"])) }
 /// `DetailType`: a string of 1 to 128 characters. Required.
-pub fn detail_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DetailType", value)) }
+pub fn detail_type(self, value: impl IntoValue<String>) -> Self { set(self, "DetailType", value) }
 /// `Source`: a string of 1 to 256 characters. Required. Pattern `^(?=[/\.\-_A-Za-z0-9]+)((?!aws\.).*)|(\$(\.[\w_-]+(\[(\d+|\*)\])*)*)$`.
-pub fn source(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Source", value)) }
+pub fn source(self, value: impl IntoValue<String>) -> Self { set(self, "Source", value) }
 }
 
 /// [`FlexibleTimeWindow`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-flexibletimewindow.html) of `AWS::Scheduler::Schedule`.
@@ -145,9 +145,9 @@ impl FlexibleTimeWindow {
 ///
 /// - `Mode`: `OFF` or `FLEXIBLE`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<FlexibleTimeWindowMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<FlexibleTimeWindowMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `MaximumWindowInMinutes`: a number from 1 to 1440.
-pub fn maximum_window_in_minutes(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumWindowInMinutes", value)) }
+pub fn maximum_window_in_minutes(self, value: impl IntoValue<f64>) -> Self { set(self, "MaximumWindowInMinutes", value) }
 }
 
 /// [`KinesisParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-kinesisparameters.html) of `AWS::Scheduler::Schedule`.
@@ -158,7 +158,7 @@ impl KinesisParameters {
 ///
 /// - `PartitionKey`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(partition_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PartitionKey", partition_key)) }
+pub fn new(partition_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PartitionKey", partition_key) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-networkconfiguration.html) of `AWS::Scheduler::Schedule`.
@@ -169,7 +169,7 @@ impl NetworkConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsvpcConfiguration`: an object.
-pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { Self(set(self.0, "AwsvpcConfiguration", value)) }
+pub fn awsvpc_configuration(self, value: impl IntoValue<AwsVpcConfiguration>) -> Self { set(self, "AwsvpcConfiguration", value) }
 }
 
 /// [`PlacementConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementconstraint.html) of `AWS::Scheduler::Schedule`.
@@ -180,9 +180,9 @@ impl PlacementConstraint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expression`: a string of at most 2000 characters.
-pub fn expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Expression", value)) }
+pub fn expression(self, value: impl IntoValue<String>) -> Self { set(self, "Expression", value) }
 /// `Type`: `distinctInstance` or `memberOf`.
-pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementConstraintType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PlacementStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-placementstrategy.html) of `AWS::Scheduler::Schedule`.
@@ -193,9 +193,9 @@ impl PlacementStrategy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Field`: a string of at most 255 characters.
-pub fn field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Field", value)) }
+pub fn field(self, value: impl IntoValue<String>) -> Self { set(self, "Field", value) }
 /// `Type`: `random`, `spread` or `binpack`.
-pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<PlacementStrategyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`RetryPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-retrypolicy.html) of `AWS::Scheduler::Schedule`.
@@ -206,9 +206,9 @@ impl RetryPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaximumEventAgeInSeconds`: a number from 60 to 86400.
-pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumEventAgeInSeconds", value)) }
+pub fn maximum_event_age_in_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "MaximumEventAgeInSeconds", value) }
 /// `MaximumRetryAttempts`: a number from 0 to 185.
-pub fn maximum_retry_attempts(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaximumRetryAttempts", value)) }
+pub fn maximum_retry_attempts(self, value: impl IntoValue<f64>) -> Self { set(self, "MaximumRetryAttempts", value) }
 }
 
 /// [`SageMakerPipelineParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameter.html) of `AWS::Scheduler::Schedule`.
@@ -220,7 +220,7 @@ impl SageMakerPipelineParameter {
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9\-_]*$`.
 /// - `Value`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`SageMakerPipelineParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sagemakerpipelineparameters.html) of `AWS::Scheduler::Schedule`.
@@ -231,7 +231,7 @@ impl SageMakerPipelineParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PipelineParameterList`: a list of at most 200 objects.
-pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { Self(set(self.0, "PipelineParameterList", value)) }
+pub fn pipeline_parameter_list(self, value: impl IntoValue<List<SageMakerPipelineParameter>>) -> Self { set(self, "PipelineParameterList", value) }
 }
 
 /// [`SqsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-sqsparameters.html) of `AWS::Scheduler::Schedule`.
@@ -242,7 +242,7 @@ impl SqsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MessageGroupId`: a string of 1 to 128 characters.
-pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageGroupId", value)) }
+pub fn message_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "MessageGroupId", value) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scheduler-schedule-target.html) of `AWS::Scheduler::Schedule`.
@@ -254,25 +254,25 @@ impl Target {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Target", &["Arn", "RoleArn"])) }
 /// `Arn`: a string of 1 to 1600 characters. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `Arn` of `AWS::StepFunctions::StateMachine`, or `Id` of `AWS::Lambda::Alias`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 1600 characters. Required. Pattern `^arn:aws[a-z-]*:iam::\d{12}:role\/[\w+=,.@\/-]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `DeadLetterConfig`: an object.
-pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { Self(set(self.0, "DeadLetterConfig", value)) }
+pub fn dead_letter_config(self, value: impl IntoValue<DeadLetterConfig>) -> Self { set(self, "DeadLetterConfig", value) }
 /// `EcsParameters`: an object.
-pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { Self(set(self.0, "EcsParameters", value)) }
+pub fn ecs_parameters(self, value: impl IntoValue<EcsParameters>) -> Self { set(self, "EcsParameters", value) }
 /// `EventBridgeParameters`: an object.
-pub fn event_bridge_parameters(self, value: impl IntoValue<EventBridgeParameters>) -> Self { Self(set(self.0, "EventBridgeParameters", value)) }
+pub fn event_bridge_parameters(self, value: impl IntoValue<EventBridgeParameters>) -> Self { set(self, "EventBridgeParameters", value) }
 /// `Input`: a string of 1 or more characters.
-pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { set(self, "Input", value) }
 /// `KinesisParameters`: an object.
-pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { Self(set(self.0, "KinesisParameters", value)) }
+pub fn kinesis_parameters(self, value: impl IntoValue<KinesisParameters>) -> Self { set(self, "KinesisParameters", value) }
 /// `RetryPolicy`: an object.
-pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { Self(set(self.0, "RetryPolicy", value)) }
+pub fn retry_policy(self, value: impl IntoValue<RetryPolicy>) -> Self { set(self, "RetryPolicy", value) }
 /// `SageMakerPipelineParameters`: an object.
-pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { Self(set(self.0, "SageMakerPipelineParameters", value)) }
+pub fn sage_maker_pipeline_parameters(self, value: impl IntoValue<SageMakerPipelineParameters>) -> Self { set(self, "SageMakerPipelineParameters", value) }
 /// `SqsParameters`: an object.
-pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { Self(set(self.0, "SqsParameters", value)) }
+pub fn sqs_parameters(self, value: impl IntoValue<SqsParameters>) -> Self { set(self, "SqsParameters", value) }
 }
 
 /// The values of `AssignPublicIp`.
@@ -388,21 +388,21 @@ pub const TYPE_NAME: &'static str = "AWS::Scheduler::ScheduleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULE_GROUP)) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z-_.]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<schedule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<schedule_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:scheduler:${Region}:${Account}:schedule-group/${GroupName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `LastModificationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modification_date(&self) -> Value<String> { self.0.attr("LastModificationDate") }
+pub fn attr_last_modification_date(&self) -> Value<String> { attr(self, "LastModificationDate") }
 /// `Fn::GetAtt` of `State`: a string. One of `ACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnScheduleGroup`].

@@ -15,26 +15,26 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::DataIntegrationFlow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_INTEGRATION_FLOW)) }
 /// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Sources`: a list of 1 to 40 objects. Required.
-pub fn sources(&self, value: impl IntoValue<List<data_integration_flow::DataIntegrationFlowSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<data_integration_flow::DataIntegrationFlowSource>>) -> Self { with(self, "Sources", value) }
 /// `Transformation`: an object. Required.
-pub fn transformation(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTransformation>) -> Self { Self(with(&self.0, "Transformation", value)) }
+pub fn transformation(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTransformation>) -> Self { with(self, "Transformation", value) }
 /// `Target`: an object. Required.
-pub fn target(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTarget>) -> Self { Self(with(&self.0, "Target", value)) }
+pub fn target(&self, value: impl IntoValue<data_integration_flow::DataIntegrationFlowTarget>) -> Self { with(self, "Target", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<data_integration_flow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_integration_flow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataIntegrationFlow`].
@@ -51,11 +51,11 @@ impl DataIntegrationFlowSource {
 /// - `SourceName`: a string of 1 to 256 characters. Required. Pattern `^[A-Za-z0-9_]+$`.
 /// - `SourceType`: `S3` or `DATASET`. Required.
 #[inline]
-pub fn new(source_name: impl IntoValue<String>, source_type: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { Self(set(set(Props::new(), "SourceName", source_name), "SourceType", source_type)) }
+pub fn new(source_name: impl IntoValue<String>, source_type: impl IntoValue<DataIntegrationFlowSourceSourceType>) -> Self { set(set(Self(Props::new()), "SourceName", source_name), "SourceType", source_type) }
 /// `DatasetSource`: an object.
-pub fn dataset_source(self, value: impl IntoValue<DatasetSourceConfiguration>) -> Self { Self(set(self.0, "DatasetSource", value)) }
+pub fn dataset_source(self, value: impl IntoValue<DatasetSourceConfiguration>) -> Self { set(self, "DatasetSource", value) }
 /// `S3Source`: an object.
-pub fn s3_source(self, value: impl IntoValue<S3SourceConfiguration>) -> Self { Self(set(self.0, "S3Source", value)) }
+pub fn s3_source(self, value: impl IntoValue<S3SourceConfiguration>) -> Self { set(self, "S3Source", value) }
 }
 
 /// [`DataIntegrationFlowTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtarget.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -66,9 +66,9 @@ impl DataIntegrationFlowTarget {
 ///
 /// - `TargetType`: `DATASET`. Required.
 #[inline]
-pub fn new(target_type: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { Self(set(Props::new(), "TargetType", target_type)) }
+pub fn new(target_type: impl IntoValue<DataIntegrationFlowTargetTargetType>) -> Self { set(Self(Props::new()), "TargetType", target_type) }
 /// `DatasetTarget`: an object.
-pub fn dataset_target(self, value: impl IntoValue<DatasetTargetConfiguration>) -> Self { Self(set(self.0, "DatasetTarget", value)) }
+pub fn dataset_target(self, value: impl IntoValue<DatasetTargetConfiguration>) -> Self { set(self, "DatasetTarget", value) }
 }
 
 /// [`DataIntegrationFlowTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dataintegrationflowtransformation.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -79,9 +79,9 @@ impl DataIntegrationFlowTransformation {
 ///
 /// - `TransformationType`: `SQL` or `NONE`. Required.
 #[inline]
-pub fn new(transformation_type: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { Self(set(Props::new(), "TransformationType", transformation_type)) }
+pub fn new(transformation_type: impl IntoValue<DataIntegrationFlowTransformationTransformationType>) -> Self { set(Self(Props::new()), "TransformationType", transformation_type) }
 /// `SqlTransformation`: an object.
-pub fn sql_transformation(self, value: impl IntoValue<SqlTransformationConfiguration>) -> Self { Self(set(self.0, "SqlTransformation", value)) }
+pub fn sql_transformation(self, value: impl IntoValue<SqlTransformationConfiguration>) -> Self { set(self, "SqlTransformation", value) }
 }
 
 /// [`DatasetOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetoptions.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -92,11 +92,11 @@ impl DatasetOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedupeRecords`: `true` or `false`.
-pub fn dedupe_records(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedupeRecords", value)) }
+pub fn dedupe_records(self, value: impl IntoValue<bool>) -> Self { set(self, "DedupeRecords", value) }
 /// `DedupeStrategy`: an object.
-pub fn dedupe_strategy(self, value: impl IntoValue<DedupeStrategy>) -> Self { Self(set(self.0, "DedupeStrategy", value)) }
+pub fn dedupe_strategy(self, value: impl IntoValue<DedupeStrategy>) -> Self { set(self, "DedupeStrategy", value) }
 /// `LoadType`: `INCREMENTAL` or `REPLACE`.
-pub fn load_type(self, value: impl IntoValue<DatasetOptionsLoadType>) -> Self { Self(set(self.0, "LoadType", value)) }
+pub fn load_type(self, value: impl IntoValue<DatasetOptionsLoadType>) -> Self { set(self, "LoadType", value) }
 }
 
 /// [`DatasetSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasetsourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -107,9 +107,9 @@ impl DatasetSourceConfiguration {
 ///
 /// - `DatasetIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
-pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
+pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatasetIdentifier", dataset_identifier) }
 /// `Options`: an object.
-pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { set(self, "Options", value) }
 }
 
 /// [`DatasetTargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-datasettargetconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -120,9 +120,9 @@ impl DatasetTargetConfiguration {
 ///
 /// - `DatasetIdentifier`: a string of 1 to 1011 characters. Required. Pattern `^[-_/A-Za-z0-9:]+$`.
 #[inline]
-pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "DatasetIdentifier", dataset_identifier)) }
+pub fn new(dataset_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "DatasetIdentifier", dataset_identifier) }
 /// `Options`: an object.
-pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<DatasetOptions>) -> Self { set(self, "Options", value) }
 }
 
 /// [`DedupeStrategy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-dedupestrategy.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -133,9 +133,9 @@ impl DedupeStrategy {
 ///
 /// - `Type`: `FIELD_PRIORITY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DedupeStrategyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DedupeStrategyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `FieldPriority`: an object.
-pub fn field_priority(self, value: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { Self(set(self.0, "FieldPriority", value)) }
+pub fn field_priority(self, value: impl IntoValue<FieldPriorityDedupeStrategyConfiguration>) -> Self { set(self, "FieldPriority", value) }
 }
 
 /// [`FieldPriorityDedupeField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupefield.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -147,7 +147,7 @@ impl FieldPriorityDedupeField {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
 /// - `SortOrder`: `ASC` or `DESC`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, sort_order: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { Self(set(set(Props::new(), "Name", name), "SortOrder", sort_order)) }
+pub fn new(name: impl IntoValue<String>, sort_order: impl IntoValue<FieldPriorityDedupeFieldSortOrder>) -> Self { set(set(Self(Props::new()), "Name", name), "SortOrder", sort_order) }
 }
 
 /// [`FieldPriorityDedupeStrategyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-fieldprioritydedupestrategyconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -158,7 +158,7 @@ impl FieldPriorityDedupeStrategyConfiguration {
 ///
 /// - `Fields`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<FieldPriorityDedupeField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 }
 
 /// [`S3Options`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3options.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -169,7 +169,7 @@ impl S3Options {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileType`: `CSV`, `PARQUET` or `JSON`.
-pub fn file_type(self, value: impl IntoValue<S3OptionsFileType>) -> Self { Self(set(self.0, "FileType", value)) }
+pub fn file_type(self, value: impl IntoValue<S3OptionsFileType>) -> Self { set(self, "FileType", value) }
 }
 
 /// [`S3SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-s3sourceconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -181,11 +181,11 @@ impl S3SourceConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3SourceConfiguration", &["BucketName", "Prefix"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `Prefix`: a string of at most 700 characters. Required. Pattern `^[/A-Za-z0-9._-]+$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 /// `Options`: an object.
-pub fn options(self, value: impl IntoValue<S3Options>) -> Self { Self(set(self.0, "Options", value)) }
+pub fn options(self, value: impl IntoValue<S3Options>) -> Self { set(self, "Options", value) }
 }
 
 /// [`SqlTransformationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataintegrationflow-sqltransformationconfiguration.html) of `AWS::SCN::DataIntegrationFlow`.
@@ -196,7 +196,7 @@ impl SqlTransformationConfiguration {
 ///
 /// - `Query`: a string of 1 to 65535 characters. Required.
 #[inline]
-pub fn new(query: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Query", query)) }
+pub fn new(query: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Query", query) }
 }
 
 /// The values of `DataIntegrationFlowSource.SourceType`.
@@ -304,28 +304,28 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Dataset";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATASET)) }
 /// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `Namespace`: a string of 1 to 50 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn namespace(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Namespace", value)) }
+pub fn namespace(&self, value: impl IntoValue<String>) -> Self { with(self, "Namespace", value) }
 /// `Name`: a string of 1 to 75 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PartitionSpec`: an object. A change replaces the resource.
-pub fn partition_spec(&self, value: impl IntoValue<dataset::PartitionSpec>) -> Self { Self(with(&self.0, "PartitionSpec", value)) }
+pub fn partition_spec(&self, value: impl IntoValue<dataset::PartitionSpec>) -> Self { with(self, "PartitionSpec", value) }
 /// `Schema`: an object. A change replaces the resource.
-pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<dataset::Schema>) -> Self { with(self, "Schema", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dataset::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnDataset`].
@@ -341,7 +341,7 @@ impl PartitionSpec {
 ///
 /// - `Fields`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(fields: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { Self(set(Props::new(), "Fields", fields)) }
+pub fn new(fields: impl IntoValue<List<DataLakeDatasetPartitionField>>) -> Self { set(Self(Props::new()), "Fields", fields) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-schema.html) of `AWS::SCN::Dataset`.
@@ -353,9 +353,9 @@ impl Schema {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[A-Za-z0-9]+$`.
 /// - `Fields`: a list of 1 to 500 objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, fields: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { Self(set(set(Props::new(), "Name", name), "Fields", fields)) }
+pub fn new(name: impl IntoValue<String>, fields: impl IntoValue<List<DataLakeDatasetSchemaField>>) -> Self { set(set(Self(Props::new()), "Name", name), "Fields", fields) }
 /// `PrimaryKeys`: a list of 1 to 20 objects.
-pub fn primary_keys(self, value: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { Self(set(self.0, "PrimaryKeys", value)) }
+pub fn primary_keys(self, value: impl IntoValue<List<DataLakeDatasetPrimaryKeyField>>) -> Self { set(self, "PrimaryKeys", value) }
 }
 
 /// [`DataLakeDatasetPartitionField.Transform`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-transform.html) of `AWS::SCN::Dataset`.
@@ -366,7 +366,7 @@ impl DataLakeDatasetPartitionFieldTransform {
 ///
 /// - `Type`: `YEAR`, `MONTH`, `DAY`, `HOUR` or `IDENTITY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DataLakeDatasetPartitionFieldTransformType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<DataLakeDatasetPartitionFieldTransformType>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`DataLakeDatasetPartitionField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetpartitionfield.html) of `AWS::SCN::Dataset`.
@@ -378,7 +378,7 @@ impl DataLakeDatasetPartitionField {
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
 /// - `Transform`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, transform: impl IntoValue<DataLakeDatasetPartitionFieldTransform>) -> Self { Self(set(set(Props::new(), "Name", name), "Transform", transform)) }
+pub fn new(name: impl IntoValue<String>, transform: impl IntoValue<DataLakeDatasetPartitionFieldTransform>) -> Self { set(set(Self(Props::new()), "Name", name), "Transform", transform) }
 }
 
 /// [`DataLakeDatasetPrimaryKeyField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetprimarykeyfield.html) of `AWS::SCN::Dataset`.
@@ -389,7 +389,7 @@ impl DataLakeDatasetPrimaryKeyField {
 ///
 /// - `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`DataLakeDatasetSchemaField`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-scn-dataset-datalakedatasetschemafield.html) of `AWS::SCN::Dataset`.
@@ -401,11 +401,11 @@ impl DataLakeDatasetSchemaField {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DataLakeDatasetSchemaField", &["Name", "Type", "IsRequired"])) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[a-z0-9_]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `INT`, `DOUBLE`, `STRING`, `TIMESTAMP` or `LONG`. Required.
-pub fn type_(self, value: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DataLakeDatasetSchemaFieldType>) -> Self { set(self, "Type", value) }
 /// `IsRequired`: `true` or `false`. Required.
-pub fn is_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsRequired", value)) }
+pub fn is_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IsRequired", value) }
 }
 
 /// The values of `DataLakeDatasetPartitionField.Transform.Type`.
@@ -465,34 +465,34 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `InstanceDescription`: a string of at most 501 characters. Pattern `^([a-zA-Z0-9., _ʼ'%-]){0,500}$`.
-pub fn instance_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceDescription", value)) }
+pub fn instance_description(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceDescription", value) }
 /// `InstanceName`: a string of at most 63 characters. Pattern `^(?![ _ʼ'%-])[a-zA-Z0-9 _ʼ'%-]{0,62}[a-zA-Z0-9]$`.
-pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceName", value)) }
+pub fn instance_name(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceName", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WebAppDnsDomain`: a string. Pattern `^(?![-])[a-zA-Z0-9-]{1,62}[a-zA-Z0-9]$`. A change replaces the resource.
-pub fn web_app_dns_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebAppDnsDomain", value)) }
+pub fn web_app_dns_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "WebAppDnsDomain", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `InstanceId`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_instance_id(&self) -> Value<String> { self.0.attr("InstanceId") }
+pub fn attr_instance_id(&self) -> Value<String> { attr(self, "InstanceId") }
 /// `Fn::GetAtt` of `State`: a string. One of `Initializing`, `Active`, `CreateFailed`, `DeleteFailed`, `Deleting` or `Deleted`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
-pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -534,22 +534,22 @@ pub const TYPE_NAME: &'static str = "AWS::SCN::Namespace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NAMESPACE)) }
 /// `InstanceId`: a string of exactly 36 characters. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `Name`: a string of 1 to 50 characters. Required. Pattern `^[a-z0-9_]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnNamespace`].

@@ -15,12 +15,12 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::ResourcePolicy";
 /// - `ResourcePolicy`: a JSON object of any form, or its text. Required.
 /// - `SecretId`: a string of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Id` of `AWS::SecretsManager::Secret`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, secret_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourcePolicy", resource_policy), "SecretId", secret_id)) }
+pub fn new(scope: &impl Construct, id: &str, resource_policy: impl IntoValue<Data>, secret_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourcePolicy", resource_policy), "SecretId", secret_id) }
 /// `BlockPublicPolicy`: `true` or `false`. Cannot be read back.
-pub fn block_public_policy(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BlockPublicPolicy", value)) }
+pub fn block_public_policy(&self, value: impl IntoValue<bool>) -> Self { with(self, "BlockPublicPolicy", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::SecretsManager::RotationSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-secretsmanager-rotationschedule.html)
@@ -33,22 +33,22 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::RotationSchedule";
 ///
 /// - `SecretId`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, secret_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE), "SecretId", secret_id)) }
+pub fn new(scope: &impl Construct, id: &str, secret_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ROTATION_SCHEDULE)), "SecretId", secret_id) }
 /// `ExternalSecretRotationMetadata`: a list of objects.
-pub fn external_secret_rotation_metadata(&self, value: impl IntoValue<List<rotation_schedule::ExternalSecretRotationMetadataItem>>) -> Self { Self(with(&self.0, "ExternalSecretRotationMetadata", value)) }
+pub fn external_secret_rotation_metadata(&self, value: impl IntoValue<List<rotation_schedule::ExternalSecretRotationMetadataItem>>) -> Self { with(self, "ExternalSecretRotationMetadata", value) }
 /// `ExternalSecretRotationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn external_secret_rotation_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExternalSecretRotationRoleArn", value)) }
+pub fn external_secret_rotation_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExternalSecretRotationRoleArn", value) }
 /// `HostedRotationLambda`: an object. Cannot be read back.
-pub fn hosted_rotation_lambda(&self, value: impl IntoValue<rotation_schedule::HostedRotationLambda>) -> Self { Self(with(&self.0, "HostedRotationLambda", value)) }
+pub fn hosted_rotation_lambda(&self, value: impl IntoValue<rotation_schedule::HostedRotationLambda>) -> Self { with(self, "HostedRotationLambda", value) }
 /// `RotateImmediatelyOnUpdate`: `true` or `false`. Cannot be read back.
-pub fn rotate_immediately_on_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RotateImmediatelyOnUpdate", value)) }
+pub fn rotate_immediately_on_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "RotateImmediatelyOnUpdate", value) }
 /// `RotationLambdaARN`: a string.
-pub fn rotation_lambda_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RotationLambdaARN", value)) }
+pub fn rotation_lambda_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RotationLambdaARN", value) }
 /// `RotationRules`: an object.
-pub fn rotation_rules(&self, value: impl IntoValue<rotation_schedule::RotationRules>) -> Self { Self(with(&self.0, "RotationRules", value)) }
+pub fn rotation_rules(&self, value: impl IntoValue<rotation_schedule::RotationRules>) -> Self { with(self, "RotationRules", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRotationSchedule`].
@@ -64,7 +64,7 @@ impl ExternalSecretRotationMetadataItem {
 /// - `Key`: a string. Required.
 /// - `Value`: a string. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`HostedRotationLambda`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-hostedrotationlambda.html) of `AWS::SecretsManager::RotationSchedule`.
@@ -75,27 +75,27 @@ impl HostedRotationLambda {
 ///
 /// - `RotationType`: a string. Required. Cannot be read back.
 #[inline]
-pub fn new(rotation_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RotationType", rotation_type)) }
+pub fn new(rotation_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RotationType", rotation_type) }
 /// `ExcludeCharacters`: a string. Cannot be read back.
-pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
+pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { set(self, "ExcludeCharacters", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Cannot be read back.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `MasterSecretArn`: a string. Cannot be read back.
-pub fn master_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretArn", value)) }
+pub fn master_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MasterSecretArn", value) }
 /// `MasterSecretKmsKeyArn`: a string. Cannot be read back.
-pub fn master_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MasterSecretKmsKeyArn", value)) }
+pub fn master_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MasterSecretKmsKeyArn", value) }
 /// `RotationLambdaName`: a string. Cannot be read back.
-pub fn rotation_lambda_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RotationLambdaName", value)) }
+pub fn rotation_lambda_name(self, value: impl IntoValue<String>) -> Self { set(self, "RotationLambdaName", value) }
 /// `Runtime`: a string. Cannot be read back.
-pub fn runtime(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Runtime", value)) }
+pub fn runtime(self, value: impl IntoValue<String>) -> Self { set(self, "Runtime", value) }
 /// `SuperuserSecretArn`: a string. Cannot be read back.
-pub fn superuser_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretArn", value)) }
+pub fn superuser_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SuperuserSecretArn", value) }
 /// `SuperuserSecretKmsKeyArn`: a string. Cannot be read back.
-pub fn superuser_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuperuserSecretKmsKeyArn", value)) }
+pub fn superuser_secret_kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SuperuserSecretKmsKeyArn", value) }
 /// `VpcSecurityGroupIds`: a string. Cannot be read back.
-pub fn vpc_security_group_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(self, value: impl IntoValue<String>) -> Self { set(self, "VpcSecurityGroupIds", value) }
 /// `VpcSubnetIds`: a string. Cannot be read back.
-pub fn vpc_subnet_ids(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(self, value: impl IntoValue<String>) -> Self { set(self, "VpcSubnetIds", value) }
 }
 
 /// [`RotationRules`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-rotationschedule-rotationrules.html) of `AWS::SecretsManager::RotationSchedule`.
@@ -106,11 +106,11 @@ impl RotationRules {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutomaticallyAfterDays`: a whole number.
-pub fn automatically_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "AutomaticallyAfterDays", value)) }
+pub fn automatically_after_days(self, value: impl IntoValue<i64>) -> Self { set(self, "AutomaticallyAfterDays", value) }
 /// `Duration`: a string.
-pub fn duration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Duration", value)) }
+pub fn duration(self, value: impl IntoValue<String>) -> Self { set(self, "Duration", value) }
 /// `ScheduleExpression`: a string.
-pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(self, value: impl IntoValue<String>) -> Self { set(self, "ScheduleExpression", value) }
 }
 
 property_types! {
@@ -132,24 +132,24 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::Secret";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET)) }
 /// `Description`: a string of at most 2048 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GenerateSecretString`: an object. Cannot be read back.
-pub fn generate_secret_string(&self, value: impl IntoValue<secret::GenerateSecretString>) -> Self { Self(with(&self.0, "GenerateSecretString", value)) }
+pub fn generate_secret_string(&self, value: impl IntoValue<secret::GenerateSecretString>) -> Self { with(self, "GenerateSecretString", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. Refers to `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Name`: a string of at most 512 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ReplicaRegions`: a list of objects.
-pub fn replica_regions(&self, value: impl IntoValue<List<secret::ReplicaRegion>>) -> Self { Self(with(&self.0, "ReplicaRegions", value)) }
+pub fn replica_regions(&self, value: impl IntoValue<List<secret::ReplicaRegion>>) -> Self { with(self, "ReplicaRegions", value) }
 /// `SecretString`: a string of 1 to 65536 characters. Cannot be read back.
-pub fn secret_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretString", value)) }
+pub fn secret_string(&self, value: impl IntoValue<String>) -> Self { with(self, "SecretString", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<secret::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<secret::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: a string of at most 256 characters.
-pub fn type_(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<String>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSecret`].
@@ -165,25 +165,25 @@ impl GenerateSecretString {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ExcludeCharacters`: a string.
-pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExcludeCharacters", value)) }
+pub fn exclude_characters(self, value: impl IntoValue<String>) -> Self { set(self, "ExcludeCharacters", value) }
 /// `ExcludeLowercase`: `true` or `false`.
-pub fn exclude_lowercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeLowercase", value)) }
+pub fn exclude_lowercase(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeLowercase", value) }
 /// `ExcludeNumbers`: `true` or `false`.
-pub fn exclude_numbers(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeNumbers", value)) }
+pub fn exclude_numbers(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeNumbers", value) }
 /// `ExcludePunctuation`: `true` or `false`.
-pub fn exclude_punctuation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludePunctuation", value)) }
+pub fn exclude_punctuation(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludePunctuation", value) }
 /// `ExcludeUppercase`: `true` or `false`.
-pub fn exclude_uppercase(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeUppercase", value)) }
+pub fn exclude_uppercase(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeUppercase", value) }
 /// `GenerateStringKey`: a string.
-pub fn generate_string_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GenerateStringKey", value)) }
+pub fn generate_string_key(self, value: impl IntoValue<String>) -> Self { set(self, "GenerateStringKey", value) }
 /// `IncludeSpace`: `true` or `false`.
-pub fn include_space(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeSpace", value)) }
+pub fn include_space(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeSpace", value) }
 /// `PasswordLength`: a whole number.
-pub fn password_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PasswordLength", value)) }
+pub fn password_length(self, value: impl IntoValue<i64>) -> Self { set(self, "PasswordLength", value) }
 /// `RequireEachIncludedType`: `true` or `false`.
-pub fn require_each_included_type(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RequireEachIncludedType", value)) }
+pub fn require_each_included_type(self, value: impl IntoValue<bool>) -> Self { set(self, "RequireEachIncludedType", value) }
 /// `SecretStringTemplate`: a string.
-pub fn secret_string_template(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretStringTemplate", value)) }
+pub fn secret_string_template(self, value: impl IntoValue<String>) -> Self { set(self, "SecretStringTemplate", value) }
 }
 
 /// [`ReplicaRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-secretsmanager-secret-replicaregion.html) of `AWS::SecretsManager::Secret`.
@@ -194,9 +194,9 @@ impl ReplicaRegion {
 ///
 /// - `Region`: a string. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 property_types! {
@@ -216,14 +216,14 @@ pub const TYPE_NAME: &'static str = "AWS::SecretsManager::SecretTargetAttachment
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SECRET_TARGET_ATTACHMENT)) }
 /// `TargetType`: a string. Required.
-pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetType", value) }
 /// `TargetId`: a string. Required.
-pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetId", value) }
 /// `SecretId`: a string of 1 to 2048 characters. Required. A change replaces the resource.
-pub fn secret_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecretId", value)) }
+pub fn secret_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SecretId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -16,30 +16,30 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::AgentSpace";
 ///
 /// - `Name`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &AGENT_SPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &AGENT_SPACE)), "Name", name) }
 /// `AwsResources`: an object.
-pub fn aws_resources(&self, value: impl IntoValue<agent_space::AWSResources>) -> Self { Self(with(&self.0, "AwsResources", value)) }
+pub fn aws_resources(&self, value: impl IntoValue<agent_space::AWSResources>) -> Self { with(self, "AwsResources", value) }
 /// `CodeReviewSettings`: an object.
-pub fn code_review_settings(&self, value: impl IntoValue<agent_space::CodeReviewSettings>) -> Self { Self(with(&self.0, "CodeReviewSettings", value)) }
+pub fn code_review_settings(&self, value: impl IntoValue<agent_space::CodeReviewSettings>) -> Self { with(self, "CodeReviewSettings", value) }
 /// `Description`: a string.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `IntegratedResources`: a list of objects.
-pub fn integrated_resources(&self, value: impl IntoValue<List<agent_space::IntegratedResource>>) -> Self { Self(with(&self.0, "IntegratedResources", value)) }
+pub fn integrated_resources(&self, value: impl IntoValue<List<agent_space::IntegratedResource>>) -> Self { with(self, "IntegratedResources", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_space::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetDomainIds`: a list of strings.
-pub fn target_domain_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TargetDomainIds", value)) }
+pub fn target_domain_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TargetDomainIds", value) }
 /// `Fn::GetAtt` of `AgentSpaceId`: a string.
 #[inline]
-pub fn attr_agent_space_id(&self) -> Value<String> { self.0.attr("AgentSpaceId") }
+pub fn attr_agent_space_id(&self) -> Value<String> { attr(self, "AgentSpaceId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnAgentSpace`].
@@ -55,17 +55,17 @@ impl AWSResources {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IamRoles`: a list of strings.
-pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IamRoles", value)) }
+pub fn iam_roles(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IamRoles", value) }
 /// `LambdaFunctionArns`: a list of strings.
-pub fn lambda_function_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LambdaFunctionArns", value)) }
+pub fn lambda_function_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LambdaFunctionArns", value) }
 /// `LogGroups`: a list of strings.
-pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "LogGroups", value)) }
+pub fn log_groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "LogGroups", value) }
 /// `S3Buckets`: a list of strings.
-pub fn s3_buckets(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "S3Buckets", value)) }
+pub fn s3_buckets(self, value: impl IntoValue<List<String>>) -> Self { set(self, "S3Buckets", value) }
 /// `SecretArns`: a list of strings.
-pub fn secret_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecretArns", value)) }
+pub fn secret_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecretArns", value) }
 /// `Vpcs`: a list of objects.
-pub fn vpcs(self, value: impl IntoValue<List<VpcConfig>>) -> Self { Self(set(self.0, "Vpcs", value)) }
+pub fn vpcs(self, value: impl IntoValue<List<VpcConfig>>) -> Self { set(self, "Vpcs", value) }
 }
 
 /// [`BitbucketCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -76,9 +76,9 @@ impl BitbucketCapabilitiesResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`: `true` or `false`.
-pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { set(self, "LeaveComments", value) }
 /// `RemediateCode`: `true` or `false`.
-pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { set(self, "RemediateCode", value) }
 }
 
 /// [`BitbucketRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-bitbucketrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -90,9 +90,9 @@ impl BitbucketRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketRepositoryResource", &["Name", "Workspace"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Workspace`: a string. Required.
-pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
+pub fn workspace(self, value: impl IntoValue<String>) -> Self { set(self, "Workspace", value) }
 }
 
 /// [`CodeReviewSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-codereviewsettings.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -104,9 +104,9 @@ impl CodeReviewSettings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeReviewSettings", &["ControlsScanning", "GeneralPurposeScanning"])) }
 /// `ControlsScanning`: `true` or `false`. Required.
-pub fn controls_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ControlsScanning", value)) }
+pub fn controls_scanning(self, value: impl IntoValue<bool>) -> Self { set(self, "ControlsScanning", value) }
 /// `GeneralPurposeScanning`: `true` or `false`. Required.
-pub fn general_purpose_scanning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "GeneralPurposeScanning", value)) }
+pub fn general_purpose_scanning(self, value: impl IntoValue<bool>) -> Self { set(self, "GeneralPurposeScanning", value) }
 }
 
 /// [`ConfluenceCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencecapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -117,11 +117,11 @@ impl ConfluenceCapabilitiesResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreateDocument`: `true` or `false`.
-pub fn create_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CreateDocument", value)) }
+pub fn create_document(self, value: impl IntoValue<bool>) -> Self { set(self, "CreateDocument", value) }
 /// `FetchDocument`: `true` or `false`.
-pub fn fetch_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "FetchDocument", value)) }
+pub fn fetch_document(self, value: impl IntoValue<bool>) -> Self { set(self, "FetchDocument", value) }
 /// `UpdateDocument`: `true` or `false`.
-pub fn update_document(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UpdateDocument", value)) }
+pub fn update_document(self, value: impl IntoValue<bool>) -> Self { set(self, "UpdateDocument", value) }
 }
 
 /// [`ConfluenceDocumentResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-confluencedocumentresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -133,15 +133,15 @@ impl ConfluenceDocumentResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceDocumentResource", &["Name", "SpaceKey", "PageId"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SpaceKey`: a string. Required.
-pub fn space_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceKey", value)) }
+pub fn space_key(self, value: impl IntoValue<String>) -> Self { set(self, "SpaceKey", value) }
 /// `PageId`: a string. Required.
-pub fn page_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PageId", value)) }
+pub fn page_id(self, value: impl IntoValue<String>) -> Self { set(self, "PageId", value) }
 /// `SpaceTitle`: a string.
-pub fn space_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SpaceTitle", value)) }
+pub fn space_title(self, value: impl IntoValue<String>) -> Self { set(self, "SpaceTitle", value) }
 /// `Title`: a string.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 }
 
 /// [`GitHubCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -153,9 +153,9 @@ impl GitHubCapabilitiesResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubCapabilitiesResource", &["LeaveComments", "RemediateCode"])) }
 /// `LeaveComments`: `true` or `false`. Required.
-pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { set(self, "LeaveComments", value) }
 /// `RemediateCode`: `true` or `false`. Required.
-pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { set(self, "RemediateCode", value) }
 }
 
 /// [`GitHubRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-githubrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -167,9 +167,9 @@ impl GitHubRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubRepositoryResource", &["Name", "Owner"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Owner`: a string. Required.
-pub fn owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Owner", value)) }
+pub fn owner(self, value: impl IntoValue<String>) -> Self { set(self, "Owner", value) }
 }
 
 /// [`GitLabCapabilitiesResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabcapabilitiesresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -180,9 +180,9 @@ impl GitLabCapabilitiesResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LeaveComments`: `true` or `false`.
-pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "LeaveComments", value)) }
+pub fn leave_comments(self, value: impl IntoValue<bool>) -> Self { set(self, "LeaveComments", value) }
 /// `RemediateCode`: `true` or `false`.
-pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "RemediateCode", value)) }
+pub fn remediate_code(self, value: impl IntoValue<bool>) -> Self { set(self, "RemediateCode", value) }
 }
 
 /// [`GitLabRepositoryResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-gitlabrepositoryresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -194,9 +194,9 @@ impl GitLabRepositoryResource {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitLabRepositoryResource", &["Name", "Namespace"])) }
 /// `Name`: a string. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Namespace`: a string. Required.
-pub fn namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Namespace", value)) }
+pub fn namespace(self, value: impl IntoValue<String>) -> Self { set(self, "Namespace", value) }
 }
 
 /// [`IntegratedResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-integratedresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -208,7 +208,7 @@ impl IntegratedResource {
 /// - `Integration`: a string. Required.
 /// - `ProviderResources`: a list of objects. Required.
 #[inline]
-pub fn new(integration: impl IntoValue<String>, provider_resources: impl IntoValue<List<ProviderResource>>) -> Self { Self(set(set(Props::new(), "Integration", integration), "ProviderResources", provider_resources)) }
+pub fn new(integration: impl IntoValue<String>, provider_resources: impl IntoValue<List<ProviderResource>>) -> Self { set(set(Self(Props::new()), "Integration", integration), "ProviderResources", provider_resources) }
 }
 
 /// [`ProviderResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-providerresource.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -219,21 +219,21 @@ impl ProviderResource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BitbucketCapabilities`: an object.
-pub fn bitbucket_capabilities(self, value: impl IntoValue<BitbucketCapabilitiesResource>) -> Self { Self(set(self.0, "BitbucketCapabilities", value)) }
+pub fn bitbucket_capabilities(self, value: impl IntoValue<BitbucketCapabilitiesResource>) -> Self { set(self, "BitbucketCapabilities", value) }
 /// `BitbucketRepository`: an object.
-pub fn bitbucket_repository(self, value: impl IntoValue<BitbucketRepositoryResource>) -> Self { Self(set(self.0, "BitbucketRepository", value)) }
+pub fn bitbucket_repository(self, value: impl IntoValue<BitbucketRepositoryResource>) -> Self { set(self, "BitbucketRepository", value) }
 /// `ConfluenceCapabilities`: an object.
-pub fn confluence_capabilities(self, value: impl IntoValue<ConfluenceCapabilitiesResource>) -> Self { Self(set(self.0, "ConfluenceCapabilities", value)) }
+pub fn confluence_capabilities(self, value: impl IntoValue<ConfluenceCapabilitiesResource>) -> Self { set(self, "ConfluenceCapabilities", value) }
 /// `ConfluenceDocument`: an object.
-pub fn confluence_document(self, value: impl IntoValue<ConfluenceDocumentResource>) -> Self { Self(set(self.0, "ConfluenceDocument", value)) }
+pub fn confluence_document(self, value: impl IntoValue<ConfluenceDocumentResource>) -> Self { set(self, "ConfluenceDocument", value) }
 /// `GitHubCapabilities`: an object.
-pub fn git_hub_capabilities(self, value: impl IntoValue<GitHubCapabilitiesResource>) -> Self { Self(set(self.0, "GitHubCapabilities", value)) }
+pub fn git_hub_capabilities(self, value: impl IntoValue<GitHubCapabilitiesResource>) -> Self { set(self, "GitHubCapabilities", value) }
 /// `GitHubRepository`: an object.
-pub fn git_hub_repository(self, value: impl IntoValue<GitHubRepositoryResource>) -> Self { Self(set(self.0, "GitHubRepository", value)) }
+pub fn git_hub_repository(self, value: impl IntoValue<GitHubRepositoryResource>) -> Self { set(self, "GitHubRepository", value) }
 /// `GitLabCapabilities`: an object.
-pub fn git_lab_capabilities(self, value: impl IntoValue<GitLabCapabilitiesResource>) -> Self { Self(set(self.0, "GitLabCapabilities", value)) }
+pub fn git_lab_capabilities(self, value: impl IntoValue<GitLabCapabilitiesResource>) -> Self { set(self, "GitLabCapabilities", value) }
 /// `GitLabRepository`: an object.
-pub fn git_lab_repository(self, value: impl IntoValue<GitLabRepositoryResource>) -> Self { Self(set(self.0, "GitLabRepository", value)) }
+pub fn git_lab_repository(self, value: impl IntoValue<GitLabRepositoryResource>) -> Self { set(self, "GitLabRepository", value) }
 }
 
 /// [`VpcConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-agentspace-vpcconfig.html) of `AWS::SecurityAgent::AgentSpace`.
@@ -244,11 +244,11 @@ impl VpcConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SecurityGroupArns`: a list of strings.
-pub fn security_group_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupArns", value)) }
+pub fn security_group_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupArns", value) }
 /// `SubnetArns`: a list of strings.
-pub fn subnet_arns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetArns", value)) }
+pub fn subnet_arns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetArns", value) }
 /// `VpcArn`: a string.
-pub fn vpc_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcArn", value)) }
+pub fn vpc_arn(self, value: impl IntoValue<String>) -> Self { set(self, "VpcArn", value) }
 }
 
 property_types! {
@@ -280,25 +280,25 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `DefaultKmsKeyId`: a string of at most 2048 characters.
-pub fn default_kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultKmsKeyId", value)) }
+pub fn default_kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultKmsKeyId", value) }
 /// `IdCConfiguration`: an object. A change replaces the resource.
-pub fn id_c_configuration(&self, value: impl IntoValue<application::IdCConfiguration>) -> Self { Self(with(&self.0, "IdCConfiguration", value)) }
+pub fn id_c_configuration(&self, value: impl IntoValue<application::IdCConfiguration>) -> Self { with(self, "IdCConfiguration", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationName`: a string.
 #[inline]
-pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
+pub fn attr_application_name(&self) -> Value<String> { attr(self, "ApplicationName") }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `Domain`: a string.
 #[inline]
-pub fn attr_domain(&self) -> Value<String> { self.0.attr("Domain") }
+pub fn attr_domain(&self) -> Value<String> { attr(self, "Domain") }
 /// `Fn::GetAtt` of `IdCConfiguration.IdCApplicationArn`: a string.
 #[inline]
-pub fn attr_id_c_configuration_id_c_application_arn(&self) -> Value<String> { self.0.attr("IdCConfiguration.IdCApplicationArn") }
+pub fn attr_id_c_configuration_id_c_application_arn(&self) -> Value<String> { attr(self, "IdCConfiguration.IdCApplicationArn") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -314,9 +314,9 @@ impl IdCConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IdCApplicationArn`: a string.
-pub fn id_c_application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCApplicationArn", value)) }
+pub fn id_c_application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdCApplicationArn", value) }
 /// `IdCInstanceArn`: a string. A change replaces the resource.
-pub fn id_c_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IdCInstanceArn", value)) }
+pub fn id_c_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IdCInstanceArn", value) }
 }
 
 property_types! {
@@ -335,22 +335,22 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Artifact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ARTIFACT)) }
 /// `AgentSpaceId`: a string. Required. A change replaces the resource.
-pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentSpaceId", value) }
 /// `ArtifactType`: `TXT`, `PNG`, `JPEG`, `MD`, `PDF`, `DOCX`, `DOC`, `JSON` or `YAML`. Required. A change replaces the resource.
-pub fn artifact_type(&self, value: impl IntoValue<artifact::ArtifactType>) -> Self { Self(with(&self.0, "ArtifactType", value)) }
+pub fn artifact_type(&self, value: impl IntoValue<artifact::ArtifactType>) -> Self { with(self, "ArtifactType", value) }
 /// `FileName`: a string. Required. A change replaces the resource.
-pub fn file_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileName", value)) }
+pub fn file_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FileName", value) }
 /// `ArtifactContent`: a string. A change replaces the resource. Cannot be read back.
-pub fn artifact_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactContent", value)) }
+pub fn artifact_content(&self, value: impl IntoValue<String>) -> Self { with(self, "ArtifactContent", value) }
 /// `Fn::GetAtt` of `ArtifactId`: a string.
 #[inline]
-pub fn attr_artifact_id(&self) -> Value<String> { self.0.attr("ArtifactId") }
+pub fn attr_artifact_id(&self) -> Value<String> { attr(self, "ArtifactId") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnArtifact`].
@@ -397,30 +397,30 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Integration";
 /// - `DisplayName`: a string. Required. A change replaces the resource.
 /// - `Provider`: `GITHUB`, `GITLAB`, `BITBUCKET` or `CONFLUENCE`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>, provider: impl IntoValue<integration::Provider>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INTEGRATION), "DisplayName", display_name), "Provider", provider)) }
+pub fn new(scope: &impl Construct, id: &str, display_name: impl IntoValue<String>, provider: impl IntoValue<integration::Provider>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &INTEGRATION)), "DisplayName", display_name), "Provider", provider) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. A change replaces the resource. Cannot be read back.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `PrivateConnectionName`: a string. A change replaces the resource.
-pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateConnectionName", value)) }
+pub fn private_connection_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateConnectionName", value) }
 /// `ProviderInput`: an object. A change replaces the resource. Cannot be read back.
-pub fn provider_input(&self, value: impl IntoValue<integration::ProviderInput>) -> Self { Self(with(&self.0, "ProviderInput", value)) }
+pub fn provider_input(&self, value: impl IntoValue<integration::ProviderInput>) -> Self { with(self, "ProviderInput", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<integration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `IntegrationId`: a string.
 #[inline]
-pub fn attr_integration_id(&self) -> Value<String> { self.0.attr("IntegrationId") }
+pub fn attr_integration_id(&self) -> Value<String> { attr(self, "IntegrationId") }
 /// `Fn::GetAtt` of `InstallationId`: a string.
 #[inline]
-pub fn attr_installation_id(&self) -> Value<String> { self.0.attr("InstallationId") }
+pub fn attr_installation_id(&self) -> Value<String> { attr(self, "InstallationId") }
 /// `Fn::GetAtt` of `ProviderType`: a string. One of `SOURCE_CODE` or `DOCUMENTATION`.
 #[inline]
-pub fn attr_provider_type(&self) -> Value<String> { self.0.attr("ProviderType") }
+pub fn attr_provider_type(&self) -> Value<String> { attr(self, "ProviderType") }
 /// `Fn::GetAtt` of `TargetUrl`: a string.
 #[inline]
-pub fn attr_target_url(&self) -> Value<String> { self.0.attr("TargetUrl") }
+pub fn attr_target_url(&self) -> Value<String> { attr(self, "TargetUrl") }
 }
 
 /// Property types of [`CfnIntegration`].
@@ -437,13 +437,13 @@ impl BitbucketInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BitbucketInput", &["InstallationId", "Workspace", "Code", "State"])) }
 /// `InstallationId`: a string. Required.
-pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { set(self, "InstallationId", value) }
 /// `Workspace`: a string. Required.
-pub fn workspace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Workspace", value)) }
+pub fn workspace(self, value: impl IntoValue<String>) -> Self { set(self, "Workspace", value) }
 /// `Code`: a string. Required.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `State`: a string. Required.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`ConfluenceInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-confluenceinput.html) of `AWS::SecurityAgent::Integration`.
@@ -455,13 +455,13 @@ impl ConfluenceInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConfluenceInput", &["InstallationId", "Code", "State", "SiteUrl"])) }
 /// `InstallationId`: a string. Required.
-pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { set(self, "InstallationId", value) }
 /// `Code`: a string. Required.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `State`: a string. Required.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `SiteUrl`: a string. Required.
-pub fn site_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SiteUrl", value)) }
+pub fn site_url(self, value: impl IntoValue<String>) -> Self { set(self, "SiteUrl", value) }
 }
 
 /// [`GitHubInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-githubinput.html) of `AWS::SecurityAgent::Integration`.
@@ -473,15 +473,15 @@ impl GitHubInput {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GitHubInput", &["Code", "State"])) }
 /// `Code`: a string. Required.
-pub fn code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Code", value)) }
+pub fn code(self, value: impl IntoValue<String>) -> Self { set(self, "Code", value) }
 /// `State`: a string. Required.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 /// `InstallationId`: a string.
-pub fn installation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstallationId", value)) }
+pub fn installation_id(self, value: impl IntoValue<String>) -> Self { set(self, "InstallationId", value) }
 /// `OrganizationName`: a string.
-pub fn organization_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrganizationName", value)) }
+pub fn organization_name(self, value: impl IntoValue<String>) -> Self { set(self, "OrganizationName", value) }
 /// `TargetUrl`: a string.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`GitLabInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-gitlabinput.html) of `AWS::SecurityAgent::Integration`.
@@ -493,11 +493,11 @@ impl GitLabInput {
 /// - `AccessToken`: a string. Required.
 /// - `TokenType`: `PERSONAL` or `GROUP`. Required.
 #[inline]
-pub fn new(access_token: impl IntoValue<String>, token_type: impl IntoValue<GitLabInputTokenType>) -> Self { Self(set(set(Props::new(), "AccessToken", access_token), "TokenType", token_type)) }
+pub fn new(access_token: impl IntoValue<String>, token_type: impl IntoValue<GitLabInputTokenType>) -> Self { set(set(Self(Props::new()), "AccessToken", access_token), "TokenType", token_type) }
 /// `GroupId`: a string.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `TargetUrl`: a string.
-pub fn target_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetUrl", value)) }
+pub fn target_url(self, value: impl IntoValue<String>) -> Self { set(self, "TargetUrl", value) }
 }
 
 /// [`ProviderInput`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-integration-providerinput.html) of `AWS::SecurityAgent::Integration`.
@@ -508,13 +508,13 @@ impl ProviderInput {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bitbucket`: an object.
-pub fn bitbucket(self, value: impl IntoValue<BitbucketInput>) -> Self { Self(set(self.0, "Bitbucket", value)) }
+pub fn bitbucket(self, value: impl IntoValue<BitbucketInput>) -> Self { set(self, "Bitbucket", value) }
 /// `Confluence`: an object.
-pub fn confluence(self, value: impl IntoValue<ConfluenceInput>) -> Self { Self(set(self.0, "Confluence", value)) }
+pub fn confluence(self, value: impl IntoValue<ConfluenceInput>) -> Self { set(self, "Confluence", value) }
 /// `Github`: an object.
-pub fn github(self, value: impl IntoValue<GitHubInput>) -> Self { Self(set(self.0, "Github", value)) }
+pub fn github(self, value: impl IntoValue<GitHubInput>) -> Self { set(self, "Github", value) }
 /// `Gitlab`: an object.
-pub fn gitlab(self, value: impl IntoValue<GitLabInput>) -> Self { Self(set(self.0, "Gitlab", value)) }
+pub fn gitlab(self, value: impl IntoValue<GitLabInput>) -> Self { set(self, "Gitlab", value) }
 }
 
 /// The values of `Provider`.
@@ -577,36 +577,36 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::Pentest";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PENTEST)) }
 /// `AgentSpaceId`: a string. Required. A change replaces the resource.
-pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AgentSpaceId", value)) }
+pub fn agent_space_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AgentSpaceId", value) }
 /// `ServiceRole`: a string. Required.
-pub fn service_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRole", value)) }
+pub fn service_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRole", value) }
 /// `Assets`: an object. Required.
-pub fn assets(&self, value: impl IntoValue<pentest::Assets>) -> Self { Self(with(&self.0, "Assets", value)) }
+pub fn assets(&self, value: impl IntoValue<pentest::Assets>) -> Self { with(self, "Assets", value) }
 /// `CleanUpStrategy`: `BEST_EFFORT_DELETE` or `RETAIN_ALL`.
-pub fn clean_up_strategy(&self, value: impl IntoValue<pentest::CleanUpStrategy>) -> Self { Self(with(&self.0, "CleanUpStrategy", value)) }
+pub fn clean_up_strategy(&self, value: impl IntoValue<pentest::CleanUpStrategy>) -> Self { with(self, "CleanUpStrategy", value) }
 /// `CodeRemediationStrategy`: `AUTOMATIC` or `DISABLED`.
-pub fn code_remediation_strategy(&self, value: impl IntoValue<pentest::CodeRemediationStrategy>) -> Self { Self(with(&self.0, "CodeRemediationStrategy", value)) }
+pub fn code_remediation_strategy(&self, value: impl IntoValue<pentest::CodeRemediationStrategy>) -> Self { with(self, "CodeRemediationStrategy", value) }
 /// `DisableManagedSkills`: a list of values, each `FINDING_PERSONALIZATION` or `LOGIN_OPTIMIZATION`.
-pub fn disable_managed_skills(&self, value: impl IntoValue<List<pentest::SkillType>>) -> Self { Self(with(&self.0, "DisableManagedSkills", value)) }
+pub fn disable_managed_skills(&self, value: impl IntoValue<List<pentest::SkillType>>) -> Self { with(self, "DisableManagedSkills", value) }
 /// `ExcludeRiskTypes`: a list of values, each one of 28 values.
-pub fn exclude_risk_types(&self, value: impl IntoValue<List<pentest::RiskType>>) -> Self { Self(with(&self.0, "ExcludeRiskTypes", value)) }
+pub fn exclude_risk_types(&self, value: impl IntoValue<List<pentest::RiskType>>) -> Self { with(self, "ExcludeRiskTypes", value) }
 /// `LogConfig`: an object.
-pub fn log_config(&self, value: impl IntoValue<pentest::CloudWatchLog>) -> Self { Self(with(&self.0, "LogConfig", value)) }
+pub fn log_config(&self, value: impl IntoValue<pentest::CloudWatchLog>) -> Self { with(self, "LogConfig", value) }
 /// `NetworkTrafficConfig`: an object.
-pub fn network_traffic_config(&self, value: impl IntoValue<pentest::NetworkTrafficConfig>) -> Self { Self(with(&self.0, "NetworkTrafficConfig", value)) }
+pub fn network_traffic_config(&self, value: impl IntoValue<pentest::NetworkTrafficConfig>) -> Self { with(self, "NetworkTrafficConfig", value) }
 /// `Title`: a string.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<pentest::VpcConfig>) -> Self { Self(with(&self.0, "VpcConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<pentest::VpcConfig>) -> Self { with(self, "VpcConfig", value) }
 /// `Fn::GetAtt` of `PentestId`: a string.
 #[inline]
-pub fn attr_pentest_id(&self) -> Value<String> { self.0.attr("PentestId") }
+pub fn attr_pentest_id(&self) -> Value<String> { attr(self, "PentestId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnPentest`].
@@ -622,17 +622,17 @@ impl Actor {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Authentication`: an object.
-pub fn authentication(self, value: impl IntoValue<Authentication>) -> Self { Self(set(self.0, "Authentication", value)) }
+pub fn authentication(self, value: impl IntoValue<Authentication>) -> Self { set(self, "Authentication", value) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `EnableEmailMfa`: `true` or `false`. Cannot be read back.
-pub fn enable_email_mfa(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableEmailMfa", value)) }
+pub fn enable_email_mfa(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableEmailMfa", value) }
 /// `Identifier`: a string.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 /// `MfaForwardingAddress`: a string.
-pub fn mfa_forwarding_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MfaForwardingAddress", value)) }
+pub fn mfa_forwarding_address(self, value: impl IntoValue<String>) -> Self { set(self, "MfaForwardingAddress", value) }
 /// `Uris`: a list of strings.
-pub fn uris(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Uris", value)) }
+pub fn uris(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Uris", value) }
 }
 
 /// [`Assets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-assets.html) of `AWS::SecurityAgent::Pentest`.
@@ -643,17 +643,17 @@ impl Assets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actors`: a list of objects.
-pub fn actors(self, value: impl IntoValue<List<Actor>>) -> Self { Self(set(self.0, "Actors", value)) }
+pub fn actors(self, value: impl IntoValue<List<Actor>>) -> Self { set(self, "Actors", value) }
 /// `Documents`: a list of objects.
-pub fn documents(self, value: impl IntoValue<List<DocumentInfo>>) -> Self { Self(set(self.0, "Documents", value)) }
+pub fn documents(self, value: impl IntoValue<List<DocumentInfo>>) -> Self { set(self, "Documents", value) }
 /// `Endpoints`: a list of objects.
-pub fn endpoints(self, value: impl IntoValue<List<Endpoint>>) -> Self { Self(set(self.0, "Endpoints", value)) }
+pub fn endpoints(self, value: impl IntoValue<List<Endpoint>>) -> Self { set(self, "Endpoints", value) }
 /// `IntegratedRepositories`: a list of objects.
-pub fn integrated_repositories(self, value: impl IntoValue<List<IntegratedRepository>>) -> Self { Self(set(self.0, "IntegratedRepositories", value)) }
+pub fn integrated_repositories(self, value: impl IntoValue<List<IntegratedRepository>>) -> Self { set(self, "IntegratedRepositories", value) }
 /// `SourceCode`: a list of objects.
-pub fn source_code(self, value: impl IntoValue<List<SourceCodeRepository>>) -> Self { Self(set(self.0, "SourceCode", value)) }
+pub fn source_code(self, value: impl IntoValue<List<SourceCodeRepository>>) -> Self { set(self, "SourceCode", value) }
 /// `TrustedCaCertificates`: a list of objects.
-pub fn trusted_ca_certificates(self, value: impl IntoValue<List<TrustedCaCertificate>>) -> Self { Self(set(self.0, "TrustedCaCertificates", value)) }
+pub fn trusted_ca_certificates(self, value: impl IntoValue<List<TrustedCaCertificate>>) -> Self { set(self, "TrustedCaCertificates", value) }
 }
 
 /// [`Authentication`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-authentication.html) of `AWS::SecurityAgent::Pentest`.
@@ -664,9 +664,9 @@ impl Authentication {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ProviderType`: `SECRETS_MANAGER`, `AWS_LAMBDA`, `AWS_IAM_ROLE` or `AWS_INTERNAL`.
-pub fn provider_type(self, value: impl IntoValue<AuthenticationProviderType>) -> Self { Self(set(self.0, "ProviderType", value)) }
+pub fn provider_type(self, value: impl IntoValue<AuthenticationProviderType>) -> Self { set(self, "ProviderType", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`CaCertificateSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cacertificatesource.html) of `AWS::SecurityAgent::Pentest`.
@@ -679,11 +679,11 @@ impl CaCertificateSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`: a string.
-pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactId", value) }
 /// `InlinePem`: a string.
-pub fn inline_pem(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InlinePem", value)) }
+pub fn inline_pem(self, value: impl IntoValue<String>) -> Self { set(self, "InlinePem", value) }
 /// `S3Location`: a string.
-pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`CloudWatchLog`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-cloudwatchlog.html) of `AWS::SecurityAgent::Pentest`.
@@ -694,9 +694,9 @@ impl CloudWatchLog {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroup`: a string.
-pub fn log_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroup", value)) }
+pub fn log_group(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroup", value) }
 /// `LogStream`: a string.
-pub fn log_stream(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogStream", value)) }
+pub fn log_stream(self, value: impl IntoValue<String>) -> Self { set(self, "LogStream", value) }
 }
 
 /// [`CustomHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-customheader.html) of `AWS::SecurityAgent::Pentest`.
@@ -707,9 +707,9 @@ impl CustomHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`DocumentInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-documentinfo.html) of `AWS::SecurityAgent::Pentest`.
@@ -720,9 +720,9 @@ impl DocumentInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArtifactId`: a string.
-pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactId", value)) }
+pub fn artifact_id(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactId", value) }
 /// `S3Location`: a string.
-pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`Endpoint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-endpoint.html) of `AWS::SecurityAgent::Pentest`.
@@ -733,7 +733,7 @@ impl Endpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Uri`: a string.
-pub fn uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Uri", value)) }
+pub fn uri(self, value: impl IntoValue<String>) -> Self { set(self, "Uri", value) }
 }
 
 /// [`IntegratedRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-integratedrepository.html) of `AWS::SecurityAgent::Pentest`.
@@ -745,11 +745,11 @@ impl IntegratedRepository {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IntegratedRepository", &["IntegrationId", "ProviderResourceId"])) }
 /// `IntegrationId`: a string. Required.
-pub fn integration_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntegrationId", value)) }
+pub fn integration_id(self, value: impl IntoValue<String>) -> Self { set(self, "IntegrationId", value) }
 /// `ProviderResourceId`: a string. Required.
-pub fn provider_resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProviderResourceId", value)) }
+pub fn provider_resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProviderResourceId", value) }
 /// `Branch`: a string.
-pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { set(self, "Branch", value) }
 }
 
 /// [`NetworkTrafficConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficconfig.html) of `AWS::SecurityAgent::Pentest`.
@@ -760,9 +760,9 @@ impl NetworkTrafficConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomHeaders`: a list of objects.
-pub fn custom_headers(self, value: impl IntoValue<List<CustomHeader>>) -> Self { Self(set(self.0, "CustomHeaders", value)) }
+pub fn custom_headers(self, value: impl IntoValue<List<CustomHeader>>) -> Self { set(self, "CustomHeaders", value) }
 /// `Rules`: a list of objects.
-pub fn rules(self, value: impl IntoValue<List<NetworkTrafficRule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<NetworkTrafficRule>>) -> Self { set(self, "Rules", value) }
 }
 
 /// [`NetworkTrafficRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-networktrafficrule.html) of `AWS::SecurityAgent::Pentest`.
@@ -773,11 +773,11 @@ impl NetworkTrafficRule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Effect`: `ALLOW` or `DENY`.
-pub fn effect(self, value: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { Self(set(self.0, "Effect", value)) }
+pub fn effect(self, value: impl IntoValue<NetworkTrafficRuleEffect>) -> Self { set(self, "Effect", value) }
 /// `NetworkTrafficRuleType`: `URL`.
-pub fn network_traffic_rule_type(self, value: impl IntoValue<NetworkTrafficRuleNetworkTrafficRuleType>) -> Self { Self(set(self.0, "NetworkTrafficRuleType", value)) }
+pub fn network_traffic_rule_type(self, value: impl IntoValue<NetworkTrafficRuleNetworkTrafficRuleType>) -> Self { set(self, "NetworkTrafficRuleType", value) }
 /// `Pattern`: a string.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 }
 
 /// [`SourceCodeRepository`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-sourcecoderepository.html) of `AWS::SecurityAgent::Pentest`.
@@ -788,7 +788,7 @@ impl SourceCodeRepository {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`: a string.
-pub fn s3_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<String>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`TrustedCaCertificate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-pentest-trustedcacertificate.html) of `AWS::SecurityAgent::Pentest`.
@@ -799,7 +799,7 @@ impl TrustedCaCertificate {
 ///
 /// - `Source`: an object. Required.
 #[inline]
-pub fn new(source: impl IntoValue<CaCertificateSource>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<CaCertificateSource>) -> Self { set(Self(Props::new()), "Source", source) }
 }
 
 /// The values of `Authentication.ProviderType`.
@@ -965,20 +965,20 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::SecurityRequirementPack
 ///
 /// - `Name`: a string of 1 to 120 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SECURITY_REQUIREMENT_PACK)), "Name", name) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 2048 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SecurityRequirements`: a list of objects.
-pub fn security_requirements(&self, value: impl IntoValue<List<security_requirement_pack::SecurityRequirement>>) -> Self { Self(with(&self.0, "SecurityRequirements", value)) }
+pub fn security_requirements(&self, value: impl IntoValue<List<security_requirement_pack::SecurityRequirement>>) -> Self { with(self, "SecurityRequirements", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<security_requirement_pack::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<security_requirement_pack::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<security_requirement_pack::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<security_requirement_pack::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PackId`: a string of 8 to 64 characters.
 #[inline]
-pub fn attr_pack_id(&self) -> Value<String> { self.0.attr("PackId") }
+pub fn attr_pack_id(&self) -> Value<String> { attr(self, "PackId") }
 }
 
 /// Property types of [`CfnSecurityRequirementPack`].
@@ -995,15 +995,15 @@ impl SecurityRequirement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SecurityRequirement", &["Name", "Description", "Domain", "Evaluation"])) }
 /// `Name`: a string of at most 80 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Description`: a string of at most 500 characters. Required.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Domain`: a string of at most 10000 characters. Required.
-pub fn domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Domain", value)) }
+pub fn domain(self, value: impl IntoValue<String>) -> Self { set(self, "Domain", value) }
 /// `Evaluation`: a string of at most 10000 characters. Required.
-pub fn evaluation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Evaluation", value)) }
+pub fn evaluation(self, value: impl IntoValue<String>) -> Self { set(self, "Evaluation", value) }
 /// `Remediation`: a string of at most 10000 characters.
-pub fn remediation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Remediation", value)) }
+pub fn remediation(self, value: impl IntoValue<String>) -> Self { set(self, "Remediation", value) }
 }
 
 /// The values of `Status`.
@@ -1038,27 +1038,27 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityAgent::TargetDomain";
 /// - `TargetDomainName`: a string. Required. A change replaces the resource.
 /// - `VerificationMethod`: `DNS_TXT`, `HTTP_ROUTE` or `PRIVATE_VPC`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl IntoValue<String>, verification_method: impl IntoValue<target_domain::VerificationMethod>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TARGET_DOMAIN), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method)) }
+pub fn new(scope: &impl Construct, id: &str, target_domain_name: impl IntoValue<String>, verification_method: impl IntoValue<target_domain::VerificationMethod>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TARGET_DOMAIN)), "TargetDomainName", target_domain_name), "VerificationMethod", verification_method) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<target_domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TargetDomainId`: a string.
 #[inline]
-pub fn attr_target_domain_id(&self) -> Value<String> { self.0.attr("TargetDomainId") }
+pub fn attr_target_domain_id(&self) -> Value<String> { attr(self, "TargetDomainId") }
 /// `Fn::GetAtt` of `VerificationStatus`: a string. One of `PENDING`, `VERIFIED`, `FAILED` or `UNREACHABLE`.
 #[inline]
-pub fn attr_verification_status(&self) -> Value<String> { self.0.attr("VerificationStatus") }
+pub fn attr_verification_status(&self) -> Value<String> { attr(self, "VerificationStatus") }
 /// `Fn::GetAtt` of `VerificationStatusReason`: a string.
 #[inline]
-pub fn attr_verification_status_reason(&self) -> Value<String> { self.0.attr("VerificationStatusReason") }
+pub fn attr_verification_status_reason(&self) -> Value<String> { attr(self, "VerificationStatusReason") }
 /// `Fn::GetAtt` of `VerificationDetails`: an object.
 #[inline]
-pub fn attr_verification_details(&self) -> Value<Data> { self.0.attr("VerificationDetails") }
+pub fn attr_verification_details(&self) -> Value<Data> { attr(self, "VerificationDetails") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `VerifiedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_verified_at(&self) -> Value<String> { self.0.attr("VerifiedAt") }
+pub fn attr_verified_at(&self) -> Value<String> { attr(self, "VerifiedAt") }
 }
 
 /// Property types of [`CfnTargetDomain`].
@@ -1074,11 +1074,11 @@ impl DnsVerification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsRecordName`: a string.
-pub fn dns_record_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DnsRecordName", value)) }
+pub fn dns_record_name(self, value: impl IntoValue<String>) -> Self { set(self, "DnsRecordName", value) }
 /// `DnsRecordType`: `TXT`.
-pub fn dns_record_type(self, value: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { Self(set(self.0, "DnsRecordType", value)) }
+pub fn dns_record_type(self, value: impl IntoValue<DnsVerificationDnsRecordType>) -> Self { set(self, "DnsRecordType", value) }
 /// `Token`: a string.
-pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { set(self, "Token", value) }
 }
 
 /// [`HttpVerification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-httpverification.html) of `AWS::SecurityAgent::TargetDomain`.
@@ -1089,9 +1089,9 @@ impl HttpVerification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RoutePath`: a string.
-pub fn route_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoutePath", value)) }
+pub fn route_path(self, value: impl IntoValue<String>) -> Self { set(self, "RoutePath", value) }
 /// `Token`: a string.
-pub fn token(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Token", value)) }
+pub fn token(self, value: impl IntoValue<String>) -> Self { set(self, "Token", value) }
 }
 
 /// [`VerificationDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securityagent-targetdomain-verificationdetails.html) of `AWS::SecurityAgent::TargetDomain`.
@@ -1102,11 +1102,11 @@ impl VerificationDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsTxt`: an object.
-pub fn dns_txt(self, value: impl IntoValue<DnsVerification>) -> Self { Self(set(self.0, "DnsTxt", value)) }
+pub fn dns_txt(self, value: impl IntoValue<DnsVerification>) -> Self { set(self, "DnsTxt", value) }
 /// `HttpRoute`: an object.
-pub fn http_route(self, value: impl IntoValue<HttpVerification>) -> Self { Self(set(self.0, "HttpRoute", value)) }
+pub fn http_route(self, value: impl IntoValue<HttpVerification>) -> Self { set(self, "HttpRoute", value) }
 /// `Method`: `DNS_TXT`, `HTTP_ROUTE` or `PRIVATE_VPC`.
-pub fn method(self, value: impl IntoValue<VerificationDetailsMethod>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<VerificationDetailsMethod>) -> Self { set(self, "Method", value) }
 }
 
 /// The values of `VerificationMethod`.

@@ -15,13 +15,13 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::AwsLogSource";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AWS_LOG_SOURCE)) }
 /// `DataLakeArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
+pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataLakeArn", value) }
 /// `SourceVersion`: a string. Required. Pattern `^(latest|[0-9]\.[0-9])$`. A change replaces the resource.
-pub fn source_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVersion", value)) }
+pub fn source_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceVersion", value) }
 /// `SourceName`: a string. Required. A change replaces the resource.
-pub fn source_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceName", value)) }
+pub fn source_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceName", value) }
 /// `Accounts`: a list of strings, all different, each of the pattern `^[0-9]{12}$`.
-pub fn accounts(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Accounts", value)) }
+pub fn accounts(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Accounts", value) }
 }
 
 /// [`AWS::SecurityLake::DataLake`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-securitylake-datalake.html)
@@ -34,21 +34,21 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::DataLake";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_LAKE)) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(&self, value: impl IntoValue<data_lake::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<data_lake::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `LifecycleConfiguration`: an object.
-pub fn lifecycle_configuration(&self, value: impl IntoValue<data_lake::LifecycleConfiguration>) -> Self { Self(with(&self.0, "LifecycleConfiguration", value)) }
+pub fn lifecycle_configuration(&self, value: impl IntoValue<data_lake::LifecycleConfiguration>) -> Self { with(self, "LifecycleConfiguration", value) }
 /// `MetaStoreManagerRoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.*$`. Cannot be read back.
-pub fn meta_store_manager_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetaStoreManagerRoleArn", value)) }
+pub fn meta_store_manager_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "MetaStoreManagerRoleArn", value) }
 /// `ReplicationConfiguration`: an object.
-pub fn replication_configuration(&self, value: impl IntoValue<data_lake::ReplicationConfiguration>) -> Self { Self(with(&self.0, "ReplicationConfiguration", value)) }
+pub fn replication_configuration(&self, value: impl IntoValue<data_lake::ReplicationConfiguration>) -> Self { with(self, "ReplicationConfiguration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_lake::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_lake::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `S3BucketArn`: a string.
 #[inline]
-pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
+pub fn attr_s3_bucket_arn(&self) -> Value<String> { attr(self, "S3BucketArn") }
 }
 
 /// Property types of [`CfnDataLake`].
@@ -64,7 +64,7 @@ impl EncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`Expiration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-expiration.html) of `AWS::SecurityLake::DataLake`.
@@ -75,7 +75,7 @@ impl Expiration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`: a whole number, at least 1.
-pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { set(self, "Days", value) }
 }
 
 /// [`LifecycleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-lifecycleconfiguration.html) of `AWS::SecurityLake::DataLake`.
@@ -86,9 +86,9 @@ impl LifecycleConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Expiration`: an object.
-pub fn expiration(self, value: impl IntoValue<Expiration>) -> Self { Self(set(self.0, "Expiration", value)) }
+pub fn expiration(self, value: impl IntoValue<Expiration>) -> Self { set(self, "Expiration", value) }
 /// `Transitions`: a list of objects.
-pub fn transitions(self, value: impl IntoValue<List<Transitions>>) -> Self { Self(set(self.0, "Transitions", value)) }
+pub fn transitions(self, value: impl IntoValue<List<Transitions>>) -> Self { set(self, "Transitions", value) }
 }
 
 /// [`ReplicationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-replicationconfiguration.html) of `AWS::SecurityLake::DataLake`.
@@ -99,9 +99,9 @@ impl ReplicationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Regions`: a list of strings, all different, each of the pattern `^(us(-gov)?|af|ap|ca|eu|me|sa)-(central|north|(north(?:east|west))|south|south(?:east|west)|east|west)-\d+$`.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `^arn:.*$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 }
 
 /// [`Transitions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-datalake-transitions.html) of `AWS::SecurityLake::DataLake`.
@@ -112,9 +112,9 @@ impl Transitions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Days`: a whole number, at least 1.
-pub fn days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Days", value)) }
+pub fn days(self, value: impl IntoValue<i64>) -> Self { set(self, "Days", value) }
 /// `StorageClass`: a string.
-pub fn storage_class(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StorageClass", value)) }
+pub fn storage_class(self, value: impl IntoValue<String>) -> Self { set(self, "StorageClass", value) }
 }
 
 property_types! {
@@ -139,34 +139,34 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::Subscriber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIBER)) }
 /// `AccessTypes`: a list of 1 or more values, all different, each `LAKEFORMATION` or `S3`. Required.
-pub fn access_types(&self, value: impl IntoValue<List<subscriber::AccessTypes>>) -> Self { Self(with(&self.0, "AccessTypes", value)) }
+pub fn access_types(&self, value: impl IntoValue<List<subscriber::AccessTypes>>) -> Self { with(self, "AccessTypes", value) }
 /// `DataLakeArn`: a string of 1 to 256 characters. Required. A change replaces the resource.
-pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataLakeArn", value)) }
+pub fn data_lake_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataLakeArn", value) }
 /// `Sources`: a list of objects. Required.
-pub fn sources(&self, value: impl IntoValue<List<subscriber::Source>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<subscriber::Source>>) -> Self { with(self, "Sources", value) }
 /// `SubscriberIdentity`: an object. Required.
-pub fn subscriber_identity(&self, value: impl IntoValue<subscriber::SubscriberIdentity>) -> Self { Self(with(&self.0, "SubscriberIdentity", value)) }
+pub fn subscriber_identity(&self, value: impl IntoValue<subscriber::SubscriberIdentity>) -> Self { with(self, "SubscriberIdentity", value) }
 /// `SubscriberName`: a string of 1 to 64 characters. Required. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-pub fn subscriber_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberName", value)) }
+pub fn subscriber_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriberName", value) }
 /// `SubscriberDescription`: a string. Pattern `^[\\\w\s\-_:/,.@=+]*$`.
-pub fn subscriber_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriberDescription", value)) }
+pub fn subscriber_description(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriberDescription", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<subscriber::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `SubscriberArn`: a string.
 #[inline]
-pub fn attr_subscriber_arn(&self) -> Value<String> { self.0.attr("SubscriberArn") }
+pub fn attr_subscriber_arn(&self) -> Value<String> { attr(self, "SubscriberArn") }
 /// `Fn::GetAtt` of `S3BucketArn`: a string.
 #[inline]
-pub fn attr_s3_bucket_arn(&self) -> Value<String> { self.0.attr("S3BucketArn") }
+pub fn attr_s3_bucket_arn(&self) -> Value<String> { attr(self, "S3BucketArn") }
 /// `Fn::GetAtt` of `SubscriberRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
-pub fn attr_subscriber_role_arn(&self) -> Value<String> { self.0.attr("SubscriberRoleArn") }
+pub fn attr_subscriber_role_arn(&self) -> Value<String> { attr(self, "SubscriberRoleArn") }
 /// `Fn::GetAtt` of `ResourceShareArn`: a string.
 #[inline]
-pub fn attr_resource_share_arn(&self) -> Value<String> { self.0.attr("ResourceShareArn") }
+pub fn attr_resource_share_arn(&self) -> Value<String> { attr(self, "ResourceShareArn") }
 /// `Fn::GetAtt` of `ResourceShareName`: a string.
 #[inline]
-pub fn attr_resource_share_name(&self) -> Value<String> { self.0.attr("ResourceShareName") }
+pub fn attr_resource_share_name(&self) -> Value<String> { attr(self, "ResourceShareName") }
 }
 
 /// Property types of [`CfnSubscriber`].
@@ -183,9 +183,9 @@ impl SubscriberIdentity {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SubscriberIdentity", &["ExternalId", "Principal"])) }
 /// `ExternalId`: a string of 2 to 1224 characters. Required. Pattern `^[\w+=,.@:/-]*$`.
-pub fn external_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExternalId", value)) }
+pub fn external_id(self, value: impl IntoValue<String>) -> Self { set(self, "ExternalId", value) }
 /// `Principal`: a string. Required. Pattern `^([0-9]{12}|[a-z0-9\.\-]*\.(amazonaws|amazon)\.com)$`.
-pub fn principal(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<String>) -> Self { set(self, "Principal", value) }
 }
 
 /// [`AwsLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-awslogsource.html) of `AWS::SecurityLake::Subscriber`.
@@ -196,9 +196,9 @@ impl AwsLogSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`: a string.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 /// `SourceVersion`: a string. Pattern `^(latest|[0-9]\.[0-9])$`.
-pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVersion", value) }
 }
 
 /// [`CustomLogSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-customlogsource.html) of `AWS::SecurityLake::Subscriber`.
@@ -209,9 +209,9 @@ impl CustomLogSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SourceName`: a string of 1 to 64 characters. Pattern `^[\\\w\-_:/.]*$`.
-pub fn source_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceName", value)) }
+pub fn source_name(self, value: impl IntoValue<String>) -> Self { set(self, "SourceName", value) }
 /// `SourceVersion`: a string of 1 to 32 characters. Pattern `^[A-Za-z0-9\-\.\_]*$`.
-pub fn source_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceVersion", value)) }
+pub fn source_version(self, value: impl IntoValue<String>) -> Self { set(self, "SourceVersion", value) }
 }
 
 /// [`Source`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscriber-source.html) of `AWS::SecurityLake::Subscriber`.
@@ -224,9 +224,9 @@ impl Source {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AwsLogSource`: an object.
-pub fn aws_log_source(self, value: impl IntoValue<AwsLogSource>) -> Self { Self(set(self.0, "AwsLogSource", value)) }
+pub fn aws_log_source(self, value: impl IntoValue<AwsLogSource>) -> Self { set(self, "AwsLogSource", value) }
 /// `CustomLogSource`: an object.
-pub fn custom_log_source(self, value: impl IntoValue<CustomLogSource>) -> Self { Self(set(self.0, "CustomLogSource", value)) }
+pub fn custom_log_source(self, value: impl IntoValue<CustomLogSource>) -> Self { set(self, "CustomLogSource", value) }
 }
 
 /// The values of `AccessTypes`.
@@ -262,10 +262,10 @@ pub const TYPE_NAME: &'static str = "AWS::SecurityLake::SubscriberNotification";
 /// - `SubscriberArn`: a string. Required. Pattern `^arn:.*$`. A change replaces the resource.
 /// - `NotificationConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl IntoValue<String>, notification_configuration: impl IntoValue<subscriber_notification::NotificationConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, subscriber_arn: impl IntoValue<String>, notification_configuration: impl IntoValue<subscriber_notification::NotificationConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SUBSCRIBER_NOTIFICATION)), "SubscriberArn", subscriber_arn), "NotificationConfiguration", notification_configuration) }
 /// `Fn::GetAtt` of `SubscriberEndpoint`: a string.
 #[inline]
-pub fn attr_subscriber_endpoint(&self) -> Value<String> { self.0.attr("SubscriberEndpoint") }
+pub fn attr_subscriber_endpoint(&self) -> Value<String> { attr(self, "SubscriberEndpoint") }
 }
 
 /// Property types of [`CfnSubscriberNotification`].
@@ -281,15 +281,15 @@ impl HttpsNotificationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HttpsNotificationConfiguration", &["Endpoint", "TargetRoleArn"])) }
 /// `Endpoint`: a string. Required. Pattern `^https?://.+$`. Cannot be read back.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `TargetRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:.*$`. Cannot be read back.
-pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetRoleArn", value)) }
+pub fn target_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TargetRoleArn", value) }
 /// `AuthorizationApiKeyName`: a string. Cannot be read back.
-pub fn authorization_api_key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyName", value)) }
+pub fn authorization_api_key_name(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationApiKeyName", value) }
 /// `AuthorizationApiKeyValue`: a string. Cannot be read back.
-pub fn authorization_api_key_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AuthorizationApiKeyValue", value)) }
+pub fn authorization_api_key_value(self, value: impl IntoValue<String>) -> Self { set(self, "AuthorizationApiKeyValue", value) }
 /// `HttpMethod`: `POST` or `PUT`. Cannot be read back.
-pub fn http_method(self, value: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { Self(set(self.0, "HttpMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<HttpsNotificationConfigurationHttpMethod>) -> Self { set(self, "HttpMethod", value) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-securitylake-subscribernotification-notificationconfiguration.html) of `AWS::SecurityLake::SubscriberNotification`.
@@ -302,9 +302,9 @@ impl NotificationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpsNotificationConfiguration`: an object.
-pub fn https_notification_configuration(self, value: impl IntoValue<HttpsNotificationConfiguration>) -> Self { Self(set(self.0, "HttpsNotificationConfiguration", value)) }
+pub fn https_notification_configuration(self, value: impl IntoValue<HttpsNotificationConfiguration>) -> Self { set(self, "HttpsNotificationConfiguration", value) }
 /// `SqsNotificationConfiguration`: a JSON object of any form, or its text.
-pub fn sqs_notification_configuration(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "SqsNotificationConfiguration", value)) }
+pub fn sqs_notification_configuration(self, value: impl IntoValue<Data>) -> Self { set(self, "SqsNotificationConfiguration", value) }
 }
 
 /// The values of `HttpsNotificationConfiguration.HttpMethod`.

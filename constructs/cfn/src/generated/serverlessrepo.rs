@@ -17,36 +17,36 @@ pub const TYPE_NAME: &'static str = "AWS::ServerlessRepo::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Author`: a string of 1 to 127 characters. Required.
-pub fn author(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Author", value)) }
+pub fn author(&self, value: impl IntoValue<String>) -> Self { with(self, "Author", value) }
 /// `Description`: a string of 1 to 256 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 140 characters. Required. Pattern `[a-zA-Z0-9\-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `HomePageUrl`: a string.
-pub fn home_page_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomePageUrl", value)) }
+pub fn home_page_url(&self, value: impl IntoValue<String>) -> Self { with(self, "HomePageUrl", value) }
 /// `Labels`: a list of at most 10 strings.
-pub fn labels(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Labels", value)) }
+pub fn labels(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Labels", value) }
 /// `LicenseBody`: a string. A change replaces the resource. Cannot be read back.
-pub fn license_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LicenseBody", value)) }
+pub fn license_body(&self, value: impl IntoValue<String>) -> Self { with(self, "LicenseBody", value) }
 /// `ReadmeBody`: a string. Cannot be read back.
-pub fn readme_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReadmeBody", value)) }
+pub fn readme_body(&self, value: impl IntoValue<String>) -> Self { with(self, "ReadmeBody", value) }
 /// `SemanticVersion`: a string. A change replaces the resource. Cannot be read back.
-pub fn semantic_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SemanticVersion", value)) }
+pub fn semantic_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SemanticVersion", value) }
 /// `SourceCodeUrl`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_code_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceCodeUrl", value)) }
+pub fn source_code_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceCodeUrl", value) }
 /// `SpdxLicenseId`: a string. A change replaces the resource.
-pub fn spdx_license_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SpdxLicenseId", value)) }
+pub fn spdx_license_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SpdxLicenseId", value) }
 /// `TemplateBody`: a string. A change replaces the resource. Cannot be read back.
-pub fn template_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateBody", value)) }
+pub fn template_body(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateBody", value) }
 /// `Fn::GetAtt` of `ApplicationId`: a string.
 #[inline]
-pub fn attr_application_id(&self) -> Value<String> { self.0.attr("ApplicationId") }
+pub fn attr_application_id(&self) -> Value<String> { attr(self, "ApplicationId") }
 /// `Fn::GetAtt` of `CreationTime`: a string.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 /// `Fn::GetAtt` of `IsVerifiedAuthor`: `true` or `false`.
 #[inline]
-pub fn attr_is_verified_author(&self) -> Value<bool> { self.0.attr("IsVerifiedAuthor") }
+pub fn attr_is_verified_author(&self) -> Value<bool> { attr(self, "IsVerifiedAuthor") }
 }
 
 resources! {

@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::AcceptedPortfolioShare
 ///
 /// - `PortfolioId`: a string of 1 to 100 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE), "PortfolioId", portfolio_id)) }
+pub fn new(scope: &impl Construct, id: &str, portfolio_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCEPTED_PORTFOLIO_SHARE)), "PortfolioId", portfolio_id) }
 /// `AcceptLanguage`: a string. Pattern `^(en|jp|zh)$`. A change replaces the resource. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::CloudFormationProduct`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-cloudformationproduct.html)
@@ -35,43 +35,43 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProduct"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PRODUCT)) }
 /// `Owner`: a string of at most 8191 characters. Required.
-pub fn owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Owner", value)) }
+pub fn owner(&self, value: impl IntoValue<String>) -> Self { with(self, "Owner", value) }
 /// `Name`: a string of at most 8191 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 8191 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Distributor`: a string of at most 8191 characters.
-pub fn distributor(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Distributor", value)) }
+pub fn distributor(&self, value: impl IntoValue<String>) -> Self { with(self, "Distributor", value) }
 /// `ProductType`: `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD` or `EXTERNAL`.
-pub fn product_type(&self, value: impl IntoValue<cloud_formation_product::ProductType>) -> Self { Self(with(&self.0, "ProductType", value)) }
+pub fn product_type(&self, value: impl IntoValue<cloud_formation_product::ProductType>) -> Self { with(self, "ProductType", value) }
 /// `ProvisioningArtifactParameters`: a list of objects.
-pub fn provisioning_artifact_parameters(&self, value: impl IntoValue<List<cloud_formation_product::ProvisioningArtifactProperties>>) -> Self { Self(with(&self.0, "ProvisioningArtifactParameters", value)) }
+pub fn provisioning_artifact_parameters(&self, value: impl IntoValue<List<cloud_formation_product::ProvisioningArtifactProperties>>) -> Self { with(self, "ProvisioningArtifactParameters", value) }
 /// `ReplaceProvisioningArtifacts`: `true` or `false`. Cannot be read back.
-pub fn replace_provisioning_artifacts(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReplaceProvisioningArtifacts", value)) }
+pub fn replace_provisioning_artifacts(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReplaceProvisioningArtifacts", value) }
 /// `SourceConnection`: an object.
-pub fn source_connection(&self, value: impl IntoValue<cloud_formation_product::SourceConnection>) -> Self { Self(with(&self.0, "SourceConnection", value)) }
+pub fn source_connection(&self, value: impl IntoValue<cloud_formation_product::SourceConnection>) -> Self { with(self, "SourceConnection", value) }
 /// `SupportDescription`: a string of at most 8191 characters.
-pub fn support_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportDescription", value)) }
+pub fn support_description(&self, value: impl IntoValue<String>) -> Self { with(self, "SupportDescription", value) }
 /// `SupportEmail`: a string of at most 254 characters.
-pub fn support_email(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportEmail", value)) }
+pub fn support_email(&self, value: impl IntoValue<String>) -> Self { with(self, "SupportEmail", value) }
 /// `SupportUrl`: a string of at most 2083 characters.
-pub fn support_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportUrl", value)) }
+pub fn support_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SupportUrl", value) }
 /// `Tags`: a list of at most 20 objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_formation_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_formation_product::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ProvisioningArtifactIds`: a string.
 #[inline]
-pub fn attr_provisioning_artifact_ids(&self) -> Value<String> { self.0.attr("ProvisioningArtifactIds") }
+pub fn attr_provisioning_artifact_ids(&self) -> Value<String> { attr(self, "ProvisioningArtifactIds") }
 /// `Fn::GetAtt` of `ProvisioningArtifactNames`: a string.
 #[inline]
-pub fn attr_provisioning_artifact_names(&self) -> Value<String> { self.0.attr("ProvisioningArtifactNames") }
+pub fn attr_provisioning_artifact_names(&self) -> Value<String> { attr(self, "ProvisioningArtifactNames") }
 /// `Fn::GetAtt` of `ProductName`: a string.
 #[inline]
-pub fn attr_product_name(&self) -> Value<String> { self.0.attr("ProductName") }
+pub fn attr_product_name(&self) -> Value<String> { attr(self, "ProductName") }
 }
 
 /// Property types of [`CfnCloudFormationProduct`].
@@ -88,13 +88,13 @@ impl CodeStarParameters {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CodeStarParameters", &["ArtifactPath", "Repository", "Branch", "ConnectionArn"])) }
 /// `ArtifactPath`: a string of 1 to 4096 characters. Required.
-pub fn artifact_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArtifactPath", value)) }
+pub fn artifact_path(self, value: impl IntoValue<String>) -> Self { set(self, "ArtifactPath", value) }
 /// `Repository`: a string of 1 to 100 characters. Required.
-pub fn repository(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Repository", value)) }
+pub fn repository(self, value: impl IntoValue<String>) -> Self { set(self, "Repository", value) }
 /// `Branch`: a string of 1 to 250 characters. Required.
-pub fn branch(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Branch", value)) }
+pub fn branch(self, value: impl IntoValue<String>) -> Self { set(self, "Branch", value) }
 /// `ConnectionArn`: a string of 1 to 1224 characters. Required.
-pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionArn", value)) }
+pub fn connection_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionArn", value) }
 }
 
 /// [`ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
@@ -105,7 +105,7 @@ impl ConnectionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`: an object.
-pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
+pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { set(self, "CodeStar", value) }
 }
 
 /// [`ProvisioningArtifactProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-provisioningartifactproperties.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
@@ -116,15 +116,15 @@ impl ProvisioningArtifactProperties {
 ///
 /// - `Info`: a JSON object of any form, or its text. Required.
 #[inline]
-pub fn new(info: impl IntoValue<Data>) -> Self { Self(set(Props::new(), "Info", info)) }
+pub fn new(info: impl IntoValue<Data>) -> Self { set(Self(Props::new()), "Info", info) }
 /// `Description`: a string.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DisableTemplateValidation`: `true` or `false`. Cannot be read back.
-pub fn disable_template_validation(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableTemplateValidation", value)) }
+pub fn disable_template_validation(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableTemplateValidation", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `CLOUD_FORMATION_TEMPLATE`, `MARKETPLACE_AMI`, `MARKETPLACE_CAR`, `TERRAFORM_OPEN_SOURCE`, `TERRAFORM_CLOUD` or `EXTERNAL`.
-pub fn type_(self, value: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<ProvisioningArtifactPropertiesType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`SourceConnection.ConnectionParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-connectionparameters.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
@@ -135,7 +135,7 @@ impl SourceConnectionConnectionParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CodeStar`: an object.
-pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { Self(set(self.0, "CodeStar", value)) }
+pub fn code_star(self, value: impl IntoValue<CodeStarParameters>) -> Self { set(self, "CodeStar", value) }
 }
 
 /// [`SourceConnection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationproduct-sourceconnection.html) of `AWS::ServiceCatalog::CloudFormationProduct`.
@@ -147,7 +147,7 @@ impl SourceConnection {
 /// - `ConnectionParameters`: an object. Required.
 /// - `Type`: `CODESTAR`. Required.
 #[inline]
-pub fn new(connection_parameters: impl IntoValue<SourceConnectionConnectionParameters>, type_: impl IntoValue<SourceConnectionType>) -> Self { Self(set(set(Props::new(), "ConnectionParameters", connection_parameters), "Type", type_)) }
+pub fn new(connection_parameters: impl IntoValue<SourceConnectionConnectionParameters>, type_: impl IntoValue<SourceConnectionType>) -> Self { set(set(Self(Props::new()), "ConnectionParameters", connection_parameters), "Type", type_) }
 }
 
 /// The values of `ProductType`.
@@ -221,41 +221,41 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::CloudFormationProvisio
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_FORMATION_PROVISIONED_PRODUCT)) }
 /// `AcceptLanguage`: `en`, `jp` or `zh`.
-pub fn accept_language(&self, value: impl IntoValue<cloud_formation_provisioned_product::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<cloud_formation_provisioned_product::AcceptLanguage>) -> Self { with(self, "AcceptLanguage", value) }
 /// `NotificationArns`: a list of at most 5 strings, all different, each of the pattern `^arn:aws[a-z\-]*:sns:[a-z0-9\-]+:[0-9]{12}:[a-zA-Z0-9\-_]+$`. A change replaces the resource.
-pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NotificationArns", value) }
 /// `PathId`: a string of 1 to 100 characters.
-pub fn path_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathId", value)) }
+pub fn path_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PathId", value) }
 /// `PathName`: a string of 1 to 100 characters.
-pub fn path_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PathName", value)) }
+pub fn path_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PathName", value) }
 /// `ProductId`: a string of 1 to 100 characters.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `ProductName`: a string of 1 to 128 characters.
-pub fn product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductName", value)) }
+pub fn product_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductName", value) }
 /// `ProvisionedProductName`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn provisioned_product_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisionedProductName", value)) }
+pub fn provisioned_product_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisionedProductName", value) }
 /// `ProvisioningArtifactId`: a string of 1 to 100 characters.
-pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisioningArtifactId", value) }
 /// `ProvisioningArtifactName`: a string.
-pub fn provisioning_artifact_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactName", value)) }
+pub fn provisioning_artifact_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisioningArtifactName", value) }
 /// `ProvisioningParameters`: a list of objects.
-pub fn provisioning_parameters(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::ProvisioningParameter>>) -> Self { Self(with(&self.0, "ProvisioningParameters", value)) }
+pub fn provisioning_parameters(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::ProvisioningParameter>>) -> Self { with(self, "ProvisioningParameters", value) }
 /// `ProvisioningPreferences`: an object.
-pub fn provisioning_preferences(&self, value: impl IntoValue<cloud_formation_provisioned_product::ProvisioningPreferences>) -> Self { Self(with(&self.0, "ProvisioningPreferences", value)) }
+pub fn provisioning_preferences(&self, value: impl IntoValue<cloud_formation_provisioned_product::ProvisioningPreferences>) -> Self { with(self, "ProvisioningPreferences", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_formation_provisioned_product::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RecordId`: a string of 1 to 50 characters.
 #[inline]
-pub fn attr_record_id(&self) -> Value<String> { self.0.attr("RecordId") }
+pub fn attr_record_id(&self) -> Value<String> { attr(self, "RecordId") }
 /// `Fn::GetAtt` of `CloudformationStackArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { self.0.attr("CloudformationStackArn") }
+pub fn attr_cloudformation_stack_arn(&self) -> Value<String> { attr(self, "CloudformationStackArn") }
 /// `Fn::GetAtt` of `Outputs`: a JSON object of any form.
 #[inline]
-pub fn attr_outputs(&self) -> Value<Data> { self.0.attr("Outputs") }
+pub fn attr_outputs(&self) -> Value<Data> { attr(self, "Outputs") }
 /// `Fn::GetAtt` of `ProvisionedProductId`: a string of 1 to 50 characters.
 #[inline]
-pub fn attr_provisioned_product_id(&self) -> Value<String> { self.0.attr("ProvisionedProductId") }
+pub fn attr_provisioned_product_id(&self) -> Value<String> { attr(self, "ProvisionedProductId") }
 }
 
 /// Property types of [`CfnCloudFormationProvisionedProduct`].
@@ -272,7 +272,7 @@ impl ProvisioningParameter {
 /// - `Key`: a string of 1 to 1000 characters. Required.
 /// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`ProvisioningPreferences`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicecatalog-cloudformationprovisionedproduct-provisioningpreferences.html) of `AWS::ServiceCatalog::CloudFormationProvisionedProduct`.
@@ -283,19 +283,19 @@ impl ProvisioningPreferences {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `StackSetAccounts`: a list of strings, all different, each of the pattern `^[0-9]{12}$`.
-pub fn stack_set_accounts(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetAccounts", value)) }
+pub fn stack_set_accounts(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StackSetAccounts", value) }
 /// `StackSetFailureToleranceCount`: a whole number, at least 0.
-pub fn stack_set_failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureToleranceCount", value)) }
+pub fn stack_set_failure_tolerance_count(self, value: impl IntoValue<i64>) -> Self { set(self, "StackSetFailureToleranceCount", value) }
 /// `StackSetFailureTolerancePercentage`: a whole number from 0 to 100.
-pub fn stack_set_failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetFailureTolerancePercentage", value)) }
+pub fn stack_set_failure_tolerance_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "StackSetFailureTolerancePercentage", value) }
 /// `StackSetMaxConcurrencyCount`: a whole number, at least 1.
-pub fn stack_set_max_concurrency_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyCount", value)) }
+pub fn stack_set_max_concurrency_count(self, value: impl IntoValue<i64>) -> Self { set(self, "StackSetMaxConcurrencyCount", value) }
 /// `StackSetMaxConcurrencyPercentage`: a whole number from 1 to 100.
-pub fn stack_set_max_concurrency_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StackSetMaxConcurrencyPercentage", value)) }
+pub fn stack_set_max_concurrency_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "StackSetMaxConcurrencyPercentage", value) }
 /// `StackSetOperationType`: `CREATE`, `UPDATE` or `DELETE`.
-pub fn stack_set_operation_type(self, value: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { Self(set(self.0, "StackSetOperationType", value)) }
+pub fn stack_set_operation_type(self, value: impl IntoValue<ProvisioningPreferencesStackSetOperationType>) -> Self { set(self, "StackSetOperationType", value) }
 /// `StackSetRegions`: a list of strings, all different, each of the pattern `^[a-z]{2}-([a-z]+-)+[1-9]`.
-pub fn stack_set_regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "StackSetRegions", value)) }
+pub fn stack_set_regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "StackSetRegions", value) }
 }
 
 /// The values of `AcceptLanguage`.
@@ -344,18 +344,18 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchNotificationCons
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_NOTIFICATION_CONSTRAINT)) }
 /// `NotificationArns`: a list of strings. Required.
-pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NotificationArns", value)) }
+pub fn notification_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NotificationArns", value) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::LaunchRoleConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchroleconstraint.html)
@@ -371,20 +371,20 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchRoleConstraint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_ROLE_CONSTRAINT)) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LocalRoleName`: a string.
-pub fn local_role_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalRoleName", value)) }
+pub fn local_role_name(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalRoleName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role)\/.*`.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::LaunchTemplateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-launchtemplateconstraint.html)
@@ -398,18 +398,18 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::LaunchTemplateConstrai
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LAUNCH_TEMPLATE_CONSTRAINT)) }
 /// `Rules`: a string. Required.
-pub fn rules(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<String>) -> Self { with(self, "Rules", value) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::Portfolio`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolio.html)
@@ -425,21 +425,21 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::Portfolio";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO)) }
 /// `DisplayName`: a string of 1 to 100 characters. Required.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `ProviderName`: a string of 1 to 50 characters. Required.
-pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProviderName", value)) }
+pub fn provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProviderName", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 20 objects.
-pub fn tags(&self, value: impl IntoValue<List<portfolio::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portfolio::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PortfolioName`: a string.
 #[inline]
-pub fn attr_portfolio_name(&self) -> Value<String> { self.0.attr("PortfolioName") }
+pub fn attr_portfolio_name(&self) -> Value<String> { attr(self, "PortfolioName") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPortfolio`].
@@ -457,13 +457,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioPrincipalAsso
 ///
 /// - `PrincipalType`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, principal_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION), "PrincipalType", principal_type)) }
+pub fn new(scope: &impl Construct, id: &str, principal_type: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PORTFOLIO_PRINCIPAL_ASSOCIATION)), "PrincipalType", principal_type) }
 /// `AcceptLanguage`: a string. A change replaces the resource. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `PortfolioId`: a string. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `PrincipalARN`: a string. Pattern `arn:(aws|aws-cn|aws-us-gov):iam::[0-9]*:(role|user|group)\/.*`. A change replaces the resource.
-pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalARN", value)) }
+pub fn principal_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalARN", value) }
 }
 
 /// [`AWS::ServiceCatalog::PortfolioProductAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioproductassociation.html)
@@ -476,13 +476,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioProductAssoci
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_PRODUCT_ASSOCIATION)) }
 /// `AcceptLanguage`: a string. A change replaces the resource. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `PortfolioId`: a string. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `SourcePortfolioId`: a string. A change replaces the resource. Cannot be read back.
-pub fn source_portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourcePortfolioId", value)) }
+pub fn source_portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SourcePortfolioId", value) }
 }
 
 /// [`AWS::ServiceCatalog::PortfolioShare`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-portfolioshare.html)
@@ -496,13 +496,13 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::PortfolioShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTFOLIO_SHARE)) }
 /// `AccountId`: a string. Required. Pattern `^[0-9]{12}$`. A change replaces the resource.
-pub fn account_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccountId", value)) }
+pub fn account_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AccountId", value) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. A change replaces the resource. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `ShareTagOptions`: `true` or `false`.
-pub fn share_tag_options(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ShareTagOptions", value)) }
+pub fn share_tag_options(&self, value: impl IntoValue<bool>) -> Self { with(self, "ShareTagOptions", value) }
 }
 
 /// [`AWS::ServiceCatalog::ResourceUpdateConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-resourceupdateconstraint.html)
@@ -516,18 +516,18 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ResourceUpdateConstrai
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_UPDATE_CONSTRAINT)) }
 /// `TagUpdateOnProvisionedProduct`: a string. Required.
-pub fn tag_update_on_provisioned_product(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagUpdateOnProvisionedProduct", value)) }
+pub fn tag_update_on_provisioned_product(&self, value: impl IntoValue<String>) -> Self { with(self, "TagUpdateOnProvisionedProduct", value) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 2000 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::ServiceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-serviceaction.html)
@@ -541,18 +541,18 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceAction";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_\-.]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DefinitionType`: `SSM_AUTOMATION`. Required.
-pub fn definition_type(&self, value: impl IntoValue<service_action::DefinitionType>) -> Self { Self(with(&self.0, "DefinitionType", value)) }
+pub fn definition_type(&self, value: impl IntoValue<service_action::DefinitionType>) -> Self { with(self, "DefinitionType", value) }
 /// `Definition`: a list of objects. Required.
-pub fn definition(&self, value: impl IntoValue<List<service_action::DefinitionParameter>>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<List<service_action::DefinitionParameter>>) -> Self { with(self, "Definition", value) }
 /// `AcceptLanguage`: `en`, `jp` or `zh`. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<service_action::AcceptLanguage>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<service_action::AcceptLanguage>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Id`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnServiceAction`].
@@ -569,7 +569,7 @@ impl DefinitionParameter {
 /// - `Key`: a string of 1 to 1000 characters. Required.
 /// - `Value`: a string of at most 4096 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `DefinitionType`.
@@ -600,11 +600,11 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::ServiceActionAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_ACTION_ASSOCIATION)) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `ProvisioningArtifactId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource.
-pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProvisioningArtifactId", value)) }
+pub fn provisioning_artifact_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProvisioningArtifactId", value) }
 /// `ServiceActionId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]{1,99}\Z`. A change replaces the resource. Refers to `Id` of `AWS::ServiceCatalog::ServiceAction`.
-pub fn service_action_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceActionId", value)) }
+pub fn service_action_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceActionId", value) }
 }
 
 /// [`AWS::ServiceCatalog::StackSetConstraint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-stacksetconstraint.html)
@@ -618,26 +618,26 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::StackSetConstraint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STACK_SET_CONSTRAINT)) }
 /// `Description`: a string of at most 2000 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StackInstanceControl`: a string. Required.
-pub fn stack_instance_control(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StackInstanceControl", value)) }
+pub fn stack_instance_control(&self, value: impl IntoValue<String>) -> Self { with(self, "StackInstanceControl", value) }
 /// `PortfolioId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortfolioId", value)) }
+pub fn portfolio_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PortfolioId", value) }
 /// `ProductId`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9_\-]*$`. A change replaces the resource.
-pub fn product_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProductId", value)) }
+pub fn product_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProductId", value) }
 /// `RegionList`: a list of strings. Required.
-pub fn region_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RegionList", value)) }
+pub fn region_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RegionList", value) }
 /// `AdminRole`: a string. Required.
-pub fn admin_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AdminRole", value)) }
+pub fn admin_role(&self, value: impl IntoValue<String>) -> Self { with(self, "AdminRole", value) }
 /// `AccountList`: a list of strings. Required.
-pub fn account_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountList", value)) }
+pub fn account_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AccountList", value) }
 /// `ExecutionRole`: a string. Required.
-pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRole", value)) }
+pub fn execution_role(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRole", value) }
 /// `AcceptLanguage`: a string of at most 100 characters. Cannot be read back.
-pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AcceptLanguage", value)) }
+pub fn accept_language(&self, value: impl IntoValue<String>) -> Self { with(self, "AcceptLanguage", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::TagOption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoption.html)
@@ -651,12 +651,12 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOption";
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 /// - `Value`: a string of 1 to 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAG_OPTION), "Key", key), "Value", value)) }
+pub fn new(scope: &impl Construct, id: &str, key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TAG_OPTION)), "Key", key), "Value", value) }
 /// `Active`: `true` or `false`.
-pub fn active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Active", value)) }
+pub fn active(&self, value: impl IntoValue<bool>) -> Self { with(self, "Active", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalog::TagOptionAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalog-tagoptionassociation.html)
@@ -669,9 +669,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalog::TagOptionAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TAG_OPTION_ASSOCIATION)) }
 /// `ResourceId`: a string. A change replaces the resource.
-pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceId", value)) }
+pub fn resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceId", value) }
 /// `TagOptionId`: a string. A change replaces the resource.
-pub fn tag_option_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TagOptionId", value)) }
+pub fn tag_option_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TagOptionId", value) }
 }
 
 resources! {

@@ -16,26 +16,26 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::Application
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `\w+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &APPLICATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/applications/${ApplicationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ApplicationName`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_application_name(&self) -> Value<String> { self.0.attr("ApplicationName") }
+pub fn attr_application_name(&self) -> Value<String> { attr(self, "ApplicationName") }
 /// `Fn::GetAtt` of `ApplicationTagKey`: a string of at most 128 characters.
 #[inline]
-pub fn attr_application_tag_key(&self) -> Value<String> { self.0.attr("ApplicationTagKey") }
+pub fn attr_application_tag_key(&self) -> Value<String> { attr(self, "ApplicationTagKey") }
 /// `Fn::GetAtt` of `ApplicationTagValue`: a string of at most 256 characters.
 #[inline]
-pub fn attr_application_tag_value(&self) -> Value<String> { self.0.attr("ApplicationTagValue") }
+pub fn attr_application_tag_value(&self) -> Value<String> { attr(self, "ApplicationTagValue") }
 }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroup.html)
@@ -51,17 +51,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGr
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `\w+`.
 /// - `Attributes`: a JSON object of any form, or its text. Required. Pattern `^[\u0009\u000A\u000D\u0020-\u00FF]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, attributes: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP), "Name", name), "Attributes", attributes)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, attributes: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP)), "Name", name), "Attributes", attributes) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: entries by name, each a string of at most 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicecatalog:${Region}:${Account}:/attribute-groups/${AttributeGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::ServiceCatalogAppRegistry::AttributeGroupAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-attributegroupassociation.html)
@@ -75,18 +75,18 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::AttributeGr
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ATTRIBUTE_GROUP_ASSOCIATION)) }
 /// `Application`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
+pub fn application(&self, value: impl IntoValue<String>) -> Self { with(self, "Application", value) }
 /// `AttributeGroup`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn attribute_group(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttributeGroup", value)) }
+pub fn attribute_group(&self, value: impl IntoValue<String>) -> Self { with(self, "AttributeGroup", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `AttributeGroupArn`: a string.
 #[inline]
-pub fn attr_attribute_group_arn(&self) -> Value<String> { self.0.attr("AttributeGroupArn") }
+pub fn attr_attribute_group_arn(&self) -> Value<String> { attr(self, "AttributeGroupArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::ServiceCatalogAppRegistry::ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicecatalogappregistry-resourceassociation.html)
@@ -100,20 +100,20 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceCatalogAppRegistry::ResourceAss
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_ASSOCIATION)) }
 /// `Application`: a string of 1 to 256 characters. Required. Pattern `\w+|[a-z0-9]{12}`. A change replaces the resource.
-pub fn application(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Application", value)) }
+pub fn application(&self, value: impl IntoValue<String>) -> Self { with(self, "Application", value) }
 /// `Resource`: a string. Required. A change replaces the resource.
-pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Resource", value)) }
+pub fn resource_property(&self, value: impl IntoValue<String>) -> Self { with(self, "Resource", value) }
 /// `ResourceType`: `CFN_STACK`. Required. A change replaces the resource.
-pub fn resource_type(&self, value: impl IntoValue<resource_association::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<resource_association::ResourceType>) -> Self { with(self, "ResourceType", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `ResourceArn`: a string.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnResourceAssociation`].

@@ -16,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::HttpNamespace";
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^(?!arn:)[!-~]{1,1024}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HTTP_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &HTTP_NAMESPACE)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<http_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<http_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnHttpNamespace`].
@@ -45,9 +45,9 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Instance";
 /// - `InstanceAttributes`: a JSON object of any form, or its text. Required.
 /// - `ServiceId`: a string of 1 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl IntoValue<Data>, service_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &INSTANCE), "InstanceAttributes", instance_attributes), "ServiceId", service_id)) }
+pub fn new(scope: &impl Construct, id: &str, instance_attributes: impl IntoValue<Data>, service_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &INSTANCE)), "InstanceAttributes", instance_attributes), "ServiceId", service_id) }
 /// `InstanceId`: a string of 1 to 64 characters. Pattern `^[0-9a-zA-Z_/:.@-]+$`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 }
 
 /// [`AWS::ServiceDiscovery::PrivateDnsNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-servicediscovery-privatednsnamespace.html)
@@ -62,24 +62,24 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PrivateDnsNamespace"
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^(?!arn:)[!-~]{1,253}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PRIVATE_DNS_NAMESPACE)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Properties`: an object.
-pub fn properties(&self, value: impl IntoValue<private_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<private_dns_namespace::Properties>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<private_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<private_dns_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Vpc`: a string of at most 64 characters. A change replaces the resource. Cannot be read back.
-pub fn vpc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Vpc", value)) }
+pub fn vpc(&self, value: impl IntoValue<String>) -> Self { with(self, "Vpc", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
+pub fn attr_hosted_zone_id(&self) -> Value<String> { attr(self, "HostedZoneId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPrivateDnsNamespace`].
@@ -95,7 +95,7 @@ impl PrivateDnsPropertiesMutable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`: an object.
-pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
+pub fn soa(self, value: impl IntoValue<SOA>) -> Self { set(self, "SOA", value) }
 }
 
 /// [`Properties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-properties.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
@@ -106,7 +106,7 @@ impl Properties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`: an object.
-pub fn dns_properties(self, value: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
+pub fn dns_properties(self, value: impl IntoValue<PrivateDnsPropertiesMutable>) -> Self { set(self, "DnsProperties", value) }
 }
 
 /// [`SOA`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-privatednsnamespace-soa.html) of `AWS::ServiceDiscovery::PrivateDnsNamespace`.
@@ -117,7 +117,7 @@ impl SOA {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TTL`: a number from 0 to 2147483647.
-pub fn ttl(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "TTL", value)) }
+pub fn ttl(self, value: impl IntoValue<f64>) -> Self { set(self, "TTL", value) }
 }
 
 property_types! {
@@ -139,22 +139,22 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::PublicDnsNamespace";
 ///
 /// - `Name`: a string of 1 to 1024 characters. Required. Pattern `^([a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?\.)+[a-zA-Z0-9]([a-zA-Z0-9\-]{0,61}[a-zA-Z0-9])?$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PUBLIC_DNS_NAMESPACE)), "Name", name) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Properties`: an object.
-pub fn properties(&self, value: impl IntoValue<public_dns_namespace::Properties>) -> Self { Self(with(&self.0, "Properties", value)) }
+pub fn properties(&self, value: impl IntoValue<public_dns_namespace::Properties>) -> Self { with(self, "Properties", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<public_dns_namespace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<public_dns_namespace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_hosted_zone_id(&self) -> Value<String> { self.0.attr("HostedZoneId") }
+pub fn attr_hosted_zone_id(&self) -> Value<String> { attr(self, "HostedZoneId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:namespace/${NamespaceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPublicDnsNamespace`].
@@ -171,7 +171,7 @@ impl Properties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DnsProperties`: an object.
-pub fn dns_properties(self, value: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { Self(set(self.0, "DnsProperties", value)) }
+pub fn dns_properties(self, value: impl IntoValue<PublicDnsPropertiesMutable>) -> Self { set(self, "DnsProperties", value) }
 }
 
 /// [`PublicDnsPropertiesMutable`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-publicdnsnamespace-publicdnspropertiesmutable.html) of `AWS::ServiceDiscovery::PublicDnsNamespace`.
@@ -182,7 +182,7 @@ impl PublicDnsPropertiesMutable {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SOA`: an object.
-pub fn soa(self, value: impl IntoValue<SOA>) -> Self { Self(set(self.0, "SOA", value)) }
+pub fn soa(self, value: impl IntoValue<SOA>) -> Self { set(self, "SOA", value) }
 }
 
 property_types! {
@@ -203,32 +203,32 @@ pub const TYPE_NAME: &'static str = "AWS::ServiceDiscovery::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `Description`: a string of at most 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DnsConfig`: an object.
-pub fn dns_config(&self, value: impl IntoValue<service::DnsConfig>) -> Self { Self(with(&self.0, "DnsConfig", value)) }
+pub fn dns_config(&self, value: impl IntoValue<service::DnsConfig>) -> Self { with(self, "DnsConfig", value) }
 /// `HealthCheckConfig`: an object.
-pub fn health_check_config(&self, value: impl IntoValue<service::HealthCheckConfig>) -> Self { Self(with(&self.0, "HealthCheckConfig", value)) }
+pub fn health_check_config(&self, value: impl IntoValue<service::HealthCheckConfig>) -> Self { with(self, "HealthCheckConfig", value) }
 /// `HealthCheckCustomConfig`: an object. A change replaces the resource.
-pub fn health_check_custom_config(&self, value: impl IntoValue<service::HealthCheckCustomConfig>) -> Self { Self(with(&self.0, "HealthCheckCustomConfig", value)) }
+pub fn health_check_custom_config(&self, value: impl IntoValue<service::HealthCheckCustomConfig>) -> Self { with(self, "HealthCheckCustomConfig", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NamespaceId`: a string of at most 255 characters. A change replaces the resource.
-pub fn namespace_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NamespaceId", value)) }
+pub fn namespace_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NamespaceId", value) }
 /// `ServiceAttributes`: entries by name, each a string.
-pub fn service_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "ServiceAttributes", value)) }
+pub fn service_attributes(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "ServiceAttributes", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Type`: `HTTP`. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<service::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<service::Type>) -> Self { with(self, "Type", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:servicediscovery:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnService`].
@@ -244,11 +244,11 @@ impl DnsConfig {
 ///
 /// - `DnsRecords`: a list of objects. Required.
 #[inline]
-pub fn new(dns_records: impl IntoValue<List<DnsRecord>>) -> Self { Self(set(Props::new(), "DnsRecords", dns_records)) }
+pub fn new(dns_records: impl IntoValue<List<DnsRecord>>) -> Self { set(Self(Props::new()), "DnsRecords", dns_records) }
 /// `NamespaceId`: a string of at most 64 characters. A change replaces the resource.
-pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NamespaceId", value)) }
+pub fn namespace_id(self, value: impl IntoValue<String>) -> Self { set(self, "NamespaceId", value) }
 /// `RoutingPolicy`: `MULTIVALUE` or `WEIGHTED`.
-pub fn routing_policy(self, value: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { Self(set(self.0, "RoutingPolicy", value)) }
+pub fn routing_policy(self, value: impl IntoValue<DnsConfigRoutingPolicy>) -> Self { set(self, "RoutingPolicy", value) }
 }
 
 /// [`DnsRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-dnsrecord.html) of `AWS::ServiceDiscovery::Service`.
@@ -260,7 +260,7 @@ impl DnsRecord {
 /// - `Type`: `A`, `AAAA`, `CNAME` or `SRV`. Required.
 /// - `TTL`: a number from 0 to 2147483647. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<DnsRecordType>, ttl: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "Type", type_), "TTL", ttl)) }
+pub fn new(type_: impl IntoValue<DnsRecordType>, ttl: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "Type", type_), "TTL", ttl) }
 }
 
 /// [`HealthCheckConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckconfig.html) of `AWS::ServiceDiscovery::Service`.
@@ -271,11 +271,11 @@ impl HealthCheckConfig {
 ///
 /// - `Type`: `HTTP`, `HTTPS` or `TCP`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<HealthCheckConfigType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `FailureThreshold`: a number from 1 to 10.
-pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "FailureThreshold", value) }
 /// `ResourcePath`: a string of at most 255 characters.
-pub fn resource_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourcePath", value)) }
+pub fn resource_path(self, value: impl IntoValue<String>) -> Self { set(self, "ResourcePath", value) }
 }
 
 /// [`HealthCheckCustomConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-servicediscovery-service-healthcheckcustomconfig.html) of `AWS::ServiceDiscovery::Service`.
@@ -286,7 +286,7 @@ impl HealthCheckCustomConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FailureThreshold`: a number from 1 to 10.
-pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FailureThreshold", value)) }
+pub fn failure_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "FailureThreshold", value) }
 }
 
 /// The values of `Type`.

@@ -16,23 +16,23 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `ArchivingOptions`: an object.
-pub fn archiving_options(&self, value: impl IntoValue<configuration_set::ArchivingOptions>) -> Self { Self(with(&self.0, "ArchivingOptions", value)) }
+pub fn archiving_options(&self, value: impl IntoValue<configuration_set::ArchivingOptions>) -> Self { with(self, "ArchivingOptions", value) }
 /// `DeliveryOptions`: an object.
-pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { Self(with(&self.0, "DeliveryOptions", value)) }
+pub fn delivery_options(&self, value: impl IntoValue<configuration_set::DeliveryOptions>) -> Self { with(self, "DeliveryOptions", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ReputationOptions`: an object.
-pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { Self(with(&self.0, "ReputationOptions", value)) }
+pub fn reputation_options(&self, value: impl IntoValue<configuration_set::ReputationOptions>) -> Self { with(self, "ReputationOptions", value) }
 /// `SendingOptions`: an object.
-pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { Self(with(&self.0, "SendingOptions", value)) }
+pub fn sending_options(&self, value: impl IntoValue<configuration_set::SendingOptions>) -> Self { with(self, "SendingOptions", value) }
 /// `SuppressionOptions`: an object.
-pub fn suppression_options(&self, value: impl IntoValue<configuration_set::SuppressionOptions>) -> Self { Self(with(&self.0, "SuppressionOptions", value)) }
+pub fn suppression_options(&self, value: impl IntoValue<configuration_set::SuppressionOptions>) -> Self { with(self, "SuppressionOptions", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrackingOptions`: an object.
-pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { Self(with(&self.0, "TrackingOptions", value)) }
+pub fn tracking_options(&self, value: impl IntoValue<configuration_set::TrackingOptions>) -> Self { with(self, "TrackingOptions", value) }
 /// `VdmOptions`: an object.
-pub fn vdm_options(&self, value: impl IntoValue<configuration_set::VdmOptions>) -> Self { Self(with(&self.0, "VdmOptions", value)) }
+pub fn vdm_options(&self, value: impl IntoValue<configuration_set::VdmOptions>) -> Self { with(self, "VdmOptions", value) }
 }
 
 /// Property types of [`CfnConfigurationSet`].
@@ -48,7 +48,7 @@ impl ArchivingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ArchiveArn`: a string.
-pub fn archive_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ArchiveArn", value)) }
+pub fn archive_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ArchiveArn", value) }
 }
 
 /// [`DashboardOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-dashboardoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -59,7 +59,7 @@ impl DashboardOptions {
 ///
 /// - `EngagementMetrics`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(engagement_metrics: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EngagementMetrics", engagement_metrics)) }
+pub fn new(engagement_metrics: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EngagementMetrics", engagement_metrics) }
 }
 
 /// [`DeliveryOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-deliveryoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -70,11 +70,11 @@ impl DeliveryOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxDeliverySeconds`: a number from 300 to 50400.
-pub fn max_delivery_seconds(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxDeliverySeconds", value)) }
+pub fn max_delivery_seconds(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxDeliverySeconds", value) }
 /// `SendingPoolName`: a string. Refers to `PoolName` of `AWS::SES::DedicatedIpPool`.
-pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SendingPoolName", value)) }
+pub fn sending_pool_name(self, value: impl IntoValue<String>) -> Self { set(self, "SendingPoolName", value) }
 /// `TlsPolicy`: a string. Pattern `REQUIRE|OPTIONAL`.
-pub fn tls_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
+pub fn tls_policy(self, value: impl IntoValue<String>) -> Self { set(self, "TlsPolicy", value) }
 }
 
 /// [`GuardianOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-guardianoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -85,7 +85,7 @@ impl GuardianOptions {
 ///
 /// - `OptimizedSharedDelivery`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(optimized_shared_delivery: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OptimizedSharedDelivery", optimized_shared_delivery)) }
+pub fn new(optimized_shared_delivery: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OptimizedSharedDelivery", optimized_shared_delivery) }
 }
 
 /// [`ReputationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-reputationoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -96,7 +96,7 @@ impl ReputationOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReputationMetricsEnabled`: `true` or `false`. Pattern `true|false`.
-pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ReputationMetricsEnabled", value)) }
+pub fn reputation_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ReputationMetricsEnabled", value) }
 }
 
 /// [`SendingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-sendingoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -107,7 +107,7 @@ impl SendingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SendingEnabled`: `true` or `false`. Pattern `true|false`.
-pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SendingEnabled", value)) }
+pub fn sending_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SendingEnabled", value) }
 }
 
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold.OverallConfidenceThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-overallconfidencethreshold.html) of `AWS::SES::ConfigurationSet`.
@@ -118,7 +118,7 @@ impl SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThres
 ///
 /// - `ConfidenceVerdictThreshold`: a string. Required. Pattern `MEDIUM|HIGH|MANAGED`.
 #[inline]
-pub fn new(confidence_verdict_threshold: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConfidenceVerdictThreshold", confidence_verdict_threshold)) }
+pub fn new(confidence_verdict_threshold: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConfidenceVerdictThreshold", confidence_verdict_threshold) }
 }
 
 /// [`SuppressionOptions.ValidationOptions.ConditionThreshold`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-conditionthreshold.html) of `AWS::SES::ConfigurationSet`.
@@ -129,9 +129,9 @@ impl SuppressionOptionsValidationOptionsConditionThreshold {
 ///
 /// - `ConditionThresholdEnabled`: a string. Required. Pattern `ENABLED|DISABLED`.
 #[inline]
-pub fn new(condition_threshold_enabled: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ConditionThresholdEnabled", condition_threshold_enabled)) }
+pub fn new(condition_threshold_enabled: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ConditionThresholdEnabled", condition_threshold_enabled) }
 /// `OverallConfidenceThreshold`: an object.
-pub fn overall_confidence_threshold(self, value: impl IntoValue<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>) -> Self { Self(set(self.0, "OverallConfidenceThreshold", value)) }
+pub fn overall_confidence_threshold(self, value: impl IntoValue<SuppressionOptionsValidationOptionsConditionThresholdOverallConfidenceThreshold>) -> Self { set(self, "OverallConfidenceThreshold", value) }
 }
 
 /// [`SuppressionOptions.ValidationOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-validationoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -142,7 +142,7 @@ impl SuppressionOptionsValidationOptions {
 ///
 /// - `ConditionThreshold`: an object. Required.
 #[inline]
-pub fn new(condition_threshold: impl IntoValue<SuppressionOptionsValidationOptionsConditionThreshold>) -> Self { Self(set(Props::new(), "ConditionThreshold", condition_threshold)) }
+pub fn new(condition_threshold: impl IntoValue<SuppressionOptionsValidationOptionsConditionThreshold>) -> Self { set(Self(Props::new()), "ConditionThreshold", condition_threshold) }
 }
 
 /// [`SuppressionOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-suppressionoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -153,9 +153,9 @@ impl SuppressionOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SuppressedReasons`: a list of strings, each of the pattern `BOUNCE|COMPLAINT`.
-pub fn suppressed_reasons(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuppressedReasons", value)) }
+pub fn suppressed_reasons(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SuppressedReasons", value) }
 /// `ValidationOptions`: an object.
-pub fn validation_options(self, value: impl IntoValue<SuppressionOptionsValidationOptions>) -> Self { Self(set(self.0, "ValidationOptions", value)) }
+pub fn validation_options(self, value: impl IntoValue<SuppressionOptionsValidationOptions>) -> Self { set(self, "ValidationOptions", value) }
 }
 
 /// [`TrackingOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-trackingoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -166,9 +166,9 @@ impl TrackingOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRedirectDomain`: a string.
-pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomRedirectDomain", value)) }
+pub fn custom_redirect_domain(self, value: impl IntoValue<String>) -> Self { set(self, "CustomRedirectDomain", value) }
 /// `HttpsPolicy`: a string. Pattern `REQUIRE|REQUIRE_OPEN_ONLY|OPTIONAL`.
-pub fn https_policy(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HttpsPolicy", value)) }
+pub fn https_policy(self, value: impl IntoValue<String>) -> Self { set(self, "HttpsPolicy", value) }
 }
 
 /// [`VdmOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationset-vdmoptions.html) of `AWS::SES::ConfigurationSet`.
@@ -179,9 +179,9 @@ impl VdmOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DashboardOptions`: an object.
-pub fn dashboard_options(self, value: impl IntoValue<DashboardOptions>) -> Self { Self(set(self.0, "DashboardOptions", value)) }
+pub fn dashboard_options(self, value: impl IntoValue<DashboardOptions>) -> Self { set(self, "DashboardOptions", value) }
 /// `GuardianOptions`: an object.
-pub fn guardian_options(self, value: impl IntoValue<GuardianOptions>) -> Self { Self(set(self.0, "GuardianOptions", value)) }
+pub fn guardian_options(self, value: impl IntoValue<GuardianOptions>) -> Self { set(self, "GuardianOptions", value) }
 }
 
 property_types! {
@@ -211,10 +211,10 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ConfigurationSetEventDestination"
 /// - `ConfigurationSetName`: a string. Required. A change replaces the resource. Refers to `Name` of `AWS::SES::ConfigurationSet`.
 /// - `EventDestination`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl IntoValue<String>, event_destination: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination)) }
+pub fn new(scope: &impl Construct, id: &str, configuration_set_name: impl IntoValue<String>, event_destination: impl IntoValue<configuration_set_event_destination::EventDestination>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET_EVENT_DESTINATION)), "ConfigurationSetName", configuration_set_name), "EventDestination", event_destination) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnConfigurationSetEventDestination`].
@@ -229,7 +229,7 @@ impl CloudWatchDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DimensionConfigurations`: a list of objects.
-pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { Self(set(self.0, "DimensionConfigurations", value)) }
+pub fn dimension_configurations(self, value: impl IntoValue<List<DimensionConfiguration>>) -> Self { set(self, "DimensionConfigurations", value) }
 }
 
 /// [`DimensionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-dimensionconfiguration.html) of `AWS::SES::ConfigurationSetEventDestination`.
@@ -241,11 +241,11 @@ impl DimensionConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DimensionConfiguration", &["DimensionValueSource", "DefaultDimensionValue", "DimensionName"])) }
 /// `DimensionValueSource`: `EMAIL_HEADER`, `LINK_TAG`, `MESSAGE_TAG`, `emailHeader`, `linkTag` or `messageTag`. Required.
-pub fn dimension_value_source(self, value: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { Self(set(self.0, "DimensionValueSource", value)) }
+pub fn dimension_value_source(self, value: impl IntoValue<DimensionConfigurationDimensionValueSource>) -> Self { set(self, "DimensionValueSource", value) }
 /// `DefaultDimensionValue`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_-]{1,256}$`.
-pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultDimensionValue", value)) }
+pub fn default_dimension_value(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultDimensionValue", value) }
 /// `DimensionName`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9_:-]{1,256}$`.
-pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DimensionName", value)) }
+pub fn dimension_name(self, value: impl IntoValue<String>) -> Self { set(self, "DimensionName", value) }
 }
 
 /// [`EventBridgeDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventbridgedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
@@ -256,7 +256,7 @@ impl EventBridgeDestination {
 ///
 /// - `EventBusArn`: a string of 36 to 1024 characters. Required. Pattern `^arn:aws[a-z0-9-]*:events:[a-z0-9-]+:\d{12}:event-bus/[^:]+$`.
 #[inline]
-pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EventBusArn", event_bus_arn)) }
+pub fn new(event_bus_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EventBusArn", event_bus_arn) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-eventdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
@@ -267,19 +267,19 @@ impl EventDestination {
 ///
 /// - `MatchingEventTypes`: a list of strings. Required.
 #[inline]
-pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "MatchingEventTypes", matching_event_types)) }
+pub fn new(matching_event_types: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "MatchingEventTypes", matching_event_types) }
 /// `CloudWatchDestination`: an object.
-pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { Self(set(self.0, "CloudWatchDestination", value)) }
+pub fn cloud_watch_destination(self, value: impl IntoValue<CloudWatchDestination>) -> Self { set(self, "CloudWatchDestination", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `EventBridgeDestination`: an object.
-pub fn event_bridge_destination(self, value: impl IntoValue<EventBridgeDestination>) -> Self { Self(set(self.0, "EventBridgeDestination", value)) }
+pub fn event_bridge_destination(self, value: impl IntoValue<EventBridgeDestination>) -> Self { set(self, "EventBridgeDestination", value) }
 /// `KinesisFirehoseDestination`: an object.
-pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { set(self, "KinesisFirehoseDestination", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_-]{0,64}$`. A change may replace the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SnsDestination`: an object.
-pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { set(self, "SnsDestination", value) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-kinesisfirehosedestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
@@ -291,9 +291,9 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IAMRoleARN", "DeliveryStreamARN"])) }
 /// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role`. Required. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IAMRoleARN", value) }
 /// `DeliveryStreamARN`: a string. Required. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`.
-pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamARN", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStreamARN", value) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-configurationseteventdestination-snsdestination.html) of `AWS::SES::ConfigurationSetEventDestination`.
@@ -304,7 +304,7 @@ impl SnsDestination {
 ///
 /// - `TopicARN`: the `Arn` of an `AWS::SNS::Topic` of 36 to 1024 characters. Required. Pattern `^arn:aws[a-z0-9-]*:sns:[a-z0-9-]+:\d{12}:[^:]+$`. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicARN", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicARN", topic_arn) }
 }
 
 /// The values of `DimensionConfiguration.DimensionValueSource`.
@@ -351,13 +351,13 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ContactList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_LIST)) }
 /// `ContactListName`: a string. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn contact_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactListName", value)) }
+pub fn contact_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactListName", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<contact_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Topics`: a list of at most 20 objects.
-pub fn topics(&self, value: impl IntoValue<List<contact_list::Topic>>) -> Self { Self(with(&self.0, "Topics", value)) }
+pub fn topics(&self, value: impl IntoValue<List<contact_list::Topic>>) -> Self { with(self, "Topics", value) }
 }
 
 /// Property types of [`CfnContactList`].
@@ -374,13 +374,13 @@ impl Topic {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Topic", &["TopicName", "DisplayName", "DefaultSubscriptionStatus"])) }
 /// `TopicName`: a string. Required. Pattern `^[a-zA-Z0-9_-]{1,64}$`.
-pub fn topic_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicName", value)) }
+pub fn topic_name(self, value: impl IntoValue<String>) -> Self { set(self, "TopicName", value) }
 /// `DisplayName`: a string of at most 128 characters. Required.
-pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayName", value) }
 /// `DefaultSubscriptionStatus`: a string. Required.
-pub fn default_subscription_status(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultSubscriptionStatus", value)) }
+pub fn default_subscription_status(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultSubscriptionStatus", value) }
 /// `Description`: a string of at most 500 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 property_types! {
@@ -401,19 +401,19 @@ pub const TYPE_NAME: &'static str = "AWS::SES::CustomVerificationEmailTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CUSTOM_VERIFICATION_EMAIL_TEMPLATE)) }
 /// `TemplateName`: a string of 1 to 64 characters. Required. A change replaces the resource.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `FromEmailAddress`: a string. Required.
-pub fn from_email_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromEmailAddress", value)) }
+pub fn from_email_address(&self, value: impl IntoValue<String>) -> Self { with(self, "FromEmailAddress", value) }
 /// `TemplateSubject`: a string. Required.
-pub fn template_subject(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateSubject", value)) }
+pub fn template_subject(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateSubject", value) }
 /// `TemplateContent`: a string. Required.
-pub fn template_content(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateContent", value)) }
+pub fn template_content(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateContent", value) }
 /// `SuccessRedirectionURL`: a string. Required.
-pub fn success_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SuccessRedirectionURL", value)) }
+pub fn success_redirection_url(&self, value: impl IntoValue<String>) -> Self { with(self, "SuccessRedirectionURL", value) }
 /// `FailureRedirectionURL`: a string. Required.
-pub fn failure_redirection_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FailureRedirectionURL", value)) }
+pub fn failure_redirection_url(&self, value: impl IntoValue<String>) -> Self { with(self, "FailureRedirectionURL", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<custom_verification_email_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<custom_verification_email_template::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnCustomVerificationEmailTemplate`].
@@ -433,11 +433,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::DedicatedIpPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DEDICATED_IP_POOL)) }
 /// `PoolName`: a string. Pattern `^[a-z0-9_-]{0,64}$`. A change replaces the resource.
-pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PoolName", value) }
 /// `ScalingMode`: a string. Pattern `^(STANDARD|MANAGED)$`. A change may replace the resource.
-pub fn scaling_mode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScalingMode", value)) }
+pub fn scaling_mode(&self, value: impl IntoValue<String>) -> Self { with(self, "ScalingMode", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<dedicated_ip_pool::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnDedicatedIpPool`].
@@ -457,37 +457,37 @@ pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentity";
 ///
 /// - `EmailIdentity`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, email_identity: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &EMAIL_IDENTITY), "EmailIdentity", email_identity)) }
+pub fn new(scope: &impl Construct, id: &str, email_identity: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY)), "EmailIdentity", email_identity) }
 /// `ConfigurationSetAttributes`: an object.
-pub fn configuration_set_attributes(&self, value: impl IntoValue<email_identity::ConfigurationSetAttributes>) -> Self { Self(with(&self.0, "ConfigurationSetAttributes", value)) }
+pub fn configuration_set_attributes(&self, value: impl IntoValue<email_identity::ConfigurationSetAttributes>) -> Self { with(self, "ConfigurationSetAttributes", value) }
 /// `DkimAttributes`: an object.
-pub fn dkim_attributes(&self, value: impl IntoValue<email_identity::DkimAttributes>) -> Self { Self(with(&self.0, "DkimAttributes", value)) }
+pub fn dkim_attributes(&self, value: impl IntoValue<email_identity::DkimAttributes>) -> Self { with(self, "DkimAttributes", value) }
 /// `DkimSigningAttributes`: an object.
-pub fn dkim_signing_attributes(&self, value: impl IntoValue<email_identity::DkimSigningAttributes>) -> Self { Self(with(&self.0, "DkimSigningAttributes", value)) }
+pub fn dkim_signing_attributes(&self, value: impl IntoValue<email_identity::DkimSigningAttributes>) -> Self { with(self, "DkimSigningAttributes", value) }
 /// `FeedbackAttributes`: an object.
-pub fn feedback_attributes(&self, value: impl IntoValue<email_identity::FeedbackAttributes>) -> Self { Self(with(&self.0, "FeedbackAttributes", value)) }
+pub fn feedback_attributes(&self, value: impl IntoValue<email_identity::FeedbackAttributes>) -> Self { with(self, "FeedbackAttributes", value) }
 /// `MailFromAttributes`: an object.
-pub fn mail_from_attributes(&self, value: impl IntoValue<email_identity::MailFromAttributes>) -> Self { Self(with(&self.0, "MailFromAttributes", value)) }
+pub fn mail_from_attributes(&self, value: impl IntoValue<email_identity::MailFromAttributes>) -> Self { with(self, "MailFromAttributes", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<email_identity::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<email_identity::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DkimDNSTokenName1`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { self.0.attr("DkimDNSTokenName1") }
+pub fn attr_dkim_dns_token_name1(&self) -> Value<String> { attr(self, "DkimDNSTokenName1") }
 /// `Fn::GetAtt` of `DkimDNSTokenName2`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_name2(&self) -> Value<String> { self.0.attr("DkimDNSTokenName2") }
+pub fn attr_dkim_dns_token_name2(&self) -> Value<String> { attr(self, "DkimDNSTokenName2") }
 /// `Fn::GetAtt` of `DkimDNSTokenName3`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_name3(&self) -> Value<String> { self.0.attr("DkimDNSTokenName3") }
+pub fn attr_dkim_dns_token_name3(&self) -> Value<String> { attr(self, "DkimDNSTokenName3") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue1`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_value1(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue1") }
+pub fn attr_dkim_dns_token_value1(&self) -> Value<String> { attr(self, "DkimDNSTokenValue1") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue2`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_value2(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue2") }
+pub fn attr_dkim_dns_token_value2(&self) -> Value<String> { attr(self, "DkimDNSTokenValue2") }
 /// `Fn::GetAtt` of `DkimDNSTokenValue3`: a string.
 #[inline]
-pub fn attr_dkim_dns_token_value3(&self) -> Value<String> { self.0.attr("DkimDNSTokenValue3") }
+pub fn attr_dkim_dns_token_value3(&self) -> Value<String> { attr(self, "DkimDNSTokenValue3") }
 }
 
 /// Property types of [`CfnEmailIdentity`].
@@ -503,7 +503,7 @@ impl ConfigurationSetAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ConfigurationSetName`: a string. Refers to `Name` of `AWS::SES::ConfigurationSet`.
-pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(self, value: impl IntoValue<String>) -> Self { set(self, "ConfigurationSetName", value) }
 }
 
 /// [`DkimAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimattributes.html) of `AWS::SES::EmailIdentity`.
@@ -514,7 +514,7 @@ impl DkimAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SigningEnabled`: `true` or `false`.
-pub fn signing_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SigningEnabled", value)) }
+pub fn signing_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SigningEnabled", value) }
 }
 
 /// [`DkimSigningAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-dkimsigningattributes.html) of `AWS::SES::EmailIdentity`.
@@ -525,11 +525,11 @@ impl DkimSigningAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainSigningPrivateKey`: a string. Cannot be read back.
-pub fn domain_signing_private_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningPrivateKey", value)) }
+pub fn domain_signing_private_key(self, value: impl IntoValue<String>) -> Self { set(self, "DomainSigningPrivateKey", value) }
 /// `DomainSigningSelector`: a string. Cannot be read back.
-pub fn domain_signing_selector(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainSigningSelector", value)) }
+pub fn domain_signing_selector(self, value: impl IntoValue<String>) -> Self { set(self, "DomainSigningSelector", value) }
 /// `NextSigningKeyLength`: a string. Pattern `RSA_1024_BIT|RSA_2048_BIT`.
-pub fn next_signing_key_length(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NextSigningKeyLength", value)) }
+pub fn next_signing_key_length(self, value: impl IntoValue<String>) -> Self { set(self, "NextSigningKeyLength", value) }
 }
 
 /// [`FeedbackAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-feedbackattributes.html) of `AWS::SES::EmailIdentity`.
@@ -540,7 +540,7 @@ impl FeedbackAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailForwardingEnabled`: `true` or `false`.
-pub fn email_forwarding_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EmailForwardingEnabled", value)) }
+pub fn email_forwarding_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EmailForwardingEnabled", value) }
 }
 
 /// [`MailFromAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-emailidentity-mailfromattributes.html) of `AWS::SES::EmailIdentity`.
@@ -551,9 +551,9 @@ impl MailFromAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BehaviorOnMxFailure`: a string. Pattern `USE_DEFAULT_VALUE|REJECT_MESSAGE`.
-pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BehaviorOnMxFailure", value)) }
+pub fn behavior_on_mx_failure(self, value: impl IntoValue<String>) -> Self { set(self, "BehaviorOnMxFailure", value) }
 /// `MailFromDomain`: a string.
-pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailFromDomain", value)) }
+pub fn mail_from_domain(self, value: impl IntoValue<String>) -> Self { set(self, "MailFromDomain", value) }
 }
 
 property_types! {
@@ -576,11 +576,11 @@ pub const TYPE_NAME: &'static str = "AWS::SES::EmailIdentityCertificate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &EMAIL_IDENTITY_CERTIFICATE)) }
 /// `EmailIdentity`: a string of 1 to 320 characters. Required. A change replaces the resource.
-pub fn email_identity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EmailIdentity", value)) }
+pub fn email_identity(&self, value: impl IntoValue<String>) -> Self { with(self, "EmailIdentity", value) }
 /// `FromAddress`: a string of 1 to 320 characters. Required. A change replaces the resource.
-pub fn from_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FromAddress", value)) }
+pub fn from_address(&self, value: impl IntoValue<String>) -> Self { with(self, "FromAddress", value) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z0-9-]*:acm:[a-z0-9-]+:\d{12}:certificate/[^\s]+$`. A change replaces the resource.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 }
 
 /// [`AWS::SES::MailManagerAddonInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-mailmanageraddoninstance.html)
@@ -595,18 +595,18 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonInstance";
 ///
 /// - `AddonSubscriptionId`: a string of 4 to 67 characters. Required. Pattern `^as-[a-zA-Z0-9]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE), "AddonSubscriptionId", addon_subscription_id)) }
+pub fn new(scope: &impl Construct, id: &str, addon_subscription_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_INSTANCE)), "AddonSubscriptionId", addon_subscription_id) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AddonInstanceArn`: a string.
 #[inline]
-pub fn attr_addon_instance_arn(&self) -> Value<String> { self.0.attr("AddonInstanceArn") }
+pub fn attr_addon_instance_arn(&self) -> Value<String> { attr(self, "AddonInstanceArn") }
 /// `Fn::GetAtt` of `AddonInstanceId`: a string of 4 to 67 characters.
 #[inline]
-pub fn attr_addon_instance_id(&self) -> Value<String> { self.0.attr("AddonInstanceId") }
+pub fn attr_addon_instance_id(&self) -> Value<String> { attr(self, "AddonInstanceId") }
 /// `Fn::GetAtt` of `AddonName`: a string.
 #[inline]
-pub fn attr_addon_name(&self) -> Value<String> { self.0.attr("AddonName") }
+pub fn attr_addon_name(&self) -> Value<String> { attr(self, "AddonName") }
 }
 
 /// Property types of [`CfnMailManagerAddonInstance`].
@@ -626,15 +626,15 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddonSubscription";
 ///
 /// - `AddonName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, addon_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION), "AddonName", addon_name)) }
+pub fn new(scope: &impl Construct, id: &str, addon_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDON_SUBSCRIPTION)), "AddonName", addon_name) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_addon_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AddonSubscriptionArn`: a string.
 #[inline]
-pub fn attr_addon_subscription_arn(&self) -> Value<String> { self.0.attr("AddonSubscriptionArn") }
+pub fn attr_addon_subscription_arn(&self) -> Value<String> { attr(self, "AddonSubscriptionArn") }
 /// `Fn::GetAtt` of `AddonSubscriptionId`: a string of 4 to 67 characters.
 #[inline]
-pub fn attr_addon_subscription_id(&self) -> Value<String> { self.0.attr("AddonSubscriptionId") }
+pub fn attr_addon_subscription_id(&self) -> Value<String> { attr(self, "AddonSubscriptionId") }
 }
 
 /// Property types of [`CfnMailManagerAddonSubscription`].
@@ -654,15 +654,15 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerAddressList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ADDRESS_LIST)) }
 /// `AddressListName`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_.-]+$`. A change replaces the resource.
-pub fn address_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AddressListName", value)) }
+pub fn address_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AddressListName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_address_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_address_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AddressListId`: a string of 1 to 255 characters.
 #[inline]
-pub fn attr_address_list_id(&self) -> Value<String> { self.0.attr("AddressListId") }
+pub fn attr_address_list_id(&self) -> Value<String> { attr(self, "AddressListId") }
 /// `Fn::GetAtt` of `AddressListArn`: a string.
 #[inline]
-pub fn attr_address_list_arn(&self) -> Value<String> { self.0.attr("AddressListArn") }
+pub fn attr_address_list_arn(&self) -> Value<String> { attr(self, "AddressListArn") }
 }
 
 /// Property types of [`CfnMailManagerAddressList`].
@@ -682,22 +682,22 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerArchive";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_ARCHIVE)) }
 /// `ArchiveName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*[a-zA-Z0-9]$`.
-pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchiveName", value)) }
+pub fn archive_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ArchiveName", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:aws(|-cn|-us-gov|-eusc):kms:[a-z0-9-]{1,20}:[0-9]{12}:(key|alias)/.+$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `Retention`: an object.
-pub fn retention(&self, value: impl IntoValue<mail_manager_archive::ArchiveRetention>) -> Self { Self(with(&self.0, "Retention", value)) }
+pub fn retention(&self, value: impl IntoValue<mail_manager_archive::ArchiveRetention>) -> Self { with(self, "Retention", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_archive::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_archive::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ArchiveArn`: a string.
 #[inline]
-pub fn attr_archive_arn(&self) -> Value<String> { self.0.attr("ArchiveArn") }
+pub fn attr_archive_arn(&self) -> Value<String> { attr(self, "ArchiveArn") }
 /// `Fn::GetAtt` of `ArchiveId`: a string of 1 to 66 characters.
 #[inline]
-pub fn attr_archive_id(&self) -> Value<String> { self.0.attr("ArchiveId") }
+pub fn attr_archive_id(&self) -> Value<String> { attr(self, "ArchiveId") }
 /// `Fn::GetAtt` of `ArchiveState`: a string. One of `ACTIVE` or `PENDING_DELETION`.
 #[inline]
-pub fn attr_archive_state(&self) -> Value<String> { self.0.attr("ArchiveState") }
+pub fn attr_archive_state(&self) -> Value<String> { attr(self, "ArchiveState") }
 }
 
 /// Property types of [`CfnMailManagerArchive`].
@@ -710,7 +710,7 @@ use crate::parts::*;
 pub struct ArchiveRetention(Props);
 impl ArchiveRetention {
 /// With `RetentionPeriod`: one of 16 values.
-pub fn retention_period(value: impl IntoValue<RetentionPeriod>) -> Self { Self(set(Props::new(), "RetentionPeriod", value)) }
+pub fn retention_period(value: impl IntoValue<RetentionPeriod>) -> Self { set(Self(Props::new()), "RetentionPeriod", value) }
 }
 
 /// The values of `ArchiveState`.
@@ -784,35 +784,35 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerIngressPoint";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_INGRESS_POINT)) }
 /// `Type`: `OPEN`, `AUTH` or `MTLS`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointType>) -> Self { with(self, "Type", value) }
 /// `TrafficPolicyId`: a string of 1 to 100 characters. Required.
-pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyId", value)) }
+pub fn traffic_policy_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficPolicyId", value) }
 /// `RuleSetId`: a string of 1 to 100 characters. Required.
-pub fn rule_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetId", value)) }
+pub fn rule_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetId", value) }
 /// `IngressPointConfiguration`: an object. Cannot be read back.
-pub fn ingress_point_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointConfiguration>) -> Self { Self(with(&self.0, "IngressPointConfiguration", value)) }
+pub fn ingress_point_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointConfiguration>) -> Self { with(self, "IngressPointConfiguration", value) }
 /// `IngressPointName`: a string of 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn ingress_point_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IngressPointName", value)) }
+pub fn ingress_point_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IngressPointName", value) }
 /// `NetworkConfiguration`: an object. A change replaces the resource.
-pub fn network_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::NetworkConfiguration>) -> Self { Self(with(&self.0, "NetworkConfiguration", value)) }
+pub fn network_configuration(&self, value: impl IntoValue<mail_manager_ingress_point::NetworkConfiguration>) -> Self { with(self, "NetworkConfiguration", value) }
 /// `StatusToUpdate`: `ACTIVE` or `CLOSED`.
-pub fn status_to_update(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointStatusToUpdate>) -> Self { Self(with(&self.0, "StatusToUpdate", value)) }
+pub fn status_to_update(&self, value: impl IntoValue<mail_manager_ingress_point::IngressPointStatusToUpdate>) -> Self { with(self, "StatusToUpdate", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_ingress_point::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_ingress_point::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TlsPolicy`: `REQUIRED`, `OPTIONAL` or `FIPS`.
-pub fn tls_policy(&self, value: impl IntoValue<mail_manager_ingress_point::TlsPolicy>) -> Self { Self(with(&self.0, "TlsPolicy", value)) }
+pub fn tls_policy(&self, value: impl IntoValue<mail_manager_ingress_point::TlsPolicy>) -> Self { with(self, "TlsPolicy", value) }
 /// `Fn::GetAtt` of `IngressPointId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_ingress_point_id(&self) -> Value<String> { self.0.attr("IngressPointId") }
+pub fn attr_ingress_point_id(&self) -> Value<String> { attr(self, "IngressPointId") }
 /// `Fn::GetAtt` of `IngressPointArn`: a string.
 #[inline]
-pub fn attr_ingress_point_arn(&self) -> Value<String> { self.0.attr("IngressPointArn") }
+pub fn attr_ingress_point_arn(&self) -> Value<String> { attr(self, "IngressPointArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PROVISIONING`, `DEPROVISIONING`, `UPDATING`, `ACTIVE`, `CLOSED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ARecord`: a string.
 #[inline]
-pub fn attr_a_record(&self) -> Value<String> { self.0.attr("ARecord") }
+pub fn attr_a_record(&self) -> Value<String> { attr(self, "ARecord") }
 }
 
 /// Property types of [`CfnMailManagerIngressPoint`].
@@ -827,11 +827,11 @@ use crate::parts::*;
 pub struct IngressPointConfiguration(Props);
 impl IngressPointConfiguration {
 /// With `SmtpPassword`: a string of 8 to 64 characters. Pattern `^[A-Za-z0-9!@#$%^&*()_+\-=\[\]{}|.,?]+$`.
-pub fn smtp_password(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SmtpPassword", value)) }
+pub fn smtp_password(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SmtpPassword", value) }
 /// With `SecretArn`: a string. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
-pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", value) }
 /// With `TlsAuthConfiguration`: an object.
-pub fn tls_auth_configuration(value: impl IntoValue<TlsAuthConfiguration>) -> Self { Self(set(Props::new(), "TlsAuthConfiguration", value)) }
+pub fn tls_auth_configuration(value: impl IntoValue<TlsAuthConfiguration>) -> Self { set(Self(Props::new()), "TlsAuthConfiguration", value) }
 }
 
 /// [`NetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-networkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -841,9 +841,9 @@ pub fn tls_auth_configuration(value: impl IntoValue<TlsAuthConfiguration>) -> Se
 pub struct NetworkConfiguration(Props);
 impl NetworkConfiguration {
 /// With `PublicNetworkConfiguration`: an object.
-pub fn public_network_configuration(value: impl IntoValue<PublicNetworkConfiguration>) -> Self { Self(set(Props::new(), "PublicNetworkConfiguration", value)) }
+pub fn public_network_configuration(value: impl IntoValue<PublicNetworkConfiguration>) -> Self { set(Self(Props::new()), "PublicNetworkConfiguration", value) }
 /// With `PrivateNetworkConfiguration`: an object.
-pub fn private_network_configuration(value: impl IntoValue<PrivateNetworkConfiguration>) -> Self { Self(set(Props::new(), "PrivateNetworkConfiguration", value)) }
+pub fn private_network_configuration(value: impl IntoValue<PrivateNetworkConfiguration>) -> Self { set(Self(Props::new()), "PrivateNetworkConfiguration", value) }
 }
 
 /// [`PrivateNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-privatenetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -854,7 +854,7 @@ impl PrivateNetworkConfiguration {
 ///
 /// - `VpcEndpointId`: a string. Required. Pattern `^vpce-[a-zA-Z0-9]{17}$`.
 #[inline]
-pub fn new(vpc_endpoint_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "VpcEndpointId", vpc_endpoint_id)) }
+pub fn new(vpc_endpoint_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "VpcEndpointId", vpc_endpoint_id) }
 }
 
 /// [`PublicNetworkConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-publicnetworkconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -865,7 +865,7 @@ impl PublicNetworkConfiguration {
 ///
 /// - `IpType`: `IPV4` or `DUAL_STACK`. Required.
 #[inline]
-pub fn new(ip_type: impl IntoValue<IpType>) -> Self { Self(set(Props::new(), "IpType", ip_type)) }
+pub fn new(ip_type: impl IntoValue<IpType>) -> Self { set(Self(Props::new()), "IpType", ip_type) }
 }
 
 /// [`TlsAuthConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-tlsauthconfiguration.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -876,7 +876,7 @@ impl TlsAuthConfiguration {
 ///
 /// - `TrustStore`: an object. Required.
 #[inline]
-pub fn new(trust_store: impl IntoValue<TrustStore>) -> Self { Self(set(Props::new(), "TrustStore", trust_store)) }
+pub fn new(trust_store: impl IntoValue<TrustStore>) -> Self { set(Self(Props::new()), "TrustStore", trust_store) }
 }
 
 /// [`TrustStore`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanageringresspoint-truststore.html) of `AWS::SES::MailManagerIngressPoint`.
@@ -887,11 +887,11 @@ impl TrustStore {
 ///
 /// - `CAContent`: a string of 1 to 500000 characters. Required. Pattern `^[\P{C}\s]*$`.
 #[inline]
-pub fn new(ca_content: impl IntoValue<String>) -> Self { Self(set(Props::new(), "CAContent", ca_content)) }
+pub fn new(ca_content: impl IntoValue<String>) -> Self { set(Self(Props::new()), "CAContent", ca_content) }
 /// `CrlContent`: a string of 1 to 500000 characters. Pattern `^[\P{C}\s]*$`.
-pub fn crl_content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CrlContent", value)) }
+pub fn crl_content(self, value: impl IntoValue<String>) -> Self { set(self, "CrlContent", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):kms:[a-z0-9-]+:\d{12}:(key|alias)/[a-zA-Z0-9/_-]+$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// The values of `IngressPointStatus`.
@@ -987,21 +987,21 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRelay";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RELAY)) }
 /// `Authentication`: an object. Required.
-pub fn authentication(&self, value: impl IntoValue<mail_manager_relay::RelayAuthentication>) -> Self { Self(with(&self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<mail_manager_relay::RelayAuthentication>) -> Self { with(self, "Authentication", value) }
 /// `ServerName`: a string of 1 to 100 characters. Required. Pattern `^[a-zA-Z0-9-\.]+$`.
-pub fn server_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerName", value)) }
+pub fn server_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerName", value) }
 /// `ServerPort`: a number from 1 to 65535. Required.
-pub fn server_port(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ServerPort", value)) }
+pub fn server_port(&self, value: impl IntoValue<f64>) -> Self { with(self, "ServerPort", value) }
 /// `RelayName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9-_]+$`.
-pub fn relay_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayName", value)) }
+pub fn relay_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RelayName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_relay::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_relay::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RelayArn`: a string.
 #[inline]
-pub fn attr_relay_arn(&self) -> Value<String> { self.0.attr("RelayArn") }
+pub fn attr_relay_arn(&self) -> Value<String> { attr(self, "RelayArn") }
 /// `Fn::GetAtt` of `RelayId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_relay_id(&self) -> Value<String> { self.0.attr("RelayId") }
+pub fn attr_relay_id(&self) -> Value<String> { attr(self, "RelayId") }
 }
 
 /// Property types of [`CfnMailManagerRelay`].
@@ -1025,9 +1025,9 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct RelayAuthentication(Props);
 impl RelayAuthentication {
 /// With `SecretArn`: a string. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):secretsmanager:[a-z0-9-]+:\d{12}:secret:[a-zA-Z0-9/_+=,.@-]+$`.
-pub fn secret_arn(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SecretArn", value)) }
+pub fn secret_arn(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SecretArn", value) }
 /// With `NoAuthentication`: an object.
-pub fn no_authentication(value: impl IntoValue<NoAuthentication>) -> Self { Self(set(Props::new(), "NoAuthentication", value)) }
+pub fn no_authentication(value: impl IntoValue<NoAuthentication>) -> Self { set(Self(Props::new()), "NoAuthentication", value) }
 }
 
 property_types! {
@@ -1048,17 +1048,17 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerRuleSet";
 ///
 /// - `Rules`: a list of at most 40 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<mail_manager_rule_set::Rule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, rules: impl IntoValue<List<mail_manager_rule_set::Rule>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_RULE_SET)), "Rules", rules) }
 /// `RuleSetName`: a string of 1 to 100 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_rule_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_rule_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleSetArn`: a string.
 #[inline]
-pub fn attr_rule_set_arn(&self) -> Value<String> { self.0.attr("RuleSetArn") }
+pub fn attr_rule_set_arn(&self) -> Value<String> { attr(self, "RuleSetArn") }
 /// `Fn::GetAtt` of `RuleSetId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_rule_set_id(&self) -> Value<String> { self.0.attr("RuleSetId") }
+pub fn attr_rule_set_id(&self) -> Value<String> { attr(self, "RuleSetId") }
 }
 
 /// Property types of [`CfnMailManagerRuleSet`].
@@ -1075,7 +1075,7 @@ impl AddHeaderAction {
 /// - `HeaderName`: a string of 1 to 64 characters. Required. Pattern `^[xX]\-[a-zA-Z0-9\-]+$`.
 /// - `HeaderValue`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "HeaderName", header_name), "HeaderValue", header_value) }
 }
 
 /// [`Analysis`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-analysis.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1087,9 +1087,9 @@ impl Analysis {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Analysis", &["Analyzer", "ResultField"])) }
 /// `Analyzer`: a string. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { set(self, "Analyzer", value) }
 /// `ResultField`: a string of 1 to 256 characters. Required. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
+pub fn result_field(self, value: impl IntoValue<String>) -> Self { set(self, "ResultField", value) }
 }
 
 /// [`ArchiveAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-archiveaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1100,9 +1100,9 @@ impl ArchiveAction {
 ///
 /// - `TargetArchive`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(target_archive: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetArchive", target_archive)) }
+pub fn new(target_archive: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetArchive", target_archive) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 }
 
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-bounceaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1114,19 +1114,19 @@ impl BounceAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["RoleArn", "Sender", "StatusCode", "SmtpReplyCode", "DiagnosticMessage"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `Sender`: a string of at most 254 characters. Required. Pattern `^[0-9A-Za-z@+.-]+$`.
-pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
+pub fn sender(self, value: impl IntoValue<String>) -> Self { set(self, "Sender", value) }
 /// `StatusCode`: a string of 5 to 9 characters. Required. Pattern `^[45]\.[0-9]{1,3}\.[0-9]{1,3}$`.
-pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { set(self, "StatusCode", value) }
 /// `SmtpReplyCode`: a string of exactly 3 characters. Required. Pattern `^[45][0-9][0-9]$`.
-pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { set(self, "SmtpReplyCode", value) }
 /// `DiagnosticMessage`: a string of 1 to 256 characters. Required. Pattern `^[\x20-\x7e]+$`.
-pub fn diagnostic_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiagnosticMessage", value)) }
+pub fn diagnostic_message(self, value: impl IntoValue<String>) -> Self { set(self, "DiagnosticMessage", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 /// `Message`: a string of 1 to 500 characters. Pattern `^[\r\n\x20-\x7e]+$`.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 }
 
 /// [`DeliverToMailboxAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertomailboxaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1138,11 +1138,11 @@ impl DeliverToMailboxAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToMailboxAction", &["MailboxArn", "RoleArn"])) }
 /// `MailboxArn`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn mailbox_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailboxArn", value)) }
+pub fn mailbox_arn(self, value: impl IntoValue<String>) -> Self { set(self, "MailboxArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 }
 
 /// [`DeliverToQBusinessAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-delivertoqbusinessaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1154,13 +1154,13 @@ impl DeliverToQBusinessAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("DeliverToQBusinessAction", &["ApplicationId", "IndexId", "RoleArn"])) }
 /// `ApplicationId`: a string of exactly 36 characters. Required. Pattern `^[a-z0-9-]+$`.
-pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationId", value) }
 /// `IndexId`: a string of exactly 36 characters. Required. Pattern `^[a-z0-9-]+$`.
-pub fn index_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IndexId", value)) }
+pub fn index_id(self, value: impl IntoValue<String>) -> Self { set(self, "IndexId", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 }
 
 /// [`DropAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-dropaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1181,15 +1181,15 @@ impl InvokeLambdaAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("InvokeLambdaAction", &["FunctionArn", "InvocationType", "RoleArn"])) }
 /// `FunctionArn`: the `Arn` of an `AWS::Lambda::Function` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn function_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FunctionArn", value)) }
+pub fn function_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FunctionArn", value) }
 /// `InvocationType`: `EVENT` or `REQUEST_RESPONSE`. Required.
-pub fn invocation_type(self, value: impl IntoValue<LambdaInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<LambdaInvocationType>) -> Self { set(self, "InvocationType", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 /// `RetryTimeMinutes`: a whole number from 0 to 2160.
-pub fn retry_time_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RetryTimeMinutes", value)) }
+pub fn retry_time_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RetryTimeMinutes", value) }
 }
 
 /// [`RelayAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-relayaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1200,11 +1200,11 @@ impl RelayAction {
 ///
 /// - `Relay`: a string of 1 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(relay: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Relay", relay)) }
+pub fn new(relay: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Relay", relay) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 /// `MailFrom`: `REPLACE` or `PRESERVE`.
-pub fn mail_from(self, value: impl IntoValue<MailFrom>) -> Self { Self(set(self.0, "MailFrom", value)) }
+pub fn mail_from(self, value: impl IntoValue<MailFrom>) -> Self { set(self, "MailFrom", value) }
 }
 
 /// [`ReplaceRecipientAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-replacerecipientaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1215,7 +1215,7 @@ impl ReplaceRecipientAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ReplaceWith`: a list of 1 to 100 strings, all different, each of at most 254 characters, of the pattern `^[0-9A-Za-z@+.-]+$`.
-pub fn replace_with(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ReplaceWith", value)) }
+pub fn replace_with(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ReplaceWith", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rule.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1226,13 +1226,13 @@ impl Rule {
 ///
 /// - `Actions`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<List<RuleAction>>) -> Self { Self(set(Props::new(), "Actions", actions)) }
+pub fn new(actions: impl IntoValue<List<RuleAction>>) -> Self { set(Self(Props::new()), "Actions", actions) }
 /// `Conditions`: a list of at most 10 objects.
-pub fn conditions(self, value: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<RuleCondition>>) -> Self { set(self, "Conditions", value) }
 /// `Name`: a string of 1 to 32 characters. Pattern `^[a-zA-Z0-9_.-]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Unless`: a list of at most 10 objects.
-pub fn unless(self, value: impl IntoValue<List<RuleCondition>>) -> Self { Self(set(self.0, "Unless", value)) }
+pub fn unless(self, value: impl IntoValue<List<RuleCondition>>) -> Self { set(self, "Unless", value) }
 }
 
 /// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1242,29 +1242,29 @@ pub fn unless(self, value: impl IntoValue<List<RuleCondition>>) -> Self { Self(s
 pub struct RuleAction(Props);
 impl RuleAction {
 /// With `Drop`: an object.
-pub fn drop(value: impl IntoValue<DropAction>) -> Self { Self(set(Props::new(), "Drop", value)) }
+pub fn drop(value: impl IntoValue<DropAction>) -> Self { set(Self(Props::new()), "Drop", value) }
 /// With `Relay`: an object.
-pub fn relay(value: impl IntoValue<RelayAction>) -> Self { Self(set(Props::new(), "Relay", value)) }
+pub fn relay(value: impl IntoValue<RelayAction>) -> Self { set(Self(Props::new()), "Relay", value) }
 /// With `Archive`: an object.
-pub fn archive(value: impl IntoValue<ArchiveAction>) -> Self { Self(set(Props::new(), "Archive", value)) }
+pub fn archive(value: impl IntoValue<ArchiveAction>) -> Self { set(Self(Props::new()), "Archive", value) }
 /// With `WriteToS3`: an object.
-pub fn write_to_s3(value: impl IntoValue<S3Action>) -> Self { Self(set(Props::new(), "WriteToS3", value)) }
+pub fn write_to_s3(value: impl IntoValue<S3Action>) -> Self { set(Self(Props::new()), "WriteToS3", value) }
 /// With `Send`: an object.
-pub fn send(value: impl IntoValue<SendAction>) -> Self { Self(set(Props::new(), "Send", value)) }
+pub fn send(value: impl IntoValue<SendAction>) -> Self { set(Self(Props::new()), "Send", value) }
 /// With `AddHeader`: an object.
-pub fn add_header(value: impl IntoValue<AddHeaderAction>) -> Self { Self(set(Props::new(), "AddHeader", value)) }
+pub fn add_header(value: impl IntoValue<AddHeaderAction>) -> Self { set(Self(Props::new()), "AddHeader", value) }
 /// With `ReplaceRecipient`: an object.
-pub fn replace_recipient(value: impl IntoValue<ReplaceRecipientAction>) -> Self { Self(set(Props::new(), "ReplaceRecipient", value)) }
+pub fn replace_recipient(value: impl IntoValue<ReplaceRecipientAction>) -> Self { set(Self(Props::new()), "ReplaceRecipient", value) }
 /// With `DeliverToMailbox`: an object.
-pub fn deliver_to_mailbox(value: impl IntoValue<DeliverToMailboxAction>) -> Self { Self(set(Props::new(), "DeliverToMailbox", value)) }
+pub fn deliver_to_mailbox(value: impl IntoValue<DeliverToMailboxAction>) -> Self { set(Self(Props::new()), "DeliverToMailbox", value) }
 /// With `DeliverToQBusiness`: an object.
-pub fn deliver_to_q_business(value: impl IntoValue<DeliverToQBusinessAction>) -> Self { Self(set(Props::new(), "DeliverToQBusiness", value)) }
+pub fn deliver_to_q_business(value: impl IntoValue<DeliverToQBusinessAction>) -> Self { set(Self(Props::new()), "DeliverToQBusiness", value) }
 /// With `PublishToSns`: an object.
-pub fn publish_to_sns(value: impl IntoValue<SnsAction>) -> Self { Self(set(Props::new(), "PublishToSns", value)) }
+pub fn publish_to_sns(value: impl IntoValue<SnsAction>) -> Self { set(Self(Props::new()), "PublishToSns", value) }
 /// With `Bounce`: an object.
-pub fn bounce(value: impl IntoValue<BounceAction>) -> Self { Self(set(Props::new(), "Bounce", value)) }
+pub fn bounce(value: impl IntoValue<BounceAction>) -> Self { set(Self(Props::new()), "Bounce", value) }
 /// With `InvokeLambda`: an object.
-pub fn invoke_lambda(value: impl IntoValue<InvokeLambdaAction>) -> Self { Self(set(Props::new(), "InvokeLambda", value)) }
+pub fn invoke_lambda(value: impl IntoValue<InvokeLambdaAction>) -> Self { set(Self(Props::new()), "InvokeLambda", value) }
 }
 
 /// [`RuleBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleanexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1276,7 +1276,7 @@ impl RuleBooleanExpression {
 /// - `Evaluate`: an object. Required.
 /// - `Operator`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
-pub fn new(evaluate: impl IntoValue<RuleBooleanToEvaluate>, operator: impl IntoValue<RuleBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<RuleBooleanToEvaluate>, operator: impl IntoValue<RuleBooleanOperator>) -> Self { set(set(Self(Props::new()), "Evaluate", evaluate), "Operator", operator) }
 }
 
 /// [`RuleBooleanToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulebooleantoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1286,11 +1286,11 @@ pub fn new(evaluate: impl IntoValue<RuleBooleanToEvaluate>, operator: impl IntoV
 pub struct RuleBooleanToEvaluate(Props);
 impl RuleBooleanToEvaluate {
 /// With `Attribute`: `READ_RECEIPT_REQUESTED`, `TLS` or `TLS_WRAPPED`.
-pub fn attribute(value: impl IntoValue<RuleBooleanEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<RuleBooleanEmailAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 /// With `Analysis`: an object.
-pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { set(Self(Props::new()), "Analysis", value) }
 /// With `IsInAddressList`: an object.
-pub fn is_in_address_list(value: impl IntoValue<RuleIsInAddressList>) -> Self { Self(set(Props::new(), "IsInAddressList", value)) }
+pub fn is_in_address_list(value: impl IntoValue<RuleIsInAddressList>) -> Self { set(Self(Props::new()), "IsInAddressList", value) }
 }
 
 /// [`RuleCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulecondition.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1300,17 +1300,17 @@ pub fn is_in_address_list(value: impl IntoValue<RuleIsInAddressList>) -> Self { 
 pub struct RuleCondition(Props);
 impl RuleCondition {
 /// With `BooleanExpression`: an object.
-pub fn boolean_expression(value: impl IntoValue<RuleBooleanExpression>) -> Self { Self(set(Props::new(), "BooleanExpression", value)) }
+pub fn boolean_expression(value: impl IntoValue<RuleBooleanExpression>) -> Self { set(Self(Props::new()), "BooleanExpression", value) }
 /// With `StringExpression`: an object.
-pub fn string_expression(value: impl IntoValue<RuleStringExpression>) -> Self { Self(set(Props::new(), "StringExpression", value)) }
+pub fn string_expression(value: impl IntoValue<RuleStringExpression>) -> Self { set(Self(Props::new()), "StringExpression", value) }
 /// With `NumberExpression`: an object.
-pub fn number_expression(value: impl IntoValue<RuleNumberExpression>) -> Self { Self(set(Props::new(), "NumberExpression", value)) }
+pub fn number_expression(value: impl IntoValue<RuleNumberExpression>) -> Self { set(Self(Props::new()), "NumberExpression", value) }
 /// With `IpExpression`: an object.
-pub fn ip_expression(value: impl IntoValue<RuleIpExpression>) -> Self { Self(set(Props::new(), "IpExpression", value)) }
+pub fn ip_expression(value: impl IntoValue<RuleIpExpression>) -> Self { set(Self(Props::new()), "IpExpression", value) }
 /// With `VerdictExpression`: an object.
-pub fn verdict_expression(value: impl IntoValue<RuleVerdictExpression>) -> Self { Self(set(Props::new(), "VerdictExpression", value)) }
+pub fn verdict_expression(value: impl IntoValue<RuleVerdictExpression>) -> Self { set(Self(Props::new()), "VerdictExpression", value) }
 /// With `DmarcExpression`: an object.
-pub fn dmarc_expression(value: impl IntoValue<RuleDmarcExpression>) -> Self { Self(set(Props::new(), "DmarcExpression", value)) }
+pub fn dmarc_expression(value: impl IntoValue<RuleDmarcExpression>) -> Self { set(Self(Props::new()), "DmarcExpression", value) }
 }
 
 /// [`RuleDmarcExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruledmarcexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1322,7 +1322,7 @@ impl RuleDmarcExpression {
 /// - `Operator`: `EQUALS` or `NOT_EQUALS`. Required.
 /// - `Values`: a list of 1 to 10 values, each `NONE`, `QUARANTINE` or `REJECT`. Required.
 #[inline]
-pub fn new(operator: impl IntoValue<RuleDmarcOperator>, values: impl IntoValue<List<RuleDmarcPolicy>>) -> Self { Self(set(set(Props::new(), "Operator", operator), "Values", values)) }
+pub fn new(operator: impl IntoValue<RuleDmarcOperator>, values: impl IntoValue<List<RuleDmarcPolicy>>) -> Self { set(set(Self(Props::new()), "Operator", operator), "Values", values) }
 }
 
 /// [`RuleIpExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleipexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1334,11 +1334,11 @@ impl RuleIpExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleIpExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<RuleIpToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<RuleIpToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
-pub fn operator(self, value: impl IntoValue<RuleIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleIpOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of 1 to 10 strings, each of 1 to 43 characters, of the pattern `^(([0-9]|.|:|/)*)$`. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`RuleIpToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleiptoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1346,7 +1346,7 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self
 pub struct RuleIpToEvaluate(Props);
 impl RuleIpToEvaluate {
 /// With `Attribute`: `SOURCE_IP`.
-pub fn attribute(value: impl IntoValue<RuleIpEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<RuleIpEmailAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`RuleIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleisinaddresslist.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1358,7 +1358,7 @@ impl RuleIsInAddressList {
 /// - `Attribute`: `RECIPIENT`, `MAIL_FROM`, `SENDER`, `FROM`, `TO` or `CC`. Required.
 /// - `AddressLists`: a list of exactly 1 strings, all different. Required.
 #[inline]
-pub fn new(attribute: impl IntoValue<RuleAddressListEmailAttribute>, address_lists: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Attribute", attribute), "AddressLists", address_lists)) }
+pub fn new(attribute: impl IntoValue<RuleAddressListEmailAttribute>, address_lists: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Attribute", attribute), "AddressLists", address_lists) }
 }
 
 /// [`RuleNumberExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumberexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1370,11 +1370,11 @@ impl RuleNumberExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleNumberExpression", &["Evaluate", "Operator", "Value"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<RuleNumberToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<RuleNumberToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `EQUALS`, `NOT_EQUALS`, `LESS_THAN`, `GREATER_THAN`, `LESS_THAN_OR_EQUAL` or `GREATER_THAN_OR_EQUAL`. Required.
-pub fn operator(self, value: impl IntoValue<RuleNumberOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleNumberOperator>) -> Self { set(self, "Operator", value) }
 /// `Value`: a number. Required.
-pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<f64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`RuleNumberToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulenumbertoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1382,7 +1382,7 @@ pub fn value(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Value
 pub struct RuleNumberToEvaluate(Props);
 impl RuleNumberToEvaluate {
 /// With `Attribute`: `MESSAGE_SIZE`.
-pub fn attribute(value: impl IntoValue<RuleNumberEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<RuleNumberEmailAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`RuleStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1394,11 +1394,11 @@ impl RuleStringExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleStringExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<RuleStringToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<RuleStringToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH` or `CONTAINS`. Required.
-pub fn operator(self, value: impl IntoValue<RuleStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleStringOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of 1 to 10 strings, each of 1 to 4096 characters. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`RuleStringToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-rulestringtoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1408,13 +1408,13 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self
 pub struct RuleStringToEvaluate(Props);
 impl RuleStringToEvaluate {
 /// With `Attribute`: `MAIL_FROM`, `HELO`, `RECIPIENT`, `SENDER`, `FROM`, `SUBJECT`, `TO` or `CC`.
-pub fn attribute(value: impl IntoValue<RuleStringEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<RuleStringEmailAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 /// With `MimeHeaderAttribute`: a string. Pattern `^X-[a-zA-Z0-9-]{1,256}$`.
-pub fn mime_header_attribute(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "MimeHeaderAttribute", value)) }
+pub fn mime_header_attribute(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "MimeHeaderAttribute", value) }
 /// With `Analysis`: an object.
-pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { set(Self(Props::new()), "Analysis", value) }
 /// With `ClientCertificateAttribute`: `CN`, `SAN_RFC822_NAME`, `SAN_DNS_NAME`, `SAN_DIRECTORY_NAME`, `SAN_UNIFORM_RESOURCE_IDENTIFIER`, `SAN_IP_ADDRESS`, `SAN_REGISTERED_ID` or `SERIAL_NUMBER`.
-pub fn client_certificate_attribute(value: impl IntoValue<RuleClientCertificateAttribute>) -> Self { Self(set(Props::new(), "ClientCertificateAttribute", value)) }
+pub fn client_certificate_attribute(value: impl IntoValue<RuleClientCertificateAttribute>) -> Self { set(Self(Props::new()), "ClientCertificateAttribute", value) }
 }
 
 /// [`RuleVerdictExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdictexpression.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1426,11 +1426,11 @@ impl RuleVerdictExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RuleVerdictExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<RuleVerdictToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<RuleVerdictToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `EQUALS` or `NOT_EQUALS`. Required.
-pub fn operator(self, value: impl IntoValue<RuleVerdictOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<RuleVerdictOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of 1 to 10 values, each `PASS`, `FAIL`, `GRAY` or `PROCESSING_FAILED`. Required.
-pub fn values(self, value: impl IntoValue<List<RuleVerdict>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<RuleVerdict>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`RuleVerdictToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-ruleverdicttoevaluate.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1440,9 +1440,9 @@ pub fn values(self, value: impl IntoValue<List<RuleVerdict>>) -> Self { Self(set
 pub struct RuleVerdictToEvaluate(Props);
 impl RuleVerdictToEvaluate {
 /// With `Attribute`: `SPF` or `DKIM`.
-pub fn attribute(value: impl IntoValue<RuleVerdictAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<RuleVerdictAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 /// With `Analysis`: an object.
-pub fn analysis(value: impl IntoValue<Analysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+pub fn analysis(value: impl IntoValue<Analysis>) -> Self { set(Self(Props::new()), "Analysis", value) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-s3action.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1454,15 +1454,15 @@ impl S3Action {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Action", &["RoleArn", "S3Bucket"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 62 characters. Required. Pattern `^[a-zA-Z0-9.-]+$`.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 /// `S3Prefix`: a string of 1 to 62 characters. Pattern `^[a-zA-Z0-9!_.*'()/-]+$`.
-pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3Prefix", value) }
 /// `S3SseKmsKeyId`: a string of 20 to 2048 characters. Pattern `^[a-zA-Z0-9-:/]+$`.
-pub fn s3_sse_kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3SseKmsKeyId", value)) }
+pub fn s3_sse_kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "S3SseKmsKeyId", value) }
 }
 
 /// [`SendAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-sendaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1473,9 +1473,9 @@ impl SendAction {
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
 #[inline]
-pub fn new(role_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "RoleArn", role_arn)) }
+pub fn new(role_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "RoleArn", role_arn) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 }
 
 /// [`SnsAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagerruleset-snsaction.html) of `AWS::SES::MailManagerRuleSet`.
@@ -1487,15 +1487,15 @@ impl SnsAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SnsAction", &["TopicArn", "RoleArn"])) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 20 to 2048 characters. Required. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-eusc):sns:[a-z]{2}-([a-z]+-)+\d{1}:\d{12}:[\w\-]{1,256}$`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `ActionFailurePolicy`: `CONTINUE` or `DROP`.
-pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { Self(set(self.0, "ActionFailurePolicy", value)) }
+pub fn action_failure_policy(self, value: impl IntoValue<ActionFailurePolicy>) -> Self { set(self, "ActionFailurePolicy", value) }
 /// `Encoding`: `UTF-8` or `BASE64`.
-pub fn encoding(self, value: impl IntoValue<SnsNotificationEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<SnsNotificationEncoding>) -> Self { set(self, "Encoding", value) }
 /// `PayloadType`: `CONTENT` or `HEADERS`.
-pub fn payload_type(self, value: impl IntoValue<SnsNotificationPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<SnsNotificationPayloadType>) -> Self { set(self, "PayloadType", value) }
 }
 
 /// The values of `ActionFailurePolicy`.
@@ -1816,19 +1816,19 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MailManagerTrafficPolicy";
 /// - `DefaultAction`: `ALLOW` or `DENY`. Required.
 /// - `PolicyStatements`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<mail_manager_traffic_policy::AcceptAction>, policy_statements: impl IntoValue<List<mail_manager_traffic_policy::PolicyStatement>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY), "DefaultAction", default_action), "PolicyStatements", policy_statements)) }
+pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<mail_manager_traffic_policy::AcceptAction>, policy_statements: impl IntoValue<List<mail_manager_traffic_policy::PolicyStatement>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MAIL_MANAGER_TRAFFIC_POLICY)), "DefaultAction", default_action), "PolicyStatements", policy_statements) }
 /// `MaxMessageSizeBytes`: a number, at least 1.
-pub fn max_message_size_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxMessageSizeBytes", value)) }
+pub fn max_message_size_bytes(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxMessageSizeBytes", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<mail_manager_traffic_policy::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<mail_manager_traffic_policy::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrafficPolicyName`: a string of 3 to 63 characters. Pattern `^[A-Za-z0-9_\-]+$`.
-pub fn traffic_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrafficPolicyName", value)) }
+pub fn traffic_policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TrafficPolicyName", value) }
 /// `Fn::GetAtt` of `TrafficPolicyArn`: a string.
 #[inline]
-pub fn attr_traffic_policy_arn(&self) -> Value<String> { self.0.attr("TrafficPolicyArn") }
+pub fn attr_traffic_policy_arn(&self) -> Value<String> { attr(self, "TrafficPolicyArn") }
 /// `Fn::GetAtt` of `TrafficPolicyId`: a string of 1 to 100 characters.
 #[inline]
-pub fn attr_traffic_policy_id(&self) -> Value<String> { self.0.attr("TrafficPolicyId") }
+pub fn attr_traffic_policy_id(&self) -> Value<String> { attr(self, "TrafficPolicyId") }
 }
 
 /// Property types of [`CfnMailManagerTrafficPolicy`].
@@ -1845,9 +1845,9 @@ impl IngressAnalysis {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressAnalysis", &["Analyzer", "ResultField"])) }
 /// `Analyzer`: a string. Required. Pattern `^[a-zA-Z0-9:_/+=,@.#-]+$`.
-pub fn analyzer(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Analyzer", value)) }
+pub fn analyzer(self, value: impl IntoValue<String>) -> Self { set(self, "Analyzer", value) }
 /// `ResultField`: a string of 1 to 256 characters. Required. Pattern `^(addon\.)?[\sa-zA-Z0-9_]+$`.
-pub fn result_field(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResultField", value)) }
+pub fn result_field(self, value: impl IntoValue<String>) -> Self { set(self, "ResultField", value) }
 }
 
 /// [`IngressBooleanExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleanexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1859,7 +1859,7 @@ impl IngressBooleanExpression {
 /// - `Evaluate`: an object. Required.
 /// - `Operator`: `IS_TRUE` or `IS_FALSE`. Required.
 #[inline]
-pub fn new(evaluate: impl IntoValue<IngressBooleanToEvaluate>, operator: impl IntoValue<IngressBooleanOperator>) -> Self { Self(set(set(Props::new(), "Evaluate", evaluate), "Operator", operator)) }
+pub fn new(evaluate: impl IntoValue<IngressBooleanToEvaluate>, operator: impl IntoValue<IngressBooleanOperator>) -> Self { set(set(Self(Props::new()), "Evaluate", evaluate), "Operator", operator) }
 }
 
 /// [`IngressBooleanToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressbooleantoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1869,9 +1869,9 @@ pub fn new(evaluate: impl IntoValue<IngressBooleanToEvaluate>, operator: impl In
 pub struct IngressBooleanToEvaluate(Props);
 impl IngressBooleanToEvaluate {
 /// With `Analysis`: an object.
-pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { set(Self(Props::new()), "Analysis", value) }
 /// With `IsInAddressList`: an object.
-pub fn is_in_address_list(value: impl IntoValue<IngressIsInAddressList>) -> Self { Self(set(Props::new(), "IsInAddressList", value)) }
+pub fn is_in_address_list(value: impl IntoValue<IngressIsInAddressList>) -> Self { set(Self(Props::new()), "IsInAddressList", value) }
 }
 
 /// [`IngressIpToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressiptoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1879,7 +1879,7 @@ pub fn is_in_address_list(value: impl IntoValue<IngressIsInAddressList>) -> Self
 pub struct IngressIpToEvaluate(Props);
 impl IngressIpToEvaluate {
 /// With `Attribute`: `SENDER_IP`.
-pub fn attribute(value: impl IntoValue<IngressIpv4Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<IngressIpv4Attribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`IngressIpv4Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv4expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1891,11 +1891,11 @@ impl IngressIpv4Expression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv4Expression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<IngressIpToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<IngressIpToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
-pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of strings, each of the pattern `^((25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)\.){3}(25[0-5]|2[0-4][0-9]|[01]?[0-9][0-9]?)/([0-9]|[12][0-9]|3[0-2])$`. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`IngressIpv6Expression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6expression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1907,11 +1907,11 @@ impl IngressIpv6Expression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressIpv6Expression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<IngressIpv6ToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<IngressIpv6ToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `CIDR_MATCHES` or `NOT_CIDR_MATCHES`. Required.
-pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressIpOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of strings, each of at most 49 characters. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`IngressIpv6ToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressipv6toevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1919,7 +1919,7 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self
 pub struct IngressIpv6ToEvaluate(Props);
 impl IngressIpv6ToEvaluate {
 /// With `Attribute`: `SENDER_IPV6`.
-pub fn attribute(value: impl IntoValue<IngressIpv6Attribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<IngressIpv6Attribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`IngressIsInAddressList`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressisinaddresslist.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1931,7 +1931,7 @@ impl IngressIsInAddressList {
 /// - `AddressLists`: a list of exactly 1 strings, all different. Required.
 /// - `Attribute`: `RECIPIENT`. Required.
 #[inline]
-pub fn new(address_lists: impl IntoValue<List<String>>, attribute: impl IntoValue<IngressAddressListEmailAttribute>) -> Self { Self(set(set(Props::new(), "AddressLists", address_lists), "Attribute", attribute)) }
+pub fn new(address_lists: impl IntoValue<List<String>>, attribute: impl IntoValue<IngressAddressListEmailAttribute>) -> Self { set(set(Self(Props::new()), "AddressLists", address_lists), "Attribute", attribute) }
 }
 
 /// [`IngressStringExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1943,11 +1943,11 @@ impl IngressStringExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressStringExpression", &["Evaluate", "Operator", "Values"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<IngressStringToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<IngressStringToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `EQUALS`, `NOT_EQUALS`, `STARTS_WITH`, `ENDS_WITH` or `CONTAINS`. Required.
-pub fn operator(self, value: impl IntoValue<IngressStringOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressStringOperator>) -> Self { set(self, "Operator", value) }
 /// `Values`: a list of strings. Required.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`IngressStringToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingressstringtoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1957,9 +1957,9 @@ pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self
 pub struct IngressStringToEvaluate(Props);
 impl IngressStringToEvaluate {
 /// With `Attribute`: `RECIPIENT`.
-pub fn attribute(value: impl IntoValue<IngressStringEmailAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<IngressStringEmailAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 /// With `Analysis`: an object.
-pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { Self(set(Props::new(), "Analysis", value)) }
+pub fn analysis(value: impl IntoValue<IngressAnalysis>) -> Self { set(Self(Props::new()), "Analysis", value) }
 }
 
 /// [`IngressTlsProtocolExpression`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocolexpression.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1971,11 +1971,11 @@ impl IngressTlsProtocolExpression {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IngressTlsProtocolExpression", &["Evaluate", "Operator", "Value"])) }
 /// `Evaluate`: an object. Required.
-pub fn evaluate(self, value: impl IntoValue<IngressTlsProtocolToEvaluate>) -> Self { Self(set(self.0, "Evaluate", value)) }
+pub fn evaluate(self, value: impl IntoValue<IngressTlsProtocolToEvaluate>) -> Self { set(self, "Evaluate", value) }
 /// `Operator`: `MINIMUM_TLS_VERSION` or `IS`. Required.
-pub fn operator(self, value: impl IntoValue<IngressTlsProtocolOperator>) -> Self { Self(set(self.0, "Operator", value)) }
+pub fn operator(self, value: impl IntoValue<IngressTlsProtocolOperator>) -> Self { set(self, "Operator", value) }
 /// `Value`: `TLS1_2` or `TLS1_3`. Required.
-pub fn value(self, value: impl IntoValue<IngressTlsProtocolAttribute>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<IngressTlsProtocolAttribute>) -> Self { set(self, "Value", value) }
 }
 
 /// [`IngressTlsProtocolToEvaluate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-ingresstlsprotocoltoevaluate.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1983,7 +1983,7 @@ pub fn value(self, value: impl IntoValue<IngressTlsProtocolAttribute>) -> Self {
 pub struct IngressTlsProtocolToEvaluate(Props);
 impl IngressTlsProtocolToEvaluate {
 /// With `Attribute`: `TLS_PROTOCOL`.
-pub fn attribute(value: impl IntoValue<IngressTlsAttribute>) -> Self { Self(set(Props::new(), "Attribute", value)) }
+pub fn attribute(value: impl IntoValue<IngressTlsAttribute>) -> Self { set(Self(Props::new()), "Attribute", value) }
 }
 
 /// [`PolicyCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policycondition.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -1993,15 +1993,15 @@ pub fn attribute(value: impl IntoValue<IngressTlsAttribute>) -> Self { Self(set(
 pub struct PolicyCondition(Props);
 impl PolicyCondition {
 /// With `StringExpression`: an object.
-pub fn string_expression(value: impl IntoValue<IngressStringExpression>) -> Self { Self(set(Props::new(), "StringExpression", value)) }
+pub fn string_expression(value: impl IntoValue<IngressStringExpression>) -> Self { set(Self(Props::new()), "StringExpression", value) }
 /// With `IpExpression`: an object.
-pub fn ip_expression(value: impl IntoValue<IngressIpv4Expression>) -> Self { Self(set(Props::new(), "IpExpression", value)) }
+pub fn ip_expression(value: impl IntoValue<IngressIpv4Expression>) -> Self { set(Self(Props::new()), "IpExpression", value) }
 /// With `Ipv6Expression`: an object.
-pub fn ipv6_expression(value: impl IntoValue<IngressIpv6Expression>) -> Self { Self(set(Props::new(), "Ipv6Expression", value)) }
+pub fn ipv6_expression(value: impl IntoValue<IngressIpv6Expression>) -> Self { set(Self(Props::new()), "Ipv6Expression", value) }
 /// With `TlsExpression`: an object.
-pub fn tls_expression(value: impl IntoValue<IngressTlsProtocolExpression>) -> Self { Self(set(Props::new(), "TlsExpression", value)) }
+pub fn tls_expression(value: impl IntoValue<IngressTlsProtocolExpression>) -> Self { set(Self(Props::new()), "TlsExpression", value) }
 /// With `BooleanExpression`: an object.
-pub fn boolean_expression(value: impl IntoValue<IngressBooleanExpression>) -> Self { Self(set(Props::new(), "BooleanExpression", value)) }
+pub fn boolean_expression(value: impl IntoValue<IngressBooleanExpression>) -> Self { set(Self(Props::new()), "BooleanExpression", value) }
 }
 
 /// [`PolicyStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-mailmanagertrafficpolicy-policystatement.html) of `AWS::SES::MailManagerTrafficPolicy`.
@@ -2013,7 +2013,7 @@ impl PolicyStatement {
 /// - `Action`: `ALLOW` or `DENY`. Required.
 /// - `Conditions`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List<PolicyCondition>>) -> Self { Self(set(set(Props::new(), "Action", action), "Conditions", conditions)) }
+pub fn new(action: impl IntoValue<AcceptAction>, conditions: impl IntoValue<List<PolicyCondition>>) -> Self { set(set(Self(Props::new()), "Action", action), "Conditions", conditions) }
 }
 
 /// The values of `AcceptAction`.
@@ -2167,9 +2167,9 @@ pub const TYPE_NAME: &'static str = "AWS::SES::MultiRegionEndpoint";
 /// - `EndpointName`: a string of 1 to 64 characters. Required. Pattern `^[\w\-_]+$`. A change replaces the resource.
 /// - `Details`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, details: impl IntoValue<multi_region_endpoint::Details>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT), "EndpointName", endpoint_name), "Details", details)) }
+pub fn new(scope: &impl Construct, id: &str, endpoint_name: impl IntoValue<String>, details: impl IntoValue<multi_region_endpoint::Details>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MULTI_REGION_ENDPOINT)), "EndpointName", endpoint_name), "Details", details) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<multi_region_endpoint::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<multi_region_endpoint::Tag>>) -> Self { with(self, "Tags", value) }
 }
 
 /// Property types of [`CfnMultiRegionEndpoint`].
@@ -2185,7 +2185,7 @@ impl DetailsRouteDetails {
 ///
 /// - `Region`: a string. Required.
 #[inline]
-pub fn new(region: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Region", region)) }
+pub fn new(region: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Region", region) }
 }
 
 /// [`Details`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-multiregionendpoint-details.html) of `AWS::SES::MultiRegionEndpoint`.
@@ -2196,7 +2196,7 @@ impl Details {
 ///
 /// - `RouteDetails`: a list of exactly 1 objects, all different. Required.
 #[inline]
-pub fn new(route_details: impl IntoValue<List<DetailsRouteDetails>>) -> Self { Self(set(Props::new(), "RouteDetails", route_details)) }
+pub fn new(route_details: impl IntoValue<List<DetailsRouteDetails>>) -> Self { set(Self(Props::new()), "RouteDetails", route_details) }
 }
 
 property_types! {
@@ -2217,10 +2217,10 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptFilter";
 ///
 /// - `Filter`: an object. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, filter: impl IntoValue<receipt_filter::Filter>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RECEIPT_FILTER), "Filter", filter)) }
+pub fn new(scope: &impl Construct, id: &str, filter: impl IntoValue<receipt_filter::Filter>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RECEIPT_FILTER)), "Filter", filter) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnReceiptFilter`].
@@ -2235,9 +2235,9 @@ impl Filter {
 ///
 /// - `IpFilter`: an object. Required. A change replaces the resource.
 #[inline]
-pub fn new(ip_filter: impl IntoValue<IpFilter>) -> Self { Self(set(Props::new(), "IpFilter", ip_filter)) }
+pub fn new(ip_filter: impl IntoValue<IpFilter>) -> Self { set(Self(Props::new()), "IpFilter", ip_filter) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`IpFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptfilter-ipfilter.html) of `AWS::SES::ReceiptFilter`.
@@ -2249,7 +2249,7 @@ impl IpFilter {
 /// - `Policy`: `Allow` or `Block`. Required. A change replaces the resource.
 /// - `Cidr`: an IPv4 CIDR block. Required. A change replaces the resource.
 #[inline]
-pub fn new(policy: impl IntoValue<IpFilterPolicy>, cidr: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Policy", policy), "Cidr", cidr)) }
+pub fn new(policy: impl IntoValue<IpFilterPolicy>, cidr: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Policy", policy), "Cidr", cidr) }
 }
 
 /// The values of `IpFilter.Policy`.
@@ -2283,15 +2283,15 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRule";
 /// - `RuleSetName`: a string. Required. A change replaces the resource.
 /// - `Rule`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl IntoValue<String>, rule: impl IntoValue<receipt_rule::Rule>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RECEIPT_RULE), "RuleSetName", rule_set_name), "Rule", rule)) }
+pub fn new(scope: &impl Construct, id: &str, rule_set_name: impl IntoValue<String>, rule: impl IntoValue<receipt_rule::Rule>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RECEIPT_RULE)), "RuleSetName", rule_set_name), "Rule", rule) }
 /// `After`: a string. Cannot be read back.
-pub fn after(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "After", value)) }
+pub fn after(&self, value: impl IntoValue<String>) -> Self { with(self, "After", value) }
 /// `Fn::GetAtt` of `RuleName`: a string.
 #[inline]
-pub fn attr_rule_name(&self) -> Value<String> { self.0.attr("RuleName") }
+pub fn attr_rule_name(&self) -> Value<String> { attr(self, "RuleName") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnReceiptRule`].
@@ -2306,21 +2306,21 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddHeaderAction`: an object.
-pub fn add_header_action(self, value: impl IntoValue<AddHeaderAction>) -> Self { Self(set(self.0, "AddHeaderAction", value)) }
+pub fn add_header_action(self, value: impl IntoValue<AddHeaderAction>) -> Self { set(self, "AddHeaderAction", value) }
 /// `BounceAction`: an object.
-pub fn bounce_action(self, value: impl IntoValue<BounceAction>) -> Self { Self(set(self.0, "BounceAction", value)) }
+pub fn bounce_action(self, value: impl IntoValue<BounceAction>) -> Self { set(self, "BounceAction", value) }
 /// `ConnectAction`: an object.
-pub fn connect_action(self, value: impl IntoValue<ConnectAction>) -> Self { Self(set(self.0, "ConnectAction", value)) }
+pub fn connect_action(self, value: impl IntoValue<ConnectAction>) -> Self { set(self, "ConnectAction", value) }
 /// `LambdaAction`: an object.
-pub fn lambda_action(self, value: impl IntoValue<LambdaAction>) -> Self { Self(set(self.0, "LambdaAction", value)) }
+pub fn lambda_action(self, value: impl IntoValue<LambdaAction>) -> Self { set(self, "LambdaAction", value) }
 /// `S3Action`: an object.
-pub fn s3_action(self, value: impl IntoValue<S3Action>) -> Self { Self(set(self.0, "S3Action", value)) }
+pub fn s3_action(self, value: impl IntoValue<S3Action>) -> Self { set(self, "S3Action", value) }
 /// `SNSAction`: an object.
-pub fn sns_action(self, value: impl IntoValue<SNSAction>) -> Self { Self(set(self.0, "SNSAction", value)) }
+pub fn sns_action(self, value: impl IntoValue<SNSAction>) -> Self { set(self, "SNSAction", value) }
 /// `StopAction`: an object.
-pub fn stop_action(self, value: impl IntoValue<StopAction>) -> Self { Self(set(self.0, "StopAction", value)) }
+pub fn stop_action(self, value: impl IntoValue<StopAction>) -> Self { set(self, "StopAction", value) }
 /// `WorkmailAction`: an object.
-pub fn workmail_action(self, value: impl IntoValue<WorkmailAction>) -> Self { Self(set(self.0, "WorkmailAction", value)) }
+pub fn workmail_action(self, value: impl IntoValue<WorkmailAction>) -> Self { set(self, "WorkmailAction", value) }
 }
 
 /// [`AddHeaderAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-addheaderaction.html) of `AWS::SES::ReceiptRule`.
@@ -2332,7 +2332,7 @@ impl AddHeaderAction {
 /// - `HeaderName`: a string. Required.
 /// - `HeaderValue`: a string. Required.
 #[inline]
-pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "HeaderValue", header_value)) }
+pub fn new(header_name: impl IntoValue<String>, header_value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "HeaderName", header_name), "HeaderValue", header_value) }
 }
 
 /// [`BounceAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-bounceaction.html) of `AWS::SES::ReceiptRule`.
@@ -2344,15 +2344,15 @@ impl BounceAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("BounceAction", &["Sender", "SmtpReplyCode", "Message"])) }
 /// `Sender`: a string. Required.
-pub fn sender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sender", value)) }
+pub fn sender(self, value: impl IntoValue<String>) -> Self { set(self, "Sender", value) }
 /// `SmtpReplyCode`: a string. Required.
-pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SmtpReplyCode", value)) }
+pub fn smtp_reply_code(self, value: impl IntoValue<String>) -> Self { set(self, "SmtpReplyCode", value) }
 /// `Message`: a string. Required.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `StatusCode`: a string.
-pub fn status_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<String>) -> Self { set(self, "StatusCode", value) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`ConnectAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-connectaction.html) of `AWS::SES::ReceiptRule`.
@@ -2364,9 +2364,9 @@ impl ConnectAction {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ConnectAction", &["InstanceARN", "IAMRoleARN"])) }
 /// `InstanceARN`: a string. Required.
-pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceARN", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceARN", value) }
 /// `IAMRoleARN`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IAMRoleARN", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IAMRoleARN", value) }
 }
 
 /// [`LambdaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-lambdaaction.html) of `AWS::SES::ReceiptRule`.
@@ -2377,11 +2377,11 @@ impl LambdaAction {
 ///
 /// - `FunctionArn`: the `Arn` of an `AWS::Lambda::Function`. Required.
 #[inline]
-pub fn new(function_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "FunctionArn", function_arn)) }
+pub fn new(function_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "FunctionArn", function_arn) }
 /// `InvocationType`: `Event` or `RequestResponse`.
-pub fn invocation_type(self, value: impl IntoValue<LambdaActionInvocationType>) -> Self { Self(set(self.0, "InvocationType", value)) }
+pub fn invocation_type(self, value: impl IntoValue<LambdaActionInvocationType>) -> Self { set(self, "InvocationType", value) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-rule.html) of `AWS::SES::ReceiptRule`.
@@ -2392,17 +2392,17 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`: a list of objects.
-pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<Action>>) -> Self { set(self, "Actions", value) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `Name`: a string. A change replaces the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Recipients`: a list of strings.
-pub fn recipients(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Recipients", value)) }
+pub fn recipients(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Recipients", value) }
 /// `ScanEnabled`: `true` or `false`.
-pub fn scan_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ScanEnabled", value)) }
+pub fn scan_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "ScanEnabled", value) }
 /// `TlsPolicy`: `Optional` or `Require`.
-pub fn tls_policy(self, value: impl IntoValue<RuleTlsPolicy>) -> Self { Self(set(self.0, "TlsPolicy", value)) }
+pub fn tls_policy(self, value: impl IntoValue<RuleTlsPolicy>) -> Self { set(self, "TlsPolicy", value) }
 }
 
 /// [`S3Action`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-s3action.html) of `AWS::SES::ReceiptRule`.
@@ -2413,15 +2413,15 @@ impl S3Action {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:[\w-]+:iam::[0-9]+:role(\u002F)([\u0021-\u007E]+\u002F)?([\w+=,.@-]+)$`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `ObjectKeyPrefix`: a string.
-pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKeyPrefix", value) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`SNSAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-snsaction.html) of `AWS::SES::ReceiptRule`.
@@ -2432,9 +2432,9 @@ impl SNSAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encoding`: `Base64` or `UTF-8`.
-pub fn encoding(self, value: impl IntoValue<SNSActionEncoding>) -> Self { Self(set(self.0, "Encoding", value)) }
+pub fn encoding(self, value: impl IntoValue<SNSActionEncoding>) -> Self { set(self, "Encoding", value) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`StopAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-stopaction.html) of `AWS::SES::ReceiptRule`.
@@ -2445,9 +2445,9 @@ impl StopAction {
 ///
 /// - `Scope`: `RuleSet`. Required.
 #[inline]
-pub fn new(scope: impl IntoValue<StopActionScope>) -> Self { Self(set(Props::new(), "Scope", scope)) }
+pub fn new(scope: impl IntoValue<StopActionScope>) -> Self { set(Self(Props::new()), "Scope", scope) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// [`WorkmailAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-receiptrule-workmailaction.html) of `AWS::SES::ReceiptRule`.
@@ -2458,9 +2458,9 @@ impl WorkmailAction {
 ///
 /// - `OrganizationArn`: a string. Required.
 #[inline]
-pub fn new(organization_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationArn", organization_arn)) }
+pub fn new(organization_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrganizationArn", organization_arn) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
-pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TopicArn", value)) }
+pub fn topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "TopicArn", value) }
 }
 
 /// The values of `LambdaAction.InvocationType`.
@@ -2534,7 +2534,7 @@ pub const TYPE_NAME: &'static str = "AWS::SES::ReceiptRuleSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RECEIPT_RULE_SET)) }
 /// `RuleSetName`: a string. A change replaces the resource.
-pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleSetName", value)) }
+pub fn rule_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleSetName", value) }
 }
 
 /// [`AWS::SES::Template`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ses-template.html)
@@ -2549,12 +2549,12 @@ pub const TYPE_NAME: &'static str = "AWS::SES::Template";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TEMPLATE)) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Template`: an object.
-pub fn template(&self, value: impl IntoValue<template::Template>) -> Self { Self(with(&self.0, "Template", value)) }
+pub fn template(&self, value: impl IntoValue<template::Template>) -> Self { with(self, "Template", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnTemplate`].
@@ -2570,13 +2570,13 @@ impl Template {
 ///
 /// - `SubjectPart`: a string. Required.
 #[inline]
-pub fn new(subject_part: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SubjectPart", subject_part)) }
+pub fn new(subject_part: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SubjectPart", subject_part) }
 /// `HtmlPart`: a string.
-pub fn html_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HtmlPart", value)) }
+pub fn html_part(self, value: impl IntoValue<String>) -> Self { set(self, "HtmlPart", value) }
 /// `TemplateName`: a string of 1 to 64 characters. Pattern `^[a-zA-Z0-9_-]{1,64}$`. A change replaces the resource.
-pub fn template_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateName", value)) }
+pub fn template_name(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateName", value) }
 /// `TextPart`: a string.
-pub fn text_part(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextPart", value)) }
+pub fn text_part(self, value: impl IntoValue<String>) -> Self { set(self, "TextPart", value) }
 }
 
 property_types! {
@@ -2594,18 +2594,18 @@ pub const TYPE_NAME: &'static str = "AWS::SES::Tenant";
 ///
 /// - `TenantName`: a string of 1 to 64 characters. Required. Pattern `^[\w\-_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, tenant_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TENANT), "TenantName", tenant_name)) }
+pub fn new(scope: &impl Construct, id: &str, tenant_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TENANT)), "TenantName", tenant_name) }
 /// `ReputationEntity`: an object.
-pub fn reputation_entity(&self, value: impl IntoValue<tenant::ReputationEntity>) -> Self { Self(with(&self.0, "ReputationEntity", value)) }
+pub fn reputation_entity(&self, value: impl IntoValue<tenant::ReputationEntity>) -> Self { with(self, "ReputationEntity", value) }
 /// `ResourceAssociations`: a list of objects.
-pub fn resource_associations(&self, value: impl IntoValue<List<tenant::ResourceAssociation>>) -> Self { Self(with(&self.0, "ResourceAssociations", value)) }
+pub fn resource_associations(&self, value: impl IntoValue<List<tenant::ResourceAssociation>>) -> Self { with(self, "ResourceAssociations", value) }
 /// `SuppressionAttributes`: an object.
-pub fn suppression_attributes(&self, value: impl IntoValue<tenant::TenantSuppressionAttributes>) -> Self { Self(with(&self.0, "SuppressionAttributes", value)) }
+pub fn suppression_attributes(&self, value: impl IntoValue<tenant::TenantSuppressionAttributes>) -> Self { with(self, "SuppressionAttributes", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<tenant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tenant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 or more characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnTenant`].
@@ -2621,7 +2621,7 @@ impl ReputationEntity {
 ///
 /// - `Policy`: an object. Required.
 #[inline]
-pub fn new(policy: impl IntoValue<ReputationPolicy>) -> Self { Self(set(Props::new(), "Policy", policy)) }
+pub fn new(policy: impl IntoValue<ReputationPolicy>) -> Self { set(Self(Props::new()), "Policy", policy) }
 }
 
 /// [`ReputationPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-reputationpolicy.html) of `AWS::SES::Tenant`.
@@ -2632,7 +2632,7 @@ impl ReputationPolicy {
 ///
 /// - `ReputationEntityPolicy`: a string. Required. Pattern `^arn:[a-z0-9-]+:ses:[a-z0-9-]+:aws:reputation-policy/(none|standard|strict)$`.
 #[inline]
-pub fn new(reputation_entity_policy: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ReputationEntityPolicy", reputation_entity_policy)) }
+pub fn new(reputation_entity_policy: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ReputationEntityPolicy", reputation_entity_policy) }
 }
 
 /// [`ResourceAssociation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-resourceassociation.html) of `AWS::SES::Tenant`.
@@ -2643,7 +2643,7 @@ impl ResourceAssociation {
 ///
 /// - `ResourceArn`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(resource_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceArn", resource_arn)) }
+pub fn new(resource_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceArn", resource_arn) }
 }
 
 /// [`TenantSuppressionAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-tenant-tenantsuppressionattributes.html) of `AWS::SES::Tenant`.
@@ -2655,7 +2655,7 @@ impl TenantSuppressionAttributes {
 /// - `SuppressionScope`: `ACCOUNT` or `TENANT`. Required.
 /// - `SuppressedReasons`: a list of values, all different, each `BOUNCE` or `COMPLAINT`. Required.
 #[inline]
-pub fn new(suppression_scope: impl IntoValue<TenantSuppressionAttributesSuppressionScope>, suppressed_reasons: impl IntoValue<List<TenantSuppressionAttributesSuppressedReasons>>) -> Self { Self(set(set(Props::new(), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons)) }
+pub fn new(suppression_scope: impl IntoValue<TenantSuppressionAttributesSuppressionScope>, suppressed_reasons: impl IntoValue<List<TenantSuppressionAttributesSuppressedReasons>>) -> Self { set(set(Self(Props::new()), "SuppressionScope", suppression_scope), "SuppressedReasons", suppressed_reasons) }
 }
 
 /// The values of `TenantSuppressionAttributes.SuppressedReasons`.
@@ -2701,12 +2701,12 @@ pub const TYPE_NAME: &'static str = "AWS::SES::VdmAttributes";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VDM_ATTRIBUTES)) }
 /// `DashboardAttributes`: an object.
-pub fn dashboard_attributes(&self, value: impl IntoValue<vdm_attributes::DashboardAttributes>) -> Self { Self(with(&self.0, "DashboardAttributes", value)) }
+pub fn dashboard_attributes(&self, value: impl IntoValue<vdm_attributes::DashboardAttributes>) -> Self { with(self, "DashboardAttributes", value) }
 /// `GuardianAttributes`: an object.
-pub fn guardian_attributes(&self, value: impl IntoValue<vdm_attributes::GuardianAttributes>) -> Self { Self(with(&self.0, "GuardianAttributes", value)) }
+pub fn guardian_attributes(&self, value: impl IntoValue<vdm_attributes::GuardianAttributes>) -> Self { with(self, "GuardianAttributes", value) }
 /// `Fn::GetAtt` of `VdmAttributesResourceId`: a string.
 #[inline]
-pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { self.0.attr("VdmAttributesResourceId") }
+pub fn attr_vdm_attributes_resource_id(&self) -> Value<String> { attr(self, "VdmAttributesResourceId") }
 }
 
 /// Property types of [`CfnVdmAttributes`].
@@ -2721,7 +2721,7 @@ impl DashboardAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EngagementMetrics`: a string. Pattern `ENABLED|DISABLED`.
-pub fn engagement_metrics(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EngagementMetrics", value)) }
+pub fn engagement_metrics(self, value: impl IntoValue<String>) -> Self { set(self, "EngagementMetrics", value) }
 }
 
 /// [`GuardianAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ses-vdmattributes-guardianattributes.html) of `AWS::SES::VdmAttributes`.
@@ -2732,7 +2732,7 @@ impl GuardianAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OptimizedSharedDelivery`: a string. Pattern `ENABLED|DISABLED`.
-pub fn optimized_shared_delivery(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OptimizedSharedDelivery", value)) }
+pub fn optimized_shared_delivery(self, value: impl IntoValue<String>) -> Self { set(self, "OptimizedSharedDelivery", value) }
 }
 
 property_types! {

@@ -14,12 +14,12 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::DRTAccess";
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 2048 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DRT_ACCESS), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DRT_ACCESS)), "RoleArn", role_arn) }
 /// `LogBucketList`: a list of at most 10 strings, each of 3 to 63 characters.
-pub fn log_bucket_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "LogBucketList", value)) }
+pub fn log_bucket_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "LogBucketList", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// [`AWS::Shield::ProactiveEngagement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-shield-proactiveengagement.html)
@@ -33,10 +33,10 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::ProactiveEngagement";
 /// - `ProactiveEngagementStatus`: `ENABLED` or `DISABLED`. Required.
 /// - `EmergencyContactList`: a list of 1 to 10 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl IntoValue<proactive_engagement::ProactiveEngagementStatus>, emergency_contact_list: impl IntoValue<List<proactive_engagement::EmergencyContact>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list)) }
+pub fn new(scope: &impl Construct, id: &str, proactive_engagement_status: impl IntoValue<proactive_engagement::ProactiveEngagementStatus>, emergency_contact_list: impl IntoValue<List<proactive_engagement::EmergencyContact>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PROACTIVE_ENGAGEMENT)), "ProactiveEngagementStatus", proactive_engagement_status), "EmergencyContactList", emergency_contact_list) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnProactiveEngagement`].
@@ -51,11 +51,11 @@ impl EmergencyContact {
 ///
 /// - `EmailAddress`: a string of 1 to 150 characters. Required. Pattern `^\S+@\S+\.\S+$`.
 #[inline]
-pub fn new(email_address: impl IntoValue<String>) -> Self { Self(set(Props::new(), "EmailAddress", email_address)) }
+pub fn new(email_address: impl IntoValue<String>) -> Self { set(Self(Props::new()), "EmailAddress", email_address) }
 /// `ContactNotes`: a string of 1 to 1024 characters. Pattern `^[\w\s\.\-,:/()+@]*$`.
-pub fn contact_notes(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactNotes", value)) }
+pub fn contact_notes(self, value: impl IntoValue<String>) -> Self { set(self, "ContactNotes", value) }
 /// `PhoneNumber`: a string of 1 to 16 characters. Pattern `^\+[1-9]\d{1,14}$`.
-pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "PhoneNumber", value) }
 }
 
 /// The values of `ProactiveEngagementStatus`.
@@ -90,21 +90,21 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::Protection";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION)) }
 /// `Name`: a string of 1 to 128 characters. Required. Pattern `[ a-zA-Z0-9_\.\-]*`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ResourceArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws`. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `ApplicationLayerAutomaticResponseConfiguration`: an object.
-pub fn application_layer_automatic_response_configuration(&self, value: impl IntoValue<protection::ApplicationLayerAutomaticResponseConfiguration>) -> Self { Self(with(&self.0, "ApplicationLayerAutomaticResponseConfiguration", value)) }
+pub fn application_layer_automatic_response_configuration(&self, value: impl IntoValue<protection::ApplicationLayerAutomaticResponseConfiguration>) -> Self { with(self, "ApplicationLayerAutomaticResponseConfiguration", value) }
 /// `HealthCheckArns`: a list of at most 1 strings, each of 1 to 2048 characters.
-pub fn health_check_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "HealthCheckArns", value)) }
+pub fn health_check_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "HealthCheckArns", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<protection::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protection::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProtectionId`: a string.
 #[inline]
-pub fn attr_protection_id(&self) -> Value<String> { self.0.attr("ProtectionId") }
+pub fn attr_protection_id(&self) -> Value<String> { attr(self, "ProtectionId") }
 /// `Fn::GetAtt` of `ProtectionArn`: a string.
 #[inline]
-pub fn attr_protection_arn(&self) -> Value<String> { self.0.attr("ProtectionArn") }
+pub fn attr_protection_arn(&self) -> Value<String> { attr(self, "ProtectionArn") }
 }
 
 /// Property types of [`CfnProtection`].
@@ -137,9 +137,9 @@ pub fn new() -> Self { Self(Props::new()) }
 pub struct ApplicationLayerAutomaticResponseConfigurationAction(Props);
 impl ApplicationLayerAutomaticResponseConfigurationAction {
 /// With `Count`: an object.
-pub fn count(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionCount>) -> Self { Self(set(Props::new(), "Count", value)) }
+pub fn count(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionCount>) -> Self { set(Self(Props::new()), "Count", value) }
 /// With `Block`: an object.
-pub fn block(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionBlock>) -> Self { Self(set(Props::new(), "Block", value)) }
+pub fn block(value: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationActionBlock>) -> Self { set(Self(Props::new()), "Block", value) }
 }
 
 /// [`ApplicationLayerAutomaticResponseConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-shield-protection-applicationlayerautomaticresponseconfiguration.html) of `AWS::Shield::Protection`.
@@ -151,7 +151,7 @@ impl ApplicationLayerAutomaticResponseConfiguration {
 /// - `Action`: an object. Required.
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationAction>, status: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { Self(set(set(Props::new(), "Action", action), "Status", status)) }
+pub fn new(action: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationAction>, status: impl IntoValue<ApplicationLayerAutomaticResponseConfigurationStatus>) -> Self { set(set(Self(Props::new()), "Action", action), "Status", status) }
 }
 
 /// The values of `ApplicationLayerAutomaticResponseConfiguration.Status`.
@@ -189,20 +189,20 @@ pub const TYPE_NAME: &'static str = "AWS::Shield::ProtectionGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECTION_GROUP)) }
 /// `Aggregation`: `SUM`, `MEAN` or `MAX`. Required.
-pub fn aggregation(&self, value: impl IntoValue<protection_group::Aggregation>) -> Self { Self(with(&self.0, "Aggregation", value)) }
+pub fn aggregation(&self, value: impl IntoValue<protection_group::Aggregation>) -> Self { with(self, "Aggregation", value) }
 /// `Pattern`: `ALL`, `ARBITRARY` or `BY_RESOURCE_TYPE`. Required.
-pub fn pattern(&self, value: impl IntoValue<protection_group::Pattern>) -> Self { Self(with(&self.0, "Pattern", value)) }
+pub fn pattern(&self, value: impl IntoValue<protection_group::Pattern>) -> Self { with(self, "Pattern", value) }
 /// `ProtectionGroupId`: a string of 1 to 36 characters. Required. Pattern `[a-zA-Z0-9\-]*`. A change replaces the resource.
-pub fn protection_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectionGroupId", value)) }
+pub fn protection_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProtectionGroupId", value) }
 /// `Members`: a list of at most 10000 strings, each of 1 to 2048 characters, of the pattern `^arn:aws`.
-pub fn members(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Members", value)) }
+pub fn members(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Members", value) }
 /// `ResourceType`: `CLOUDFRONT_DISTRIBUTION`, `ROUTE_53_HOSTED_ZONE`, `ELASTIC_IP_ALLOCATION`, `CLASSIC_LOAD_BALANCER`, `APPLICATION_LOAD_BALANCER` or `GLOBAL_ACCELERATOR`.
-pub fn resource_type(&self, value: impl IntoValue<protection_group::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<protection_group::ResourceType>) -> Self { with(self, "ResourceType", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<protection_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protection_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProtectionGroupArn`: a string.
 #[inline]
-pub fn attr_protection_group_arn(&self) -> Value<String> { self.0.attr("ProtectionGroupArn") }
+pub fn attr_protection_group_arn(&self) -> Value<String> { attr(self, "ProtectionGroupArn") }
 }
 
 /// Property types of [`CfnProtectionGroup`].

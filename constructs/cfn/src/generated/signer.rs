@@ -15,15 +15,15 @@ pub const TYPE_NAME: &'static str = "AWS::Signer::ProfilePermission";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE_PERMISSION)) }
 /// `ProfileName`: a string. Required. Pattern `^[0-9a-zA-Z_]{2,64}$`. A change replaces the resource. Refers to `ProfileName` of `AWS::Signer::SigningProfile`.
-pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
+pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileName", value) }
 /// `Action`: a string. Required. A change replaces the resource.
-pub fn action(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<String>) -> Self { with(self, "Action", value) }
 /// `Principal`: a string. Required. A change replaces the resource.
-pub fn principal(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Principal", value)) }
+pub fn principal(&self, value: impl IntoValue<String>) -> Self { with(self, "Principal", value) }
 /// `StatementId`: a string. Required. A change replaces the resource.
-pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StatementId", value)) }
+pub fn statement_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StatementId", value) }
 /// `ProfileVersion`: a string of exactly 10 characters. Pattern `^[0-9a-zA-Z]{10}$`. A change replaces the resource.
-pub fn profile_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileVersion", value)) }
+pub fn profile_version(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileVersion", value) }
 }
 
 /// [`AWS::Signer::SigningProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-signer-signingprofile.html)
@@ -38,23 +38,23 @@ pub const TYPE_NAME: &'static str = "AWS::Signer::SigningProfile";
 ///
 /// - `PlatformId`: `AWSLambda-SHA384-ECDSA` or `Notation-OCI-SHA384-ECDSA`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, platform_id: impl IntoValue<signing_profile::PlatformId>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIGNING_PROFILE), "PlatformId", platform_id)) }
+pub fn new(scope: &impl Construct, id: &str, platform_id: impl IntoValue<signing_profile::PlatformId>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SIGNING_PROFILE)), "PlatformId", platform_id) }
 /// `SignatureValidityPeriod`: an object. A change replaces the resource.
-pub fn signature_validity_period(&self, value: impl IntoValue<signing_profile::SignatureValidityPeriod>) -> Self { Self(with(&self.0, "SignatureValidityPeriod", value)) }
+pub fn signature_validity_period(&self, value: impl IntoValue<signing_profile::SignatureValidityPeriod>) -> Self { with(self, "SignatureValidityPeriod", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<signing_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<signing_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProfileName`: a string of 2 to 64 characters.
 #[inline]
-pub fn attr_profile_name(&self) -> Value<String> { self.0.attr("ProfileName") }
+pub fn attr_profile_name(&self) -> Value<String> { attr(self, "ProfileName") }
 /// `Fn::GetAtt` of `ProfileVersion`: a string.
 #[inline]
-pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
+pub fn attr_profile_version(&self) -> Value<String> { attr(self, "ProfileVersion") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:signer:${Region}:${Account}:/signing-profiles/${ProfileName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ProfileVersionArn`: a string.
 #[inline]
-pub fn attr_profile_version_arn(&self) -> Value<String> { self.0.attr("ProfileVersionArn") }
+pub fn attr_profile_version_arn(&self) -> Value<String> { attr(self, "ProfileVersionArn") }
 }
 
 /// Property types of [`CfnSigningProfile`].
@@ -69,9 +69,9 @@ impl SignatureValidityPeriod {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Type`: `DAYS`, `MONTHS` or `YEARS`.
-pub fn type_(self, value: impl IntoValue<SignatureValidityPeriodType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<SignatureValidityPeriodType>) -> Self { set(self, "Type", value) }
 /// `Value`: a whole number.
-pub fn value(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<i64>) -> Self { set(self, "Value", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-signer-signingprofile-tag.html) of `AWS::Signer::SigningProfile`.
@@ -82,9 +82,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 127 characters. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 255 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `PlatformId`.

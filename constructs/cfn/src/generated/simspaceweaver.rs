@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::SimSpaceWeaver::Simulation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SIMULATION)) }
 /// `Name`: a string of 1 to 2048 characters. Required. Pattern `[a-zA-Z0-9_\-]{1,2048}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `MaximumDuration`: a string of 2 to 6 characters. A change replaces the resource.
-pub fn maximum_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaximumDuration", value)) }
+pub fn maximum_duration(&self, value: impl IntoValue<String>) -> Self { with(self, "MaximumDuration", value) }
 /// `SchemaS3Location`: an object. A change replaces the resource.
-pub fn schema_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SchemaS3Location", value)) }
+pub fn schema_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { with(self, "SchemaS3Location", value) }
 /// `SnapshotS3Location`: an object. A change replaces the resource.
-pub fn snapshot_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { Self(with(&self.0, "SnapshotS3Location", value)) }
+pub fn snapshot_s3_location(&self, value: impl IntoValue<simulation::S3Location>) -> Self { with(self, "SnapshotS3Location", value) }
 /// `Fn::GetAtt` of `DescribePayload`: a string.
 #[inline]
-pub fn attr_describe_payload(&self) -> Value<String> { self.0.attr("DescribePayload") }
+pub fn attr_describe_payload(&self) -> Value<String> { attr(self, "DescribePayload") }
 }
 
 /// Property types of [`CfnSimulation`].
@@ -44,9 +44,9 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["BucketName", "ObjectKey"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-zA-Z0-9_\-]{3,63}$`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `ObjectKey`: a string of 3 to 255 characters. Required.
-pub fn object_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKey", value)) }
+pub fn object_key(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKey", value) }
 }
 
 property_types! {

@@ -16,20 +16,20 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ConfigurationSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONFIGURATION_SET)) }
 /// `ConfigurationSetName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigurationSetName", value)) }
+pub fn configuration_set_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigurationSetName", value) }
 /// `DefaultSenderId`: a string. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn default_sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultSenderId", value)) }
+pub fn default_sender_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultSenderId", value) }
 /// `EventDestinations`: a list of at most 5 objects.
-pub fn event_destinations(&self, value: impl IntoValue<List<configuration_set::EventDestination>>) -> Self { Self(with(&self.0, "EventDestinations", value)) }
+pub fn event_destinations(&self, value: impl IntoValue<List<configuration_set::EventDestination>>) -> Self { with(self, "EventDestinations", value) }
 /// `MessageFeedbackEnabled`: `true` or `false`.
-pub fn message_feedback_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "MessageFeedbackEnabled", value)) }
+pub fn message_feedback_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "MessageFeedbackEnabled", value) }
 /// `ProtectConfigurationId`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn protect_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProtectConfigurationId", value)) }
+pub fn protect_configuration_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ProtectConfigurationId", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<configuration_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:configuration-set/${ConfigurationSetName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnConfigurationSet`].
@@ -46,9 +46,9 @@ impl CloudWatchLogsDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CloudWatchLogsDestination", &["IamRoleArn", "LogGroupArn"])) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:\S+$`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `LogGroupArn`: a string. Required. Pattern `^arn:\S+$`.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`EventDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-eventdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
@@ -62,17 +62,17 @@ impl EventDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EventDestination", &["EventDestinationName", "Enabled", "MatchingEventTypes"])) }
 /// `EventDestinationName`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn event_destination_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EventDestinationName", value)) }
+pub fn event_destination_name(self, value: impl IntoValue<String>) -> Self { set(self, "EventDestinationName", value) }
 /// `Enabled`: `true` or `false`. Required.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `MatchingEventTypes`: a list of strings, all different. Required.
-pub fn matching_event_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "MatchingEventTypes", value)) }
+pub fn matching_event_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "MatchingEventTypes", value) }
 /// `CloudWatchLogsDestination`: an object.
-pub fn cloud_watch_logs_destination(self, value: impl IntoValue<CloudWatchLogsDestination>) -> Self { Self(set(self.0, "CloudWatchLogsDestination", value)) }
+pub fn cloud_watch_logs_destination(self, value: impl IntoValue<CloudWatchLogsDestination>) -> Self { set(self, "CloudWatchLogsDestination", value) }
 /// `KinesisFirehoseDestination`: an object.
-pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { Self(set(self.0, "KinesisFirehoseDestination", value)) }
+pub fn kinesis_firehose_destination(self, value: impl IntoValue<KinesisFirehoseDestination>) -> Self { set(self, "KinesisFirehoseDestination", value) }
 /// `SnsDestination`: an object.
-pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { Self(set(self.0, "SnsDestination", value)) }
+pub fn sns_destination(self, value: impl IntoValue<SnsDestination>) -> Self { set(self, "SnsDestination", value) }
 }
 
 /// [`KinesisFirehoseDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-kinesisfirehosedestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
@@ -84,9 +84,9 @@ impl KinesisFirehoseDestination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("KinesisFirehoseDestination", &["IamRoleArn", "DeliveryStreamArn"])) }
 /// `IamRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:\S+$`.
-pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IamRoleArn", value)) }
+pub fn iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "IamRoleArn", value) }
 /// `DeliveryStreamArn`: a string. Required. Pattern `^arn:\S+$`.
-pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeliveryStreamArn", value)) }
+pub fn delivery_stream_arn(self, value: impl IntoValue<String>) -> Self { set(self, "DeliveryStreamArn", value) }
 }
 
 /// [`SnsDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-configurationset-snsdestination.html) of `AWS::SMSVOICE::ConfigurationSet`.
@@ -97,7 +97,7 @@ impl SnsDestination {
 ///
 /// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. Pattern `^arn:\S+$`.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicArn", topic_arn) }
 }
 
 property_types! {
@@ -119,39 +119,39 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::NotifyConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NOTIFY_CONFIGURATION)) }
 /// `DisplayName`: a string of 1 to 15 characters. Required. Pattern `^[A-Za-z0-9_ -]+$`. A change replaces the resource.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `UseCase`: `CODE_VERIFICATION`. Required. A change replaces the resource.
-pub fn use_case(&self, value: impl IntoValue<notify_configuration::UseCase>) -> Self { Self(with(&self.0, "UseCase", value)) }
+pub fn use_case(&self, value: impl IntoValue<notify_configuration::UseCase>) -> Self { with(self, "UseCase", value) }
 /// `EnabledChannels`: a list of 1 to 4 values, each `SMS`, `VOICE`, `MMS` or `RCS`. Required.
-pub fn enabled_channels(&self, value: impl IntoValue<List<notify_configuration::EnabledChannels>>) -> Self { Self(with(&self.0, "EnabledChannels", value)) }
+pub fn enabled_channels(&self, value: impl IntoValue<List<notify_configuration::EnabledChannels>>) -> Self { with(self, "EnabledChannels", value) }
 /// `DefaultTemplateId`: a string of at most 256 characters. Pattern `^[A-Za-z0-9_-]*$`.
-pub fn default_template_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultTemplateId", value)) }
+pub fn default_template_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultTemplateId", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `EnabledCountries`: a list of at most 300 strings, each of exactly 2 characters, of the pattern `^[A-Z]{2}$`.
-pub fn enabled_countries(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "EnabledCountries", value)) }
+pub fn enabled_countries(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "EnabledCountries", value) }
 /// `PoolId`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
+pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PoolId", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<notify_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<notify_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `NotifyConfigurationArn`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_notify_configuration_arn(&self) -> Value<String> { self.0.attr("NotifyConfigurationArn") }
+pub fn attr_notify_configuration_arn(&self) -> Value<String> { attr(self, "NotifyConfigurationArn") }
 /// `Fn::GetAtt` of `NotifyConfigurationId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_notify_configuration_id(&self) -> Value<String> { self.0.attr("NotifyConfigurationId") }
+pub fn attr_notify_configuration_id(&self) -> Value<String> { attr(self, "NotifyConfigurationId") }
 /// `Fn::GetAtt` of `Tier`: a string. One of `BASIC` or `ADVANCED`.
 #[inline]
-pub fn attr_tier(&self) -> Value<String> { self.0.attr("Tier") }
+pub fn attr_tier(&self) -> Value<String> { attr(self, "Tier") }
 /// `Fn::GetAtt` of `TierUpgradeStatus`: a string. One of `BASIC`, `PENDING_UPGRADE`, `ADVANCED` or `REJECTED`.
 #[inline]
-pub fn attr_tier_upgrade_status(&self) -> Value<String> { self.0.attr("TierUpgradeStatus") }
+pub fn attr_tier_upgrade_status(&self) -> Value<String> { attr(self, "TierUpgradeStatus") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `ACTIVE`, `REJECTED` or `REQUIRES_VERIFICATION`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 }
 
 /// Property types of [`CfnNotifyConfiguration`].
@@ -240,12 +240,12 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::OptOutList";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPT_OUT_LIST)) }
 /// `OptOutListName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`. A change replaces the resource.
-pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptOutListName", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<opt_out_list::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<opt_out_list::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:opt-out-list/${OptOutListName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnOptOutList`].
@@ -266,34 +266,34 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::PhoneNumber";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PHONE_NUMBER)) }
 /// `IsoCountryCode`: a string. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
+pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { with(self, "IsoCountryCode", value) }
 /// `NumberCapabilities`: a list of values, all different, each `SMS`, `VOICE` or `MMS`. Required. A change replaces the resource.
-pub fn number_capabilities(&self, value: impl IntoValue<List<phone_number::NumberCapabilities>>) -> Self { Self(with(&self.0, "NumberCapabilities", value)) }
+pub fn number_capabilities(&self, value: impl IntoValue<List<phone_number::NumberCapabilities>>) -> Self { with(self, "NumberCapabilities", value) }
 /// `NumberType`: `LONG_CODE`, `TOLL_FREE`, `TEN_DLC` or `SIMULATOR`. Required. A change replaces the resource.
-pub fn number_type(&self, value: impl IntoValue<phone_number::NumberType>) -> Self { Self(with(&self.0, "NumberType", value)) }
+pub fn number_type(&self, value: impl IntoValue<phone_number::NumberType>) -> Self { with(self, "NumberType", value) }
 /// `MandatoryKeywords`: an object. Required.
-pub fn mandatory_keywords(&self, value: impl IntoValue<phone_number::MandatoryKeywords>) -> Self { Self(with(&self.0, "MandatoryKeywords", value)) }
+pub fn mandatory_keywords(&self, value: impl IntoValue<phone_number::MandatoryKeywords>) -> Self { with(self, "MandatoryKeywords", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `OptOutListName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptOutListName", value) }
 /// `OptionalKeywords`: a list of objects, all different.
-pub fn optional_keywords(&self, value: impl IntoValue<List<phone_number::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
+pub fn optional_keywords(&self, value: impl IntoValue<List<phone_number::OptionalKeyword>>) -> Self { with(self, "OptionalKeywords", value) }
 /// `SelfManagedOptOutsEnabled`: `true` or `false`.
-pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SelfManagedOptOutsEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<phone_number::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TwoWay`: an object.
-pub fn two_way(&self, value: impl IntoValue<phone_number::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
+pub fn two_way(&self, value: impl IntoValue<phone_number::TwoWay>) -> Self { with(self, "TwoWay", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:phone-number/${PhoneNumberId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PhoneNumberId`: a string.
 #[inline]
-pub fn attr_phone_number_id(&self) -> Value<String> { self.0.attr("PhoneNumberId") }
+pub fn attr_phone_number_id(&self) -> Value<String> { attr(self, "PhoneNumberId") }
 /// `Fn::GetAtt` of `PhoneNumber`: a string.
 #[inline]
-pub fn attr_phone_number(&self) -> Value<String> { self.0.attr("PhoneNumber") }
+pub fn attr_phone_number(&self) -> Value<String> { attr(self, "PhoneNumber") }
 }
 
 /// Property types of [`CfnPhoneNumber`].
@@ -310,9 +310,9 @@ impl MandatoryKeywords {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MandatoryKeywords", &["STOP", "HELP"])) }
 /// `STOP`: an object. Required.
-pub fn stop(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "STOP", value)) }
+pub fn stop(self, value: impl IntoValue<MandatoryKeyword>) -> Self { set(self, "STOP", value) }
 /// `HELP`: an object. Required.
-pub fn help(self, value: impl IntoValue<MandatoryKeyword>) -> Self { Self(set(self.0, "HELP", value)) }
+pub fn help(self, value: impl IntoValue<MandatoryKeyword>) -> Self { set(self, "HELP", value) }
 }
 
 /// [`TwoWay`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-twoway.html) of `AWS::SMSVOICE::PhoneNumber`.
@@ -323,11 +323,11 @@ impl TwoWay {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `ChannelArn`: a string. Pattern `^arn:\S+$`.
-pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
+pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelArn", value) }
 /// `ChannelRole`: a string. Pattern `^arn:\S+$`.
-pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
+pub fn channel_role(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelRole", value) }
 }
 
 /// [`MandatoryKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-mandatorykeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
@@ -338,7 +338,7 @@ impl MandatoryKeyword {
 ///
 /// - `Message`: a string of at most 1600 characters. Required. Pattern `^(?!\s*$)[\s\S]+$`.
 #[inline]
-pub fn new(message: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Message", message)) }
+pub fn new(message: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Message", message) }
 }
 
 /// [`OptionalKeyword`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-phonenumber-optionalkeyword.html) of `AWS::SMSVOICE::PhoneNumber`.
@@ -350,11 +350,11 @@ impl OptionalKeyword {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OptionalKeyword", &["Keyword", "Message", "Action"])) }
 /// `Keyword`: a string of at most 30 characters. Required. Pattern `^(?!(?i)(stop|help)$)[ \S]+`.
-pub fn keyword(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Keyword", value)) }
+pub fn keyword(self, value: impl IntoValue<String>) -> Self { set(self, "Keyword", value) }
 /// `Message`: a string of at most 1600 characters. Required. Pattern `^(?!\s*$)[\s\S]+$`.
-pub fn message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Message", value)) }
+pub fn message(self, value: impl IntoValue<String>) -> Self { set(self, "Message", value) }
 /// `Action`: `AUTOMATIC_RESPONSE`, `OPT_OUT` or `OPT_IN`. Required.
-pub fn action(self, value: impl IntoValue<OptionalKeywordAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<OptionalKeywordAction>) -> Self { set(self, "Action", value) }
 }
 
 /// The values of `NumberCapabilities`.
@@ -422,27 +422,27 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Pool";
 /// - `OriginationIdentities`: a list of 1 or more strings, all different, each of 20 to 256 characters, of the pattern `^arn:\S+`. Required.
 /// - `MandatoryKeywords`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, origination_identities: impl IntoValue<List<String>>, mandatory_keywords: impl IntoValue<pool::MandatoryKeywords>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POOL), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords)) }
+pub fn new(scope: &impl Construct, id: &str, origination_identities: impl IntoValue<List<String>>, mandatory_keywords: impl IntoValue<pool::MandatoryKeywords>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &POOL)), "OriginationIdentities", origination_identities), "MandatoryKeywords", mandatory_keywords) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `OptOutListName`: a string of 1 to 256 characters. Pattern `^[A-Za-z0-9_:/-]+$`.
-pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptOutListName", value) }
 /// `OptionalKeywords`: a list of objects, all different.
-pub fn optional_keywords(&self, value: impl IntoValue<List<pool::OptionalKeyword>>) -> Self { Self(with(&self.0, "OptionalKeywords", value)) }
+pub fn optional_keywords(&self, value: impl IntoValue<List<pool::OptionalKeyword>>) -> Self { with(self, "OptionalKeywords", value) }
 /// `SelfManagedOptOutsEnabled`: `true` or `false`.
-pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SelfManagedOptOutsEnabled", value) }
 /// `SharedRoutesEnabled`: `true` or `false`.
-pub fn shared_routes_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SharedRoutesEnabled", value)) }
+pub fn shared_routes_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SharedRoutesEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TwoWay`: an object.
-pub fn two_way(&self, value: impl IntoValue<pool::TwoWay>) -> Self { Self(with(&self.0, "TwoWay", value)) }
+pub fn two_way(&self, value: impl IntoValue<pool::TwoWay>) -> Self { with(self, "TwoWay", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:pool/${PoolId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 }
 
 /// Property types of [`CfnPool`].
@@ -459,11 +459,11 @@ impl TwoWay {
 ///
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "Enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "Enabled", enabled) }
 /// `ChannelArn`: a string. Pattern `^[ \S]+`.
-pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelArn", value)) }
+pub fn channel_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelArn", value) }
 /// `ChannelRole`: a string. Pattern `^arn:\S+$`.
-pub fn channel_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ChannelRole", value)) }
+pub fn channel_role(self, value: impl IntoValue<String>) -> Self { set(self, "ChannelRole", value) }
 }
 
 property_types! {
@@ -483,17 +483,17 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ProtectConfiguration";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROTECT_CONFIGURATION)) }
 /// `CountryRuleSet`: an object.
-pub fn country_rule_set(&self, value: impl IntoValue<protect_configuration::CountryRuleSet>) -> Self { Self(with(&self.0, "CountryRuleSet", value)) }
+pub fn country_rule_set(&self, value: impl IntoValue<protect_configuration::CountryRuleSet>) -> Self { with(self, "CountryRuleSet", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<protect_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<protect_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sms-voice:${Region}:${Account}:protect-configuration/${ProtectConfigurationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ProtectConfigurationId`: a string.
 #[inline]
-pub fn attr_protect_configuration_id(&self) -> Value<String> { self.0.attr("ProtectConfigurationId") }
+pub fn attr_protect_configuration_id(&self) -> Value<String> { attr(self, "ProtectConfigurationId") }
 }
 
 /// Property types of [`CfnProtectConfiguration`].
@@ -510,7 +510,7 @@ impl CountryRule {
 /// - `CountryCode`: a string. Required. Pattern `^[A-Z]{2}$`.
 /// - `ProtectStatus`: `ALLOW`, `BLOCK`, `MONITOR` or `FILTER`. Required.
 #[inline]
-pub fn new(country_code: impl IntoValue<String>, protect_status: impl IntoValue<CountryRuleProtectStatus>) -> Self { Self(set(set(Props::new(), "CountryCode", country_code), "ProtectStatus", protect_status)) }
+pub fn new(country_code: impl IntoValue<String>, protect_status: impl IntoValue<CountryRuleProtectStatus>) -> Self { set(set(Self(Props::new()), "CountryCode", country_code), "ProtectStatus", protect_status) }
 }
 
 /// [`CountryRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-smsvoice-protectconfiguration-countryruleset.html) of `AWS::SMSVOICE::ProtectConfiguration`.
@@ -523,11 +523,11 @@ impl CountryRuleSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MMS`: a list of objects, all different.
-pub fn mms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "MMS", value)) }
+pub fn mms(self, value: impl IntoValue<List<CountryRule>>) -> Self { set(self, "MMS", value) }
 /// `SMS`: a list of objects, all different.
-pub fn sms(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "SMS", value)) }
+pub fn sms(self, value: impl IntoValue<List<CountryRule>>) -> Self { set(self, "SMS", value) }
 /// `VOICE`: a list of objects, all different.
-pub fn voice(self, value: impl IntoValue<List<CountryRule>>) -> Self { Self(set(self.0, "VOICE", value)) }
+pub fn voice(self, value: impl IntoValue<List<CountryRule>>) -> Self { set(self, "VOICE", value) }
 }
 
 /// The values of `CountryRule.ProtectStatus`.
@@ -564,45 +564,45 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RcsAgent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RCS_AGENT)) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `OptOutListName`: a string of 1 to 64 characters. Pattern `^[A-Za-z0-9_-]+$`.
-pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OptOutListName", value)) }
+pub fn opt_out_list_name(&self, value: impl IntoValue<String>) -> Self { with(self, "OptOutListName", value) }
 /// `SelfManagedOptOutsEnabled`: `true` or `false`.
-pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SelfManagedOptOutsEnabled", value)) }
+pub fn self_managed_opt_outs_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SelfManagedOptOutsEnabled", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rcs_agent::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rcs_agent::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TwoWayChannelArn`: a string of 20 to 2048 characters. Pattern `^\S+$`.
-pub fn two_way_channel_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelArn", value)) }
+pub fn two_way_channel_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TwoWayChannelArn", value) }
 /// `TwoWayChannelRole`: a string of 20 to 2048 characters. Pattern `^arn:\S+$`.
-pub fn two_way_channel_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayChannelRole", value)) }
+pub fn two_way_channel_role(&self, value: impl IntoValue<String>) -> Self { with(self, "TwoWayChannelRole", value) }
 /// `TwoWayEnabled`: `true` or `false`.
-pub fn two_way_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "TwoWayEnabled", value)) }
+pub fn two_way_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "TwoWayEnabled", value) }
 /// `TwoWayMediaS3BucketName`: a string of 3 to 63 characters. Pattern `^[a-z0-9][a-z0-9.-]*[a-z0-9]$`.
-pub fn two_way_media_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3BucketName", value)) }
+pub fn two_way_media_s3_bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TwoWayMediaS3BucketName", value) }
 /// `TwoWayMediaS3KeyPrefix`: a string of 1 to 1024 characters. Pattern `^[\S]+$`.
-pub fn two_way_media_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3KeyPrefix", value)) }
+pub fn two_way_media_s3_key_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "TwoWayMediaS3KeyPrefix", value) }
 /// `TwoWayMediaS3Role`: a string of 20 to 2048 characters. Pattern `^arn:\S+$`.
-pub fn two_way_media_s3_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TwoWayMediaS3Role", value)) }
+pub fn two_way_media_s3_role(&self, value: impl IntoValue<String>) -> Self { with(self, "TwoWayMediaS3Role", value) }
 /// `TwoWayRcsEventsEnabled`: a list of at most 100 strings, each of 1 to 50 characters.
-pub fn two_way_rcs_events_enabled(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TwoWayRcsEventsEnabled", value)) }
+pub fn two_way_rcs_events_enabled(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TwoWayRcsEventsEnabled", value) }
 /// `Fn::GetAtt` of `RcsAgentArn`: a string.
 #[inline]
-pub fn attr_rcs_agent_arn(&self) -> Value<String> { self.0.attr("RcsAgentArn") }
+pub fn attr_rcs_agent_arn(&self) -> Value<String> { attr(self, "RcsAgentArn") }
 /// `Fn::GetAtt` of `RcsAgentId`: a string.
 #[inline]
-pub fn attr_rcs_agent_id(&self) -> Value<String> { self.0.attr("RcsAgentId") }
+pub fn attr_rcs_agent_id(&self) -> Value<String> { attr(self, "RcsAgentId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATED`, `PENDING`, `TESTING`, `PARTIAL`, `ACTIVE` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 /// `Fn::GetAtt` of `TestingAgent`: an object.
 #[inline]
-pub fn attr_testing_agent(&self) -> Value<Data> { self.0.attr("TestingAgent") }
+pub fn attr_testing_agent(&self) -> Value<Data> { attr(self, "TestingAgent") }
 }
 
 /// Property types of [`CfnRcsAgent`].
@@ -619,9 +619,9 @@ impl TestingAgentInformation {
 /// - `TestingAgentStatus`: `CREATED`, `PENDING` or `ACTIVE`. Required.
 /// - `RegistrationId`: a string. Required.
 #[inline]
-pub fn new(testing_agent_status: impl IntoValue<TestingAgentInformationTestingAgentStatus>, registration_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id)) }
+pub fn new(testing_agent_status: impl IntoValue<TestingAgentInformationTestingAgentStatus>, registration_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "TestingAgentStatus", testing_agent_status), "RegistrationId", registration_id) }
 /// `TestingAgentId`: a string.
-pub fn testing_agent_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TestingAgentId", value)) }
+pub fn testing_agent_id(self, value: impl IntoValue<String>) -> Self { set(self, "TestingAgentId", value) }
 }
 
 /// The values of `Status`.
@@ -676,24 +676,24 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::Registration";
 ///
 /// - `RegistrationType`: a string of 1 to 64 characters. Required. Pattern `^[A-Za-z0-9_]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, registration_type: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REGISTRATION), "RegistrationType", registration_type)) }
+pub fn new(scope: &impl Construct, id: &str, registration_type: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REGISTRATION)), "RegistrationType", registration_type) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<registration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RegistrationArn`: a string.
 #[inline]
-pub fn attr_registration_arn(&self) -> Value<String> { self.0.attr("RegistrationArn") }
+pub fn attr_registration_arn(&self) -> Value<String> { attr(self, "RegistrationArn") }
 /// `Fn::GetAtt` of `RegistrationId`: a string.
 #[inline]
-pub fn attr_registration_id(&self) -> Value<String> { self.0.attr("RegistrationId") }
+pub fn attr_registration_id(&self) -> Value<String> { attr(self, "RegistrationId") }
 /// `Fn::GetAtt` of `RegistrationStatus`: a string. One of `CREATED`, `SUBMITTED`, `AWS_REVIEWING`, `REVIEWING`, `REQUIRES_AUTHENTICATION`, `PROVISIONING`, `COMPLETE`, `REQUIRES_UPDATES`, `CLOSED` or `DELETED`.
 #[inline]
-pub fn attr_registration_status(&self) -> Value<String> { self.0.attr("RegistrationStatus") }
+pub fn attr_registration_status(&self) -> Value<String> { attr(self, "RegistrationStatus") }
 /// `Fn::GetAtt` of `CurrentVersionNumber`: a whole number from 1 to 100000.
 #[inline]
-pub fn attr_current_version_number(&self) -> Value<i64> { self.0.attr("CurrentVersionNumber") }
+pub fn attr_current_version_number(&self) -> Value<i64> { attr(self, "CurrentVersionNumber") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 }
 
 /// Property types of [`CfnRegistration`].
@@ -742,26 +742,26 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::RegistrationAttachment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REGISTRATION_ATTACHMENT)) }
 /// `AttachmentBody`: a string of 1 or more characters. A change replaces the resource. Cannot be read back.
-pub fn attachment_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentBody", value)) }
+pub fn attachment_body(&self, value: impl IntoValue<String>) -> Self { with(self, "AttachmentBody", value) }
 /// `AttachmentUrl`: a string of 1 to 2048 characters. Pattern `^\S+$`. A change replaces the resource. Cannot be read back.
-pub fn attachment_url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AttachmentUrl", value)) }
+pub fn attachment_url(&self, value: impl IntoValue<String>) -> Self { with(self, "AttachmentUrl", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<registration_attachment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<registration_attachment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RegistrationAttachmentArn`: a string.
 #[inline]
-pub fn attr_registration_attachment_arn(&self) -> Value<String> { self.0.attr("RegistrationAttachmentArn") }
+pub fn attr_registration_attachment_arn(&self) -> Value<String> { attr(self, "RegistrationAttachmentArn") }
 /// `Fn::GetAtt` of `RegistrationAttachmentId`: a string.
 #[inline]
-pub fn attr_registration_attachment_id(&self) -> Value<String> { self.0.attr("RegistrationAttachmentId") }
+pub fn attr_registration_attachment_id(&self) -> Value<String> { attr(self, "RegistrationAttachmentId") }
 /// `Fn::GetAtt` of `AttachmentStatus`: a string. One of `UPLOAD_IN_PROGRESS`, `UPLOAD_COMPLETE`, `UPLOAD_FAILED` or `DELETED`.
 #[inline]
-pub fn attr_attachment_status(&self) -> Value<String> { self.0.attr("AttachmentStatus") }
+pub fn attr_attachment_status(&self) -> Value<String> { attr(self, "AttachmentStatus") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 /// `Fn::GetAtt` of `UploadedAttachmentUrl`: a string.
 #[inline]
-pub fn attr_uploaded_attachment_url(&self) -> Value<String> { self.0.attr("UploadedAttachmentUrl") }
+pub fn attr_uploaded_attachment_url(&self) -> Value<String> { attr(self, "UploadedAttachmentUrl") }
 }
 
 /// Property types of [`CfnRegistrationAttachment`].
@@ -799,7 +799,7 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::ResourcePolicy";
 /// - `ResourceArn`: a string. Required. Pattern `^arn:\S+$`. A change replaces the resource.
 /// - `PolicyDocument`: a JSON object of any form. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "PolicyDocument", policy_document)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy_document: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "PolicyDocument", policy_document) }
 }
 
 /// [`AWS::SMSVOICE::SenderId`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-smsvoice-senderid.html)
@@ -813,16 +813,16 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::SenderId";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SENDER_ID)) }
 /// `IsoCountryCode`: a string. Required. Pattern `^[A-Z]{2}$`. A change replaces the resource.
-pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IsoCountryCode", value)) }
+pub fn iso_country_code(&self, value: impl IntoValue<String>) -> Self { with(self, "IsoCountryCode", value) }
 /// `SenderId`: a string. Required. Pattern `^[A-Z0-9_-]+$`. A change replaces the resource.
-pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SenderId", value)) }
+pub fn sender_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SenderId", value) }
 /// `DeletionProtectionEnabled`: `true` or `false`.
-pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtectionEnabled", value)) }
+pub fn deletion_protection_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtectionEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<sender_id::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sender_id::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnSenderId`].
@@ -840,21 +840,21 @@ pub const TYPE_NAME: &'static str = "AWS::SMSVOICE::VerifiedDestinationNumber";
 ///
 /// - `DestinationPhoneNumber`: a string of 1 to 20 characters. Required. Pattern `^\+?[1-9][0-9]{1,18}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER), "DestinationPhoneNumber", destination_phone_number)) }
+pub fn new(scope: &impl Construct, id: &str, destination_phone_number: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VERIFIED_DESTINATION_NUMBER)), "DestinationPhoneNumber", destination_phone_number) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<verified_destination_number::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<verified_destination_number::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VerifiedDestinationNumberArn`: a string.
 #[inline]
-pub fn attr_verified_destination_number_arn(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberArn") }
+pub fn attr_verified_destination_number_arn(&self) -> Value<String> { attr(self, "VerifiedDestinationNumberArn") }
 /// `Fn::GetAtt` of `VerifiedDestinationNumberId`: a string.
 #[inline]
-pub fn attr_verified_destination_number_id(&self) -> Value<String> { self.0.attr("VerifiedDestinationNumberId") }
+pub fn attr_verified_destination_number_id(&self) -> Value<String> { attr(self, "VerifiedDestinationNumberId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `PENDING`, `VERIFIED` or `UNSUPPORTED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedTimestamp`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_timestamp(&self) -> Value<String> { self.0.attr("CreatedTimestamp") }
+pub fn attr_created_timestamp(&self) -> Value<String> { attr(self, "CreatedTimestamp") }
 }
 
 /// Property types of [`CfnVerifiedDestinationNumber`].

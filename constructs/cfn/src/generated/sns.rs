@@ -15,30 +15,30 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Subscription";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUBSCRIPTION)) }
 /// `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource. Refers to `TopicArn` of `AWS::SNS::Topic`.
-pub fn topic_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicArn", value)) }
+pub fn topic_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TopicArn", value) }
 /// `Protocol`: a string. Required. A change replaces the resource.
-pub fn protocol(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Protocol", value)) }
+pub fn protocol(&self, value: impl IntoValue<String>) -> Self { with(self, "Protocol", value) }
 /// `DeliveryPolicy`: a JSON object of any form, or its text.
-pub fn delivery_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DeliveryPolicy", value)) }
+pub fn delivery_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "DeliveryPolicy", value) }
 /// `Endpoint`: a string. A change replaces the resource. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`, or `FunctionArn` of `AWS::Lambda::Version`, or `Id` of `AWS::Lambda::Alias`.
-pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Endpoint", value)) }
+pub fn endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "Endpoint", value) }
 /// `FilterPolicy`: a JSON object of any form, or its text.
-pub fn filter_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "FilterPolicy", value)) }
+pub fn filter_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "FilterPolicy", value) }
 /// `FilterPolicyScope`: a string.
-pub fn filter_policy_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterPolicyScope", value)) }
+pub fn filter_policy_scope(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterPolicyScope", value) }
 /// `RawMessageDelivery`: `true` or `false`.
-pub fn raw_message_delivery(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RawMessageDelivery", value)) }
+pub fn raw_message_delivery(&self, value: impl IntoValue<bool>) -> Self { with(self, "RawMessageDelivery", value) }
 /// `RedrivePolicy`: a JSON object of any form, or its text.
-pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
+pub fn redrive_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "RedrivePolicy", value) }
 /// `Region`: a string. A change may replace the resource. Cannot be read back.
-pub fn region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Region", value)) }
+pub fn region(&self, value: impl IntoValue<String>) -> Self { with(self, "Region", value) }
 /// `ReplayPolicy`: a JSON object of any form, or its text.
-pub fn replay_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ReplayPolicy", value)) }
+pub fn replay_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "ReplayPolicy", value) }
 /// `SubscriptionRoleArn`: the `Arn` of an `AWS::IAM::Role`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn subscription_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SubscriptionRoleArn", value)) }
+pub fn subscription_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SubscriptionRoleArn", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// [`AWS::SNS::Topic`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topic.html)
@@ -53,39 +53,39 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::Topic";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TOPIC)) }
 /// `ArchivePolicy`: a JSON object of any form, or its text.
-pub fn archive_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "ArchivePolicy", value)) }
+pub fn archive_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "ArchivePolicy", value) }
 /// `ContentBasedDeduplication`: `true` or `false`.
-pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
+pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { with(self, "ContentBasedDeduplication", value) }
 /// `DataProtectionPolicy`: a JSON object of any form, or its text.
-pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "DataProtectionPolicy", value)) }
+pub fn data_protection_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "DataProtectionPolicy", value) }
 /// `DeliveryStatusLogging`: a list of objects, all different.
-pub fn delivery_status_logging(&self, value: impl IntoValue<List<topic::LoggingConfig>>) -> Self { Self(with(&self.0, "DeliveryStatusLogging", value)) }
+pub fn delivery_status_logging(&self, value: impl IntoValue<List<topic::LoggingConfig>>) -> Self { with(self, "DeliveryStatusLogging", value) }
 /// `DisplayName`: a string.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `FifoThroughputScope`: a string.
-pub fn fifo_throughput_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputScope", value)) }
+pub fn fifo_throughput_scope(&self, value: impl IntoValue<String>) -> Self { with(self, "FifoThroughputScope", value) }
 /// `FifoTopic`: `true` or `false`. A change replaces the resource.
-pub fn fifo_topic(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoTopic", value)) }
+pub fn fifo_topic(&self, value: impl IntoValue<bool>) -> Self { with(self, "FifoTopic", value) }
 /// `KmsMasterKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
+pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsMasterKeyId", value) }
 /// `MaximumMessageSize`: a whole number from 1024 to 1048576.
-pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
+pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumMessageSize", value) }
 /// `SignatureVersion`: a string.
-pub fn signature_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SignatureVersion", value)) }
+pub fn signature_version(&self, value: impl IntoValue<String>) -> Self { with(self, "SignatureVersion", value) }
 /// `Subscription`: a list of objects.
-pub fn subscription(&self, value: impl IntoValue<List<topic::Subscription>>) -> Self { Self(with(&self.0, "Subscription", value)) }
+pub fn subscription(&self, value: impl IntoValue<List<topic::Subscription>>) -> Self { with(self, "Subscription", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<topic::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<topic::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TopicName`: a string of at most 256 characters. A change replaces the resource.
-pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TopicName", value)) }
+pub fn topic_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TopicName", value) }
 /// `TracingConfig`: a string.
-pub fn tracing_config(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TracingConfig", value)) }
+pub fn tracing_config(&self, value: impl IntoValue<String>) -> Self { with(self, "TracingConfig", value) }
 /// `Fn::GetAtt` of `TopicArn`: the `Arn` of an `AWS::SNS::Topic`.
 #[inline]
-pub fn attr_topic_arn(&self) -> Value<String> { self.0.attr("TopicArn") }
+pub fn attr_topic_arn(&self) -> Value<String> { attr(self, "TopicArn") }
 /// `Fn::GetAtt` of `TopicName`: a string.
 #[inline]
-pub fn attr_topic_name(&self) -> Value<String> { self.0.attr("TopicName") }
+pub fn attr_topic_name(&self) -> Value<String> { attr(self, "TopicName") }
 }
 
 /// Property types of [`CfnTopic`].
@@ -101,13 +101,13 @@ impl LoggingConfig {
 ///
 /// - `Protocol`: `http/s`, `sqs`, `lambda`, `firehose` or `application`. Required.
 #[inline]
-pub fn new(protocol: impl IntoValue<LoggingConfigProtocol>) -> Self { Self(set(Props::new(), "Protocol", protocol)) }
+pub fn new(protocol: impl IntoValue<LoggingConfigProtocol>) -> Self { set(Self(Props::new()), "Protocol", protocol) }
 /// `FailureFeedbackRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn failure_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailureFeedbackRoleArn", value)) }
+pub fn failure_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "FailureFeedbackRoleArn", value) }
 /// `SuccessFeedbackRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn success_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackRoleArn", value)) }
+pub fn success_feedback_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SuccessFeedbackRoleArn", value) }
 /// `SuccessFeedbackSampleRate`: a string.
-pub fn success_feedback_sample_rate(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SuccessFeedbackSampleRate", value)) }
+pub fn success_feedback_sample_rate(self, value: impl IntoValue<String>) -> Self { set(self, "SuccessFeedbackSampleRate", value) }
 }
 
 /// [`Subscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sns-topic-subscription.html) of `AWS::SNS::Topic`.
@@ -119,9 +119,9 @@ impl Subscription {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Subscription", &["Endpoint", "Protocol"])) }
 /// `Endpoint`: a string. Required. Refers to `Arn` of `AWS::Lambda::Function`, or `Arn` of `AWS::SQS::Queue`.
-pub fn endpoint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Endpoint", value)) }
+pub fn endpoint(self, value: impl IntoValue<String>) -> Self { set(self, "Endpoint", value) }
 /// `Protocol`: a string. Required.
-pub fn protocol(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<String>) -> Self { set(self, "Protocol", value) }
 }
 
 /// The values of `LoggingConfig.Protocol`.
@@ -161,7 +161,7 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::TopicInlinePolicy";
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 /// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topic_arn: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY), "PolicyDocument", policy_document), "TopicArn", topic_arn)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topic_arn: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TOPIC_INLINE_POLICY)), "PolicyDocument", policy_document), "TopicArn", topic_arn) }
 }
 
 /// [`AWS::SNS::TopicPolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sns-topicpolicy.html)
@@ -175,10 +175,10 @@ pub const TYPE_NAME: &'static str = "AWS::SNS::TopicPolicy";
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 /// - `Topics`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topics: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TOPIC_POLICY), "PolicyDocument", policy_document), "Topics", topics)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, topics: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TOPIC_POLICY)), "PolicyDocument", policy_document), "Topics", topics) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

@@ -16,46 +16,46 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::Queue";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUEUE)) }
 /// `ContentBasedDeduplication`: `true` or `false`.
-pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ContentBasedDeduplication", value)) }
+pub fn content_based_deduplication(&self, value: impl IntoValue<bool>) -> Self { with(self, "ContentBasedDeduplication", value) }
 /// `DeduplicationScope`: a string.
-pub fn deduplication_scope(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DeduplicationScope", value)) }
+pub fn deduplication_scope(&self, value: impl IntoValue<String>) -> Self { with(self, "DeduplicationScope", value) }
 /// `DelaySeconds`: a whole number from 0 to 900.
-pub fn delay_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "DelaySeconds", value)) }
+pub fn delay_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "DelaySeconds", value) }
 /// `FifoQueue`: `true` or `false`. A change replaces the resource.
-pub fn fifo_queue(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "FifoQueue", value)) }
+pub fn fifo_queue(&self, value: impl IntoValue<bool>) -> Self { with(self, "FifoQueue", value) }
 /// `FifoThroughputLimit`: a string.
-pub fn fifo_throughput_limit(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FifoThroughputLimit", value)) }
+pub fn fifo_throughput_limit(&self, value: impl IntoValue<String>) -> Self { with(self, "FifoThroughputLimit", value) }
 /// `KmsDataKeyReusePeriodSeconds`: a whole number from 60 to 86400.
-pub fn kms_data_key_reuse_period_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "KmsDataKeyReusePeriodSeconds", value)) }
+pub fn kms_data_key_reuse_period_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "KmsDataKeyReusePeriodSeconds", value) }
 /// `KmsMasterKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `AliasName` of `AWS::KMS::Alias`, or `Arn` of `AWS::KMS::Key`, or `KeyId` of `AWS::KMS::Key`.
-pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsMasterKeyId", value)) }
+pub fn kms_master_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsMasterKeyId", value) }
 /// `MaximumMessageSize`: a whole number from 1024 to 1048576.
-pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MaximumMessageSize", value)) }
+pub fn maximum_message_size(&self, value: impl IntoValue<i64>) -> Self { with(self, "MaximumMessageSize", value) }
 /// `MessageRetentionPeriod`: a whole number from 60 to 1209600.
-pub fn message_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "MessageRetentionPeriod", value)) }
+pub fn message_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "MessageRetentionPeriod", value) }
 /// `QueueName`: a string. A change replaces the resource.
-pub fn queue_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueueName", value)) }
+pub fn queue_name(&self, value: impl IntoValue<String>) -> Self { with(self, "QueueName", value) }
 /// `ReceiveMessageWaitTimeSeconds`: a whole number from 0 to 20.
-pub fn receive_message_wait_time_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ReceiveMessageWaitTimeSeconds", value)) }
+pub fn receive_message_wait_time_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "ReceiveMessageWaitTimeSeconds", value) }
 /// `RedriveAllowPolicy`: a JSON object of any form, or its text.
-pub fn redrive_allow_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "RedriveAllowPolicy", value)) }
+pub fn redrive_allow_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "RedriveAllowPolicy", value) }
 /// `RedrivePolicy`: an object.
-pub fn redrive_policy(&self, value: impl IntoValue<queue::RedrivePolicy>) -> Self { Self(with(&self.0, "RedrivePolicy", value)) }
+pub fn redrive_policy(&self, value: impl IntoValue<queue::RedrivePolicy>) -> Self { with(self, "RedrivePolicy", value) }
 /// `SqsManagedSseEnabled`: `true` or `false`.
-pub fn sqs_managed_sse_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SqsManagedSseEnabled", value)) }
+pub fn sqs_managed_sse_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SqsManagedSseEnabled", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<queue::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VisibilityTimeout`: a whole number from 0 to 43200.
-pub fn visibility_timeout(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "VisibilityTimeout", value)) }
+pub fn visibility_timeout(&self, value: impl IntoValue<i64>) -> Self { with(self, "VisibilityTimeout", value) }
 /// `Fn::GetAtt` of `QueueUrl`: a string.
 #[inline]
-pub fn attr_queue_url(&self) -> Value<String> { self.0.attr("QueueUrl") }
+pub fn attr_queue_url(&self) -> Value<String> { attr(self, "QueueUrl") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:sqs:${Region}:${Account}:${QueueName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `QueueName`: a string.
 #[inline]
-pub fn attr_queue_name(&self) -> Value<String> { self.0.attr("QueueName") }
+pub fn attr_queue_name(&self) -> Value<String> { attr(self, "QueueName") }
 }
 
 /// Property types of [`CfnQueue`].
@@ -71,9 +71,9 @@ impl RedrivePolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `deadLetterTargetArn`: a string.
-pub fn dead_letter_target_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "deadLetterTargetArn", value)) }
+pub fn dead_letter_target_arn(self, value: impl IntoValue<String>) -> Self { set(self, "deadLetterTargetArn", value) }
 /// `maxReceiveCount`: a whole number.
-pub fn max_receive_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "maxReceiveCount", value)) }
+pub fn max_receive_count(self, value: impl IntoValue<i64>) -> Self { set(self, "maxReceiveCount", value) }
 }
 
 property_types! {
@@ -92,7 +92,7 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::QueueInlinePolicy";
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 /// - `Queue`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queue: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY), "PolicyDocument", policy_document), "Queue", queue)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queue: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &QUEUE_INLINE_POLICY)), "PolicyDocument", policy_document), "Queue", queue) }
 }
 
 /// [`AWS::SQS::QueuePolicy`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-sqs-queuepolicy.html)
@@ -106,10 +106,10 @@ pub const TYPE_NAME: &'static str = "AWS::SQS::QueuePolicy";
 /// - `PolicyDocument`: a JSON object of any form, or its text. Required.
 /// - `Queues`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queues: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &QUEUE_POLICY), "PolicyDocument", policy_document), "Queues", queues)) }
+pub fn new(scope: &impl Construct, id: &str, policy_document: impl IntoValue<Data>, queues: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &QUEUE_POLICY)), "PolicyDocument", policy_document), "Queues", queues) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 resources! {

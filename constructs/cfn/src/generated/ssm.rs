@@ -16,46 +16,46 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Association";
 ///
 /// - `Name`: a string. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. Refers to `Name` of `AWS::SSM::Document`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ASSOCIATION), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ASSOCIATION)), "Name", name) }
 /// `ApplyOnlyAtCronInterval`: `true` or `false`.
-pub fn apply_only_at_cron_interval(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApplyOnlyAtCronInterval", value)) }
+pub fn apply_only_at_cron_interval(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApplyOnlyAtCronInterval", value) }
 /// `AssociationDispatchAssumeRole`: a string of 1 to 512 characters. Pattern `arn:aws(-[^:]+)?:iam::[0-9]{12}:role/.+`.
-pub fn association_dispatch_assume_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationDispatchAssumeRole", value)) }
+pub fn association_dispatch_assume_role(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociationDispatchAssumeRole", value) }
 /// `AssociationName`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn association_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssociationName", value)) }
+pub fn association_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AssociationName", value) }
 /// `AutomationTargetParameterName`: a string of 1 to 50 characters.
-pub fn automation_target_parameter_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationTargetParameterName", value)) }
+pub fn automation_target_parameter_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AutomationTargetParameterName", value) }
 /// `CalendarNames`: a list of strings.
-pub fn calendar_names(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CalendarNames", value)) }
+pub fn calendar_names(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CalendarNames", value) }
 /// `ComplianceSeverity`: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW` or `UNSPECIFIED`.
-pub fn compliance_severity(&self, value: impl IntoValue<association::ComplianceSeverity>) -> Self { Self(with(&self.0, "ComplianceSeverity", value)) }
+pub fn compliance_severity(&self, value: impl IntoValue<association::ComplianceSeverity>) -> Self { with(self, "ComplianceSeverity", value) }
 /// `DocumentVersion`: a string. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`.
-pub fn document_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DocumentVersion", value)) }
+pub fn document_version(&self, value: impl IntoValue<String>) -> Self { with(self, "DocumentVersion", value) }
 /// `InstanceId`: a string. Pattern `(^i-(\w{8}|\w{17})$)|(^mi-\w{17}$)`. A change replaces the resource.
-pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceId", value)) }
+pub fn instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceId", value) }
 /// `MaxConcurrency`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[1-9][0-9]%|[1-9]%|100%)$`.
-pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { with(self, "MaxConcurrency", value) }
 /// `MaxErrors`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]{0,6}|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
+pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { with(self, "MaxErrors", value) }
 /// `OutputLocation`: an object.
-pub fn output_location(&self, value: impl IntoValue<association::InstanceAssociationOutputLocation>) -> Self { Self(with(&self.0, "OutputLocation", value)) }
+pub fn output_location(&self, value: impl IntoValue<association::InstanceAssociationOutputLocation>) -> Self { with(self, "OutputLocation", value) }
 /// `Parameters`: entries by name, each a list of strings.
-pub fn parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "Parameters", value)) }
+pub fn parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { with(self, "Parameters", value) }
 /// `ScheduleExpression`: a string of 1 to 256 characters.
-pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleExpression", value)) }
+pub fn schedule_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleExpression", value) }
 /// `ScheduleOffset`: a whole number from 1 to 6.
-pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScheduleOffset", value) }
 /// `SyncCompliance`: `AUTO` or `MANUAL`.
-pub fn sync_compliance(&self, value: impl IntoValue<association::SyncCompliance>) -> Self { Self(with(&self.0, "SyncCompliance", value)) }
+pub fn sync_compliance(&self, value: impl IntoValue<association::SyncCompliance>) -> Self { with(self, "SyncCompliance", value) }
 /// `Tags`: a list of at most 1000 objects.
-pub fn tags(&self, value: impl IntoValue<List<association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Targets`: a list of at most 5 objects.
-pub fn targets(&self, value: impl IntoValue<List<association::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<association::Target>>) -> Self { with(self, "Targets", value) }
 /// `WaitForSuccessTimeoutSeconds`: a whole number from 15 to 172800. Cannot be read back.
-pub fn wait_for_success_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "WaitForSuccessTimeoutSeconds", value)) }
+pub fn wait_for_success_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "WaitForSuccessTimeoutSeconds", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 /// Property types of [`CfnAssociation`].
@@ -71,7 +71,7 @@ impl InstanceAssociationOutputLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Location`: an object.
-pub fn s3_location(self, value: impl IntoValue<S3OutputLocation>) -> Self { Self(set(self.0, "S3Location", value)) }
+pub fn s3_location(self, value: impl IntoValue<S3OutputLocation>) -> Self { set(self, "S3Location", value) }
 }
 
 /// [`S3OutputLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-s3outputlocation.html) of `AWS::SSM::Association`.
@@ -82,11 +82,11 @@ impl S3OutputLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputS3BucketName`: a string of 3 to 63 characters. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3BucketName", value) }
 /// `OutputS3KeyPrefix`: a string of at most 1024 characters.
-pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
+pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3KeyPrefix", value) }
 /// `OutputS3Region`: a string of 3 to 20 characters.
-pub fn output_s3_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3Region", value)) }
+pub fn output_s3_region(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3Region", value) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-association-target.html) of `AWS::SSM::Association`.
@@ -98,7 +98,7 @@ impl Target {
 /// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=+\-@]{1,128}$|resource-groups:Name`.
 /// - `Values`: a list of at most 50 strings. Required. Refers to `AutoScalingGroupName` of `AWS::AutoScaling::AutoScalingGroup`, or `Id` of `AWS::EC2::Instance`, or `InstanceId` of `AWS::EC2::Instance`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// The values of `ComplianceSeverity`.
@@ -152,29 +152,29 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::CloudConnector";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CLOUD_CONNECTOR)) }
 /// `DisplayName`: a string of 1 to 256 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Required. Pattern `^arn:aws[a-z0-9-]*:iam::\d{12}:role/[\w-/.@+=,]{1,1017}$`. A change replaces the resource.
-pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RoleArn", value)) }
+pub fn role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "RoleArn", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<cloud_connector::CloudConnectorConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<cloud_connector::CloudConnectorConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `ConfigConnectorArn`: a string of 1 to 512 characters. Required. Pattern `^arn:aws(-cn|-us-gov)?:config:[a-z0-9-]+:\d{12}:connector/.+$`. A change replaces the resource.
-pub fn config_connector_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ConfigConnectorArn", value)) }
+pub fn config_connector_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ConfigConnectorArn", value) }
 /// `Description`: a string of 1 to 1024 characters. Pattern `^[\p{L}\p{Z}\p{N}\p{P}\p{M}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<cloud_connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<cloud_connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CloudConnectorArn`: a string.
 #[inline]
-pub fn attr_cloud_connector_arn(&self) -> Value<String> { self.0.attr("CloudConnectorArn") }
+pub fn attr_cloud_connector_arn(&self) -> Value<String> { attr(self, "CloudConnectorArn") }
 /// `Fn::GetAtt` of `CloudConnectorId`: a string.
 #[inline]
-pub fn attr_cloud_connector_id(&self) -> Value<String> { self.0.attr("CloudConnectorId") }
+pub fn attr_cloud_connector_id(&self) -> Value<String> { attr(self, "CloudConnectorId") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnCloudConnector`].
@@ -191,15 +191,15 @@ impl AzureConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AzureConfiguration", &["TenantId", "ApplicationId"])) }
 /// `TenantId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`. A change replaces the resource.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 /// `ApplicationId`: a string. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
-pub fn application_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationId", value)) }
+pub fn application_id(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationId", value) }
 /// `ApplicationDisplayName`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn application_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationDisplayName", value)) }
+pub fn application_display_name(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationDisplayName", value) }
 /// `Targets`: an object.
-pub fn targets(self, value: impl IntoValue<ConfigurationTargets>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<ConfigurationTargets>) -> Self { set(self, "Targets", value) }
 /// `TenantDisplayName`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantDisplayName", value)) }
+pub fn tenant_display_name(self, value: impl IntoValue<String>) -> Self { set(self, "TenantDisplayName", value) }
 }
 
 /// [`AzureSubscription`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-azuresubscription.html) of `AWS::SSM::CloudConnector`.
@@ -210,9 +210,9 @@ impl AzureSubscription {
 ///
 /// - `Id`: a string of 1 to 256 characters. Required. Pattern `^[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}$`.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `DisplayName`: a string of at most 128 characters. Pattern `^([\p{L}\p{Z}\p{N}\p{P}\p{M}]*)$`.
-pub fn display_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DisplayName", value)) }
+pub fn display_name(self, value: impl IntoValue<String>) -> Self { set(self, "DisplayName", value) }
 }
 
 /// [`CloudConnectorConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-cloudconnectorconfiguration.html) of `AWS::SSM::CloudConnector`.
@@ -223,7 +223,7 @@ impl CloudConnectorConfiguration {
 ///
 /// - `AzureConfiguration`: an object. Required.
 #[inline]
-pub fn new(azure_configuration: impl IntoValue<AzureConfiguration>) -> Self { Self(set(Props::new(), "AzureConfiguration", azure_configuration)) }
+pub fn new(azure_configuration: impl IntoValue<AzureConfiguration>) -> Self { set(Self(Props::new()), "AzureConfiguration", azure_configuration) }
 }
 
 /// [`ConfigurationTargets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-cloudconnector-configurationtargets.html) of `AWS::SSM::CloudConnector`.
@@ -234,7 +234,7 @@ impl ConfigurationTargets {
 ///
 /// - `Subscriptions`: a list of 1 to 75 objects. Required.
 #[inline]
-pub fn new(subscriptions: impl IntoValue<List<AzureSubscription>>) -> Self { Self(set(Props::new(), "Subscriptions", subscriptions)) }
+pub fn new(subscriptions: impl IntoValue<List<AzureSubscription>>) -> Self { set(Self(Props::new()), "Subscriptions", subscriptions) }
 }
 
 property_types! {
@@ -257,25 +257,25 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Document";
 ///
 /// - `Content`: a JSON object of any form, or its text. Required. A change may replace the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOCUMENT), "Content", content)) }
+pub fn new(scope: &impl Construct, id: &str, content: impl IntoValue<Data>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOCUMENT)), "Content", content) }
 /// `Attachments`: a list of at most 20 objects. A change may replace the resource. Cannot be read back.
-pub fn attachments(&self, value: impl IntoValue<List<document::AttachmentsSource>>) -> Self { Self(with(&self.0, "Attachments", value)) }
+pub fn attachments(&self, value: impl IntoValue<List<document::AttachmentsSource>>) -> Self { with(self, "Attachments", value) }
 /// `DocumentFormat`: `YAML`, `JSON` or `TEXT`. A change may replace the resource.
-pub fn document_format(&self, value: impl IntoValue<document::DocumentFormat>) -> Self { Self(with(&self.0, "DocumentFormat", value)) }
+pub fn document_format(&self, value: impl IntoValue<document::DocumentFormat>) -> Self { with(self, "DocumentFormat", value) }
 /// `DocumentType`: one of 15 values. A change replaces the resource.
-pub fn document_type(&self, value: impl IntoValue<document::DocumentType>) -> Self { Self(with(&self.0, "DocumentType", value)) }
+pub fn document_type(&self, value: impl IntoValue<document::DocumentType>) -> Self { with(self, "DocumentType", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Requires`: a list of 1 or more objects. A change may replace the resource.
-pub fn requires(&self, value: impl IntoValue<List<document::DocumentRequires>>) -> Self { Self(with(&self.0, "Requires", value)) }
+pub fn requires(&self, value: impl IntoValue<List<document::DocumentRequires>>) -> Self { with(self, "Requires", value) }
 /// `Tags`: a list of at most 1000 objects.
-pub fn tags(&self, value: impl IntoValue<List<document::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<document::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetType`: a string of at most 200 characters. Pattern `^\/[\w\.\-\:\/]*$`. A change may replace the resource.
-pub fn target_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetType", value) }
 /// `UpdateMethod`: `Replace` or `NewVersion`. Cannot be read back.
-pub fn update_method(&self, value: impl IntoValue<document::UpdateMethod>) -> Self { Self(with(&self.0, "UpdateMethod", value)) }
+pub fn update_method(&self, value: impl IntoValue<document::UpdateMethod>) -> Self { with(self, "UpdateMethod", value) }
 /// `VersionName`: a string. Pattern `^[a-zA-Z0-9_\-.]{1,128}$`. A change may replace the resource.
-pub fn version_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionName", value)) }
+pub fn version_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionName", value) }
 }
 
 /// Property types of [`CfnDocument`].
@@ -290,11 +290,11 @@ impl AttachmentsSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: `SourceUrl`, `S3FileUrl` or `AttachmentReference`. A change may replace the resource.
-pub fn key(self, value: impl IntoValue<AttachmentsSourceKey>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<AttachmentsSourceKey>) -> Self { set(self, "Key", value) }
 /// `Name`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`. A change may replace the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Values`: a list of exactly 1 strings, each of 1 to 100000 characters. A change may replace the resource.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`DocumentRequires`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-documentrequires.html) of `AWS::SSM::Document`.
@@ -305,9 +305,9 @@ impl DocumentRequires {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of at most 200 characters. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. A change may replace the resource.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Version`: a string of at most 8 characters. Pattern `([$]LATEST|[$]DEFAULT|^[1-9][0-9]*$)`. A change may replace the resource.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-document-tag.html) of `AWS::SSM::Document`.
@@ -318,9 +318,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of 1 to 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DocumentFormat`.
@@ -420,30 +420,30 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindow";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW)) }
 /// `AllowUnassociatedTargets`: `true` or `false`. Required.
-pub fn allow_unassociated_targets(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowUnassociatedTargets", value)) }
+pub fn allow_unassociated_targets(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowUnassociatedTargets", value) }
 /// `Cutoff`: a whole number from 0 to 23. Required.
-pub fn cutoff(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Cutoff", value)) }
+pub fn cutoff(&self, value: impl IntoValue<i64>) -> Self { with(self, "Cutoff", value) }
 /// `Schedule`: a string of 1 to 256 characters. Required.
-pub fn schedule(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<String>) -> Self { with(self, "Schedule", value) }
 /// `Duration`: a whole number from 1 to 24. Required.
-pub fn duration(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Duration", value)) }
+pub fn duration(&self, value: impl IntoValue<i64>) -> Self { with(self, "Duration", value) }
 /// `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EndDate`: a string.
-pub fn end_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "EndDate", value)) }
+pub fn end_date(&self, value: impl IntoValue<String>) -> Self { with(self, "EndDate", value) }
 /// `ScheduleOffset`: a whole number from 1 to 6.
-pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "ScheduleOffset", value)) }
+pub fn schedule_offset(&self, value: impl IntoValue<i64>) -> Self { with(self, "ScheduleOffset", value) }
 /// `ScheduleTimezone`: a string.
-pub fn schedule_timezone(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduleTimezone", value)) }
+pub fn schedule_timezone(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduleTimezone", value) }
 /// `StartDate`: a string.
-pub fn start_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartDate", value)) }
+pub fn start_date(&self, value: impl IntoValue<String>) -> Self { with(self, "StartDate", value) }
 /// `Tags`: a list of at most 1000 objects.
-pub fn tags(&self, value: impl IntoValue<List<maintenance_window::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<maintenance_window::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WindowId`: a string.
 #[inline]
-pub fn attr_window_id(&self) -> Value<String> { self.0.attr("WindowId") }
+pub fn attr_window_id(&self) -> Value<String> { attr(self, "WindowId") }
 }
 
 /// Property types of [`CfnMaintenanceWindow`].
@@ -464,20 +464,20 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTarget";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TARGET)) }
 /// `WindowId`: a string of exactly 20 characters. Required. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
+pub fn window_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WindowId", value) }
 /// `ResourceType`: `INSTANCE` or `RESOURCE_GROUP`. Required.
-pub fn resource_type(&self, value: impl IntoValue<maintenance_window_target::ResourceType>) -> Self { Self(with(&self.0, "ResourceType", value)) }
+pub fn resource_type(&self, value: impl IntoValue<maintenance_window_target::ResourceType>) -> Self { with(self, "ResourceType", value) }
 /// `Targets`: a list of at most 5 objects. Required.
-pub fn targets(&self, value: impl IntoValue<List<maintenance_window_target::Targets>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<maintenance_window_target::Targets>>) -> Self { with(self, "Targets", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OwnerInformation`: a string of 1 to 128 characters.
-pub fn owner_information(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OwnerInformation", value)) }
+pub fn owner_information(&self, value: impl IntoValue<String>) -> Self { with(self, "OwnerInformation", value) }
 /// `Fn::GetAtt` of `WindowTargetId`: a string.
 #[inline]
-pub fn attr_window_target_id(&self) -> Value<String> { self.0.attr("WindowTargetId") }
+pub fn attr_window_target_id(&self) -> Value<String> { attr(self, "WindowTargetId") }
 }
 
 /// Property types of [`CfnMaintenanceWindowTarget`].
@@ -493,7 +493,7 @@ impl Targets {
 /// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 /// - `Values`: a list of at most 50 strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// The values of `ResourceType`.
@@ -528,36 +528,36 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::MaintenanceWindowTask";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MAINTENANCE_WINDOW_TASK)) }
 /// `WindowId`: a string of exactly 20 characters. Required. Pattern `^mw-[0-9a-f]{17}$`. A change replaces the resource.
-pub fn window_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WindowId", value)) }
+pub fn window_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WindowId", value) }
 /// `Priority`: a whole number, at least 0. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `TaskType`: `AUTOMATION`, `LAMBDA`, `RUN_COMMAND` or `STEP_FUNCTIONS`. Required. A change replaces the resource.
-pub fn task_type(&self, value: impl IntoValue<maintenance_window_task::TaskType>) -> Self { Self(with(&self.0, "TaskType", value)) }
+pub fn task_type(&self, value: impl IntoValue<maintenance_window_task::TaskType>) -> Self { with(self, "TaskType", value) }
 /// `TaskArn`: a string of 1 to 1600 characters. Required.
-pub fn task_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TaskArn", value)) }
+pub fn task_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TaskArn", value) }
 /// `CutoffBehavior`: `CANCEL_TASK` or `CONTINUE_TASK`.
-pub fn cutoff_behavior(&self, value: impl IntoValue<maintenance_window_task::CutoffBehavior>) -> Self { Self(with(&self.0, "CutoffBehavior", value)) }
+pub fn cutoff_behavior(&self, value: impl IntoValue<maintenance_window_task::CutoffBehavior>) -> Self { with(self, "CutoffBehavior", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `LoggingInfo`: an object.
-pub fn logging_info(&self, value: impl IntoValue<maintenance_window_task::LoggingInfo>) -> Self { Self(with(&self.0, "LoggingInfo", value)) }
+pub fn logging_info(&self, value: impl IntoValue<maintenance_window_task::LoggingInfo>) -> Self { with(self, "LoggingInfo", value) }
 /// `MaxConcurrency`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]*|[1-9][0-9]%|[1-9]%|100%)$`.
-pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxConcurrency", value)) }
+pub fn max_concurrency(&self, value: impl IntoValue<String>) -> Self { with(self, "MaxConcurrency", value) }
 /// `MaxErrors`: a string of 1 to 7 characters. Pattern `^([1-9][0-9]*|[0]|[1-9][0-9]%|[0-9]%|100%)$`.
-pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MaxErrors", value)) }
+pub fn max_errors(&self, value: impl IntoValue<String>) -> Self { with(self, "MaxErrors", value) }
 /// `Name`: a string of 3 to 128 characters. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceRoleArn", value) }
 /// `Targets`: a list of at most 5 objects.
-pub fn targets(&self, value: impl IntoValue<List<maintenance_window_task::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<maintenance_window_task::Target>>) -> Self { with(self, "Targets", value) }
 /// `TaskInvocationParameters`: an object.
-pub fn task_invocation_parameters(&self, value: impl IntoValue<maintenance_window_task::TaskInvocationParameters>) -> Self { Self(with(&self.0, "TaskInvocationParameters", value)) }
+pub fn task_invocation_parameters(&self, value: impl IntoValue<maintenance_window_task::TaskInvocationParameters>) -> Self { with(self, "TaskInvocationParameters", value) }
 /// `TaskParameters`: a JSON object of any form, or its text.
-pub fn task_parameters(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "TaskParameters", value)) }
+pub fn task_parameters(&self, value: impl IntoValue<Data>) -> Self { with(self, "TaskParameters", value) }
 /// `Fn::GetAtt` of `WindowTaskId`: a string.
 #[inline]
-pub fn attr_window_task_id(&self) -> Value<String> { self.0.attr("WindowTaskId") }
+pub fn attr_window_task_id(&self) -> Value<String> { attr(self, "WindowTaskId") }
 }
 
 /// Property types of [`CfnMaintenanceWindowTask`].
@@ -572,9 +572,9 @@ impl CloudWatchOutputConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogGroupName`: a string.
-pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CloudWatchLogGroupName", value)) }
+pub fn cloud_watch_log_group_name(self, value: impl IntoValue<String>) -> Self { set(self, "CloudWatchLogGroupName", value) }
 /// `CloudWatchOutputEnabled`: `true` or `false`.
-pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchOutputEnabled", value)) }
+pub fn cloud_watch_output_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudWatchOutputEnabled", value) }
 }
 
 /// [`LoggingInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-logginginfo.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -586,11 +586,11 @@ impl LoggingInfo {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LoggingInfo", &["S3Bucket", "Region"])) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `Region`: a string. Required.
-pub fn region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Region", value)) }
+pub fn region(self, value: impl IntoValue<String>) -> Self { set(self, "Region", value) }
 /// `S3Prefix`: a string.
-pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Prefix", value)) }
+pub fn s3_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "S3Prefix", value) }
 }
 
 /// [`MaintenanceWindowAutomationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowautomationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -601,9 +601,9 @@ impl MaintenanceWindowAutomationParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DocumentVersion`: a string.
-pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentVersion", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 }
 
 /// [`MaintenanceWindowLambdaParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowlambdaparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -614,11 +614,11 @@ impl MaintenanceWindowLambdaParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientContext`: a string.
-pub fn client_context(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ClientContext", value)) }
+pub fn client_context(self, value: impl IntoValue<String>) -> Self { set(self, "ClientContext", value) }
 /// `Payload`: a string.
-pub fn payload(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Payload", value)) }
+pub fn payload(self, value: impl IntoValue<String>) -> Self { set(self, "Payload", value) }
 /// `Qualifier`: a string.
-pub fn qualifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Qualifier", value)) }
+pub fn qualifier(self, value: impl IntoValue<String>) -> Self { set(self, "Qualifier", value) }
 }
 
 /// [`MaintenanceWindowRunCommandParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowruncommandparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -629,27 +629,27 @@ impl MaintenanceWindowRunCommandParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchOutputConfig`: an object.
-pub fn cloud_watch_output_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { Self(set(self.0, "CloudWatchOutputConfig", value)) }
+pub fn cloud_watch_output_config(self, value: impl IntoValue<CloudWatchOutputConfig>) -> Self { set(self, "CloudWatchOutputConfig", value) }
 /// `Comment`: a string.
-pub fn comment(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Comment", value)) }
+pub fn comment(self, value: impl IntoValue<String>) -> Self { set(self, "Comment", value) }
 /// `DocumentHash`: a string.
-pub fn document_hash(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHash", value)) }
+pub fn document_hash(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentHash", value) }
 /// `DocumentHashType`: a string.
-pub fn document_hash_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentHashType", value)) }
+pub fn document_hash_type(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentHashType", value) }
 /// `DocumentVersion`: a string.
-pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentVersion", value) }
 /// `NotificationConfig`: an object.
-pub fn notification_config(self, value: impl IntoValue<NotificationConfig>) -> Self { Self(set(self.0, "NotificationConfig", value)) }
+pub fn notification_config(self, value: impl IntoValue<NotificationConfig>) -> Self { set(self, "NotificationConfig", value) }
 /// `OutputS3BucketName`: a string.
-pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3BucketName", value)) }
+pub fn output_s3_bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3BucketName", value) }
 /// `OutputS3KeyPrefix`: a string.
-pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputS3KeyPrefix", value)) }
+pub fn output_s3_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "OutputS3KeyPrefix", value) }
 /// `Parameters`: a JSON object of any form, or its text.
-pub fn parameters(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<Data>) -> Self { set(self, "Parameters", value) }
 /// `ServiceRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn service_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceRoleArn", value)) }
+pub fn service_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceRoleArn", value) }
 /// `TimeoutSeconds`: a whole number.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`MaintenanceWindowStepFunctionsParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-maintenancewindowstepfunctionsparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -660,9 +660,9 @@ impl MaintenanceWindowStepFunctionsParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Input`: a string.
-pub fn input(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Input", value)) }
+pub fn input(self, value: impl IntoValue<String>) -> Self { set(self, "Input", value) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`NotificationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-notificationconfig.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -673,11 +673,11 @@ impl NotificationConfig {
 ///
 /// - `NotificationArn`: a string. Required.
 #[inline]
-pub fn new(notification_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "NotificationArn", notification_arn)) }
+pub fn new(notification_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "NotificationArn", notification_arn) }
 /// `NotificationEvents`: a list of strings.
-pub fn notification_events(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "NotificationEvents", value)) }
+pub fn notification_events(self, value: impl IntoValue<List<String>>) -> Self { set(self, "NotificationEvents", value) }
 /// `NotificationType`: a string.
-pub fn notification_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NotificationType", value)) }
+pub fn notification_type(self, value: impl IntoValue<String>) -> Self { set(self, "NotificationType", value) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-target.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -689,7 +689,7 @@ impl Target {
 /// - `Key`: a string of 1 to 163 characters. Required. Pattern `^[\p{L}\p{Z}\p{N}_.:/=\-@]*$|resource-groups:ResourceTypeFilters|resource-groups:Name$`.
 /// - `Values`: a list of at most 50 strings. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// [`TaskInvocationParameters`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-maintenancewindowtask-taskinvocationparameters.html) of `AWS::SSM::MaintenanceWindowTask`.
@@ -700,13 +700,13 @@ impl TaskInvocationParameters {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaintenanceWindowAutomationParameters`: an object.
-pub fn maintenance_window_automation_parameters(self, value: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { Self(set(self.0, "MaintenanceWindowAutomationParameters", value)) }
+pub fn maintenance_window_automation_parameters(self, value: impl IntoValue<MaintenanceWindowAutomationParameters>) -> Self { set(self, "MaintenanceWindowAutomationParameters", value) }
 /// `MaintenanceWindowLambdaParameters`: an object.
-pub fn maintenance_window_lambda_parameters(self, value: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { Self(set(self.0, "MaintenanceWindowLambdaParameters", value)) }
+pub fn maintenance_window_lambda_parameters(self, value: impl IntoValue<MaintenanceWindowLambdaParameters>) -> Self { set(self, "MaintenanceWindowLambdaParameters", value) }
 /// `MaintenanceWindowRunCommandParameters`: an object.
-pub fn maintenance_window_run_command_parameters(self, value: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { Self(set(self.0, "MaintenanceWindowRunCommandParameters", value)) }
+pub fn maintenance_window_run_command_parameters(self, value: impl IntoValue<MaintenanceWindowRunCommandParameters>) -> Self { set(self, "MaintenanceWindowRunCommandParameters", value) }
 /// `MaintenanceWindowStepFunctionsParameters`: an object.
-pub fn maintenance_window_step_functions_parameters(self, value: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { Self(set(self.0, "MaintenanceWindowStepFunctionsParameters", value)) }
+pub fn maintenance_window_step_functions_parameters(self, value: impl IntoValue<MaintenanceWindowStepFunctionsParameters>) -> Self { set(self, "MaintenanceWindowStepFunctionsParameters", value) }
 }
 
 /// The values of `CutoffBehavior`.
@@ -764,46 +764,46 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::OpsItem";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &OPS_ITEM)) }
 /// `Title`: a string of 1 to 1024 characters. Required. Pattern `^(?!\s*$).+$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `Description`: a string of 1 to 2048 characters. Required. Pattern `^[\s\S]*\S[\s\S]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Source`: a string of 1 to 128 characters. Required. Pattern `^(?!\s*$).+$`. A change replaces the resource.
-pub fn source(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Source", value)) }
+pub fn source(&self, value: impl IntoValue<String>) -> Self { with(self, "Source", value) }
 /// `Category`: a string of 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-pub fn category(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Category", value)) }
+pub fn category(&self, value: impl IntoValue<String>) -> Self { with(self, "Category", value) }
 /// `Priority`: a whole number from 1 to 5.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `Severity`: a string of 1 to 64 characters. Pattern `^(?!\s*$).+$`.
-pub fn severity(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Severity", value)) }
+pub fn severity(&self, value: impl IntoValue<String>) -> Self { with(self, "Severity", value) }
 /// `Tags`: a list of at most 1000 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<ops_item::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ops_item::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `OpsItemId`: a string.
 #[inline]
-pub fn attr_ops_item_id(&self) -> Value<String> { self.0.attr("OpsItemId") }
+pub fn attr_ops_item_id(&self) -> Value<String> { attr(self, "OpsItemId") }
 /// `Fn::GetAtt` of `OpsItemArn`: a string.
 #[inline]
-pub fn attr_ops_item_arn(&self) -> Value<String> { self.0.attr("OpsItemArn") }
+pub fn attr_ops_item_arn(&self) -> Value<String> { attr(self, "OpsItemArn") }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedBy`: a string.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_time(&self) -> Value<String> { self.0.attr("CreatedTime") }
+pub fn attr_created_time(&self) -> Value<String> { attr(self, "CreatedTime") }
 /// `Fn::GetAtt` of `LastModifiedBy`: a string.
 #[inline]
-pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
+pub fn attr_last_modified_by(&self) -> Value<String> { attr(self, "LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 /// `Fn::GetAtt` of `OpsItemType`: a string.
 #[inline]
-pub fn attr_ops_item_type(&self) -> Value<String> { self.0.attr("OpsItemType") }
+pub fn attr_ops_item_type(&self) -> Value<String> { attr(self, "OpsItemType") }
 /// `Fn::GetAtt` of `Version`: a string.
 #[inline]
-pub fn attr_version(&self) -> Value<String> { self.0.attr("Version") }
+pub fn attr_version(&self) -> Value<String> { attr(self, "Version") }
 }
 
 /// Property types of [`CfnOpsItem`].
@@ -824,30 +824,30 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::Parameter";
 /// - `Type`: `String` or `StringList`. Required.
 /// - `Value`: a string. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<parameter::Type>, value: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARAMETER), "Type", type_), "Value", value)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<parameter::Type>, value: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PARAMETER)), "Type", type_), "Value", value) }
 /// `AllowedPattern`: a string of at most 1024 characters. Cannot be read back.
-pub fn allowed_pattern(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AllowedPattern", value)) }
+pub fn allowed_pattern(&self, value: impl IntoValue<String>) -> Self { with(self, "AllowedPattern", value) }
 /// `DataType`: `text` or `aws:ec2:image`.
-pub fn data_type(&self, value: impl IntoValue<parameter::DataType>) -> Self { Self(with(&self.0, "DataType", value)) }
+pub fn data_type(&self, value: impl IntoValue<parameter::DataType>) -> Self { with(self, "DataType", value) }
 /// `Description`: a string of at most 1024 characters. Cannot be read back.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 2048 characters. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Policies`: a string of 1 to 4096 characters. Cannot be read back.
-pub fn policies(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policies", value)) }
+pub fn policies(&self, value: impl IntoValue<String>) -> Self { with(self, "Policies", value) }
 /// `Tags`: entries by name, each a string.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Tier`: `Standard`, `Advanced` or `Intelligent-Tiering`. Cannot be read back.
-pub fn tier(&self, value: impl IntoValue<parameter::Tier>) -> Self { Self(with(&self.0, "Tier", value)) }
+pub fn tier(&self, value: impl IntoValue<parameter::Tier>) -> Self { with(self, "Tier", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm:${Region}:${Account}:parameter/${ParameterNameWithoutLeadingSlash}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Value`: a string.
 #[inline]
-pub fn attr_value(&self) -> Value<String> { self.0.attr("Value") }
+pub fn attr_value(&self) -> Value<String> { attr(self, "Value") }
 }
 
 /// Property types of [`CfnParameter`].
@@ -905,38 +905,38 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::PatchBaseline";
 ///
 /// - `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_\-.]{3,128}$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &PATCH_BASELINE), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &PATCH_BASELINE)), "Name", name) }
 /// `ApprovalRules`: an object.
-pub fn approval_rules(&self, value: impl IntoValue<patch_baseline::RuleGroup>) -> Self { Self(with(&self.0, "ApprovalRules", value)) }
+pub fn approval_rules(&self, value: impl IntoValue<patch_baseline::RuleGroup>) -> Self { with(self, "ApprovalRules", value) }
 /// `ApprovedPatches`: a list of at most 50 strings, each of 1 to 100 characters.
-pub fn approved_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ApprovedPatches", value)) }
+pub fn approved_patches(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ApprovedPatches", value) }
 /// `ApprovedPatchesComplianceLevel`: `CRITICAL`, `HIGH`, `MEDIUM`, `LOW`, `INFORMATIONAL` or `UNSPECIFIED`.
-pub fn approved_patches_compliance_level(&self, value: impl IntoValue<patch_baseline::ApprovedPatchesComplianceLevel>) -> Self { Self(with(&self.0, "ApprovedPatchesComplianceLevel", value)) }
+pub fn approved_patches_compliance_level(&self, value: impl IntoValue<patch_baseline::ApprovedPatchesComplianceLevel>) -> Self { with(self, "ApprovedPatchesComplianceLevel", value) }
 /// `ApprovedPatchesEnableNonSecurity`: `true` or `false`.
-pub fn approved_patches_enable_non_security(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ApprovedPatchesEnableNonSecurity", value)) }
+pub fn approved_patches_enable_non_security(&self, value: impl IntoValue<bool>) -> Self { with(self, "ApprovedPatchesEnableNonSecurity", value) }
 /// `AvailableSecurityUpdatesComplianceStatus`: `NON_COMPLIANT` or `COMPLIANT`.
-pub fn available_security_updates_compliance_status(&self, value: impl IntoValue<patch_baseline::AvailableSecurityUpdatesComplianceStatus>) -> Self { Self(with(&self.0, "AvailableSecurityUpdatesComplianceStatus", value)) }
+pub fn available_security_updates_compliance_status(&self, value: impl IntoValue<patch_baseline::AvailableSecurityUpdatesComplianceStatus>) -> Self { with(self, "AvailableSecurityUpdatesComplianceStatus", value) }
 /// `DefaultBaseline`: `true` or `false`.
-pub fn default_baseline(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DefaultBaseline", value)) }
+pub fn default_baseline(&self, value: impl IntoValue<bool>) -> Self { with(self, "DefaultBaseline", value) }
 /// `Description`: a string of 1 to 1024 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GlobalFilters`: an object.
-pub fn global_filters(&self, value: impl IntoValue<patch_baseline::PatchFilterGroup>) -> Self { Self(with(&self.0, "GlobalFilters", value)) }
+pub fn global_filters(&self, value: impl IntoValue<patch_baseline::PatchFilterGroup>) -> Self { with(self, "GlobalFilters", value) }
 /// `OperatingSystem`: one of 15 values. A change replaces the resource.
-pub fn operating_system(&self, value: impl IntoValue<patch_baseline::OperatingSystem>) -> Self { Self(with(&self.0, "OperatingSystem", value)) }
+pub fn operating_system(&self, value: impl IntoValue<patch_baseline::OperatingSystem>) -> Self { with(self, "OperatingSystem", value) }
 /// `PatchGroups`: a list of strings, each of 1 to 256 characters.
-pub fn patch_groups(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PatchGroups", value)) }
+pub fn patch_groups(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PatchGroups", value) }
 /// `RejectedPatches`: a list of at most 50 strings, each of 1 to 100 characters.
-pub fn rejected_patches(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RejectedPatches", value)) }
+pub fn rejected_patches(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RejectedPatches", value) }
 /// `RejectedPatchesAction`: `ALLOW_AS_DEPENDENCY` or `BLOCK`.
-pub fn rejected_patches_action(&self, value: impl IntoValue<patch_baseline::RejectedPatchesAction>) -> Self { Self(with(&self.0, "RejectedPatchesAction", value)) }
+pub fn rejected_patches_action(&self, value: impl IntoValue<patch_baseline::RejectedPatchesAction>) -> Self { with(self, "RejectedPatchesAction", value) }
 /// `Sources`: a list of at most 20 objects.
-pub fn sources(&self, value: impl IntoValue<List<patch_baseline::PatchSource>>) -> Self { Self(with(&self.0, "Sources", value)) }
+pub fn sources(&self, value: impl IntoValue<List<patch_baseline::PatchSource>>) -> Self { with(self, "Sources", value) }
 /// `Tags`: a list of at most 1000 objects.
-pub fn tags(&self, value: impl IntoValue<List<patch_baseline::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<patch_baseline::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 20 to 128 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnPatchBaseline`].
@@ -952,9 +952,9 @@ impl PatchFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: one of 19 values.
-pub fn key(self, value: impl IntoValue<PatchFilterKey>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<PatchFilterKey>) -> Self { set(self, "Key", value) }
 /// `Values`: a list of at most 20 strings, each of 1 to 64 characters.
-pub fn values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Values", value)) }
+pub fn values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Values", value) }
 }
 
 /// [`PatchFilterGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchfiltergroup.html) of `AWS::SSM::PatchBaseline`.
@@ -965,7 +965,7 @@ impl PatchFilterGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchFilters`: a list of at most 5 objects.
-pub fn patch_filters(self, value: impl IntoValue<List<PatchFilter>>) -> Self { Self(set(self.0, "PatchFilters", value)) }
+pub fn patch_filters(self, value: impl IntoValue<List<PatchFilter>>) -> Self { set(self, "PatchFilters", value) }
 }
 
 /// [`PatchSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-patchsource.html) of `AWS::SSM::PatchBaseline`.
@@ -976,11 +976,11 @@ impl PatchSource {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configuration`: a string of 1 to 1024 characters.
-pub fn configuration(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Configuration", value)) }
+pub fn configuration(self, value: impl IntoValue<String>) -> Self { set(self, "Configuration", value) }
 /// `Name`: a string. Pattern `^[a-zA-Z0-9_\-.]{3,50}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Products`: a list of at most 20 strings, each of 1 to 128 characters.
-pub fn products(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Products", value)) }
+pub fn products(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Products", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rule.html) of `AWS::SSM::PatchBaseline`.
@@ -991,15 +991,15 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApproveAfterDays`: a whole number from 0 to 360.
-pub fn approve_after_days(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ApproveAfterDays", value)) }
+pub fn approve_after_days(self, value: impl IntoValue<i64>) -> Self { set(self, "ApproveAfterDays", value) }
 /// `ApproveUntilDate`: a string of at most 10 characters.
-pub fn approve_until_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApproveUntilDate", value)) }
+pub fn approve_until_date(self, value: impl IntoValue<String>) -> Self { set(self, "ApproveUntilDate", value) }
 /// `ComplianceLevel`: `CRITICAL`, `HIGH`, `INFORMATIONAL`, `LOW`, `MEDIUM` or `UNSPECIFIED`.
-pub fn compliance_level(self, value: impl IntoValue<RuleComplianceLevel>) -> Self { Self(set(self.0, "ComplianceLevel", value)) }
+pub fn compliance_level(self, value: impl IntoValue<RuleComplianceLevel>) -> Self { set(self, "ComplianceLevel", value) }
 /// `EnableNonSecurity`: `true` or `false`.
-pub fn enable_non_security(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableNonSecurity", value)) }
+pub fn enable_non_security(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableNonSecurity", value) }
 /// `PatchFilterGroup`: an object.
-pub fn patch_filter_group(self, value: impl IntoValue<PatchFilterGroup>) -> Self { Self(set(self.0, "PatchFilterGroup", value)) }
+pub fn patch_filter_group(self, value: impl IntoValue<PatchFilterGroup>) -> Self { set(self, "PatchFilterGroup", value) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-patchbaseline-rulegroup.html) of `AWS::SSM::PatchBaseline`.
@@ -1010,7 +1010,7 @@ impl RuleGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PatchRules`: a list of at most 10 objects.
-pub fn patch_rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "PatchRules", value)) }
+pub fn patch_rules(self, value: impl IntoValue<List<Rule>>) -> Self { set(self, "PatchRules", value) }
 }
 
 /// The values of `ApprovedPatchesComplianceLevel`.
@@ -1179,26 +1179,26 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ResourceDataSync";
 ///
 /// - `SyncName`: a string of 1 to 64 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, sync_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC), "SyncName", sync_name)) }
+pub fn new(scope: &impl Construct, id: &str, sync_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_DATA_SYNC)), "SyncName", sync_name) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 2048 characters. A change replaces the resource. Refers to `BucketName` of `AWS::S3::Bucket`.
-pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketName", value)) }
+pub fn bucket_name(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketName", value) }
 /// `BucketPrefix`: a string of at most 64 characters. A change replaces the resource.
-pub fn bucket_prefix(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketPrefix", value) }
 /// `BucketRegion`: a string of 1 to 64 characters. A change replaces the resource.
-pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketRegion", value) }
 /// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of at most 512 characters. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKeyArn", value) }
 /// `S3Destination`: an object. A change replaces the resource.
-pub fn s3_destination(&self, value: impl IntoValue<resource_data_sync::S3Destination>) -> Self { Self(with(&self.0, "S3Destination", value)) }
+pub fn s3_destination(&self, value: impl IntoValue<resource_data_sync::S3Destination>) -> Self { with(self, "S3Destination", value) }
 /// `SyncFormat`: a string of at most 1024 characters. A change replaces the resource.
-pub fn sync_format(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncFormat", value)) }
+pub fn sync_format(&self, value: impl IntoValue<String>) -> Self { with(self, "SyncFormat", value) }
 /// `SyncSource`: an object.
-pub fn sync_source(&self, value: impl IntoValue<resource_data_sync::SyncSource>) -> Self { Self(with(&self.0, "SyncSource", value)) }
+pub fn sync_source(&self, value: impl IntoValue<resource_data_sync::SyncSource>) -> Self { with(self, "SyncSource", value) }
 /// `SyncType`: a string of 1 to 64 characters. A change replaces the resource.
-pub fn sync_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SyncType", value)) }
+pub fn sync_type(&self, value: impl IntoValue<String>) -> Self { with(self, "SyncType", value) }
 /// `Fn::GetAtt` of `SyncName`: a string.
 #[inline]
-pub fn attr_sync_name(&self) -> Value<String> { self.0.attr("SyncName") }
+pub fn attr_sync_name(&self) -> Value<String> { attr(self, "SyncName") }
 }
 
 /// Property types of [`CfnResourceDataSync`].
@@ -1213,9 +1213,9 @@ impl AwsOrganizationsSource {
 ///
 /// - `OrganizationSourceType`: a string of 1 to 64 characters. Required.
 #[inline]
-pub fn new(organization_source_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrganizationSourceType", organization_source_type)) }
+pub fn new(organization_source_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrganizationSourceType", organization_source_type) }
 /// `OrganizationalUnits`: a list of 1 to 1000 strings.
-pub fn organizational_units(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrganizationalUnits", value)) }
+pub fn organizational_units(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrganizationalUnits", value) }
 }
 
 /// [`S3Destination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-s3destination.html) of `AWS::SSM::ResourceDataSync`.
@@ -1227,15 +1227,15 @@ impl S3Destination {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Destination", &["BucketName", "BucketRegion", "SyncFormat"])) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket` of 1 to 2048 characters. Required.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `BucketRegion`: a string of 1 to 64 characters. Required.
-pub fn bucket_region(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketRegion", value)) }
+pub fn bucket_region(self, value: impl IntoValue<String>) -> Self { set(self, "BucketRegion", value) }
 /// `SyncFormat`: `JsonSerDe`. Required.
-pub fn sync_format(self, value: impl IntoValue<S3DestinationSyncFormat>) -> Self { Self(set(self.0, "SyncFormat", value)) }
+pub fn sync_format(self, value: impl IntoValue<S3DestinationSyncFormat>) -> Self { set(self, "SyncFormat", value) }
 /// `BucketPrefix`: a string of 1 to 256 characters.
-pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketPrefix", value)) }
+pub fn bucket_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "BucketPrefix", value) }
 /// `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 512 characters.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KMSKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KMSKeyArn", value) }
 }
 
 /// [`SyncSource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssm-resourcedatasync-syncsource.html) of `AWS::SSM::ResourceDataSync`.
@@ -1247,11 +1247,11 @@ impl SyncSource {
 /// - `SourceType`: a string of 1 to 64 characters. Required.
 /// - `SourceRegions`: a list of strings, each of 1 to 64 characters. Required.
 #[inline]
-pub fn new(source_type: impl IntoValue<String>, source_regions: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "SourceType", source_type), "SourceRegions", source_regions)) }
+pub fn new(source_type: impl IntoValue<String>, source_regions: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "SourceType", source_type), "SourceRegions", source_regions) }
 /// `AwsOrganizationsSource`: an object.
-pub fn aws_organizations_source(self, value: impl IntoValue<AwsOrganizationsSource>) -> Self { Self(set(self.0, "AwsOrganizationsSource", value)) }
+pub fn aws_organizations_source(self, value: impl IntoValue<AwsOrganizationsSource>) -> Self { set(self, "AwsOrganizationsSource", value) }
 /// `IncludeFutureRegions`: `true` or `false`.
-pub fn include_future_regions(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeFutureRegions", value)) }
+pub fn include_future_regions(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeFutureRegions", value) }
 }
 
 /// The values of `S3Destination.SyncFormat`.
@@ -1284,13 +1284,13 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ResourcePolicy";
 /// - `ResourceArn`: a string of 20 to 2048 characters. Required. A change replaces the resource.
 /// - `Policy`: a JSON object of any form, or its text. Required. Pattern `^(?!\s*$).+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "Policy", policy) }
 /// `Fn::GetAtt` of `PolicyId`: a string.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `PolicyHash`: a string.
 #[inline]
-pub fn attr_policy_hash(&self) -> Value<String> { self.0.attr("PolicyHash") }
+pub fn attr_policy_hash(&self) -> Value<String> { attr(self, "PolicyHash") }
 }
 
 /// [`AWS::SSM::ServiceSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-ssm-servicesetting.html)
@@ -1306,21 +1306,21 @@ pub const TYPE_NAME: &'static str = "AWS::SSM::ServiceSetting";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_SETTING)) }
 /// `SettingId`: a string of 1 to 1000 characters. Required. A change replaces the resource.
-pub fn setting_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingId", value)) }
+pub fn setting_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SettingId", value) }
 /// `SettingValue`: a string of 1 to 4096 characters. Required.
-pub fn setting_value(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SettingValue", value)) }
+pub fn setting_value(&self, value: impl IntoValue<String>) -> Self { with(self, "SettingValue", value) }
 /// `Fn::GetAtt` of `Status`: a string.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `LastModifiedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_date(&self) -> Value<String> { self.0.attr("LastModifiedDate") }
+pub fn attr_last_modified_date(&self) -> Value<String> { attr(self, "LastModifiedDate") }
 /// `Fn::GetAtt` of `LastModifiedUser`: a string.
 #[inline]
-pub fn attr_last_modified_user(&self) -> Value<String> { self.0.attr("LastModifiedUser") }
+pub fn attr_last_modified_user(&self) -> Value<String> { attr(self, "LastModifiedUser") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm:${Region}:${Account}:servicesetting/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

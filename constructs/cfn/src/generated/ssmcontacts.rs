@@ -17,18 +17,18 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Contact";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT)) }
 /// `Alias`: a string of 1 to 255 characters. Required. Pattern `^[a-z0-9_\-\.]*$`. A change replaces the resource.
-pub fn alias(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Alias", value)) }
+pub fn alias(&self, value: impl IntoValue<String>) -> Self { with(self, "Alias", value) }
 /// `DisplayName`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_\-\s]*$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Type`: `PERSONAL`, `ESCALATION` or `ONCALL_SCHEDULE`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<contact::Type>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<contact::Type>) -> Self { with(self, "Type", value) }
 /// `Plan`: a list of objects. Cannot be read back.
-pub fn plan(&self, value: impl IntoValue<List<contact::Stage>>) -> Self { Self(with(&self.0, "Plan", value)) }
+pub fn plan(&self, value: impl IntoValue<List<contact::Stage>>) -> Self { with(self, "Plan", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<contact::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<contact::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:contact/${ContactAlias}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnContact`].
@@ -45,7 +45,7 @@ impl ChannelTargetInfo {
 /// - `ChannelId`: a string. Required.
 /// - `RetryIntervalInMinutes`: a whole number. Required.
 #[inline]
-pub fn new(channel_id: impl IntoValue<String>, retry_interval_in_minutes: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes)) }
+pub fn new(channel_id: impl IntoValue<String>, retry_interval_in_minutes: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "ChannelId", channel_id), "RetryIntervalInMinutes", retry_interval_in_minutes) }
 }
 
 /// [`ContactTargetInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-contacttargetinfo.html) of `AWS::SSMContacts::Contact`.
@@ -57,7 +57,7 @@ impl ContactTargetInfo {
 /// - `ContactId`: a string. Required.
 /// - `IsEssential`: `true` or `false`. Required.
 #[inline]
-pub fn new(contact_id: impl IntoValue<String>, is_essential: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "ContactId", contact_id), "IsEssential", is_essential)) }
+pub fn new(contact_id: impl IntoValue<String>, is_essential: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "ContactId", contact_id), "IsEssential", is_essential) }
 }
 
 /// [`Stage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-stage.html) of `AWS::SSMContacts::Contact`.
@@ -70,11 +70,11 @@ impl Stage {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DurationInMinutes`: a whole number.
-pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DurationInMinutes", value)) }
+pub fn duration_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "DurationInMinutes", value) }
 /// `RotationIds`: a list of strings.
-pub fn rotation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "RotationIds", value)) }
+pub fn rotation_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "RotationIds", value) }
 /// `Targets`: a list of objects.
-pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { set(self, "Targets", value) }
 }
 
 /// [`Targets`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-contact-targets.html) of `AWS::SSMContacts::Contact`.
@@ -87,9 +87,9 @@ impl Targets {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChannelTargetInfo`: an object.
-pub fn channel_target_info(self, value: impl IntoValue<ChannelTargetInfo>) -> Self { Self(set(self.0, "ChannelTargetInfo", value)) }
+pub fn channel_target_info(self, value: impl IntoValue<ChannelTargetInfo>) -> Self { set(self, "ChannelTargetInfo", value) }
 /// `ContactTargetInfo`: an object.
-pub fn contact_target_info(self, value: impl IntoValue<ContactTargetInfo>) -> Self { Self(set(self.0, "ContactTargetInfo", value)) }
+pub fn contact_target_info(self, value: impl IntoValue<ContactTargetInfo>) -> Self { set(self, "ContactTargetInfo", value) }
 }
 
 /// The values of `Type`.
@@ -126,18 +126,18 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::ContactChannel";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTACT_CHANNEL)) }
 /// `ChannelAddress`: a string.
-pub fn channel_address(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelAddress", value)) }
+pub fn channel_address(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelAddress", value) }
 /// `ChannelName`: a string of 1 to 255 characters. Pattern `[a-zA-Z 0-9_\-+'&amp;\uD83C-\uDBFF\uDC00-\uDFFF\u2000-\u3300]+`.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `ChannelType`: `SMS`, `VOICE` or `EMAIL`. A change replaces the resource.
-pub fn channel_type(&self, value: impl IntoValue<contact_channel::ChannelType>) -> Self { Self(with(&self.0, "ChannelType", value)) }
+pub fn channel_type(&self, value: impl IntoValue<contact_channel::ChannelType>) -> Self { with(self, "ChannelType", value) }
 /// `ContactId`: a string of 1 to 2048 characters. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
+pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactId", value) }
 /// `DeferActivation`: `true` or `false`. Cannot be read back.
-pub fn defer_activation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeferActivation", value)) }
+pub fn defer_activation(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeferActivation", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnContactChannel`].
@@ -173,14 +173,14 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Plan";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PLAN)) }
 /// `ContactId`: a string. Pattern `arn:[-\w+=\/,.@]+:[-\w+=\/,.@]+:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*`. A change replaces the resource.
-pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContactId", value)) }
+pub fn contact_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ContactId", value) }
 /// `RotationIds`: a list of strings. Cannot be read back.
-pub fn rotation_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "RotationIds", value)) }
+pub fn rotation_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "RotationIds", value) }
 /// `Stages`: a list of objects.
-pub fn stages(&self, value: impl IntoValue<List<plan::Stage>>) -> Self { Self(with(&self.0, "Stages", value)) }
+pub fn stages(&self, value: impl IntoValue<List<plan::Stage>>) -> Self { with(self, "Stages", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnPlan`].
@@ -196,9 +196,9 @@ impl Stage {
 ///
 /// - `DurationInMinutes`: a whole number. Required.
 #[inline]
-pub fn new(duration_in_minutes: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DurationInMinutes", duration_in_minutes)) }
+pub fn new(duration_in_minutes: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DurationInMinutes", duration_in_minutes) }
 /// `Targets`: a list of objects.
-pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { Self(set(self.0, "Targets", value)) }
+pub fn targets(self, value: impl IntoValue<List<Targets>>) -> Self { set(self, "Targets", value) }
 }
 
 property_types! {
@@ -219,20 +219,20 @@ pub const TYPE_NAME: &'static str = "AWS::SSMContacts::Rotation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ROTATION)) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ContactIds`: a list of 1 to 30 strings, each of 1 to 2048 characters, of the pattern `^arn:(aws|aws-cn|aws-us-gov):ssm-contacts:[-\w+=\/,.@]*:[0-9]+:([\w+=\/,.@:-]+)*$`. Required.
-pub fn contact_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ContactIds", value)) }
+pub fn contact_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ContactIds", value) }
 /// `StartTime`: a string. Required. Pattern `^(\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2})$`.
-pub fn start_time(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StartTime", value)) }
+pub fn start_time(&self, value: impl IntoValue<String>) -> Self { with(self, "StartTime", value) }
 /// `TimeZoneId`: a string of 1 to 255 characters. Required. Pattern `^[:a-zA-Z0-9_\-\s\.\\/]*$`.
-pub fn time_zone_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TimeZoneId", value)) }
+pub fn time_zone_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TimeZoneId", value) }
 /// `Recurrence`: an object. Required.
-pub fn recurrence(&self, value: impl IntoValue<rotation::RecurrenceSettings>) -> Self { Self(with(&self.0, "Recurrence", value)) }
+pub fn recurrence(&self, value: impl IntoValue<rotation::RecurrenceSettings>) -> Self { with(self, "Recurrence", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<rotation::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rotation::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-contacts:${Region}:${Account}:rotation/${RotationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnRotation`].
@@ -249,9 +249,9 @@ impl CoverageTime {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CoverageTime", &["StartTime", "EndTime"])) }
 /// `StartTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn start_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<String>) -> Self { set(self, "StartTime", value) }
 /// `EndTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn end_time(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<String>) -> Self { set(self, "EndTime", value) }
 }
 
 /// [`DailySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-dailysetting.html) of `AWS::SSMContacts::Rotation`.
@@ -262,7 +262,7 @@ impl DailySetting {
 ///
 /// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(hand_off_time: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HandOffTime", hand_off_time)) }
+pub fn new(hand_off_time: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HandOffTime", hand_off_time) }
 }
 
 /// [`MonthlySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-monthlysetting.html) of `AWS::SSMContacts::Rotation`.
@@ -274,7 +274,7 @@ impl MonthlySetting {
 /// - `DayOfMonth`: a whole number from 1 to 31. Required.
 /// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_month: impl IntoValue<i64>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time)) }
+pub fn new(day_of_month: impl IntoValue<i64>, hand_off_time: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DayOfMonth", day_of_month), "HandOffTime", hand_off_time) }
 }
 
 /// [`RecurrenceSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-recurrencesettings.html) of `AWS::SSMContacts::Rotation`.
@@ -287,17 +287,17 @@ impl RecurrenceSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DailySettings`: a list of strings, each of the pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
-pub fn daily_settings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "DailySettings", value)) }
+pub fn daily_settings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "DailySettings", value) }
 /// `MonthlySettings`: a list of objects.
-pub fn monthly_settings(self, value: impl IntoValue<List<MonthlySetting>>) -> Self { Self(set(self.0, "MonthlySettings", value)) }
+pub fn monthly_settings(self, value: impl IntoValue<List<MonthlySetting>>) -> Self { set(self, "MonthlySettings", value) }
 /// `NumberOfOnCalls`: a whole number, at least 1.
-pub fn number_of_on_calls(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "NumberOfOnCalls", value)) }
+pub fn number_of_on_calls(self, value: impl IntoValue<i64>) -> Self { set(self, "NumberOfOnCalls", value) }
 /// `RecurrenceMultiplier`: a whole number from 1 to 100.
-pub fn recurrence_multiplier(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RecurrenceMultiplier", value)) }
+pub fn recurrence_multiplier(self, value: impl IntoValue<i64>) -> Self { set(self, "RecurrenceMultiplier", value) }
 /// `ShiftCoverages`: a list of objects.
-pub fn shift_coverages(self, value: impl IntoValue<List<ShiftCoverage>>) -> Self { Self(set(self.0, "ShiftCoverages", value)) }
+pub fn shift_coverages(self, value: impl IntoValue<List<ShiftCoverage>>) -> Self { set(self, "ShiftCoverages", value) }
 /// `WeeklySettings`: a list of objects.
-pub fn weekly_settings(self, value: impl IntoValue<List<WeeklySetting>>) -> Self { Self(set(self.0, "WeeklySettings", value)) }
+pub fn weekly_settings(self, value: impl IntoValue<List<WeeklySetting>>) -> Self { set(self, "WeeklySettings", value) }
 }
 
 /// [`ShiftCoverage`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-shiftcoverage.html) of `AWS::SSMContacts::Rotation`.
@@ -309,7 +309,7 @@ impl ShiftCoverage {
 /// - `DayOfWeek`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 /// - `CoverageTimes`: a list of objects. Required.
 #[inline]
-pub fn new(day_of_week: impl IntoValue<DayOfWeek>, coverage_times: impl IntoValue<List<CoverageTime>>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>, coverage_times: impl IntoValue<List<CoverageTime>>) -> Self { set(set(Self(Props::new()), "DayOfWeek", day_of_week), "CoverageTimes", coverage_times) }
 }
 
 /// [`WeeklySetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmcontacts-rotation-weeklysetting.html) of `AWS::SSMContacts::Rotation`.
@@ -321,7 +321,7 @@ impl WeeklySetting {
 /// - `DayOfWeek`: `MON`, `TUE`, `WED`, `THU`, `FRI`, `SAT` or `SUN`. Required.
 /// - `HandOffTime`: a string. Required. Pattern `^([0-9]|0[0-9]|1[0-9]|2[0-3]):[0-5][0-9]$`.
 #[inline]
-pub fn new(day_of_week: impl IntoValue<DayOfWeek>, hand_off_time: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time)) }
+pub fn new(day_of_week: impl IntoValue<DayOfWeek>, hand_off_time: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "DayOfWeek", day_of_week), "HandOffTime", hand_off_time) }
 }
 
 /// The values of `DayOfWeek`.

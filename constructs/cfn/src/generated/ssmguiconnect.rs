@@ -14,10 +14,10 @@ pub const TYPE_NAME: &'static str = "AWS::SSMGuiConnect::Preferences";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PREFERENCES)) }
 /// `ConnectionRecordingPreferences`: an object.
-pub fn connection_recording_preferences(&self, value: impl IntoValue<preferences::ConnectionRecordingPreferences>) -> Self { Self(with(&self.0, "ConnectionRecordingPreferences", value)) }
+pub fn connection_recording_preferences(&self, value: impl IntoValue<preferences::ConnectionRecordingPreferences>) -> Self { with(self, "ConnectionRecordingPreferences", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnPreferences`].
@@ -33,7 +33,7 @@ impl ConnectionRecordingPreferences {
 /// - `RecordingDestinations`: an object. Required.
 /// - `KMSKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(recording_destinations: impl IntoValue<RecordingDestinations>, kms_key_arn: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn)) }
+pub fn new(recording_destinations: impl IntoValue<RecordingDestinations>, kms_key_arn: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "RecordingDestinations", recording_destinations), "KMSKeyArn", kms_key_arn) }
 }
 
 /// [`RecordingDestinations`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-recordingdestinations.html) of `AWS::SSMGuiConnect::Preferences`.
@@ -44,7 +44,7 @@ impl RecordingDestinations {
 ///
 /// - `S3Buckets`: a list of exactly 1 objects, all different. Required.
 #[inline]
-pub fn new(s3_buckets: impl IntoValue<List<S3Bucket>>) -> Self { Self(set(Props::new(), "S3Buckets", s3_buckets)) }
+pub fn new(s3_buckets: impl IntoValue<List<S3Bucket>>) -> Self { set(Self(Props::new()), "S3Buckets", s3_buckets) }
 }
 
 /// [`S3Bucket`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmguiconnect-preferences-s3bucket.html) of `AWS::SSMGuiConnect::Preferences`.
@@ -56,9 +56,9 @@ impl S3Bucket {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Bucket", &["BucketOwner", "BucketName"])) }
 /// `BucketOwner`: a string. Required. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required. Pattern `(?=^.{3,63}$)(?!^(\d+\.)+\d+$)(^(([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])\.)*([a-z0-9]|[a-z0-9][a-z0-9\-]*[a-z0-9])$)`.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 }
 
 property_types! {

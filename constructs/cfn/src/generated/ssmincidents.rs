@@ -16,14 +16,14 @@ pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ReplicationSet";
 ///
 /// - `Regions`: a list of 1 to 3 objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<replication_set::ReplicationRegion>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &REPLICATION_SET), "Regions", regions)) }
+pub fn new(scope: &impl Construct, id: &str, regions: impl IntoValue<List<replication_set::ReplicationRegion>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &REPLICATION_SET)), "Regions", regions) }
 /// `DeletionProtected`: `true` or `false`.
-pub fn deletion_protected(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtected", value)) }
+pub fn deletion_protected(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtected", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<replication_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<replication_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-incidents::${Account}:replication-set/${ReplicationSet}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnReplicationSet`].
@@ -39,7 +39,7 @@ impl RegionConfiguration {
 ///
 /// - `SseKmsKeyId`: a string of at most 2048 characters. Required.
 #[inline]
-pub fn new(sse_kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "SseKmsKeyId", sse_kms_key_id)) }
+pub fn new(sse_kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "SseKmsKeyId", sse_kms_key_id) }
 }
 
 /// [`ReplicationRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-replicationset-replicationregion.html) of `AWS::SSMIncidents::ReplicationSet`.
@@ -50,9 +50,9 @@ impl ReplicationRegion {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegionConfiguration`: an object.
-pub fn region_configuration(self, value: impl IntoValue<RegionConfiguration>) -> Self { Self(set(self.0, "RegionConfiguration", value)) }
+pub fn region_configuration(self, value: impl IntoValue<RegionConfiguration>) -> Self { set(self, "RegionConfiguration", value) }
 /// `RegionName`: a string of at most 20 characters.
-pub fn region_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegionName", value)) }
+pub fn region_name(self, value: impl IntoValue<String>) -> Self { set(self, "RegionName", value) }
 }
 
 property_types! {
@@ -74,22 +74,22 @@ pub const TYPE_NAME: &'static str = "AWS::SSMIncidents::ResponsePlan";
 /// - `Name`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9_-]*$`. A change replaces the resource.
 /// - `IncidentTemplate`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, incident_template: impl IntoValue<response_plan::IncidentTemplate>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESPONSE_PLAN), "Name", name), "IncidentTemplate", incident_template)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, incident_template: impl IntoValue<response_plan::IncidentTemplate>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESPONSE_PLAN)), "Name", name), "IncidentTemplate", incident_template) }
 /// `Actions`: a list of at most 1 objects, all different.
-pub fn actions(&self, value: impl IntoValue<List<response_plan::Action>>) -> Self { Self(with(&self.0, "Actions", value)) }
+pub fn actions(&self, value: impl IntoValue<List<response_plan::Action>>) -> Self { with(self, "Actions", value) }
 /// `ChatChannel`: an object.
-pub fn chat_channel(&self, value: impl IntoValue<response_plan::ChatChannel>) -> Self { Self(with(&self.0, "ChatChannel", value)) }
+pub fn chat_channel(&self, value: impl IntoValue<response_plan::ChatChannel>) -> Self { with(self, "ChatChannel", value) }
 /// `DisplayName`: a string of 1 to 200 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Engagements`: a list of at most 5 strings, all different, each of at most 1000 characters, of the pattern `^arn:aws(-(cn|us-gov))?:ssm-contacts:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn engagements(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Engagements", value)) }
+pub fn engagements(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Engagements", value) }
 /// `Integrations`: a list of at most 1 objects, all different.
-pub fn integrations(&self, value: impl IntoValue<List<response_plan::Integration>>) -> Self { Self(with(&self.0, "Integrations", value)) }
+pub fn integrations(&self, value: impl IntoValue<List<response_plan::Integration>>) -> Self { with(self, "Integrations", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<response_plan::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<response_plan::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:ssm-incidents::${Account}:response-plan/${ResponsePlan}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnResponsePlan`].
@@ -105,7 +105,7 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SsmAutomation`: an object.
-pub fn ssm_automation(self, value: impl IntoValue<SsmAutomation>) -> Self { Self(set(self.0, "SsmAutomation", value)) }
+pub fn ssm_automation(self, value: impl IntoValue<SsmAutomation>) -> Self { set(self, "SsmAutomation", value) }
 }
 
 /// [`ChatChannel`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-chatchannel.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -116,7 +116,7 @@ impl ChatChannel {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChatbotSns`: a list of strings, all different, each the `Arn` of an `AWS::SNS::Topic` of at most 1000 characters, of the pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn chatbot_sns(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ChatbotSns", value)) }
+pub fn chatbot_sns(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ChatbotSns", value) }
 }
 
 /// [`DynamicSsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -128,7 +128,7 @@ impl DynamicSsmParameter {
 /// - `Key`: a string of 1 to 50 characters. Required.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<DynamicSsmParameterValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<DynamicSsmParameterValue>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`DynamicSsmParameterValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-dynamicssmparametervalue.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -139,7 +139,7 @@ impl DynamicSsmParameterValue {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Variable`: `INCIDENT_RECORD_ARN` or `INVOLVED_RESOURCES`.
-pub fn variable(self, value: impl IntoValue<VariableType>) -> Self { Self(set(self.0, "Variable", value)) }
+pub fn variable(self, value: impl IntoValue<VariableType>) -> Self { set(self, "Variable", value) }
 }
 
 /// [`IncidentTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-incidenttemplate.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -151,15 +151,15 @@ impl IncidentTemplate {
 /// - `Title`: a string of at most 200 characters. Required.
 /// - `Impact`: a whole number from 1 to 5. Required.
 #[inline]
-pub fn new(title: impl IntoValue<String>, impact: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "Title", title), "Impact", impact)) }
+pub fn new(title: impl IntoValue<String>, impact: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "Title", title), "Impact", impact) }
 /// `DedupeString`: a string of 1 to 1000 characters.
-pub fn dedupe_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DedupeString", value)) }
+pub fn dedupe_string(self, value: impl IntoValue<String>) -> Self { set(self, "DedupeString", value) }
 /// `IncidentTags`: a list of at most 50 objects, all different.
-pub fn incident_tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "IncidentTags", value)) }
+pub fn incident_tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "IncidentTags", value) }
 /// `NotificationTargets`: a list of at most 10 objects.
-pub fn notification_targets(self, value: impl IntoValue<List<NotificationTargetItem>>) -> Self { Self(set(self.0, "NotificationTargets", value)) }
+pub fn notification_targets(self, value: impl IntoValue<List<NotificationTargetItem>>) -> Self { set(self, "NotificationTargets", value) }
 /// `Summary`: a string of 1 to 4000 characters.
-pub fn summary(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Summary", value)) }
+pub fn summary(self, value: impl IntoValue<String>) -> Self { set(self, "Summary", value) }
 }
 
 /// [`Integration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-integration.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -170,7 +170,7 @@ impl Integration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PagerDutyConfiguration`: an object.
-pub fn pager_duty_configuration(self, value: impl IntoValue<PagerDutyConfiguration>) -> Self { Self(set(self.0, "PagerDutyConfiguration", value)) }
+pub fn pager_duty_configuration(self, value: impl IntoValue<PagerDutyConfiguration>) -> Self { set(self, "PagerDutyConfiguration", value) }
 }
 
 /// [`NotificationTargetItem`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-notificationtargetitem.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -181,7 +181,7 @@ impl NotificationTargetItem {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SnsTopicArn`: the `Arn` of an `AWS::SNS::Topic` of at most 1000 characters. Pattern `^arn:aws(-(cn|us-gov))?:sns:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SnsTopicArn", value)) }
+pub fn sns_topic_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SnsTopicArn", value) }
 }
 
 /// [`PagerDutyConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -193,11 +193,11 @@ impl PagerDutyConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PagerDutyConfiguration", &["Name", "SecretId", "PagerDutyIncidentConfiguration"])) }
 /// `Name`: a string of 1 to 200 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SecretId`: a string of 1 to 512 characters. Required.
-pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretId", value) }
 /// `PagerDutyIncidentConfiguration`: an object. Required.
-pub fn pager_duty_incident_configuration(self, value: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { Self(set(self.0, "PagerDutyIncidentConfiguration", value)) }
+pub fn pager_duty_incident_configuration(self, value: impl IntoValue<PagerDutyIncidentConfiguration>) -> Self { set(self, "PagerDutyIncidentConfiguration", value) }
 }
 
 /// [`PagerDutyIncidentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-pagerdutyincidentconfiguration.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -208,7 +208,7 @@ impl PagerDutyIncidentConfiguration {
 ///
 /// - `ServiceId`: a string of 1 to 200 characters. Required.
 #[inline]
-pub fn new(service_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ServiceId", service_id)) }
+pub fn new(service_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ServiceId", service_id) }
 }
 
 /// [`SsmAutomation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmautomation.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -220,17 +220,17 @@ impl SsmAutomation {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SsmAutomation", &["RoleArn", "DocumentName"])) }
 /// `RoleArn`: the `Arn` of an `AWS::IAM::Role` of at most 1000 characters. Required. Pattern `^arn:aws(-(cn|us-gov))?:[a-z-]+:(([a-z]+-)+[0-9])?:([0-9]{12})?:[^.]+$`.
-pub fn role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RoleArn", value)) }
+pub fn role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RoleArn", value) }
 /// `DocumentName`: a string of at most 128 characters. Required.
-pub fn document_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentName", value)) }
+pub fn document_name(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentName", value) }
 /// `DocumentVersion`: a string of at most 128 characters.
-pub fn document_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DocumentVersion", value)) }
+pub fn document_version(self, value: impl IntoValue<String>) -> Self { set(self, "DocumentVersion", value) }
 /// `DynamicParameters`: a list of at most 200 objects, all different.
-pub fn dynamic_parameters(self, value: impl IntoValue<List<DynamicSsmParameter>>) -> Self { Self(set(self.0, "DynamicParameters", value)) }
+pub fn dynamic_parameters(self, value: impl IntoValue<List<DynamicSsmParameter>>) -> Self { set(self, "DynamicParameters", value) }
 /// `Parameters`: a list of 1 to 200 objects, all different.
-pub fn parameters(self, value: impl IntoValue<List<SsmParameter>>) -> Self { Self(set(self.0, "Parameters", value)) }
+pub fn parameters(self, value: impl IntoValue<List<SsmParameter>>) -> Self { set(self, "Parameters", value) }
 /// `TargetAccount`: `IMPACTED_ACCOUNT` or `RESPONSE_PLAN_OWNER_ACCOUNT`.
-pub fn target_account(self, value: impl IntoValue<SsmAutomationTargetAccount>) -> Self { Self(set(self.0, "TargetAccount", value)) }
+pub fn target_account(self, value: impl IntoValue<SsmAutomationTargetAccount>) -> Self { set(self, "TargetAccount", value) }
 }
 
 /// [`SsmParameter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmincidents-responseplan-ssmparameter.html) of `AWS::SSMIncidents::ResponsePlan`.
@@ -242,7 +242,7 @@ impl SsmParameter {
 /// - `Key`: a string of 1 to 50 characters. Required.
 /// - `Values`: a list of at most 10 strings, all different, each of at most 10000 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "Values", values)) }
+pub fn new(key: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "Values", values) }
 }
 
 /// The values of `SsmAutomation.TargetAccount`.

@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::ConfigurationManager";
 ///
 /// - `ConfigurationDefinitions`: a list of objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl IntoValue<List<configuration_manager::ConfigurationDefinition>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER), "ConfigurationDefinitions", configuration_definitions)) }
+pub fn new(scope: &impl Construct, id: &str, configuration_definitions: impl IntoValue<List<configuration_manager::ConfigurationDefinition>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONFIGURATION_MANAGER)), "ConfigurationDefinitions", configuration_definitions) }
 /// `Description`: a string. Pattern `^.{0,512}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. Pattern `^[ A-Za-z0-9_-]{1,50}$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedAt`: a string.
 #[inline]
-pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
+pub fn attr_last_modified_at(&self) -> Value<String> { attr(self, "LastModifiedAt") }
 /// `Fn::GetAtt` of `ManagerArn`: a string.
 #[inline]
-pub fn attr_manager_arn(&self) -> Value<String> { self.0.attr("ManagerArn") }
+pub fn attr_manager_arn(&self) -> Value<String> { attr(self, "ManagerArn") }
 /// `Fn::GetAtt` of `StatusSummaries`: a list of documents, each an object.
 #[inline]
-pub fn attr_status_summaries(&self) -> Value<List<Data>> { self.0.attr("StatusSummaries") }
+pub fn attr_status_summaries(&self) -> Value<List<Data>> { attr(self, "StatusSummaries") }
 }
 
 /// Property types of [`CfnConfigurationManager`].
@@ -50,15 +50,15 @@ impl ConfigurationDefinition {
 /// - `Parameters`: entries by name, each a string of at most 40960 characters. Required.
 /// - `Type`: a string. Required. Pattern `^[a-zA-Z0-9_\-.:/]{3,200}$`. A change replaces the resource.
 #[inline]
-pub fn new(parameters: impl IntoValue<Map<String>>, type_: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Parameters", parameters), "Type", type_)) }
+pub fn new(parameters: impl IntoValue<Map<String>>, type_: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Parameters", parameters), "Type", type_) }
 /// `LocalDeploymentAdministrationRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn local_deployment_administration_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentAdministrationRoleArn", value)) }
+pub fn local_deployment_administration_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LocalDeploymentAdministrationRoleArn", value) }
 /// `LocalDeploymentExecutionRoleName`: a string of 1 to 256 characters.
-pub fn local_deployment_execution_role_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalDeploymentExecutionRoleName", value)) }
+pub fn local_deployment_execution_role_name(self, value: impl IntoValue<String>) -> Self { set(self, "LocalDeploymentExecutionRoleName", value) }
 /// `TypeVersion`: a string of 1 to 128 characters. A change replaces the resource.
-pub fn type_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TypeVersion", value)) }
+pub fn type_version(self, value: impl IntoValue<String>) -> Self { set(self, "TypeVersion", value) }
 /// `id`: a string.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "id", value) }
 }
 
 /// [`StatusSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-ssmquicksetup-configurationmanager-statussummary.html) of `AWS::SSMQuickSetup::ConfigurationManager`.
@@ -70,13 +70,13 @@ impl StatusSummary {
 /// - `LastUpdatedAt`: a string. Required.
 /// - `StatusType`: `Deployment` or `AsyncExecutions`. Required.
 #[inline]
-pub fn new(last_updated_at: impl IntoValue<String>, status_type: impl IntoValue<StatusType>) -> Self { Self(set(set(Props::new(), "LastUpdatedAt", last_updated_at), "StatusType", status_type)) }
+pub fn new(last_updated_at: impl IntoValue<String>, status_type: impl IntoValue<StatusType>) -> Self { set(set(Self(Props::new()), "LastUpdatedAt", last_updated_at), "StatusType", status_type) }
 /// `Status`: `INITIALIZING`, `DEPLOYING`, `SUCCEEDED`, `DELETING`, `STOPPING`, `FAILED`, `STOPPED`, `DELETE_FAILED`, `STOP_FAILED` or `NONE`.
-pub fn status(self, value: impl IntoValue<Status>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<Status>) -> Self { set(self, "Status", value) }
 /// `StatusDetails`: entries by name, each a string.
-pub fn status_details(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "StatusDetails", value)) }
+pub fn status_details(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "StatusDetails", value) }
 /// `StatusMessage`: a string.
-pub fn status_message(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusMessage", value)) }
+pub fn status_message(self, value: impl IntoValue<String>) -> Self { set(self, "StatusMessage", value) }
 }
 
 /// The values of `Status`.
@@ -137,16 +137,16 @@ pub const TYPE_NAME: &'static str = "AWS::SSMQuickSetup::LifecycleAutomation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LIFECYCLE_AUTOMATION)) }
 /// `AutomationDocument`: a string of 1 to 500 characters. Required. Pattern `^\S+$`.
-pub fn automation_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AutomationDocument", value)) }
+pub fn automation_document(&self, value: impl IntoValue<String>) -> Self { with(self, "AutomationDocument", value) }
 /// `ResourceKey`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn resource_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceKey", value)) }
+pub fn resource_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceKey", value) }
 /// `AutomationParameters`: entries by name, each a list of strings. Required.
-pub fn automation_parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { Self(with(&self.0, "AutomationParameters", value)) }
+pub fn automation_parameters(&self, value: impl IntoValue<Map<List<String>>>) -> Self { with(self, "AutomationParameters", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociationId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_association_id(&self) -> Value<String> { self.0.attr("AssociationId") }
+pub fn attr_association_id(&self) -> Value<String> { attr(self, "AssociationId") }
 }
 
 resources! {

@@ -15,25 +15,25 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Application";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION)) }
 /// `Name`: a string of at most 255 characters. Required. Pattern `^[\w+=,.@-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `ApplicationProviderArn`: a string of 10 to 1224 characters. Required. Pattern `^arn:aws(-[a-z]{1,5}){0,3}:sso::aws:applicationProvider/[a-zA-Z0-9-/]+$`. A change replaces the resource.
-pub fn application_provider_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationProviderArn", value)) }
+pub fn application_provider_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationProviderArn", value) }
 /// `Description`: a string of 1 to 128 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `PortalOptions`: an object.
-pub fn portal_options(&self, value: impl IntoValue<application::PortalOptionsConfiguration>) -> Self { Self(with(&self.0, "PortalOptions", value)) }
+pub fn portal_options(&self, value: impl IntoValue<application::PortalOptionsConfiguration>) -> Self { with(self, "PortalOptions", value) }
 /// `Status`: `ENABLED` or `DISABLED`.
-pub fn status(&self, value: impl IntoValue<application::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<application::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of at most 75 objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_application_arn(&self) -> Value<String> { self.0.attr("ApplicationArn") }
+pub fn attr_application_arn(&self) -> Value<String> { attr(self, "ApplicationArn") }
 /// `Fn::GetAtt` of `IdentityStoreArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_identity_store_arn(&self) -> Value<String> { self.0.attr("IdentityStoreArn") }
+pub fn attr_identity_store_arn(&self) -> Value<String> { attr(self, "IdentityStoreArn") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -49,9 +49,9 @@ impl PortalOptionsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SignInOptions`: an object.
-pub fn sign_in_options(self, value: impl IntoValue<SignInOptions>) -> Self { Self(set(self.0, "SignInOptions", value)) }
+pub fn sign_in_options(self, value: impl IntoValue<SignInOptions>) -> Self { set(self, "SignInOptions", value) }
 /// `Visibility`: `ENABLED` or `DISABLED`.
-pub fn visibility(self, value: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { Self(set(self.0, "Visibility", value)) }
+pub fn visibility(self, value: impl IntoValue<PortalOptionsConfigurationVisibility>) -> Self { set(self, "Visibility", value) }
 }
 
 /// [`SignInOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-application-signinoptions.html) of `AWS::SSO::Application`.
@@ -62,9 +62,9 @@ impl SignInOptions {
 ///
 /// - `Origin`: `IDENTITY_CENTER` or `APPLICATION`. Required.
 #[inline]
-pub fn new(origin: impl IntoValue<SignInOptionsOrigin>) -> Self { Self(set(Props::new(), "Origin", origin)) }
+pub fn new(origin: impl IntoValue<SignInOptionsOrigin>) -> Self { set(Self(Props::new()), "Origin", origin) }
 /// `ApplicationUrl`: a string of 1 to 512 characters. Pattern `^http(s)?:\/\/[-a-zA-Z0-9+&@#\/%?=~_|!:,.;]*[-a-zA-Z0-9+&bb@#\/%?=~_|]$`.
-pub fn application_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationUrl", value)) }
+pub fn application_url(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationUrl", value) }
 }
 
 /// The values of `Status`.
@@ -120,11 +120,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::ApplicationAssignment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &APPLICATION_ASSIGNMENT)) }
 /// `ApplicationArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}`. A change replaces the resource.
-pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ApplicationArn", value)) }
+pub fn application_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ApplicationArn", value) }
 /// `PrincipalType`: `USER` or `GROUP`. Required. A change replaces the resource.
-pub fn principal_type(&self, value: impl IntoValue<application_assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
+pub fn principal_type(&self, value: impl IntoValue<application_assignment::PrincipalType>) -> Self { with(self, "PrincipalType", value) }
 /// `PrincipalId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
+pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalId", value) }
 }
 
 /// Property types of [`CfnApplicationAssignment`].
@@ -157,17 +157,17 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Assignment";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSIGNMENT)) }
 /// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `TargetId`: a string. Required. Pattern `\d{12}`. A change replaces the resource.
-pub fn target_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetId", value)) }
+pub fn target_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetId", value) }
 /// `TargetType`: `AWS_ACCOUNT`. Required. A change replaces the resource.
-pub fn target_type(&self, value: impl IntoValue<assignment::TargetType>) -> Self { Self(with(&self.0, "TargetType", value)) }
+pub fn target_type(&self, value: impl IntoValue<assignment::TargetType>) -> Self { with(self, "TargetType", value) }
 /// `PermissionSetArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::permissionSet/(sso)?ins-[a-zA-Z0-9-.]{16}/ps-[a-zA-Z0-9-./]{16}`. A change replaces the resource.
-pub fn permission_set_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PermissionSetArn", value)) }
+pub fn permission_set_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PermissionSetArn", value) }
 /// `PrincipalType`: `USER` or `GROUP`. Required. A change replaces the resource.
-pub fn principal_type(&self, value: impl IntoValue<assignment::PrincipalType>) -> Self { Self(with(&self.0, "PrincipalType", value)) }
+pub fn principal_type(&self, value: impl IntoValue<assignment::PrincipalType>) -> Self { with(self, "PrincipalType", value) }
 /// `PrincipalId`: a string of 1 to 47 characters. Required. Pattern `^([0-9a-f]{10}-|)[A-Fa-f0-9]{8}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{4}-[A-Fa-f0-9]{12}$`. A change replaces the resource.
-pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalId", value)) }
+pub fn principal_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalId", value) }
 }
 
 /// Property types of [`CfnAssignment`].
@@ -200,21 +200,21 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::Instance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INSTANCE)) }
 /// `Name`: a string of 1 to 32 characters. Pattern `^[\w+=,.@-]+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 75 objects.
-pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `InstanceArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_instance_arn(&self) -> Value<String> { self.0.attr("InstanceArn") }
+pub fn attr_instance_arn(&self) -> Value<String> { attr(self, "InstanceArn") }
 /// `Fn::GetAtt` of `OwnerAccountId`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner_account_id(&self) -> Value<String> { self.0.attr("OwnerAccountId") }
+pub fn attr_owner_account_id(&self) -> Value<String> { attr(self, "OwnerAccountId") }
 /// `Fn::GetAtt` of `IdentityStoreId`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_identity_store_id(&self) -> Value<String> { self.0.attr("IdentityStoreId") }
+pub fn attr_identity_store_id(&self) -> Value<String> { attr(self, "IdentityStoreId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS` or `ACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnInstance`].
@@ -249,11 +249,11 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::InstanceAccessControlAttributeCon
 ///
 /// - `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION), "InstanceArn", instance_arn)) }
+pub fn new(scope: &impl Construct, id: &str, instance_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &INSTANCE_ACCESS_CONTROL_ATTRIBUTE_CONFIGURATION)), "InstanceArn", instance_arn) }
 /// `AccessControlAttributes`: a list of at most 50 objects.
-pub fn access_control_attributes(&self, value: impl IntoValue<List<instance_access_control_attribute_configuration::AccessControlAttribute>>) -> Self { Self(with(&self.0, "AccessControlAttributes", value)) }
+pub fn access_control_attributes(&self, value: impl IntoValue<List<instance_access_control_attribute_configuration::AccessControlAttribute>>) -> Self { with(self, "AccessControlAttributes", value) }
 /// `InstanceAccessControlAttributeConfiguration`: an object. Deprecated.
-pub fn instance_access_control_attribute_configuration(&self, value: impl IntoValue<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>) -> Self { Self(with(&self.0, "InstanceAccessControlAttributeConfiguration", value)) }
+pub fn instance_access_control_attribute_configuration(&self, value: impl IntoValue<instance_access_control_attribute_configuration::InstanceAccessControlAttributeConfiguration>) -> Self { with(self, "InstanceAccessControlAttributeConfiguration", value) }
 }
 
 /// Property types of [`CfnInstanceAccessControlAttributeConfiguration`].
@@ -268,7 +268,7 @@ impl InstanceAccessControlAttributeConfiguration {
 ///
 /// - `AccessControlAttributes`: a list of at most 50 objects. Required.
 #[inline]
-pub fn new(access_control_attributes: impl IntoValue<List<AccessControlAttribute>>) -> Self { Self(set(Props::new(), "AccessControlAttributes", access_control_attributes)) }
+pub fn new(access_control_attributes: impl IntoValue<List<AccessControlAttribute>>) -> Self { set(Self(Props::new()), "AccessControlAttributes", access_control_attributes) }
 }
 
 /// [`AccessControlAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattribute.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
@@ -280,7 +280,7 @@ impl AccessControlAttribute {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@]+`.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<AccessControlAttributeValue>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<AccessControlAttributeValue>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`AccessControlAttributeValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-instanceaccesscontrolattributeconfiguration-accesscontrolattributevalue.html) of `AWS::SSO::InstanceAccessControlAttributeConfiguration`.
@@ -291,7 +291,7 @@ impl AccessControlAttributeValue {
 ///
 /// - `Source`: a list of at most 1 strings, each of at most 256 characters, of the pattern `[\p{L}\p{Z}\p{N}_.:\/=+\-@\[\]\{\}\$\\"]*`. Required.
 #[inline]
-pub fn new(source: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "Source", source)) }
+pub fn new(source: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "Source", source) }
 }
 
 property_types! {
@@ -312,28 +312,28 @@ pub const TYPE_NAME: &'static str = "AWS::SSO::PermissionSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PERMISSION_SET)) }
 /// `Name`: a string of 1 to 32 characters. Required. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `InstanceArn`: a string of 10 to 1224 characters. Required. Pattern `arn:aws(-[a-z]{1,5}){0,3}:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}`. A change replaces the resource.
-pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InstanceArn", value)) }
+pub fn instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "InstanceArn", value) }
 /// `CustomerManagedPolicyReferences`: a list of at most 25 objects.
-pub fn customer_managed_policy_references(&self, value: impl IntoValue<List<permission_set::CustomerManagedPolicyReference>>) -> Self { Self(with(&self.0, "CustomerManagedPolicyReferences", value)) }
+pub fn customer_managed_policy_references(&self, value: impl IntoValue<List<permission_set::CustomerManagedPolicyReference>>) -> Self { with(self, "CustomerManagedPolicyReferences", value) }
 /// `Description`: a string of 1 to 700 characters. Pattern `[\u0009\u000A\u000D\u0020-\u007E\u00A1-\u00FF]*`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InlinePolicy`: a JSON object of any form, or its text.
-pub fn inline_policy(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "InlinePolicy", value)) }
+pub fn inline_policy(&self, value: impl IntoValue<Data>) -> Self { with(self, "InlinePolicy", value) }
 /// `ManagedPolicies`: a list of at most 25 strings, each of 20 to 2048 characters.
-pub fn managed_policies(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ManagedPolicies", value)) }
+pub fn managed_policies(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ManagedPolicies", value) }
 /// `PermissionsBoundary`: an object.
-pub fn permissions_boundary(&self, value: impl IntoValue<permission_set::PermissionsBoundary>) -> Self { Self(with(&self.0, "PermissionsBoundary", value)) }
+pub fn permissions_boundary(&self, value: impl IntoValue<permission_set::PermissionsBoundary>) -> Self { with(self, "PermissionsBoundary", value) }
 /// `RelayStateType`: a string of 1 to 240 characters. Pattern `[a-zA-Z0-9&amp;$@#\/%?=~\-_'&quot;|!:,.;*+\[\]\ \(\)\{\}]+`.
-pub fn relay_state_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RelayStateType", value)) }
+pub fn relay_state_type(&self, value: impl IntoValue<String>) -> Self { with(self, "RelayStateType", value) }
 /// `SessionDuration`: a string of 1 to 100 characters. Pattern `^(-?)P(?=\d|T\d)(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)([DW]))?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:(\d+(?:\.\d+)?)S)?)?$`.
-pub fn session_duration(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionDuration", value)) }
+pub fn session_duration(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionDuration", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<permission_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<permission_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PermissionSetArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_permission_set_arn(&self) -> Value<String> { self.0.attr("PermissionSetArn") }
+pub fn attr_permission_set_arn(&self) -> Value<String> { attr(self, "PermissionSetArn") }
 }
 
 /// Property types of [`CfnPermissionSet`].
@@ -349,9 +349,9 @@ impl CustomerManagedPolicyReference {
 ///
 /// - `Name`: a string of 1 to 128 characters. Required. Pattern `[\w+=,.@-]+`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 /// `Path`: a string of 1 to 512 characters. Pattern `((/[A-Za-z0-9\.,\+@=_-]+)*)/`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`PermissionsBoundary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-sso-permissionset-permissionsboundary.html) of `AWS::SSO::PermissionSet`.
@@ -362,9 +362,9 @@ impl PermissionsBoundary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerManagedPolicyReference`: an object.
-pub fn customer_managed_policy_reference(self, value: impl IntoValue<CustomerManagedPolicyReference>) -> Self { Self(set(self.0, "CustomerManagedPolicyReference", value)) }
+pub fn customer_managed_policy_reference(self, value: impl IntoValue<CustomerManagedPolicyReference>) -> Self { set(self, "CustomerManagedPolicyReference", value) }
 /// `ManagedPolicyArn`: a string of 20 to 2048 characters.
-pub fn managed_policy_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ManagedPolicyArn", value)) }
+pub fn managed_policy_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ManagedPolicyArn", value) }
 }
 
 property_types! {

@@ -16,17 +16,17 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::Activity";
 ///
 /// - `Name`: a string of 1 to 80 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACTIVITY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACTIVITY)), "Name", name) }
 /// `EncryptionConfiguration`: an object. A change replaces the resource.
-pub fn encryption_configuration(&self, value: impl IntoValue<activity::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<activity::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<activity::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<activity::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:states:${Region}:${Account}:activity:${ActivityName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnActivity`].
@@ -41,11 +41,11 @@ impl EncryptionConfiguration {
 ///
 /// - `Type`: `CUSTOMER_MANAGED_KMS_KEY` or `AWS_OWNED_KEY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<EncryptionConfigurationType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `KmsDataKeyReusePeriodSeconds`: a whole number from 60 to 900.
-pub fn kms_data_key_reuse_period_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "KmsDataKeyReusePeriodSeconds", value)) }
+pub fn kms_data_key_reuse_period_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "KmsDataKeyReusePeriodSeconds", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// [`TagsEntry`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-activity-tagsentry.html) of `AWS::StepFunctions::Activity`.
@@ -57,7 +57,7 @@ impl TagsEntry {
 /// - `Key`: a string of 1 to 128 characters. Required.
 /// - `Value`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// The values of `EncryptionConfiguration.Type`.
@@ -92,36 +92,36 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachine";
 ///
 /// - `RoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 256 characters. Required. Refers to `Arn` of `AWS::IAM::Role`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE), "RoleArn", role_arn)) }
+pub fn new(scope: &impl Construct, id: &str, role_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STATE_MACHINE)), "RoleArn", role_arn) }
 /// `Definition`: a JSON object of any form. Cannot be read back.
-pub fn definition(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Definition", value)) }
+pub fn definition(&self, value: impl IntoValue<Data>) -> Self { with(self, "Definition", value) }
 /// `DefinitionS3Location`: an object. Cannot be read back.
-pub fn definition_s3_location(&self, value: impl IntoValue<state_machine::S3Location>) -> Self { Self(with(&self.0, "DefinitionS3Location", value)) }
+pub fn definition_s3_location(&self, value: impl IntoValue<state_machine::S3Location>) -> Self { with(self, "DefinitionS3Location", value) }
 /// `DefinitionString`: a string of 1 to 1048576 characters. Refers to `ApiEndpoint` of `AWS::ApiGateway::RestApi`, or `Arn` of `AWS::DynamoDB::Table`, or `Arn` of `AWS::Lambda::Function`, or `FunctionArn` of `AWS::Lambda::Version`, or `FunctionName` of `AWS::Lambda::Function`, or `Id` of `AWS::Lambda::Alias`, or `QueueUrl` of `AWS::SQS::Queue`, or `TableName` of `AWS::DynamoDB::Table`, or `TaskDefinitionArn` of `AWS::ECS::TaskDefinition`, or `TopicArn` of `AWS::SNS::Topic`.
-pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefinitionString", value)) }
+pub fn definition_string(&self, value: impl IntoValue<String>) -> Self { with(self, "DefinitionString", value) }
 /// `DefinitionSubstitutions`: entries by name, each `true` or `false`, or a whole number, or a string. Cannot be read back.
-pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { Self(with(&self.0, "DefinitionSubstitutions", value)) }
+pub fn definition_substitutions(&self, value: impl IntoValue<Map<Scalar>>) -> Self { with(self, "DefinitionSubstitutions", value) }
 /// `EncryptionConfiguration`: an object.
-pub fn encryption_configuration(&self, value: impl IntoValue<state_machine::EncryptionConfiguration>) -> Self { Self(with(&self.0, "EncryptionConfiguration", value)) }
+pub fn encryption_configuration(&self, value: impl IntoValue<state_machine::EncryptionConfiguration>) -> Self { with(self, "EncryptionConfiguration", value) }
 /// `LoggingConfiguration`: an object.
-pub fn logging_configuration(&self, value: impl IntoValue<state_machine::LoggingConfiguration>) -> Self { Self(with(&self.0, "LoggingConfiguration", value)) }
+pub fn logging_configuration(&self, value: impl IntoValue<state_machine::LoggingConfiguration>) -> Self { with(self, "LoggingConfiguration", value) }
 /// `StateMachineName`: a string of 1 to 80 characters. A change replaces the resource.
-pub fn state_machine_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineName", value)) }
+pub fn state_machine_name(&self, value: impl IntoValue<String>) -> Self { with(self, "StateMachineName", value) }
 /// `StateMachineType`: `STANDARD` or `EXPRESS`. A change replaces the resource.
-pub fn state_machine_type(&self, value: impl IntoValue<state_machine::StateMachineType>) -> Self { Self(with(&self.0, "StateMachineType", value)) }
+pub fn state_machine_type(&self, value: impl IntoValue<state_machine::StateMachineType>) -> Self { with(self, "StateMachineType", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<state_machine::TagsEntry>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<state_machine::TagsEntry>>) -> Self { with(self, "Tags", value) }
 /// `TracingConfiguration`: an object.
-pub fn tracing_configuration(&self, value: impl IntoValue<state_machine::TracingConfiguration>) -> Self { Self(with(&self.0, "TracingConfiguration", value)) }
+pub fn tracing_configuration(&self, value: impl IntoValue<state_machine::TracingConfiguration>) -> Self { with(self, "TracingConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:states:${Region}:${Account}:stateMachine:${StateMachineName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string of 1 to 80 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `StateMachineRevisionId`: a string of 1 to 256 characters.
 #[inline]
-pub fn attr_state_machine_revision_id(&self) -> Value<String> { self.0.attr("StateMachineRevisionId") }
+pub fn attr_state_machine_revision_id(&self) -> Value<String> { attr(self, "StateMachineRevisionId") }
 }
 
 /// Property types of [`CfnStateMachine`].
@@ -137,7 +137,7 @@ impl CloudWatchLogsLogGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LogGroupArn`: a string of 1 to 256 characters. Refers to `Arn` of `AWS::Logs::LogGroup`.
-pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogGroupArn", value)) }
+pub fn log_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LogGroupArn", value) }
 }
 
 /// [`LogDestination`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-logdestination.html) of `AWS::StepFunctions::StateMachine`.
@@ -148,7 +148,7 @@ impl LogDestination {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CloudWatchLogsLogGroup`: an object.
-pub fn cloud_watch_logs_log_group(self, value: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { Self(set(self.0, "CloudWatchLogsLogGroup", value)) }
+pub fn cloud_watch_logs_log_group(self, value: impl IntoValue<CloudWatchLogsLogGroup>) -> Self { set(self, "CloudWatchLogsLogGroup", value) }
 }
 
 /// [`LoggingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-loggingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
@@ -159,11 +159,11 @@ impl LoggingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Destinations`: a list of 1 or more objects.
-pub fn destinations(self, value: impl IntoValue<List<LogDestination>>) -> Self { Self(set(self.0, "Destinations", value)) }
+pub fn destinations(self, value: impl IntoValue<List<LogDestination>>) -> Self { set(self, "Destinations", value) }
 /// `IncludeExecutionData`: `true` or `false`.
-pub fn include_execution_data(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IncludeExecutionData", value)) }
+pub fn include_execution_data(self, value: impl IntoValue<bool>) -> Self { set(self, "IncludeExecutionData", value) }
 /// `Level`: `ALL`, `ERROR`, `FATAL` or `OFF`.
-pub fn level(self, value: impl IntoValue<LoggingConfigurationLevel>) -> Self { Self(set(self.0, "Level", value)) }
+pub fn level(self, value: impl IntoValue<LoggingConfigurationLevel>) -> Self { set(self, "Level", value) }
 }
 
 /// [`S3Location`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-s3location.html) of `AWS::StepFunctions::StateMachine`.
@@ -175,11 +175,11 @@ impl S3Location {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Location", &["Bucket", "Key"])) }
 /// `Bucket`: a string. Required.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string. Required.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Version`: a string.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`TracingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachine-tracingconfiguration.html) of `AWS::StepFunctions::StateMachine`.
@@ -190,7 +190,7 @@ impl TracingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// The values of `StateMachineType`.
@@ -243,18 +243,18 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineAlias";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_ALIAS)) }
 /// `DeploymentPreference`: an object. Cannot be read back.
-pub fn deployment_preference(&self, value: impl IntoValue<state_machine_alias::DeploymentPreference>) -> Self { Self(with(&self.0, "DeploymentPreference", value)) }
+pub fn deployment_preference(&self, value: impl IntoValue<state_machine_alias::DeploymentPreference>) -> Self { with(self, "DeploymentPreference", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 80 characters. Pattern `^(?=.*[a-zA-Z_\-\.])[a-zA-Z0-9_\-\.]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `RoutingConfiguration`: a list of 1 to 2 objects, all different.
-pub fn routing_configuration(&self, value: impl IntoValue<List<state_machine_alias::RoutingConfigurationVersion>>) -> Self { Self(with(&self.0, "RoutingConfiguration", value)) }
+pub fn routing_configuration(&self, value: impl IntoValue<List<state_machine_alias::RoutingConfigurationVersion>>) -> Self { with(self, "RoutingConfiguration", value) }
 /// `StateMachineArn`: a string of 1 to 2048 characters.
-pub fn state_machine_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineArn", value)) }
+pub fn state_machine_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "StateMachineArn", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnStateMachineAlias`].
@@ -270,13 +270,13 @@ impl DeploymentPreference {
 /// - `StateMachineVersionArn`: a string of 1 to 2048 characters. Required.
 /// - `Type`: `LINEAR`, `ALL_AT_ONCE` or `CANARY`. Required.
 #[inline]
-pub fn new(state_machine_version_arn: impl IntoValue<String>, type_: impl IntoValue<DeploymentPreferenceType>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Type", type_)) }
+pub fn new(state_machine_version_arn: impl IntoValue<String>, type_: impl IntoValue<DeploymentPreferenceType>) -> Self { set(set(Self(Props::new()), "StateMachineVersionArn", state_machine_version_arn), "Type", type_) }
 /// `Alarms`: a list of 1 to 100 strings, all different, each of 1 to 256 characters.
-pub fn alarms(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Alarms", value)) }
+pub fn alarms(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Alarms", value) }
 /// `Interval`: a whole number from 1 to 2100.
-pub fn interval(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Interval", value)) }
+pub fn interval(self, value: impl IntoValue<i64>) -> Self { set(self, "Interval", value) }
 /// `Percentage`: a whole number from 1 to 99.
-pub fn percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Percentage", value)) }
+pub fn percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "Percentage", value) }
 }
 
 /// [`RoutingConfigurationVersion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-stepfunctions-statemachinealias-routingconfigurationversion.html) of `AWS::StepFunctions::StateMachineAlias`.
@@ -288,7 +288,7 @@ impl RoutingConfigurationVersion {
 /// - `StateMachineVersionArn`: a string of 1 to 2048 characters. Required.
 /// - `Weight`: a whole number from 0 to 100. Required.
 #[inline]
-pub fn new(state_machine_version_arn: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { Self(set(set(Props::new(), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight)) }
+pub fn new(state_machine_version_arn: impl IntoValue<String>, weight: impl IntoValue<i64>) -> Self { set(set(Self(Props::new()), "StateMachineVersionArn", state_machine_version_arn), "Weight", weight) }
 }
 
 /// The values of `DeploymentPreference.Type`.
@@ -323,14 +323,14 @@ pub const TYPE_NAME: &'static str = "AWS::StepFunctions::StateMachineVersion";
 ///
 /// - `StateMachineArn`: a string of 1 to 2048 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION), "StateMachineArn", state_machine_arn)) }
+pub fn new(scope: &impl Construct, id: &str, state_machine_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &STATE_MACHINE_VERSION)), "StateMachineArn", state_machine_arn) }
 /// `Description`: a string of 1 to 2048 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `StateMachineRevisionId`: a string of 1 to 2048 characters. A change replaces the resource.
-pub fn state_machine_revision_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "StateMachineRevisionId", value)) }
+pub fn state_machine_revision_id(&self, value: impl IntoValue<String>) -> Self { with(self, "StateMachineRevisionId", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 resources! {

@@ -15,59 +15,59 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::NFSFileShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NFS_FILE_SHARE)) }
 /// `GatewayARN`: a string of 50 to 500 characters. Required. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayARN", value) }
 /// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `LocationARN`: a string of 16 to 1400 characters. Required. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
+pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LocationARN", value) }
 /// `AuditDestinationARN`: a string of at most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
+pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AuditDestinationARN", value) }
 /// `BucketRegion`: a string of 1 to 25 characters. A change replaces the resource.
-pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketRegion", value) }
 /// `CacheAttributes`: an object.
-pub fn cache_attributes(&self, value: impl IntoValue<nfs_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
+pub fn cache_attributes(&self, value: impl IntoValue<nfs_file_share::CacheAttributes>) -> Self { with(self, "CacheAttributes", value) }
 /// `ClientList`: a list of 1 to 100 strings, all different.
-pub fn client_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ClientList", value)) }
+pub fn client_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ClientList", value) }
 /// `DefaultStorageClass`: a string of 5 to 50 characters.
-pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
+pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultStorageClass", value) }
 /// `EncryptionType`: `SseS3`, `SseKms` or `DsseKms`.
-pub fn encryption_type(&self, value: impl IntoValue<nfs_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
+pub fn encryption_type(&self, value: impl IntoValue<nfs_file_share::EncryptionType>) -> Self { with(self, "EncryptionType", value) }
 /// `FileShareName`: a string of 1 to 255 characters.
-pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
+pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FileShareName", value) }
 /// `GuessMIMETypeEnabled`: `true` or `false`.
-pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
+pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "GuessMIMETypeEnabled", value) }
 /// `KMSEncrypted`: `true` or `false`.
-pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "KMSEncrypted", value) }
 /// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKey", value) }
 /// `NFSFileShareDefaults`: an object.
-pub fn nfs_file_share_defaults(&self, value: impl IntoValue<nfs_file_share::NFSFileShareDefaults>) -> Self { Self(with(&self.0, "NFSFileShareDefaults", value)) }
+pub fn nfs_file_share_defaults(&self, value: impl IntoValue<nfs_file_share::NFSFileShareDefaults>) -> Self { with(self, "NFSFileShareDefaults", value) }
 /// `NotificationPolicy`: a string of 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
+pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationPolicy", value) }
 /// `ObjectACL`: `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `aws-exec-read`.
-pub fn object_acl(&self, value: impl IntoValue<nfs_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
+pub fn object_acl(&self, value: impl IntoValue<nfs_file_share::ObjectACL>) -> Self { with(self, "ObjectACL", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
+pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReadOnly", value) }
 /// `RequesterPays`: `true` or `false`.
-pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
+pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequesterPays", value) }
 /// `Squash`: a string of 5 to 15 characters.
-pub fn squash(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Squash", value)) }
+pub fn squash(&self, value: impl IntoValue<String>) -> Self { with(self, "Squash", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<nfs_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<nfs_file_share::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VPCEndpointDNSName`: a string of 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
+pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VPCEndpointDNSName", value) }
 /// `Fn::GetAtt` of `FileShareARN`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
+pub fn attr_file_share_arn(&self) -> Value<String> { attr(self, "FileShareARN") }
 /// `Fn::GetAtt` of `FileShareId`: a string of 12 to 30 characters.
 #[inline]
-pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
+pub fn attr_file_share_id(&self) -> Value<String> { attr(self, "FileShareId") }
 /// `Fn::GetAtt` of `FileShareStatus`: a string of 3 to 50 characters.
 #[inline]
-pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
+pub fn attr_file_share_status(&self) -> Value<String> { attr(self, "FileShareStatus") }
 /// `Fn::GetAtt` of `Path`: a string.
 #[inline]
-pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
+pub fn attr_path(&self) -> Value<String> { attr(self, "Path") }
 }
 
 /// Property types of [`CfnNFSFileShare`].
@@ -83,7 +83,7 @@ impl CacheAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CacheStaleTimeoutInSeconds`: a whole number.
-pub fn cache_stale_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CacheStaleTimeoutInSeconds", value)) }
+pub fn cache_stale_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "CacheStaleTimeoutInSeconds", value) }
 }
 
 /// [`NFSFileShareDefaults`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-storagegateway-nfsfileshare-nfsfilesharedefaults.html) of `AWS::StorageGateway::NFSFileShare`.
@@ -94,13 +94,13 @@ impl NFSFileShareDefaults {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryMode`: a string of 1 to 4 characters. Pattern `^[0-7]{4}$`.
-pub fn directory_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryMode", value)) }
+pub fn directory_mode(self, value: impl IntoValue<String>) -> Self { set(self, "DirectoryMode", value) }
 /// `FileMode`: a string of 1 to 4 characters. Pattern `^[0-7]{4}$`.
-pub fn file_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileMode", value)) }
+pub fn file_mode(self, value: impl IntoValue<String>) -> Self { set(self, "FileMode", value) }
 /// `GroupId`: a whole number from 0 to 4294967294.
-pub fn group_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<i64>) -> Self { set(self, "GroupId", value) }
 /// `OwnerId`: a whole number from 0 to 4294967294.
-pub fn owner_id(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "OwnerId", value)) }
+pub fn owner_id(self, value: impl IntoValue<i64>) -> Self { set(self, "OwnerId", value) }
 }
 
 /// The values of `EncryptionType`.
@@ -157,69 +157,69 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::SMBFileShare";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SMB_FILE_SHARE)) }
 /// `GatewayARN`: a string of 50 to 500 characters. Required. Pattern `^arn:[a-z0-9-]+:storagegateway:[a-z0-9-]+:[0-9]{12}:gateway/.+$`. A change replaces the resource.
-pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayARN", value) }
 /// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):iam::([0-9]+):role/(\S+)$`. A change replaces the resource.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `LocationARN`: a string of 16 to 1400 characters. Required. Pattern `^(arn:[a-z0-9-]+:s3:[a-z0-9-]*:[0-9]*:.+|[0-9a-zA-Z][0-9a-zA-Z.\-]{1,61}-s3alias)$`. A change replaces the resource.
-pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocationARN", value)) }
+pub fn location_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "LocationARN", value) }
 /// `AccessBasedEnumeration`: `true` or `false`.
-pub fn access_based_enumeration(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AccessBasedEnumeration", value)) }
+pub fn access_based_enumeration(&self, value: impl IntoValue<bool>) -> Self { with(self, "AccessBasedEnumeration", value) }
 /// `AdminUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
-pub fn admin_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AdminUserList", value)) }
+pub fn admin_user_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AdminUserList", value) }
 /// `AuditDestinationARN`: a string of at most 1024 characters. Pattern `^$|^arn:[a-z0-9-]+:logs:[a-z0-9-]+:[0-9]{12}:log-group:.+$`.
-pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AuditDestinationARN", value)) }
+pub fn audit_destination_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "AuditDestinationARN", value) }
 /// `Authentication`: a string of 5 to 15 characters. A change replaces the resource.
-pub fn authentication(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Authentication", value)) }
+pub fn authentication(&self, value: impl IntoValue<String>) -> Self { with(self, "Authentication", value) }
 /// `BucketRegion`: a string of 1 to 25 characters. A change replaces the resource.
-pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BucketRegion", value)) }
+pub fn bucket_region(&self, value: impl IntoValue<String>) -> Self { with(self, "BucketRegion", value) }
 /// `CacheAttributes`: an object.
-pub fn cache_attributes(&self, value: impl IntoValue<smb_file_share::CacheAttributes>) -> Self { Self(with(&self.0, "CacheAttributes", value)) }
+pub fn cache_attributes(&self, value: impl IntoValue<smb_file_share::CacheAttributes>) -> Self { with(self, "CacheAttributes", value) }
 /// `CaseSensitivity`: `ClientSpecified` or `CaseSensitive`.
-pub fn case_sensitivity(&self, value: impl IntoValue<smb_file_share::CaseSensitivity>) -> Self { Self(with(&self.0, "CaseSensitivity", value)) }
+pub fn case_sensitivity(&self, value: impl IntoValue<smb_file_share::CaseSensitivity>) -> Self { with(self, "CaseSensitivity", value) }
 /// `DefaultStorageClass`: a string of 5 to 50 characters.
-pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DefaultStorageClass", value)) }
+pub fn default_storage_class(&self, value: impl IntoValue<String>) -> Self { with(self, "DefaultStorageClass", value) }
 /// `EncryptionType`: `SseS3`, `SseKms` or `DsseKms`.
-pub fn encryption_type(&self, value: impl IntoValue<smb_file_share::EncryptionType>) -> Self { Self(with(&self.0, "EncryptionType", value)) }
+pub fn encryption_type(&self, value: impl IntoValue<smb_file_share::EncryptionType>) -> Self { with(self, "EncryptionType", value) }
 /// `FileShareName`: a string of 1 to 255 characters.
-pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FileShareName", value)) }
+pub fn file_share_name(&self, value: impl IntoValue<String>) -> Self { with(self, "FileShareName", value) }
 /// `GuessMIMETypeEnabled`: `true` or `false`.
-pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "GuessMIMETypeEnabled", value)) }
+pub fn guess_mime_type_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "GuessMIMETypeEnabled", value) }
 /// `InvalidUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
-pub fn invalid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "InvalidUserList", value)) }
+pub fn invalid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "InvalidUserList", value) }
 /// `KMSEncrypted`: `true` or `false`.
-pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "KMSEncrypted", value) }
 /// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKey", value) }
 /// `NotificationPolicy`: a string of 2 to 100 characters. Pattern `^\{[\w\s:\{\}\[\]\"]*}$`.
-pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NotificationPolicy", value)) }
+pub fn notification_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "NotificationPolicy", value) }
 /// `ObjectACL`: `private`, `public-read`, `public-read-write`, `authenticated-read`, `bucket-owner-read`, `bucket-owner-full-control` or `aws-exec-read`.
-pub fn object_acl(&self, value: impl IntoValue<smb_file_share::ObjectACL>) -> Self { Self(with(&self.0, "ObjectACL", value)) }
+pub fn object_acl(&self, value: impl IntoValue<smb_file_share::ObjectACL>) -> Self { with(self, "ObjectACL", value) }
 /// `OplocksEnabled`: `true` or `false`.
-pub fn oplocks_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "OplocksEnabled", value)) }
+pub fn oplocks_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "OplocksEnabled", value) }
 /// `ReadOnly`: `true` or `false`.
-pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "ReadOnly", value)) }
+pub fn read_only(&self, value: impl IntoValue<bool>) -> Self { with(self, "ReadOnly", value) }
 /// `RequesterPays`: `true` or `false`.
-pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RequesterPays", value)) }
+pub fn requester_pays(&self, value: impl IntoValue<bool>) -> Self { with(self, "RequesterPays", value) }
 /// `SMBACLEnabled`: `true` or `false`.
-pub fn smbacl_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "SMBACLEnabled", value)) }
+pub fn smbacl_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "SMBACLEnabled", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<smb_file_share::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<smb_file_share::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VPCEndpointDNSName`: a string of 1 to 255 characters. Pattern `^(([a-zA-Z0-9\-]*[a-zA-Z0-9])\.)*([A-Za-z0-9\-]*[A-Za-z0-9])$`. A change replaces the resource.
-pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VPCEndpointDNSName", value)) }
+pub fn vpc_endpoint_dns_name(&self, value: impl IntoValue<String>) -> Self { with(self, "VPCEndpointDNSName", value) }
 /// `ValidUserList`: a list of at most 100 strings, all different, each of 1 to 64 characters.
-pub fn valid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ValidUserList", value)) }
+pub fn valid_user_list(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ValidUserList", value) }
 /// `Fn::GetAtt` of `FileShareARN`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_file_share_arn(&self) -> Value<String> { self.0.attr("FileShareARN") }
+pub fn attr_file_share_arn(&self) -> Value<String> { attr(self, "FileShareARN") }
 /// `Fn::GetAtt` of `FileShareId`: a string of 12 to 30 characters.
 #[inline]
-pub fn attr_file_share_id(&self) -> Value<String> { self.0.attr("FileShareId") }
+pub fn attr_file_share_id(&self) -> Value<String> { attr(self, "FileShareId") }
 /// `Fn::GetAtt` of `FileShareStatus`: a string of 3 to 50 characters.
 #[inline]
-pub fn attr_file_share_status(&self) -> Value<String> { self.0.attr("FileShareStatus") }
+pub fn attr_file_share_status(&self) -> Value<String> { attr(self, "FileShareStatus") }
 /// `Fn::GetAtt` of `Path`: a string.
 #[inline]
-pub fn attr_path(&self) -> Value<String> { self.0.attr("Path") }
+pub fn attr_path(&self) -> Value<String> { attr(self, "Path") }
 }
 
 /// Property types of [`CfnSMBFileShare`].
@@ -256,31 +256,31 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Tape";
 /// - `GatewayARN`: a string of 50 to 500 characters. Required. A change replaces the resource.
 /// - `TapeSizeInBytes`: a number, at least 1. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl IntoValue<String>, tape_size_in_bytes: impl IntoValue<f64>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes)) }
+pub fn new(scope: &impl Construct, id: &str, gateway_arn: impl IntoValue<String>, tape_size_in_bytes: impl IntoValue<f64>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TAPE)), "GatewayARN", gateway_arn), "TapeSizeInBytes", tape_size_in_bytes) }
 /// `KMSEncrypted`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "KMSEncrypted", value) }
 /// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKey", value) }
 /// `PoolId`: a string of 1 to 100 characters. A change replaces the resource.
-pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolId", value)) }
+pub fn pool_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PoolId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<tape::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tape::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TapeBarcode`: a string of 5 to 16 characters. Pattern `^[A-Z0-9]*$`. A change replaces the resource.
-pub fn tape_barcode(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TapeBarcode", value)) }
+pub fn tape_barcode(&self, value: impl IntoValue<String>) -> Self { with(self, "TapeBarcode", value) }
 /// `Worm`: `true` or `false`. A change replaces the resource.
-pub fn worm(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Worm", value)) }
+pub fn worm(&self, value: impl IntoValue<bool>) -> Self { with(self, "Worm", value) }
 /// `Fn::GetAtt` of `TapeARN`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_tape_arn(&self) -> Value<String> { self.0.attr("TapeARN") }
+pub fn attr_tape_arn(&self) -> Value<String> { attr(self, "TapeARN") }
 /// `Fn::GetAtt` of `TapeStatus`: a string.
 #[inline]
-pub fn attr_tape_status(&self) -> Value<String> { self.0.attr("TapeStatus") }
+pub fn attr_tape_status(&self) -> Value<String> { attr(self, "TapeStatus") }
 /// `Fn::GetAtt` of `TapeCreatedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_tape_created_date(&self) -> Value<String> { self.0.attr("TapeCreatedDate") }
+pub fn attr_tape_created_date(&self) -> Value<String> { attr(self, "TapeCreatedDate") }
 /// `Fn::GetAtt` of `TapeUsedInBytes`: a number.
 #[inline]
-pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { self.0.attr("TapeUsedInBytes") }
+pub fn attr_tape_used_in_bytes(&self) -> Value<f64> { attr(self, "TapeUsedInBytes") }
 }
 
 /// Property types of [`CfnTape`].
@@ -301,19 +301,19 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::TapePool";
 /// - `PoolName`: a string of 1 to 100 characters. Required. Pattern `^[ -\.0-\[\]-~]*[!-\.0-\[\]-~][ -\.0-\[\]-~]*$`. A change replaces the resource.
 /// - `StorageClass`: `DEEP_ARCHIVE` or `GLACIER`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, storage_class: impl IntoValue<tape_pool::StorageClass>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &TAPE_POOL), "PoolName", pool_name), "StorageClass", storage_class)) }
+pub fn new(scope: &impl Construct, id: &str, pool_name: impl IntoValue<String>, storage_class: impl IntoValue<tape_pool::StorageClass>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &TAPE_POOL)), "PoolName", pool_name), "StorageClass", storage_class) }
 /// `RetentionLockTimeInDays`: a whole number from 0 to 36500. A change replaces the resource.
-pub fn retention_lock_time_in_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionLockTimeInDays", value)) }
+pub fn retention_lock_time_in_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionLockTimeInDays", value) }
 /// `RetentionLockType`: `COMPLIANCE`, `GOVERNANCE` or `NONE`. A change replaces the resource.
-pub fn retention_lock_type(&self, value: impl IntoValue<tape_pool::RetentionLockType>) -> Self { Self(with(&self.0, "RetentionLockType", value)) }
+pub fn retention_lock_type(&self, value: impl IntoValue<tape_pool::RetentionLockType>) -> Self { with(self, "RetentionLockType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<tape_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<tape_pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `PoolARN`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolARN") }
+pub fn attr_pool_arn(&self) -> Value<String> { attr(self, "PoolARN") }
 /// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 }
 
 /// Property types of [`CfnTapePool`].
@@ -360,47 +360,47 @@ pub const TYPE_NAME: &'static str = "AWS::StorageGateway::Volume";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME)) }
 /// `GatewayARN`: a string of 50 to 500 characters. Required. A change replaces the resource.
-pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GatewayARN", value)) }
+pub fn gateway_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "GatewayARN", value) }
 /// `TargetName`: a string of 1 to 200 characters. Required. Pattern `^[-\.;a-z0-9]+$`. A change replaces the resource.
-pub fn target_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TargetName", value)) }
+pub fn target_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TargetName", value) }
 /// `NetworkInterfaceId`: a string. Required. A change replaces the resource.
-pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkInterfaceId", value)) }
+pub fn network_interface_id(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkInterfaceId", value) }
 /// `VolumeSizeInBytes`: a number. Required. A change replaces the resource.
-pub fn volume_size_in_bytes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "VolumeSizeInBytes", value)) }
+pub fn volume_size_in_bytes(&self, value: impl IntoValue<f64>) -> Self { with(self, "VolumeSizeInBytes", value) }
 /// `KMSEncrypted`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "KMSEncrypted", value)) }
+pub fn kms_encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "KMSEncrypted", value) }
 /// `KMSKey`: a string of 7 to 2048 characters. Pattern `^(^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):kms:([a-zA-Z0-9-]+):([0-9]+):(key|alias)/(\S+)$)|(^alias/(\S+)$)$`. A change replaces the resource.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KMSKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KMSKey", value) }
 /// `SnapshotId`: a string. Pattern `^snap-([0-9A-Fa-f]{8}|[0-9A-Fa-f]{17})$`. A change replaces the resource. Cannot be read back.
-pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotId", value) }
 /// `SourceVolumeARN`: a string of 50 to 500 characters. Pattern `^arn:(aws(|-cn|-us-gov|-iso[A-Za-z0-9_-]*|-eusc)):storagegateway:[a-z\-0-9]+:[0-9]+:gateway\/(.+)\/volume\/vol-(\S+)$`. A change replaces the resource. Cannot be read back.
-pub fn source_volume_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SourceVolumeARN", value)) }
+pub fn source_volume_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SourceVolumeARN", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<volume::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `VolumeARN`: a string of 50 to 500 characters.
 #[inline]
-pub fn attr_volume_arn(&self) -> Value<String> { self.0.attr("VolumeARN") }
+pub fn attr_volume_arn(&self) -> Value<String> { attr(self, "VolumeARN") }
 /// `Fn::GetAtt` of `VolumeId`: a string of 12 to 30 characters.
 #[inline]
-pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
+pub fn attr_volume_id(&self) -> Value<String> { attr(self, "VolumeId") }
 /// `Fn::GetAtt` of `TargetARN`: a string of 50 to 800 characters.
 #[inline]
-pub fn attr_target_arn(&self) -> Value<String> { self.0.attr("TargetARN") }
+pub fn attr_target_arn(&self) -> Value<String> { attr(self, "TargetARN") }
 /// `Fn::GetAtt` of `VolumeStatus`: a string of 3 to 50 characters.
 #[inline]
-pub fn attr_volume_status(&self) -> Value<String> { self.0.attr("VolumeStatus") }
+pub fn attr_volume_status(&self) -> Value<String> { attr(self, "VolumeStatus") }
 /// `Fn::GetAtt` of `VolumeAttachmentStatus`: a string of 3 to 50 characters.
 #[inline]
-pub fn attr_volume_attachment_status(&self) -> Value<String> { self.0.attr("VolumeAttachmentStatus") }
+pub fn attr_volume_attachment_status(&self) -> Value<String> { attr(self, "VolumeAttachmentStatus") }
 /// `Fn::GetAtt` of `VolumeType`: a string of 3 to 100 characters.
 #[inline]
-pub fn attr_volume_type(&self) -> Value<String> { self.0.attr("VolumeType") }
+pub fn attr_volume_type(&self) -> Value<String> { attr(self, "VolumeType") }
 /// `Fn::GetAtt` of `VolumeUsedInBytes`: a number.
 #[inline]
-pub fn attr_volume_used_in_bytes(&self) -> Value<f64> { self.0.attr("VolumeUsedInBytes") }
+pub fn attr_volume_used_in_bytes(&self) -> Value<f64> { attr(self, "VolumeUsedInBytes") }
 /// `Fn::GetAtt` of `CreatedDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_date(&self) -> Value<String> { self.0.attr("CreatedDate") }
+pub fn attr_created_date(&self) -> Value<String> { attr(self, "CreatedDate") }
 }
 
 /// Property types of [`CfnVolume`].

@@ -14,10 +14,10 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::AccountAlias";
 ///
 /// - `AccountAlias`: a string of 1 to 30 characters. Required. Pattern `^[\w\- ]+$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, account_alias: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS), "AccountAlias", account_alias)) }
+pub fn new(scope: &impl Construct, id: &str, account_alias: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCOUNT_ALIAS)), "AccountAlias", account_alias) }
 /// `Fn::GetAtt` of `AccountAliasResourceId`: a string of exactly 29 characters.
 #[inline]
-pub fn attr_account_alias_resource_id(&self) -> Value<String> { self.0.attr("AccountAliasResourceId") }
+pub fn attr_account_alias_resource_id(&self) -> Value<String> { attr(self, "AccountAliasResourceId") }
 }
 
 /// [`AWS::SupportApp::SlackChannelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-supportapp-slackchannelconfiguration.html)
@@ -31,21 +31,21 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackChannelConfiguration"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SLACK_CHANNEL_CONFIGURATION)) }
 /// `TeamId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
-pub fn team_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TeamId", value)) }
+pub fn team_id(&self, value: impl IntoValue<String>) -> Self { with(self, "TeamId", value) }
 /// `ChannelId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
-pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelId", value)) }
+pub fn channel_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelId", value) }
 /// `NotifyOnCaseSeverity`: `none`, `all` or `high`. Required.
-pub fn notify_on_case_severity(&self, value: impl IntoValue<slack_channel_configuration::NotifyOnCaseSeverity>) -> Self { Self(with(&self.0, "NotifyOnCaseSeverity", value)) }
+pub fn notify_on_case_severity(&self, value: impl IntoValue<slack_channel_configuration::NotifyOnCaseSeverity>) -> Self { with(self, "NotifyOnCaseSeverity", value) }
 /// `ChannelRoleArn`: the `Arn` of an `AWS::IAM::Role` of 31 to 2048 characters. Required. Pattern `^arn:aws[-a-z0-9]*:iam::[0-9]{12}:role\/(.+)$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn channel_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelRoleArn", value)) }
+pub fn channel_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelRoleArn", value) }
 /// `ChannelName`: a string of 1 to 256 characters. Pattern `^.+$`.
-pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ChannelName", value)) }
+pub fn channel_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ChannelName", value) }
 /// `NotifyOnAddCorrespondenceToCase`: `true` or `false`.
-pub fn notify_on_add_correspondence_to_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnAddCorrespondenceToCase", value)) }
+pub fn notify_on_add_correspondence_to_case(&self, value: impl IntoValue<bool>) -> Self { with(self, "NotifyOnAddCorrespondenceToCase", value) }
 /// `NotifyOnCreateOrReopenCase`: `true` or `false`.
-pub fn notify_on_create_or_reopen_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnCreateOrReopenCase", value)) }
+pub fn notify_on_create_or_reopen_case(&self, value: impl IntoValue<bool>) -> Self { with(self, "NotifyOnCreateOrReopenCase", value) }
 /// `NotifyOnResolveCase`: `true` or `false`.
-pub fn notify_on_resolve_case(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "NotifyOnResolveCase", value)) }
+pub fn notify_on_resolve_case(&self, value: impl IntoValue<bool>) -> Self { with(self, "NotifyOnResolveCase", value) }
 }
 
 /// Property types of [`CfnSlackChannelConfiguration`].
@@ -79,9 +79,9 @@ pub const TYPE_NAME: &'static str = "AWS::SupportApp::SlackWorkspaceConfiguratio
 ///
 /// - `TeamId`: a string of 1 to 256 characters. Required. Pattern `^\S+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, team_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION), "TeamId", team_id)) }
+pub fn new(scope: &impl Construct, id: &str, team_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SLACK_WORKSPACE_CONFIGURATION)), "TeamId", team_id) }
 /// `VersionId`: a string of 1 to 256 characters. Pattern `^[0-9]+$`. Cannot be read back.
-pub fn version_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VersionId", value)) }
+pub fn version_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VersionId", value) }
 }
 
 resources! {

@@ -17,29 +17,29 @@ pub const TYPE_NAME: &'static str = "AWS::SupportAuthZ::SupportPermit";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SUPPORT_PERMIT)) }
 /// `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9]{1,256}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Permit`: an object. Required. A change replaces the resource.
-pub fn permit(&self, value: impl IntoValue<support_permit::Permit>) -> Self { Self(with(&self.0, "Permit", value)) }
+pub fn permit(&self, value: impl IntoValue<support_permit::Permit>) -> Self { with(self, "Permit", value) }
 /// `SigningKeyInfo`: an object. Required. A change replaces the resource.
-pub fn signing_key_info(&self, value: impl IntoValue<support_permit::SigningKeyInfo>) -> Self { Self(with(&self.0, "SigningKeyInfo", value)) }
+pub fn signing_key_info(&self, value: impl IntoValue<support_permit::SigningKeyInfo>) -> Self { with(self, "SigningKeyInfo", value) }
 /// `Description`: a string of 1 to 1024 characters. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `SupportCaseDisplayId`: a string of 1 to 512 characters. Pattern `^[a-zA-Z0-9:/-]{1,512}$`. A change replaces the resource.
-pub fn support_case_display_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SupportCaseDisplayId", value)) }
+pub fn support_case_display_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SupportCaseDisplayId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<support_permit::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<support_permit::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:supportauthz:${Region}:${Account}:supportpermit/${ResourceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PermitId`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_permit_id(&self) -> Value<String> { self.0.attr("PermitId") }
+pub fn attr_permit_id(&self) -> Value<String> { attr(self, "PermitId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `INACTIVE` or `DELETING`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnSupportPermit`].
@@ -64,9 +64,9 @@ impl ActionSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Actions`: a list of 1 to 10 strings, each of 3 to 255 characters, of the pattern `^[a-z][a-z0-9-]*:[A-Za-z0-9_.-]+$`.
-pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Actions", value)) }
+pub fn actions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Actions", value) }
 /// `AllActions`: an object.
-pub fn all_actions(self, value: impl IntoValue<ActionSetAllActions>) -> Self { Self(set(self.0, "AllActions", value)) }
+pub fn all_actions(self, value: impl IntoValue<ActionSetAllActions>) -> Self { set(self, "AllActions", value) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-condition.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -77,9 +77,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowAfter`: a date and time, as ISO 8601 writes it.
-pub fn allow_after(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowAfter", value)) }
+pub fn allow_after(self, value: impl IntoValue<String>) -> Self { set(self, "AllowAfter", value) }
 /// `AllowBefore`: a date and time, as ISO 8601 writes it.
-pub fn allow_before(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AllowBefore", value)) }
+pub fn allow_before(self, value: impl IntoValue<String>) -> Self { set(self, "AllowBefore", value) }
 }
 
 /// [`Permit`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-permit.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -91,9 +91,9 @@ impl Permit {
 /// - `Actions`: an object. Required.
 /// - `Resources`: an object. Required.
 #[inline]
-pub fn new(actions: impl IntoValue<ActionSet>, resources: impl IntoValue<ResourceSet>) -> Self { Self(set(set(Props::new(), "Actions", actions), "Resources", resources)) }
+pub fn new(actions: impl IntoValue<ActionSet>, resources: impl IntoValue<ResourceSet>) -> Self { set(set(Self(Props::new()), "Actions", actions), "Resources", resources) }
 /// `Conditions`: a list of at most 2 objects.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 }
 
 /// [`ResourceSet.AllResourcesInRegion`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-allresourcesinregion.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -113,9 +113,9 @@ impl ResourceSet {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllResourcesInRegion`: an object.
-pub fn all_resources_in_region(self, value: impl IntoValue<ResourceSetAllResourcesInRegion>) -> Self { Self(set(self.0, "AllResourcesInRegion", value)) }
+pub fn all_resources_in_region(self, value: impl IntoValue<ResourceSetAllResourcesInRegion>) -> Self { set(self, "AllResourcesInRegion", value) }
 /// `Resources`: a list of 1 to 5 strings, each of 1 to 512 characters, of the pattern `^[a-zA-Z0-9:/_.-]+$`.
-pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Resources", value)) }
+pub fn resources(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Resources", value) }
 }
 
 /// [`SigningKeyInfo`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-supportauthz-supportpermit-signingkeyinfo.html) of `AWS::SupportAuthZ::SupportPermit`.
@@ -126,7 +126,7 @@ impl SigningKeyInfo {
 ///
 /// - `KmsKey`: a string of 1 to 512 characters. Required. Pattern `^[a-zA-Z0-9/:_-]{1,512}$`.
 #[inline]
-pub fn new(kms_key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKey", kms_key)) }
+pub fn new(kms_key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKey", kms_key) }
 }
 
 /// The values of `Status`.

@@ -17,58 +17,58 @@ pub const TYPE_NAME: &'static str = "AWS::Synthetics::Canary";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CANARY)) }
 /// `Name`: a string. Required. Pattern `^[0-9a-z_\-]{1,255}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Code`: an object. Required.
-pub fn code(&self, value: impl IntoValue<canary::Code>) -> Self { Self(with(&self.0, "Code", value)) }
+pub fn code(&self, value: impl IntoValue<canary::Code>) -> Self { with(self, "Code", value) }
 /// `ArtifactS3Location`: a string of 1 to 1024 characters. Required. Pattern `^(s3|S3)://`.
-pub fn artifact_s3_location(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArtifactS3Location", value)) }
+pub fn artifact_s3_location(&self, value: impl IntoValue<String>) -> Self { with(self, "ArtifactS3Location", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:(aws[a-zA-Z-]*)?:iam::\d{12}:role/?[a-zA-Z_0-9+=,.@\-_/]+$`. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Schedule`: an object. Required.
-pub fn schedule(&self, value: impl IntoValue<canary::Schedule>) -> Self { Self(with(&self.0, "Schedule", value)) }
+pub fn schedule(&self, value: impl IntoValue<canary::Schedule>) -> Self { with(self, "Schedule", value) }
 /// `RuntimeVersion`: a string of 1 to 1024 characters. Required.
-pub fn runtime_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuntimeVersion", value)) }
+pub fn runtime_version(&self, value: impl IntoValue<String>) -> Self { with(self, "RuntimeVersion", value) }
 /// `ArtifactConfig`: an object.
-pub fn artifact_config(&self, value: impl IntoValue<canary::ArtifactConfig>) -> Self { Self(with(&self.0, "ArtifactConfig", value)) }
+pub fn artifact_config(&self, value: impl IntoValue<canary::ArtifactConfig>) -> Self { with(self, "ArtifactConfig", value) }
 /// `BrowserConfigs`: a list of 1 to 2 objects.
-pub fn browser_configs(&self, value: impl IntoValue<List<canary::BrowserConfig>>) -> Self { Self(with(&self.0, "BrowserConfigs", value)) }
+pub fn browser_configs(&self, value: impl IntoValue<List<canary::BrowserConfig>>) -> Self { with(self, "BrowserConfigs", value) }
 /// `DeleteLambdaResourcesOnCanaryDeletion`: `true` or `false`. Cannot be read back. Deprecated.
-pub fn delete_lambda_resources_on_canary_deletion(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeleteLambdaResourcesOnCanaryDeletion", value)) }
+pub fn delete_lambda_resources_on_canary_deletion(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeleteLambdaResourcesOnCanaryDeletion", value) }
 /// `DryRunAndUpdate`: `true` or `false`. Cannot be read back.
-pub fn dry_run_and_update(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DryRunAndUpdate", value)) }
+pub fn dry_run_and_update(&self, value: impl IntoValue<bool>) -> Self { with(self, "DryRunAndUpdate", value) }
 /// `FailureRetentionPeriod`: a whole number.
-pub fn failure_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "FailureRetentionPeriod", value)) }
+pub fn failure_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "FailureRetentionPeriod", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `ProvisionedResourceCleanup`: `AUTOMATIC` or `OFF`.
-pub fn provisioned_resource_cleanup(&self, value: impl IntoValue<canary::ProvisionedResourceCleanup>) -> Self { Self(with(&self.0, "ProvisionedResourceCleanup", value)) }
+pub fn provisioned_resource_cleanup(&self, value: impl IntoValue<canary::ProvisionedResourceCleanup>) -> Self { with(self, "ProvisionedResourceCleanup", value) }
 /// `Replicas`: a list of 1 to 50 objects.
-pub fn replicas(&self, value: impl IntoValue<List<canary::Replica>>) -> Self { Self(with(&self.0, "Replicas", value)) }
+pub fn replicas(&self, value: impl IntoValue<List<canary::Replica>>) -> Self { with(self, "Replicas", value) }
 /// `ResourcesToReplicateTags`: a list of exactly 1 values, all different, each `lambda-function`. Cannot be read back.
-pub fn resources_to_replicate_tags(&self, value: impl IntoValue<List<canary::ResourceToTag>>) -> Self { Self(with(&self.0, "ResourcesToReplicateTags", value)) }
+pub fn resources_to_replicate_tags(&self, value: impl IntoValue<List<canary::ResourceToTag>>) -> Self { with(self, "ResourcesToReplicateTags", value) }
 /// `RunConfig`: an object.
-pub fn run_config(&self, value: impl IntoValue<canary::RunConfig>) -> Self { Self(with(&self.0, "RunConfig", value)) }
+pub fn run_config(&self, value: impl IntoValue<canary::RunConfig>) -> Self { with(self, "RunConfig", value) }
 /// `StartCanaryAfterCreation`: `true` or `false`. Cannot be read back.
-pub fn start_canary_after_creation(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "StartCanaryAfterCreation", value)) }
+pub fn start_canary_after_creation(&self, value: impl IntoValue<bool>) -> Self { with(self, "StartCanaryAfterCreation", value) }
 /// `SuccessRetentionPeriod`: a whole number.
-pub fn success_retention_period(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SuccessRetentionPeriod", value)) }
+pub fn success_retention_period(&self, value: impl IntoValue<i64>) -> Self { with(self, "SuccessRetentionPeriod", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<canary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<canary::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VPCConfig`: an object.
-pub fn vpc_config(&self, value: impl IntoValue<canary::VPCConfig>) -> Self { Self(with(&self.0, "VPCConfig", value)) }
+pub fn vpc_config(&self, value: impl IntoValue<canary::VPCConfig>) -> Self { with(self, "VPCConfig", value) }
 /// `VisualReference`: an object. Cannot be read back. Deprecated.
-pub fn visual_reference(&self, value: impl IntoValue<canary::VisualReference>) -> Self { Self(with(&self.0, "VisualReference", value)) }
+pub fn visual_reference(&self, value: impl IntoValue<canary::VisualReference>) -> Self { with(self, "VisualReference", value) }
 /// `VisualReferences`: a list of 1 to 2 objects. Cannot be read back.
-pub fn visual_references(&self, value: impl IntoValue<List<canary::VisualReference>>) -> Self { Self(with(&self.0, "VisualReferences", value)) }
+pub fn visual_references(&self, value: impl IntoValue<List<canary::VisualReference>>) -> Self { with(self, "VisualReferences", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `State`: a string.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Code.SourceLocationArn`: a string.
 #[inline]
-pub fn attr_code_source_location_arn(&self) -> Value<String> { self.0.attr("Code.SourceLocationArn") }
+pub fn attr_code_source_location_arn(&self) -> Value<String> { attr(self, "Code.SourceLocationArn") }
 }
 
 /// Property types of [`CfnCanary`].
@@ -84,7 +84,7 @@ impl ArtifactConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Encryption`: an object.
-pub fn s3_encryption(self, value: impl IntoValue<S3Encryption>) -> Self { Self(set(self.0, "S3Encryption", value)) }
+pub fn s3_encryption(self, value: impl IntoValue<S3Encryption>) -> Self { set(self, "S3Encryption", value) }
 }
 
 /// [`BaseScreenshot`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-basescreenshot.html) of `AWS::Synthetics::Canary`.
@@ -95,9 +95,9 @@ impl BaseScreenshot {
 ///
 /// - `ScreenshotName`: a string. Required.
 #[inline]
-pub fn new(screenshot_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScreenshotName", screenshot_name)) }
+pub fn new(screenshot_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScreenshotName", screenshot_name) }
 /// `IgnoreCoordinates`: a list of strings.
-pub fn ignore_coordinates(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IgnoreCoordinates", value)) }
+pub fn ignore_coordinates(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IgnoreCoordinates", value) }
 }
 
 /// [`BrowserConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-browserconfig.html) of `AWS::Synthetics::Canary`.
@@ -108,7 +108,7 @@ impl BrowserConfig {
 ///
 /// - `BrowserType`: `CHROME` or `FIREFOX`. Required.
 #[inline]
-pub fn new(browser_type: impl IntoValue<BrowserType>) -> Self { Self(set(Props::new(), "BrowserType", browser_type)) }
+pub fn new(browser_type: impl IntoValue<BrowserType>) -> Self { set(Self(Props::new()), "BrowserType", browser_type) }
 }
 
 /// [`Code`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-code.html) of `AWS::Synthetics::Canary`.
@@ -121,21 +121,21 @@ impl Code {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BlueprintTypes`: a list of at most 1 strings, each of 1 to 128 characters, of the pattern `^[0-9a-zA-Z_\-\.]+$`.
-pub fn blueprint_types(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlueprintTypes", value)) }
+pub fn blueprint_types(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BlueprintTypes", value) }
 /// `Dependencies`: a list of at most 1 objects.
-pub fn dependencies(self, value: impl IntoValue<List<Dependency>>) -> Self { Self(set(self.0, "Dependencies", value)) }
+pub fn dependencies(self, value: impl IntoValue<List<Dependency>>) -> Self { set(self, "Dependencies", value) }
 /// `Handler`: a string of at most 128 characters. Pattern `^(([0-9a-zA-Z_-]+(\/|\.))*[0-9A-Za-z_\\-]+(\.|::)[A-Za-z_][A-Za-z0-9_]*)?$`.
-pub fn handler(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Handler", value)) }
+pub fn handler(self, value: impl IntoValue<String>) -> Self { set(self, "Handler", value) }
 /// `S3Bucket`: the `Name` of an `AWS::S3::Bucket` of 1 to 1024 characters. Refers to `BucketName` of `AWS::S3::Bucket`. Cannot be read back.
-pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Bucket", value)) }
+pub fn s3_bucket(self, value: impl IntoValue<String>) -> Self { set(self, "S3Bucket", value) }
 /// `S3Key`: a string of 1 to 1024 characters. Cannot be read back.
-pub fn s3_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3Key", value)) }
+pub fn s3_key(self, value: impl IntoValue<String>) -> Self { set(self, "S3Key", value) }
 /// `S3ObjectVersion`: a string. Cannot be read back.
-pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3ObjectVersion", value)) }
+pub fn s3_object_version(self, value: impl IntoValue<String>) -> Self { set(self, "S3ObjectVersion", value) }
 /// `Script`: a string. Cannot be read back.
-pub fn script(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Script", value)) }
+pub fn script(self, value: impl IntoValue<String>) -> Self { set(self, "Script", value) }
 /// `SourceLocationArn`: a string.
-pub fn source_location_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceLocationArn", value)) }
+pub fn source_location_arn(self, value: impl IntoValue<String>) -> Self { set(self, "SourceLocationArn", value) }
 }
 
 /// [`Dependency`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-dependency.html) of `AWS::Synthetics::Canary`.
@@ -146,9 +146,9 @@ impl Dependency {
 ///
 /// - `Reference`: a string of 1 to 140 characters. Required. Pattern `arn:[a-zA-Z0-9-]+:lambda:[a-zA-Z0-9-]+:\d{12}:layer:[a-zA-Z0-9-_]+:[0-9]+`.
 #[inline]
-pub fn new(reference: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Reference", reference)) }
+pub fn new(reference: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Reference", reference) }
 /// `Type`: `LambdaLayer`.
-pub fn type_(self, value: impl IntoValue<DependencyType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<DependencyType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`Replica`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replica.html) of `AWS::Synthetics::Canary`.
@@ -159,21 +159,21 @@ impl Replica {
 ///
 /// - `Location`: a string. Required.
 #[inline]
-pub fn new(location: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Location", location)) }
+pub fn new(location: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Location", location) }
 /// `CanaryState`: a string.
-pub fn canary_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CanaryState", value)) }
+pub fn canary_state(self, value: impl IntoValue<String>) -> Self { set(self, "CanaryState", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key`. Pattern `^arn:[a-z0-9-]+:kms:[a-z0-9-]+:[0-9]{12}:(key/([a-f0-9-]{36}|mrk-[a-f0-9]{32})|alias/[a-zA-Z0-9:/_.-]+)$`. Cannot be read back.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 /// `LastModified`: a number.
-pub fn last_modified(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "LastModified", value)) }
+pub fn last_modified(self, value: impl IntoValue<f64>) -> Self { set(self, "LastModified", value) }
 /// `ReplicationStatus`: an object.
-pub fn replication_status(self, value: impl IntoValue<ReplicaReplicationStatus>) -> Self { Self(set(self.0, "ReplicationStatus", value)) }
+pub fn replication_status(self, value: impl IntoValue<ReplicaReplicationStatus>) -> Self { set(self, "ReplicationStatus", value) }
 /// `ResourcesToReplicateTags`: a list of values, all different, each `lambda-function`. Cannot be read back.
-pub fn resources_to_replicate_tags(self, value: impl IntoValue<List<ResourceToTag>>) -> Self { Self(set(self.0, "ResourcesToReplicateTags", value)) }
+pub fn resources_to_replicate_tags(self, value: impl IntoValue<List<ResourceToTag>>) -> Self { set(self, "ResourcesToReplicateTags", value) }
 /// `Tags`: a list of objects. Cannot be read back.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 /// `VpcConfig`: an object.
-pub fn vpc_config(self, value: impl IntoValue<VPCConfig>) -> Self { Self(set(self.0, "VpcConfig", value)) }
+pub fn vpc_config(self, value: impl IntoValue<VPCConfig>) -> Self { set(self, "VpcConfig", value) }
 }
 
 /// [`ReplicaReplicationStatus`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-replicareplicationstatus.html) of `AWS::Synthetics::Canary`.
@@ -184,7 +184,7 @@ impl ReplicaReplicationStatus {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `State`: a string.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`RetryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-retryconfig.html) of `AWS::Synthetics::Canary`.
@@ -195,7 +195,7 @@ impl RetryConfig {
 ///
 /// - `MaxRetries`: a whole number from 0 to 2. Required.
 #[inline]
-pub fn new(max_retries: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "MaxRetries", max_retries)) }
+pub fn new(max_retries: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "MaxRetries", max_retries) }
 }
 
 /// [`RunConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-runconfig.html) of `AWS::Synthetics::Canary`.
@@ -206,15 +206,15 @@ impl RunConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActiveTracing`: `true` or `false`.
-pub fn active_tracing(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ActiveTracing", value)) }
+pub fn active_tracing(self, value: impl IntoValue<bool>) -> Self { set(self, "ActiveTracing", value) }
 /// `EnvironmentVariables`: entries by name, each a string. Cannot be read back.
-pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EnvironmentVariables", value)) }
+pub fn environment_variables(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EnvironmentVariables", value) }
 /// `EphemeralStorage`: a whole number from 1024 to 10240.
-pub fn ephemeral_storage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EphemeralStorage", value)) }
+pub fn ephemeral_storage(self, value: impl IntoValue<i64>) -> Self { set(self, "EphemeralStorage", value) }
 /// `MemoryInMB`: a whole number from 960 to 3008.
-pub fn memory_in_mb(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MemoryInMB", value)) }
+pub fn memory_in_mb(self, value: impl IntoValue<i64>) -> Self { set(self, "MemoryInMB", value) }
 /// `TimeoutInSeconds`: a whole number from 3 to 840.
-pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutInSeconds", value)) }
+pub fn timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutInSeconds", value) }
 }
 
 /// [`S3Encryption`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-s3encryption.html) of `AWS::Synthetics::Canary`.
@@ -225,9 +225,9 @@ impl S3Encryption {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EncryptionMode`: `SSE_KMS` or `SSE_S3`.
-pub fn encryption_mode(self, value: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { Self(set(self.0, "EncryptionMode", value)) }
+pub fn encryption_mode(self, value: impl IntoValue<S3EncryptionEncryptionMode>) -> Self { set(self, "EncryptionMode", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 1 to 2048 characters. Pattern `^arn:(aws[a-zA-Z-]*)?:kms:[a-z]{2,4}(-[a-z]{2,4})?-[a-z]+-\d{1}:\d{12}:key/[\w\-\/]+$`.
-pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyArn", value) }
 }
 
 /// [`Schedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-schedule.html) of `AWS::Synthetics::Canary`.
@@ -238,11 +238,11 @@ impl Schedule {
 ///
 /// - `Expression`: a string of 1 to 1024 characters. Required.
 #[inline]
-pub fn new(expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Expression", expression)) }
+pub fn new(expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Expression", expression) }
 /// `DurationInSeconds`: a string.
-pub fn duration_in_seconds(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DurationInSeconds", value)) }
+pub fn duration_in_seconds(self, value: impl IntoValue<String>) -> Self { set(self, "DurationInSeconds", value) }
 /// `RetryConfig`: an object.
-pub fn retry_config(self, value: impl IntoValue<RetryConfig>) -> Self { Self(set(self.0, "RetryConfig", value)) }
+pub fn retry_config(self, value: impl IntoValue<RetryConfig>) -> Self { set(self, "RetryConfig", value) }
 }
 
 /// [`VPCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-vpcconfig.html) of `AWS::Synthetics::Canary`.
@@ -254,13 +254,13 @@ impl VPCConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VPCConfig", &["SubnetIds", "SecurityGroupIds"])) }
 /// `SubnetIds`: a list of at most 16 strings. Required. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `SecurityGroupIds`: a list of at most 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. Required.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `Ipv6AllowedForDualStack`: `true` or `false`.
-pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Ipv6AllowedForDualStack", value)) }
+pub fn ipv6_allowed_for_dual_stack(self, value: impl IntoValue<bool>) -> Self { set(self, "Ipv6AllowedForDualStack", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`. Refers to `VpcId` of `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// [`VisualReference`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-synthetics-canary-visualreference.html) of `AWS::Synthetics::Canary`.
@@ -271,11 +271,11 @@ impl VisualReference {
 ///
 /// - `BaseCanaryRunId`: a string. Required.
 #[inline]
-pub fn new(base_canary_run_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BaseCanaryRunId", base_canary_run_id)) }
+pub fn new(base_canary_run_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BaseCanaryRunId", base_canary_run_id) }
 /// `BaseScreenshots`: a list of objects.
-pub fn base_screenshots(self, value: impl IntoValue<List<BaseScreenshot>>) -> Self { Self(set(self.0, "BaseScreenshots", value)) }
+pub fn base_screenshots(self, value: impl IntoValue<List<BaseScreenshot>>) -> Self { set(self, "BaseScreenshots", value) }
 /// `BrowserType`: `CHROME` or `FIREFOX`.
-pub fn browser_type(self, value: impl IntoValue<BrowserType>) -> Self { Self(set(self.0, "BrowserType", value)) }
+pub fn browser_type(self, value: impl IntoValue<BrowserType>) -> Self { set(self, "BrowserType", value) }
 }
 
 /// The values of `ProvisionedResourceCleanup`.
@@ -361,14 +361,14 @@ pub const TYPE_NAME: &'static str = "AWS::Synthetics::Group";
 ///
 /// - `Name`: a string. Required. Pattern `^[0-9a-z_\-]{1,64}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP)), "Name", name) }
 /// `ResourceArns`: a list of at most 10 strings, all different, each of the pattern `arn:(aws[a-zA-Z-]*)?:synthetics:[a-z]{2}((-gov)|(-iso(b|e|f?)))?-[a-z]+-\d{1}:\d{12}:canary:[0-9a-z_\-]`.
-pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "ResourceArns", value)) }
+pub fn resource_arns(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "ResourceArns", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnGroup`].

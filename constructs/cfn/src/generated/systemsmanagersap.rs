@@ -15,24 +15,24 @@ pub const TYPE_NAME: &'static str = "AWS::SystemsManagerSAP::Application";
 /// - `ApplicationId`: a string. Required. Pattern `[\w\d\.-]{1,60}`.
 /// - `ApplicationType`: `HANA` or `SAP_ABAP`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>, application_type: impl IntoValue<application::ApplicationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &APPLICATION), "ApplicationId", application_id), "ApplicationType", application_type)) }
+pub fn new(scope: &impl Construct, id: &str, application_id: impl IntoValue<String>, application_type: impl IntoValue<application::ApplicationType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &APPLICATION)), "ApplicationId", application_id), "ApplicationType", application_type) }
 /// `ComponentsInfo`: a list of 1 or more objects. A change replaces the resource. Cannot be read back.
-pub fn components_info(&self, value: impl IntoValue<List<application::ComponentInfo>>) -> Self { Self(with(&self.0, "ComponentsInfo", value)) }
+pub fn components_info(&self, value: impl IntoValue<List<application::ComponentInfo>>) -> Self { with(self, "ComponentsInfo", value) }
 /// `Credentials`: a list of 1 or more objects. A change replaces the resource. Cannot be read back.
-pub fn credentials(&self, value: impl IntoValue<List<application::Credential>>) -> Self { Self(with(&self.0, "Credentials", value)) }
+pub fn credentials(&self, value: impl IntoValue<List<application::Credential>>) -> Self { with(self, "Credentials", value) }
 /// `DatabaseArn`: a string. Pattern `^arn:(.+:){2,4}.+$|^arn:(.+:){1,3}.+\/.+$`. A change replaces the resource. Cannot be read back.
-pub fn database_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseArn", value)) }
+pub fn database_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseArn", value) }
 /// `Instances`: a list of 1 or more strings, each of the pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`. A change replaces the resource. Cannot be read back.
-pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Instances", value)) }
+pub fn instances(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Instances", value) }
 /// `SapInstanceNumber`: a string. Pattern `[0-9]{2}`. A change replaces the resource. Cannot be read back.
-pub fn sap_instance_number(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SapInstanceNumber", value)) }
+pub fn sap_instance_number(&self, value: impl IntoValue<String>) -> Self { with(self, "SapInstanceNumber", value) }
 /// `Sid`: a string. Pattern `[A-Z][A-Z0-9]{2}`. A change replaces the resource. Cannot be read back.
-pub fn sid(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Sid", value)) }
+pub fn sid(&self, value: impl IntoValue<String>) -> Self { with(self, "Sid", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<application::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnApplication`].
@@ -48,11 +48,11 @@ impl ComponentInfo {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComponentType`: `HANA`, `HANA_NODE`, `ABAP`, `ASCS`, `DIALOG`, `WEBDISP`, `WD` or `ERS`.
-pub fn component_type(self, value: impl IntoValue<ComponentInfoComponentType>) -> Self { Self(set(self.0, "ComponentType", value)) }
+pub fn component_type(self, value: impl IntoValue<ComponentInfoComponentType>) -> Self { set(self, "ComponentType", value) }
 /// `Ec2InstanceId`: a string. Pattern `^i-[\w\d]{8}$|^i-[\w\d]{17}$`.
-pub fn ec2_instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ec2InstanceId", value)) }
+pub fn ec2_instance_id(self, value: impl IntoValue<String>) -> Self { set(self, "Ec2InstanceId", value) }
 /// `Sid`: a string. Pattern `[A-Z][A-Z0-9]{2}`.
-pub fn sid(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Sid", value)) }
+pub fn sid(self, value: impl IntoValue<String>) -> Self { set(self, "Sid", value) }
 }
 
 /// [`Credential`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-systemsmanagersap-application-credential.html) of `AWS::SystemsManagerSAP::Application`.
@@ -63,11 +63,11 @@ impl Credential {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CredentialType`: `ADMIN`.
-pub fn credential_type(self, value: impl IntoValue<CredentialCredentialType>) -> Self { Self(set(self.0, "CredentialType", value)) }
+pub fn credential_type(self, value: impl IntoValue<CredentialCredentialType>) -> Self { set(self, "CredentialType", value) }
 /// `DatabaseName`: a string. Pattern `^(?=.{1,100}$).*`.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `SecretId`: a string. Pattern `^(?=.{1,100}$).*`.
-pub fn secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SecretId", value)) }
+pub fn secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "SecretId", value) }
 }
 
 /// The values of `ApplicationType`.

@@ -17,22 +17,22 @@ pub const TYPE_NAME: &'static str = "AWS::Textract::Adapter";
 /// - `AdapterName`: a string of 1 to 128 characters. Required. Pattern `^[a-zA-Z0-9-_]+$`.
 /// - `FeatureTypes`: a list of 1 or more values, each `QUERIES`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, adapter_name: impl IntoValue<String>, feature_types: impl IntoValue<List<adapter::FeatureType>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ADAPTER), "AdapterName", adapter_name), "FeatureTypes", feature_types)) }
+pub fn new(scope: &impl Construct, id: &str, adapter_name: impl IntoValue<String>, feature_types: impl IntoValue<List<adapter::FeatureType>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ADAPTER)), "AdapterName", adapter_name), "FeatureTypes", feature_types) }
 /// `AutoUpdate`: `ENABLED` or `DISABLED`.
-pub fn auto_update(&self, value: impl IntoValue<adapter::AutoUpdate>) -> Self { Self(with(&self.0, "AutoUpdate", value)) }
+pub fn auto_update(&self, value: impl IntoValue<adapter::AutoUpdate>) -> Self { with(self, "AutoUpdate", value) }
 /// `Description`: a string of 1 to 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<adapter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<adapter::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:textract:${Region}:${Account}:/adapters/${AdapterId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `AdapterId`: a string of 12 to 1011 characters.
 #[inline]
-pub fn attr_adapter_id(&self) -> Value<String> { self.0.attr("AdapterId") }
+pub fn attr_adapter_id(&self) -> Value<String> { attr(self, "AdapterId") }
 /// `Fn::GetAtt` of `CreationTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_time(&self) -> Value<String> { self.0.attr("CreationTime") }
+pub fn attr_creation_time(&self) -> Value<String> { attr(self, "CreationTime") }
 }
 
 /// Property types of [`CfnAdapter`].

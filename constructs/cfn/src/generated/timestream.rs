@@ -16,14 +16,14 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::Database";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATABASE)) }
 /// `DatabaseName`: a string. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-pub fn database_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DatabaseName", value)) }
+pub fn database_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DatabaseName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<database::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream:${Region}:${Account}:database/${DatabaseName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDatabase`].
@@ -38,9 +38,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 property_types! {
@@ -59,82 +59,82 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBBackup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_BACKUP)) }
 /// `Name`: a string of 3 to 40 characters. Required. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `DbResourceId`: a string of 3 to 64 characters. Required. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource.
-pub fn db_resource_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbResourceId", value)) }
+pub fn db_resource_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DbResourceId", value) }
 /// `RetentionDays`: a whole number from 1 to 3650. A change replaces the resource. Cannot be read back.
-pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RetentionDays", value)) }
+pub fn retention_days(&self, value: impl IntoValue<i64>) -> Self { with(self, "RetentionDays", value) }
 /// `Tags`: a list of at most 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<influx_db_backup::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_backup::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Status`: a string. One of `IN_PROGRESS`, `COMPLETED`, `FAILED`, `DELETING` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string. One of `HOURLY`, `DAILY`, `WEEKLY`, `MONTHLY`, `CUSTOM_SCHEDULE`, `ON_DEMAND` or `CONTINUOUS`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `ExpiresAfter`: a string.
 #[inline]
-pub fn attr_expires_after(&self) -> Value<String> { self.0.attr("ExpiresAfter") }
+pub fn attr_expires_after(&self) -> Value<String> { attr(self, "ExpiresAfter") }
 /// `Fn::GetAtt` of `EngineType`: a string. One of `INFLUXDB_V2`, `INFLUXDB_V3_CORE` or `INFLUXDB_V3_ENTERPRISE`.
 #[inline]
-pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
+pub fn attr_engine_type(&self) -> Value<String> { attr(self, "EngineType") }
 /// `Fn::GetAtt` of `DeploymentType`: a string. One of `SINGLE_AZ`, `WITH_MULTIAZ_STANDBY` or `MULTI_NODE_READ_REPLICAS`.
 #[inline]
-pub fn attr_deployment_type(&self) -> Value<String> { self.0.attr("DeploymentType") }
+pub fn attr_deployment_type(&self) -> Value<String> { attr(self, "DeploymentType") }
 /// `Fn::GetAtt` of `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters.
 #[inline]
-pub fn attr_kms_key_id(&self) -> Value<String> { self.0.attr("KmsKeyId") }
+pub fn attr_kms_key_id(&self) -> Value<String> { attr(self, "KmsKeyId") }
 /// `Fn::GetAtt` of `ClusterConfiguration`: an object.
 #[inline]
-pub fn attr_cluster_configuration(&self) -> Value<Data> { self.0.attr("ClusterConfiguration") }
+pub fn attr_cluster_configuration(&self) -> Value<Data> { attr(self, "ClusterConfiguration") }
 /// `Fn::GetAtt` of `DbParameterGroupId`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_db_parameter_group_id(&self) -> Value<String> { self.0.attr("DbParameterGroupId") }
+pub fn attr_db_parameter_group_id(&self) -> Value<String> { attr(self, "DbParameterGroupId") }
 /// `Fn::GetAtt` of `DbInstanceType`: a string. One of `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
 #[inline]
-pub fn attr_db_instance_type(&self) -> Value<String> { self.0.attr("DbInstanceType") }
+pub fn attr_db_instance_type(&self) -> Value<String> { attr(self, "DbInstanceType") }
 /// `Fn::GetAtt` of `LogDeliveryConfiguration`: an object.
 #[inline]
-pub fn attr_log_delivery_configuration(&self) -> Value<Data> { self.0.attr("LogDeliveryConfiguration") }
+pub fn attr_log_delivery_configuration(&self) -> Value<Data> { attr(self, "LogDeliveryConfiguration") }
 /// `Fn::GetAtt` of `FailoverMode`: a string. One of `AUTOMATIC` or `NO_FAILOVER`.
 #[inline]
-pub fn attr_failover_mode(&self) -> Value<String> { self.0.attr("FailoverMode") }
+pub fn attr_failover_mode(&self) -> Value<String> { attr(self, "FailoverMode") }
 /// `Fn::GetAtt` of `DbStorageType`: a string. One of `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`.
 #[inline]
-pub fn attr_db_storage_type(&self) -> Value<String> { self.0.attr("DbStorageType") }
+pub fn attr_db_storage_type(&self) -> Value<String> { attr(self, "DbStorageType") }
 /// `Fn::GetAtt` of `AllocatedStorage`: a whole number from 20 to 15360.
 #[inline]
-pub fn attr_allocated_storage(&self) -> Value<i64> { self.0.attr("AllocatedStorage") }
+pub fn attr_allocated_storage(&self) -> Value<i64> { attr(self, "AllocatedStorage") }
 /// `Fn::GetAtt` of `VpcSubnetIds`: a list of 1 to 6 strings, each of at most 64 characters, of the pattern `^subnet-[a-z0-9]+$`.
 #[inline]
-pub fn attr_vpc_subnet_ids(&self) -> Value<List<String>> { self.0.attr("VpcSubnetIds") }
+pub fn attr_vpc_subnet_ids(&self) -> Value<List<String>> { attr(self, "VpcSubnetIds") }
 /// `Fn::GetAtt` of `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 64 characters, of the pattern `^sg-[a-z0-9]+$`.
 #[inline]
-pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { self.0.attr("VpcSecurityGroupIds") }
+pub fn attr_vpc_security_group_ids(&self) -> Value<List<String>> { attr(self, "VpcSecurityGroupIds") }
 /// `Fn::GetAtt` of `PubliclyAccessible`: `true` or `false`.
 #[inline]
-pub fn attr_publicly_accessible(&self) -> Value<bool> { self.0.attr("PubliclyAccessible") }
+pub fn attr_publicly_accessible(&self) -> Value<bool> { attr(self, "PubliclyAccessible") }
 /// `Fn::GetAtt` of `Port`: a whole number.
 #[inline]
-pub fn attr_port(&self) -> Value<i64> { self.0.attr("Port") }
+pub fn attr_port(&self) -> Value<i64> { attr(self, "Port") }
 /// `Fn::GetAtt` of `NetworkType`: a string. One of `IPV4` or `DUAL`.
 #[inline]
-pub fn attr_network_type(&self) -> Value<String> { self.0.attr("NetworkType") }
+pub fn attr_network_type(&self) -> Value<String> { attr(self, "NetworkType") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
-pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { attr(self, "InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `MaintenanceSchedule`: an object.
 #[inline]
-pub fn attr_maintenance_schedule(&self) -> Value<Data> { self.0.attr("MaintenanceSchedule") }
+pub fn attr_maintenance_schedule(&self) -> Value<Data> { attr(self, "MaintenanceSchedule") }
 }
 
 /// Property types of [`CfnInfluxDBBackup`].
@@ -150,11 +150,11 @@ impl ClusterConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DedicatedCompactor`: `true` or `false`.
-pub fn dedicated_compactor(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DedicatedCompactor", value)) }
+pub fn dedicated_compactor(self, value: impl IntoValue<bool>) -> Self { set(self, "DedicatedCompactor", value) }
 /// `IngestQueryInstances`: a whole number.
-pub fn ingest_query_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IngestQueryInstances", value)) }
+pub fn ingest_query_instances(self, value: impl IntoValue<i64>) -> Self { set(self, "IngestQueryInstances", value) }
 /// `QueryOnlyInstances`: a whole number.
-pub fn query_only_instances(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "QueryOnlyInstances", value)) }
+pub fn query_only_instances(self, value: impl IntoValue<i64>) -> Self { set(self, "QueryOnlyInstances", value) }
 }
 
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBBackup`.
@@ -165,7 +165,7 @@ impl LogDeliveryConfiguration {
 ///
 /// - `S3Configuration`: an object. Required.
 #[inline]
-pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { set(Self(Props::new()), "S3Configuration", s3_configuration) }
 }
 
 /// [`MaintenanceSchedule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-maintenanceschedule.html) of `AWS::Timestream::InfluxDBBackup`.
@@ -177,9 +177,9 @@ impl MaintenanceSchedule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MaintenanceSchedule", &["Timezone", "PreferredMaintenanceWindow"])) }
 /// `Timezone`: a string of 1 to 64 characters. Required. Pattern `^(UTC|[A-Za-z_]+/[A-Za-z0-9_]+(/[A-Za-z0-9_]+)?)$`.
-pub fn timezone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Timezone", value)) }
+pub fn timezone(self, value: impl IntoValue<String>) -> Self { set(self, "Timezone", value) }
 /// `PreferredMaintenanceWindow`: a string of at most 19 characters. Required. Pattern `^$|^(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d-(Mon|Tue|Wed|Thu|Fri|Sat|Sun):([01]\d|2[0-3]):[0-5]\d$`.
-pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PreferredMaintenanceWindow", value)) }
+pub fn preferred_maintenance_window(self, value: impl IntoValue<String>) -> Self { set(self, "PreferredMaintenanceWindow", value) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbbackup-s3configuration.html) of `AWS::Timestream::InfluxDBBackup`.
@@ -191,7 +191,7 @@ impl S3Configuration {
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
+pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "BucketName", bucket_name), "Enabled", enabled) }
 }
 
 /// The values of `DbInstanceType`.
@@ -341,67 +341,67 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBCluster";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_CLUSTER)) }
 /// `AllocatedStorage`: a whole number from 20 to 15360. A change replaces the resource.
-pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocatedStorage", value) }
 /// `Bucket`: a string of 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource. Cannot be read back.
-pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "Bucket", value) }
 /// `DbInstanceType`: `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
-pub fn db_instance_type(&self, value: impl IntoValue<influx_db_cluster::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
+pub fn db_instance_type(&self, value: impl IntoValue<influx_db_cluster::DbInstanceType>) -> Self { with(self, "DbInstanceType", value) }
 /// `DbParameterGroupIdentifier`: a string of 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
+pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DbParameterGroupIdentifier", value) }
 /// `DbStorageType`: `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`. A change replaces the resource.
-pub fn db_storage_type(&self, value: impl IntoValue<influx_db_cluster::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
+pub fn db_storage_type(&self, value: impl IntoValue<influx_db_cluster::DbStorageType>) -> Self { with(self, "DbStorageType", value) }
 /// `DeploymentType`: `MULTI_NODE_READ_REPLICAS`. A change replaces the resource.
-pub fn deployment_type(&self, value: impl IntoValue<influx_db_cluster::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
+pub fn deployment_type(&self, value: impl IntoValue<influx_db_cluster::DeploymentType>) -> Self { with(self, "DeploymentType", value) }
 /// `FailoverMode`: `AUTOMATIC` or `NO_FAILOVER`.
-pub fn failover_mode(&self, value: impl IntoValue<influx_db_cluster::FailoverMode>) -> Self { Self(with(&self.0, "FailoverMode", value)) }
+pub fn failover_mode(&self, value: impl IntoValue<influx_db_cluster::FailoverMode>) -> Self { with(self, "FailoverMode", value) }
 /// `LogDeliveryConfiguration`: an object.
-pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_cluster::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
+pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_cluster::LogDeliveryConfiguration>) -> Self { with(self, "LogDeliveryConfiguration", value) }
 /// `MaintenanceSchedule`: an object.
-pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_cluster::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
+pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_cluster::MaintenanceSchedule>) -> Self { with(self, "MaintenanceSchedule", value) }
 /// `Name`: a string of 3 to 40 characters. Pattern `^[a-zA-z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<influx_db_cluster::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<influx_db_cluster::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `Organization`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
-pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
+pub fn organization(&self, value: impl IntoValue<String>) -> Self { with(self, "Organization", value) }
 /// `Password`: a string of 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `Port`: a whole number from 1024 to 65535.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<influx_db_cluster::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_cluster::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Username`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `VpcSubnetIds`: a list of 1 to 3 strings. A change replaces the resource.
-pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSubnetIds", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `UPDATING_INSTANCE_TYPE`, `MAINTENANCE`, `DELETING`, `AVAILABLE`, `REBOOTING`, `REBOOT_FAILED`, `PARTIALLY_AVAILABLE`, `FAILED` or `DELETED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-cluster/${DbClusterId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `ReaderEndpoint`: a string.
 #[inline]
-pub fn attr_reader_endpoint(&self) -> Value<String> { self.0.attr("ReaderEndpoint") }
+pub fn attr_reader_endpoint(&self) -> Value<String> { attr(self, "ReaderEndpoint") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
-pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { attr(self, "InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `EngineType`: a string. One of `INFLUXDB_V2`, `INFLUXDB_V3_CORE` or `INFLUXDB_V3_ENTERPRISE`.
 #[inline]
-pub fn attr_engine_type(&self) -> Value<String> { self.0.attr("EngineType") }
+pub fn attr_engine_type(&self) -> Value<String> { attr(self, "EngineType") }
 /// `Fn::GetAtt` of `NextMaintenanceTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
+pub fn attr_next_maintenance_time(&self) -> Value<String> { attr(self, "NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBCluster`].
@@ -418,7 +418,7 @@ impl LogDeliveryConfigurationS3Configuration {
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `^[0-9a-z]+[0-9a-z\.\-]*[0-9a-z]+$`.
 /// - `Enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { Self(set(set(Props::new(), "BucketName", bucket_name), "Enabled", enabled)) }
+pub fn new(bucket_name: impl IntoValue<String>, enabled: impl IntoValue<bool>) -> Self { set(set(Self(Props::new()), "BucketName", bucket_name), "Enabled", enabled) }
 }
 
 /// [`LogDeliveryConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-logdeliveryconfiguration.html) of `AWS::Timestream::InfluxDBCluster`.
@@ -429,7 +429,7 @@ impl LogDeliveryConfiguration {
 ///
 /// - `S3Configuration`: an object. Required.
 #[inline]
-pub fn new(s3_configuration: impl IntoValue<LogDeliveryConfigurationS3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<LogDeliveryConfigurationS3Configuration>) -> Self { set(Self(Props::new()), "S3Configuration", s3_configuration) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-influxdbcluster-tag.html) of `AWS::Timestream::InfluxDBCluster`.
@@ -440,9 +440,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `DeploymentType`.
@@ -505,65 +505,65 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::InfluxDBInstance";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &INFLUX_DB_INSTANCE)) }
 /// `AllocatedStorage`: a whole number from 20 to 16384.
-pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "AllocatedStorage", value)) }
+pub fn allocated_storage(&self, value: impl IntoValue<i64>) -> Self { with(self, "AllocatedStorage", value) }
 /// `Bucket`: a string of 2 to 64 characters. Pattern `^[^_][^"]*$`. A change replaces the resource. Cannot be read back.
-pub fn bucket(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Bucket", value)) }
+pub fn bucket(&self, value: impl IntoValue<String>) -> Self { with(self, "Bucket", value) }
 /// `DbInstanceType`: `db.influx.medium`, `db.influx.large`, `db.influx.xlarge`, `db.influx.2xlarge`, `db.influx.4xlarge`, `db.influx.8xlarge`, `db.influx.12xlarge`, `db.influx.16xlarge` or `db.influx.24xlarge`.
-pub fn db_instance_type(&self, value: impl IntoValue<influx_db_instance::DbInstanceType>) -> Self { Self(with(&self.0, "DbInstanceType", value)) }
+pub fn db_instance_type(&self, value: impl IntoValue<influx_db_instance::DbInstanceType>) -> Self { with(self, "DbInstanceType", value) }
 /// `DbParameterGroupIdentifier`: a string of 3 to 64 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DbParameterGroupIdentifier", value)) }
+pub fn db_parameter_group_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "DbParameterGroupIdentifier", value) }
 /// `DbStorageType`: `InfluxIOIncludedT1`, `InfluxIOIncludedT2` or `InfluxIOIncludedT3`.
-pub fn db_storage_type(&self, value: impl IntoValue<influx_db_instance::DbStorageType>) -> Self { Self(with(&self.0, "DbStorageType", value)) }
+pub fn db_storage_type(&self, value: impl IntoValue<influx_db_instance::DbStorageType>) -> Self { with(self, "DbStorageType", value) }
 /// `DeploymentType`: `SINGLE_AZ` or `WITH_MULTIAZ_STANDBY`.
-pub fn deployment_type(&self, value: impl IntoValue<influx_db_instance::DeploymentType>) -> Self { Self(with(&self.0, "DeploymentType", value)) }
+pub fn deployment_type(&self, value: impl IntoValue<influx_db_instance::DeploymentType>) -> Self { with(self, "DeploymentType", value) }
 /// `LogDeliveryConfiguration`: an object.
-pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_instance::LogDeliveryConfiguration>) -> Self { Self(with(&self.0, "LogDeliveryConfiguration", value)) }
+pub fn log_delivery_configuration(&self, value: impl IntoValue<influx_db_instance::LogDeliveryConfiguration>) -> Self { with(self, "LogDeliveryConfiguration", value) }
 /// `MaintenanceSchedule`: an object.
-pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_instance::MaintenanceSchedule>) -> Self { Self(with(&self.0, "MaintenanceSchedule", value)) }
+pub fn maintenance_schedule(&self, value: impl IntoValue<influx_db_instance::MaintenanceSchedule>) -> Self { with(self, "MaintenanceSchedule", value) }
 /// `Name`: a string of 3 to 40 characters. Pattern `^[a-zA-Z][a-zA-Z0-9]*(-[a-zA-Z0-9]+)*$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `NetworkType`: `IPV4` or `DUAL`. A change replaces the resource.
-pub fn network_type(&self, value: impl IntoValue<influx_db_instance::NetworkType>) -> Self { Self(with(&self.0, "NetworkType", value)) }
+pub fn network_type(&self, value: impl IntoValue<influx_db_instance::NetworkType>) -> Self { with(self, "NetworkType", value) }
 /// `Organization`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
-pub fn organization(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Organization", value)) }
+pub fn organization(&self, value: impl IntoValue<String>) -> Self { with(self, "Organization", value) }
 /// `Password`: a string of 8 to 64 characters. Pattern `^[a-zA-Z0-9]+$`. A change replaces the resource. Cannot be read back.
-pub fn password(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Password", value)) }
+pub fn password(&self, value: impl IntoValue<String>) -> Self { with(self, "Password", value) }
 /// `Port`: a whole number from 1024 to 65535.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `PubliclyAccessible`: `true` or `false`. A change replaces the resource.
-pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PubliclyAccessible", value)) }
+pub fn publicly_accessible(&self, value: impl IntoValue<bool>) -> Self { with(self, "PubliclyAccessible", value) }
 /// `Tags`: a list of 1 to 200 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<influx_db_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<influx_db_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Username`: a string of 1 to 64 characters. A change replaces the resource. Cannot be read back.
-pub fn username(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Username", value)) }
+pub fn username(&self, value: impl IntoValue<String>) -> Self { with(self, "Username", value) }
 /// `VpcSecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup`. A change replaces the resource.
-pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSecurityGroupIds", value)) }
+pub fn vpc_security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSecurityGroupIds", value) }
 /// `VpcSubnetIds`: a list of 1 to 3 strings. A change replaces the resource.
-pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VpcSubnetIds", value)) }
+pub fn vpc_subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VpcSubnetIds", value) }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `AVAILABLE`, `DELETING`, `MODIFYING`, `MAINTENANCE`, `UPDATING`, `UPDATING_DEPLOYMENT_TYPE`, `UPDATING_INSTANCE_TYPE`, `REBOOTING`, `REBOOT_FAILED`, `DELETED` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream-influxdb:${Region}:${Account}:db-instance/${DbInstanceIdentifier}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 3 to 64 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `AvailabilityZone`: a string.
 #[inline]
-pub fn attr_availability_zone(&self) -> Value<String> { self.0.attr("AvailabilityZone") }
+pub fn attr_availability_zone(&self) -> Value<String> { attr(self, "AvailabilityZone") }
 /// `Fn::GetAtt` of `Endpoint`: a string.
 #[inline]
-pub fn attr_endpoint(&self) -> Value<String> { self.0.attr("Endpoint") }
+pub fn attr_endpoint(&self) -> Value<String> { attr(self, "Endpoint") }
 /// `Fn::GetAtt` of `SecondaryAvailabilityZone`: a string.
 #[inline]
-pub fn attr_secondary_availability_zone(&self) -> Value<String> { self.0.attr("SecondaryAvailabilityZone") }
+pub fn attr_secondary_availability_zone(&self) -> Value<String> { attr(self, "SecondaryAvailabilityZone") }
 /// `Fn::GetAtt` of `InfluxAuthParametersSecretArn`: a string.
 #[inline]
-pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { self.0.attr("InfluxAuthParametersSecretArn") }
+pub fn attr_influx_auth_parameters_secret_arn(&self) -> Value<String> { attr(self, "InfluxAuthParametersSecretArn") }
 /// `Fn::GetAtt` of `NextMaintenanceTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_next_maintenance_time(&self) -> Value<String> { self.0.attr("NextMaintenanceTime") }
+pub fn attr_next_maintenance_time(&self) -> Value<String> { attr(self, "NextMaintenanceTime") }
 }
 
 /// Property types of [`CfnInfluxDBInstance`].
@@ -631,52 +631,52 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::ScheduledQuery";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SCHEDULED_QUERY)) }
 /// `QueryString`: a string of 1 to 262144 characters. Required. A change replaces the resource.
-pub fn query_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "QueryString", value)) }
+pub fn query_string(&self, value: impl IntoValue<String>) -> Self { with(self, "QueryString", value) }
 /// `ScheduleConfiguration`: an object. Required. A change replaces the resource.
-pub fn schedule_configuration(&self, value: impl IntoValue<scheduled_query::ScheduleConfiguration>) -> Self { Self(with(&self.0, "ScheduleConfiguration", value)) }
+pub fn schedule_configuration(&self, value: impl IntoValue<scheduled_query::ScheduleConfiguration>) -> Self { with(self, "ScheduleConfiguration", value) }
 /// `NotificationConfiguration`: an object. Required. A change replaces the resource.
-pub fn notification_configuration(&self, value: impl IntoValue<scheduled_query::NotificationConfiguration>) -> Self { Self(with(&self.0, "NotificationConfiguration", value)) }
+pub fn notification_configuration(&self, value: impl IntoValue<scheduled_query::NotificationConfiguration>) -> Self { with(self, "NotificationConfiguration", value) }
 /// `ScheduledQueryExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. A change replaces the resource. Refers to `Arn` of `AWS::IAM::Role`.
-pub fn scheduled_query_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryExecutionRoleArn", value)) }
+pub fn scheduled_query_execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduledQueryExecutionRoleArn", value) }
 /// `ErrorReportConfiguration`: an object. Required. A change replaces the resource.
-pub fn error_report_configuration(&self, value: impl IntoValue<scheduled_query::ErrorReportConfiguration>) -> Self { Self(with(&self.0, "ErrorReportConfiguration", value)) }
+pub fn error_report_configuration(&self, value: impl IntoValue<scheduled_query::ErrorReportConfiguration>) -> Self { with(self, "ErrorReportConfiguration", value) }
 /// `ClientToken`: a string of 32 to 128 characters. A change replaces the resource. Cannot be read back.
-pub fn client_token(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ClientToken", value)) }
+pub fn client_token(&self, value: impl IntoValue<String>) -> Self { with(self, "ClientToken", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. A change replaces the resource. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `ScheduledQueryName`: a string of 1 to 64 characters. Pattern `[a-zA-Z0-9_.-]+`. A change replaces the resource.
-pub fn scheduled_query_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ScheduledQueryName", value)) }
+pub fn scheduled_query_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ScheduledQueryName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<scheduled_query::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TargetConfiguration`: an object. A change replaces the resource.
-pub fn target_configuration(&self, value: impl IntoValue<scheduled_query::TargetConfiguration>) -> Self { Self(with(&self.0, "TargetConfiguration", value)) }
+pub fn target_configuration(&self, value: impl IntoValue<scheduled_query::TargetConfiguration>) -> Self { with(self, "TargetConfiguration", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:timestream:${Region}:${Account}:scheduled-query/${scheduledQueryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SQName`: a string.
 #[inline]
-pub fn attr_sq_name(&self) -> Value<String> { self.0.attr("SQName") }
+pub fn attr_sq_name(&self) -> Value<String> { attr(self, "SQName") }
 /// `Fn::GetAtt` of `SQQueryString`: a string.
 #[inline]
-pub fn attr_sq_query_string(&self) -> Value<String> { self.0.attr("SQQueryString") }
+pub fn attr_sq_query_string(&self) -> Value<String> { attr(self, "SQQueryString") }
 /// `Fn::GetAtt` of `SQScheduleConfiguration`: a string.
 #[inline]
-pub fn attr_sq_schedule_configuration(&self) -> Value<String> { self.0.attr("SQScheduleConfiguration") }
+pub fn attr_sq_schedule_configuration(&self) -> Value<String> { attr(self, "SQScheduleConfiguration") }
 /// `Fn::GetAtt` of `SQNotificationConfiguration`: a string.
 #[inline]
-pub fn attr_sq_notification_configuration(&self) -> Value<String> { self.0.attr("SQNotificationConfiguration") }
+pub fn attr_sq_notification_configuration(&self) -> Value<String> { attr(self, "SQNotificationConfiguration") }
 /// `Fn::GetAtt` of `SQScheduledQueryExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role`.
 #[inline]
-pub fn attr_sq_scheduled_query_execution_role_arn(&self) -> Value<String> { self.0.attr("SQScheduledQueryExecutionRoleArn") }
+pub fn attr_sq_scheduled_query_execution_role_arn(&self) -> Value<String> { attr(self, "SQScheduledQueryExecutionRoleArn") }
 /// `Fn::GetAtt` of `SQTargetConfiguration`: a string.
 #[inline]
-pub fn attr_sq_target_configuration(&self) -> Value<String> { self.0.attr("SQTargetConfiguration") }
+pub fn attr_sq_target_configuration(&self) -> Value<String> { attr(self, "SQTargetConfiguration") }
 /// `Fn::GetAtt` of `SQErrorReportConfiguration`: a string.
 #[inline]
-pub fn attr_sq_error_report_configuration(&self) -> Value<String> { self.0.attr("SQErrorReportConfiguration") }
+pub fn attr_sq_error_report_configuration(&self) -> Value<String> { attr(self, "SQErrorReportConfiguration") }
 /// `Fn::GetAtt` of `SQKmsKeyId`: a string.
 #[inline]
-pub fn attr_sq_kms_key_id(&self) -> Value<String> { self.0.attr("SQKmsKeyId") }
+pub fn attr_sq_kms_key_id(&self) -> Value<String> { attr(self, "SQKmsKeyId") }
 }
 
 /// Property types of [`CfnScheduledQuery`].
@@ -693,7 +693,7 @@ impl DimensionMapping {
 /// - `Name`: a string. Required.
 /// - `DimensionValueType`: `VARCHAR`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, dimension_value_type: impl IntoValue<DimensionValueType>) -> Self { Self(set(set(Props::new(), "Name", name), "DimensionValueType", dimension_value_type)) }
+pub fn new(name: impl IntoValue<String>, dimension_value_type: impl IntoValue<DimensionValueType>) -> Self { set(set(Self(Props::new()), "Name", name), "DimensionValueType", dimension_value_type) }
 }
 
 /// [`ErrorReportConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-errorreportconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -704,7 +704,7 @@ impl ErrorReportConfiguration {
 ///
 /// - `S3Configuration`: an object. Required.
 #[inline]
-pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { Self(set(Props::new(), "S3Configuration", s3_configuration)) }
+pub fn new(s3_configuration: impl IntoValue<S3Configuration>) -> Self { set(Self(Props::new()), "S3Configuration", s3_configuration) }
 }
 
 /// [`MixedMeasureMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-mixedmeasuremapping.html) of `AWS::Timestream::ScheduledQuery`.
@@ -715,15 +715,15 @@ impl MixedMeasureMapping {
 ///
 /// - `MeasureValueType`: `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR` or `MULTI`. Required.
 #[inline]
-pub fn new(measure_value_type: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { Self(set(Props::new(), "MeasureValueType", measure_value_type)) }
+pub fn new(measure_value_type: impl IntoValue<MixedMeasureMappingMeasureValueType>) -> Self { set(Self(Props::new()), "MeasureValueType", measure_value_type) }
 /// `MeasureName`: a string.
-pub fn measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureName", value)) }
+pub fn measure_name(self, value: impl IntoValue<String>) -> Self { set(self, "MeasureName", value) }
 /// `MultiMeasureAttributeMappings`: a list of 1 or more objects.
-pub fn multi_measure_attribute_mappings(self, value: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(self.0, "MultiMeasureAttributeMappings", value)) }
+pub fn multi_measure_attribute_mappings(self, value: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { set(self, "MultiMeasureAttributeMappings", value) }
 /// `SourceColumn`: a string.
-pub fn source_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceColumn", value)) }
+pub fn source_column(self, value: impl IntoValue<String>) -> Self { set(self, "SourceColumn", value) }
 /// `TargetMeasureName`: a string.
-pub fn target_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMeasureName", value)) }
+pub fn target_measure_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetMeasureName", value) }
 }
 
 /// [`MultiMeasureAttributeMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasureattributemapping.html) of `AWS::Timestream::ScheduledQuery`.
@@ -735,9 +735,9 @@ impl MultiMeasureAttributeMapping {
 /// - `SourceColumn`: a string. Required.
 /// - `MeasureValueType`: `BIGINT`, `BOOLEAN`, `DOUBLE`, `VARCHAR` or `TIMESTAMP`. Required.
 #[inline]
-pub fn new(source_column: impl IntoValue<String>, measure_value_type: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { Self(set(set(Props::new(), "SourceColumn", source_column), "MeasureValueType", measure_value_type)) }
+pub fn new(source_column: impl IntoValue<String>, measure_value_type: impl IntoValue<MultiMeasureAttributeMappingMeasureValueType>) -> Self { set(set(Self(Props::new()), "SourceColumn", source_column), "MeasureValueType", measure_value_type) }
 /// `TargetMultiMeasureAttributeName`: a string.
-pub fn target_multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureAttributeName", value)) }
+pub fn target_multi_measure_attribute_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetMultiMeasureAttributeName", value) }
 }
 
 /// [`MultiMeasureMappings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-multimeasuremappings.html) of `AWS::Timestream::ScheduledQuery`.
@@ -748,9 +748,9 @@ impl MultiMeasureMappings {
 ///
 /// - `MultiMeasureAttributeMappings`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { Self(set(Props::new(), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings)) }
+pub fn new(multi_measure_attribute_mappings: impl IntoValue<List<MultiMeasureAttributeMapping>>) -> Self { set(Self(Props::new()), "MultiMeasureAttributeMappings", multi_measure_attribute_mappings) }
 /// `TargetMultiMeasureName`: a string.
-pub fn target_multi_measure_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetMultiMeasureName", value)) }
+pub fn target_multi_measure_name(self, value: impl IntoValue<String>) -> Self { set(self, "TargetMultiMeasureName", value) }
 }
 
 /// [`NotificationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-notificationconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -761,7 +761,7 @@ impl NotificationConfiguration {
 ///
 /// - `SnsConfiguration`: an object. Required.
 #[inline]
-pub fn new(sns_configuration: impl IntoValue<SnsConfiguration>) -> Self { Self(set(Props::new(), "SnsConfiguration", sns_configuration)) }
+pub fn new(sns_configuration: impl IntoValue<SnsConfiguration>) -> Self { set(Self(Props::new()), "SnsConfiguration", sns_configuration) }
 }
 
 /// [`S3Configuration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-s3configuration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -772,11 +772,11 @@ impl S3Configuration {
 ///
 /// - `BucketName`: the `Name` of an `AWS::S3::Bucket` of 3 to 63 characters. Required. Pattern `[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]`. Refers to `BucketName` of `AWS::S3::Bucket`.
 #[inline]
-pub fn new(bucket_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "BucketName", bucket_name)) }
+pub fn new(bucket_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "BucketName", bucket_name) }
 /// `EncryptionOption`: `SSE_S3` or `SSE_KMS`.
-pub fn encryption_option(self, value: impl IntoValue<EncryptionOption>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<EncryptionOption>) -> Self { set(self, "EncryptionOption", value) }
 /// `ObjectKeyPrefix`: a string of 1 to 896 characters. Pattern `[a-zA-Z0-9|!\-_*'\(\)]([a-zA-Z0-9]|[!\-_*'\(\)\/.])+`.
-pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKeyPrefix", value) }
 }
 
 /// [`ScheduleConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-scheduleconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -787,7 +787,7 @@ impl ScheduleConfiguration {
 ///
 /// - `ScheduleExpression`: a string of 1 to 256 characters. Required.
 #[inline]
-pub fn new(schedule_expression: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ScheduleExpression", schedule_expression)) }
+pub fn new(schedule_expression: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ScheduleExpression", schedule_expression) }
 }
 
 /// [`SnsConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-snsconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -798,7 +798,7 @@ impl SnsConfiguration {
 ///
 /// - `TopicArn`: the `Arn` of an `AWS::SNS::Topic` of 1 to 2048 characters. Required. Refers to `TopicArn` of `AWS::SNS::Topic`.
 #[inline]
-pub fn new(topic_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TopicArn", topic_arn)) }
+pub fn new(topic_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TopicArn", topic_arn) }
 }
 
 /// [`TargetConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-targetconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -809,7 +809,7 @@ impl TargetConfiguration {
 ///
 /// - `TimestreamConfiguration`: an object. Required.
 #[inline]
-pub fn new(timestream_configuration: impl IntoValue<TimestreamConfiguration>) -> Self { Self(set(Props::new(), "TimestreamConfiguration", timestream_configuration)) }
+pub fn new(timestream_configuration: impl IntoValue<TimestreamConfiguration>) -> Self { set(Self(Props::new()), "TimestreamConfiguration", timestream_configuration) }
 }
 
 /// [`TimestreamConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-scheduledquery-timestreamconfiguration.html) of `AWS::Timestream::ScheduledQuery`.
@@ -821,19 +821,19 @@ impl TimestreamConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("TimestreamConfiguration", &["DatabaseName", "TableName", "TimeColumn", "DimensionMappings"])) }
 /// `DatabaseName`: a string. Required.
-pub fn database_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DatabaseName", value)) }
+pub fn database_name(self, value: impl IntoValue<String>) -> Self { set(self, "DatabaseName", value) }
 /// `TableName`: a string. Required.
-pub fn table_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TableName", value)) }
+pub fn table_name(self, value: impl IntoValue<String>) -> Self { set(self, "TableName", value) }
 /// `TimeColumn`: a string. Required.
-pub fn time_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TimeColumn", value)) }
+pub fn time_column(self, value: impl IntoValue<String>) -> Self { set(self, "TimeColumn", value) }
 /// `DimensionMappings`: a list of objects. Required.
-pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { Self(set(self.0, "DimensionMappings", value)) }
+pub fn dimension_mappings(self, value: impl IntoValue<List<DimensionMapping>>) -> Self { set(self, "DimensionMappings", value) }
 /// `MeasureNameColumn`: a string.
-pub fn measure_name_column(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MeasureNameColumn", value)) }
+pub fn measure_name_column(self, value: impl IntoValue<String>) -> Self { set(self, "MeasureNameColumn", value) }
 /// `MixedMeasureMappings`: a list of 1 or more objects.
-pub fn mixed_measure_mappings(self, value: impl IntoValue<List<MixedMeasureMapping>>) -> Self { Self(set(self.0, "MixedMeasureMappings", value)) }
+pub fn mixed_measure_mappings(self, value: impl IntoValue<List<MixedMeasureMapping>>) -> Self { set(self, "MixedMeasureMappings", value) }
 /// `MultiMeasureMappings`: an object.
-pub fn multi_measure_mappings(self, value: impl IntoValue<MultiMeasureMappings>) -> Self { Self(set(self.0, "MultiMeasureMappings", value)) }
+pub fn multi_measure_mappings(self, value: impl IntoValue<MultiMeasureMappings>) -> Self { set(self, "MultiMeasureMappings", value) }
 }
 
 /// The values of `DimensionValueType`.
@@ -918,23 +918,23 @@ pub const TYPE_NAME: &'static str = "AWS::Timestream::Table";
 ///
 /// - `DatabaseName`: a string. Required. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource. Refers to `DatabaseName` of `AWS::Timestream::Database`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, database_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TABLE), "DatabaseName", database_name)) }
+pub fn new(scope: &impl Construct, id: &str, database_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TABLE)), "DatabaseName", database_name) }
 /// `MagneticStoreWriteProperties`: an object.
-pub fn magnetic_store_write_properties(&self, value: impl IntoValue<table::MagneticStoreWriteProperties>) -> Self { Self(with(&self.0, "MagneticStoreWriteProperties", value)) }
+pub fn magnetic_store_write_properties(&self, value: impl IntoValue<table::MagneticStoreWriteProperties>) -> Self { with(self, "MagneticStoreWriteProperties", value) }
 /// `RetentionProperties`: an object.
-pub fn retention_properties(&self, value: impl IntoValue<table::RetentionProperties>) -> Self { Self(with(&self.0, "RetentionProperties", value)) }
+pub fn retention_properties(&self, value: impl IntoValue<table::RetentionProperties>) -> Self { with(self, "RetentionProperties", value) }
 /// `Schema`: an object.
-pub fn schema(&self, value: impl IntoValue<table::Schema>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<table::Schema>) -> Self { with(self, "Schema", value) }
 /// `TableName`: a string. Pattern `^[a-zA-Z0-9_.-]{3,256}$`. A change replaces the resource.
-pub fn table_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TableName", value)) }
+pub fn table_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TableName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<table::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Name`: a string.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 }
 
 /// Property types of [`CfnTable`].
@@ -951,13 +951,13 @@ impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuratio
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3Configuration", &["EncryptionOption", "BucketName"])) }
 /// `EncryptionOption`: a string. Required.
-pub fn encryption_option(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EncryptionOption", value)) }
+pub fn encryption_option(self, value: impl IntoValue<String>) -> Self { set(self, "EncryptionOption", value) }
 /// `BucketName`: the `Name` of an `AWS::S3::Bucket`. Required.
-pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketName", value)) }
+pub fn bucket_name(self, value: impl IntoValue<String>) -> Self { set(self, "BucketName", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias`. Refers to `KeyId` of `AWS::KMS::Key`.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `ObjectKeyPrefix`: a string.
-pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ObjectKeyPrefix", value)) }
+pub fn object_key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "ObjectKeyPrefix", value) }
 }
 
 /// [`MagneticStoreWriteProperties.MagneticStoreRejectedDataLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorerejecteddatalocation.html) of `AWS::Timestream::Table`.
@@ -968,7 +968,7 @@ impl MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3Configuration`: an object.
-pub fn s3_configuration(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>) -> Self { Self(set(self.0, "S3Configuration", value)) }
+pub fn s3_configuration(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocationS3Configuration>) -> Self { set(self, "S3Configuration", value) }
 }
 
 /// [`MagneticStoreWriteProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-magneticstorewriteproperties.html) of `AWS::Timestream::Table`.
@@ -979,9 +979,9 @@ impl MagneticStoreWriteProperties {
 ///
 /// - `EnableMagneticStoreWrites`: `true` or `false`. Required.
 #[inline]
-pub fn new(enable_magnetic_store_writes: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "EnableMagneticStoreWrites", enable_magnetic_store_writes)) }
+pub fn new(enable_magnetic_store_writes: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "EnableMagneticStoreWrites", enable_magnetic_store_writes) }
 /// `MagneticStoreRejectedDataLocation`: an object.
-pub fn magnetic_store_rejected_data_location(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>) -> Self { Self(set(self.0, "MagneticStoreRejectedDataLocation", value)) }
+pub fn magnetic_store_rejected_data_location(self, value: impl IntoValue<MagneticStoreWritePropertiesMagneticStoreRejectedDataLocation>) -> Self { set(self, "MagneticStoreRejectedDataLocation", value) }
 }
 
 /// [`RetentionProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-retentionproperties.html) of `AWS::Timestream::Table`.
@@ -992,9 +992,9 @@ impl RetentionProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MagneticStoreRetentionPeriodInDays`: a string.
-pub fn magnetic_store_retention_period_in_days(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MagneticStoreRetentionPeriodInDays", value)) }
+pub fn magnetic_store_retention_period_in_days(self, value: impl IntoValue<String>) -> Self { set(self, "MagneticStoreRetentionPeriodInDays", value) }
 /// `MemoryStoreRetentionPeriodInHours`: a string.
-pub fn memory_store_retention_period_in_hours(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MemoryStoreRetentionPeriodInHours", value)) }
+pub fn memory_store_retention_period_in_hours(self, value: impl IntoValue<String>) -> Self { set(self, "MemoryStoreRetentionPeriodInHours", value) }
 }
 
 /// [`Schema`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-schema.html) of `AWS::Timestream::Table`.
@@ -1005,7 +1005,7 @@ impl Schema {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CompositePartitionKey`: a list of 1 or more objects.
-pub fn composite_partition_key(self, value: impl IntoValue<List<PartitionKey>>) -> Self { Self(set(self.0, "CompositePartitionKey", value)) }
+pub fn composite_partition_key(self, value: impl IntoValue<List<PartitionKey>>) -> Self { set(self, "CompositePartitionKey", value) }
 }
 
 /// [`PartitionKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-timestream-table-partitionkey.html) of `AWS::Timestream::Table`.
@@ -1016,11 +1016,11 @@ impl PartitionKey {
 ///
 /// - `Type`: `DIMENSION` or `MEASURE`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<PartitionKeyType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<PartitionKeyType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `EnforcementInRecord`: `REQUIRED` or `OPTIONAL`.
-pub fn enforcement_in_record(self, value: impl IntoValue<PartitionKeyEnforcementLevel>) -> Self { Self(set(self.0, "EnforcementInRecord", value)) }
+pub fn enforcement_in_record(self, value: impl IntoValue<PartitionKeyEnforcementLevel>) -> Self { set(self, "EnforcementInRecord", value) }
 /// `Name`: a string of 1 to 2048 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// The values of `PartitionKeyEnforcementLevel`.

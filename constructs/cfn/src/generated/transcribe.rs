@@ -17,20 +17,20 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::CallAnalyticsCategory";
 /// - `CategoryName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `Rules`: a list of 1 to 20 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, category_name: impl IntoValue<String>, rules: impl IntoValue<List<call_analytics_category::Rule>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY), "CategoryName", category_name), "Rules", rules)) }
+pub fn new(scope: &impl Construct, id: &str, category_name: impl IntoValue<String>, rules: impl IntoValue<List<call_analytics_category::Rule>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CALL_ANALYTICS_CATEGORY)), "CategoryName", category_name), "Rules", rules) }
 /// `InputType`: `REAL_TIME` or `POST_CALL`. A change replaces the resource.
-pub fn input_type(&self, value: impl IntoValue<call_analytics_category::InputType>) -> Self { Self(with(&self.0, "InputType", value)) }
+pub fn input_type(&self, value: impl IntoValue<call_analytics_category::InputType>) -> Self { with(self, "InputType", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<call_analytics_category::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<call_analytics_category::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:analytics-category/${CategoryName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_create_time(&self) -> Value<String> { self.0.attr("CreateTime") }
+pub fn attr_create_time(&self) -> Value<String> { attr(self, "CreateTime") }
 /// `Fn::GetAtt` of `LastUpdateTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_update_time(&self) -> Value<String> { self.0.attr("LastUpdateTime") }
+pub fn attr_last_update_time(&self) -> Value<String> { attr(self, "LastUpdateTime") }
 }
 
 /// Property types of [`CfnCallAnalyticsCategory`].
@@ -46,13 +46,13 @@ impl AbsoluteTimeRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndTime`: a whole number from 0 to 14400000.
-pub fn end_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTime", value)) }
+pub fn end_time(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTime", value) }
 /// `First`: a whole number from 0 to 14400000.
-pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
+pub fn first(self, value: impl IntoValue<i64>) -> Self { set(self, "First", value) }
 /// `Last`: a whole number from 0 to 14400000.
-pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
+pub fn last(self, value: impl IntoValue<i64>) -> Self { set(self, "Last", value) }
 /// `StartTime`: a whole number from 0 to 14400000.
-pub fn start_time(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTime", value)) }
+pub fn start_time(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTime", value) }
 }
 
 /// [`InterruptionFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-interruptionfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -63,15 +63,15 @@ impl InterruptionFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`: an object.
-pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { set(self, "AbsoluteTimeRange", value) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 /// `ParticipantRole`: `AGENT` or `CUSTOMER`.
-pub fn participant_role(self, value: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<InterruptionFilterParticipantRole>) -> Self { set(self, "ParticipantRole", value) }
 /// `RelativeTimeRange`: an object.
-pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { set(self, "RelativeTimeRange", value) }
 /// `Threshold`: a whole number from 0 to 14400000.
-pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`NonTalkTimeFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-nontalktimefilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -82,13 +82,13 @@ impl NonTalkTimeFilter {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AbsoluteTimeRange`: an object.
-pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { set(self, "AbsoluteTimeRange", value) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 /// `RelativeTimeRange`: an object.
-pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { set(self, "RelativeTimeRange", value) }
 /// `Threshold`: a whole number from 0 to 14400000.
-pub fn threshold(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Threshold", value)) }
+pub fn threshold(self, value: impl IntoValue<i64>) -> Self { set(self, "Threshold", value) }
 }
 
 /// [`RelativeTimeRange`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-relativetimerange.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -99,13 +99,13 @@ impl RelativeTimeRange {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EndPercentage`: a whole number from 0 to 100.
-pub fn end_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndPercentage", value)) }
+pub fn end_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "EndPercentage", value) }
 /// `First`: a whole number from 0 to 100.
-pub fn first(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "First", value)) }
+pub fn first(self, value: impl IntoValue<i64>) -> Self { set(self, "First", value) }
 /// `Last`: a whole number from 0 to 100.
-pub fn last(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Last", value)) }
+pub fn last(self, value: impl IntoValue<i64>) -> Self { set(self, "Last", value) }
 /// `StartPercentage`: a whole number from 0 to 100.
-pub fn start_percentage(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartPercentage", value)) }
+pub fn start_percentage(self, value: impl IntoValue<i64>) -> Self { set(self, "StartPercentage", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-rule.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -116,13 +116,13 @@ impl Rule {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InterruptionFilter`: an object.
-pub fn interruption_filter(self, value: impl IntoValue<InterruptionFilter>) -> Self { Self(set(self.0, "InterruptionFilter", value)) }
+pub fn interruption_filter(self, value: impl IntoValue<InterruptionFilter>) -> Self { set(self, "InterruptionFilter", value) }
 /// `NonTalkTimeFilter`: an object.
-pub fn non_talk_time_filter(self, value: impl IntoValue<NonTalkTimeFilter>) -> Self { Self(set(self.0, "NonTalkTimeFilter", value)) }
+pub fn non_talk_time_filter(self, value: impl IntoValue<NonTalkTimeFilter>) -> Self { set(self, "NonTalkTimeFilter", value) }
 /// `SentimentFilter`: an object.
-pub fn sentiment_filter(self, value: impl IntoValue<SentimentFilter>) -> Self { Self(set(self.0, "SentimentFilter", value)) }
+pub fn sentiment_filter(self, value: impl IntoValue<SentimentFilter>) -> Self { set(self, "SentimentFilter", value) }
 /// `TranscriptFilter`: an object.
-pub fn transcript_filter(self, value: impl IntoValue<TranscriptFilter>) -> Self { Self(set(self.0, "TranscriptFilter", value)) }
+pub fn transcript_filter(self, value: impl IntoValue<TranscriptFilter>) -> Self { set(self, "TranscriptFilter", value) }
 }
 
 /// [`SentimentFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-sentimentfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -133,15 +133,15 @@ impl SentimentFilter {
 ///
 /// - `Sentiments`: a list of exactly 1 values, each `POSITIVE`, `NEGATIVE`, `NEUTRAL` or `MIXED`. Required.
 #[inline]
-pub fn new(sentiments: impl IntoValue<List<SentimentFilterSentiments>>) -> Self { Self(set(Props::new(), "Sentiments", sentiments)) }
+pub fn new(sentiments: impl IntoValue<List<SentimentFilterSentiments>>) -> Self { set(Self(Props::new()), "Sentiments", sentiments) }
 /// `AbsoluteTimeRange`: an object.
-pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { set(self, "AbsoluteTimeRange", value) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 /// `ParticipantRole`: `AGENT` or `CUSTOMER`.
-pub fn participant_role(self, value: impl IntoValue<SentimentFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<SentimentFilterParticipantRole>) -> Self { set(self, "ParticipantRole", value) }
 /// `RelativeTimeRange`: an object.
-pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { set(self, "RelativeTimeRange", value) }
 }
 
 /// [`TranscriptFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transcribe-callanalyticscategory-transcriptfilter.html) of `AWS::Transcribe::CallAnalyticsCategory`.
@@ -153,15 +153,15 @@ impl TranscriptFilter {
 /// - `TranscriptFilterType`: `EXACT`. Required.
 /// - `Targets`: a list of 1 or more strings, each of 1 to 2000 characters. Required.
 #[inline]
-pub fn new(transcript_filter_type: impl IntoValue<TranscriptFilterTranscriptFilterType>, targets: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "TranscriptFilterType", transcript_filter_type), "Targets", targets)) }
+pub fn new(transcript_filter_type: impl IntoValue<TranscriptFilterTranscriptFilterType>, targets: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "TranscriptFilterType", transcript_filter_type), "Targets", targets) }
 /// `AbsoluteTimeRange`: an object.
-pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { Self(set(self.0, "AbsoluteTimeRange", value)) }
+pub fn absolute_time_range(self, value: impl IntoValue<AbsoluteTimeRange>) -> Self { set(self, "AbsoluteTimeRange", value) }
 /// `Negate`: `true` or `false`.
-pub fn negate(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negate", value)) }
+pub fn negate(self, value: impl IntoValue<bool>) -> Self { set(self, "Negate", value) }
 /// `ParticipantRole`: `AGENT` or `CUSTOMER`.
-pub fn participant_role(self, value: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { Self(set(self.0, "ParticipantRole", value)) }
+pub fn participant_role(self, value: impl IntoValue<TranscriptFilterParticipantRole>) -> Self { set(self, "ParticipantRole", value) }
 /// `RelativeTimeRange`: an object.
-pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { Self(set(self.0, "RelativeTimeRange", value)) }
+pub fn relative_time_range(self, value: impl IntoValue<RelativeTimeRange>) -> Self { set(self, "RelativeTimeRange", value) }
 }
 
 /// The values of `InputType`.
@@ -257,14 +257,14 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::MedicalVocabulary";
 /// - `VocabularyName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`: one of 39 values. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<medical_vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<medical_vocabulary::LanguageCode>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &MEDICAL_VOCABULARY)), "VocabularyName", vocabulary_name), "LanguageCode", language_code) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<medical_vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<medical_vocabulary::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VocabularyFileUri`: a string of 1 to 2000 characters. Pattern `(s3://|http(s*)://).+`. Cannot be read back.
-pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
+pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "VocabularyFileUri", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 1011 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnMedicalVocabulary`].
@@ -374,24 +374,24 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::Vocabulary";
 /// - `VocabularyName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`: one of 117 values. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY), "VocabularyName", vocabulary_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary::LanguageCode>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VOCABULARY)), "VocabularyName", vocabulary_name), "LanguageCode", language_code) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`. Cannot be read back.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `Phrases`: a list of strings, each of at most 256 characters, of the pattern `^.+$`. Cannot be read back.
-pub fn phrases(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Phrases", value)) }
+pub fn phrases(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Phrases", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VocabularyFileUri`: a string of 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`. Cannot be read back.
-pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFileUri", value)) }
+pub fn vocabulary_file_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "VocabularyFileUri", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary/${VocabularyName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `VocabularyState`: a string. One of `PENDING`, `READY` or `FAILED`.
 #[inline]
-pub fn attr_vocabulary_state(&self) -> Value<String> { self.0.attr("VocabularyState") }
+pub fn attr_vocabulary_state(&self) -> Value<String> { attr(self, "VocabularyState") }
 /// `Fn::GetAtt` of `LastModifiedTime`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_modified_time(&self) -> Value<String> { self.0.attr("LastModifiedTime") }
+pub fn attr_last_modified_time(&self) -> Value<String> { attr(self, "LastModifiedTime") }
 }
 
 /// Property types of [`CfnVocabulary`].
@@ -670,18 +670,18 @@ pub const TYPE_NAME: &'static str = "AWS::Transcribe::VocabularyFilter";
 /// - `VocabularyFilterName`: a string of 1 to 200 characters. Required. Pattern `^[0-9a-zA-Z._-]+$`. A change replaces the resource.
 /// - `LanguageCode`: one of 117 values. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary_filter::LanguageCode>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &VOCABULARY_FILTER), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code)) }
+pub fn new(scope: &impl Construct, id: &str, vocabulary_filter_name: impl IntoValue<String>, language_code: impl IntoValue<vocabulary_filter::LanguageCode>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &VOCABULARY_FILTER)), "VocabularyFilterName", vocabulary_filter_name), "LanguageCode", language_code) }
 /// `DataAccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 20 to 2048 characters. Pattern `^arn:(aws|aws-cn|aws-us-gov|aws-iso-{0,1}[a-z]{0,1}):iam::[0-9]{0,63}:role/[A-Za-z0-9:_/+=,@.-]{0,1024}$`. Cannot be read back.
-pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataAccessRoleArn", value)) }
+pub fn data_access_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataAccessRoleArn", value) }
 /// `Tags`: a list of 1 to 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<vocabulary_filter::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<vocabulary_filter::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VocabularyFilterFileUri`: a string of 1 to 2000 characters. Pattern `^(s3://|http(s*)://).+$`. Cannot be read back.
-pub fn vocabulary_filter_file_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VocabularyFilterFileUri", value)) }
+pub fn vocabulary_filter_file_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "VocabularyFilterFileUri", value) }
 /// `Words`: a list of 1 or more strings, each of 1 to 256 characters. Cannot be read back.
-pub fn words(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Words", value)) }
+pub fn words(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Words", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transcribe:${Region}:${Account}:vocabulary-filter/${VocabularyFilterName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnVocabularyFilter`].

@@ -15,33 +15,33 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Agreement";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGREEMENT)) }
 /// `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
+pub fn server_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerId", value) }
 /// `LocalProfileId`: a string of exactly 19 characters. Required. Pattern `^p-([0-9a-f]{17})$`.
-pub fn local_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LocalProfileId", value)) }
+pub fn local_profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "LocalProfileId", value) }
 /// `PartnerProfileId`: a string of exactly 19 characters. Required. Pattern `^p-([0-9a-f]{17})$`.
-pub fn partner_profile_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PartnerProfileId", value)) }
+pub fn partner_profile_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PartnerProfileId", value) }
 /// `AccessRole`: a string of 20 to 2048 characters. Required. Pattern `arn:.*role/.*`.
-pub fn access_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessRole", value)) }
+pub fn access_role(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessRole", value) }
 /// `BaseDirectory`: a string of at most 1024 characters. Pattern `^(|/.*)$`.
-pub fn base_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BaseDirectory", value)) }
+pub fn base_directory(&self, value: impl IntoValue<String>) -> Self { with(self, "BaseDirectory", value) }
 /// `CustomDirectories`: an object.
-pub fn custom_directories(&self, value: impl IntoValue<agreement::CustomDirectories>) -> Self { Self(with(&self.0, "CustomDirectories", value)) }
+pub fn custom_directories(&self, value: impl IntoValue<agreement::CustomDirectories>) -> Self { with(self, "CustomDirectories", value) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EnforceMessageSigning`: `ENABLED` or `DISABLED`.
-pub fn enforce_message_signing(&self, value: impl IntoValue<agreement::EnforceMessageSigning>) -> Self { Self(with(&self.0, "EnforceMessageSigning", value)) }
+pub fn enforce_message_signing(&self, value: impl IntoValue<agreement::EnforceMessageSigning>) -> Self { with(self, "EnforceMessageSigning", value) }
 /// `PreserveFilename`: `ENABLED` or `DISABLED`.
-pub fn preserve_filename(&self, value: impl IntoValue<agreement::PreserveFilename>) -> Self { Self(with(&self.0, "PreserveFilename", value)) }
+pub fn preserve_filename(&self, value: impl IntoValue<agreement::PreserveFilename>) -> Self { with(self, "PreserveFilename", value) }
 /// `Status`: `ACTIVE` or `INACTIVE`.
-pub fn status(&self, value: impl IntoValue<agreement::Status>) -> Self { Self(with(&self.0, "Status", value)) }
+pub fn status(&self, value: impl IntoValue<agreement::Status>) -> Self { with(self, "Status", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<agreement::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agreement::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AgreementId`: a string of exactly 19 characters.
 #[inline]
-pub fn attr_agreement_id(&self) -> Value<String> { self.0.attr("AgreementId") }
+pub fn attr_agreement_id(&self) -> Value<String> { attr(self, "AgreementId") }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnAgreement`].
@@ -58,15 +58,15 @@ impl CustomDirectories {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomDirectories", &["FailedFilesDirectory", "MdnFilesDirectory", "PayloadFilesDirectory", "StatusFilesDirectory", "TemporaryFilesDirectory"])) }
 /// `FailedFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
-pub fn failed_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FailedFilesDirectory", value)) }
+pub fn failed_files_directory(self, value: impl IntoValue<String>) -> Self { set(self, "FailedFilesDirectory", value) }
 /// `MdnFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
-pub fn mdn_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MdnFilesDirectory", value)) }
+pub fn mdn_files_directory(self, value: impl IntoValue<String>) -> Self { set(self, "MdnFilesDirectory", value) }
 /// `PayloadFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
-pub fn payload_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PayloadFilesDirectory", value)) }
+pub fn payload_files_directory(self, value: impl IntoValue<String>) -> Self { set(self, "PayloadFilesDirectory", value) }
 /// `StatusFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
-pub fn status_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "StatusFilesDirectory", value)) }
+pub fn status_files_directory(self, value: impl IntoValue<String>) -> Self { set(self, "StatusFilesDirectory", value) }
 /// `TemporaryFilesDirectory`: a string of at most 1024 characters. Required. Pattern `(|/.*)`.
-pub fn temporary_files_directory(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemporaryFilesDirectory", value)) }
+pub fn temporary_files_directory(self, value: impl IntoValue<String>) -> Self { set(self, "TemporaryFilesDirectory", value) }
 }
 
 /// The values of `EnforceMessageSigning`.
@@ -123,40 +123,40 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Certificate";
 /// - `Certificate`: a string of 1 to 16384 characters. Required. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
 /// - `Usage`: `SIGNING`, `ENCRYPTION` or `TLS`. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate: impl IntoValue<String>, usage: impl IntoValue<certificate::Usage>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &CERTIFICATE), "Certificate", certificate), "Usage", usage)) }
+pub fn new(scope: &impl Construct, id: &str, certificate: impl IntoValue<String>, usage: impl IntoValue<certificate::Usage>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &CERTIFICATE)), "Certificate", certificate), "Usage", usage) }
 /// `ActiveDate`: a string.
-pub fn active_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ActiveDate", value)) }
+pub fn active_date(&self, value: impl IntoValue<String>) -> Self { with(self, "ActiveDate", value) }
 /// `CertificateChain`: a string of 1 to 2097152 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource.
-pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateChain", value)) }
+pub fn certificate_chain(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateChain", value) }
 /// `Description`: a string of 1 to 200 characters. Pattern `^[\u0021-\u007E]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `InactiveDate`: a string.
-pub fn inactive_date(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "InactiveDate", value)) }
+pub fn inactive_date(&self, value: impl IntoValue<String>) -> Self { with(self, "InactiveDate", value) }
 /// `PrivateKey`: a string of 1 to 16384 characters. Pattern `^[\t\n\r\u0020-\u00FF]+$`. A change replaces the resource. Cannot be read back.
-pub fn private_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrivateKey", value)) }
+pub fn private_key(&self, value: impl IntoValue<String>) -> Self { with(self, "PrivateKey", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<certificate::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:certificate/${CertificateId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CertificateId`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_certificate_id(&self) -> Value<String> { self.0.attr("CertificateId") }
+pub fn attr_certificate_id(&self) -> Value<String> { attr(self, "CertificateId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PENDING` or `INACTIVE`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Type`: a string. One of `CERTIFICATE` or `CERTIFICATE_WITH_PRIVATE_KEY`.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `Serial`: a string of at most 48 characters.
 #[inline]
-pub fn attr_serial(&self) -> Value<String> { self.0.attr("Serial") }
+pub fn attr_serial(&self) -> Value<String> { attr(self, "Serial") }
 /// `Fn::GetAtt` of `NotAfterDate`: a string.
 #[inline]
-pub fn attr_not_after_date(&self) -> Value<String> { self.0.attr("NotAfterDate") }
+pub fn attr_not_after_date(&self) -> Value<String> { attr(self, "NotAfterDate") }
 /// `Fn::GetAtt` of `NotBeforeDate`: a string.
 #[inline]
-pub fn attr_not_before_date(&self) -> Value<String> { self.0.attr("NotBeforeDate") }
+pub fn attr_not_before_date(&self) -> Value<String> { attr(self, "NotBeforeDate") }
 }
 
 /// Property types of [`CfnCertificate`].
@@ -217,40 +217,40 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Connector";
 ///
 /// - `AccessRole`: a string of 20 to 2048 characters. Required. Pattern `arn:.*role/.*`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, access_role: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTOR), "AccessRole", access_role)) }
+pub fn new(scope: &impl Construct, id: &str, access_role: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTOR)), "AccessRole", access_role) }
 /// `As2Config`: an object.
-pub fn as2_config(&self, value: impl IntoValue<connector::As2Config>) -> Self { Self(with(&self.0, "As2Config", value)) }
+pub fn as2_config(&self, value: impl IntoValue<connector::As2Config>) -> Self { with(self, "As2Config", value) }
 /// `EgressConfig`: an object.
-pub fn egress_config(&self, value: impl IntoValue<connector::ConnectorEgressConfig>) -> Self { Self(with(&self.0, "EgressConfig", value)) }
+pub fn egress_config(&self, value: impl IntoValue<connector::ConnectorEgressConfig>) -> Self { with(self, "EgressConfig", value) }
 /// `EgressType`: `SERVICE_MANAGED` or `VPC_LATTICE`.
-pub fn egress_type(&self, value: impl IntoValue<connector::ConnectorEgressType>) -> Self { Self(with(&self.0, "EgressType", value)) }
+pub fn egress_type(&self, value: impl IntoValue<connector::ConnectorEgressType>) -> Self { with(self, "EgressType", value) }
 /// `IpAddressType`: `IPV4` or `DUALSTACK`.
-pub fn ip_address_type(&self, value: impl IntoValue<connector::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<connector::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `LoggingRole`: a string of 20 to 2048 characters. Pattern `arn:.*role/.*`.
-pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
+pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { with(self, "LoggingRole", value) }
 /// `SecurityPolicyName`: a string of at most 50 characters. Pattern `TransferSFTPConnectorSecurityPolicy-[A-Za-z0-9-]+`.
-pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
+pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityPolicyName", value) }
 /// `SftpConfig`: an object.
-pub fn sftp_config(&self, value: impl IntoValue<connector::SftpConfig>) -> Self { Self(with(&self.0, "SftpConfig", value)) }
+pub fn sftp_config(&self, value: impl IntoValue<connector::SftpConfig>) -> Self { with(self, "SftpConfig", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connector::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Url`: a string of at most 255 characters.
-pub fn url(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Url", value)) }
+pub fn url(&self, value: impl IntoValue<String>) -> Self { with(self, "Url", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:connector/${ConnectorId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ConnectorId`: a string of exactly 19 characters.
 #[inline]
-pub fn attr_connector_id(&self) -> Value<String> { self.0.attr("ConnectorId") }
+pub fn attr_connector_id(&self) -> Value<String> { attr(self, "ConnectorId") }
 /// `Fn::GetAtt` of `ServiceManagedEgressIpAddresses`: a list of strings, each of the pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 #[inline]
-pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("ServiceManagedEgressIpAddresses") }
+pub fn attr_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { attr(self, "ServiceManagedEgressIpAddresses") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `PENDING` or `ERRORED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `ErrorMessage`: a string of at most 2048 characters.
 #[inline]
-pub fn attr_error_message(&self) -> Value<String> { self.0.attr("ErrorMessage") }
+pub fn attr_error_message(&self) -> Value<String> { attr(self, "ErrorMessage") }
 }
 
 /// Property types of [`CfnConnector`].
@@ -266,27 +266,27 @@ impl As2Config {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsyncMdnConfig`: an object.
-pub fn async_mdn_config(self, value: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { Self(set(self.0, "AsyncMdnConfig", value)) }
+pub fn async_mdn_config(self, value: impl IntoValue<ConnectorAsyncMdnConfig>) -> Self { set(self, "AsyncMdnConfig", value) }
 /// `BasicAuthSecretId`: a string of at most 2048 characters.
-pub fn basic_auth_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BasicAuthSecretId", value)) }
+pub fn basic_auth_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "BasicAuthSecretId", value) }
 /// `Compression`: `ZLIB` or `DISABLED`.
-pub fn compression(self, value: impl IntoValue<As2ConfigCompression>) -> Self { Self(set(self.0, "Compression", value)) }
+pub fn compression(self, value: impl IntoValue<As2ConfigCompression>) -> Self { set(self, "Compression", value) }
 /// `EncryptionAlgorithm`: `AES128_CBC`, `AES192_CBC`, `AES256_CBC`, `NONE` or `DES_EDE3_CBC`.
-pub fn encryption_algorithm(self, value: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { Self(set(self.0, "EncryptionAlgorithm", value)) }
+pub fn encryption_algorithm(self, value: impl IntoValue<As2ConfigEncryptionAlgorithm>) -> Self { set(self, "EncryptionAlgorithm", value) }
 /// `LocalProfileId`: a string of exactly 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn local_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LocalProfileId", value)) }
+pub fn local_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "LocalProfileId", value) }
 /// `MdnResponse`: `SYNC`, `ASYNC` or `NONE`.
-pub fn mdn_response(self, value: impl IntoValue<As2ConfigMdnResponse>) -> Self { Self(set(self.0, "MdnResponse", value)) }
+pub fn mdn_response(self, value: impl IntoValue<As2ConfigMdnResponse>) -> Self { set(self, "MdnResponse", value) }
 /// `MdnSigningAlgorithm`: `SHA256`, `SHA384`, `SHA512`, `SHA1`, `NONE` or `DEFAULT`.
-pub fn mdn_signing_algorithm(self, value: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { Self(set(self.0, "MdnSigningAlgorithm", value)) }
+pub fn mdn_signing_algorithm(self, value: impl IntoValue<As2ConfigMdnSigningAlgorithm>) -> Self { set(self, "MdnSigningAlgorithm", value) }
 /// `MessageSubject`: a string of 1 to 1024 characters. Pattern `^[\u0020-\u007E\t]+$`.
-pub fn message_subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MessageSubject", value)) }
+pub fn message_subject(self, value: impl IntoValue<String>) -> Self { set(self, "MessageSubject", value) }
 /// `PartnerProfileId`: a string of exactly 19 characters. Pattern `^p-([0-9a-f]{17})$`.
-pub fn partner_profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartnerProfileId", value)) }
+pub fn partner_profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "PartnerProfileId", value) }
 /// `PreserveContentType`: `ENABLED` or `DISABLED`.
-pub fn preserve_content_type(self, value: impl IntoValue<As2ConfigPreserveContentType>) -> Self { Self(set(self.0, "PreserveContentType", value)) }
+pub fn preserve_content_type(self, value: impl IntoValue<As2ConfigPreserveContentType>) -> Self { set(self, "PreserveContentType", value) }
 /// `SigningAlgorithm`: `SHA256`, `SHA384`, `SHA512`, `SHA1` or `NONE`.
-pub fn signing_algorithm(self, value: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { Self(set(self.0, "SigningAlgorithm", value)) }
+pub fn signing_algorithm(self, value: impl IntoValue<As2ConfigSigningAlgorithm>) -> Self { set(self, "SigningAlgorithm", value) }
 }
 
 /// [`SftpConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-sftpconfig.html) of `AWS::Transfer::Connector`.
@@ -297,13 +297,13 @@ impl SftpConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `MaxConcurrentConnections`: a whole number from 1 to 5.
-pub fn max_concurrent_connections(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxConcurrentConnections", value)) }
+pub fn max_concurrent_connections(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxConcurrentConnections", value) }
 /// `OrderedUserSecretVersionStages`: a list of 1 to 2 strings, all different, each of 1 to 256 characters.
-pub fn ordered_user_secret_version_stages(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "OrderedUserSecretVersionStages", value)) }
+pub fn ordered_user_secret_version_stages(self, value: impl IntoValue<List<String>>) -> Self { set(self, "OrderedUserSecretVersionStages", value) }
 /// `TrustedHostKeys`: a list of at most 10 strings, each of 1 to 2048 characters.
-pub fn trusted_host_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "TrustedHostKeys", value)) }
+pub fn trusted_host_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "TrustedHostKeys", value) }
 /// `UserSecretId`: a string of 1 to 2048 characters.
-pub fn user_secret_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserSecretId", value)) }
+pub fn user_secret_id(self, value: impl IntoValue<String>) -> Self { set(self, "UserSecretId", value) }
 }
 
 /// [`ConnectorAsyncMdnConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorasyncmdnconfig.html) of `AWS::Transfer::Connector`.
@@ -315,7 +315,7 @@ impl ConnectorAsyncMdnConfig {
 /// - `Url`: a string of at most 255 characters. Required.
 /// - `ServerIds`: a list of 1 to 10 strings, all different, each of exactly 19 characters, of the pattern `^s-([0-9a-f]{17})$`. Required.
 #[inline]
-pub fn new(url: impl IntoValue<String>, server_ids: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Url", url), "ServerIds", server_ids)) }
+pub fn new(url: impl IntoValue<String>, server_ids: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Url", url), "ServerIds", server_ids) }
 }
 
 /// [`ConnectorEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectoregressconfig.html) of `AWS::Transfer::Connector`.
@@ -326,7 +326,7 @@ impl ConnectorEgressConfig {
 ///
 /// - `VpcLattice`: an object. Required.
 #[inline]
-pub fn new(vpc_lattice: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { Self(set(Props::new(), "VpcLattice", vpc_lattice)) }
+pub fn new(vpc_lattice: impl IntoValue<ConnectorVpcLatticeEgressConfig>) -> Self { set(Self(Props::new()), "VpcLattice", vpc_lattice) }
 }
 
 /// [`ConnectorVpcLatticeEgressConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-connector-connectorvpclatticeegressconfig.html) of `AWS::Transfer::Connector`.
@@ -337,9 +337,9 @@ impl ConnectorVpcLatticeEgressConfig {
 ///
 /// - `ResourceConfigurationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:resourceconfiguration/rcfg-[0-9a-z]{17}$`.
 #[inline]
-pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ResourceConfigurationArn", resource_configuration_arn)) }
+pub fn new(resource_configuration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ResourceConfigurationArn", resource_configuration_arn) }
 /// `PortNumber`: a whole number from 1 to 65535.
-pub fn port_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PortNumber", value)) }
+pub fn port_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PortNumber", value) }
 }
 
 /// The values of `As2Config.Compression`.
@@ -487,35 +487,35 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::HostKey";
 ///
 /// - `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, server_id: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &HOST_KEY), "ServerId", server_id)) }
+pub fn new(scope: &impl Construct, id: &str, server_id: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &HOST_KEY)), "ServerId", server_id) }
 /// `Description`: a string of at most 200 characters. Pattern `^[\p{Print}]*$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `HostKeyBody`: a string of at most 4096 characters. A change replaces the resource. Cannot be read back.
-pub fn host_key_body(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HostKeyBody", value)) }
+pub fn host_key_body(&self, value: impl IntoValue<String>) -> Self { with(self, "HostKeyBody", value) }
 /// `KmsKey`: a string of 20 to 1600 characters. Pattern `^arn:\S+$`. Cannot be read back.
-pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKey", value)) }
+pub fn kms_key(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKey", value) }
 /// `StorageType`: `SERVICE_MANAGED` or `SECRETS_MANAGER`.
-pub fn storage_type(&self, value: impl IntoValue<host_key::StorageType>) -> Self { Self(with(&self.0, "StorageType", value)) }
+pub fn storage_type(&self, value: impl IntoValue<host_key::StorageType>) -> Self { with(self, "StorageType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<host_key::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<host_key::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `HostKeyId`: a string of exactly 25 characters.
 #[inline]
-pub fn attr_host_key_id(&self) -> Value<String> { self.0.attr("HostKeyId") }
+pub fn attr_host_key_id(&self) -> Value<String> { attr(self, "HostKeyId") }
 /// `Fn::GetAtt` of `HostKeyFingerprint`: a string.
 #[inline]
-pub fn attr_host_key_fingerprint(&self) -> Value<String> { self.0.attr("HostKeyFingerprint") }
+pub fn attr_host_key_fingerprint(&self) -> Value<String> { attr(self, "HostKeyFingerprint") }
 /// `Fn::GetAtt` of `Type`: a string.
 #[inline]
-pub fn attr_type(&self) -> Value<String> { self.0.attr("Type") }
+pub fn attr_type(&self) -> Value<String> { attr(self, "Type") }
 /// `Fn::GetAtt` of `DateImported`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_date_imported(&self) -> Value<String> { self.0.attr("DateImported") }
+pub fn attr_date_imported(&self) -> Value<String> { attr(self, "DateImported") }
 /// `Fn::GetAtt` of `SecretId`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_secret_id(&self) -> Value<String> { self.0.attr("SecretId") }
+pub fn attr_secret_id(&self) -> Value<String> { attr(self, "SecretId") }
 }
 
 /// Property types of [`CfnHostKey`].
@@ -551,17 +551,17 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Profile";
 /// - `As2Id`: a string of 1 to 128 characters. Required. Pattern `^[\u0020-\u007E\s]*$`.
 /// - `ProfileType`: `LOCAL` or `PARTNER`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, as2_id: impl IntoValue<String>, profile_type: impl IntoValue<profile::ProfileType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PROFILE), "As2Id", as2_id), "ProfileType", profile_type)) }
+pub fn new(scope: &impl Construct, id: &str, as2_id: impl IntoValue<String>, profile_type: impl IntoValue<profile::ProfileType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PROFILE)), "As2Id", as2_id), "ProfileType", profile_type) }
 /// `CertificateIds`: a list of strings, each of exactly 22 characters, of the pattern `^cert-([0-9a-f]{17})$`.
-pub fn certificate_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "CertificateIds", value)) }
+pub fn certificate_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "CertificateIds", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:profile/${ProfileId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ProfileId`: a string of exactly 19 characters.
 #[inline]
-pub fn attr_profile_id(&self) -> Value<String> { self.0.attr("ProfileId") }
+pub fn attr_profile_id(&self) -> Value<String> { attr(self, "ProfileId") }
 }
 
 /// Property types of [`CfnProfile`].
@@ -596,53 +596,53 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Server";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVER)) }
 /// `Certificate`: a string of at most 1600 characters.
-pub fn certificate(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Certificate", value)) }
+pub fn certificate(&self, value: impl IntoValue<String>) -> Self { with(self, "Certificate", value) }
 /// `CreateWithHostKey`: `true` or `false`. Cannot be read back.
-pub fn create_with_host_key(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "CreateWithHostKey", value)) }
+pub fn create_with_host_key(&self, value: impl IntoValue<bool>) -> Self { with(self, "CreateWithHostKey", value) }
 /// `Domain`: `S3` or `EFS`. A change replaces the resource.
-pub fn domain(&self, value: impl IntoValue<server::Domain>) -> Self { Self(with(&self.0, "Domain", value)) }
+pub fn domain(&self, value: impl IntoValue<server::Domain>) -> Self { with(self, "Domain", value) }
 /// `EndpointDetails`: an object. A change may replace the resource.
-pub fn endpoint_details(&self, value: impl IntoValue<server::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
+pub fn endpoint_details(&self, value: impl IntoValue<server::EndpointDetails>) -> Self { with(self, "EndpointDetails", value) }
 /// `EndpointType`: `PUBLIC`, `VPC` or `VPC_ENDPOINT`.
-pub fn endpoint_type(&self, value: impl IntoValue<server::EndpointType>) -> Self { Self(with(&self.0, "EndpointType", value)) }
+pub fn endpoint_type(&self, value: impl IntoValue<server::EndpointType>) -> Self { with(self, "EndpointType", value) }
 /// `IdentityProviderDetails`: an object.
-pub fn identity_provider_details(&self, value: impl IntoValue<server::IdentityProviderDetails>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
+pub fn identity_provider_details(&self, value: impl IntoValue<server::IdentityProviderDetails>) -> Self { with(self, "IdentityProviderDetails", value) }
 /// `IdentityProviderType`: `SERVICE_MANAGED`, `API_GATEWAY`, `AWS_DIRECTORY_SERVICE` or `AWS_LAMBDA`. A change replaces the resource.
-pub fn identity_provider_type(&self, value: impl IntoValue<server::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
+pub fn identity_provider_type(&self, value: impl IntoValue<server::IdentityProviderType>) -> Self { with(self, "IdentityProviderType", value) }
 /// `IpAddressType`: `IPV4` or `DUALSTACK`. A change may replace the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<server::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<server::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `LoggingRole`: a string of at most 2048 characters. Pattern `^(|arn:.*role/\S+)$`.
-pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LoggingRole", value)) }
+pub fn logging_role(&self, value: impl IntoValue<String>) -> Self { with(self, "LoggingRole", value) }
 /// `PostAuthenticationLoginBanner`: a string of at most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-pub fn post_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PostAuthenticationLoginBanner", value)) }
+pub fn post_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { with(self, "PostAuthenticationLoginBanner", value) }
 /// `PreAuthenticationLoginBanner`: a string of at most 4096 characters. Pattern `^[\x09-\x0D\x20-\x7E]*$`.
-pub fn pre_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PreAuthenticationLoginBanner", value)) }
+pub fn pre_authentication_login_banner(&self, value: impl IntoValue<String>) -> Self { with(self, "PreAuthenticationLoginBanner", value) }
 /// `ProtocolDetails`: an object.
-pub fn protocol_details(&self, value: impl IntoValue<server::ProtocolDetails>) -> Self { Self(with(&self.0, "ProtocolDetails", value)) }
+pub fn protocol_details(&self, value: impl IntoValue<server::ProtocolDetails>) -> Self { with(self, "ProtocolDetails", value) }
 /// `Protocols`: a list of 1 to 4 values, each `SFTP`, `FTP`, `FTPS` or `AS2`.
-pub fn protocols(&self, value: impl IntoValue<List<server::Protocol>>) -> Self { Self(with(&self.0, "Protocols", value)) }
+pub fn protocols(&self, value: impl IntoValue<List<server::Protocol>>) -> Self { with(self, "Protocols", value) }
 /// `S3StorageOptions`: an object.
-pub fn s3_storage_options(&self, value: impl IntoValue<server::S3StorageOptions>) -> Self { Self(with(&self.0, "S3StorageOptions", value)) }
+pub fn s3_storage_options(&self, value: impl IntoValue<server::S3StorageOptions>) -> Self { with(self, "S3StorageOptions", value) }
 /// `SecurityPolicyName`: a string of at most 100 characters. Pattern `^TransferSecurityPolicy-.+$`.
-pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SecurityPolicyName", value)) }
+pub fn security_policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "SecurityPolicyName", value) }
 /// `StructuredLogDestinations`: a list of at most 1 strings, each of 20 to 1600 characters, of the pattern `^arn:\S+$`.
-pub fn structured_log_destinations(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "StructuredLogDestinations", value)) }
+pub fn structured_log_destinations(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "StructuredLogDestinations", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<server::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<server::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WorkflowDetails`: an object.
-pub fn workflow_details(&self, value: impl IntoValue<server::WorkflowDetails>) -> Self { Self(with(&self.0, "WorkflowDetails", value)) }
+pub fn workflow_details(&self, value: impl IntoValue<server::WorkflowDetails>) -> Self { with(self, "WorkflowDetails", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:server/${ServerId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `As2ServiceManagedEgressIpAddresses`: a list of strings, each of the pattern `^\d{1,3}\.\d{1,3}\.\d{1,3}\.\d{1,3}$`.
 #[inline]
-pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { self.0.attr("As2ServiceManagedEgressIpAddresses") }
+pub fn attr_as2_service_managed_egress_ip_addresses(&self) -> Value<List<String>> { attr(self, "As2ServiceManagedEgressIpAddresses") }
 /// `Fn::GetAtt` of `ServerId`: a string of exactly 19 characters.
 #[inline]
-pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
+pub fn attr_server_id(&self) -> Value<String> { attr(self, "ServerId") }
 /// `Fn::GetAtt` of `State`: a string. One of `OFFLINE`, `ONLINE`, `STARTING`, `STOPPING`, `START_FAILED` or `STOP_FAILED`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnServer`].
@@ -659,15 +659,15 @@ impl EndpointDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AddressAllocationIds`: a list of strings. A change may replace the resource.
-pub fn address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AddressAllocationIds", value)) }
+pub fn address_allocation_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AddressAllocationIds", value) }
 /// `SecurityGroupIds`: a list of strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-[0-9a-f]{8,17}$`.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of strings.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcEndpointId`: a string of exactly 22 characters. Pattern `^vpce-[0-9a-f]{17}$`.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC`.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-identityproviderdetails.html) of `AWS::Transfer::Server`.
@@ -678,15 +678,15 @@ impl IdentityProviderDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryId`: a string of exactly 12 characters. Pattern `^d-[0-9a-f]{10}$`.
-pub fn directory_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DirectoryId", value)) }
+pub fn directory_id(self, value: impl IntoValue<String>) -> Self { set(self, "DirectoryId", value) }
 /// `Function`: a string of 1 to 170 characters. Pattern `^arn:[a-z-]+:lambda:.*$`.
-pub fn function(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Function", value)) }
+pub fn function(self, value: impl IntoValue<String>) -> Self { set(self, "Function", value) }
 /// `InvocationRole`: a string of 20 to 2048 characters. Pattern `^arn:.*role/\S+$`.
-pub fn invocation_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InvocationRole", value)) }
+pub fn invocation_role(self, value: impl IntoValue<String>) -> Self { set(self, "InvocationRole", value) }
 /// `SftpAuthenticationMethods`: `PASSWORD`, `PUBLIC_KEY`, `PUBLIC_KEY_OR_PASSWORD` or `PUBLIC_KEY_AND_PASSWORD`.
-pub fn sftp_authentication_methods(self, value: impl IntoValue<SftpAuthenticationMethods>) -> Self { Self(set(self.0, "SftpAuthenticationMethods", value)) }
+pub fn sftp_authentication_methods(self, value: impl IntoValue<SftpAuthenticationMethods>) -> Self { set(self, "SftpAuthenticationMethods", value) }
 /// `Url`: a string of at most 255 characters.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`ProtocolDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-protocoldetails.html) of `AWS::Transfer::Server`.
@@ -697,15 +697,15 @@ impl ProtocolDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `As2Transports`: a list of exactly 1 values, each `HTTP`.
-pub fn as2_transports(self, value: impl IntoValue<List<As2Transport>>) -> Self { Self(set(self.0, "As2Transports", value)) }
+pub fn as2_transports(self, value: impl IntoValue<List<As2Transport>>) -> Self { set(self, "As2Transports", value) }
 /// `PassiveIp`: a string of at most 15 characters.
-pub fn passive_ip(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PassiveIp", value)) }
+pub fn passive_ip(self, value: impl IntoValue<String>) -> Self { set(self, "PassiveIp", value) }
 /// `ProxyConfig`: an object.
-pub fn proxy_config(self, value: impl IntoValue<ProxyConfig>) -> Self { Self(set(self.0, "ProxyConfig", value)) }
+pub fn proxy_config(self, value: impl IntoValue<ProxyConfig>) -> Self { set(self, "ProxyConfig", value) }
 /// `SetStatOption`: `DEFAULT` or `ENABLE_NO_OP`.
-pub fn set_stat_option(self, value: impl IntoValue<SetStatOption>) -> Self { Self(set(self.0, "SetStatOption", value)) }
+pub fn set_stat_option(self, value: impl IntoValue<SetStatOption>) -> Self { set(self, "SetStatOption", value) }
 /// `TlsSessionResumptionMode`: `DISABLED`, `ENABLED` or `ENFORCED`.
-pub fn tls_session_resumption_mode(self, value: impl IntoValue<TlsSessionResumptionMode>) -> Self { Self(set(self.0, "TlsSessionResumptionMode", value)) }
+pub fn tls_session_resumption_mode(self, value: impl IntoValue<TlsSessionResumptionMode>) -> Self { set(self, "TlsSessionResumptionMode", value) }
 }
 
 /// [`ProxyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-proxyconfig.html) of `AWS::Transfer::Server`.
@@ -716,7 +716,7 @@ impl ProxyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SftpMode`: `PROXY_PROTOCOL_V2_ENFORCED` or `NONE`.
-pub fn sftp_mode(self, value: impl IntoValue<ProxyMode>) -> Self { Self(set(self.0, "SftpMode", value)) }
+pub fn sftp_mode(self, value: impl IntoValue<ProxyMode>) -> Self { set(self, "SftpMode", value) }
 }
 
 /// [`S3StorageOptions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-s3storageoptions.html) of `AWS::Transfer::Server`.
@@ -727,7 +727,7 @@ impl S3StorageOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DirectoryListingOptimization`: `ENABLED` or `DISABLED`.
-pub fn directory_listing_optimization(self, value: impl IntoValue<DirectoryListingOptimization>) -> Self { Self(set(self.0, "DirectoryListingOptimization", value)) }
+pub fn directory_listing_optimization(self, value: impl IntoValue<DirectoryListingOptimization>) -> Self { set(self, "DirectoryListingOptimization", value) }
 }
 
 /// [`WorkflowDetail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetail.html) of `AWS::Transfer::Server`.
@@ -739,9 +739,9 @@ impl WorkflowDetail {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("WorkflowDetail", &["ExecutionRole", "WorkflowId"])) }
 /// `ExecutionRole`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*role/\S+$`.
-pub fn execution_role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ExecutionRole", value)) }
+pub fn execution_role(self, value: impl IntoValue<String>) -> Self { set(self, "ExecutionRole", value) }
 /// `WorkflowId`: a string of exactly 19 characters. Required. Pattern `^w-([a-z0-9]{17})$`.
-pub fn workflow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WorkflowId", value)) }
+pub fn workflow_id(self, value: impl IntoValue<String>) -> Self { set(self, "WorkflowId", value) }
 }
 
 /// [`WorkflowDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-server-workflowdetails.html) of `AWS::Transfer::Server`.
@@ -752,9 +752,9 @@ impl WorkflowDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OnPartialUpload`: a list of at most 1 objects.
-pub fn on_partial_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnPartialUpload", value)) }
+pub fn on_partial_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { set(self, "OnPartialUpload", value) }
 /// `OnUpload`: a list of at most 1 objects.
-pub fn on_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { Self(set(self.0, "OnUpload", value)) }
+pub fn on_upload(self, value: impl IntoValue<List<WorkflowDetail>>) -> Self { set(self, "OnUpload", value) }
 }
 
 /// The values of `As2Transport`.
@@ -925,34 +925,34 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::User";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER)) }
 /// `Role`: a string of 20 to 2048 characters. Required. Pattern `^arn:.*role/\S+$`.
-pub fn role(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Role", value)) }
+pub fn role(&self, value: impl IntoValue<String>) -> Self { with(self, "Role", value) }
 /// `ServerId`: a string of exactly 19 characters. Required. Pattern `^s-([0-9a-f]{17})$`. A change replaces the resource.
-pub fn server_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServerId", value)) }
+pub fn server_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServerId", value) }
 /// `UserName`: a string of 3 to 100 characters. Required. Pattern `^[\w][\w@.-]{2,99}$`. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `HomeDirectory`: a string of at most 1024 characters. Pattern `^(|/.*)$`.
-pub fn home_directory(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "HomeDirectory", value)) }
+pub fn home_directory(&self, value: impl IntoValue<String>) -> Self { with(self, "HomeDirectory", value) }
 /// `HomeDirectoryMappings`: a list of 1 to 50000 objects.
-pub fn home_directory_mappings(&self, value: impl IntoValue<List<user::HomeDirectoryMapEntry>>) -> Self { Self(with(&self.0, "HomeDirectoryMappings", value)) }
+pub fn home_directory_mappings(&self, value: impl IntoValue<List<user::HomeDirectoryMapEntry>>) -> Self { with(self, "HomeDirectoryMappings", value) }
 /// `HomeDirectoryType`: `PATH` or `LOGICAL`.
-pub fn home_directory_type(&self, value: impl IntoValue<user::HomeDirectoryType>) -> Self { Self(with(&self.0, "HomeDirectoryType", value)) }
+pub fn home_directory_type(&self, value: impl IntoValue<user::HomeDirectoryType>) -> Self { with(self, "HomeDirectoryType", value) }
 /// `Policy`: a string of at most 2048 characters.
-pub fn policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Policy", value)) }
+pub fn policy(&self, value: impl IntoValue<String>) -> Self { with(self, "Policy", value) }
 /// `PosixProfile`: an object.
-pub fn posix_profile(&self, value: impl IntoValue<user::PosixProfile>) -> Self { Self(with(&self.0, "PosixProfile", value)) }
+pub fn posix_profile(&self, value: impl IntoValue<user::PosixProfile>) -> Self { with(self, "PosixProfile", value) }
 /// `SshPublicKeys`: a list of strings, each of at most 2048 characters, of the pattern `^\s*(ssh|ecdsa)-[a-z0-9-]+[ \t]+(([A-Za-z0-9+/]{4})*([A-Za-z0-9+/]{1,3})?(={0,3})?)(\s*|[ \t]+[\S \t]*\s*)$`.
-pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SshPublicKeys", value)) }
+pub fn ssh_public_keys(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SshPublicKeys", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 1600 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `ServerId`: a string.
 #[inline]
-pub fn attr_server_id(&self) -> Value<String> { self.0.attr("ServerId") }
+pub fn attr_server_id(&self) -> Value<String> { attr(self, "ServerId") }
 /// `Fn::GetAtt` of `UserName`: a string.
 #[inline]
-pub fn attr_user_name(&self) -> Value<String> { self.0.attr("UserName") }
+pub fn attr_user_name(&self) -> Value<String> { attr(self, "UserName") }
 }
 
 /// Property types of [`CfnUser`].
@@ -969,11 +969,11 @@ impl HomeDirectoryMapEntry {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("HomeDirectoryMapEntry", &["Entry", "Target"])) }
 /// `Entry`: a string of at most 1024 characters. Required. Pattern `^/.*$`.
-pub fn entry(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Entry", value)) }
+pub fn entry(self, value: impl IntoValue<String>) -> Self { set(self, "Entry", value) }
 /// `Target`: a string of at most 1024 characters. Required. Pattern `^/.*$`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `Type`: `FILE` or `DIRECTORY`.
-pub fn type_(self, value: impl IntoValue<MapType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<MapType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`PosixProfile`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-user-posixprofile.html) of `AWS::Transfer::User`.
@@ -985,11 +985,11 @@ impl PosixProfile {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PosixProfile", &["Gid", "Uid"])) }
 /// `Gid`: a number from 0 to 4294967295. Required.
-pub fn gid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Gid", value)) }
+pub fn gid(self, value: impl IntoValue<f64>) -> Self { set(self, "Gid", value) }
 /// `Uid`: a number from 0 to 4294967295. Required.
-pub fn uid(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Uid", value)) }
+pub fn uid(self, value: impl IntoValue<f64>) -> Self { set(self, "Uid", value) }
 /// `SecondaryGids`: a list of at most 16 numbers, each from 0 to 4294967295.
-pub fn secondary_gids(self, value: impl IntoValue<List<f64>>) -> Self { Self(set(self.0, "SecondaryGids", value)) }
+pub fn secondary_gids(self, value: impl IntoValue<List<f64>>) -> Self { set(self, "SecondaryGids", value) }
 }
 
 /// The values of `HomeDirectoryType`.
@@ -1035,31 +1035,31 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::WebApp";
 ///
 /// - `IdentityProviderDetails`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl IntoValue<web_app::IdentityProviderDetails>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WEB_APP), "IdentityProviderDetails", identity_provider_details)) }
+pub fn new(scope: &impl Construct, id: &str, identity_provider_details: impl IntoValue<web_app::IdentityProviderDetails>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WEB_APP)), "IdentityProviderDetails", identity_provider_details) }
 /// `AccessEndpoint`: a string of 1 to 1024 characters.
-pub fn access_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AccessEndpoint", value)) }
+pub fn access_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "AccessEndpoint", value) }
 /// `EndpointDetails`: an object.
-pub fn endpoint_details(&self, value: impl IntoValue<web_app::EndpointDetails>) -> Self { Self(with(&self.0, "EndpointDetails", value)) }
+pub fn endpoint_details(&self, value: impl IntoValue<web_app::EndpointDetails>) -> Self { with(self, "EndpointDetails", value) }
 /// `Tags`: a list of 1 to 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<web_app::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_app::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WebAppCustomization`: an object.
-pub fn web_app_customization(&self, value: impl IntoValue<web_app::WebAppCustomization>) -> Self { Self(with(&self.0, "WebAppCustomization", value)) }
+pub fn web_app_customization(&self, value: impl IntoValue<web_app::WebAppCustomization>) -> Self { with(self, "WebAppCustomization", value) }
 /// `WebAppEndpointPolicy`: `STANDARD` or `FIPS`. A change replaces the resource.
-pub fn web_app_endpoint_policy(&self, value: impl IntoValue<web_app::WebAppEndpointPolicy>) -> Self { Self(with(&self.0, "WebAppEndpointPolicy", value)) }
+pub fn web_app_endpoint_policy(&self, value: impl IntoValue<web_app::WebAppEndpointPolicy>) -> Self { with(self, "WebAppEndpointPolicy", value) }
 /// `WebAppUnits`: an object.
-pub fn web_app_units(&self, value: impl IntoValue<web_app::WebAppUnits>) -> Self { Self(with(&self.0, "WebAppUnits", value)) }
+pub fn web_app_units(&self, value: impl IntoValue<web_app::WebAppUnits>) -> Self { with(self, "WebAppUnits", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:webapp/${WebAppId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `WebAppId`: a string of exactly 24 characters.
 #[inline]
-pub fn attr_web_app_id(&self) -> Value<String> { self.0.attr("WebAppId") }
+pub fn attr_web_app_id(&self) -> Value<String> { attr(self, "WebAppId") }
 /// `Fn::GetAtt` of `IdentityProviderDetails.ApplicationArn`: a string of 10 to 1224 characters.
 #[inline]
-pub fn attr_identity_provider_details_application_arn(&self) -> Value<String> { self.0.attr("IdentityProviderDetails.ApplicationArn") }
+pub fn attr_identity_provider_details_application_arn(&self) -> Value<String> { attr(self, "IdentityProviderDetails.ApplicationArn") }
 /// `Fn::GetAtt` of `VpcEndpointId`: a string of 13 to 22 characters.
 #[inline]
-pub fn attr_vpc_endpoint_id(&self) -> Value<String> { self.0.attr("VpcEndpointId") }
+pub fn attr_vpc_endpoint_id(&self) -> Value<String> { attr(self, "VpcEndpointId") }
 }
 
 /// Property types of [`CfnWebApp`].
@@ -1075,7 +1075,7 @@ impl EndpointDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Vpc`: an object.
-pub fn vpc(self, value: impl IntoValue<Vpc>) -> Self { Self(set(self.0, "Vpc", value)) }
+pub fn vpc(self, value: impl IntoValue<Vpc>) -> Self { set(self, "Vpc", value) }
 }
 
 /// [`IdentityProviderDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-identityproviderdetails.html) of `AWS::Transfer::WebApp`.
@@ -1086,11 +1086,11 @@ impl IdentityProviderDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`: a string of 10 to 1224 characters. Pattern `^arn:[\w-]+:sso::\d{12}:application/(sso)?ins-[a-zA-Z0-9-.]{16}/apl-[a-zA-Z0-9]{16}$`.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 /// `InstanceArn`: a string of 10 to 1224 characters. Pattern `^arn:[\w-]+:sso:::instance/(sso)?ins-[a-zA-Z0-9-.]{16}$`. A change replaces the resource.
-pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceArn", value) }
 /// `Role`: a string of 20 to 2048 characters. Pattern `^arn:[a-z-]+:iam::[0-9]{12}:role[:/]\S+$`.
-pub fn role(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Role", value)) }
+pub fn role(self, value: impl IntoValue<String>) -> Self { set(self, "Role", value) }
 }
 
 /// [`Vpc`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-vpc.html) of `AWS::Transfer::WebApp`.
@@ -1101,13 +1101,13 @@ impl Vpc {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IpAddressType`: `IPV4` or `DUALSTACK`. Cannot be read back.
-pub fn ip_address_type(self, value: impl IntoValue<VpcIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<VpcIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `SecurityGroupIds`: a list of at most 10 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 11 to 20 characters, of the pattern `^sg-[0-9a-f]{8,17}$`. A change replaces the resource. Cannot be read back.
-pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of at most 10 strings, each of 15 to 24 characters, of the pattern `^subnet-[0-9a-f]{8,17}$`.
-pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SubnetIds", value)) }
+pub fn subnet_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 12 to 21 characters. Pattern `^vpc-[0-9a-f]{8,17}$`. A change replaces the resource.
-pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcId", value)) }
+pub fn vpc_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcId", value) }
 }
 
 /// [`WebAppCustomization`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappcustomization.html) of `AWS::Transfer::WebApp`.
@@ -1118,11 +1118,11 @@ impl WebAppCustomization {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FaviconFile`: a string of 1 to 20960 characters.
-pub fn favicon_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FaviconFile", value)) }
+pub fn favicon_file(self, value: impl IntoValue<String>) -> Self { set(self, "FaviconFile", value) }
 /// `LogoFile`: a string of 1 to 51200 characters.
-pub fn logo_file(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LogoFile", value)) }
+pub fn logo_file(self, value: impl IntoValue<String>) -> Self { set(self, "LogoFile", value) }
 /// `Title`: a string of at most 100 characters.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 }
 
 /// [`WebAppUnits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-webapp-webappunits.html) of `AWS::Transfer::WebApp`.
@@ -1130,7 +1130,7 @@ pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ti
 pub struct WebAppUnits(Props);
 impl WebAppUnits {
 /// With `Provisioned`: a whole number, at least 1.
-pub fn provisioned(value: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "Provisioned", value)) }
+pub fn provisioned(value: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "Provisioned", value) }
 }
 
 /// The values of `Vpc.IpAddressType`.
@@ -1179,19 +1179,19 @@ pub const TYPE_NAME: &'static str = "AWS::Transfer::Workflow";
 ///
 /// - `Steps`: a list of at most 8 objects, all different. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, steps: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKFLOW), "Steps", steps)) }
+pub fn new(scope: &impl Construct, id: &str, steps: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKFLOW)), "Steps", steps) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\w\- ]*$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `OnExceptionSteps`: a list of at most 8 objects, all different. A change replaces the resource.
-pub fn on_exception_steps(&self, value: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { Self(with(&self.0, "OnExceptionSteps", value)) }
+pub fn on_exception_steps(&self, value: impl IntoValue<List<workflow::WorkflowStep>>) -> Self { with(self, "OnExceptionSteps", value) }
 /// `Tags`: a list of 1 to 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<workflow::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workflow::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkflowId`: a string of exactly 19 characters.
 #[inline]
-pub fn attr_workflow_id(&self) -> Value<String> { self.0.attr("WorkflowId") }
+pub fn attr_workflow_id(&self) -> Value<String> { attr(self, "WorkflowId") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:transfer:${Region}:${Account}:workflow/${WorkflowId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnWorkflow`].
@@ -1207,9 +1207,9 @@ impl EfsInputFileLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FileSystemId`: a string of at most 128 characters.
-pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileSystemId", value)) }
+pub fn file_system_id(self, value: impl IntoValue<String>) -> Self { set(self, "FileSystemId", value) }
 /// `Path`: a string of 1 to 65536 characters. Pattern `^[^\x00]+$`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-inputfilelocation.html) of `AWS::Transfer::Workflow`.
@@ -1220,9 +1220,9 @@ impl InputFileLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EfsFileLocation`: an object.
-pub fn efs_file_location(self, value: impl IntoValue<EfsInputFileLocation>) -> Self { Self(set(self.0, "EfsFileLocation", value)) }
+pub fn efs_file_location(self, value: impl IntoValue<EfsInputFileLocation>) -> Self { set(self, "EfsFileLocation", value) }
 /// `S3FileLocation`: an object.
-pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
+pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { set(self, "S3FileLocation", value) }
 }
 
 /// [`S3FileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3filelocation.html) of `AWS::Transfer::Workflow`.
@@ -1233,7 +1233,7 @@ impl S3FileLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3FileLocation`: an object.
-pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { Self(set(self.0, "S3FileLocation", value)) }
+pub fn s3_file_location(self, value: impl IntoValue<S3InputFileLocation>) -> Self { set(self, "S3FileLocation", value) }
 }
 
 /// [`S3InputFileLocation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3inputfilelocation.html) of `AWS::Transfer::Workflow`.
@@ -1244,9 +1244,9 @@ impl S3InputFileLocation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Bucket`: a string of 3 to 63 characters. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `Key`: a string of at most 1024 characters. Pattern `.*`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 }
 
 /// [`S3Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-s3tag.html) of `AWS::Transfer::Workflow`.
@@ -1258,7 +1258,7 @@ impl S3Tag {
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 /// - `Value`: a string of at most 256 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Key", key), "Value", value)) }
+pub fn new(key: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Key", key), "Value", value) }
 }
 
 /// [`WorkflowStep.CopyStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-copystepdetails.html) of `AWS::Transfer::Workflow`.
@@ -1269,13 +1269,13 @@ impl WorkflowStepCopyStepDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DestinationFileLocation`: an object.
-pub fn destination_file_location(self, value: impl IntoValue<S3FileLocation>) -> Self { Self(set(self.0, "DestinationFileLocation", value)) }
+pub fn destination_file_location(self, value: impl IntoValue<S3FileLocation>) -> Self { set(self, "DestinationFileLocation", value) }
 /// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OverwriteExisting`: `TRUE` or `FALSE`.
-pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepCopyStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
+pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepCopyStepDetailsOverwriteExisting>) -> Self { set(self, "OverwriteExisting", value) }
 /// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceFileLocation", value) }
 }
 
 /// [`WorkflowStep.CustomStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-customstepdetails.html) of `AWS::Transfer::Workflow`.
@@ -1286,13 +1286,13 @@ impl WorkflowStepCustomStepDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceFileLocation", value) }
 /// `Target`: a string of at most 170 characters. Pattern `arn:[a-z-]+:lambda:.*$`. Refers to `Arn` of `AWS::Lambda::Function`.
-pub fn target(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Target", value)) }
+pub fn target(self, value: impl IntoValue<String>) -> Self { set(self, "Target", value) }
 /// `TimeoutSeconds`: a whole number from 1 to 1800.
-pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TimeoutSeconds", value)) }
+pub fn timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "TimeoutSeconds", value) }
 }
 
 /// [`WorkflowStep.DecryptStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-decryptstepdetails.html) of `AWS::Transfer::Workflow`.
@@ -1304,13 +1304,13 @@ impl WorkflowStepDecryptStepDetails {
 /// - `DestinationFileLocation`: an object. Required.
 /// - `Type`: `PGP`. Required.
 #[inline]
-pub fn new(destination_file_location: impl IntoValue<InputFileLocation>, type_: impl IntoValue<WorkflowStepDecryptStepDetailsType>) -> Self { Self(set(set(Props::new(), "DestinationFileLocation", destination_file_location), "Type", type_)) }
+pub fn new(destination_file_location: impl IntoValue<InputFileLocation>, type_: impl IntoValue<WorkflowStepDecryptStepDetailsType>) -> Self { set(set(Self(Props::new()), "DestinationFileLocation", destination_file_location), "Type", type_) }
 /// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `OverwriteExisting`: `TRUE` or `FALSE`.
-pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepDecryptStepDetailsOverwriteExisting>) -> Self { Self(set(self.0, "OverwriteExisting", value)) }
+pub fn overwrite_existing(self, value: impl IntoValue<WorkflowStepDecryptStepDetailsOverwriteExisting>) -> Self { set(self, "OverwriteExisting", value) }
 /// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceFileLocation", value) }
 }
 
 /// [`WorkflowStep.DeleteStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-deletestepdetails.html) of `AWS::Transfer::Workflow`.
@@ -1321,9 +1321,9 @@ impl WorkflowStepDeleteStepDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceFileLocation", value) }
 }
 
 /// [`WorkflowStep.TagStepDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-tagstepdetails.html) of `AWS::Transfer::Workflow`.
@@ -1334,11 +1334,11 @@ impl WorkflowStepTagStepDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of at most 30 characters. Pattern `^[\w-]*$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SourceFileLocation`: a string of at most 256 characters. Pattern `^\$\{(\w+.)+\w+\}$`.
-pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SourceFileLocation", value)) }
+pub fn source_file_location(self, value: impl IntoValue<String>) -> Self { set(self, "SourceFileLocation", value) }
 /// `Tags`: a list of 1 to 10 objects, all different.
-pub fn tags(self, value: impl IntoValue<List<S3Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<S3Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// [`WorkflowStep`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-transfer-workflow-workflowstep.html) of `AWS::Transfer::Workflow`.
@@ -1349,17 +1349,17 @@ impl WorkflowStep {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CopyStepDetails`: an object.
-pub fn copy_step_details(self, value: impl IntoValue<WorkflowStepCopyStepDetails>) -> Self { Self(set(self.0, "CopyStepDetails", value)) }
+pub fn copy_step_details(self, value: impl IntoValue<WorkflowStepCopyStepDetails>) -> Self { set(self, "CopyStepDetails", value) }
 /// `CustomStepDetails`: an object.
-pub fn custom_step_details(self, value: impl IntoValue<WorkflowStepCustomStepDetails>) -> Self { Self(set(self.0, "CustomStepDetails", value)) }
+pub fn custom_step_details(self, value: impl IntoValue<WorkflowStepCustomStepDetails>) -> Self { set(self, "CustomStepDetails", value) }
 /// `DecryptStepDetails`: an object.
-pub fn decrypt_step_details(self, value: impl IntoValue<WorkflowStepDecryptStepDetails>) -> Self { Self(set(self.0, "DecryptStepDetails", value)) }
+pub fn decrypt_step_details(self, value: impl IntoValue<WorkflowStepDecryptStepDetails>) -> Self { set(self, "DecryptStepDetails", value) }
 /// `DeleteStepDetails`: an object.
-pub fn delete_step_details(self, value: impl IntoValue<WorkflowStepDeleteStepDetails>) -> Self { Self(set(self.0, "DeleteStepDetails", value)) }
+pub fn delete_step_details(self, value: impl IntoValue<WorkflowStepDeleteStepDetails>) -> Self { set(self, "DeleteStepDetails", value) }
 /// `TagStepDetails`: an object.
-pub fn tag_step_details(self, value: impl IntoValue<WorkflowStepTagStepDetails>) -> Self { Self(set(self.0, "TagStepDetails", value)) }
+pub fn tag_step_details(self, value: impl IntoValue<WorkflowStepTagStepDetails>) -> Self { set(self, "TagStepDetails", value) }
 /// `Type`: `COPY`, `CUSTOM`, `DECRYPT`, `DELETE` or `TAG`.
-pub fn type_(self, value: impl IntoValue<WorkflowStepType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<WorkflowStepType>) -> Self { set(self, "Type", value) }
 }
 
 /// The values of `WorkflowStep.CopyStepDetails.OverwriteExisting`.

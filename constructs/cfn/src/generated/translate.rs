@@ -17,43 +17,43 @@ pub const TYPE_NAME: &'static str = "AWS::Translate::ParallelData";
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 /// - `ParallelDataConfig`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, parallel_data_config: impl IntoValue<parallel_data::ParallelDataConfig>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &PARALLEL_DATA), "Name", name), "ParallelDataConfig", parallel_data_config)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, parallel_data_config: impl IntoValue<parallel_data::ParallelDataConfig>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &PARALLEL_DATA)), "Name", name), "ParallelDataConfig", parallel_data_config) }
 /// `Description`: a string of at most 256 characters. Pattern `^[\P{M}\p{M}]{0,256}$`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKey`: an object. A change replaces the resource.
-pub fn encryption_key(&self, value: impl IntoValue<parallel_data::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<parallel_data::EncryptionKey>) -> Self { with(self, "EncryptionKey", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<parallel_data::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<parallel_data::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:translate:${Region}:${Account}:parallel-data/${ResourceName}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATING`, `UPDATING`, `ACTIVE`, `DELETING` or `FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `SourceLanguageCode`: a string of 2 to 5 characters.
 #[inline]
-pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
+pub fn attr_source_language_code(&self) -> Value<String> { attr(self, "SourceLanguageCode") }
 /// `Fn::GetAtt` of `TargetLanguageCodes`: a list of strings, each of 2 to 5 characters.
 #[inline]
-pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
+pub fn attr_target_language_codes(&self) -> Value<List<String>> { attr(self, "TargetLanguageCodes") }
 /// `Fn::GetAtt` of `ImportedDataSize`: a whole number.
 #[inline]
-pub fn attr_imported_data_size(&self) -> Value<i64> { self.0.attr("ImportedDataSize") }
+pub fn attr_imported_data_size(&self) -> Value<i64> { attr(self, "ImportedDataSize") }
 /// `Fn::GetAtt` of `ImportedRecordCount`: a whole number.
 #[inline]
-pub fn attr_imported_record_count(&self) -> Value<i64> { self.0.attr("ImportedRecordCount") }
+pub fn attr_imported_record_count(&self) -> Value<i64> { attr(self, "ImportedRecordCount") }
 /// `Fn::GetAtt` of `FailedRecordCount`: a whole number.
 #[inline]
-pub fn attr_failed_record_count(&self) -> Value<i64> { self.0.attr("FailedRecordCount") }
+pub fn attr_failed_record_count(&self) -> Value<i64> { attr(self, "FailedRecordCount") }
 /// `Fn::GetAtt` of `SkippedRecordCount`: a whole number.
 #[inline]
-pub fn attr_skipped_record_count(&self) -> Value<i64> { self.0.attr("SkippedRecordCount") }
+pub fn attr_skipped_record_count(&self) -> Value<i64> { attr(self, "SkippedRecordCount") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnParallelData`].
@@ -70,7 +70,7 @@ impl EncryptionKey {
 /// - `Type`: `KMS`. Required.
 /// - `Id`: a string of 1 to 400 characters. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<EncryptionKeyType>, id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Id", id)) }
+pub fn new(type_: impl IntoValue<EncryptionKeyType>, id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Id", id) }
 }
 
 /// [`ParallelDataConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-translate-paralleldata-paralleldataconfig.html) of `AWS::Translate::ParallelData`.
@@ -82,7 +82,7 @@ impl ParallelDataConfig {
 /// - `S3Uri`: a string of at most 1024 characters. Required. Pattern `^s3://[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9](/.*)?$`.
 /// - `Format`: `TSV`, `CSV` or `TMX`. Required.
 #[inline]
-pub fn new(s3_uri: impl IntoValue<String>, format: impl IntoValue<ParallelDataConfigFormat>) -> Self { Self(set(set(Props::new(), "S3Uri", s3_uri), "Format", format)) }
+pub fn new(s3_uri: impl IntoValue<String>, format: impl IntoValue<ParallelDataConfigFormat>) -> Self { set(set(Self(Props::new()), "S3Uri", s3_uri), "Format", format) }
 }
 
 /// The values of `EncryptionKey.Type`.
@@ -143,44 +143,44 @@ pub const TYPE_NAME: &'static str = "AWS::Translate::Terminology";
 ///
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^([A-Za-z0-9-]_?)+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TERMINOLOGY), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TERMINOLOGY)), "Name", name) }
 /// `Description`: a string of at most 256 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionKey`: an object. A change replaces the resource.
-pub fn encryption_key(&self, value: impl IntoValue<terminology::EncryptionKey>) -> Self { Self(with(&self.0, "EncryptionKey", value)) }
+pub fn encryption_key(&self, value: impl IntoValue<terminology::EncryptionKey>) -> Self { with(self, "EncryptionKey", value) }
 /// `MergeStrategy`: `OVERWRITE`. Cannot be read back.
-pub fn merge_strategy(&self, value: impl IntoValue<terminology::MergeStrategy>) -> Self { Self(with(&self.0, "MergeStrategy", value)) }
+pub fn merge_strategy(&self, value: impl IntoValue<terminology::MergeStrategy>) -> Self { with(self, "MergeStrategy", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<terminology::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<terminology::Tags>>) -> Self { with(self, "Tags", value) }
 /// `TerminologyData`: an object. Cannot be read back.
-pub fn terminology_data(&self, value: impl IntoValue<terminology::TerminologyData>) -> Self { Self(with(&self.0, "TerminologyData", value)) }
+pub fn terminology_data(&self, value: impl IntoValue<terminology::TerminologyData>) -> Self { with(self, "TerminologyData", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 512 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `SourceLanguageCode`: a string.
 #[inline]
-pub fn attr_source_language_code(&self) -> Value<String> { self.0.attr("SourceLanguageCode") }
+pub fn attr_source_language_code(&self) -> Value<String> { attr(self, "SourceLanguageCode") }
 /// `Fn::GetAtt` of `TargetLanguageCodes`: a list of strings.
 #[inline]
-pub fn attr_target_language_codes(&self) -> Value<List<String>> { self.0.attr("TargetLanguageCodes") }
+pub fn attr_target_language_codes(&self) -> Value<List<String>> { attr(self, "TargetLanguageCodes") }
 /// `Fn::GetAtt` of `SizeBytes`: a whole number.
 #[inline]
-pub fn attr_size_bytes(&self) -> Value<i64> { self.0.attr("SizeBytes") }
+pub fn attr_size_bytes(&self) -> Value<i64> { attr(self, "SizeBytes") }
 /// `Fn::GetAtt` of `TermCount`: a whole number.
 #[inline]
-pub fn attr_term_count(&self) -> Value<i64> { self.0.attr("TermCount") }
+pub fn attr_term_count(&self) -> Value<i64> { attr(self, "TermCount") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `Directionality`: a string. One of `UNI` or `MULTI`.
 #[inline]
-pub fn attr_directionality(&self) -> Value<String> { self.0.attr("Directionality") }
+pub fn attr_directionality(&self) -> Value<String> { attr(self, "Directionality") }
 /// `Fn::GetAtt` of `Format`: a string. One of `CSV`, `TMX` or `TSV`.
 #[inline]
-pub fn attr_format(&self) -> Value<String> { self.0.attr("Format") }
+pub fn attr_format(&self) -> Value<String> { attr(self, "Format") }
 }
 
 /// Property types of [`CfnTerminology`].
@@ -198,9 +198,9 @@ impl TerminologyData {
 /// - `File`: a string. Required.
 /// - `Format`: `CSV`, `TMX` or `TSV`. Required.
 #[inline]
-pub fn new(file: impl IntoValue<String>, format: impl IntoValue<TerminologyDataFormat>) -> Self { Self(set(set(Props::new(), "File", file), "Format", format)) }
+pub fn new(file: impl IntoValue<String>, format: impl IntoValue<TerminologyDataFormat>) -> Self { set(set(Self(Props::new()), "File", file), "Format", format) }
 /// `Directionality`: `UNI` or `MULTI`.
-pub fn directionality(self, value: impl IntoValue<TerminologyDataDirectionality>) -> Self { Self(set(self.0, "Directionality", value)) }
+pub fn directionality(self, value: impl IntoValue<TerminologyDataDirectionality>) -> Self { set(self, "Directionality", value) }
 }
 
 /// The values of `Directionality`.

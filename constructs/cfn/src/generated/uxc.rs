@@ -14,14 +14,14 @@ pub const TYPE_NAME: &'static str = "AWS::UXC::AccountCustomization";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ACCOUNT_CUSTOMIZATION)) }
 /// `AccountColor`: `none`, `pink`, `purple`, `darkBlue`, `lightBlue`, `teal`, `green`, `yellow`, `orange` or `red`.
-pub fn account_color(&self, value: impl IntoValue<account_customization::AccountColor>) -> Self { Self(with(&self.0, "AccountColor", value)) }
+pub fn account_color(&self, value: impl IntoValue<account_customization::AccountColor>) -> Self { with(self, "AccountColor", value) }
 /// `VisibleRegions`: a list of at most 100 strings, all different, each of the pattern `^[a-z]{2}(-[a-z]{1,10}){1,2}-[1-9]$`.
-pub fn visible_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleRegions", value)) }
+pub fn visible_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VisibleRegions", value) }
 /// `VisibleServices`: a list of at most 500 strings, all different, each of 1 to 64 characters.
-pub fn visible_services(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "VisibleServices", value)) }
+pub fn visible_services(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "VisibleServices", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 /// Property types of [`CfnAccountCustomization`].

@@ -15,27 +15,27 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::IdentitySource";
 /// - `Configuration`: an object. Required.
 /// - `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<identity_source::IdentitySourceConfiguration>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &IDENTITY_SOURCE), "Configuration", configuration), "PolicyStoreId", policy_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, configuration: impl IntoValue<identity_source::IdentitySourceConfiguration>, policy_store_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &IDENTITY_SOURCE)), "Configuration", configuration), "PolicyStoreId", policy_store_id) }
 /// `PrincipalEntityType`: a string of 1 to 200 characters. Pattern `^.*$`.
-pub fn principal_entity_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PrincipalEntityType", value)) }
+pub fn principal_entity_type(&self, value: impl IntoValue<String>) -> Self { with(self, "PrincipalEntityType", value) }
 /// `Fn::GetAtt` of `Details`: an object.
 #[inline]
-pub fn attr_details(&self) -> Value<Data> { self.0.attr("Details") }
+pub fn attr_details(&self) -> Value<Data> { attr(self, "Details") }
 /// `Fn::GetAtt` of `IdentitySourceId`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_identity_source_id(&self) -> Value<String> { self.0.attr("IdentitySourceId") }
+pub fn attr_identity_source_id(&self) -> Value<String> { attr(self, "IdentitySourceId") }
 /// `Fn::GetAtt` of `Details.DiscoveryUrl`: a string.
 #[inline]
-pub fn attr_details_discovery_url(&self) -> Value<String> { self.0.attr("Details.DiscoveryUrl") }
+pub fn attr_details_discovery_url(&self) -> Value<String> { attr(self, "Details.DiscoveryUrl") }
 /// `Fn::GetAtt` of `Details.ClientIds`: a list of strings.
 #[inline]
-pub fn attr_details_client_ids(&self) -> Value<List<String>> { self.0.attr("Details.ClientIds") }
+pub fn attr_details_client_ids(&self) -> Value<List<String>> { attr(self, "Details.ClientIds") }
 /// `Fn::GetAtt` of `Details.UserPoolArn`: a string.
 #[inline]
-pub fn attr_details_user_pool_arn(&self) -> Value<String> { self.0.attr("Details.UserPoolArn") }
+pub fn attr_details_user_pool_arn(&self) -> Value<String> { attr(self, "Details.UserPoolArn") }
 /// `Fn::GetAtt` of `Details.OpenIdIssuer`: a string.
 #[inline]
-pub fn attr_details_open_id_issuer(&self) -> Value<String> { self.0.attr("Details.OpenIdIssuer") }
+pub fn attr_details_open_id_issuer(&self) -> Value<String> { attr(self, "Details.OpenIdIssuer") }
 }
 
 /// Property types of [`CfnIdentitySource`].
@@ -50,7 +50,7 @@ impl CognitoGroupConfiguration {
 ///
 /// - `GroupEntityType`: a string of 1 to 200 characters. Required. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
 #[inline]
-pub fn new(group_entity_type: impl IntoValue<String>) -> Self { Self(set(Props::new(), "GroupEntityType", group_entity_type)) }
+pub fn new(group_entity_type: impl IntoValue<String>) -> Self { set(Self(Props::new()), "GroupEntityType", group_entity_type) }
 }
 
 /// [`CognitoUserPoolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-cognitouserpoolconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -61,11 +61,11 @@ impl CognitoUserPoolConfiguration {
 ///
 /// - `UserPoolArn`: a string of 1 to 255 characters. Required. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
 #[inline]
-pub fn new(user_pool_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "UserPoolArn", user_pool_arn)) }
+pub fn new(user_pool_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "UserPoolArn", user_pool_arn) }
 /// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
-pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ClientIds", value) }
 /// `GroupConfiguration`: an object.
-pub fn group_configuration(self, value: impl IntoValue<CognitoGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
+pub fn group_configuration(self, value: impl IntoValue<CognitoGroupConfiguration>) -> Self { set(self, "GroupConfiguration", value) }
 }
 
 /// [`IdentitySourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourceconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -75,9 +75,9 @@ pub fn group_configuration(self, value: impl IntoValue<CognitoGroupConfiguration
 pub struct IdentitySourceConfiguration(Props);
 impl IdentitySourceConfiguration {
 /// With `CognitoUserPoolConfiguration`: an object.
-pub fn cognito_user_pool_configuration(value: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { Self(set(Props::new(), "CognitoUserPoolConfiguration", value)) }
+pub fn cognito_user_pool_configuration(value: impl IntoValue<CognitoUserPoolConfiguration>) -> Self { set(Self(Props::new()), "CognitoUserPoolConfiguration", value) }
 /// With `OpenIdConnectConfiguration`: an object.
-pub fn open_id_connect_configuration(value: impl IntoValue<OpenIdConnectConfiguration>) -> Self { Self(set(Props::new(), "OpenIdConnectConfiguration", value)) }
+pub fn open_id_connect_configuration(value: impl IntoValue<OpenIdConnectConfiguration>) -> Self { set(Self(Props::new()), "OpenIdConnectConfiguration", value) }
 }
 
 /// [`IdentitySourceDetails`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-identitysourcedetails.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -88,13 +88,13 @@ impl IdentitySourceDetails {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
-pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ClientIds", value) }
 /// `DiscoveryUrl`: a string of 1 to 2048 characters. Pattern `^https://.*$`.
-pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DiscoveryUrl", value)) }
+pub fn discovery_url(self, value: impl IntoValue<String>) -> Self { set(self, "DiscoveryUrl", value) }
 /// `OpenIdIssuer`: `COGNITO`.
-pub fn open_id_issuer(self, value: impl IntoValue<OpenIdIssuer>) -> Self { Self(set(self.0, "OpenIdIssuer", value)) }
+pub fn open_id_issuer(self, value: impl IntoValue<OpenIdIssuer>) -> Self { set(self, "OpenIdIssuer", value) }
 /// `UserPoolArn`: a string of 1 to 255 characters. Pattern `^arn:[a-zA-Z0-9-]+:cognito-idp:(([a-zA-Z0-9-]+:\d{12}:userpool/[\w-]+_[0-9a-zA-Z]+))$`.
-pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserPoolArn", value)) }
+pub fn user_pool_arn(self, value: impl IntoValue<String>) -> Self { set(self, "UserPoolArn", value) }
 }
 
 /// [`OpenIdConnectAccessTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectaccesstokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -105,9 +105,9 @@ impl OpenIdConnectAccessTokenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Audiences`: a list of 1 to 255 strings, each of 1 to 255 characters.
-pub fn audiences(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Audiences", value)) }
+pub fn audiences(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Audiences", value) }
 /// `PrincipalIdClaim`: a string of 1 or more characters.
-pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
+pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { set(self, "PrincipalIdClaim", value) }
 }
 
 /// [`OpenIdConnectConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -119,11 +119,11 @@ impl OpenIdConnectConfiguration {
 /// - `Issuer`: a string of 1 to 2048 characters. Required. Pattern `^https://.*$`.
 /// - `TokenSelection`: an object. Required.
 #[inline]
-pub fn new(issuer: impl IntoValue<String>, token_selection: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { Self(set(set(Props::new(), "Issuer", issuer), "TokenSelection", token_selection)) }
+pub fn new(issuer: impl IntoValue<String>, token_selection: impl IntoValue<OpenIdConnectTokenSelection>) -> Self { set(set(Self(Props::new()), "Issuer", issuer), "TokenSelection", token_selection) }
 /// `EntityIdPrefix`: a string of 1 to 100 characters.
-pub fn entity_id_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityIdPrefix", value)) }
+pub fn entity_id_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "EntityIdPrefix", value) }
 /// `GroupConfiguration`: an object.
-pub fn group_configuration(self, value: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { Self(set(self.0, "GroupConfiguration", value)) }
+pub fn group_configuration(self, value: impl IntoValue<OpenIdConnectGroupConfiguration>) -> Self { set(self, "GroupConfiguration", value) }
 }
 
 /// [`OpenIdConnectGroupConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectgroupconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -135,9 +135,9 @@ impl OpenIdConnectGroupConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("OpenIdConnectGroupConfiguration", &["GroupClaim", "GroupEntityType"])) }
 /// `GroupClaim`: a string of 1 or more characters. Required.
-pub fn group_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupClaim", value)) }
+pub fn group_claim(self, value: impl IntoValue<String>) -> Self { set(self, "GroupClaim", value) }
 /// `GroupEntityType`: a string of 1 to 200 characters. Required. Pattern `^([_a-zA-Z][_a-zA-Z0-9]*::)*[_a-zA-Z][_a-zA-Z0-9]*$`.
-pub fn group_entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupEntityType", value)) }
+pub fn group_entity_type(self, value: impl IntoValue<String>) -> Self { set(self, "GroupEntityType", value) }
 }
 
 /// [`OpenIdConnectIdentityTokenConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnectidentitytokenconfiguration.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -148,9 +148,9 @@ impl OpenIdConnectIdentityTokenConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ClientIds`: a list of at most 1000 strings, each of 1 to 255 characters, of the pattern `^.*$`.
-pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ClientIds", value)) }
+pub fn client_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ClientIds", value) }
 /// `PrincipalIdClaim`: a string of 1 or more characters.
-pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrincipalIdClaim", value)) }
+pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { set(self, "PrincipalIdClaim", value) }
 }
 
 /// [`OpenIdConnectTokenSelection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-identitysource-openidconnecttokenselection.html) of `AWS::VerifiedPermissions::IdentitySource`.
@@ -160,9 +160,9 @@ pub fn principal_id_claim(self, value: impl IntoValue<String>) -> Self { Self(se
 pub struct OpenIdConnectTokenSelection(Props);
 impl OpenIdConnectTokenSelection {
 /// With `AccessTokenOnly`: an object.
-pub fn access_token_only(value: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { Self(set(Props::new(), "AccessTokenOnly", value)) }
+pub fn access_token_only(value: impl IntoValue<OpenIdConnectAccessTokenConfiguration>) -> Self { set(Self(Props::new()), "AccessTokenOnly", value) }
 /// With `IdentityTokenOnly`: an object.
-pub fn identity_token_only(value: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { Self(set(Props::new(), "IdentityTokenOnly", value)) }
+pub fn identity_token_only(value: impl IntoValue<OpenIdConnectIdentityTokenConfiguration>) -> Self { set(Self(Props::new()), "IdentityTokenOnly", value) }
 }
 
 /// The values of `OpenIdIssuer`.
@@ -201,15 +201,15 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::Policy";
 /// - `Definition`: an object. Required.
 /// - `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<policy::PolicyDefinition>, policy_store_id: impl IntoValue<String>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &POLICY), "Definition", definition), "PolicyStoreId", policy_store_id)) }
+pub fn new(scope: &impl Construct, id: &str, definition: impl IntoValue<policy::PolicyDefinition>, policy_store_id: impl IntoValue<String>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &POLICY)), "Definition", definition), "PolicyStoreId", policy_store_id) }
 /// `Name`: a string of at most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `PolicyId`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_policy_id(&self) -> Value<String> { self.0.attr("PolicyId") }
+pub fn attr_policy_id(&self) -> Value<String> { attr(self, "PolicyId") }
 /// `Fn::GetAtt` of `PolicyType`: a string. One of `STATIC` or `TEMPLATE_LINKED`.
 #[inline]
-pub fn attr_policy_type(&self) -> Value<String> { self.0.attr("PolicyType") }
+pub fn attr_policy_type(&self) -> Value<String> { attr(self, "PolicyType") }
 }
 
 /// Property types of [`CfnPolicy`].
@@ -225,9 +225,9 @@ impl EntityIdentifier {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EntityIdentifier", &["EntityId", "EntityType"])) }
 /// `EntityId`: a string of 1 to 200 characters. Required. Pattern `^.*$`.
-pub fn entity_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityId", value)) }
+pub fn entity_id(self, value: impl IntoValue<String>) -> Self { set(self, "EntityId", value) }
 /// `EntityType`: a string of 1 to 200 characters. Required. Pattern `^.*$`.
-pub fn entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EntityType", value)) }
+pub fn entity_type(self, value: impl IntoValue<String>) -> Self { set(self, "EntityType", value) }
 }
 
 /// [`PolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-policydefinition.html) of `AWS::VerifiedPermissions::Policy`.
@@ -237,9 +237,9 @@ pub fn entity_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.
 pub struct PolicyDefinition(Props);
 impl PolicyDefinition {
 /// With `Static`: an object.
-pub fn static_(value: impl IntoValue<StaticPolicyDefinition>) -> Self { Self(set(Props::new(), "Static", value)) }
+pub fn static_(value: impl IntoValue<StaticPolicyDefinition>) -> Self { set(Self(Props::new()), "Static", value) }
 /// With `TemplateLinked`: an object.
-pub fn template_linked(value: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { Self(set(Props::new(), "TemplateLinked", value)) }
+pub fn template_linked(value: impl IntoValue<TemplateLinkedPolicyDefinition>) -> Self { set(Self(Props::new()), "TemplateLinked", value) }
 }
 
 /// [`StaticPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-staticpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
@@ -250,9 +250,9 @@ impl StaticPolicyDefinition {
 ///
 /// - `Statement`: a string of 1 to 10000 characters. Required.
 #[inline]
-pub fn new(statement: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Statement", statement) }
 /// `Description`: a string of at most 150 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`TemplateLinkedPolicyDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policy-templatelinkedpolicydefinition.html) of `AWS::VerifiedPermissions::Policy`.
@@ -263,11 +263,11 @@ impl TemplateLinkedPolicyDefinition {
 ///
 /// - `PolicyTemplateId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`.
 #[inline]
-pub fn new(policy_template_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "PolicyTemplateId", policy_template_id)) }
+pub fn new(policy_template_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "PolicyTemplateId", policy_template_id) }
 /// `Principal`: an object.
-pub fn principal(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Principal", value)) }
+pub fn principal(self, value: impl IntoValue<EntityIdentifier>) -> Self { set(self, "Principal", value) }
 /// `Resource`: an object.
-pub fn resource(self, value: impl IntoValue<EntityIdentifier>) -> Self { Self(set(self.0, "Resource", value)) }
+pub fn resource(self, value: impl IntoValue<EntityIdentifier>) -> Self { set(self, "Resource", value) }
 }
 
 /// The values of `PolicyType`.
@@ -304,26 +304,26 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStore";
 ///
 /// - `ValidationSettings`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, validation_settings: impl IntoValue<policy_store::ValidationSettings>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &POLICY_STORE), "ValidationSettings", validation_settings)) }
+pub fn new(scope: &impl Construct, id: &str, validation_settings: impl IntoValue<policy_store::ValidationSettings>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &POLICY_STORE)), "ValidationSettings", validation_settings) }
 /// `DeletionProtection`: an object.
-pub fn deletion_protection(&self, value: impl IntoValue<policy_store::DeletionProtection>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<policy_store::DeletionProtection>) -> Self { with(self, "DeletionProtection", value) }
 /// `Description`: a string of at most 150 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `EncryptionSettings`: an object. Cannot be read back.
-pub fn encryption_settings(&self, value: impl IntoValue<policy_store::EncryptionSettings>) -> Self { Self(with(&self.0, "EncryptionSettings", value)) }
+pub fn encryption_settings(&self, value: impl IntoValue<policy_store::EncryptionSettings>) -> Self { with(self, "EncryptionSettings", value) }
 /// `Schema`: an object.
-pub fn schema(&self, value: impl IntoValue<policy_store::SchemaDefinition>) -> Self { Self(with(&self.0, "Schema", value)) }
+pub fn schema(&self, value: impl IntoValue<policy_store::SchemaDefinition>) -> Self { with(self, "Schema", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<policy_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<policy_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:verifiedpermissions::${Account}:policy-store/${PolicyStoreId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `PolicyStoreId`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_policy_store_id(&self) -> Value<String> { self.0.attr("PolicyStoreId") }
+pub fn attr_policy_store_id(&self) -> Value<String> { attr(self, "PolicyStoreId") }
 /// `Fn::GetAtt` of `EncryptionState`: a JSON object of any form.
 #[inline]
-pub fn attr_encryption_state(&self) -> Value<Data> { self.0.attr("EncryptionState") }
+pub fn attr_encryption_state(&self) -> Value<Data> { attr(self, "EncryptionState") }
 }
 
 /// Property types of [`CfnPolicyStore`].
@@ -338,9 +338,9 @@ use crate::parts::*;
 pub struct EncryptionState(Props);
 impl EncryptionState {
 /// With `KmsEncryptionState`: an object.
-pub fn kms_encryption_state(value: impl IntoValue<KmsEncryptionState>) -> Self { Self(set(Props::new(), "KmsEncryptionState", value)) }
+pub fn kms_encryption_state(value: impl IntoValue<KmsEncryptionState>) -> Self { set(Self(Props::new()), "KmsEncryptionState", value) }
 /// With `Default`: an object.
-pub fn default(value: impl IntoValue<Default>) -> Self { Self(set(Props::new(), "Default", value)) }
+pub fn default(value: impl IntoValue<Default>) -> Self { set(Self(Props::new()), "Default", value) }
 }
 
 /// [`Default`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-default.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -360,7 +360,7 @@ impl DeletionProtection {
 ///
 /// - `Mode`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<DeletionMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<DeletionMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 }
 
 /// [`EncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-encryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -370,9 +370,9 @@ pub fn new(mode: impl IntoValue<DeletionMode>) -> Self { Self(set(Props::new(), 
 pub struct EncryptionSettings(Props);
 impl EncryptionSettings {
 /// With `KmsEncryptionSettings`: an object.
-pub fn kms_encryption_settings(value: impl IntoValue<KmsEncryptionSettings>) -> Self { Self(set(Props::new(), "KmsEncryptionSettings", value)) }
+pub fn kms_encryption_settings(value: impl IntoValue<KmsEncryptionSettings>) -> Self { set(Self(Props::new()), "KmsEncryptionSettings", value) }
 /// With `Default`: an object.
-pub fn default(value: impl IntoValue<Default>) -> Self { Self(set(Props::new(), "Default", value)) }
+pub fn default(value: impl IntoValue<Default>) -> Self { set(Self(Props::new()), "Default", value) }
 }
 
 /// [`KmsEncryptionSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -383,9 +383,9 @@ impl KmsEncryptionSettings {
 ///
 /// - `Key`: a string. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `EncryptionContext`: entries by name, each a string of 1 or more characters.
-pub fn encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "EncryptionContext", value)) }
+pub fn encryption_context(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "EncryptionContext", value) }
 }
 
 /// [`KmsEncryptionState`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-kmsencryptionstate.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -397,7 +397,7 @@ impl KmsEncryptionState {
 /// - `Key`: a string. Required. Pattern `^[a-zA-Z0-9:/_-]+$`.
 /// - `EncryptionContext`: entries by name, each a string of 1 or more characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, encryption_context: impl IntoValue<Map<String>>) -> Self { Self(set(set(Props::new(), "Key", key), "EncryptionContext", encryption_context)) }
+pub fn new(key: impl IntoValue<String>, encryption_context: impl IntoValue<Map<String>>) -> Self { set(set(Self(Props::new()), "Key", key), "EncryptionContext", encryption_context) }
 }
 
 /// [`SchemaDefinition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-schemadefinition.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -408,7 +408,7 @@ impl SchemaDefinition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CedarJson`: a string.
-pub fn cedar_json(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CedarJson", value)) }
+pub fn cedar_json(self, value: impl IntoValue<String>) -> Self { set(self, "CedarJson", value) }
 }
 
 /// [`ValidationSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-verifiedpermissions-policystore-validationsettings.html) of `AWS::VerifiedPermissions::PolicyStore`.
@@ -419,7 +419,7 @@ impl ValidationSettings {
 ///
 /// - `Mode`: `OFF` or `STRICT`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<ValidationMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<ValidationMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 }
 
 /// The values of `DeletionMode`.
@@ -472,9 +472,9 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyStoreAlias"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_STORE_ALIAS)) }
 /// `AliasName`: a string of 1 to 150 characters. Required. Pattern `^[a-zA-Z0-9-_/]*$`. A change replaces the resource.
-pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AliasName", value)) }
+pub fn alias_name(&self, value: impl IntoValue<String>) -> Self { with(self, "AliasName", value) }
 /// `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
+pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyStoreId", value) }
 }
 
 /// [`AWS::VerifiedPermissions::PolicyTemplate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-verifiedpermissions-policytemplate.html)
@@ -488,16 +488,16 @@ pub const TYPE_NAME: &'static str = "AWS::VerifiedPermissions::PolicyTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &POLICY_TEMPLATE)) }
 /// `Statement`: a string of 1 to 10000 characters. Required.
-pub fn statement(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Statement", value)) }
+pub fn statement(&self, value: impl IntoValue<String>) -> Self { with(self, "Statement", value) }
 /// `PolicyStoreId`: a string of 1 to 200 characters. Required. Pattern `^[a-zA-Z0-9-]*$`. A change replaces the resource.
-pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyStoreId", value)) }
+pub fn policy_store_id(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyStoreId", value) }
 /// `Description`: a string of at most 150 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of at most 150 characters. Pattern `^[a-zA-Z0-9-/_]*$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Fn::GetAtt` of `PolicyTemplateId`: a string of 1 to 200 characters.
 #[inline]
-pub fn attr_policy_template_id(&self) -> Value<String> { self.0.attr("PolicyTemplateId") }
+pub fn attr_policy_template_id(&self) -> Value<String> { attr(self, "PolicyTemplateId") }
 }
 
 resources! {

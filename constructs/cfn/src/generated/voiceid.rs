@@ -17,14 +17,14 @@ pub const TYPE_NAME: &'static str = "AWS::VoiceID::Domain";
 /// - `Name`: a string of 1 to 256 characters. Required. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_-]*$`.
 /// - `ServerSideEncryptionConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, server_side_encryption_configuration: impl IntoValue<domain::ServerSideEncryptionConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &DOMAIN), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, server_side_encryption_configuration: impl IntoValue<domain::ServerSideEncryptionConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &DOMAIN)), "Name", name), "ServerSideEncryptionConfiguration", server_side_encryption_configuration) }
 /// `Description`: a string of 1 to 1024 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-%@]*)$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `DomainId`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_domain_id(&self) -> Value<String> { self.0.attr("DomainId") }
+pub fn attr_domain_id(&self) -> Value<String> { attr(self, "DomainId") }
 }
 
 /// Property types of [`CfnDomain`].
@@ -40,7 +40,7 @@ impl ServerSideEncryptionConfiguration {
 ///
 /// - `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(kms_key_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KmsKeyId", kms_key_id)) }
+pub fn new(kms_key_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KmsKeyId", kms_key_id) }
 }
 
 property_types! {

@@ -16,25 +16,25 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AccessLogSubscription";
 ///
 /// - `DestinationArn`: a string of 20 to 2048 characters. Required. Pattern `^arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:([^/].*)?$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, destination_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION), "DestinationArn", destination_arn)) }
+pub fn new(scope: &impl Construct, id: &str, destination_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ACCESS_LOG_SUBSCRIPTION)), "DestinationArn", destination_arn) }
 /// `ResourceIdentifier`: a string of 17 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceIdentifier", value)) }
+pub fn resource_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceIdentifier", value) }
 /// `ServiceNetworkLogType`: `SERVICE` or `RESOURCE`.
-pub fn service_network_log_type(&self, value: impl IntoValue<access_log_subscription::ServiceNetworkLogType>) -> Self { Self(with(&self.0, "ServiceNetworkLogType", value)) }
+pub fn service_network_log_type(&self, value: impl IntoValue<access_log_subscription::ServiceNetworkLogType>) -> Self { with(self, "ServiceNetworkLogType", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<access_log_subscription::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<access_log_subscription::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:accesslogsubscription/${AccessLogSubscriptionId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ResourceArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_resource_arn(&self) -> Value<String> { self.0.attr("ResourceArn") }
+pub fn attr_resource_arn(&self) -> Value<String> { attr(self, "ResourceArn") }
 /// `Fn::GetAtt` of `ResourceId`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_resource_id(&self) -> Value<String> { self.0.attr("ResourceId") }
+pub fn attr_resource_id(&self) -> Value<String> { attr(self, "ResourceId") }
 }
 
 /// Property types of [`CfnAccessLogSubscription`].
@@ -68,10 +68,10 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::AuthPolicy";
 /// - `ResourceIdentifier`: a string of 17 to 200 characters. Required. A change replaces the resource.
 /// - `Policy`: a JSON object of any form, or its text. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &AUTH_POLICY), "ResourceIdentifier", resource_identifier), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_identifier: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &AUTH_POLICY)), "ResourceIdentifier", resource_identifier), "Policy", policy) }
 /// `Fn::GetAtt` of `State`: a string. One of `Active` or `Inactive`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 }
 
 /// Property types of [`CfnAuthPolicy`].
@@ -105,21 +105,21 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::DomainVerification";
 ///
 /// - `DomainName`: a string of 3 to 255 characters. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION), "DomainName", domain_name)) }
+pub fn new(scope: &impl Construct, id: &str, domain_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &DOMAIN_VERIFICATION)), "DomainName", domain_name) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<domain_verification::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<domain_verification::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TxtMethodConfig`: an object.
 #[inline]
-pub fn attr_txt_method_config(&self) -> Value<Data> { self.0.attr("TxtMethodConfig") }
+pub fn attr_txt_method_config(&self) -> Value<Data> { attr(self, "TxtMethodConfig") }
 /// `Fn::GetAtt` of `Status`: a string. One of `VERIFIED`, `PENDING` or `VERIFICATION_TIMED_OUT`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Id`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:domainverification/${DomainVerificationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnDomainVerification`].
@@ -134,9 +134,9 @@ impl TxtMethodConfig2 {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "name", value) }
 /// `value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "value", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-tag.html) of `AWS::VpcLattice::DomainVerification`.
@@ -147,9 +147,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of 1 to 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TxtMethodConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-domainverification-txtmethodconfig.html) of `AWS::VpcLattice::DomainVerification`.
@@ -160,9 +160,9 @@ impl TxtMethodConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "name", value) }
 /// `value`: a string.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "value", value) }
 }
 
 /// The values of `Status`.
@@ -199,27 +199,27 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Listener";
 /// - `DefaultAction`: an object. Required.
 /// - `Protocol`: `HTTP`, `HTTPS` or `TLS_PASSTHROUGH`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<listener::DefaultAction>, protocol: impl IntoValue<listener::Protocol>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LISTENER), "DefaultAction", default_action), "Protocol", protocol)) }
+pub fn new(scope: &impl Construct, id: &str, default_action: impl IntoValue<listener::DefaultAction>, protocol: impl IntoValue<listener::Protocol>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LISTENER)), "DefaultAction", default_action), "Protocol", protocol) }
 /// `Name`: a string of 3 to 63 characters. Pattern `^(?!listener-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Port`: a whole number from 1 to 65535. A change replaces the resource.
-pub fn port(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Port", value)) }
+pub fn port(&self, value: impl IntoValue<i64>) -> Self { with(self, "Port", value) }
 /// `ServiceIdentifier`: a string of 21 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceIdentifier", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<listener::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 26 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ServiceArn`: a string of 21 to 2048 characters.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
+pub fn attr_service_id(&self) -> Value<String> { attr(self, "ServiceId") }
 }
 
 /// Property types of [`CfnListener`].
@@ -235,9 +235,9 @@ impl DefaultAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`: an object.
-pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
+pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { set(self, "FixedResponse", value) }
 /// `Forward`: an object.
-pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
+pub fn forward(self, value: impl IntoValue<Forward>) -> Self { set(self, "Forward", value) }
 }
 
 /// [`FixedResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-fixedresponse.html) of `AWS::VpcLattice::Listener`.
@@ -248,7 +248,7 @@ impl FixedResponse {
 ///
 /// - `StatusCode`: a whole number from 100 to 599. Required.
 #[inline]
-pub fn new(status_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "StatusCode", status_code)) }
+pub fn new(status_code: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "StatusCode", status_code) }
 }
 
 /// [`Forward`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-forward.html) of `AWS::VpcLattice::Listener`.
@@ -259,7 +259,7 @@ impl Forward {
 ///
 /// - `TargetGroups`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(target_groups: impl IntoValue<List<WeightedTargetGroup>>) -> Self { Self(set(Props::new(), "TargetGroups", target_groups)) }
+pub fn new(target_groups: impl IntoValue<List<WeightedTargetGroup>>) -> Self { set(Self(Props::new()), "TargetGroups", target_groups) }
 }
 
 /// [`WeightedTargetGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-listener-weightedtargetgroup.html) of `AWS::VpcLattice::Listener`.
@@ -270,9 +270,9 @@ impl WeightedTargetGroup {
 ///
 /// - `TargetGroupIdentifier`: a string of 20 to 2048 characters. Required. Pattern `^((tg-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:targetgroup/tg-[0-9a-z]{17}))$`.
 #[inline]
-pub fn new(target_group_identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "TargetGroupIdentifier", target_group_identifier)) }
+pub fn new(target_group_identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "TargetGroupIdentifier", target_group_identifier) }
 /// `Weight`: a whole number from 0 to 999.
-pub fn weight(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Weight", value)) }
+pub fn weight(self, value: impl IntoValue<i64>) -> Self { set(self, "Weight", value) }
 }
 
 /// The values of `Protocol`.
@@ -312,35 +312,35 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceConfiguration";
 /// - `Name`: a string of 3 to 40 characters. Required. Pattern `^(?!rcfg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`.
 /// - `ResourceConfigurationType`: `GROUP`, `CHILD`, `SINGLE`, `ARN` or `CIDR`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_configuration_type: impl IntoValue<resource_configuration::ResourceConfigurationType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION), "Name", name), "ResourceConfigurationType", resource_configuration_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, resource_configuration_type: impl IntoValue<resource_configuration::ResourceConfigurationType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_CONFIGURATION)), "Name", name), "ResourceConfigurationType", resource_configuration_type) }
 /// `AllowAssociationToSharableServiceNetwork`: `true` or `false`.
-pub fn allow_association_to_sharable_service_network(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "AllowAssociationToSharableServiceNetwork", value)) }
+pub fn allow_association_to_sharable_service_network(&self, value: impl IntoValue<bool>) -> Self { with(self, "AllowAssociationToSharableServiceNetwork", value) }
 /// `CustomDomainName`: a string of 3 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomDomainName", value) }
 /// `DomainVerificationId`: a string of exactly 20 characters. Pattern `^dv-[a-fA-F0-9]{17}$`. A change replaces the resource.
-pub fn domain_verification_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DomainVerificationId", value)) }
+pub fn domain_verification_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DomainVerificationId", value) }
 /// `GroupDomain`: a string of 3 to 255 characters. A change replaces the resource.
-pub fn group_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDomain", value)) }
+pub fn group_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupDomain", value) }
 /// `PortRanges`: a list of strings, each of 1 to 11 characters, of the pattern `^((\d{1,5}\-\d{1,5})|(\d+))$`.
-pub fn port_ranges(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "PortRanges", value)) }
+pub fn port_ranges(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "PortRanges", value) }
 /// `ProtocolType`: `TCP`. A change replaces the resource.
-pub fn protocol_type(&self, value: impl IntoValue<resource_configuration::ProtocolType>) -> Self { Self(with(&self.0, "ProtocolType", value)) }
+pub fn protocol_type(&self, value: impl IntoValue<resource_configuration::ProtocolType>) -> Self { with(self, "ProtocolType", value) }
 /// `ResourceConfigurationAuthType`: `NONE` or `AWS_IAM`. A change replaces the resource. Cannot be read back.
-pub fn resource_configuration_auth_type(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationAuthType>) -> Self { Self(with(&self.0, "ResourceConfigurationAuthType", value)) }
+pub fn resource_configuration_auth_type(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationAuthType>) -> Self { with(self, "ResourceConfigurationAuthType", value) }
 /// `ResourceConfigurationDefinition`: an object.
-pub fn resource_configuration_definition(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationDefinition>) -> Self { Self(with(&self.0, "ResourceConfigurationDefinition", value)) }
+pub fn resource_configuration_definition(&self, value: impl IntoValue<resource_configuration::ResourceConfigurationDefinition>) -> Self { with(self, "ResourceConfigurationDefinition", value) }
 /// `ResourceConfigurationGroupId`: a string of exactly 22 characters. Pattern `^rcfg-[0-9a-z]{17}$`. Cannot be read back.
-pub fn resource_configuration_group_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationGroupId", value)) }
+pub fn resource_configuration_group_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceConfigurationGroupId", value) }
 /// `ResourceGatewayId`: a string. A change replaces the resource.
-pub fn resource_gateway_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceGatewayId", value)) }
+pub fn resource_gateway_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceGatewayId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<resource_configuration::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_configuration::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourceconfiguration/${ResourceConfigurationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnResourceConfiguration`].
@@ -355,13 +355,13 @@ use crate::parts::*;
 pub struct ResourceConfigurationDefinition(Props);
 impl ResourceConfigurationDefinition {
 /// With `IpResource`: a string of 4 to 39 characters.
-pub fn ip_resource(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpResource", value)) }
+pub fn ip_resource(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IpResource", value) }
 /// With `ArnResource`: a string of at most 1224 characters. Pattern `^arn.*`.
-pub fn arn_resource(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ArnResource", value)) }
+pub fn arn_resource(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ArnResource", value) }
 /// With `DnsResource`: an object.
-pub fn dns_resource(value: impl IntoValue<DnsResource>) -> Self { Self(set(Props::new(), "DnsResource", value)) }
+pub fn dns_resource(value: impl IntoValue<DnsResource>) -> Self { set(Self(Props::new()), "DnsResource", value) }
 /// With `CidrResource`: an object.
-pub fn cidr_resource(value: impl IntoValue<CidrResource>) -> Self { Self(set(Props::new(), "CidrResource", value)) }
+pub fn cidr_resource(value: impl IntoValue<CidrResource>) -> Self { set(Self(Props::new()), "CidrResource", value) }
 }
 
 /// [`CidrResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-cidrresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
@@ -372,7 +372,7 @@ impl CidrResource {
 ///
 /// - `CidrRanges`: a list of 1 to 10 strings, each of 1 to 50 characters. Required.
 #[inline]
-pub fn new(cidr_ranges: impl IntoValue<List<String>>) -> Self { Self(set(Props::new(), "CidrRanges", cidr_ranges)) }
+pub fn new(cidr_ranges: impl IntoValue<List<String>>) -> Self { set(Self(Props::new()), "CidrRanges", cidr_ranges) }
 }
 
 /// [`DnsResource`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-resourceconfiguration-dnsresource.html) of `AWS::VpcLattice::ResourceConfiguration`.
@@ -384,7 +384,7 @@ impl DnsResource {
 /// - `DomainName`: a string of 3 to 255 characters. Required.
 /// - `IpAddressType`: `IPV4`, `IPV6` or `DUALSTACK`. Required.
 #[inline]
-pub fn new(domain_name: impl IntoValue<String>, ip_address_type: impl IntoValue<DnsResourceIpAddressType>) -> Self { Self(set(set(Props::new(), "DomainName", domain_name), "IpAddressType", ip_address_type)) }
+pub fn new(domain_name: impl IntoValue<String>, ip_address_type: impl IntoValue<DnsResourceIpAddressType>) -> Self { set(set(Self(Props::new()), "DomainName", domain_name), "IpAddressType", ip_address_type) }
 }
 
 /// The values of `ProtocolType`.
@@ -460,27 +460,27 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourceGateway";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_GATEWAY)) }
 /// `Name`: a string of 3 to 40 characters. Required. Pattern `^(?!rgw-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `VpcIdentifier`: a string of 5 to 50 characters. Required. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcIdentifier", value) }
 /// `SubnetIds`: a list of strings, all different, each of 5 to 200 characters. Required. A change replaces the resource. Refers to `SubnetId` of `AWS::EC2::Subnet`.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `IpAddressType`: `IPV4`, `IPV6` or `DUALSTACK`. A change replaces the resource.
-pub fn ip_address_type(&self, value: impl IntoValue<resource_gateway::IpAddressType>) -> Self { Self(with(&self.0, "IpAddressType", value)) }
+pub fn ip_address_type(&self, value: impl IntoValue<resource_gateway::IpAddressType>) -> Self { with(self, "IpAddressType", value) }
 /// `Ipv4AddressesPerEni`: a whole number from 1 to 62.
-pub fn ipv4_addresses_per_eni(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Ipv4AddressesPerEni", value)) }
+pub fn ipv4_addresses_per_eni(&self, value: impl IntoValue<i64>) -> Self { with(self, "Ipv4AddressesPerEni", value) }
 /// `ResourceConfigDnsResolution`: `IN_VPC` or `PUBLIC`. A change replaces the resource.
-pub fn resource_config_dns_resolution(&self, value: impl IntoValue<resource_gateway::ResourceConfigDnsResolution>) -> Self { Self(with(&self.0, "ResourceConfigDnsResolution", value)) }
+pub fn resource_config_dns_resolution(&self, value: impl IntoValue<resource_gateway::ResourceConfigDnsResolution>) -> Self { with(self, "ResourceConfigDnsResolution", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of 5 to 200 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`. Refers to `DefaultSecurityGroup` of `AWS::EC2::VPC`, or `GroupId` of `AWS::EC2::SecurityGroup`, or `Id` of `AWS::EC2::SecurityGroup`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<resource_gateway::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<resource_gateway::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of 17 to 2048 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:resourcegateway/${ResourceGatewayId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnResourceGateway`].
@@ -527,7 +527,7 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ResourcePolicy";
 /// - `ResourceArn`: a string of 20 to 200 characters. Required. A change replaces the resource.
 /// - `Policy`: a JSON object of any form, or its text. Required. Pattern `^.*\S.*$`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &RESOURCE_POLICY), "ResourceArn", resource_arn), "Policy", policy)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, policy: impl IntoValue<Data>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)), "ResourceArn", resource_arn), "Policy", policy) }
 }
 
 /// [`AWS::VpcLattice::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-vpclattice-rule.html)
@@ -541,25 +541,25 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `Action`: an object. Required.
-pub fn action(&self, value: impl IntoValue<rule::Action>) -> Self { Self(with(&self.0, "Action", value)) }
+pub fn action(&self, value: impl IntoValue<rule::Action>) -> Self { with(self, "Action", value) }
 /// `Match`: an object. Required.
-pub fn match_(&self, value: impl IntoValue<rule::Match>) -> Self { Self(with(&self.0, "Match", value)) }
+pub fn match_(&self, value: impl IntoValue<rule::Match>) -> Self { with(self, "Match", value) }
 /// `Priority`: a whole number from 1 to 2000. Required.
-pub fn priority(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Priority", value)) }
+pub fn priority(&self, value: impl IntoValue<i64>) -> Self { with(self, "Priority", value) }
 /// `ListenerIdentifier`: a string of 20 to 2048 characters. A change replaces the resource. Cannot be read back.
-pub fn listener_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ListenerIdentifier", value)) }
+pub fn listener_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ListenerIdentifier", value) }
 /// `Name`: a string of 3 to 63 characters. Pattern `^(?!rule-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ServiceIdentifier`: a string of 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceIdentifier", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of 7 to 22 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRule`].
@@ -576,9 +576,9 @@ impl Action {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FixedResponse`: an object.
-pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { Self(set(self.0, "FixedResponse", value)) }
+pub fn fixed_response(self, value: impl IntoValue<FixedResponse>) -> Self { set(self, "FixedResponse", value) }
 /// `Forward`: an object.
-pub fn forward(self, value: impl IntoValue<Forward>) -> Self { Self(set(self.0, "Forward", value)) }
+pub fn forward(self, value: impl IntoValue<Forward>) -> Self { set(self, "Forward", value) }
 }
 
 /// [`HeaderMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatch.html) of `AWS::VpcLattice::Rule`.
@@ -590,9 +590,9 @@ impl HeaderMatch {
 /// - `Name`: a string of 1 to 40 characters. Required.
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, match_: impl IntoValue<HeaderMatchType>) -> Self { Self(set(set(Props::new(), "Name", name), "Match", match_)) }
+pub fn new(name: impl IntoValue<String>, match_: impl IntoValue<HeaderMatchType>) -> Self { set(set(Self(Props::new()), "Name", name), "Match", match_) }
 /// `CaseSensitive`: `true` or `false`.
-pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { set(self, "CaseSensitive", value) }
 }
 
 /// [`HeaderMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-headermatchtype.html) of `AWS::VpcLattice::Rule`.
@@ -603,11 +603,11 @@ impl HeaderMatchType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Contains`: a string of 1 to 128 characters.
-pub fn contains(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Contains", value)) }
+pub fn contains(self, value: impl IntoValue<String>) -> Self { set(self, "Contains", value) }
 /// `Exact`: a string of 1 to 128 characters.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string of 1 to 128 characters.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// [`HttpMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-httpmatch.html) of `AWS::VpcLattice::Rule`.
@@ -618,11 +618,11 @@ impl HttpMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HeaderMatches`: a list of at most 5 objects.
-pub fn header_matches(self, value: impl IntoValue<List<HeaderMatch>>) -> Self { Self(set(self.0, "HeaderMatches", value)) }
+pub fn header_matches(self, value: impl IntoValue<List<HeaderMatch>>) -> Self { set(self, "HeaderMatches", value) }
 /// `Method`: `CONNECT`, `DELETE`, `GET`, `HEAD`, `OPTIONS`, `POST`, `PUT` or `TRACE`.
-pub fn method(self, value: impl IntoValue<HttpMatchMethod>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<HttpMatchMethod>) -> Self { set(self, "Method", value) }
 /// `PathMatch`: an object.
-pub fn path_match(self, value: impl IntoValue<PathMatch>) -> Self { Self(set(self.0, "PathMatch", value)) }
+pub fn path_match(self, value: impl IntoValue<PathMatch>) -> Self { set(self, "PathMatch", value) }
 }
 
 /// [`Match`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-match.html) of `AWS::VpcLattice::Rule`.
@@ -633,7 +633,7 @@ impl Match {
 ///
 /// - `HttpMatch`: an object. Required.
 #[inline]
-pub fn new(http_match: impl IntoValue<HttpMatch>) -> Self { Self(set(Props::new(), "HttpMatch", http_match)) }
+pub fn new(http_match: impl IntoValue<HttpMatch>) -> Self { set(Self(Props::new()), "HttpMatch", http_match) }
 }
 
 /// [`PathMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatch.html) of `AWS::VpcLattice::Rule`.
@@ -644,9 +644,9 @@ impl PathMatch {
 ///
 /// - `Match`: an object. Required.
 #[inline]
-pub fn new(match_: impl IntoValue<PathMatchType>) -> Self { Self(set(Props::new(), "Match", match_)) }
+pub fn new(match_: impl IntoValue<PathMatchType>) -> Self { set(Self(Props::new()), "Match", match_) }
 /// `CaseSensitive`: `true` or `false`.
-pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CaseSensitive", value)) }
+pub fn case_sensitive(self, value: impl IntoValue<bool>) -> Self { set(self, "CaseSensitive", value) }
 }
 
 /// [`PathMatchType`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-rule-pathmatchtype.html) of `AWS::VpcLattice::Rule`.
@@ -657,9 +657,9 @@ impl PathMatchType {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Exact`: a string of 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-pub fn exact(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Exact", value)) }
+pub fn exact(self, value: impl IntoValue<String>) -> Self { set(self, "Exact", value) }
 /// `Prefix`: a string of 1 to 128 characters. Pattern `^\/[a-zA-Z0-9@:%_+.~#?&\/=-]*$`.
-pub fn prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Prefix", value)) }
+pub fn prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Prefix", value) }
 }
 
 /// The values of `HttpMatch.Method`.
@@ -711,40 +711,40 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::Service";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE)) }
 /// `AuthType`: `NONE` or `AWS_IAM`.
-pub fn auth_type(&self, value: impl IntoValue<service::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<service::AuthType>) -> Self { with(self, "AuthType", value) }
 /// `CertificateArn`: the `Arn` of an `AWS::ACM::Certificate` of at most 2048 characters. Pattern `^(arn(:[a-z0-9]+([.-][a-z0-9]+)*){2}(:([a-z0-9]+([.-][a-z0-9]+)*)?){2}:certificate/[0-9a-z-]+)?$`.
-pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CertificateArn", value)) }
+pub fn certificate_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "CertificateArn", value) }
 /// `CustomDomainName`: a string of 3 to 255 characters. A change replaces the resource.
-pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomDomainName", value)) }
+pub fn custom_domain_name(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomDomainName", value) }
 /// `DnsEntry`: an object.
-pub fn dns_entry(&self, value: impl IntoValue<service::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
+pub fn dns_entry(&self, value: impl IntoValue<service::DnsEntry>) -> Self { with(self, "DnsEntry", value) }
 /// `IdleTimeoutSeconds`: a whole number from 60 to 600.
-pub fn idle_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "IdleTimeoutSeconds", value)) }
+pub fn idle_timeout_seconds(&self, value: impl IntoValue<i64>) -> Self { with(self, "IdleTimeoutSeconds", value) }
 /// `Name`: a string of 3 to 40 characters. Pattern `^(?!svc-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:service/${ServiceId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DnsEntry.DomainName`: a string.
 #[inline]
-pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
+pub fn attr_dns_entry_domain_name(&self) -> Value<String> { attr(self, "DnsEntry.DomainName") }
 /// `Fn::GetAtt` of `DnsEntry.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
+pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { attr(self, "DnsEntry.HostedZoneId") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `ACTIVE`, `CREATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnService`].
@@ -760,9 +760,9 @@ impl DnsEntry {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DomainName`: a string.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
-pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HostedZoneId", value)) }
+pub fn hosted_zone_id(self, value: impl IntoValue<String>) -> Self { set(self, "HostedZoneId", value) }
 }
 
 /// The values of `AuthType`.
@@ -813,25 +813,25 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetwork";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK)) }
 /// `AuthType`: `NONE` or `AWS_IAM`.
-pub fn auth_type(&self, value: impl IntoValue<service_network::AuthType>) -> Self { Self(with(&self.0, "AuthType", value)) }
+pub fn auth_type(&self, value: impl IntoValue<service_network::AuthType>) -> Self { with(self, "AuthType", value) }
 /// `Name`: a string of 3 to 63 characters. Pattern `^(?!servicenetwork-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SharingConfig`: an object. A change replaces the resource.
-pub fn sharing_config(&self, value: impl IntoValue<service_network::SharingConfig>) -> Self { Self(with(&self.0, "SharingConfig", value)) }
+pub fn sharing_config(&self, value: impl IntoValue<service_network::SharingConfig>) -> Self { with(self, "SharingConfig", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_network::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetwork/${ServiceNetworkId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 }
 
 /// Property types of [`CfnServiceNetwork`].
@@ -848,7 +848,7 @@ impl SharingConfig {
 ///
 /// - `enabled`: `true` or `false`. Required.
 #[inline]
-pub fn new(enabled: impl IntoValue<bool>) -> Self { Self(set(Props::new(), "enabled", enabled)) }
+pub fn new(enabled: impl IntoValue<bool>) -> Self { set(Self(Props::new()), "enabled", enabled) }
 }
 
 property_types! {
@@ -868,19 +868,19 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkResourceAsso
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_RESOURCE_ASSOCIATION)) }
 /// `PrivateDnsEnabled`: `true` or `false`. A change replaces the resource.
-pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PrivateDnsEnabled", value) }
 /// `ResourceConfigurationId`: a string of 17 to 2048 characters. Pattern `^rcfg-[0-9a-z]{17}$`. A change replaces the resource.
-pub fn resource_configuration_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceConfigurationId", value)) }
+pub fn resource_configuration_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceConfigurationId", value) }
 /// `ServiceNetworkId`: a string of 3 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource.
-pub fn service_network_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkId", value)) }
+pub fn service_network_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceNetworkId", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_network_resource_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_resource_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkresourceassociation/${ServiceNetworkResourceAssociationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 }
 
 /// Property types of [`CfnServiceNetworkResourceAssociation`].
@@ -900,49 +900,49 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkServiceAssoc
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_SERVICE_ASSOCIATION)) }
 /// `DnsEntry`: an object.
-pub fn dns_entry(&self, value: impl IntoValue<service_network_service_association::DnsEntry>) -> Self { Self(with(&self.0, "DnsEntry", value)) }
+pub fn dns_entry(&self, value: impl IntoValue<service_network_service_association::DnsEntry>) -> Self { with(self, "DnsEntry", value) }
 /// `ServiceIdentifier`: a string of 20 to 2048 characters. Pattern `^((svc-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:service/svc-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceIdentifier", value)) }
+pub fn service_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceIdentifier", value) }
 /// `ServiceNetworkIdentifier`: a string of 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
+pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceNetworkIdentifier", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_network_service_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_service_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkserviceassociation/${ServiceNetworkServiceAssociationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DnsEntry.DomainName`: a string.
 #[inline]
-pub fn attr_dns_entry_domain_name(&self) -> Value<String> { self.0.attr("DnsEntry.DomainName") }
+pub fn attr_dns_entry_domain_name(&self) -> Value<String> { attr(self, "DnsEntry.DomainName") }
 /// `Fn::GetAtt` of `DnsEntry.HostedZoneId`: the `HostedZoneId` of an `AWS::Route53::AliasTarget`.
 #[inline]
-pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { self.0.attr("DnsEntry.HostedZoneId") }
+pub fn attr_dns_entry_hosted_zone_id(&self) -> Value<String> { attr(self, "DnsEntry.HostedZoneId") }
 /// `Fn::GetAtt` of `Id`: a string of 17 to 2048 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ServiceNetworkArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
+pub fn attr_service_network_arn(&self) -> Value<String> { attr(self, "ServiceNetworkArn") }
 /// `Fn::GetAtt` of `ServiceNetworkId`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
+pub fn attr_service_network_id(&self) -> Value<String> { attr(self, "ServiceNetworkId") }
 /// `Fn::GetAtt` of `ServiceNetworkName`: a string of 3 to 63 characters.
 #[inline]
-pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
+pub fn attr_service_network_name(&self) -> Value<String> { attr(self, "ServiceNetworkName") }
 /// `Fn::GetAtt` of `ServiceArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_service_arn(&self) -> Value<String> { self.0.attr("ServiceArn") }
+pub fn attr_service_arn(&self) -> Value<String> { attr(self, "ServiceArn") }
 /// `Fn::GetAtt` of `ServiceId`: a string of exactly 21 characters.
 #[inline]
-pub fn attr_service_id(&self) -> Value<String> { self.0.attr("ServiceId") }
+pub fn attr_service_id(&self) -> Value<String> { attr(self, "ServiceId") }
 /// `Fn::GetAtt` of `ServiceName`: a string of 3 to 40 characters.
 #[inline]
-pub fn attr_service_name(&self) -> Value<String> { self.0.attr("ServiceName") }
+pub fn attr_service_name(&self) -> Value<String> { attr(self, "ServiceName") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnServiceNetworkServiceAssociation`].
@@ -984,41 +984,41 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::ServiceNetworkVpcAssociati
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SERVICE_NETWORK_VPC_ASSOCIATION)) }
 /// `DnsOptions`: an object.
-pub fn dns_options(&self, value: impl IntoValue<service_network_vpc_association::DnsOptions>) -> Self { Self(with(&self.0, "DnsOptions", value)) }
+pub fn dns_options(&self, value: impl IntoValue<service_network_vpc_association::DnsOptions>) -> Self { with(self, "DnsOptions", value) }
 /// `PrivateDnsEnabled`: `true` or `false`.
-pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "PrivateDnsEnabled", value)) }
+pub fn private_dns_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "PrivateDnsEnabled", value) }
 /// `SecurityGroupIds`: a list of strings, all different, each the `Id` of an `AWS::EC2::SecurityGroup` of at most 200 characters, of the pattern `^sg-(([0-9a-z]{8})|([0-9a-z]{17}))$`.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `ServiceNetworkIdentifier`: a string of 20 to 2048 characters. Pattern `^((sn-[0-9a-z]{17})|(arn:[a-z0-9\-]+:vpc-lattice:[a-zA-Z0-9\-]+:\d{12}:servicenetwork/sn-[0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ServiceNetworkIdentifier", value)) }
+pub fn service_network_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "ServiceNetworkIdentifier", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<service_network_vpc_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<service_network_vpc_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VpcIdentifier`: a string of 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource. Cannot be read back.
-pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcIdentifier", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:servicenetworkvpcassociation/${ServiceNetworkVpcAssociationId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 22 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ServiceNetworkArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_service_network_arn(&self) -> Value<String> { self.0.attr("ServiceNetworkArn") }
+pub fn attr_service_network_arn(&self) -> Value<String> { attr(self, "ServiceNetworkArn") }
 /// `Fn::GetAtt` of `ServiceNetworkId`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_service_network_id(&self) -> Value<String> { self.0.attr("ServiceNetworkId") }
+pub fn attr_service_network_id(&self) -> Value<String> { attr(self, "ServiceNetworkId") }
 /// `Fn::GetAtt` of `ServiceNetworkName`: a string of 3 to 63 characters.
 #[inline]
-pub fn attr_service_network_name(&self) -> Value<String> { self.0.attr("ServiceNetworkName") }
+pub fn attr_service_network_name(&self) -> Value<String> { attr(self, "ServiceNetworkName") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `UPDATE_IN_PROGRESS`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `VpcId`: the `Id` of an `AWS::EC2::VPC` of 5 to 2048 characters.
 #[inline]
-pub fn attr_vpc_id(&self) -> Value<String> { self.0.attr("VpcId") }
+pub fn attr_vpc_id(&self) -> Value<String> { attr(self, "VpcId") }
 }
 
 /// Property types of [`CfnServiceNetworkVpcAssociation`].
@@ -1034,9 +1034,9 @@ impl DnsOptions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PrivateDnsPreference`: `VERIFIED_DOMAINS_ONLY`, `ALL_DOMAINS`, `VERIFIED_DOMAINS_AND_SPECIFIED_DOMAINS` or `SPECIFIED_DOMAINS_ONLY`.
-pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { Self(set(self.0, "PrivateDnsPreference", value)) }
+pub fn private_dns_preference(self, value: impl IntoValue<DnsOptionsPrivateDnsPreference>) -> Self { set(self, "PrivateDnsPreference", value) }
 /// `PrivateDnsSpecifiedDomains`: a list of 1 to 10 strings, all different, each of 1 to 255 characters.
-pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "PrivateDnsSpecifiedDomains", value)) }
+pub fn private_dns_specified_domains(self, value: impl IntoValue<List<String>>) -> Self { set(self, "PrivateDnsSpecifiedDomains", value) }
 }
 
 /// The values of `Status`.
@@ -1093,30 +1093,30 @@ pub const TYPE_NAME: &'static str = "AWS::VpcLattice::TargetGroup";
 ///
 /// - `Type`: `IP`, `LAMBDA`, `INSTANCE` or `ALB`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<target_group::Type>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TARGET_GROUP), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, type_: impl IntoValue<target_group::Type>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TARGET_GROUP)), "Type", type_) }
 /// `Config`: an object.
-pub fn config(&self, value: impl IntoValue<target_group::TargetGroupConfig>) -> Self { Self(with(&self.0, "Config", value)) }
+pub fn config(&self, value: impl IntoValue<target_group::TargetGroupConfig>) -> Self { with(self, "Config", value) }
 /// `Name`: a string of 3 to 128 characters. Pattern `^(?!tg-)(?![-])(?!.*[-]$)(?!.*[-]{2})[a-z0-9-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<target_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Targets`: a list of at most 100 objects.
-pub fn targets(&self, value: impl IntoValue<List<target_group::Target>>) -> Self { Self(with(&self.0, "Targets", value)) }
+pub fn targets(&self, value: impl IntoValue<List<target_group::Target>>) -> Self { with(self, "Targets", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:vpc-lattice:${Region}:${Account}:targetgroup/${TargetGroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 20 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LastUpdatedAt`: a string.
 #[inline]
-pub fn attr_last_updated_at(&self) -> Value<String> { self.0.attr("LastUpdatedAt") }
+pub fn attr_last_updated_at(&self) -> Value<String> { attr(self, "LastUpdatedAt") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `ACTIVE`, `DELETE_IN_PROGRESS`, `CREATE_FAILED` or `DELETE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnTargetGroup`].
@@ -1133,25 +1133,25 @@ impl HealthCheckConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 /// `HealthCheckIntervalSeconds`: a whole number from 5 to 300.
-pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckIntervalSeconds", value)) }
+pub fn health_check_interval_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthCheckIntervalSeconds", value) }
 /// `HealthCheckTimeoutSeconds`: a whole number from 1 to 120.
-pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthCheckTimeoutSeconds", value)) }
+pub fn health_check_timeout_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthCheckTimeoutSeconds", value) }
 /// `HealthyThresholdCount`: a whole number from 2 to 10.
-pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HealthyThresholdCount", value)) }
+pub fn healthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "HealthyThresholdCount", value) }
 /// `Matcher`: an object.
-pub fn matcher(self, value: impl IntoValue<Matcher>) -> Self { Self(set(self.0, "Matcher", value)) }
+pub fn matcher(self, value: impl IntoValue<Matcher>) -> Self { set(self, "Matcher", value) }
 /// `Path`: a string of at most 2048 characters. Pattern `(^/[a-zA-Z0-9@:%_+.~#?&/=-]*$|(^$))`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Protocol`: `HTTP` or `HTTPS`.
-pub fn protocol(self, value: impl IntoValue<HealthCheckConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<HealthCheckConfigProtocol>) -> Self { set(self, "Protocol", value) }
 /// `ProtocolVersion`: `HTTP1` or `HTTP2`.
-pub fn protocol_version(self, value: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<HealthCheckConfigProtocolVersion>) -> Self { set(self, "ProtocolVersion", value) }
 /// `UnhealthyThresholdCount`: a whole number from 2 to 10.
-pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UnhealthyThresholdCount", value)) }
+pub fn unhealthy_threshold_count(self, value: impl IntoValue<i64>) -> Self { set(self, "UnhealthyThresholdCount", value) }
 }
 
 /// [`Matcher`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-matcher.html) of `AWS::VpcLattice::TargetGroup`.
@@ -1162,7 +1162,7 @@ impl Matcher {
 ///
 /// - `HttpCode`: a string of 3 to 2000 characters. Required. Pattern `^[0-9-,]+$`.
 #[inline]
-pub fn new(http_code: impl IntoValue<String>) -> Self { Self(set(Props::new(), "HttpCode", http_code)) }
+pub fn new(http_code: impl IntoValue<String>) -> Self { set(Self(Props::new()), "HttpCode", http_code) }
 }
 
 /// [`Target`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-target.html) of `AWS::VpcLattice::TargetGroup`.
@@ -1173,9 +1173,9 @@ impl Target {
 ///
 /// - `Id`: a string. Required.
 #[inline]
-pub fn new(id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Id", id)) }
+pub fn new(id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Id", id) }
 /// `Port`: a whole number from 1 to 65535.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 }
 
 /// [`TargetGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-vpclattice-targetgroup-targetgroupconfig.html) of `AWS::VpcLattice::TargetGroup`.
@@ -1186,19 +1186,19 @@ impl TargetGroupConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HealthCheck`: an object.
-pub fn health_check(self, value: impl IntoValue<HealthCheckConfig>) -> Self { Self(set(self.0, "HealthCheck", value)) }
+pub fn health_check(self, value: impl IntoValue<HealthCheckConfig>) -> Self { set(self, "HealthCheck", value) }
 /// `IpAddressType`: `IPV4` or `IPV6`. A change replaces the resource.
-pub fn ip_address_type(self, value: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { Self(set(self.0, "IpAddressType", value)) }
+pub fn ip_address_type(self, value: impl IntoValue<TargetGroupConfigIpAddressType>) -> Self { set(self, "IpAddressType", value) }
 /// `LambdaEventStructureVersion`: `V1` or `V2`. A change replaces the resource.
-pub fn lambda_event_structure_version(self, value: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { Self(set(self.0, "LambdaEventStructureVersion", value)) }
+pub fn lambda_event_structure_version(self, value: impl IntoValue<TargetGroupConfigLambdaEventStructureVersion>) -> Self { set(self, "LambdaEventStructureVersion", value) }
 /// `Port`: a whole number from 1 to 65535. A change replaces the resource.
-pub fn port(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Port", value)) }
+pub fn port(self, value: impl IntoValue<i64>) -> Self { set(self, "Port", value) }
 /// `Protocol`: `HTTP`, `HTTPS` or `TCP`. A change replaces the resource.
-pub fn protocol(self, value: impl IntoValue<TargetGroupConfigProtocol>) -> Self { Self(set(self.0, "Protocol", value)) }
+pub fn protocol(self, value: impl IntoValue<TargetGroupConfigProtocol>) -> Self { set(self, "Protocol", value) }
 /// `ProtocolVersion`: `HTTP1`, `HTTP2` or `GRPC`. A change replaces the resource.
-pub fn protocol_version(self, value: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { Self(set(self.0, "ProtocolVersion", value)) }
+pub fn protocol_version(self, value: impl IntoValue<TargetGroupConfigProtocolVersion>) -> Self { set(self, "ProtocolVersion", value) }
 /// `VpcIdentifier`: a string of 5 to 2048 characters. Pattern `^vpc-(([0-9a-z]{8})|([0-9a-z]{17}))$`. A change replaces the resource.
-pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcIdentifier", value)) }
+pub fn vpc_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "VpcIdentifier", value) }
 }
 
 /// The values of `Type`.

@@ -16,12 +16,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::ByteMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET)), "Name", name) }
 /// `ByteMatchTuples`: a list of objects, all different.
-pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
+pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { with(self, "ByteMatchTuples", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnByteMatchSet`].
@@ -37,15 +37,15 @@ impl ByteMatchTuple {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
 /// `PositionalConstraint`: a string. Required.
-pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { set(self, "PositionalConstraint", value) }
 /// `TextTransformation`: a string. Required.
-pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { set(self, "TextTransformation", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `TargetString`: a string.
-pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
+pub fn target_string(self, value: impl IntoValue<String>) -> Self { set(self, "TargetString", value) }
 /// `TargetStringBase64`: a string.
-pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
+pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { set(self, "TargetStringBase64", value) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-bytematchset-fieldtomatch.html) of `AWS::WAF::ByteMatchSet`.
@@ -56,9 +56,9 @@ impl FieldToMatch {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Data`: a string.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 }
 
 property_types! {
@@ -79,12 +79,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::IPSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IP_SET)), "Name", name) }
 /// `IPSetDescriptors`: a list of objects, all different.
-pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
+pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { with(self, "IPSetDescriptors", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIPSet`].
@@ -100,9 +100,9 @@ impl IPSetDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 property_types! {
@@ -123,14 +123,14 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `MetricName`: a string. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Predicates`: a list of objects, all different.
-pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
+pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { with(self, "Predicates", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRule`].
@@ -146,11 +146,11 @@ impl Predicate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Negated", "Type", "DataId"])) }
 /// `Negated`: `true` or `false`. Required.
-pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
+pub fn negated(self, value: impl IntoValue<bool>) -> Self { set(self, "Negated", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `DataId`: a string. Required.
-pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
+pub fn data_id(self, value: impl IntoValue<String>) -> Self { set(self, "DataId", value) }
 }
 
 property_types! {
@@ -171,10 +171,10 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::SizeConstraintSet";
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `SizeConstraints`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, size_constraints: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name), "SizeConstraints", size_constraints)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, size_constraints: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET)), "Name", name), "SizeConstraints", size_constraints) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSizeConstraintSet`].
@@ -191,13 +191,13 @@ impl SizeConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "FieldToMatch", "Size"])) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `TextTransformation`: a string. Required.
-pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { set(self, "TextTransformation", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `Size`: a whole number. Required.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 }
 
 property_types! {
@@ -217,12 +217,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::SqlInjectionMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET)), "Name", name) }
 /// `SqlInjectionMatchTuples`: a list of objects, all different.
-pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
+pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { with(self, "SqlInjectionMatchTuples", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSqlInjectionMatchSet`].
@@ -239,7 +239,7 @@ impl SqlInjectionMatchTuple {
 /// - `TextTransformation`: a string. Required.
 /// - `FieldToMatch`: an object. Required.
 #[inline]
-pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { set(set(Self(Props::new()), "TextTransformation", text_transformation), "FieldToMatch", field_to_match) }
 }
 
 property_types! {
@@ -260,16 +260,16 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`: an object. Required.
-pub fn default_action(&self, value: impl IntoValue<web_acl::WafAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::WafAction>) -> Self { with(self, "DefaultAction", value) }
 /// `MetricName`: a string. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Rules`: a list of objects, all different.
-pub fn rules(&self, value: impl IntoValue<List<web_acl::ActivatedRule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::ActivatedRule>>) -> Self { with(self, "Rules", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnWebACL`].
@@ -285,9 +285,9 @@ impl ActivatedRule {
 /// - `Priority`: a whole number. Required.
 /// - `RuleId`: a string. Required.
 #[inline]
-pub fn new(priority: impl IntoValue<i64>, rule_id: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Priority", priority), "RuleId", rule_id)) }
+pub fn new(priority: impl IntoValue<i64>, rule_id: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Priority", priority), "RuleId", rule_id) }
 /// `Action`: an object.
-pub fn action(self, value: impl IntoValue<WafAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<WafAction>) -> Self { set(self, "Action", value) }
 }
 
 /// [`WafAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-waf-webacl-wafaction.html) of `AWS::WAF::WebACL`.
@@ -298,7 +298,7 @@ impl WafAction {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 property_types! {
@@ -320,10 +320,10 @@ pub const TYPE_NAME: &'static str = "AWS::WAF::XssMatchSet";
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `XssMatchTuples`: a list of objects, all different. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, xss_match_tuples: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name), "XssMatchTuples", xss_match_tuples)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, xss_match_tuples: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &XSS_MATCH_SET)), "Name", name), "XssMatchTuples", xss_match_tuples) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnXssMatchSet`].
@@ -340,7 +340,7 @@ impl XssMatchTuple {
 /// - `TextTransformation`: a string. Required.
 /// - `FieldToMatch`: an object. Required.
 #[inline]
-pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { set(set(Self(Props::new()), "TextTransformation", text_transformation), "FieldToMatch", field_to_match) }
 }
 
 property_types! {

@@ -16,12 +16,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::ByteMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &BYTE_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &BYTE_MATCH_SET)), "Name", name) }
 /// `ByteMatchTuples`: a list of objects.
-pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { Self(with(&self.0, "ByteMatchTuples", value)) }
+pub fn byte_match_tuples(&self, value: impl IntoValue<List<byte_match_set::ByteMatchTuple>>) -> Self { with(self, "ByteMatchTuples", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnByteMatchSet`].
@@ -37,15 +37,15 @@ impl ByteMatchTuple {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchTuple", &["PositionalConstraint", "TextTransformation", "FieldToMatch"])) }
 /// `PositionalConstraint`: a string. Required.
-pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<String>) -> Self { set(self, "PositionalConstraint", value) }
 /// `TextTransformation`: a string. Required.
-pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { set(self, "TextTransformation", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `TargetString`: a string.
-pub fn target_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetString", value)) }
+pub fn target_string(self, value: impl IntoValue<String>) -> Self { set(self, "TargetString", value) }
 /// `TargetStringBase64`: a string.
-pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TargetStringBase64", value)) }
+pub fn target_string_base64(self, value: impl IntoValue<String>) -> Self { set(self, "TargetStringBase64", value) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-bytematchset-fieldtomatch.html) of `AWS::WAFRegional::ByteMatchSet`.
@@ -56,9 +56,9 @@ impl FieldToMatch {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `Data`: a string.
-pub fn data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Data", value)) }
+pub fn data(self, value: impl IntoValue<String>) -> Self { set(self, "Data", value) }
 }
 
 property_types! {
@@ -79,12 +79,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::GeoMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GEO_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GEO_MATCH_SET)), "Name", name) }
 /// `GeoMatchConstraints`: a list of objects.
-pub fn geo_match_constraints(&self, value: impl IntoValue<List<geo_match_set::GeoMatchConstraint>>) -> Self { Self(with(&self.0, "GeoMatchConstraints", value)) }
+pub fn geo_match_constraints(&self, value: impl IntoValue<List<geo_match_set::GeoMatchConstraint>>) -> Self { with(self, "GeoMatchConstraints", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnGeoMatchSet`].
@@ -100,9 +100,9 @@ impl GeoMatchConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GeoMatchConstraint", &["Value", "Type"])) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 property_types! {
@@ -122,12 +122,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::IPSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IP_SET)), "Name", name) }
 /// `IPSetDescriptors`: a list of objects.
-pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { Self(with(&self.0, "IPSetDescriptors", value)) }
+pub fn ip_set_descriptors(&self, value: impl IntoValue<List<ip_set::IPSetDescriptor>>) -> Self { with(self, "IPSetDescriptors", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIPSet`].
@@ -143,9 +143,9 @@ impl IPSetDescriptor {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetDescriptor", &["Value", "Type"])) }
 /// `Value`: a string. Required.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 }
 
 property_types! {
@@ -166,18 +166,18 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RateBasedRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RATE_BASED_RULE)) }
 /// `MetricName`: a string. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `RateLimit`: a whole number. Required.
-pub fn rate_limit(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "RateLimit", value)) }
+pub fn rate_limit(&self, value: impl IntoValue<i64>) -> Self { with(self, "RateLimit", value) }
 /// `RateKey`: a string. Required. A change replaces the resource.
-pub fn rate_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RateKey", value)) }
+pub fn rate_key(&self, value: impl IntoValue<String>) -> Self { with(self, "RateKey", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `MatchPredicates`: a list of objects.
-pub fn match_predicates(&self, value: impl IntoValue<List<rate_based_rule::Predicate>>) -> Self { Self(with(&self.0, "MatchPredicates", value)) }
+pub fn match_predicates(&self, value: impl IntoValue<List<rate_based_rule::Predicate>>) -> Self { with(self, "MatchPredicates", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRateBasedRule`].
@@ -193,11 +193,11 @@ impl Predicate {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Predicate", &["Type", "Negated", "DataId"])) }
 /// `Type`: a string. Required.
-pub fn type_(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<String>) -> Self { set(self, "Type", value) }
 /// `Negated`: `true` or `false`. Required.
-pub fn negated(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Negated", value)) }
+pub fn negated(self, value: impl IntoValue<bool>) -> Self { set(self, "Negated", value) }
 /// `DataId`: a string. Required.
-pub fn data_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DataId", value)) }
+pub fn data_id(self, value: impl IntoValue<String>) -> Self { set(self, "DataId", value) }
 }
 
 property_types! {
@@ -218,10 +218,10 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::RegexPatternSet";
 /// - `Name`: a string. Required. A change replaces the resource.
 /// - `RegexPatternStrings`: a list of strings, each of at most 200 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regex_pattern_strings: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET), "Name", name), "RegexPatternStrings", regex_pattern_strings)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, regex_pattern_strings: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &REGEX_PATTERN_SET)), "Name", name), "RegexPatternStrings", regex_pattern_strings) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::WAFRegional::Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-rule.html)
@@ -237,14 +237,14 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::Rule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE)) }
 /// `MetricName`: a string. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Predicates`: a list of objects.
-pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { Self(with(&self.0, "Predicates", value)) }
+pub fn predicates(&self, value: impl IntoValue<List<rule::Predicate>>) -> Self { with(self, "Predicates", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRule`].
@@ -264,12 +264,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SizeConstraintSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SIZE_CONSTRAINT_SET)), "Name", name) }
 /// `SizeConstraints`: a list of objects.
-pub fn size_constraints(&self, value: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { Self(with(&self.0, "SizeConstraints", value)) }
+pub fn size_constraints(&self, value: impl IntoValue<List<size_constraint_set::SizeConstraint>>) -> Self { with(self, "SizeConstraints", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSizeConstraintSet`].
@@ -286,13 +286,13 @@ impl SizeConstraint {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraint", &["ComparisonOperator", "TextTransformation", "Size", "FieldToMatch"])) }
 /// `ComparisonOperator`: a string. Required.
-pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<String>) -> Self { set(self, "ComparisonOperator", value) }
 /// `TextTransformation`: a string. Required.
-pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TextTransformation", value)) }
+pub fn text_transformation(self, value: impl IntoValue<String>) -> Self { set(self, "TextTransformation", value) }
 /// `Size`: a whole number. Required.
-pub fn size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<i64>) -> Self { set(self, "Size", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 }
 
 property_types! {
@@ -312,12 +312,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::SqlInjectionMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &SQL_INJECTION_MATCH_SET)), "Name", name) }
 /// `SqlInjectionMatchTuples`: a list of objects.
-pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { Self(with(&self.0, "SqlInjectionMatchTuples", value)) }
+pub fn sql_injection_match_tuples(&self, value: impl IntoValue<List<sql_injection_match_set::SqlInjectionMatchTuple>>) -> Self { with(self, "SqlInjectionMatchTuples", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnSqlInjectionMatchSet`].
@@ -334,7 +334,7 @@ impl SqlInjectionMatchTuple {
 /// - `TextTransformation`: a string. Required.
 /// - `FieldToMatch`: an object. Required.
 #[inline]
-pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { set(set(Self(Props::new()), "TextTransformation", text_transformation), "FieldToMatch", field_to_match) }
 }
 
 property_types! {
@@ -355,16 +355,16 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`: an object. Required.
-pub fn default_action(&self, value: impl IntoValue<web_acl::Action>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::Action>) -> Self { with(self, "DefaultAction", value) }
 /// `MetricName`: a string. Required. A change replaces the resource.
-pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MetricName", value)) }
+pub fn metric_name(&self, value: impl IntoValue<String>) -> Self { with(self, "MetricName", value) }
 /// `Name`: a string. Required. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Rules`: a list of objects.
-pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { with(self, "Rules", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnWebACL`].
@@ -379,7 +379,7 @@ impl Action {
 ///
 /// - `Type`: a string. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafregional-webacl-rule.html) of `AWS::WAFRegional::WebACL`.
@@ -391,11 +391,11 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Action", "Priority", "RuleId"])) }
 /// `Action`: an object. Required.
-pub fn action(self, value: impl IntoValue<Action>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<Action>) -> Self { set(self, "Action", value) }
 /// `Priority`: a whole number. Required.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `RuleId`: a string. Required.
-pub fn rule_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleId", value)) }
+pub fn rule_id(self, value: impl IntoValue<String>) -> Self { set(self, "RuleId", value) }
 }
 
 property_types! {
@@ -415,12 +415,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::WebACLAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
 /// `ResourceArn`: a string. Required. A change replaces the resource.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `WebACLId`: a string. Required. A change replaces the resource.
-pub fn web_acl_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLId", value)) }
+pub fn web_acl_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WebACLId", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// [`AWS::WAFRegional::XssMatchSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wafregional-xssmatchset.html)
@@ -435,12 +435,12 @@ pub const TYPE_NAME: &'static str = "AWS::WAFRegional::XssMatchSet";
 ///
 /// - `Name`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &XSS_MATCH_SET), "Name", name)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &XSS_MATCH_SET)), "Name", name) }
 /// `XssMatchTuples`: a list of objects.
-pub fn xss_match_tuples(&self, value: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { Self(with(&self.0, "XssMatchTuples", value)) }
+pub fn xss_match_tuples(&self, value: impl IntoValue<List<xss_match_set::XssMatchTuple>>) -> Self { with(self, "XssMatchTuples", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnXssMatchSet`].
@@ -457,7 +457,7 @@ impl XssMatchTuple {
 /// - `TextTransformation`: a string. Required.
 /// - `FieldToMatch`: an object. Required.
 #[inline]
-pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { Self(set(set(Props::new(), "TextTransformation", text_transformation), "FieldToMatch", field_to_match)) }
+pub fn new(text_transformation: impl IntoValue<String>, field_to_match: impl IntoValue<FieldToMatch>) -> Self { set(set(Self(Props::new()), "TextTransformation", text_transformation), "FieldToMatch", field_to_match) }
 }
 
 property_types! {

@@ -15,23 +15,23 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::IPSet";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IP_SET)) }
 /// `Addresses`: a list of strings, each of 1 to 50 characters, of the pattern `\S`. Required.
-pub fn addresses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Addresses", value)) }
+pub fn addresses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Addresses", value) }
 /// `IPAddressVersion`: `IPV4` or `IPV6`. Required.
-pub fn ip_address_version(&self, value: impl IntoValue<ip_set::IPAddressVersion>) -> Self { Self(with(&self.0, "IPAddressVersion", value)) }
+pub fn ip_address_version(&self, value: impl IntoValue<ip_set::IPAddressVersion>) -> Self { with(self, "IPAddressVersion", value) }
 /// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
-pub fn scope(&self, value: impl IntoValue<ip_set::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<ip_set::Scope>) -> Self { with(self, "Scope", value) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<ip_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnIPSet`].
@@ -46,9 +46,9 @@ impl Tag {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Key`: a string of 1 to 128 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Key", value)) }
+pub fn key(self, value: impl IntoValue<String>) -> Self { set(self, "Key", value) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// The values of `IPAddressVersion`.
@@ -92,14 +92,14 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::LoggingConfiguration";
 /// - `ResourceArn`: a string. Required. A change replaces the resource. Refers to `Arn` of `AWS::WAFv2::WebACL`.
 /// - `LogDestinationConfigs`: a list of strings. Required. Refers to `Arn` of `AWS::KinesisFirehose::DeliveryStream`, or `Arn` of `AWS::Logs::LogGroup`, or `Arn` of `AWS::S3::Bucket`, or `LogGroupName` of `AWS::Logs::LogGroup`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, log_destination_configs: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs)) }
+pub fn new(scope: &impl Construct, id: &str, resource_arn: impl IntoValue<String>, log_destination_configs: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &LOGGING_CONFIGURATION)), "ResourceArn", resource_arn), "LogDestinationConfigs", log_destination_configs) }
 /// `LoggingFilter`: an object.
-pub fn logging_filter(&self, value: impl IntoValue<logging_configuration::LoggingFilter>) -> Self { Self(with(&self.0, "LoggingFilter", value)) }
+pub fn logging_filter(&self, value: impl IntoValue<logging_configuration::LoggingFilter>) -> Self { with(self, "LoggingFilter", value) }
 /// `RedactedFields`: a list of objects.
-pub fn redacted_fields(&self, value: impl IntoValue<List<logging_configuration::FieldToMatch>>) -> Self { Self(with(&self.0, "RedactedFields", value)) }
+pub fn redacted_fields(&self, value: impl IntoValue<List<logging_configuration::FieldToMatch>>) -> Self { with(self, "RedactedFields", value) }
 /// `Fn::GetAtt` of `ManagedByFirewallManager`: `true` or `false`.
 #[inline]
-pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { self.0.attr("ManagedByFirewallManager") }
+pub fn attr_managed_by_firewall_manager(&self) -> Value<bool> { attr(self, "ManagedByFirewallManager") }
 }
 
 /// Property types of [`CfnLoggingConfiguration`].
@@ -115,7 +115,7 @@ impl LoggingFilter {
 /// - `DefaultBehavior`: `KEEP` or `DROP`. Required.
 /// - `Filters`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(default_behavior: impl IntoValue<LoggingFilterDefaultBehavior>, filters: impl IntoValue<List<Filter>>) -> Self { Self(set(set(Props::new(), "DefaultBehavior", default_behavior), "Filters", filters)) }
+pub fn new(default_behavior: impl IntoValue<LoggingFilterDefaultBehavior>, filters: impl IntoValue<List<Filter>>) -> Self { set(set(Self(Props::new()), "DefaultBehavior", default_behavior), "Filters", filters) }
 }
 
 /// [`Condition.ActionCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-actioncondition.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -126,7 +126,7 @@ impl ConditionActionCondition {
 ///
 /// - `Action`: `ALLOW`, `BLOCK`, `COUNT`, `CAPTCHA`, `CHALLENGE`, `MONETIZE` or `EXCLUDED_AS_COUNT`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<ConditionActionConditionAction>) -> Self { Self(set(Props::new(), "Action", action)) }
+pub fn new(action: impl IntoValue<ConditionActionConditionAction>) -> Self { set(Self(Props::new()), "Action", action) }
 }
 
 /// [`Condition.LabelNameCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-labelnamecondition.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -137,7 +137,7 @@ impl ConditionLabelNameCondition {
 ///
 /// - `LabelName`: a string. Required.
 #[inline]
-pub fn new(label_name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LabelName", label_name)) }
+pub fn new(label_name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LabelName", label_name) }
 }
 
 /// [`Condition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-condition.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -148,9 +148,9 @@ impl Condition {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ActionCondition`: an object.
-pub fn action_condition(self, value: impl IntoValue<ConditionActionCondition>) -> Self { Self(set(self.0, "ActionCondition", value)) }
+pub fn action_condition(self, value: impl IntoValue<ConditionActionCondition>) -> Self { set(self, "ActionCondition", value) }
 /// `LabelNameCondition`: an object.
-pub fn label_name_condition(self, value: impl IntoValue<ConditionLabelNameCondition>) -> Self { Self(set(self.0, "LabelNameCondition", value)) }
+pub fn label_name_condition(self, value: impl IntoValue<ConditionLabelNameCondition>) -> Self { set(self, "LabelNameCondition", value) }
 }
 
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-singleheader.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -161,7 +161,7 @@ impl FieldToMatchSingleHeader {
 ///
 /// - `Name`: a string. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-fieldtomatch.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -172,13 +172,13 @@ impl FieldToMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Method`: a JSON object of any form, or its text.
-pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<Data>) -> Self { set(self, "Method", value) }
 /// `QueryString`: a JSON object of any form, or its text.
-pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<Data>) -> Self { set(self, "QueryString", value) }
 /// `SingleHeader`: an object.
-pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { set(self, "SingleHeader", value) }
 /// `UriPath`: a JSON object of any form, or its text.
-pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { set(self, "UriPath", value) }
 }
 
 /// [`Filter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-loggingconfiguration-filter.html) of `AWS::WAFv2::LoggingConfiguration`.
@@ -190,11 +190,11 @@ impl Filter {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Filter", &["Behavior", "Conditions", "Requirement"])) }
 /// `Behavior`: `KEEP` or `DROP`. Required.
-pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { Self(set(self.0, "Behavior", value)) }
+pub fn behavior(self, value: impl IntoValue<FilterBehavior>) -> Self { set(self, "Behavior", value) }
 /// `Conditions`: a list of 1 or more objects. Required.
-pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { Self(set(self.0, "Conditions", value)) }
+pub fn conditions(self, value: impl IntoValue<List<Condition>>) -> Self { set(self, "Conditions", value) }
 /// `Requirement`: `MEETS_ALL` or `MEETS_ANY`. Required.
-pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { Self(set(self.0, "Requirement", value)) }
+pub fn requirement(self, value: impl IntoValue<FilterRequirement>) -> Self { set(self, "Requirement", value) }
 }
 
 /// The values of `LoggingFilter.DefaultBehavior`.
@@ -276,19 +276,19 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::RegexPatternSet";
 /// - `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
 /// - `RegularExpressionList`: a list of strings, each of at most 200 characters. Required.
 #[track_caller]
-pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<regex_pattern_set::Scope>, regular_expression_list: impl IntoValue<List<String>>) -> Self { Self(with(&with(&Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET), "Scope", scope), "RegularExpressionList", regular_expression_list)) }
+pub fn new(construct_scope: &impl Construct, id: &str, scope: impl IntoValue<regex_pattern_set::Scope>, regular_expression_list: impl IntoValue<List<String>>) -> Self { with(&with(&Self(Handle::of_type(construct_scope.node(), id, &REGEX_PATTERN_SET)), "Scope", scope), "RegularExpressionList", regular_expression_list) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<regex_pattern_set::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<regex_pattern_set::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnRegexPatternSet`].
@@ -307,36 +307,36 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::RuleGroup";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RULE_GROUP)) }
 /// `Capacity`: a whole number, at least 0. Required.
-pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<i64>) -> Self { with(self, "Capacity", value) }
 /// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
-pub fn scope(&self, value: impl IntoValue<rule_group::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<rule_group::Scope>) -> Self { with(self, "Scope", value) }
 /// `VisibilityConfig`: an object. Required.
-pub fn visibility_config(&self, value: impl IntoValue<rule_group::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(&self, value: impl IntoValue<rule_group::VisibilityConfig>) -> Self { with(self, "VisibilityConfig", value) }
 /// `AvailableLabels`: a list of objects.
-pub fn available_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "AvailableLabels", value)) }
+pub fn available_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { with(self, "AvailableLabels", value) }
 /// `ConsumedLabels`: a list of objects.
-pub fn consumed_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { Self(with(&self.0, "ConsumedLabels", value)) }
+pub fn consumed_labels(&self, value: impl IntoValue<List<rule_group::LabelSummary>>) -> Self { with(self, "ConsumedLabels", value) }
 /// `CustomResponseBodies`: entries by name, each an object.
-pub fn custom_response_bodies(&self, value: impl IntoValue<Map<rule_group::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
+pub fn custom_response_bodies(&self, value: impl IntoValue<Map<rule_group::CustomResponseBody>>) -> Self { with(self, "CustomResponseBodies", value) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MonetizationConfig`: an object.
-pub fn monetization_config(&self, value: impl IntoValue<rule_group::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
+pub fn monetization_config(&self, value: impl IntoValue<rule_group::MonetizationConfig>) -> Self { with(self, "MonetizationConfig", value) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Rules`: a list of objects.
-pub fn rules(&self, value: impl IntoValue<List<rule_group::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<rule_group::Rule>>) -> Self { with(self, "Rules", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<rule_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LabelNamespace`: a string.
 #[inline]
-pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
+pub fn attr_label_namespace(&self) -> Value<String> { attr(self, "LabelNamespace") }
 }
 
 /// Property types of [`CfnRuleGroup`].
@@ -352,7 +352,7 @@ impl AllowAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`: an object.
-pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { set(self, "CustomRequestHandling", value) }
 }
 
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-andstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -363,7 +363,7 @@ impl AndStatement {
 ///
 /// - `Statements`: a list of objects. Required.
 #[inline]
-pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { set(Self(Props::new()), "Statements", statements) }
 }
 
 /// [`AsnMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-asnmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -374,9 +374,9 @@ impl AsnMatchStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AsnList`: a list of 1 to 100 whole numbers, each from 0 to 4294967295.
-pub fn asn_list(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "AsnList", value)) }
+pub fn asn_list(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "AsnList", value) }
 /// `ForwardedIPConfig`: an object.
-pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { set(self, "ForwardedIPConfig", value) }
 }
 
 /// [`BlockAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-blockaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -387,7 +387,7 @@ impl BlockAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomResponse`: an object.
-pub fn custom_response(self, value: impl IntoValue<CustomResponse>) -> Self { Self(set(self.0, "CustomResponse", value)) }
+pub fn custom_response(self, value: impl IntoValue<CustomResponse>) -> Self { set(self, "CustomResponse", value) }
 }
 
 /// [`Body`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-body.html) of `AWS::WAFv2::RuleGroup`.
@@ -398,7 +398,7 @@ impl Body {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`.
-pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { set(self, "OversizeHandling", value) }
 }
 
 /// [`ByteMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-bytematchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -410,17 +410,17 @@ impl ByteMatchStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ByteMatchStatement", &["FieldToMatch", "PositionalConstraint", "TextTransformations"])) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `PositionalConstraint`: `EXACTLY`, `STARTS_WITH`, `ENDS_WITH`, `CONTAINS` or `CONTAINS_WORD`. Required.
-pub fn positional_constraint(self, value: impl IntoValue<PositionalConstraint>) -> Self { Self(set(self.0, "PositionalConstraint", value)) }
+pub fn positional_constraint(self, value: impl IntoValue<PositionalConstraint>) -> Self { set(self, "PositionalConstraint", value) }
 /// `TextTransformations`: a list of 1 or more objects. Required.
-pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { set(self, "TextTransformations", value) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 /// `SearchString`: a string.
-pub fn search_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchString", value)) }
+pub fn search_string(self, value: impl IntoValue<String>) -> Self { set(self, "SearchString", value) }
 /// `SearchStringBase64`: a string.
-pub fn search_string_base64(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SearchStringBase64", value)) }
+pub fn search_string_base64(self, value: impl IntoValue<String>) -> Self { set(self, "SearchStringBase64", value) }
 }
 
 /// [`CaptchaAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -431,7 +431,7 @@ impl CaptchaAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`: an object.
-pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { set(self, "CustomRequestHandling", value) }
 }
 
 /// [`CaptchaConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-captchaconfig.html) of `AWS::WAFv2::RuleGroup`.
@@ -442,7 +442,7 @@ impl CaptchaConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`: an object.
-pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
+pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { set(self, "ImmunityTimeProperty", value) }
 }
 
 /// [`ChallengeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -453,7 +453,7 @@ impl ChallengeAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`: an object.
-pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { set(self, "CustomRequestHandling", value) }
 }
 
 /// [`ChallengeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-challengeconfig.html) of `AWS::WAFv2::RuleGroup`.
@@ -464,7 +464,7 @@ impl ChallengeConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ImmunityTimeProperty`: an object.
-pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { Self(set(self.0, "ImmunityTimeProperty", value)) }
+pub fn immunity_time_property(self, value: impl IntoValue<ImmunityTimeProperty>) -> Self { set(self, "ImmunityTimeProperty", value) }
 }
 
 /// [`CookieMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookiematchpattern.html) of `AWS::WAFv2::RuleGroup`.
@@ -475,11 +475,11 @@ impl CookieMatchPattern {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`: a JSON object of any form, or its text.
-pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { set(self, "All", value) }
 /// `ExcludedCookies`: a list of 1 to 199 strings, each of 1 to 60 characters, of the pattern `.*\S.*`.
-pub fn excluded_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedCookies", value)) }
+pub fn excluded_cookies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedCookies", value) }
 /// `IncludedCookies`: a list of 1 to 199 strings, each of 1 to 60 characters, of the pattern `.*\S.*`.
-pub fn included_cookies(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedCookies", value)) }
+pub fn included_cookies(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedCookies", value) }
 }
 
 /// [`Cookies`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cookies.html) of `AWS::WAFv2::RuleGroup`.
@@ -491,11 +491,11 @@ impl Cookies {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Cookies", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
 /// `MatchPattern`: an object. Required.
-pub fn match_pattern(self, value: impl IntoValue<CookieMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+pub fn match_pattern(self, value: impl IntoValue<CookieMatchPattern>) -> Self { set(self, "MatchPattern", value) }
 /// `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
-pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
+pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { set(self, "MatchScope", value) }
 /// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
-pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { set(self, "OversizeHandling", value) }
 }
 
 /// [`CountAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-countaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -506,7 +506,7 @@ impl CountAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomRequestHandling`: an object.
-pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { Self(set(self.0, "CustomRequestHandling", value)) }
+pub fn custom_request_handling(self, value: impl IntoValue<CustomRequestHandling>) -> Self { set(self, "CustomRequestHandling", value) }
 }
 
 /// [`CryptoConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-cryptoconfig.html) of `AWS::WAFv2::RuleGroup`.
@@ -517,7 +517,7 @@ impl CryptoConfig {
 ///
 /// - `PaymentNetworks`: a list of 1 to 2 objects. Required.
 #[inline]
-pub fn new(payment_networks: impl IntoValue<List<PaymentNetwork>>) -> Self { Self(set(Props::new(), "PaymentNetworks", payment_networks)) }
+pub fn new(payment_networks: impl IntoValue<List<PaymentNetwork>>) -> Self { set(Self(Props::new()), "PaymentNetworks", payment_networks) }
 }
 
 /// [`CustomHTTPHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customhttpheader.html) of `AWS::WAFv2::RuleGroup`.
@@ -529,7 +529,7 @@ impl CustomHTTPHeader {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[a-zA-Z0-9._$-]+$`.
 /// - `Value`: a string of 1 to 255 characters. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Name", name), "Value", value)) }
+pub fn new(name: impl IntoValue<String>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Name", name), "Value", value) }
 }
 
 /// [`CustomRequestHandling`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customrequesthandling.html) of `AWS::WAFv2::RuleGroup`.
@@ -540,7 +540,7 @@ impl CustomRequestHandling {
 ///
 /// - `InsertHeaders`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(insert_headers: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(Props::new(), "InsertHeaders", insert_headers)) }
+pub fn new(insert_headers: impl IntoValue<List<CustomHTTPHeader>>) -> Self { set(Self(Props::new()), "InsertHeaders", insert_headers) }
 }
 
 /// [`CustomResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponse.html) of `AWS::WAFv2::RuleGroup`.
@@ -551,11 +551,11 @@ impl CustomResponse {
 ///
 /// - `ResponseCode`: a whole number from 200 to 599. Required.
 #[inline]
-pub fn new(response_code: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ResponseCode", response_code)) }
+pub fn new(response_code: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ResponseCode", response_code) }
 /// `CustomResponseBodyKey`: a string of 1 to 128 characters. Pattern `^[\w\-]+$`.
-pub fn custom_response_body_key(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomResponseBodyKey", value)) }
+pub fn custom_response_body_key(self, value: impl IntoValue<String>) -> Self { set(self, "CustomResponseBodyKey", value) }
 /// `ResponseHeaders`: a list of 1 or more objects.
-pub fn response_headers(self, value: impl IntoValue<List<CustomHTTPHeader>>) -> Self { Self(set(self.0, "ResponseHeaders", value)) }
+pub fn response_headers(self, value: impl IntoValue<List<CustomHTTPHeader>>) -> Self { set(self, "ResponseHeaders", value) }
 }
 
 /// [`CustomResponseBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-customresponsebody.html) of `AWS::WAFv2::RuleGroup`.
@@ -567,7 +567,7 @@ impl CustomResponseBody {
 /// - `ContentType`: `TEXT_PLAIN`, `TEXT_HTML` or `APPLICATION_JSON`. Required.
 /// - `Content`: a string of 1 to 10240 characters. Required.
 #[inline]
-pub fn new(content_type: impl IntoValue<ResponseContentType>, content: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "ContentType", content_type), "Content", content)) }
+pub fn new(content_type: impl IntoValue<ResponseContentType>, content: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "ContentType", content_type), "Content", content) }
 }
 
 /// [`FieldToMatch.SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singleheader.html) of `AWS::WAFv2::RuleGroup`.
@@ -578,7 +578,7 @@ impl FieldToMatchSingleHeader {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`FieldToMatch.SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-singlequeryargument.html) of `AWS::WAFv2::RuleGroup`.
@@ -589,7 +589,7 @@ impl FieldToMatchSingleQueryArgument {
 ///
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`FieldToMatch`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-fieldtomatch.html) of `AWS::WAFv2::RuleGroup`.
@@ -600,33 +600,33 @@ impl FieldToMatch {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllQueryArguments`: a JSON object of any form, or its text.
-pub fn all_query_arguments(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "AllQueryArguments", value)) }
+pub fn all_query_arguments(self, value: impl IntoValue<Data>) -> Self { set(self, "AllQueryArguments", value) }
 /// `Body`: an object.
-pub fn body(self, value: impl IntoValue<Body>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<Body>) -> Self { set(self, "Body", value) }
 /// `Cookies`: an object.
-pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { Self(set(self.0, "Cookies", value)) }
+pub fn cookies(self, value: impl IntoValue<Cookies>) -> Self { set(self, "Cookies", value) }
 /// `HeaderOrder`: an object.
-pub fn header_order(self, value: impl IntoValue<HeaderOrder>) -> Self { Self(set(self.0, "HeaderOrder", value)) }
+pub fn header_order(self, value: impl IntoValue<HeaderOrder>) -> Self { set(self, "HeaderOrder", value) }
 /// `Headers`: an object.
-pub fn headers(self, value: impl IntoValue<Headers>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<Headers>) -> Self { set(self, "Headers", value) }
 /// `JA3Fingerprint`: an object.
-pub fn ja3_fingerprint(self, value: impl IntoValue<JA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
+pub fn ja3_fingerprint(self, value: impl IntoValue<JA3Fingerprint>) -> Self { set(self, "JA3Fingerprint", value) }
 /// `JA4Fingerprint`: an object.
-pub fn ja4_fingerprint(self, value: impl IntoValue<JA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
+pub fn ja4_fingerprint(self, value: impl IntoValue<JA4Fingerprint>) -> Self { set(self, "JA4Fingerprint", value) }
 /// `JsonBody`: an object.
-pub fn json_body(self, value: impl IntoValue<JsonBody>) -> Self { Self(set(self.0, "JsonBody", value)) }
+pub fn json_body(self, value: impl IntoValue<JsonBody>) -> Self { set(self, "JsonBody", value) }
 /// `Method`: a JSON object of any form, or its text.
-pub fn method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Method", value)) }
+pub fn method(self, value: impl IntoValue<Data>) -> Self { set(self, "Method", value) }
 /// `QueryString`: a JSON object of any form, or its text.
-pub fn query_string(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<Data>) -> Self { set(self, "QueryString", value) }
 /// `SingleHeader`: an object.
-pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { Self(set(self.0, "SingleHeader", value)) }
+pub fn single_header(self, value: impl IntoValue<FieldToMatchSingleHeader>) -> Self { set(self, "SingleHeader", value) }
 /// `SingleQueryArgument`: an object.
-pub fn single_query_argument(self, value: impl IntoValue<FieldToMatchSingleQueryArgument>) -> Self { Self(set(self.0, "SingleQueryArgument", value)) }
+pub fn single_query_argument(self, value: impl IntoValue<FieldToMatchSingleQueryArgument>) -> Self { set(self, "SingleQueryArgument", value) }
 /// `UriFragment`: an object.
-pub fn uri_fragment(self, value: impl IntoValue<UriFragment>) -> Self { Self(set(self.0, "UriFragment", value)) }
+pub fn uri_fragment(self, value: impl IntoValue<UriFragment>) -> Self { set(self, "UriFragment", value) }
 /// `UriPath`: a JSON object of any form, or its text.
-pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<Data>) -> Self { set(self, "UriPath", value) }
 }
 
 /// [`ForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-forwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
@@ -638,7 +638,7 @@ impl ForwardedIPConfiguration {
 /// - `HeaderName`: a string. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
 /// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(header_name: impl IntoValue<String>, fallback_behavior: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(set(Props::new(), "HeaderName", header_name), "FallbackBehavior", fallback_behavior)) }
+pub fn new(header_name: impl IntoValue<String>, fallback_behavior: impl IntoValue<ForwardedIPConfigurationFallbackBehavior>) -> Self { set(set(Self(Props::new()), "HeaderName", header_name), "FallbackBehavior", fallback_behavior) }
 }
 
 /// [`GeoMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-geomatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -649,9 +649,9 @@ impl GeoMatchStatement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CountryCodes`: a list of 1 or more values, each one of 250 values.
-pub fn country_codes(self, value: impl IntoValue<List<GeoMatchStatementCountryCodes>>) -> Self { Self(set(self.0, "CountryCodes", value)) }
+pub fn country_codes(self, value: impl IntoValue<List<GeoMatchStatementCountryCodes>>) -> Self { set(self, "CountryCodes", value) }
 /// `ForwardedIPConfig`: an object.
-pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { set(self, "ForwardedIPConfig", value) }
 }
 
 /// [`HeaderMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headermatchpattern.html) of `AWS::WAFv2::RuleGroup`.
@@ -662,11 +662,11 @@ impl HeaderMatchPattern {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`: a JSON object of any form, or its text.
-pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { set(self, "All", value) }
 /// `ExcludedHeaders`: a list of 1 to 199 strings, each of 1 to 64 characters, of the pattern `.*\S.*`.
-pub fn excluded_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExcludedHeaders", value)) }
+pub fn excluded_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExcludedHeaders", value) }
 /// `IncludedHeaders`: a list of 1 to 199 strings, each of 1 to 64 characters, of the pattern `.*\S.*`.
-pub fn included_headers(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedHeaders", value)) }
+pub fn included_headers(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedHeaders", value) }
 }
 
 /// [`HeaderOrder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headerorder.html) of `AWS::WAFv2::RuleGroup`.
@@ -677,7 +677,7 @@ impl HeaderOrder {
 ///
 /// - `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(oversize_handling: impl IntoValue<OversizeHandling>) -> Self { Self(set(Props::new(), "OversizeHandling", oversize_handling)) }
+pub fn new(oversize_handling: impl IntoValue<OversizeHandling>) -> Self { set(Self(Props::new()), "OversizeHandling", oversize_handling) }
 }
 
 /// [`Headers`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-headers.html) of `AWS::WAFv2::RuleGroup`.
@@ -689,11 +689,11 @@ impl Headers {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Headers", &["MatchPattern", "MatchScope", "OversizeHandling"])) }
 /// `MatchPattern`: an object. Required.
-pub fn match_pattern(self, value: impl IntoValue<HeaderMatchPattern>) -> Self { Self(set(self.0, "MatchPattern", value)) }
+pub fn match_pattern(self, value: impl IntoValue<HeaderMatchPattern>) -> Self { set(self, "MatchPattern", value) }
 /// `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
-pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { Self(set(self.0, "MatchScope", value)) }
+pub fn match_scope(self, value: impl IntoValue<MapMatchScope>) -> Self { set(self, "MatchScope", value) }
 /// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`. Required.
-pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { set(self, "OversizeHandling", value) }
 }
 
 /// [`IPSetForwardedIPConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetforwardedipconfiguration.html) of `AWS::WAFv2::RuleGroup`.
@@ -705,11 +705,11 @@ impl IPSetForwardedIPConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("IPSetForwardedIPConfiguration", &["HeaderName", "FallbackBehavior", "Position"])) }
 /// `HeaderName`: a string. Required. Pattern `^[a-zA-Z0-9-]{1,255}$`.
-pub fn header_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HeaderName", value)) }
+pub fn header_name(self, value: impl IntoValue<String>) -> Self { set(self, "HeaderName", value) }
 /// `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
-pub fn fallback_behavior(self, value: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
+pub fn fallback_behavior(self, value: impl IntoValue<IPSetForwardedIPConfigurationFallbackBehavior>) -> Self { set(self, "FallbackBehavior", value) }
 /// `Position`: `FIRST`, `LAST` or `ANY`. Required.
-pub fn position(self, value: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { Self(set(self.0, "Position", value)) }
+pub fn position(self, value: impl IntoValue<IPSetForwardedIPConfigurationPosition>) -> Self { set(self, "Position", value) }
 }
 
 /// [`IPSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ipsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -720,9 +720,9 @@ impl IPSetReferenceStatement {
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `IPSetForwardedIPConfig`: an object.
-pub fn ip_set_forwarded_ip_config(self, value: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { Self(set(self.0, "IPSetForwardedIPConfig", value)) }
+pub fn ip_set_forwarded_ip_config(self, value: impl IntoValue<IPSetForwardedIPConfiguration>) -> Self { set(self, "IPSetForwardedIPConfig", value) }
 }
 
 /// [`ImmunityTimeProperty`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-immunitytimeproperty.html) of `AWS::WAFv2::RuleGroup`.
@@ -733,7 +733,7 @@ impl ImmunityTimeProperty {
 ///
 /// - `ImmunityTime`: a whole number from 60 to 259200. Required.
 #[inline]
-pub fn new(immunity_time: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "ImmunityTime", immunity_time)) }
+pub fn new(immunity_time: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "ImmunityTime", immunity_time) }
 }
 
 /// [`JA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
@@ -744,7 +744,7 @@ impl JA3Fingerprint {
 ///
 /// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<JA3FingerprintFallbackBehavior>) -> Self { set(Self(Props::new()), "FallbackBehavior", fallback_behavior) }
 }
 
 /// [`JA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
@@ -755,7 +755,7 @@ impl JA4Fingerprint {
 ///
 /// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<JA4FingerprintFallbackBehavior>) -> Self { set(Self(Props::new()), "FallbackBehavior", fallback_behavior) }
 }
 
 /// [`JsonBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonbody.html) of `AWS::WAFv2::RuleGroup`.
@@ -767,11 +767,11 @@ impl JsonBody {
 /// - `MatchPattern`: an object. Required.
 /// - `MatchScope`: `ALL`, `KEY` or `VALUE`. Required.
 #[inline]
-pub fn new(match_pattern: impl IntoValue<JsonMatchPattern>, match_scope: impl IntoValue<JsonMatchScope>) -> Self { Self(set(set(Props::new(), "MatchPattern", match_pattern), "MatchScope", match_scope)) }
+pub fn new(match_pattern: impl IntoValue<JsonMatchPattern>, match_scope: impl IntoValue<JsonMatchScope>) -> Self { set(set(Self(Props::new()), "MatchPattern", match_pattern), "MatchScope", match_scope) }
 /// `InvalidFallbackBehavior`: `MATCH`, `NO_MATCH` or `EVALUATE_AS_STRING`.
-pub fn invalid_fallback_behavior(self, value: impl IntoValue<BodyParsingFallbackBehavior>) -> Self { Self(set(self.0, "InvalidFallbackBehavior", value)) }
+pub fn invalid_fallback_behavior(self, value: impl IntoValue<BodyParsingFallbackBehavior>) -> Self { set(self, "InvalidFallbackBehavior", value) }
 /// `OversizeHandling`: `CONTINUE`, `MATCH` or `NO_MATCH`.
-pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { Self(set(self.0, "OversizeHandling", value)) }
+pub fn oversize_handling(self, value: impl IntoValue<OversizeHandling>) -> Self { set(self, "OversizeHandling", value) }
 }
 
 /// [`JsonMatchPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-jsonmatchpattern.html) of `AWS::WAFv2::RuleGroup`.
@@ -782,9 +782,9 @@ impl JsonMatchPattern {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `All`: a JSON object of any form, or its text.
-pub fn all(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "All", value)) }
+pub fn all(self, value: impl IntoValue<Data>) -> Self { set(self, "All", value) }
 /// `IncludedPaths`: a list of 1 or more strings, each of the pattern `^[\/]+([^~]*(~[01])*){1,512}$`.
-pub fn included_paths(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "IncludedPaths", value)) }
+pub fn included_paths(self, value: impl IntoValue<List<String>>) -> Self { set(self, "IncludedPaths", value) }
 }
 
 /// [`Label`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-label.html) of `AWS::WAFv2::RuleGroup`.
@@ -795,7 +795,7 @@ impl Label {
 ///
 /// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`LabelMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -807,7 +807,7 @@ impl LabelMatchStatement {
 /// - `Key`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 /// - `Scope`: `LABEL` or `NAMESPACE`. Required.
 #[inline]
-pub fn new(key: impl IntoValue<String>, scope: impl IntoValue<LabelMatchScope>) -> Self { Self(set(set(Props::new(), "Key", key), "Scope", scope)) }
+pub fn new(key: impl IntoValue<String>, scope: impl IntoValue<LabelMatchScope>) -> Self { set(set(Self(Props::new()), "Key", key), "Scope", scope) }
 }
 
 /// [`LabelSummary`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-labelsummary.html) of `AWS::WAFv2::RuleGroup`.
@@ -818,7 +818,7 @@ impl LabelSummary {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`MonetizationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizationconfig.html) of `AWS::WAFv2::RuleGroup`.
@@ -829,9 +829,9 @@ impl MonetizationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CryptoConfig`: an object.
-pub fn crypto_config(self, value: impl IntoValue<CryptoConfig>) -> Self { Self(set(self.0, "CryptoConfig", value)) }
+pub fn crypto_config(self, value: impl IntoValue<CryptoConfig>) -> Self { set(self, "CryptoConfig", value) }
 /// `CurrencyMode`: `REAL` or `TEST`.
-pub fn currency_mode(self, value: impl IntoValue<CurrencyMode>) -> Self { Self(set(self.0, "CurrencyMode", value)) }
+pub fn currency_mode(self, value: impl IntoValue<CurrencyMode>) -> Self { set(self, "CurrencyMode", value) }
 }
 
 /// [`MonetizeAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-monetizeaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -842,7 +842,7 @@ impl MonetizeAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PriceMultiplier`: a string of 1 to 3 characters. Pattern `^([1-9][0-9]?|100)$`.
-pub fn price_multiplier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PriceMultiplier", value)) }
+pub fn price_multiplier(self, value: impl IntoValue<String>) -> Self { set(self, "PriceMultiplier", value) }
 }
 
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-notstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -853,7 +853,7 @@ impl NotStatement {
 ///
 /// - `Statement`: an object. Required.
 #[inline]
-pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<Statement>) -> Self { set(Self(Props::new()), "Statement", statement) }
 }
 
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-orstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -864,7 +864,7 @@ impl OrStatement {
 ///
 /// - `Statements`: a list of objects. Required.
 #[inline]
-pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { set(Self(Props::new()), "Statements", statements) }
 }
 
 /// [`PaymentNetwork`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-paymentnetwork.html) of `AWS::WAFv2::RuleGroup`.
@@ -876,11 +876,11 @@ impl PaymentNetwork {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("PaymentNetwork", &["Chain", "WalletAddress", "Prices"])) }
 /// `Chain`: `BASE`, `SOLANA`, `BASE_SEPOLIA` or `SOLANA_DEVNET`. Required.
-pub fn chain(self, value: impl IntoValue<BlockchainChain>) -> Self { Self(set(self.0, "Chain", value)) }
+pub fn chain(self, value: impl IntoValue<BlockchainChain>) -> Self { set(self, "Chain", value) }
 /// `WalletAddress`: a string of 26 to 44 characters. Required. Pattern `.*\S.*`.
-pub fn wallet_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WalletAddress", value)) }
+pub fn wallet_address(self, value: impl IntoValue<String>) -> Self { set(self, "WalletAddress", value) }
 /// `Prices`: a list of exactly 1 objects. Required.
-pub fn prices(self, value: impl IntoValue<List<Price>>) -> Self { Self(set(self.0, "Prices", value)) }
+pub fn prices(self, value: impl IntoValue<List<Price>>) -> Self { set(self, "Prices", value) }
 }
 
 /// [`PreParseTextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-preparsetexttransformation.html) of `AWS::WAFv2::RuleGroup`.
@@ -892,7 +892,7 @@ impl PreParseTextTransformation {
 /// - `Priority`: a whole number, at least 0. Required.
 /// - `Type`: `NONE`, `URL_DECODE`, `URL_DECODE_UNI`, `COMBINE_DUPLICATE_QUERY_ARGS_BY_COMMA` or `REPLACE_SEMICOLONS_WITH_AMPERSANDS`. Required.
 #[inline]
-pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<PreParseTextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
+pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<PreParseTextTransformationType>) -> Self { set(set(Self(Props::new()), "Priority", priority), "Type", type_) }
 }
 
 /// [`Price`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-price.html) of `AWS::WAFv2::RuleGroup`.
@@ -904,7 +904,7 @@ impl Price {
 /// - `Amount`: a string of 1 to 13 characters. Required. Pattern `^([1-9][0-9]*(\.[0-9]{1,3})?|0\.([1-9][0-9]{0,2}|0[1-9][0-9]?|00[1-9]))$`.
 /// - `Currency`: `USDC`. Required.
 #[inline]
-pub fn new(amount: impl IntoValue<String>, currency: impl IntoValue<CryptoCurrency>) -> Self { Self(set(set(Props::new(), "Amount", amount), "Currency", currency)) }
+pub fn new(amount: impl IntoValue<String>, currency: impl IntoValue<CryptoCurrency>) -> Self { set(set(Self(Props::new()), "Amount", amount), "Currency", currency) }
 }
 
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -916,15 +916,15 @@ impl RateBasedStatement {
 /// - `Limit`: a whole number from 10 to 2000000000. Required.
 /// - `AggregateKeyType`: `IP`, `FORWARDED_IP`, `CONSTANT` or `CUSTOM_KEYS`. Required.
 #[inline]
-pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
+pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { set(set(Self(Props::new()), "Limit", limit), "AggregateKeyType", aggregate_key_type) }
 /// `CustomKeys`: a list of at most 5 objects.
-pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
+pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { set(self, "CustomKeys", value) }
 /// `EvaluationWindowSec`: a whole number. One of `60`, `120`, `300` or `600`.
-pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
+pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationWindowSec", value) }
 /// `ForwardedIPConfig`: an object.
-pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { set(self, "ForwardedIPConfig", value) }
 /// `ScopeDownStatement`: an object.
-pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { set(self, "ScopeDownStatement", value) }
 }
 
 /// [`RateBasedStatementCustomKey`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratebasedstatementcustomkey.html) of `AWS::WAFv2::RuleGroup`.
@@ -935,29 +935,29 @@ impl RateBasedStatementCustomKey {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ASN`: a JSON object of any form.
-pub fn asn(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ASN", value)) }
+pub fn asn(self, value: impl IntoValue<Data>) -> Self { set(self, "ASN", value) }
 /// `Cookie`: an object.
-pub fn cookie(self, value: impl IntoValue<RateLimitCookie>) -> Self { Self(set(self.0, "Cookie", value)) }
+pub fn cookie(self, value: impl IntoValue<RateLimitCookie>) -> Self { set(self, "Cookie", value) }
 /// `ForwardedIP`: a JSON object of any form, or its text.
-pub fn forwarded_ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "ForwardedIP", value)) }
+pub fn forwarded_ip(self, value: impl IntoValue<Data>) -> Self { set(self, "ForwardedIP", value) }
 /// `HTTPMethod`: a JSON object of any form, or its text.
-pub fn http_method(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<Data>) -> Self { set(self, "HTTPMethod", value) }
 /// `Header`: an object.
-pub fn header(self, value: impl IntoValue<RateLimitHeader>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<RateLimitHeader>) -> Self { set(self, "Header", value) }
 /// `IP`: a JSON object of any form, or its text.
-pub fn ip(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "IP", value)) }
+pub fn ip(self, value: impl IntoValue<Data>) -> Self { set(self, "IP", value) }
 /// `JA3Fingerprint`: an object.
-pub fn ja3_fingerprint(self, value: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { Self(set(self.0, "JA3Fingerprint", value)) }
+pub fn ja3_fingerprint(self, value: impl IntoValue<RateLimitJA3Fingerprint>) -> Self { set(self, "JA3Fingerprint", value) }
 /// `JA4Fingerprint`: an object.
-pub fn ja4_fingerprint(self, value: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { Self(set(self.0, "JA4Fingerprint", value)) }
+pub fn ja4_fingerprint(self, value: impl IntoValue<RateLimitJA4Fingerprint>) -> Self { set(self, "JA4Fingerprint", value) }
 /// `LabelNamespace`: an object.
-pub fn label_namespace(self, value: impl IntoValue<RateLimitLabelNamespace>) -> Self { Self(set(self.0, "LabelNamespace", value)) }
+pub fn label_namespace(self, value: impl IntoValue<RateLimitLabelNamespace>) -> Self { set(self, "LabelNamespace", value) }
 /// `QueryArgument`: an object.
-pub fn query_argument(self, value: impl IntoValue<RateLimitQueryArgument>) -> Self { Self(set(self.0, "QueryArgument", value)) }
+pub fn query_argument(self, value: impl IntoValue<RateLimitQueryArgument>) -> Self { set(self, "QueryArgument", value) }
 /// `QueryString`: an object.
-pub fn query_string(self, value: impl IntoValue<RateLimitQueryString>) -> Self { Self(set(self.0, "QueryString", value)) }
+pub fn query_string(self, value: impl IntoValue<RateLimitQueryString>) -> Self { set(self, "QueryString", value) }
 /// `UriPath`: an object.
-pub fn uri_path(self, value: impl IntoValue<RateLimitUriPath>) -> Self { Self(set(self.0, "UriPath", value)) }
+pub fn uri_path(self, value: impl IntoValue<RateLimitUriPath>) -> Self { set(self, "UriPath", value) }
 }
 
 /// [`RateLimitCookie`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitcookie.html) of `AWS::WAFv2::RuleGroup`.
@@ -969,7 +969,7 @@ impl RateLimitCookie {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(set(Self(Props::new()), "Name", name), "TextTransformations", text_transformations) }
 }
 
 /// [`RateLimitHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitheader.html) of `AWS::WAFv2::RuleGroup`.
@@ -981,7 +981,7 @@ impl RateLimitHeader {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(set(Self(Props::new()), "Name", name), "TextTransformations", text_transformations) }
 }
 
 /// [`RateLimitJA3Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja3fingerprint.html) of `AWS::WAFv2::RuleGroup`.
@@ -992,7 +992,7 @@ impl RateLimitJA3Fingerprint {
 ///
 /// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<RateLimitJA3FingerprintFallbackBehavior>) -> Self { set(Self(Props::new()), "FallbackBehavior", fallback_behavior) }
 }
 
 /// [`RateLimitJA4Fingerprint`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitja4fingerprint.html) of `AWS::WAFv2::RuleGroup`.
@@ -1003,7 +1003,7 @@ impl RateLimitJA4Fingerprint {
 ///
 /// - `FallbackBehavior`: `MATCH` or `NO_MATCH`. Required.
 #[inline]
-pub fn new(fallback_behavior: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { Self(set(Props::new(), "FallbackBehavior", fallback_behavior)) }
+pub fn new(fallback_behavior: impl IntoValue<RateLimitJA4FingerprintFallbackBehavior>) -> Self { set(Self(Props::new()), "FallbackBehavior", fallback_behavior) }
 }
 
 /// [`RateLimitLabelNamespace`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitlabelnamespace.html) of `AWS::WAFv2::RuleGroup`.
@@ -1014,7 +1014,7 @@ impl RateLimitLabelNamespace {
 ///
 /// - `Namespace`: a string. Required. Pattern `^[0-9A-Za-z_:-]{1,1024}$`.
 #[inline]
-pub fn new(namespace: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Namespace", namespace)) }
+pub fn new(namespace: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Namespace", namespace) }
 }
 
 /// [`RateLimitQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitqueryargument.html) of `AWS::WAFv2::RuleGroup`.
@@ -1026,7 +1026,7 @@ impl RateLimitQueryArgument {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `.*\S.*`.
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "Name", name), "TextTransformations", text_transformations)) }
+pub fn new(name: impl IntoValue<String>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(set(Self(Props::new()), "Name", name), "TextTransformations", text_transformations) }
 }
 
 /// [`RateLimitQueryString`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimitquerystring.html) of `AWS::WAFv2::RuleGroup`.
@@ -1037,7 +1037,7 @@ impl RateLimitQueryString {
 ///
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
+pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(Self(Props::new()), "TextTransformations", text_transformations) }
 }
 
 /// [`RateLimitUriPath`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ratelimituripath.html) of `AWS::WAFv2::RuleGroup`.
@@ -1048,7 +1048,7 @@ impl RateLimitUriPath {
 ///
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(Props::new(), "TextTransformations", text_transformations)) }
+pub fn new(text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(Self(Props::new()), "TextTransformations", text_transformations) }
 }
 
 /// [`RegexMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1060,13 +1060,13 @@ impl RegexMatchStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexMatchStatement", &["RegexString", "FieldToMatch", "TextTransformations"])) }
 /// `RegexString`: a string of 1 to 512 characters. Required.
-pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
+pub fn regex_string(self, value: impl IntoValue<String>) -> Self { set(self, "RegexString", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `TextTransformations`: a list of 1 or more objects. Required.
-pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { set(self, "TextTransformations", value) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 }
 
 /// [`RegexPatternSetReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-regexpatternsetreferencestatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1078,13 +1078,13 @@ impl RegexPatternSetReferenceStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RegexPatternSetReferenceStatement", &["Arn", "FieldToMatch", "TextTransformations"])) }
 /// `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `TextTransformations`: a list of 1 or more objects. Required.
-pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { set(self, "TextTransformations", value) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rule.html) of `AWS::WAFv2::RuleGroup`.
@@ -1096,21 +1096,21 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
 /// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Priority`: a whole number, at least 0. Required.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `Statement`: an object. Required.
-pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
+pub fn statement(self, value: impl IntoValue<Statement>) -> Self { set(self, "Statement", value) }
 /// `VisibilityConfig`: an object. Required.
-pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { set(self, "VisibilityConfig", value) }
 /// `Action`: an object.
-pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { set(self, "Action", value) }
 /// `CaptchaConfig`: an object.
-pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { set(self, "CaptchaConfig", value) }
 /// `ChallengeConfig`: an object.
-pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { set(self, "ChallengeConfig", value) }
 /// `RuleLabels`: a list of objects.
-pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
+pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { set(self, "RuleLabels", value) }
 }
 
 /// [`RuleAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-ruleaction.html) of `AWS::WAFv2::RuleGroup`.
@@ -1121,17 +1121,17 @@ impl RuleAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`: an object.
-pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { set(self, "Allow", value) }
 /// `Block`: an object.
-pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
+pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { set(self, "Block", value) }
 /// `Captcha`: an object.
-pub fn captcha(self, value: impl IntoValue<CaptchaAction>) -> Self { Self(set(self.0, "Captcha", value)) }
+pub fn captcha(self, value: impl IntoValue<CaptchaAction>) -> Self { set(self, "Captcha", value) }
 /// `Challenge`: an object.
-pub fn challenge(self, value: impl IntoValue<ChallengeAction>) -> Self { Self(set(self.0, "Challenge", value)) }
+pub fn challenge(self, value: impl IntoValue<ChallengeAction>) -> Self { set(self, "Challenge", value) }
 /// `Count`: an object.
-pub fn count(self, value: impl IntoValue<CountAction>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<CountAction>) -> Self { set(self, "Count", value) }
 /// `Monetize`: an object.
-pub fn monetize(self, value: impl IntoValue<MonetizeAction>) -> Self { Self(set(self.0, "Monetize", value)) }
+pub fn monetize(self, value: impl IntoValue<MonetizeAction>) -> Self { set(self, "Monetize", value) }
 }
 
 /// [`RuleGroup`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-rulegroup.html) of `AWS::WAFv2::RuleGroup`.
@@ -1142,19 +1142,19 @@ impl RuleGroup {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of 20 to 2048 characters. Pattern `\S`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Capacity`: a whole number, at least 0.
-pub fn capacity(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Capacity", value)) }
+pub fn capacity(self, value: impl IntoValue<i64>) -> Self { set(self, "Capacity", value) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `Id`: a string. Pattern `^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$`.
-pub fn id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Id", value)) }
+pub fn id(self, value: impl IntoValue<String>) -> Self { set(self, "Id", value) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Rules`: a list of objects.
-pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { Self(set(self.0, "Rules", value)) }
+pub fn rules(self, value: impl IntoValue<List<Rule>>) -> Self { set(self, "Rules", value) }
 /// `VisibilityConfig`: an object.
-pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { set(self, "VisibilityConfig", value) }
 }
 
 /// [`SizeConstraintStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sizeconstraintstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1166,15 +1166,15 @@ impl SizeConstraintStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SizeConstraintStatement", &["FieldToMatch", "ComparisonOperator", "Size", "TextTransformations"])) }
 /// `FieldToMatch`: an object. Required.
-pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { Self(set(self.0, "FieldToMatch", value)) }
+pub fn field_to_match(self, value: impl IntoValue<FieldToMatch>) -> Self { set(self, "FieldToMatch", value) }
 /// `ComparisonOperator`: `EQ`, `NE`, `LE`, `LT`, `GE` or `GT`. Required.
-pub fn comparison_operator(self, value: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { Self(set(self.0, "ComparisonOperator", value)) }
+pub fn comparison_operator(self, value: impl IntoValue<SizeConstraintStatementComparisonOperator>) -> Self { set(self, "ComparisonOperator", value) }
 /// `Size`: a number from 0 to 21474836480. Required.
-pub fn size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "Size", value)) }
+pub fn size(self, value: impl IntoValue<f64>) -> Self { set(self, "Size", value) }
 /// `TextTransformations`: a list of 1 or more objects. Required.
-pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(self.0, "TextTransformations", value)) }
+pub fn text_transformations(self, value: impl IntoValue<List<TextTransformation>>) -> Self { set(self, "TextTransformations", value) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 }
 
 /// [`SqliMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-sqlimatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1186,11 +1186,11 @@ impl SqliMatchStatement {
 /// - `FieldToMatch`: an object. Required.
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(set(Self(Props::new()), "FieldToMatch", field_to_match), "TextTransformations", text_transformations) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 /// `SensitivityLevel`: `LOW` or `HIGH`.
-pub fn sensitivity_level(self, value: impl IntoValue<SensitivityLevel>) -> Self { Self(set(self.0, "SensitivityLevel", value)) }
+pub fn sensitivity_level(self, value: impl IntoValue<SensitivityLevel>) -> Self { set(self, "SensitivityLevel", value) }
 }
 
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-statement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1201,33 +1201,33 @@ impl Statement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`: an object.
-pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
+pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { set(self, "AndStatement", value) }
 /// `AsnMatchStatement`: an object.
-pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
+pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { set(self, "AsnMatchStatement", value) }
 /// `ByteMatchStatement`: an object.
-pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
+pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { set(self, "ByteMatchStatement", value) }
 /// `GeoMatchStatement`: an object.
-pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
+pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { set(self, "GeoMatchStatement", value) }
 /// `IPSetReferenceStatement`: an object.
-pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
+pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { set(self, "IPSetReferenceStatement", value) }
 /// `LabelMatchStatement`: an object.
-pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
+pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { set(self, "LabelMatchStatement", value) }
 /// `NotStatement`: an object.
-pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
+pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { set(self, "NotStatement", value) }
 /// `OrStatement`: an object.
-pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
+pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { set(self, "OrStatement", value) }
 /// `RateBasedStatement`: an object.
-pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
+pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { set(self, "RateBasedStatement", value) }
 /// `RegexMatchStatement`: an object.
-pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
+pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { set(self, "RegexMatchStatement", value) }
 /// `RegexPatternSetReferenceStatement`: an object.
-pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
+pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { set(self, "RegexPatternSetReferenceStatement", value) }
 /// `SizeConstraintStatement`: an object.
-pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
+pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { set(self, "SizeConstraintStatement", value) }
 /// `SqliMatchStatement`: an object.
-pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
+pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { set(self, "SqliMatchStatement", value) }
 /// `XssMatchStatement`: an object.
-pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
+pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { set(self, "XssMatchStatement", value) }
 }
 
 /// [`TextTransformation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-texttransformation.html) of `AWS::WAFv2::RuleGroup`.
@@ -1239,7 +1239,7 @@ impl TextTransformation {
 /// - `Priority`: a whole number, at least 0. Required.
 /// - `Type`: one of 31 values. Required.
 #[inline]
-pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<TextTransformationType>) -> Self { Self(set(set(Props::new(), "Priority", priority), "Type", type_)) }
+pub fn new(priority: impl IntoValue<i64>, type_: impl IntoValue<TextTransformationType>) -> Self { set(set(Self(Props::new()), "Priority", priority), "Type", type_) }
 }
 
 /// [`UriFragment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-urifragment.html) of `AWS::WAFv2::RuleGroup`.
@@ -1250,7 +1250,7 @@ impl UriFragment {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FallbackBehavior`: `MATCH` or `NO_MATCH`.
-pub fn fallback_behavior(self, value: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { Self(set(self.0, "FallbackBehavior", value)) }
+pub fn fallback_behavior(self, value: impl IntoValue<UriFragmentFallbackBehavior>) -> Self { set(self, "FallbackBehavior", value) }
 }
 
 /// [`VisibilityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-visibilityconfig.html) of `AWS::WAFv2::RuleGroup`.
@@ -1262,11 +1262,11 @@ impl VisibilityConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("VisibilityConfig", &["SampledRequestsEnabled", "CloudWatchMetricsEnabled", "MetricName"])) }
 /// `SampledRequestsEnabled`: `true` or `false`. Required.
-pub fn sampled_requests_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "SampledRequestsEnabled", value)) }
+pub fn sampled_requests_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "SampledRequestsEnabled", value) }
 /// `CloudWatchMetricsEnabled`: `true` or `false`. Required.
-pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "CloudWatchMetricsEnabled", value)) }
+pub fn cloud_watch_metrics_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "CloudWatchMetricsEnabled", value) }
 /// `MetricName`: a string of 1 to 128 characters. Required. Pattern `^[\w#:\.\-/]+$`.
-pub fn metric_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MetricName", value)) }
+pub fn metric_name(self, value: impl IntoValue<String>) -> Self { set(self, "MetricName", value) }
 }
 
 /// [`XssMatchStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-rulegroup-xssmatchstatement.html) of `AWS::WAFv2::RuleGroup`.
@@ -1278,9 +1278,9 @@ impl XssMatchStatement {
 /// - `FieldToMatch`: an object. Required.
 /// - `TextTransformations`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { Self(set(set(Props::new(), "FieldToMatch", field_to_match), "TextTransformations", text_transformations)) }
+pub fn new(field_to_match: impl IntoValue<FieldToMatch>, text_transformations: impl IntoValue<List<TextTransformation>>) -> Self { set(set(Self(Props::new()), "FieldToMatch", field_to_match), "TextTransformations", text_transformations) }
 /// `PreParseTextTransformations`: a list of objects.
-pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { Self(set(self.0, "PreParseTextTransformations", value)) }
+pub fn pre_parse_text_transformations(self, value: impl IntoValue<List<PreParseTextTransformation>>) -> Self { set(self, "PreParseTextTransformations", value) }
 }
 
 /// The values of `BlockchainChain`.
@@ -2222,49 +2222,49 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACL";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL)) }
 /// `DefaultAction`: an object. Required.
-pub fn default_action(&self, value: impl IntoValue<web_acl::DefaultAction>) -> Self { Self(with(&self.0, "DefaultAction", value)) }
+pub fn default_action(&self, value: impl IntoValue<web_acl::DefaultAction>) -> Self { with(self, "DefaultAction", value) }
 /// `Scope`: `CLOUDFRONT` or `REGIONAL`. Required. A change replaces the resource.
-pub fn scope(&self, value: impl IntoValue<web_acl::Scope>) -> Self { Self(with(&self.0, "Scope", value)) }
+pub fn scope(&self, value: impl IntoValue<web_acl::Scope>) -> Self { with(self, "Scope", value) }
 /// `VisibilityConfig`: an object. Required.
-pub fn visibility_config(&self, value: impl IntoValue<web_acl::VisibilityConfig>) -> Self { Self(with(&self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(&self, value: impl IntoValue<web_acl::VisibilityConfig>) -> Self { with(self, "VisibilityConfig", value) }
 /// `ApplicationConfig`: an object.
-pub fn application_config(&self, value: impl IntoValue<web_acl::ApplicationConfig>) -> Self { Self(with(&self.0, "ApplicationConfig", value)) }
+pub fn application_config(&self, value: impl IntoValue<web_acl::ApplicationConfig>) -> Self { with(self, "ApplicationConfig", value) }
 /// `AssociationConfig`: an object.
-pub fn association_config(&self, value: impl IntoValue<web_acl::AssociationConfig>) -> Self { Self(with(&self.0, "AssociationConfig", value)) }
+pub fn association_config(&self, value: impl IntoValue<web_acl::AssociationConfig>) -> Self { with(self, "AssociationConfig", value) }
 /// `CaptchaConfig`: an object.
-pub fn captcha_config(&self, value: impl IntoValue<web_acl::CaptchaConfig>) -> Self { Self(with(&self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(&self, value: impl IntoValue<web_acl::CaptchaConfig>) -> Self { with(self, "CaptchaConfig", value) }
 /// `ChallengeConfig`: an object.
-pub fn challenge_config(&self, value: impl IntoValue<web_acl::ChallengeConfig>) -> Self { Self(with(&self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(&self, value: impl IntoValue<web_acl::ChallengeConfig>) -> Self { with(self, "ChallengeConfig", value) }
 /// `CustomResponseBodies`: entries by name, each an object.
-pub fn custom_response_bodies(&self, value: impl IntoValue<Map<web_acl::CustomResponseBody>>) -> Self { Self(with(&self.0, "CustomResponseBodies", value)) }
+pub fn custom_response_bodies(&self, value: impl IntoValue<Map<web_acl::CustomResponseBody>>) -> Self { with(self, "CustomResponseBodies", value) }
 /// `DataProtectionConfig`: an object.
-pub fn data_protection_config(&self, value: impl IntoValue<web_acl::DataProtectionConfig>) -> Self { Self(with(&self.0, "DataProtectionConfig", value)) }
+pub fn data_protection_config(&self, value: impl IntoValue<web_acl::DataProtectionConfig>) -> Self { with(self, "DataProtectionConfig", value) }
 /// `Description`: a string. Pattern `^[a-zA-Z0-9=:#@/\-,.][a-zA-Z0-9+=:#@/\-,.\s]+[a-zA-Z0-9+=:#@/\-,.]{1,256}$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `MonetizationConfig`: an object.
-pub fn monetization_config(&self, value: impl IntoValue<web_acl::MonetizationConfig>) -> Self { Self(with(&self.0, "MonetizationConfig", value)) }
+pub fn monetization_config(&self, value: impl IntoValue<web_acl::MonetizationConfig>) -> Self { with(self, "MonetizationConfig", value) }
 /// `Name`: a string. Pattern `^[0-9A-Za-z_-]{1,128}$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `OnSourceDDoSProtectionConfig`: an object.
-pub fn on_source_d_do_s_protection_config(&self, value: impl IntoValue<web_acl::OnSourceDDoSProtectionConfig>) -> Self { Self(with(&self.0, "OnSourceDDoSProtectionConfig", value)) }
+pub fn on_source_d_do_s_protection_config(&self, value: impl IntoValue<web_acl::OnSourceDDoSProtectionConfig>) -> Self { with(self, "OnSourceDDoSProtectionConfig", value) }
 /// `Rules`: a list of objects.
-pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { Self(with(&self.0, "Rules", value)) }
+pub fn rules(&self, value: impl IntoValue<List<web_acl::Rule>>) -> Self { with(self, "Rules", value) }
 /// `Tags`: a list of 1 or more objects.
-pub fn tags(&self, value: impl IntoValue<List<web_acl::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<web_acl::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TokenDomains`: a list of strings, each of 1 to 253 characters, of the pattern `^[\w\.\-/]+$`.
-pub fn token_domains(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "TokenDomains", value)) }
+pub fn token_domains(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "TokenDomains", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Capacity`: a whole number, at least 0.
 #[inline]
-pub fn attr_capacity(&self) -> Value<i64> { self.0.attr("Capacity") }
+pub fn attr_capacity(&self) -> Value<i64> { attr(self, "Capacity") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `LabelNamespace`: a string.
 #[inline]
-pub fn attr_label_namespace(&self) -> Value<String> { self.0.attr("LabelNamespace") }
+pub fn attr_label_namespace(&self) -> Value<String> { attr(self, "LabelNamespace") }
 }
 
 /// Property types of [`CfnWebACL`].
@@ -2282,15 +2282,15 @@ impl AWSManagedRulesACFPRuleSet {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AWSManagedRulesACFPRuleSet", &["CreationPath", "RegistrationPagePath", "RequestInspection"])) }
 /// `CreationPath`: a string of 1 to 256 characters. Required. Pattern `\S`.
-pub fn creation_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreationPath", value)) }
+pub fn creation_path(self, value: impl IntoValue<String>) -> Self { set(self, "CreationPath", value) }
 /// `RegistrationPagePath`: a string of 1 to 256 characters. Required. Pattern `\S`.
-pub fn registration_page_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegistrationPagePath", value)) }
+pub fn registration_page_path(self, value: impl IntoValue<String>) -> Self { set(self, "RegistrationPagePath", value) }
 /// `RequestInspection`: an object. Required.
-pub fn request_inspection(self, value: impl IntoValue<RequestInspectionACFP>) -> Self { Self(set(self.0, "RequestInspection", value)) }
+pub fn request_inspection(self, value: impl IntoValue<RequestInspectionACFP>) -> Self { set(self, "RequestInspection", value) }
 /// `EnableRegexInPath`: `true` or `false`.
-pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
+pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableRegexInPath", value) }
 /// `ResponseInspection`: an object.
-pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
+pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { set(self, "ResponseInspection", value) }
 }
 
 /// [`AWSManagedRulesATPRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesatpruleset.html) of `AWS::WAFv2::WebACL`.
@@ -2301,13 +2301,13 @@ impl AWSManagedRulesATPRuleSet {
 ///
 /// - `LoginPath`: a string. Required.
 #[inline]
-pub fn new(login_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "LoginPath", login_path)) }
+pub fn new(login_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "LoginPath", login_path) }
 /// `EnableRegexInPath`: `true` or `false`.
-pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableRegexInPath", value)) }
+pub fn enable_regex_in_path(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableRegexInPath", value) }
 /// `RequestInspection`: an object.
-pub fn request_inspection(self, value: impl IntoValue<RequestInspection>) -> Self { Self(set(self.0, "RequestInspection", value)) }
+pub fn request_inspection(self, value: impl IntoValue<RequestInspection>) -> Self { set(self, "RequestInspection", value) }
 /// `ResponseInspection`: an object.
-pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { Self(set(self.0, "ResponseInspection", value)) }
+pub fn response_inspection(self, value: impl IntoValue<ResponseInspection>) -> Self { set(self, "ResponseInspection", value) }
 }
 
 /// [`AWSManagedRulesAntiDDoSRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesantiddosruleset.html) of `AWS::WAFv2::WebACL`.
@@ -2318,9 +2318,9 @@ impl AWSManagedRulesAntiDDoSRuleSet {
 ///
 /// - `ClientSideActionConfig`: an object. Required.
 #[inline]
-pub fn new(client_side_action_config: impl IntoValue<ClientSideActionConfig>) -> Self { Self(set(Props::new(), "ClientSideActionConfig", client_side_action_config)) }
+pub fn new(client_side_action_config: impl IntoValue<ClientSideActionConfig>) -> Self { set(Self(Props::new()), "ClientSideActionConfig", client_side_action_config) }
 /// `SensitivityToBlock`: `LOW`, `MEDIUM` or `HIGH`.
-pub fn sensitivity_to_block(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "SensitivityToBlock", value)) }
+pub fn sensitivity_to_block(self, value: impl IntoValue<SensitivityToAct>) -> Self { set(self, "SensitivityToBlock", value) }
 }
 
 /// [`AWSManagedRulesBotControlRuleSet`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-awsmanagedrulesbotcontrolruleset.html) of `AWS::WAFv2::WebACL`.
@@ -2331,9 +2331,9 @@ impl AWSManagedRulesBotControlRuleSet {
 ///
 /// - `InspectionLevel`: `COMMON` or `TARGETED`. Required.
 #[inline]
-pub fn new(inspection_level: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { Self(set(Props::new(), "InspectionLevel", inspection_level)) }
+pub fn new(inspection_level: impl IntoValue<AWSManagedRulesBotControlRuleSetInspectionLevel>) -> Self { set(Self(Props::new()), "InspectionLevel", inspection_level) }
 /// `EnableMachineLearning`: `true` or `false`.
-pub fn enable_machine_learning(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMachineLearning", value)) }
+pub fn enable_machine_learning(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableMachineLearning", value) }
 }
 
 /// [`AndStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-andstatement.html) of `AWS::WAFv2::WebACL`.
@@ -2344,7 +2344,7 @@ impl AndStatement {
 ///
 /// - `Statements`: a list of objects. Required.
 #[inline]
-pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { set(Self(Props::new()), "Statements", statements) }
 }
 
 /// [`ApplicationAttribute`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationattribute.html) of `AWS::WAFv2::WebACL`.
@@ -2356,7 +2356,7 @@ impl ApplicationAttribute {
 /// - `Name`: a string of 1 to 64 characters. Required. Pattern `^[\w\-]+$`.
 /// - `Values`: a list of 1 to 10 strings, each of 1 to 64 characters, of the pattern `^[\w\-]+$`. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Name", name), "Values", values)) }
+pub fn new(name: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Name", name), "Values", values) }
 }
 
 /// [`ApplicationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-applicationconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2367,7 +2367,7 @@ impl ApplicationConfig {
 ///
 /// - `Attributes`: a list of 1 to 10 objects. Required.
 #[inline]
-pub fn new(attributes: impl IntoValue<List<ApplicationAttribute>>) -> Self { Self(set(Props::new(), "Attributes", attributes)) }
+pub fn new(attributes: impl IntoValue<List<ApplicationAttribute>>) -> Self { set(Self(Props::new()), "Attributes", attributes) }
 }
 
 /// [`AssociationConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-associationconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2378,7 +2378,7 @@ impl AssociationConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RequestBody`: entries by name, each an object.
-pub fn request_body(self, value: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { Self(set(self.0, "RequestBody", value)) }
+pub fn request_body(self, value: impl IntoValue<Map<RequestBodyAssociatedResourceTypeConfig>>) -> Self { set(self, "RequestBody", value) }
 }
 
 /// [`ClientSideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideaction.html) of `AWS::WAFv2::WebACL`.
@@ -2389,11 +2389,11 @@ impl ClientSideAction {
 ///
 /// - `UsageOfAction`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(usage_of_action: impl IntoValue<UsageOfAction>) -> Self { Self(set(Props::new(), "UsageOfAction", usage_of_action)) }
+pub fn new(usage_of_action: impl IntoValue<UsageOfAction>) -> Self { set(Self(Props::new()), "UsageOfAction", usage_of_action) }
 /// `ExemptUriRegularExpressions`: a list of objects.
-pub fn exempt_uri_regular_expressions(self, value: impl IntoValue<List<Regex>>) -> Self { Self(set(self.0, "ExemptUriRegularExpressions", value)) }
+pub fn exempt_uri_regular_expressions(self, value: impl IntoValue<List<Regex>>) -> Self { set(self, "ExemptUriRegularExpressions", value) }
 /// `Sensitivity`: `LOW`, `MEDIUM` or `HIGH`.
-pub fn sensitivity(self, value: impl IntoValue<SensitivityToAct>) -> Self { Self(set(self.0, "Sensitivity", value)) }
+pub fn sensitivity(self, value: impl IntoValue<SensitivityToAct>) -> Self { set(self, "Sensitivity", value) }
 }
 
 /// [`ClientSideActionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-clientsideactionconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2404,7 +2404,7 @@ impl ClientSideActionConfig {
 ///
 /// - `Challenge`: an object. Required.
 #[inline]
-pub fn new(challenge: impl IntoValue<ClientSideAction>) -> Self { Self(set(Props::new(), "Challenge", challenge)) }
+pub fn new(challenge: impl IntoValue<ClientSideAction>) -> Self { set(Self(Props::new()), "Challenge", challenge) }
 }
 
 /// [`DataProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotect.html) of `AWS::WAFv2::WebACL`.
@@ -2416,11 +2416,11 @@ impl DataProtect {
 /// - `Field`: an object. Required.
 /// - `Action`: `SUBSTITUTION` or `HASH`. Required.
 #[inline]
-pub fn new(field: impl IntoValue<FieldToProtect>, action: impl IntoValue<DataProtectionAction>) -> Self { Self(set(set(Props::new(), "Field", field), "Action", action)) }
+pub fn new(field: impl IntoValue<FieldToProtect>, action: impl IntoValue<DataProtectionAction>) -> Self { set(set(Self(Props::new()), "Field", field), "Action", action) }
 /// `ExcludeRateBasedDetails`: `true` or `false`.
-pub fn exclude_rate_based_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRateBasedDetails", value)) }
+pub fn exclude_rate_based_details(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeRateBasedDetails", value) }
 /// `ExcludeRuleMatchDetails`: `true` or `false`.
-pub fn exclude_rule_match_details(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "ExcludeRuleMatchDetails", value)) }
+pub fn exclude_rule_match_details(self, value: impl IntoValue<bool>) -> Self { set(self, "ExcludeRuleMatchDetails", value) }
 }
 
 /// [`DataProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-dataprotectionconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2431,7 +2431,7 @@ impl DataProtectionConfig {
 ///
 /// - `DataProtections`: a list of 1 to 26 objects. Required.
 #[inline]
-pub fn new(data_protections: impl IntoValue<List<DataProtect>>) -> Self { Self(set(Props::new(), "DataProtections", data_protections)) }
+pub fn new(data_protections: impl IntoValue<List<DataProtect>>) -> Self { set(Self(Props::new()), "DataProtections", data_protections) }
 }
 
 /// [`DefaultAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-defaultaction.html) of `AWS::WAFv2::WebACL`.
@@ -2442,9 +2442,9 @@ impl DefaultAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Allow`: an object.
-pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { Self(set(self.0, "Allow", value)) }
+pub fn allow(self, value: impl IntoValue<AllowAction>) -> Self { set(self, "Allow", value) }
 /// `Block`: an object.
-pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { Self(set(self.0, "Block", value)) }
+pub fn block(self, value: impl IntoValue<BlockAction>) -> Self { set(self, "Block", value) }
 }
 
 /// [`ExcludedRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-excludedrule.html) of `AWS::WAFv2::WebACL`.
@@ -2455,7 +2455,7 @@ impl ExcludedRule {
 ///
 /// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 #[inline]
-pub fn new(name: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Name", name)) }
+pub fn new(name: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Name", name) }
 }
 
 /// [`FieldIdentifier`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldidentifier.html) of `AWS::WAFv2::WebACL`.
@@ -2466,7 +2466,7 @@ impl FieldIdentifier {
 ///
 /// - `Identifier`: a string of 1 to 512 characters. Required. Pattern `.*\S.*`.
 #[inline]
-pub fn new(identifier: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Identifier", identifier)) }
+pub fn new(identifier: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Identifier", identifier) }
 }
 
 /// [`FieldToProtect`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-fieldtoprotect.html) of `AWS::WAFv2::WebACL`.
@@ -2477,9 +2477,9 @@ impl FieldToProtect {
 ///
 /// - `FieldType`: `SINGLE_HEADER`, `SINGLE_COOKIE`, `SINGLE_QUERY_ARGUMENT`, `QUERY_STRING` or `BODY`. Required.
 #[inline]
-pub fn new(field_type: impl IntoValue<FieldToProtectFieldType>) -> Self { Self(set(Props::new(), "FieldType", field_type)) }
+pub fn new(field_type: impl IntoValue<FieldToProtectFieldType>) -> Self { set(Self(Props::new()), "FieldType", field_type) }
 /// `FieldKeys`: a list of at most 100 strings, each of 1 to 64 characters, of the pattern `\S`.
-pub fn field_keys(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FieldKeys", value)) }
+pub fn field_keys(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FieldKeys", value) }
 }
 
 /// [`ManagedRuleGroupConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2490,21 +2490,21 @@ impl ManagedRuleGroupConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AWSManagedRulesACFPRuleSet`: an object.
-pub fn aws_managed_rules_acfp_rule_set(self, value: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesACFPRuleSet", value)) }
+pub fn aws_managed_rules_acfp_rule_set(self, value: impl IntoValue<AWSManagedRulesACFPRuleSet>) -> Self { set(self, "AWSManagedRulesACFPRuleSet", value) }
 /// `AWSManagedRulesATPRuleSet`: an object.
-pub fn aws_managed_rules_atp_rule_set(self, value: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesATPRuleSet", value)) }
+pub fn aws_managed_rules_atp_rule_set(self, value: impl IntoValue<AWSManagedRulesATPRuleSet>) -> Self { set(self, "AWSManagedRulesATPRuleSet", value) }
 /// `AWSManagedRulesAntiDDoSRuleSet`: an object.
-pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesAntiDDoSRuleSet", value)) }
+pub fn aws_managed_rules_anti_d_do_s_rule_set(self, value: impl IntoValue<AWSManagedRulesAntiDDoSRuleSet>) -> Self { set(self, "AWSManagedRulesAntiDDoSRuleSet", value) }
 /// `AWSManagedRulesBotControlRuleSet`: an object.
-pub fn aws_managed_rules_bot_control_rule_set(self, value: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { Self(set(self.0, "AWSManagedRulesBotControlRuleSet", value)) }
+pub fn aws_managed_rules_bot_control_rule_set(self, value: impl IntoValue<AWSManagedRulesBotControlRuleSet>) -> Self { set(self, "AWSManagedRulesBotControlRuleSet", value) }
 /// `LoginPath`: a string of 1 to 256 characters. Pattern `.*\S.*`.
-pub fn login_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginPath", value)) }
+pub fn login_path(self, value: impl IntoValue<String>) -> Self { set(self, "LoginPath", value) }
 /// `PasswordField`: an object.
-pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "PasswordField", value) }
 /// `PayloadType`: `JSON` or `FORM_ENCODED`.
-pub fn payload_type(self, value: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<ManagedRuleGroupConfigPayloadType>) -> Self { set(self, "PayloadType", value) }
 /// `UsernameField`: an object.
-pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "UsernameField", value) }
 }
 
 /// [`ManagedRuleGroupStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-managedrulegroupstatement.html) of `AWS::WAFv2::WebACL`.
@@ -2516,19 +2516,19 @@ impl ManagedRuleGroupStatement {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedRuleGroupStatement", &["VendorName", "Name"])) }
 /// `VendorName`: a string of 1 to 128 characters. Required. Pattern `\S`.
-pub fn vendor_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VendorName", value)) }
+pub fn vendor_name(self, value: impl IntoValue<String>) -> Self { set(self, "VendorName", value) }
 /// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `ExcludedRules`: a list of at most 100 objects.
-pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
+pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { set(self, "ExcludedRules", value) }
 /// `ManagedRuleGroupConfigs`: a list of objects.
-pub fn managed_rule_group_configs(self, value: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { Self(set(self.0, "ManagedRuleGroupConfigs", value)) }
+pub fn managed_rule_group_configs(self, value: impl IntoValue<List<ManagedRuleGroupConfig>>) -> Self { set(self, "ManagedRuleGroupConfigs", value) }
 /// `RuleActionOverrides`: a list of at most 100 objects.
-pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
+pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { set(self, "RuleActionOverrides", value) }
 /// `ScopeDownStatement`: an object.
-pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { set(self, "ScopeDownStatement", value) }
 /// `Version`: a string of 1 to 64 characters. Pattern `^[\w#:\.\-/]+$`.
-pub fn version(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<String>) -> Self { set(self, "Version", value) }
 }
 
 /// [`NotStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-notstatement.html) of `AWS::WAFv2::WebACL`.
@@ -2539,7 +2539,7 @@ impl NotStatement {
 ///
 /// - `Statement`: an object. Required.
 #[inline]
-pub fn new(statement: impl IntoValue<Statement>) -> Self { Self(set(Props::new(), "Statement", statement)) }
+pub fn new(statement: impl IntoValue<Statement>) -> Self { set(Self(Props::new()), "Statement", statement) }
 }
 
 /// [`OnSourceDDoSProtectionConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-onsourceddosprotectionconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2550,7 +2550,7 @@ impl OnSourceDDoSProtectionConfig {
 ///
 /// - `ALBLowReputationMode`: `ACTIVE_UNDER_DDOS` or `ALWAYS_ON`. Required.
 #[inline]
-pub fn new(alb_low_reputation_mode: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { Self(set(Props::new(), "ALBLowReputationMode", alb_low_reputation_mode)) }
+pub fn new(alb_low_reputation_mode: impl IntoValue<OnSourceDDoSProtectionConfigALBLowReputationMode>) -> Self { set(Self(Props::new()), "ALBLowReputationMode", alb_low_reputation_mode) }
 }
 
 /// [`OrStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-orstatement.html) of `AWS::WAFv2::WebACL`.
@@ -2561,7 +2561,7 @@ impl OrStatement {
 ///
 /// - `Statements`: a list of objects. Required.
 #[inline]
-pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { Self(set(Props::new(), "Statements", statements)) }
+pub fn new(statements: impl IntoValue<List<Statement>>) -> Self { set(Self(Props::new()), "Statements", statements) }
 }
 
 /// [`OverrideAction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-overrideaction.html) of `AWS::WAFv2::WebACL`.
@@ -2572,9 +2572,9 @@ impl OverrideAction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Count`: a JSON object of any form, or its text.
-pub fn count(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "Count", value)) }
+pub fn count(self, value: impl IntoValue<Data>) -> Self { set(self, "Count", value) }
 /// `None`: a JSON object of any form, or its text.
-pub fn none(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "None", value)) }
+pub fn none(self, value: impl IntoValue<Data>) -> Self { set(self, "None", value) }
 }
 
 /// [`RateBasedStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ratebasedstatement.html) of `AWS::WAFv2::WebACL`.
@@ -2586,15 +2586,15 @@ impl RateBasedStatement {
 /// - `Limit`: a whole number from 10 to 2000000000. Required.
 /// - `AggregateKeyType`: `CONSTANT`, `IP`, `FORWARDED_IP` or `CUSTOM_KEYS`. Required.
 #[inline]
-pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { Self(set(set(Props::new(), "Limit", limit), "AggregateKeyType", aggregate_key_type)) }
+pub fn new(limit: impl IntoValue<i64>, aggregate_key_type: impl IntoValue<RateBasedStatementAggregateKeyType>) -> Self { set(set(Self(Props::new()), "Limit", limit), "AggregateKeyType", aggregate_key_type) }
 /// `CustomKeys`: a list of at most 5 objects.
-pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { Self(set(self.0, "CustomKeys", value)) }
+pub fn custom_keys(self, value: impl IntoValue<List<RateBasedStatementCustomKey>>) -> Self { set(self, "CustomKeys", value) }
 /// `EvaluationWindowSec`: a whole number. One of `60`, `120`, `300` or `600`.
-pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EvaluationWindowSec", value)) }
+pub fn evaluation_window_sec(self, value: impl IntoValue<i64>) -> Self { set(self, "EvaluationWindowSec", value) }
 /// `ForwardedIPConfig`: an object.
-pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { Self(set(self.0, "ForwardedIPConfig", value)) }
+pub fn forwarded_ip_config(self, value: impl IntoValue<ForwardedIPConfiguration>) -> Self { set(self, "ForwardedIPConfig", value) }
 /// `ScopeDownStatement`: an object.
-pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "ScopeDownStatement", value)) }
+pub fn scope_down_statement(self, value: impl IntoValue<Statement>) -> Self { set(self, "ScopeDownStatement", value) }
 }
 
 /// [`Regex`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-regex.html) of `AWS::WAFv2::WebACL`.
@@ -2605,7 +2605,7 @@ impl Regex {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RegexString`: a string of 1 to 512 characters.
-pub fn regex_string(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RegexString", value)) }
+pub fn regex_string(self, value: impl IntoValue<String>) -> Self { set(self, "RegexString", value) }
 }
 
 /// [`RequestBodyAssociatedResourceTypeConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestbodyassociatedresourcetypeconfig.html) of `AWS::WAFv2::WebACL`.
@@ -2616,7 +2616,7 @@ impl RequestBodyAssociatedResourceTypeConfig {
 ///
 /// - `DefaultSizeInspectionLimit`: `KB_16`, `KB_32`, `KB_48` or `KB_64`. Required.
 #[inline]
-pub fn new(default_size_inspection_limit: impl IntoValue<SizeInspectionLimit>) -> Self { Self(set(Props::new(), "DefaultSizeInspectionLimit", default_size_inspection_limit)) }
+pub fn new(default_size_inspection_limit: impl IntoValue<SizeInspectionLimit>) -> Self { set(Self(Props::new()), "DefaultSizeInspectionLimit", default_size_inspection_limit) }
 }
 
 /// [`RequestInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspection.html) of `AWS::WAFv2::WebACL`.
@@ -2628,11 +2628,11 @@ impl RequestInspection {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("RequestInspection", &["PayloadType", "UsernameField", "PasswordField"])) }
 /// `PayloadType`: `JSON` or `FORM_ENCODED`. Required.
-pub fn payload_type(self, value: impl IntoValue<RequestInspectionPayloadType>) -> Self { Self(set(self.0, "PayloadType", value)) }
+pub fn payload_type(self, value: impl IntoValue<RequestInspectionPayloadType>) -> Self { set(self, "PayloadType", value) }
 /// `UsernameField`: an object. Required.
-pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "UsernameField", value) }
 /// `PasswordField`: an object. Required.
-pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "PasswordField", value) }
 }
 
 /// [`RequestInspectionACFP`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-requestinspectionacfp.html) of `AWS::WAFv2::WebACL`.
@@ -2643,17 +2643,17 @@ impl RequestInspectionACFP {
 ///
 /// - `PayloadType`: `JSON` or `FORM_ENCODED`. Required.
 #[inline]
-pub fn new(payload_type: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { Self(set(Props::new(), "PayloadType", payload_type)) }
+pub fn new(payload_type: impl IntoValue<RequestInspectionACFPPayloadType>) -> Self { set(Self(Props::new()), "PayloadType", payload_type) }
 /// `AddressFields`: a list of objects.
-pub fn address_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "AddressFields", value)) }
+pub fn address_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { set(self, "AddressFields", value) }
 /// `EmailField`: an object.
-pub fn email_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "EmailField", value)) }
+pub fn email_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "EmailField", value) }
 /// `PasswordField`: an object.
-pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "PasswordField", value)) }
+pub fn password_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "PasswordField", value) }
 /// `PhoneNumberFields`: a list of objects.
-pub fn phone_number_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { Self(set(self.0, "PhoneNumberFields", value)) }
+pub fn phone_number_fields(self, value: impl IntoValue<List<FieldIdentifier>>) -> Self { set(self, "PhoneNumberFields", value) }
 /// `UsernameField`: an object.
-pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { Self(set(self.0, "UsernameField", value)) }
+pub fn username_field(self, value: impl IntoValue<FieldIdentifier>) -> Self { set(self, "UsernameField", value) }
 }
 
 /// [`ResponseInspection`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspection.html) of `AWS::WAFv2::WebACL`.
@@ -2664,13 +2664,13 @@ impl ResponseInspection {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BodyContains`: an object.
-pub fn body_contains(self, value: impl IntoValue<ResponseInspectionBodyContains>) -> Self { Self(set(self.0, "BodyContains", value)) }
+pub fn body_contains(self, value: impl IntoValue<ResponseInspectionBodyContains>) -> Self { set(self, "BodyContains", value) }
 /// `Header`: an object.
-pub fn header(self, value: impl IntoValue<ResponseInspectionHeader>) -> Self { Self(set(self.0, "Header", value)) }
+pub fn header(self, value: impl IntoValue<ResponseInspectionHeader>) -> Self { set(self, "Header", value) }
 /// `Json`: an object.
-pub fn json(self, value: impl IntoValue<ResponseInspectionJson>) -> Self { Self(set(self.0, "Json", value)) }
+pub fn json(self, value: impl IntoValue<ResponseInspectionJson>) -> Self { set(self, "Json", value) }
 /// `StatusCode`: an object.
-pub fn status_code(self, value: impl IntoValue<ResponseInspectionStatusCode>) -> Self { Self(set(self.0, "StatusCode", value)) }
+pub fn status_code(self, value: impl IntoValue<ResponseInspectionStatusCode>) -> Self { set(self, "StatusCode", value) }
 }
 
 /// [`ResponseInspectionBodyContains`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionbodycontains.html) of `AWS::WAFv2::WebACL`.
@@ -2682,9 +2682,9 @@ impl ResponseInspectionBodyContains {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionBodyContains", &["SuccessStrings", "FailureStrings"])) }
 /// `SuccessStrings`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn success_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessStrings", value)) }
+pub fn success_strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SuccessStrings", value) }
 /// `FailureStrings`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn failure_strings(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureStrings", value)) }
+pub fn failure_strings(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FailureStrings", value) }
 }
 
 /// [`ResponseInspectionHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionheader.html) of `AWS::WAFv2::WebACL`.
@@ -2696,11 +2696,11 @@ impl ResponseInspectionHeader {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionHeader", &["Name", "SuccessValues", "FailureValues"])) }
 /// `Name`: a string of 1 to 200 characters. Required. Pattern `.*\S.*`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SuccessValues`: a list of 1 to 3 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SuccessValues", value) }
 /// `FailureValues`: a list of 1 to 3 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
+pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FailureValues", value) }
 }
 
 /// [`ResponseInspectionJson`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionjson.html) of `AWS::WAFv2::WebACL`.
@@ -2712,11 +2712,11 @@ impl ResponseInspectionJson {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionJson", &["Identifier", "SuccessValues", "FailureValues"])) }
 /// `Identifier`: a string of 1 to 512 characters. Required. Pattern `.*\S.*`.
-pub fn identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Identifier", value)) }
+pub fn identifier(self, value: impl IntoValue<String>) -> Self { set(self, "Identifier", value) }
 /// `SuccessValues`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SuccessValues", value)) }
+pub fn success_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SuccessValues", value) }
 /// `FailureValues`: a list of 1 to 5 strings, each of 1 to 100 characters, of the pattern `.*\S.*`. Required.
-pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "FailureValues", value)) }
+pub fn failure_values(self, value: impl IntoValue<List<String>>) -> Self { set(self, "FailureValues", value) }
 }
 
 /// [`ResponseInspectionStatusCode`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-responseinspectionstatuscode.html) of `AWS::WAFv2::WebACL`.
@@ -2728,9 +2728,9 @@ impl ResponseInspectionStatusCode {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ResponseInspectionStatusCode", &["SuccessCodes", "FailureCodes"])) }
 /// `SuccessCodes`: a list of 1 to 10 whole numbers, each from 0 to 999. Required.
-pub fn success_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "SuccessCodes", value)) }
+pub fn success_codes(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "SuccessCodes", value) }
 /// `FailureCodes`: a list of 1 to 10 whole numbers, each from 0 to 999. Required.
-pub fn failure_codes(self, value: impl IntoValue<List<i64>>) -> Self { Self(set(self.0, "FailureCodes", value)) }
+pub fn failure_codes(self, value: impl IntoValue<List<i64>>) -> Self { set(self, "FailureCodes", value) }
 }
 
 /// [`Rule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rule.html) of `AWS::WAFv2::WebACL`.
@@ -2742,23 +2742,23 @@ impl Rule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("Rule", &["Name", "Priority", "Statement", "VisibilityConfig"])) }
 /// `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Priority`: a whole number, at least 0. Required.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `Statement`: an object. Required.
-pub fn statement(self, value: impl IntoValue<Statement>) -> Self { Self(set(self.0, "Statement", value)) }
+pub fn statement(self, value: impl IntoValue<Statement>) -> Self { set(self, "Statement", value) }
 /// `VisibilityConfig`: an object. Required.
-pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { Self(set(self.0, "VisibilityConfig", value)) }
+pub fn visibility_config(self, value: impl IntoValue<VisibilityConfig>) -> Self { set(self, "VisibilityConfig", value) }
 /// `Action`: an object.
-pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<RuleAction>) -> Self { set(self, "Action", value) }
 /// `CaptchaConfig`: an object.
-pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { Self(set(self.0, "CaptchaConfig", value)) }
+pub fn captcha_config(self, value: impl IntoValue<CaptchaConfig>) -> Self { set(self, "CaptchaConfig", value) }
 /// `ChallengeConfig`: an object.
-pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { Self(set(self.0, "ChallengeConfig", value)) }
+pub fn challenge_config(self, value: impl IntoValue<ChallengeConfig>) -> Self { set(self, "ChallengeConfig", value) }
 /// `OverrideAction`: an object.
-pub fn override_action(self, value: impl IntoValue<OverrideAction>) -> Self { Self(set(self.0, "OverrideAction", value)) }
+pub fn override_action(self, value: impl IntoValue<OverrideAction>) -> Self { set(self, "OverrideAction", value) }
 /// `RuleLabels`: a list of objects.
-pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { Self(set(self.0, "RuleLabels", value)) }
+pub fn rule_labels(self, value: impl IntoValue<List<Label>>) -> Self { set(self, "RuleLabels", value) }
 }
 
 /// [`RuleActionOverride`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-ruleactionoverride.html) of `AWS::WAFv2::WebACL`.
@@ -2770,7 +2770,7 @@ impl RuleActionOverride {
 /// - `Name`: a string. Required. Pattern `^[0-9A-Za-z_-]{1,128}$`.
 /// - `ActionToUse`: an object. Required.
 #[inline]
-pub fn new(name: impl IntoValue<String>, action_to_use: impl IntoValue<RuleAction>) -> Self { Self(set(set(Props::new(), "Name", name), "ActionToUse", action_to_use)) }
+pub fn new(name: impl IntoValue<String>, action_to_use: impl IntoValue<RuleAction>) -> Self { set(set(Self(Props::new()), "Name", name), "ActionToUse", action_to_use) }
 }
 
 /// [`RuleGroupReferenceStatement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-rulegroupreferencestatement.html) of `AWS::WAFv2::WebACL`.
@@ -2781,11 +2781,11 @@ impl RuleGroupReferenceStatement {
 ///
 /// - `Arn`: a string of 20 to 2048 characters. Required. Pattern `\S`.
 #[inline]
-pub fn new(arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Arn", arn)) }
+pub fn new(arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Arn", arn) }
 /// `ExcludedRules`: a list of at most 100 objects.
-pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { Self(set(self.0, "ExcludedRules", value)) }
+pub fn excluded_rules(self, value: impl IntoValue<List<ExcludedRule>>) -> Self { set(self, "ExcludedRules", value) }
 /// `RuleActionOverrides`: a list of at most 100 objects.
-pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { Self(set(self.0, "RuleActionOverrides", value)) }
+pub fn rule_action_overrides(self, value: impl IntoValue<List<RuleActionOverride>>) -> Self { set(self, "RuleActionOverrides", value) }
 }
 
 /// [`SingleHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singleheader.html) of `AWS::WAFv2::WebACL`.
@@ -2796,7 +2796,7 @@ impl SingleHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`SingleQueryArgument`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-singlequeryargument.html) of `AWS::WAFv2::WebACL`.
@@ -2807,7 +2807,7 @@ impl SingleQueryArgument {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`Statement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wafv2-webacl-statement.html) of `AWS::WAFv2::WebACL`.
@@ -2818,37 +2818,37 @@ impl Statement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AndStatement`: an object.
-pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { Self(set(self.0, "AndStatement", value)) }
+pub fn and_statement(self, value: impl IntoValue<AndStatement>) -> Self { set(self, "AndStatement", value) }
 /// `AsnMatchStatement`: an object.
-pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { Self(set(self.0, "AsnMatchStatement", value)) }
+pub fn asn_match_statement(self, value: impl IntoValue<AsnMatchStatement>) -> Self { set(self, "AsnMatchStatement", value) }
 /// `ByteMatchStatement`: an object.
-pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { Self(set(self.0, "ByteMatchStatement", value)) }
+pub fn byte_match_statement(self, value: impl IntoValue<ByteMatchStatement>) -> Self { set(self, "ByteMatchStatement", value) }
 /// `GeoMatchStatement`: an object.
-pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { Self(set(self.0, "GeoMatchStatement", value)) }
+pub fn geo_match_statement(self, value: impl IntoValue<GeoMatchStatement>) -> Self { set(self, "GeoMatchStatement", value) }
 /// `IPSetReferenceStatement`: an object.
-pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { Self(set(self.0, "IPSetReferenceStatement", value)) }
+pub fn ip_set_reference_statement(self, value: impl IntoValue<IPSetReferenceStatement>) -> Self { set(self, "IPSetReferenceStatement", value) }
 /// `LabelMatchStatement`: an object.
-pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { Self(set(self.0, "LabelMatchStatement", value)) }
+pub fn label_match_statement(self, value: impl IntoValue<LabelMatchStatement>) -> Self { set(self, "LabelMatchStatement", value) }
 /// `ManagedRuleGroupStatement`: an object.
-pub fn managed_rule_group_statement(self, value: impl IntoValue<ManagedRuleGroupStatement>) -> Self { Self(set(self.0, "ManagedRuleGroupStatement", value)) }
+pub fn managed_rule_group_statement(self, value: impl IntoValue<ManagedRuleGroupStatement>) -> Self { set(self, "ManagedRuleGroupStatement", value) }
 /// `NotStatement`: an object.
-pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { Self(set(self.0, "NotStatement", value)) }
+pub fn not_statement(self, value: impl IntoValue<NotStatement>) -> Self { set(self, "NotStatement", value) }
 /// `OrStatement`: an object.
-pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { Self(set(self.0, "OrStatement", value)) }
+pub fn or_statement(self, value: impl IntoValue<OrStatement>) -> Self { set(self, "OrStatement", value) }
 /// `RateBasedStatement`: an object.
-pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { Self(set(self.0, "RateBasedStatement", value)) }
+pub fn rate_based_statement(self, value: impl IntoValue<RateBasedStatement>) -> Self { set(self, "RateBasedStatement", value) }
 /// `RegexMatchStatement`: an object.
-pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { Self(set(self.0, "RegexMatchStatement", value)) }
+pub fn regex_match_statement(self, value: impl IntoValue<RegexMatchStatement>) -> Self { set(self, "RegexMatchStatement", value) }
 /// `RegexPatternSetReferenceStatement`: an object.
-pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { Self(set(self.0, "RegexPatternSetReferenceStatement", value)) }
+pub fn regex_pattern_set_reference_statement(self, value: impl IntoValue<RegexPatternSetReferenceStatement>) -> Self { set(self, "RegexPatternSetReferenceStatement", value) }
 /// `RuleGroupReferenceStatement`: an object.
-pub fn rule_group_reference_statement(self, value: impl IntoValue<RuleGroupReferenceStatement>) -> Self { Self(set(self.0, "RuleGroupReferenceStatement", value)) }
+pub fn rule_group_reference_statement(self, value: impl IntoValue<RuleGroupReferenceStatement>) -> Self { set(self, "RuleGroupReferenceStatement", value) }
 /// `SizeConstraintStatement`: an object.
-pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { Self(set(self.0, "SizeConstraintStatement", value)) }
+pub fn size_constraint_statement(self, value: impl IntoValue<SizeConstraintStatement>) -> Self { set(self, "SizeConstraintStatement", value) }
 /// `SqliMatchStatement`: an object.
-pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { Self(set(self.0, "SqliMatchStatement", value)) }
+pub fn sqli_match_statement(self, value: impl IntoValue<SqliMatchStatement>) -> Self { set(self, "SqliMatchStatement", value) }
 /// `XssMatchStatement`: an object.
-pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { Self(set(self.0, "XssMatchStatement", value)) }
+pub fn xss_match_statement(self, value: impl IntoValue<XssMatchStatement>) -> Self { set(self, "XssMatchStatement", value) }
 }
 
 /// The values of `AWSManagedRulesBotControlRuleSet.InspectionLevel`.
@@ -3044,9 +3044,9 @@ pub const TYPE_NAME: &'static str = "AWS::WAFv2::WebACLAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WEB_ACL_ASSOCIATION)) }
 /// `ResourceArn`: a string of 20 to 2048 characters. Required. Pattern `\S`. A change replaces the resource. Refers to `Arn` of `AWS::AppSync::GraphQLApi`, or `Arn` of `AWS::WAFv2::WebACL`, or `LoadBalancerArn` of `AWS::ElasticLoadBalancingV2::LoadBalancer`.
-pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ResourceArn", value)) }
+pub fn resource_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ResourceArn", value) }
 /// `WebACLArn`: a string of 20 to 2048 characters. Required. Pattern `\S`. A change replaces the resource.
-pub fn web_acl_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WebACLArn", value)) }
+pub fn web_acl_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "WebACLArn", value) }
 }
 
 resources! {

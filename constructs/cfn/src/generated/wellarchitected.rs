@@ -15,37 +15,37 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentContext";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_CONTEXT)) }
 /// `ProfileArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
+pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileArn", value) }
 /// `Title`: a string of 1 to 1000 characters. Required. Pattern `^[\P{C}]+$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `ContextType`: `APPLICATION`. Required. A change replaces the resource.
-pub fn context_type(&self, value: impl IntoValue<agent_context::ContextType>) -> Self { Self(with(&self.0, "ContextType", value)) }
+pub fn context_type(&self, value: impl IntoValue<agent_context::ContextType>) -> Self { with(self, "ContextType", value) }
 /// `Content`: a JSON object of any form. Required.
-pub fn content(&self, value: impl IntoValue<Data>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<Data>) -> Self { with(self, "Content", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ApplicationType`: a string. One of `SAS`, `DESKTOP_APPLICATION` or `OTHER`.
 #[inline]
-pub fn attr_application_type(&self) -> Value<String> { self.0.attr("ApplicationType") }
+pub fn attr_application_type(&self) -> Value<String> { attr(self, "ApplicationType") }
 /// `Fn::GetAtt` of `Criticality`: a string. One of `MISSION_CRITICAL`, `BUSINESS_CRITICAL`, `NON_CRITICAL` or `TEST_DEVELOPMENT`.
 #[inline]
-pub fn attr_criticality(&self) -> Value<String> { self.0.attr("Criticality") }
+pub fn attr_criticality(&self) -> Value<String> { attr(self, "Criticality") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
+pub fn attr_last_modified_by(&self) -> Value<String> { attr(self, "LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
+pub fn attr_last_modified_at(&self) -> Value<String> { attr(self, "LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentContext`].
@@ -104,31 +104,31 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentGoal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_GOAL)) }
 /// `ProfileArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws([a-z0-9-]+)?:wellarchitected:[a-z0-9-]{6,64}:[0-9]{12}:agent-profile/[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileArn", value)) }
+pub fn profile_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileArn", value) }
 /// `Pillars`: a list of 1 to 5 values, all different, each `COST_OPTIMIZATION`, `SECURITY`, `RESILIENCE`, `PERFORMANCE` or `OPERATIONAL_EXCELLENCE`. Required.
-pub fn pillars(&self, value: impl IntoValue<List<agent_goal::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
+pub fn pillars(&self, value: impl IntoValue<List<agent_goal::Pillar>>) -> Self { with(self, "Pillars", value) }
 /// `Title`: a string of 1 to 1000 characters. Required. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `Description`: a string of 1 to 4000 characters. Pattern `^(?:(?!\$\{[a-zA-Z]+:)[\P{C}])+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `Id`: a string of exactly 36 characters.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
+pub fn attr_last_modified_by(&self) -> Value<String> { attr(self, "LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
+pub fn attr_last_modified_at(&self) -> Value<String> { attr(self, "LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentGoal`].
@@ -167,38 +167,38 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::AgentProfile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AGENT_PROFILE)) }
 /// `Name`: a string of 3 to 128 characters. Required. Pattern `^[a-zA-Z0-9_-]+$`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `ExecutionRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ExecutionRoleArn", value)) }
+pub fn execution_role_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "ExecutionRoleArn", value) }
 /// `Pillars`: a list of 1 to 4 values, all different, each `COST_OPTIMIZATION`, `SECURITY`, `RESILIENCE` or `PERFORMANCE`. Required.
-pub fn pillars(&self, value: impl IntoValue<List<agent_profile::Pillar>>) -> Self { Self(with(&self.0, "Pillars", value)) }
+pub fn pillars(&self, value: impl IntoValue<List<agent_profile::Pillar>>) -> Self { with(self, "Pillars", value) }
 /// `AggregationConfiguration`: a list of at most 100 objects, all different. Required.
-pub fn aggregation_configuration(&self, value: impl IntoValue<List<agent_profile::AggregationConfiguration>>) -> Self { Self(with(&self.0, "AggregationConfiguration", value)) }
+pub fn aggregation_configuration(&self, value: impl IntoValue<List<agent_profile::AggregationConfiguration>>) -> Self { with(self, "AggregationConfiguration", value) }
 /// `BusinessOverview`: a string of at most 512 characters.
-pub fn business_overview(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BusinessOverview", value)) }
+pub fn business_overview(&self, value: impl IntoValue<String>) -> Self { with(self, "BusinessOverview", value) }
 /// `DeletionProtection`: `true` or `false`.
-pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "DeletionProtection", value)) }
+pub fn deletion_protection(&self, value: impl IntoValue<bool>) -> Self { with(self, "DeletionProtection", value) }
 /// `Description`: a string of at most 512 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 3 to 128 characters.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<agent_profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<agent_profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Arn`: a string of 1 to 2048 characters.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_created_by(&self) -> Value<String> { self.0.attr("CreatedBy") }
+pub fn attr_created_by(&self) -> Value<String> { attr(self, "CreatedBy") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `LastModifiedBy`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_last_modified_by(&self) -> Value<String> { self.0.attr("LastModifiedBy") }
+pub fn attr_last_modified_by(&self) -> Value<String> { attr(self, "LastModifiedBy") }
 /// `Fn::GetAtt` of `LastModifiedAt`: a date and time, as ISO 8601 writes it of 20 to 64 characters.
 #[inline]
-pub fn attr_last_modified_at(&self) -> Value<String> { self.0.attr("LastModifiedAt") }
+pub fn attr_last_modified_at(&self) -> Value<String> { attr(self, "LastModifiedAt") }
 }
 
 /// Property types of [`CfnAgentProfile`].
@@ -215,11 +215,11 @@ impl AggregationConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("AggregationConfiguration", &["AccountId", "Regions", "AccessRoleArn"])) }
 /// `AccountId`: a string of exactly 12 characters. Required. Pattern `^[0-9]{12}$`.
-pub fn account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountId", value)) }
+pub fn account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AccountId", value) }
 /// `Regions`: a list of at most 25 strings, all different, each of at most 64 characters, of the pattern `^[a-z]{2}-[a-z]+-[0-9]{1}$`. Required.
-pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Regions", value)) }
+pub fn regions(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Regions", value) }
 /// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role` of 1 to 2048 characters. Required. Pattern `^arn:([a-z\-]+):iam::[0-9]{12}:role/(service-role/)?[a-zA-Z0-9+=,.@\-_]+$`.
-pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessRoleArn", value) }
 }
 
 /// The values of `Pillar`.
@@ -257,26 +257,26 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Lens";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &LENS)) }
 /// `JSONString`: a string of 2 to 500000 characters. A change replaces the resource. Cannot be read back.
-pub fn json_string(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "JSONString", value)) }
+pub fn json_string(&self, value: impl IntoValue<String>) -> Self { with(self, "JSONString", value) }
 /// `LensVersion`: a string of 1 to 32 characters. A change replaces the resource.
-pub fn lens_version(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "LensVersion", value)) }
+pub fn lens_version(&self, value: impl IntoValue<String>) -> Self { with(self, "LensVersion", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<lens::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<lens::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `LensArn`: a string.
 #[inline]
-pub fn attr_lens_arn(&self) -> Value<String> { self.0.attr("LensArn") }
+pub fn attr_lens_arn(&self) -> Value<String> { attr(self, "LensArn") }
 /// `Fn::GetAtt` of `LensId`: a string.
 #[inline]
-pub fn attr_lens_id(&self) -> Value<String> { self.0.attr("LensId") }
+pub fn attr_lens_id(&self) -> Value<String> { attr(self, "LensId") }
 /// `Fn::GetAtt` of `Name`: a string of 1 to 128 characters.
 #[inline]
-pub fn attr_name(&self) -> Value<String> { self.0.attr("Name") }
+pub fn attr_name(&self) -> Value<String> { attr(self, "Name") }
 /// `Fn::GetAtt` of `Description`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_description(&self) -> Value<String> { self.0.attr("Description") }
+pub fn attr_description(&self) -> Value<String> { attr(self, "Description") }
 /// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 }
 
 /// Property types of [`CfnLens`].
@@ -297,28 +297,28 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Profile";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PROFILE)) }
 /// `ProfileName`: a string of 3 to 100 characters. Required. A change replaces the resource.
-pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileName", value)) }
+pub fn profile_name(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileName", value) }
 /// `ProfileDescription`: a string of 3 to 100 characters. Required.
-pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ProfileDescription", value)) }
+pub fn profile_description(&self, value: impl IntoValue<String>) -> Self { with(self, "ProfileDescription", value) }
 /// `ProfileQuestions`: a list of objects. Required.
-pub fn profile_questions(&self, value: impl IntoValue<List<profile::ProfileQuestionUpdate>>) -> Self { Self(with(&self.0, "ProfileQuestions", value)) }
+pub fn profile_questions(&self, value: impl IntoValue<List<profile::ProfileQuestionUpdate>>) -> Self { with(self, "ProfileQuestions", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<profile::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ProfileArn`: a string of at most 2084 characters.
 #[inline]
-pub fn attr_profile_arn(&self) -> Value<String> { self.0.attr("ProfileArn") }
+pub fn attr_profile_arn(&self) -> Value<String> { attr(self, "ProfileArn") }
 /// `Fn::GetAtt` of `ProfileVersion`: a string of 1 to 32 characters.
 #[inline]
-pub fn attr_profile_version(&self) -> Value<String> { self.0.attr("ProfileVersion") }
+pub fn attr_profile_version(&self) -> Value<String> { attr(self, "ProfileVersion") }
 /// `Fn::GetAtt` of `Owner`: a string.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 /// `Fn::GetAtt` of `CreatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 }
 
 /// Property types of [`CfnProfile`].
@@ -334,9 +334,9 @@ impl ProfileQuestionUpdate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `QuestionId`: a string of 1 to 128 characters.
-pub fn question_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QuestionId", value)) }
+pub fn question_id(self, value: impl IntoValue<String>) -> Self { set(self, "QuestionId", value) }
 /// `SelectedChoiceIds`: a list of strings, each of 1 to 64 characters.
-pub fn selected_choice_ids(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "SelectedChoiceIds", value)) }
+pub fn selected_choice_ids(self, value: impl IntoValue<List<String>>) -> Self { set(self, "SelectedChoiceIds", value) }
 }
 
 property_types! {
@@ -357,27 +357,27 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::ReviewTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &REVIEW_TEMPLATE)) }
 /// `TemplateName`: a string of 3 to 100 characters. Required. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-pub fn template_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TemplateName", value)) }
+pub fn template_name(&self, value: impl IntoValue<String>) -> Self { with(self, "TemplateName", value) }
 /// `Description`: a string of 3 to 250 characters. Required. Pattern `^[A-Za-z0-9-_.,:/()@!&?#+''\s]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Lenses`: a list of strings, each of 1 to 128 characters. Required. A change replaces the resource.
-pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
+pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Lenses", value) }
 /// `Notes`: a string of at most 2084 characters.
-pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { with(self, "Notes", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<review_template::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<review_template::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `TemplateArn`: a string of 50 to 250 characters.
 #[inline]
-pub fn attr_template_arn(&self) -> Value<String> { self.0.attr("TemplateArn") }
+pub fn attr_template_arn(&self) -> Value<String> { attr(self, "TemplateArn") }
 /// `Fn::GetAtt` of `Owner`: a string of exactly 12 characters.
 #[inline]
-pub fn attr_owner(&self) -> Value<String> { self.0.attr("Owner") }
+pub fn attr_owner(&self) -> Value<String> { attr(self, "Owner") }
 /// `Fn::GetAtt` of `UpdatedAt`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `UpdateStatus`: a string. One of `CURRENT` or `LENS_NOT_CURRENT`.
 #[inline]
-pub fn attr_update_status(&self) -> Value<String> { self.0.attr("UpdateStatus") }
+pub fn attr_update_status(&self) -> Value<String> { attr(self, "UpdateStatus") }
 }
 
 /// Property types of [`CfnReviewTemplate`].
@@ -413,42 +413,42 @@ pub const TYPE_NAME: &'static str = "AWS::WellArchitected::Workload";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKLOAD)) }
 /// `WorkloadName`: a string of 3 to 100 characters. Required.
-pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkloadName", value)) }
+pub fn workload_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkloadName", value) }
 /// `Description`: a string of 3 to 250 characters. Required.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Environment`: `PRODUCTION` or `PREPRODUCTION`. Required.
-pub fn environment(&self, value: impl IntoValue<workload::Environment>) -> Self { Self(with(&self.0, "Environment", value)) }
+pub fn environment(&self, value: impl IntoValue<workload::Environment>) -> Self { with(self, "Environment", value) }
 /// `Lenses`: a list of strings, each of 1 to 128 characters. Required. A change replaces the resource.
-pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "Lenses", value)) }
+pub fn lenses(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "Lenses", value) }
 /// `AccountIds`: a list of at most 100 strings, each of exactly 12 characters, of the pattern `^[0-9]{12}$`.
-pub fn account_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AccountIds", value)) }
+pub fn account_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AccountIds", value) }
 /// `ArchitecturalDesign`: a string of at most 2048 characters. Pattern `^(|(https?|ftp):\/\/[^\s/$.?#].[^\s]*)$`.
-pub fn architectural_design(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ArchitecturalDesign", value)) }
+pub fn architectural_design(&self, value: impl IntoValue<String>) -> Self { with(self, "ArchitecturalDesign", value) }
 /// `AwsRegions`: a list of at most 50 strings, each of at most 100 characters.
-pub fn aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "AwsRegions", value)) }
+pub fn aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "AwsRegions", value) }
 /// `DiscoveryConfig`: an object.
-pub fn discovery_config(&self, value: impl IntoValue<workload::DiscoveryConfig>) -> Self { Self(with(&self.0, "DiscoveryConfig", value)) }
+pub fn discovery_config(&self, value: impl IntoValue<workload::DiscoveryConfig>) -> Self { with(self, "DiscoveryConfig", value) }
 /// `Industry`: a string of at most 100 characters.
-pub fn industry(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Industry", value)) }
+pub fn industry(&self, value: impl IntoValue<String>) -> Self { with(self, "Industry", value) }
 /// `IndustryType`: a string of at most 100 characters.
-pub fn industry_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IndustryType", value)) }
+pub fn industry_type(&self, value: impl IntoValue<String>) -> Self { with(self, "IndustryType", value) }
 /// `NonAwsRegions`: a list of at most 5 strings, each of 3 to 25 characters.
-pub fn non_aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "NonAwsRegions", value)) }
+pub fn non_aws_regions(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "NonAwsRegions", value) }
 /// `Notes`: a string of at most 2084 characters.
-pub fn notes(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Notes", value)) }
+pub fn notes(&self, value: impl IntoValue<String>) -> Self { with(self, "Notes", value) }
 /// `ReviewOwner`: a string of 3 to 255 characters.
-pub fn review_owner(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ReviewOwner", value)) }
+pub fn review_owner(&self, value: impl IntoValue<String>) -> Self { with(self, "ReviewOwner", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(&self, value: impl IntoValue<List<workload::Tags>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workload::Tags>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkloadArn`: a string.
 #[inline]
-pub fn attr_workload_arn(&self) -> Value<String> { self.0.attr("WorkloadArn") }
+pub fn attr_workload_arn(&self) -> Value<String> { attr(self, "WorkloadArn") }
 /// `Fn::GetAtt` of `WorkloadId`: a string of exactly 32 characters.
 #[inline]
-pub fn attr_workload_id(&self) -> Value<String> { self.0.attr("WorkloadId") }
+pub fn attr_workload_id(&self) -> Value<String> { attr(self, "WorkloadId") }
 /// `Fn::GetAtt` of `ImprovementStatus`: a string. One of `NOT_APPLICABLE`, `NOT_STARTED`, `IN_PROGRESS`, `COMPLETE` or `RISK_ACKNOWLEDGED`.
 #[inline]
-pub fn attr_improvement_status(&self) -> Value<String> { self.0.attr("ImprovementStatus") }
+pub fn attr_improvement_status(&self) -> Value<String> { attr(self, "ImprovementStatus") }
 }
 
 /// Property types of [`CfnWorkload`].
@@ -464,9 +464,9 @@ impl DiscoveryConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TrustedAdvisorIntegrationStatus`: `ENABLED` or `DISABLED`.
-pub fn trusted_advisor_integration_status(self, value: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { Self(set(self.0, "TrustedAdvisorIntegrationStatus", value)) }
+pub fn trusted_advisor_integration_status(self, value: impl IntoValue<DiscoveryConfigTrustedAdvisorIntegrationStatus>) -> Self { set(self, "TrustedAdvisorIntegrationStatus", value) }
 /// `WorkloadResourceDefinition`: a list of values, each `WORKLOAD_METADATA` or `APP_REGISTRY`.
-pub fn workload_resource_definition(self, value: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { Self(set(self.0, "WorkloadResourceDefinition", value)) }
+pub fn workload_resource_definition(self, value: impl IntoValue<List<DiscoveryConfigWorkloadResourceDefinition>>) -> Self { set(self, "WorkloadResourceDefinition", value) }
 }
 
 /// The values of `DiscoveryConfig.TrustedAdvisorIntegrationStatus`.

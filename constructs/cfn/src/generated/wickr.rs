@@ -17,22 +17,22 @@ pub const TYPE_NAME: &'static str = "AWS::Wickr::Network";
 /// - `NetworkName`: a string. Required. Pattern `^[\S\s]*$`.
 /// - `AccessLevel`: `STANDARD` or `PREMIUM`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, network_name: impl IntoValue<String>, access_level: impl IntoValue<network::AccessLevel>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &NETWORK), "NetworkName", network_name), "AccessLevel", access_level)) }
+pub fn new(scope: &impl Construct, id: &str, network_name: impl IntoValue<String>, access_level: impl IntoValue<network::AccessLevel>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &NETWORK)), "NetworkName", network_name), "AccessLevel", access_level) }
 /// `Fn::GetAtt` of `NetworkArn`: a string.
 #[inline]
-pub fn attr_network_arn(&self) -> Value<String> { self.0.attr("NetworkArn") }
+pub fn attr_network_arn(&self) -> Value<String> { attr(self, "NetworkArn") }
 /// `Fn::GetAtt` of `NetworkId`: a string of exactly 8 characters.
 #[inline]
-pub fn attr_network_id(&self) -> Value<String> { self.0.attr("NetworkId") }
+pub fn attr_network_id(&self) -> Value<String> { attr(self, "NetworkId") }
 /// `Fn::GetAtt` of `AwsAccountId`: a string.
 #[inline]
-pub fn attr_aws_account_id(&self) -> Value<String> { self.0.attr("AwsAccountId") }
+pub fn attr_aws_account_id(&self) -> Value<String> { attr(self, "AwsAccountId") }
 /// `Fn::GetAtt` of `Standing`: a whole number.
 #[inline]
-pub fn attr_standing(&self) -> Value<i64> { self.0.attr("Standing") }
+pub fn attr_standing(&self) -> Value<i64> { attr(self, "Standing") }
 /// `Fn::GetAtt` of `MigrationState`: a whole number.
 #[inline]
-pub fn attr_migration_state(&self) -> Value<i64> { self.0.attr("MigrationState") }
+pub fn attr_migration_state(&self) -> Value<i64> { attr(self, "MigrationState") }
 }
 
 /// Property types of [`CfnNetwork`].

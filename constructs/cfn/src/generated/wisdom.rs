@@ -15,29 +15,29 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgent";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT)) }
 /// `AssistantId`: a string. Required. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `Configuration`: an object. Required.
-pub fn configuration(&self, value: impl IntoValue<ai_agent::AIAgentConfiguration>) -> Self { Self(with(&self.0, "Configuration", value)) }
+pub fn configuration(&self, value: impl IntoValue<ai_agent::AIAgentConfiguration>) -> Self { with(self, "Configuration", value) }
 /// `Type`: `MANUAL_SEARCH`, `ANSWER_RECOMMENDATION`, `SELF_SERVICE`, `EMAIL_RESPONSE`, `EMAIL_OVERVIEW`, `EMAIL_GENERATIVE_ANSWER`, `ORCHESTRATION`, `NOTE_TAKING` or `CASE_SUMMARIZATION`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<ai_agent::AIAgentType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ai_agent::AIAgentType>) -> Self { with(self, "Type", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AIAgentArn`: a string.
 #[inline]
-pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
+pub fn attr_ai_agent_arn(&self) -> Value<String> { attr(self, "AIAgentArn") }
 /// `Fn::GetAtt` of `AIAgentId`: a string.
 #[inline]
-pub fn attr_ai_agent_id(&self) -> Value<String> { self.0.attr("AIAgentId") }
+pub fn attr_ai_agent_id(&self) -> Value<String> { attr(self, "AIAgentId") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
-pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { attr(self, "ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIAgent`].
@@ -51,23 +51,23 @@ use crate::parts::*;
 pub struct AIAgentConfiguration(Props);
 impl AIAgentConfiguration {
 /// With `ManualSearchAIAgentConfiguration`: an object.
-pub fn manual_search_ai_agent_configuration(value: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { Self(set(Props::new(), "ManualSearchAIAgentConfiguration", value)) }
+pub fn manual_search_ai_agent_configuration(value: impl IntoValue<ManualSearchAIAgentConfiguration>) -> Self { set(Self(Props::new()), "ManualSearchAIAgentConfiguration", value) }
 /// With `AnswerRecommendationAIAgentConfiguration`: an object.
-pub fn answer_recommendation_ai_agent_configuration(value: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "AnswerRecommendationAIAgentConfiguration", value)) }
+pub fn answer_recommendation_ai_agent_configuration(value: impl IntoValue<AnswerRecommendationAIAgentConfiguration>) -> Self { set(Self(Props::new()), "AnswerRecommendationAIAgentConfiguration", value) }
 /// With `SelfServiceAIAgentConfiguration`: an object.
-pub fn self_service_ai_agent_configuration(value: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { Self(set(Props::new(), "SelfServiceAIAgentConfiguration", value)) }
+pub fn self_service_ai_agent_configuration(value: impl IntoValue<SelfServiceAIAgentConfiguration>) -> Self { set(Self(Props::new()), "SelfServiceAIAgentConfiguration", value) }
 /// With `EmailResponseAIAgentConfiguration`: an object.
-pub fn email_response_ai_agent_configuration(value: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailResponseAIAgentConfiguration", value)) }
+pub fn email_response_ai_agent_configuration(value: impl IntoValue<EmailResponseAIAgentConfiguration>) -> Self { set(Self(Props::new()), "EmailResponseAIAgentConfiguration", value) }
 /// With `EmailOverviewAIAgentConfiguration`: an object.
-pub fn email_overview_ai_agent_configuration(value: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailOverviewAIAgentConfiguration", value)) }
+pub fn email_overview_ai_agent_configuration(value: impl IntoValue<EmailOverviewAIAgentConfiguration>) -> Self { set(Self(Props::new()), "EmailOverviewAIAgentConfiguration", value) }
 /// With `EmailGenerativeAnswerAIAgentConfiguration`: an object.
-pub fn email_generative_answer_ai_agent_configuration(value: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { Self(set(Props::new(), "EmailGenerativeAnswerAIAgentConfiguration", value)) }
+pub fn email_generative_answer_ai_agent_configuration(value: impl IntoValue<EmailGenerativeAnswerAIAgentConfiguration>) -> Self { set(Self(Props::new()), "EmailGenerativeAnswerAIAgentConfiguration", value) }
 /// With `OrchestrationAIAgentConfiguration`: an object.
-pub fn orchestration_ai_agent_configuration(value: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "OrchestrationAIAgentConfiguration", value)) }
+pub fn orchestration_ai_agent_configuration(value: impl IntoValue<OrchestrationAIAgentConfiguration>) -> Self { set(Self(Props::new()), "OrchestrationAIAgentConfiguration", value) }
 /// With `NoteTakingAIAgentConfiguration`: an object.
-pub fn note_taking_ai_agent_configuration(value: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { Self(set(Props::new(), "NoteTakingAIAgentConfiguration", value)) }
+pub fn note_taking_ai_agent_configuration(value: impl IntoValue<NoteTakingAIAgentConfiguration>) -> Self { set(Self(Props::new()), "NoteTakingAIAgentConfiguration", value) }
 /// With `CaseSummarizationAIAgentConfiguration`: an object.
-pub fn case_summarization_ai_agent_configuration(value: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { Self(set(Props::new(), "CaseSummarizationAIAgentConfiguration", value)) }
+pub fn case_summarization_ai_agent_configuration(value: impl IntoValue<CaseSummarizationAIAgentConfiguration>) -> Self { set(Self(Props::new()), "CaseSummarizationAIAgentConfiguration", value) }
 }
 
 /// [`Annotation`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-annotation.html) of `AWS::Wisdom::AIAgent`.
@@ -87,17 +87,17 @@ impl AnswerRecommendationAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
+pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerGenerationAIGuardrailId", value) }
 /// `AnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
+pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerGenerationAIPromptId", value) }
 /// `AssociationConfigurations`: a list of objects.
-pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { set(self, "AssociationConfigurations", value) }
 /// `IntentLabelingGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn intent_labeling_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "IntentLabelingGenerationAIPromptId", value)) }
+pub fn intent_labeling_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "IntentLabelingGenerationAIPromptId", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 /// `QueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "QueryReformulationAIPromptId", value)) }
+pub fn query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "QueryReformulationAIPromptId", value) }
 }
 
 /// [`AssociationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -108,11 +108,11 @@ impl AssociationConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurationData`: an object.
-pub fn association_configuration_data(self, value: impl IntoValue<AssociationConfigurationData>) -> Self { Self(set(self.0, "AssociationConfigurationData", value)) }
+pub fn association_configuration_data(self, value: impl IntoValue<AssociationConfigurationData>) -> Self { set(self, "AssociationConfigurationData", value) }
 /// `AssociationId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn association_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociationId", value)) }
+pub fn association_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssociationId", value) }
 /// `AssociationType`: `KNOWLEDGE_BASE`.
-pub fn association_type(self, value: impl IntoValue<AIAgentAssociationConfigurationType>) -> Self { Self(set(self.0, "AssociationType", value)) }
+pub fn association_type(self, value: impl IntoValue<AIAgentAssociationConfigurationType>) -> Self { set(self, "AssociationType", value) }
 }
 
 /// [`AssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-associationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
@@ -120,7 +120,7 @@ pub fn association_type(self, value: impl IntoValue<AIAgentAssociationConfigurat
 pub struct AssociationConfigurationData(Props);
 impl AssociationConfigurationData {
 /// With `KnowledgeBaseAssociationConfigurationData`: an object.
-pub fn knowledge_base_association_configuration_data(value: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { Self(set(Props::new(), "KnowledgeBaseAssociationConfigurationData", value)) }
+pub fn knowledge_base_association_configuration_data(value: impl IntoValue<KnowledgeBaseAssociationConfigurationData>) -> Self { set(Self(Props::new()), "KnowledgeBaseAssociationConfigurationData", value) }
 }
 
 /// [`CaseSummarizationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-casesummarizationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -131,11 +131,11 @@ impl CaseSummarizationAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CaseSummarizationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn case_summarization_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIGuardrailId", value)) }
+pub fn case_summarization_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "CaseSummarizationAIGuardrailId", value) }
 /// `CaseSummarizationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn case_summarization_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CaseSummarizationAIPromptId", value)) }
+pub fn case_summarization_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "CaseSummarizationAIPromptId", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 }
 
 /// [`EmailGenerativeAnswerAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailgenerativeansweraiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -146,13 +146,13 @@ impl EmailGenerativeAnswerAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`: a list of objects.
-pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { set(self, "AssociationConfigurations", value) }
 /// `EmailGenerativeAnswerAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_generative_answer_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailGenerativeAnswerAIPromptId", value)) }
+pub fn email_generative_answer_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "EmailGenerativeAnswerAIPromptId", value) }
 /// `EmailQueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "EmailQueryReformulationAIPromptId", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 }
 
 /// [`EmailOverviewAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailoverviewaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -163,9 +163,9 @@ impl EmailOverviewAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailOverviewAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_overview_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailOverviewAIPromptId", value)) }
+pub fn email_overview_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "EmailOverviewAIPromptId", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 }
 
 /// [`EmailResponseAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-emailresponseaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -176,13 +176,13 @@ impl EmailResponseAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`: a list of objects.
-pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { set(self, "AssociationConfigurations", value) }
 /// `EmailQueryReformulationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailQueryReformulationAIPromptId", value)) }
+pub fn email_query_reformulation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "EmailQueryReformulationAIPromptId", value) }
 /// `EmailResponseAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn email_response_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailResponseAIPromptId", value)) }
+pub fn email_response_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "EmailResponseAIPromptId", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 }
 
 /// [`KnowledgeBaseAssociationConfigurationData`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-knowledgebaseassociationconfigurationdata.html) of `AWS::Wisdom::AIAgent`.
@@ -193,11 +193,11 @@ impl KnowledgeBaseAssociationConfigurationData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ContentTagFilter`: an object.
-pub fn content_tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { Self(set(self.0, "ContentTagFilter", value)) }
+pub fn content_tag_filter(self, value: impl IntoValue<TagFilter>) -> Self { set(self, "ContentTagFilter", value) }
 /// `MaxResults`: a number from 1 to 100.
-pub fn max_results(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxResults", value)) }
+pub fn max_results(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxResults", value) }
 /// `OverrideKnowledgeBaseSearchType`: `HYBRID` or `SEMANTIC`.
-pub fn override_knowledge_base_search_type(self, value: impl IntoValue<KnowledgeBaseSearchType>) -> Self { Self(set(self.0, "OverrideKnowledgeBaseSearchType", value)) }
+pub fn override_knowledge_base_search_type(self, value: impl IntoValue<KnowledgeBaseSearchType>) -> Self { set(self, "OverrideKnowledgeBaseSearchType", value) }
 }
 
 /// [`ManualSearchAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-manualsearchaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -208,13 +208,13 @@ impl ManualSearchAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AnswerGenerationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIGuardrailId", value)) }
+pub fn answer_generation_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerGenerationAIGuardrailId", value) }
 /// `AnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AnswerGenerationAIPromptId", value)) }
+pub fn answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "AnswerGenerationAIPromptId", value) }
 /// `AssociationConfigurations`: a list of objects.
-pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { set(self, "AssociationConfigurations", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 }
 
 /// [`NoteTakingAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-notetakingaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -225,11 +225,11 @@ impl NoteTakingAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 /// `NoteTakingAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn note_taking_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIGuardrailId", value)) }
+pub fn note_taking_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "NoteTakingAIGuardrailId", value) }
 /// `NoteTakingAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn note_taking_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoteTakingAIPromptId", value)) }
+pub fn note_taking_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "NoteTakingAIPromptId", value) }
 }
 
 /// [`OrCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orcondition.html) of `AWS::Wisdom::AIAgent`.
@@ -239,9 +239,9 @@ pub fn note_taking_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { S
 pub struct OrCondition(Props);
 impl OrCondition {
 /// With `AndConditions`: a list of objects.
-pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { Self(set(Props::new(), "AndConditions", value)) }
+pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { set(Self(Props::new()), "AndConditions", value) }
 /// With `TagCondition`: an object.
-pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { Self(set(Props::new(), "TagCondition", value)) }
+pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { set(Self(Props::new()), "TagCondition", value) }
 }
 
 /// [`OrchestrationAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-orchestrationaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -252,15 +252,15 @@ impl OrchestrationAIAgentConfiguration {
 ///
 /// - `OrchestrationAIPromptId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
 #[inline]
-pub fn new(orchestration_ai_prompt_id: impl IntoValue<String>) -> Self { Self(set(Props::new(), "OrchestrationAIPromptId", orchestration_ai_prompt_id)) }
+pub fn new(orchestration_ai_prompt_id: impl IntoValue<String>) -> Self { set(Self(Props::new()), "OrchestrationAIPromptId", orchestration_ai_prompt_id) }
 /// `ConnectInstanceArn`: a string of 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-pub fn connect_instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectInstanceArn", value)) }
+pub fn connect_instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectInstanceArn", value) }
 /// `Locale`: a string of 1 or more characters.
-pub fn locale(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Locale", value)) }
+pub fn locale(self, value: impl IntoValue<String>) -> Self { set(self, "Locale", value) }
 /// `OrchestrationAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn orchestration_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OrchestrationAIGuardrailId", value)) }
+pub fn orchestration_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "OrchestrationAIGuardrailId", value) }
 /// `ToolConfigurations`: a list of objects.
-pub fn tool_configurations(self, value: impl IntoValue<List<ToolConfiguration>>) -> Self { Self(set(self.0, "ToolConfigurations", value)) }
+pub fn tool_configurations(self, value: impl IntoValue<List<ToolConfiguration>>) -> Self { set(self, "ToolConfigurations", value) }
 }
 
 /// [`SelfServiceAIAgentConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-selfserviceaiagentconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -271,13 +271,13 @@ impl SelfServiceAIAgentConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociationConfigurations`: a list of objects.
-pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { Self(set(self.0, "AssociationConfigurations", value)) }
+pub fn association_configurations(self, value: impl IntoValue<List<AssociationConfiguration>>) -> Self { set(self, "AssociationConfigurations", value) }
 /// `SelfServiceAIGuardrailId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAIGuardrailId", value)) }
+pub fn self_service_ai_guardrail_id(self, value: impl IntoValue<String>) -> Self { set(self, "SelfServiceAIGuardrailId", value) }
 /// `SelfServiceAnswerGenerationAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServiceAnswerGenerationAIPromptId", value)) }
+pub fn self_service_answer_generation_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "SelfServiceAnswerGenerationAIPromptId", value) }
 /// `SelfServicePreProcessingAIPromptId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}(:[A-Z0-9_$]+){0,1}$`.
-pub fn self_service_pre_processing_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SelfServicePreProcessingAIPromptId", value)) }
+pub fn self_service_pre_processing_ai_prompt_id(self, value: impl IntoValue<String>) -> Self { set(self, "SelfServicePreProcessingAIPromptId", value) }
 }
 
 /// [`TagCondition`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagcondition.html) of `AWS::Wisdom::AIAgent`.
@@ -288,9 +288,9 @@ impl TagCondition {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^(?!aws:)[a-zA-Z+-=._:/]+$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of 1 to 256 characters.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TagFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tagfilter.html) of `AWS::Wisdom::AIAgent`.
@@ -300,11 +300,11 @@ pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Va
 pub struct TagFilter(Props);
 impl TagFilter {
 /// With `TagCondition`: an object.
-pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { Self(set(Props::new(), "TagCondition", value)) }
+pub fn tag_condition(value: impl IntoValue<TagCondition>) -> Self { set(Self(Props::new()), "TagCondition", value) }
 /// With `AndConditions`: a list of objects.
-pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { Self(set(Props::new(), "AndConditions", value)) }
+pub fn and_conditions(value: impl IntoValue<List<TagCondition>>) -> Self { set(Self(Props::new()), "AndConditions", value) }
 /// With `OrConditions`: a list of objects.
-pub fn or_conditions(value: impl IntoValue<List<OrCondition>>) -> Self { Self(set(Props::new(), "OrConditions", value)) }
+pub fn or_conditions(value: impl IntoValue<List<OrCondition>>) -> Self { set(Self(Props::new()), "OrConditions", value) }
 }
 
 /// [`ToolConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -316,27 +316,27 @@ impl ToolConfiguration {
 /// - `ToolName`: a string of 1 or more characters. Required.
 /// - `ToolType`: `MODEL_CONTEXT_PROTOCOL`, `RETURN_TO_CONTROL` or `CONSTANT`. Required.
 #[inline]
-pub fn new(tool_name: impl IntoValue<String>, tool_type: impl IntoValue<ToolType>) -> Self { Self(set(set(Props::new(), "ToolName", tool_name), "ToolType", tool_type)) }
+pub fn new(tool_name: impl IntoValue<String>, tool_type: impl IntoValue<ToolType>) -> Self { set(set(Self(Props::new()), "ToolName", tool_name), "ToolType", tool_type) }
 /// `Annotations`: an object.
-pub fn annotations(self, value: impl IntoValue<Annotation>) -> Self { Self(set(self.0, "Annotations", value)) }
+pub fn annotations(self, value: impl IntoValue<Annotation>) -> Self { set(self, "Annotations", value) }
 /// `Description`: a string of 1 or more characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `InputSchema`: a JSON object of any form.
-pub fn input_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "InputSchema", value)) }
+pub fn input_schema(self, value: impl IntoValue<Data>) -> Self { set(self, "InputSchema", value) }
 /// `Instruction`: an object.
-pub fn instruction(self, value: impl IntoValue<ToolInstruction>) -> Self { Self(set(self.0, "Instruction", value)) }
+pub fn instruction(self, value: impl IntoValue<ToolInstruction>) -> Self { set(self, "Instruction", value) }
 /// `OutputFilters`: a list of objects.
-pub fn output_filters(self, value: impl IntoValue<List<ToolOutputFilter>>) -> Self { Self(set(self.0, "OutputFilters", value)) }
+pub fn output_filters(self, value: impl IntoValue<List<ToolOutputFilter>>) -> Self { set(self, "OutputFilters", value) }
 /// `OutputSchema`: a JSON object of any form.
-pub fn output_schema(self, value: impl IntoValue<Data>) -> Self { Self(set(self.0, "OutputSchema", value)) }
+pub fn output_schema(self, value: impl IntoValue<Data>) -> Self { set(self, "OutputSchema", value) }
 /// `OverrideInputValues`: a list of objects.
-pub fn override_input_values(self, value: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { Self(set(self.0, "OverrideInputValues", value)) }
+pub fn override_input_values(self, value: impl IntoValue<List<ToolOverrideInputValue>>) -> Self { set(self, "OverrideInputValues", value) }
 /// `Title`: a string of 1 or more characters.
-pub fn title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Title", value)) }
+pub fn title(self, value: impl IntoValue<String>) -> Self { set(self, "Title", value) }
 /// `ToolId`: a string of 1 or more characters.
-pub fn tool_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ToolId", value)) }
+pub fn tool_id(self, value: impl IntoValue<String>) -> Self { set(self, "ToolId", value) }
 /// `UserInteractionConfiguration`: an object.
-pub fn user_interaction_configuration(self, value: impl IntoValue<UserInteractionConfiguration>) -> Self { Self(set(self.0, "UserInteractionConfiguration", value)) }
+pub fn user_interaction_configuration(self, value: impl IntoValue<UserInteractionConfiguration>) -> Self { set(self, "UserInteractionConfiguration", value) }
 }
 
 /// [`ToolInstruction`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-toolinstruction.html) of `AWS::Wisdom::AIAgent`.
@@ -347,9 +347,9 @@ impl ToolInstruction {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Examples`: a list of strings.
-pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Examples", value) }
 /// `Instruction`: a string.
-pub fn instruction(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Instruction", value)) }
+pub fn instruction(self, value: impl IntoValue<String>) -> Self { set(self, "Instruction", value) }
 }
 
 /// [`ToolOutputConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -360,9 +360,9 @@ impl ToolOutputConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `OutputVariableNameOverride`: a string of 1 or more characters.
-pub fn output_variable_name_override(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "OutputVariableNameOverride", value)) }
+pub fn output_variable_name_override(self, value: impl IntoValue<String>) -> Self { set(self, "OutputVariableNameOverride", value) }
 /// `SessionDataNamespace`: a string of 1 or more characters.
-pub fn session_data_namespace(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SessionDataNamespace", value)) }
+pub fn session_data_namespace(self, value: impl IntoValue<String>) -> Self { set(self, "SessionDataNamespace", value) }
 }
 
 /// [`ToolOutputFilter`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloutputfilter.html) of `AWS::Wisdom::AIAgent`.
@@ -373,9 +373,9 @@ impl ToolOutputFilter {
 ///
 /// - `JsonPath`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>) -> Self { Self(set(Props::new(), "JsonPath", json_path)) }
+pub fn new(json_path: impl IntoValue<String>) -> Self { set(Self(Props::new()), "JsonPath", json_path) }
 /// `OutputConfiguration`: an object.
-pub fn output_configuration(self, value: impl IntoValue<ToolOutputConfiguration>) -> Self { Self(set(self.0, "OutputConfiguration", value)) }
+pub fn output_configuration(self, value: impl IntoValue<ToolOutputConfiguration>) -> Self { set(self, "OutputConfiguration", value) }
 }
 
 /// [`ToolOverrideConstantInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideconstantinputvalue.html) of `AWS::Wisdom::AIAgent`.
@@ -387,7 +387,7 @@ impl ToolOverrideConstantInputValue {
 /// - `Type`: `STRING`, `NUMBER` or `JSON_STRING`. Required.
 /// - `Value`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<ToolOverrideInputValueType>, value: impl IntoValue<String>) -> Self { Self(set(set(Props::new(), "Type", type_), "Value", value)) }
+pub fn new(type_: impl IntoValue<ToolOverrideInputValueType>, value: impl IntoValue<String>) -> Self { set(set(Self(Props::new()), "Type", type_), "Value", value) }
 }
 
 /// [`ToolOverrideInputValue`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalue.html) of `AWS::Wisdom::AIAgent`.
@@ -399,7 +399,7 @@ impl ToolOverrideInputValue {
 /// - `JsonPath`: a string of 1 or more characters. Required.
 /// - `Value`: an object. Required.
 #[inline]
-pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { Self(set(set(Props::new(), "JsonPath", json_path), "Value", value)) }
+pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<ToolOverrideInputValueConfiguration>) -> Self { set(set(Self(Props::new()), "JsonPath", json_path), "Value", value) }
 }
 
 /// [`ToolOverrideInputValueConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-tooloverrideinputvalueconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -407,7 +407,7 @@ pub fn new(json_path: impl IntoValue<String>, value: impl IntoValue<ToolOverride
 pub struct ToolOverrideInputValueConfiguration(Props);
 impl ToolOverrideInputValueConfiguration {
 /// With `Constant`: an object.
-pub fn constant(value: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { Self(set(Props::new(), "Constant", value)) }
+pub fn constant(value: impl IntoValue<ToolOverrideConstantInputValue>) -> Self { set(Self(Props::new()), "Constant", value) }
 }
 
 /// [`UserInteractionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiagent-userinteractionconfiguration.html) of `AWS::Wisdom::AIAgent`.
@@ -418,7 +418,7 @@ impl UserInteractionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `IsUserConfirmationRequired`: `true` or `false`.
-pub fn is_user_confirmation_required(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsUserConfirmationRequired", value)) }
+pub fn is_user_confirmation_required(self, value: impl IntoValue<bool>) -> Self { set(self, "IsUserConfirmationRequired", value) }
 }
 
 /// The values of `AIAgentAssociationConfigurationType`.
@@ -535,23 +535,23 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIAgentVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_AGENT_VERSION)) }
 /// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `AIAgentId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_agent_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIAgentId", value)) }
+pub fn ai_agent_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AIAgentId", value) }
 /// `ModifiedTimeSeconds`: a number. A change replaces the resource.
-pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { with(self, "ModifiedTimeSeconds", value) }
 /// `Fn::GetAtt` of `AIAgentVersionId`: a string.
 #[inline]
-pub fn attr_ai_agent_version_id(&self) -> Value<String> { self.0.attr("AIAgentVersionId") }
+pub fn attr_ai_agent_version_id(&self) -> Value<String> { attr(self, "AIAgentVersionId") }
 /// `Fn::GetAtt` of `AIAgentArn`: a string.
 #[inline]
-pub fn attr_ai_agent_arn(&self) -> Value<String> { self.0.attr("AIAgentArn") }
+pub fn attr_ai_agent_arn(&self) -> Value<String> { attr(self, "AIAgentArn") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
-pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 }
 
 /// [`AWS::Wisdom::AIGuardrail`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiguardrail.html)
@@ -565,39 +565,39 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrail";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL)) }
 /// `AssistantId`: a string. Required. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `BlockedInputMessaging`: a string of 1 to 500 characters. Required.
-pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedInputMessaging", value)) }
+pub fn blocked_input_messaging(&self, value: impl IntoValue<String>) -> Self { with(self, "BlockedInputMessaging", value) }
 /// `BlockedOutputsMessaging`: a string of 1 to 500 characters. Required.
-pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BlockedOutputsMessaging", value)) }
+pub fn blocked_outputs_messaging(&self, value: impl IntoValue<String>) -> Self { with(self, "BlockedOutputsMessaging", value) }
 /// `ContentPolicyConfig`: an object.
-pub fn content_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContentPolicyConfig>) -> Self { Self(with(&self.0, "ContentPolicyConfig", value)) }
+pub fn content_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContentPolicyConfig>) -> Self { with(self, "ContentPolicyConfig", value) }
 /// `ContextualGroundingPolicyConfig`: an object.
-pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>) -> Self { Self(with(&self.0, "ContextualGroundingPolicyConfig", value)) }
+pub fn contextual_grounding_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailContextualGroundingPolicyConfig>) -> Self { with(self, "ContextualGroundingPolicyConfig", value) }
 /// `Description`: a string of 1 to 200 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SensitiveInformationPolicyConfig`: an object.
-pub fn sensitive_information_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>) -> Self { Self(with(&self.0, "SensitiveInformationPolicyConfig", value)) }
+pub fn sensitive_information_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailSensitiveInformationPolicyConfig>) -> Self { with(self, "SensitiveInformationPolicyConfig", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `TopicPolicyConfig`: an object.
-pub fn topic_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailTopicPolicyConfig>) -> Self { Self(with(&self.0, "TopicPolicyConfig", value)) }
+pub fn topic_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailTopicPolicyConfig>) -> Self { with(self, "TopicPolicyConfig", value) }
 /// `WordPolicyConfig`: an object.
-pub fn word_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailWordPolicyConfig>) -> Self { Self(with(&self.0, "WordPolicyConfig", value)) }
+pub fn word_policy_config(&self, value: impl IntoValue<ai_guardrail::AIGuardrailWordPolicyConfig>) -> Self { with(self, "WordPolicyConfig", value) }
 /// `Fn::GetAtt` of `AIGuardrailArn`: a string.
 #[inline]
-pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
+pub fn attr_ai_guardrail_arn(&self) -> Value<String> { attr(self, "AIGuardrailArn") }
 /// `Fn::GetAtt` of `AIGuardrailId`: a string.
 #[inline]
-pub fn attr_ai_guardrail_id(&self) -> Value<String> { self.0.attr("AIGuardrailId") }
+pub fn attr_ai_guardrail_id(&self) -> Value<String> { attr(self, "AIGuardrailId") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
-pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { attr(self, "ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIGuardrail`].
@@ -612,7 +612,7 @@ impl AIGuardrailContentPolicyConfig {
 ///
 /// - `FiltersConfig`: a list of 1 to 6 objects. Required.
 #[inline]
-pub fn new(filters_config: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<GuardrailContentFilterConfig>>) -> Self { set(Self(Props::new()), "FiltersConfig", filters_config) }
 }
 
 /// [`AIGuardrailContextualGroundingPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailcontextualgroundingpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -623,7 +623,7 @@ impl AIGuardrailContextualGroundingPolicyConfig {
 ///
 /// - `FiltersConfig`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(filters_config: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { Self(set(Props::new(), "FiltersConfig", filters_config)) }
+pub fn new(filters_config: impl IntoValue<List<GuardrailContextualGroundingFilterConfig>>) -> Self { set(Self(Props::new()), "FiltersConfig", filters_config) }
 }
 
 /// [`AIGuardrailSensitiveInformationPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailsensitiveinformationpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -634,9 +634,9 @@ impl AIGuardrailSensitiveInformationPolicyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PiiEntitiesConfig`: a list of 1 or more objects, all different.
-pub fn pii_entities_config(self, value: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { Self(set(self.0, "PiiEntitiesConfig", value)) }
+pub fn pii_entities_config(self, value: impl IntoValue<List<GuardrailPiiEntityConfig>>) -> Self { set(self, "PiiEntitiesConfig", value) }
 /// `RegexesConfig`: a list of 1 or more objects.
-pub fn regexes_config(self, value: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { Self(set(self.0, "RegexesConfig", value)) }
+pub fn regexes_config(self, value: impl IntoValue<List<GuardrailRegexConfig>>) -> Self { set(self, "RegexesConfig", value) }
 }
 
 /// [`AIGuardrailTopicPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailtopicpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -647,7 +647,7 @@ impl AIGuardrailTopicPolicyConfig {
 ///
 /// - `TopicsConfig`: a list of 1 or more objects. Required.
 #[inline]
-pub fn new(topics_config: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { Self(set(Props::new(), "TopicsConfig", topics_config)) }
+pub fn new(topics_config: impl IntoValue<List<GuardrailTopicConfig>>) -> Self { set(Self(Props::new()), "TopicsConfig", topics_config) }
 }
 
 /// [`AIGuardrailWordPolicyConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-aiguardrailwordpolicyconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -658,9 +658,9 @@ impl AIGuardrailWordPolicyConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ManagedWordListsConfig`: a list of objects.
-pub fn managed_word_lists_config(self, value: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { Self(set(self.0, "ManagedWordListsConfig", value)) }
+pub fn managed_word_lists_config(self, value: impl IntoValue<List<GuardrailManagedWordsConfig>>) -> Self { set(self, "ManagedWordListsConfig", value) }
 /// `WordsConfig`: a list of 1 or more objects.
-pub fn words_config(self, value: impl IntoValue<List<GuardrailWordConfig>>) -> Self { Self(set(self.0, "WordsConfig", value)) }
+pub fn words_config(self, value: impl IntoValue<List<GuardrailWordConfig>>) -> Self { set(self, "WordsConfig", value) }
 }
 
 /// [`GuardrailContentFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontentfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -672,11 +672,11 @@ impl GuardrailContentFilterConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailContentFilterConfig", &["InputStrength", "OutputStrength", "Type"])) }
 /// `InputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
-pub fn input_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "InputStrength", value)) }
+pub fn input_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { set(self, "InputStrength", value) }
 /// `OutputStrength`: `NONE`, `LOW`, `MEDIUM` or `HIGH`. Required.
-pub fn output_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { Self(set(self.0, "OutputStrength", value)) }
+pub fn output_strength(self, value: impl IntoValue<GuardrailFilterStrength>) -> Self { set(self, "OutputStrength", value) }
 /// `Type`: `SEXUAL`, `VIOLENCE`, `HATE`, `INSULTS`, `MISCONDUCT` or `PROMPT_ATTACK`. Required.
-pub fn type_(self, value: impl IntoValue<GuardrailContentFilterType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GuardrailContentFilterType>) -> Self { set(self, "Type", value) }
 }
 
 /// [`GuardrailContextualGroundingFilterConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailcontextualgroundingfilterconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -688,7 +688,7 @@ impl GuardrailContextualGroundingFilterConfig {
 /// - `Threshold`: a number, at least 0. Required.
 /// - `Type`: `GROUNDING` or `RELEVANCE`. Required.
 #[inline]
-pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<GuardrailContextualGroundingFilterType>) -> Self { Self(set(set(Props::new(), "Threshold", threshold), "Type", type_)) }
+pub fn new(threshold: impl IntoValue<f64>, type_: impl IntoValue<GuardrailContextualGroundingFilterType>) -> Self { set(set(Self(Props::new()), "Threshold", threshold), "Type", type_) }
 }
 
 /// [`GuardrailManagedWordsConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailmanagedwordsconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -699,7 +699,7 @@ impl GuardrailManagedWordsConfig {
 ///
 /// - `Type`: `PROFANITY`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<GuardrailManagedWordsType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<GuardrailManagedWordsType>) -> Self { set(Self(Props::new()), "Type", type_) }
 }
 
 /// [`GuardrailPiiEntityConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailpiientityconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -711,7 +711,7 @@ impl GuardrailPiiEntityConfig {
 /// - `Action`: `BLOCK` or `ANONYMIZE`. Required.
 /// - `Type`: one of 31 values. Required.
 #[inline]
-pub fn new(action: impl IntoValue<GuardrailSensitiveInformationAction>, type_: impl IntoValue<GuardrailPiiEntityType>) -> Self { Self(set(set(Props::new(), "Action", action), "Type", type_)) }
+pub fn new(action: impl IntoValue<GuardrailSensitiveInformationAction>, type_: impl IntoValue<GuardrailPiiEntityType>) -> Self { set(set(Self(Props::new()), "Action", action), "Type", type_) }
 }
 
 /// [`GuardrailRegexConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailregexconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -723,13 +723,13 @@ impl GuardrailRegexConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailRegexConfig", &["Action", "Name", "Pattern"])) }
 /// `Action`: `BLOCK` or `ANONYMIZE`. Required.
-pub fn action(self, value: impl IntoValue<GuardrailSensitiveInformationAction>) -> Self { Self(set(self.0, "Action", value)) }
+pub fn action(self, value: impl IntoValue<GuardrailSensitiveInformationAction>) -> Self { set(self, "Action", value) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Pattern`: a string of 1 or more characters. Required.
-pub fn pattern(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Pattern", value)) }
+pub fn pattern(self, value: impl IntoValue<String>) -> Self { set(self, "Pattern", value) }
 /// `Description`: a string of 1 to 1000 characters.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 /// [`GuardrailTopicConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailtopicconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -741,13 +741,13 @@ impl GuardrailTopicConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("GuardrailTopicConfig", &["Definition", "Name", "Type"])) }
 /// `Definition`: a string of 1 to 200 characters. Required.
-pub fn definition(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Definition", value)) }
+pub fn definition(self, value: impl IntoValue<String>) -> Self { set(self, "Definition", value) }
 /// `Name`: a string of 1 to 100 characters. Required. Pattern `^[0-9a-zA-Z-_ !?.]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Type`: `DENY`. Required.
-pub fn type_(self, value: impl IntoValue<GuardrailTopicType>) -> Self { Self(set(self.0, "Type", value)) }
+pub fn type_(self, value: impl IntoValue<GuardrailTopicType>) -> Self { set(self, "Type", value) }
 /// `Examples`: a list of strings, each of 1 to 100 characters.
-pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Examples", value)) }
+pub fn examples(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Examples", value) }
 }
 
 /// [`GuardrailWordConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiguardrail-guardrailwordconfig.html) of `AWS::Wisdom::AIGuardrail`.
@@ -758,7 +758,7 @@ impl GuardrailWordConfig {
 ///
 /// - `Text`: a string of 1 or more characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 }
 
 /// The values of `GuardrailContentFilterType`.
@@ -934,23 +934,23 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIGuardrailVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_GUARDRAIL_VERSION)) }
 /// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `AIGuardrailId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_guardrail_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIGuardrailId", value)) }
+pub fn ai_guardrail_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AIGuardrailId", value) }
 /// `ModifiedTimeSeconds`: a number. A change replaces the resource.
-pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { with(self, "ModifiedTimeSeconds", value) }
 /// `Fn::GetAtt` of `AIGuardrailVersionId`: a string.
 #[inline]
-pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { self.0.attr("AIGuardrailVersionId") }
+pub fn attr_ai_guardrail_version_id(&self) -> Value<String> { attr(self, "AIGuardrailVersionId") }
 /// `Fn::GetAtt` of `AIGuardrailArn`: a string.
 #[inline]
-pub fn attr_ai_guardrail_arn(&self) -> Value<String> { self.0.attr("AIGuardrailArn") }
+pub fn attr_ai_guardrail_arn(&self) -> Value<String> { attr(self, "AIGuardrailArn") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
-pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 }
 
 /// [`AWS::Wisdom::AIPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-aiprompt.html)
@@ -964,35 +964,35 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPrompt";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT)) }
 /// `ApiFormat`: `ANTHROPIC_CLAUDE_MESSAGES`, `ANTHROPIC_CLAUDE_TEXT_COMPLETIONS`, `MESSAGES` or `TEXT_COMPLETIONS`. Required. A change replaces the resource.
-pub fn api_format(&self, value: impl IntoValue<ai_prompt::AIPromptAPIFormat>) -> Self { Self(with(&self.0, "ApiFormat", value)) }
+pub fn api_format(&self, value: impl IntoValue<ai_prompt::AIPromptAPIFormat>) -> Self { with(self, "ApiFormat", value) }
 /// `ModelId`: a string of 1 to 2048 characters. Required.
-pub fn model_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ModelId", value)) }
+pub fn model_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ModelId", value) }
 /// `TemplateConfiguration`: an object. Required.
-pub fn template_configuration(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateConfiguration>) -> Self { Self(with(&self.0, "TemplateConfiguration", value)) }
+pub fn template_configuration(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateConfiguration>) -> Self { with(self, "TemplateConfiguration", value) }
 /// `TemplateType`: `TEXT`. Required. A change replaces the resource.
-pub fn template_type(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateType>) -> Self { Self(with(&self.0, "TemplateType", value)) }
+pub fn template_type(&self, value: impl IntoValue<ai_prompt::AIPromptTemplateType>) -> Self { with(self, "TemplateType", value) }
 /// `Type`: `ANSWER_GENERATION`, `INTENT_LABELING_GENERATION`, `QUERY_REFORMULATION`, `SELF_SERVICE_PRE_PROCESSING`, `SELF_SERVICE_ANSWER_GENERATION`, `EMAIL_RESPONSE`, `EMAIL_OVERVIEW`, `EMAIL_GENERATIVE_ANSWER`, `EMAIL_QUERY_REFORMULATION`, `ORCHESTRATION`, `NOTE_TAKING` or `CASE_SUMMARIZATION`. Required. A change replaces the resource.
-pub fn type_(&self, value: impl IntoValue<ai_prompt::AIPromptType>) -> Self { Self(with(&self.0, "Type", value)) }
+pub fn type_(&self, value: impl IntoValue<ai_prompt::AIPromptType>) -> Self { with(self, "Type", value) }
 /// `AssistantId`: a string. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `Name`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Tags`: entries by name, each a string of 1 to 256 characters. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AIPromptArn`: a string.
 #[inline]
-pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
+pub fn attr_ai_prompt_arn(&self) -> Value<String> { attr(self, "AIPromptArn") }
 /// `Fn::GetAtt` of `AIPromptId`: a string.
 #[inline]
-pub fn attr_ai_prompt_id(&self) -> Value<String> { self.0.attr("AIPromptId") }
+pub fn attr_ai_prompt_id(&self) -> Value<String> { attr(self, "AIPromptId") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `ModifiedTimeSeconds`: a number.
 #[inline]
-pub fn attr_modified_time_seconds(&self) -> Value<f64> { self.0.attr("ModifiedTimeSeconds") }
+pub fn attr_modified_time_seconds(&self) -> Value<f64> { attr(self, "ModifiedTimeSeconds") }
 }
 
 /// Property types of [`CfnAIPrompt`].
@@ -1004,7 +1004,7 @@ use crate::parts::*;
 pub struct AIPromptTemplateConfiguration(Props);
 impl AIPromptTemplateConfiguration {
 /// With `TextFullAIPromptEditTemplateConfiguration`: an object.
-pub fn text_full_ai_prompt_edit_template_configuration(value: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { Self(set(Props::new(), "TextFullAIPromptEditTemplateConfiguration", value)) }
+pub fn text_full_ai_prompt_edit_template_configuration(value: impl IntoValue<TextFullAIPromptEditTemplateConfiguration>) -> Self { set(Self(Props::new()), "TextFullAIPromptEditTemplateConfiguration", value) }
 }
 
 /// [`TextFullAIPromptEditTemplateConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-aiprompt-textfullaipromptedittemplateconfiguration.html) of `AWS::Wisdom::AIPrompt`.
@@ -1015,7 +1015,7 @@ impl TextFullAIPromptEditTemplateConfiguration {
 ///
 /// - `Text`: a string of 1 to 200000 characters. Required.
 #[inline]
-pub fn new(text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Text", text)) }
+pub fn new(text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Text", text) }
 }
 
 /// The values of `AIPromptAPIFormat`.
@@ -1093,23 +1093,23 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AIPromptVersion";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &AI_PROMPT_VERSION)) }
 /// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `AIPromptId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn ai_prompt_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AIPromptId", value)) }
+pub fn ai_prompt_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AIPromptId", value) }
 /// `ModifiedTimeSeconds`: a number. A change replaces the resource.
-pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "ModifiedTimeSeconds", value)) }
+pub fn modified_time_seconds(&self, value: impl IntoValue<f64>) -> Self { with(self, "ModifiedTimeSeconds", value) }
 /// `Fn::GetAtt` of `AIPromptArn`: a string.
 #[inline]
-pub fn attr_ai_prompt_arn(&self) -> Value<String> { self.0.attr("AIPromptArn") }
+pub fn attr_ai_prompt_arn(&self) -> Value<String> { attr(self, "AIPromptArn") }
 /// `Fn::GetAtt` of `AIPromptVersionId`: a string.
 #[inline]
-pub fn attr_ai_prompt_version_id(&self) -> Value<String> { self.0.attr("AIPromptVersionId") }
+pub fn attr_ai_prompt_version_id(&self) -> Value<String> { attr(self, "AIPromptVersionId") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 /// `Fn::GetAtt` of `VersionNumber`: a number.
 #[inline]
-pub fn attr_version_number(&self) -> Value<f64> { self.0.attr("VersionNumber") }
+pub fn attr_version_number(&self) -> Value<f64> { attr(self, "VersionNumber") }
 }
 
 /// [`AWS::Wisdom::Assistant`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-assistant.html)
@@ -1125,19 +1125,19 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::Assistant";
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 /// - `Type`: `AGENT`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<assistant::AssistantType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &ASSISTANT), "Name", name), "Type", type_)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, type_: impl IntoValue<assistant::AssistantType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &ASSISTANT)), "Name", name), "Type", type_) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
-pub fn server_side_encryption_configuration(&self, value: impl IntoValue<assistant::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<assistant::ServerSideEncryptionConfiguration>) -> Self { with(self, "ServerSideEncryptionConfiguration", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<assistant::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assistant::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssistantId`: a string.
 #[inline]
-pub fn attr_assistant_id(&self) -> Value<String> { self.0.attr("AssistantId") }
+pub fn attr_assistant_id(&self) -> Value<String> { attr(self, "AssistantId") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 }
 
 /// Property types of [`CfnAssistant`].
@@ -1153,7 +1153,7 @@ impl ServerSideEncryptionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of 1 to 4096 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 }
 
 /// The values of `AssistantType`.
@@ -1184,22 +1184,22 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::AssistantAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &ASSISTANT_ASSOCIATION)) }
 /// `Association`: an object. Required. A change replaces the resource.
-pub fn association(&self, value: impl IntoValue<assistant_association::AssociationData>) -> Self { Self(with(&self.0, "Association", value)) }
+pub fn association(&self, value: impl IntoValue<assistant_association::AssociationData>) -> Self { with(self, "Association", value) }
 /// `AssociationType`: `KNOWLEDGE_BASE` or `EXTERNAL_BEDROCK_KNOWLEDGE_BASE`. Required. A change replaces the resource.
-pub fn association_type(&self, value: impl IntoValue<assistant_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
+pub fn association_type(&self, value: impl IntoValue<assistant_association::AssociationType>) -> Self { with(self, "AssociationType", value) }
 /// `AssistantId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "AssistantId", value)) }
+pub fn assistant_id(&self, value: impl IntoValue<String>) -> Self { with(self, "AssistantId", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<assistant_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<assistant_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssistantAssociationId`: a string.
 #[inline]
-pub fn attr_assistant_association_id(&self) -> Value<String> { self.0.attr("AssistantAssociationId") }
+pub fn attr_assistant_association_id(&self) -> Value<String> { attr(self, "AssistantAssociationId") }
 /// `Fn::GetAtt` of `AssistantAssociationArn`: a string.
 #[inline]
-pub fn attr_assistant_association_arn(&self) -> Value<String> { self.0.attr("AssistantAssociationArn") }
+pub fn attr_assistant_association_arn(&self) -> Value<String> { attr(self, "AssistantAssociationArn") }
 /// `Fn::GetAtt` of `AssistantArn`: a string.
 #[inline]
-pub fn attr_assistant_arn(&self) -> Value<String> { self.0.attr("AssistantArn") }
+pub fn attr_assistant_arn(&self) -> Value<String> { attr(self, "AssistantArn") }
 }
 
 /// Property types of [`CfnAssistantAssociation`].
@@ -1214,9 +1214,9 @@ use crate::parts::*;
 pub struct AssociationData(Props);
 impl AssociationData {
 /// With `KnowledgeBaseId`: a string. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`.
-pub fn knowledge_base_id(value: impl IntoValue<String>) -> Self { Self(set(Props::new(), "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(value: impl IntoValue<String>) -> Self { set(Self(Props::new()), "KnowledgeBaseId", value) }
 /// With `ExternalBedrockKnowledgeBaseConfig`: an object.
-pub fn external_bedrock_knowledge_base_config(value: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { Self(set(Props::new(), "ExternalBedrockKnowledgeBaseConfig", value)) }
+pub fn external_bedrock_knowledge_base_config(value: impl IntoValue<ExternalBedrockKnowledgeBaseConfig>) -> Self { set(Self(Props::new()), "ExternalBedrockKnowledgeBaseConfig", value) }
 }
 
 /// [`ExternalBedrockKnowledgeBaseConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-assistantassociation-externalbedrockknowledgebaseconfig.html) of `AWS::Wisdom::AssistantAssociation`.
@@ -1228,9 +1228,9 @@ impl ExternalBedrockKnowledgeBaseConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ExternalBedrockKnowledgeBaseConfig", &["BedrockKnowledgeBaseArn", "AccessRoleArn"])) }
 /// `BedrockKnowledgeBaseArn`: a string. Required. Pattern `^arn:aws(|-cn|-us-gov):bedrock:[a-zA-Z0-9-]*:[0-9]{12}:knowledge-base/[0-9a-zA-Z]+$`.
-pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BedrockKnowledgeBaseArn", value)) }
+pub fn bedrock_knowledge_base_arn(self, value: impl IntoValue<String>) -> Self { set(self, "BedrockKnowledgeBaseArn", value) }
 /// `AccessRoleArn`: the `Arn` of an `AWS::IAM::Role`. Required. Pattern `^arn:aws:iam::[0-9]{12}:role/(?:service-role/)?[a-zA-Z0-9_+=,.@-]{1,64}$`.
-pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccessRoleArn", value)) }
+pub fn access_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "AccessRoleArn", value) }
 }
 
 /// The values of `AssociationType`.
@@ -1264,40 +1264,40 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::Content";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT)) }
 /// `KnowledgeBaseId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KnowledgeBaseId", value) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Metadata`: entries by name, each a string of 1 to 4096 characters.
-pub fn metadata_property(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "Metadata", value)) }
+pub fn metadata_property(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "Metadata", value) }
 /// `OverrideLinkOutUri`: a string of 1 to 4096 characters.
-pub fn override_link_out_uri(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "OverrideLinkOutUri", value)) }
+pub fn override_link_out_uri(&self, value: impl IntoValue<String>) -> Self { with(self, "OverrideLinkOutUri", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<content::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<content::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Title`: a string of 1 to 255 characters.
-pub fn title(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Title", value)) }
+pub fn title(&self, value: impl IntoValue<String>) -> Self { with(self, "Title", value) }
 /// `UploadId`: a string of 1 to 1200 characters. Cannot be read back.
-pub fn upload_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UploadId", value)) }
+pub fn upload_id(&self, value: impl IntoValue<String>) -> Self { with(self, "UploadId", value) }
 /// `Fn::GetAtt` of `ContentArn`: a string.
 #[inline]
-pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
+pub fn attr_content_arn(&self) -> Value<String> { attr(self, "ContentArn") }
 /// `Fn::GetAtt` of `ContentId`: a string.
 #[inline]
-pub fn attr_content_id(&self) -> Value<String> { self.0.attr("ContentId") }
+pub fn attr_content_id(&self) -> Value<String> { attr(self, "ContentId") }
 /// `Fn::GetAtt` of `ContentType`: a string.
 #[inline]
-pub fn attr_content_type(&self) -> Value<String> { self.0.attr("ContentType") }
+pub fn attr_content_type(&self) -> Value<String> { attr(self, "ContentType") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
-pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { attr(self, "KnowledgeBaseArn") }
 /// `Fn::GetAtt` of `LinkOutUri`: a string of 1 to 4096 characters.
 #[inline]
-pub fn attr_link_out_uri(&self) -> Value<String> { self.0.attr("LinkOutUri") }
+pub fn attr_link_out_uri(&self) -> Value<String> { attr(self, "LinkOutUri") }
 /// `Fn::GetAtt` of `RevisionId`: a string of 1 or more characters.
 #[inline]
-pub fn attr_revision_id(&self) -> Value<String> { self.0.attr("RevisionId") }
+pub fn attr_revision_id(&self) -> Value<String> { attr(self, "RevisionId") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `ACTIVE`, `DELETE_IN_PROGRESS`, `DELETE_FAILED`, `DELETED` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 }
 
 /// Property types of [`CfnContent`].
@@ -1341,27 +1341,27 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::ContentAssociation";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &CONTENT_ASSOCIATION)) }
 /// `KnowledgeBaseId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseId", value)) }
+pub fn knowledge_base_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KnowledgeBaseId", value) }
 /// `ContentId`: a string. Required. Pattern `^[a-f0-9]{8}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{4}-[a-f0-9]{12}$`. A change replaces the resource.
-pub fn content_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentId", value)) }
+pub fn content_id(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentId", value) }
 /// `AssociationType`: `AMAZON_CONNECT_GUIDE`. Required. A change replaces the resource.
-pub fn association_type(&self, value: impl IntoValue<content_association::AssociationType>) -> Self { Self(with(&self.0, "AssociationType", value)) }
+pub fn association_type(&self, value: impl IntoValue<content_association::AssociationType>) -> Self { with(self, "AssociationType", value) }
 /// `Association`: an object. Required. A change replaces the resource.
-pub fn association(&self, value: impl IntoValue<content_association::ContentAssociationContents>) -> Self { Self(with(&self.0, "Association", value)) }
+pub fn association(&self, value: impl IntoValue<content_association::ContentAssociationContents>) -> Self { with(self, "Association", value) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<content_association::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<content_association::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ContentAssociationArn`: a string.
 #[inline]
-pub fn attr_content_association_arn(&self) -> Value<String> { self.0.attr("ContentAssociationArn") }
+pub fn attr_content_association_arn(&self) -> Value<String> { attr(self, "ContentAssociationArn") }
 /// `Fn::GetAtt` of `ContentAssociationId`: a string.
 #[inline]
-pub fn attr_content_association_id(&self) -> Value<String> { self.0.attr("ContentAssociationId") }
+pub fn attr_content_association_id(&self) -> Value<String> { attr(self, "ContentAssociationId") }
 /// `Fn::GetAtt` of `ContentArn`: a string.
 #[inline]
-pub fn attr_content_arn(&self) -> Value<String> { self.0.attr("ContentArn") }
+pub fn attr_content_arn(&self) -> Value<String> { attr(self, "ContentArn") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
-pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { attr(self, "KnowledgeBaseArn") }
 }
 
 /// Property types of [`CfnContentAssociation`].
@@ -1377,7 +1377,7 @@ impl AmazonConnectGuideAssociationData {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FlowId`: a string of 1 to 2048 characters. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
-pub fn flow_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FlowId", value)) }
+pub fn flow_id(self, value: impl IntoValue<String>) -> Self { set(self, "FlowId", value) }
 }
 
 /// [`ContentAssociationContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-contentassociation-contentassociationcontents.html) of `AWS::Wisdom::ContentAssociation`.
@@ -1388,7 +1388,7 @@ impl ContentAssociationContents {
 ///
 /// - `AmazonConnectGuideAssociation`: an object. Required.
 #[inline]
-pub fn new(amazon_connect_guide_association: impl IntoValue<AmazonConnectGuideAssociationData>) -> Self { Self(set(Props::new(), "AmazonConnectGuideAssociation", amazon_connect_guide_association)) }
+pub fn new(amazon_connect_guide_association: impl IntoValue<AmazonConnectGuideAssociationData>) -> Self { set(Self(Props::new()), "AmazonConnectGuideAssociation", amazon_connect_guide_association) }
 }
 
 /// The values of `AssociationType`.
@@ -1422,25 +1422,25 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::KnowledgeBase";
 /// - `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
 /// - `KnowledgeBaseType`: `EXTERNAL`, `CUSTOM`, `MESSAGE_TEMPLATES`, `MANAGED` or `QUICK_RESPONSES`. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, knowledge_base_type: impl IntoValue<knowledge_base::KnowledgeBaseType>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE), "Name", name), "KnowledgeBaseType", knowledge_base_type)) }
+pub fn new(scope: &impl Construct, id: &str, name: impl IntoValue<String>, knowledge_base_type: impl IntoValue<knowledge_base::KnowledgeBaseType>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &KNOWLEDGE_BASE)), "Name", name), "KnowledgeBaseType", knowledge_base_type) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\s_.,-]+`. A change replaces the resource.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RenderingConfiguration`: an object.
-pub fn rendering_configuration(&self, value: impl IntoValue<knowledge_base::RenderingConfiguration>) -> Self { Self(with(&self.0, "RenderingConfiguration", value)) }
+pub fn rendering_configuration(&self, value: impl IntoValue<knowledge_base::RenderingConfiguration>) -> Self { with(self, "RenderingConfiguration", value) }
 /// `ServerSideEncryptionConfiguration`: an object. A change replaces the resource.
-pub fn server_side_encryption_configuration(&self, value: impl IntoValue<knowledge_base::ServerSideEncryptionConfiguration>) -> Self { Self(with(&self.0, "ServerSideEncryptionConfiguration", value)) }
+pub fn server_side_encryption_configuration(&self, value: impl IntoValue<knowledge_base::ServerSideEncryptionConfiguration>) -> Self { with(self, "ServerSideEncryptionConfiguration", value) }
 /// `SourceConfiguration`: an object. A change replaces the resource.
-pub fn source_configuration(&self, value: impl IntoValue<knowledge_base::SourceConfiguration>) -> Self { Self(with(&self.0, "SourceConfiguration", value)) }
+pub fn source_configuration(&self, value: impl IntoValue<knowledge_base::SourceConfiguration>) -> Self { with(self, "SourceConfiguration", value) }
 /// `Tags`: a list of objects, all different. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<knowledge_base::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<knowledge_base::Tag>>) -> Self { with(self, "Tags", value) }
 /// `VectorIngestionConfiguration`: an object.
-pub fn vector_ingestion_configuration(&self, value: impl IntoValue<knowledge_base::VectorIngestionConfiguration>) -> Self { Self(with(&self.0, "VectorIngestionConfiguration", value)) }
+pub fn vector_ingestion_configuration(&self, value: impl IntoValue<knowledge_base::VectorIngestionConfiguration>) -> Self { with(self, "VectorIngestionConfiguration", value) }
 /// `Fn::GetAtt` of `KnowledgeBaseId`: a string.
 #[inline]
-pub fn attr_knowledge_base_id(&self) -> Value<String> { self.0.attr("KnowledgeBaseId") }
+pub fn attr_knowledge_base_id(&self) -> Value<String> { attr(self, "KnowledgeBaseId") }
 /// `Fn::GetAtt` of `KnowledgeBaseArn`: a string.
 #[inline]
-pub fn attr_knowledge_base_arn(&self) -> Value<String> { self.0.attr("KnowledgeBaseArn") }
+pub fn attr_knowledge_base_arn(&self) -> Value<String> { attr(self, "KnowledgeBaseArn") }
 }
 
 /// Property types of [`CfnKnowledgeBase`].
@@ -1457,9 +1457,9 @@ impl AppIntegrationsConfiguration {
 ///
 /// - `AppIntegrationArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:[a-z-]+?:[a-z-]+?:[a-z0-9-]*?:([0-9]{12})?:[a-zA-Z0-9-:/]+$`.
 #[inline]
-pub fn new(app_integration_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "AppIntegrationArn", app_integration_arn)) }
+pub fn new(app_integration_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "AppIntegrationArn", app_integration_arn) }
 /// `ObjectFields`: a list of 1 to 100 strings, each of 1 to 4096 characters.
-pub fn object_fields(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ObjectFields", value)) }
+pub fn object_fields(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ObjectFields", value) }
 }
 
 /// [`BedrockFoundationModelConfiguration.ParsingPrompt`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingprompt.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1470,7 +1470,7 @@ impl BedrockFoundationModelConfigurationParsingPrompt {
 ///
 /// - `ParsingPromptText`: a string of 1 to 10000 characters. Required.
 #[inline]
-pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ParsingPromptText", parsing_prompt_text)) }
+pub fn new(parsing_prompt_text: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ParsingPromptText", parsing_prompt_text) }
 }
 
 /// [`BedrockFoundationModelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-bedrockfoundationmodelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1481,9 +1481,9 @@ impl BedrockFoundationModelConfiguration {
 ///
 /// - `ModelArn`: a string of 1 to 2048 characters. Required. Pattern `^arn:aws(-[^:]+)?:bedrock:[a-z0-9-]{1,20}::foundation-model\/anthropic.claude-3-haiku-20240307-v1:0$`.
 #[inline]
-pub fn new(model_arn: impl IntoValue<String>) -> Self { Self(set(Props::new(), "ModelArn", model_arn)) }
+pub fn new(model_arn: impl IntoValue<String>) -> Self { set(Self(Props::new()), "ModelArn", model_arn) }
 /// `ParsingPrompt`: an object.
-pub fn parsing_prompt(self, value: impl IntoValue<BedrockFoundationModelConfigurationParsingPrompt>) -> Self { Self(set(self.0, "ParsingPrompt", value)) }
+pub fn parsing_prompt(self, value: impl IntoValue<BedrockFoundationModelConfigurationParsingPrompt>) -> Self { set(self, "ParsingPrompt", value) }
 }
 
 /// [`FixedSizeChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-fixedsizechunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1495,9 +1495,9 @@ impl FixedSizeChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("FixedSizeChunkingConfiguration", &["MaxTokens", "OverlapPercentage"])) }
 /// `MaxTokens`: a number, at least 1. Required.
-pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTokens", value) }
 /// `OverlapPercentage`: a number from 1 to 99. Required.
-pub fn overlap_percentage(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "OverlapPercentage", value)) }
+pub fn overlap_percentage(self, value: impl IntoValue<f64>) -> Self { set(self, "OverlapPercentage", value) }
 }
 
 /// [`HierarchicalChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1509,7 +1509,7 @@ impl HierarchicalChunkingConfiguration {
 /// - `LevelConfigurations`: a list of exactly 2 objects. Required.
 /// - `OverlapTokens`: a number, at least 1. Required.
 #[inline]
-pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<f64>) -> Self { Self(set(set(Props::new(), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens)) }
+pub fn new(level_configurations: impl IntoValue<List<HierarchicalChunkingLevelConfiguration>>, overlap_tokens: impl IntoValue<f64>) -> Self { set(set(Self(Props::new()), "LevelConfigurations", level_configurations), "OverlapTokens", overlap_tokens) }
 }
 
 /// [`HierarchicalChunkingLevelConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-hierarchicalchunkinglevelconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1520,7 +1520,7 @@ impl HierarchicalChunkingLevelConfiguration {
 ///
 /// - `MaxTokens`: a number from 1 to 8192. Required.
 #[inline]
-pub fn new(max_tokens: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "MaxTokens", max_tokens)) }
+pub fn new(max_tokens: impl IntoValue<f64>) -> Self { set(Self(Props::new()), "MaxTokens", max_tokens) }
 }
 
 /// [`ManagedSourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-managedsourceconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1528,7 +1528,7 @@ pub fn new(max_tokens: impl IntoValue<f64>) -> Self { Self(set(Props::new(), "Ma
 pub struct ManagedSourceConfiguration(Props);
 impl ManagedSourceConfiguration {
 /// With `WebCrawlerConfiguration`: an object.
-pub fn web_crawler_configuration(value: impl IntoValue<WebCrawlerConfiguration>) -> Self { Self(set(Props::new(), "WebCrawlerConfiguration", value)) }
+pub fn web_crawler_configuration(value: impl IntoValue<WebCrawlerConfiguration>) -> Self { set(Self(Props::new()), "WebCrawlerConfiguration", value) }
 }
 
 /// [`RenderingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-renderingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1539,7 +1539,7 @@ impl RenderingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TemplateUri`: a string of 1 to 4096 characters.
-pub fn template_uri(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TemplateUri", value)) }
+pub fn template_uri(self, value: impl IntoValue<String>) -> Self { set(self, "TemplateUri", value) }
 }
 
 /// [`SeedUrl`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-seedurl.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1550,7 +1550,7 @@ impl SeedUrl {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Url`: a string. Pattern `^https?://[A-Za-z0-9][^\s]*$`.
-pub fn url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Url", value)) }
+pub fn url(self, value: impl IntoValue<String>) -> Self { set(self, "Url", value) }
 }
 
 /// [`SemanticChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-semanticchunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1562,11 +1562,11 @@ impl SemanticChunkingConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SemanticChunkingConfiguration", &["MaxTokens", "BufferSize", "BreakpointPercentileThreshold"])) }
 /// `MaxTokens`: a number, at least 1. Required.
-pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxTokens", value)) }
+pub fn max_tokens(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxTokens", value) }
 /// `BufferSize`: a number from 0 to 1. Required.
-pub fn buffer_size(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BufferSize", value)) }
+pub fn buffer_size(self, value: impl IntoValue<f64>) -> Self { set(self, "BufferSize", value) }
 /// `BreakpointPercentileThreshold`: a number from 50 to 99. Required.
-pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "BreakpointPercentileThreshold", value)) }
+pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<f64>) -> Self { set(self, "BreakpointPercentileThreshold", value) }
 }
 
 /// [`SourceConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-sourceconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1576,9 +1576,9 @@ pub fn breakpoint_percentile_threshold(self, value: impl IntoValue<f64>) -> Self
 pub struct SourceConfiguration(Props);
 impl SourceConfiguration {
 /// With `AppIntegrations`: an object.
-pub fn app_integrations(value: impl IntoValue<AppIntegrationsConfiguration>) -> Self { Self(set(Props::new(), "AppIntegrations", value)) }
+pub fn app_integrations(value: impl IntoValue<AppIntegrationsConfiguration>) -> Self { set(Self(Props::new()), "AppIntegrations", value) }
 /// With `ManagedSourceConfiguration`: an object.
-pub fn managed_source_configuration(value: impl IntoValue<ManagedSourceConfiguration>) -> Self { Self(set(Props::new(), "ManagedSourceConfiguration", value)) }
+pub fn managed_source_configuration(value: impl IntoValue<ManagedSourceConfiguration>) -> Self { set(Self(Props::new()), "ManagedSourceConfiguration", value) }
 }
 
 /// [`VectorIngestionConfiguration.ChunkingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-chunkingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1589,13 +1589,13 @@ impl VectorIngestionConfigurationChunkingConfiguration {
 ///
 /// - `ChunkingStrategy`: `FIXED_SIZE`, `NONE`, `HIERARCHICAL` or `SEMANTIC`. Required.
 #[inline]
-pub fn new(chunking_strategy: impl IntoValue<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>) -> Self { Self(set(Props::new(), "ChunkingStrategy", chunking_strategy)) }
+pub fn new(chunking_strategy: impl IntoValue<VectorIngestionConfigurationChunkingConfigurationChunkingStrategy>) -> Self { set(Self(Props::new()), "ChunkingStrategy", chunking_strategy) }
 /// `FixedSizeChunkingConfiguration`: an object.
-pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { Self(set(self.0, "FixedSizeChunkingConfiguration", value)) }
+pub fn fixed_size_chunking_configuration(self, value: impl IntoValue<FixedSizeChunkingConfiguration>) -> Self { set(self, "FixedSizeChunkingConfiguration", value) }
 /// `HierarchicalChunkingConfiguration`: an object.
-pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { Self(set(self.0, "HierarchicalChunkingConfiguration", value)) }
+pub fn hierarchical_chunking_configuration(self, value: impl IntoValue<HierarchicalChunkingConfiguration>) -> Self { set(self, "HierarchicalChunkingConfiguration", value) }
 /// `SemanticChunkingConfiguration`: an object.
-pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { Self(set(self.0, "SemanticChunkingConfiguration", value)) }
+pub fn semantic_chunking_configuration(self, value: impl IntoValue<SemanticChunkingConfiguration>) -> Self { set(self, "SemanticChunkingConfiguration", value) }
 }
 
 /// [`VectorIngestionConfiguration.ParsingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-parsingconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1606,9 +1606,9 @@ impl VectorIngestionConfigurationParsingConfiguration {
 ///
 /// - `ParsingStrategy`: `BEDROCK_FOUNDATION_MODEL`. Required.
 #[inline]
-pub fn new(parsing_strategy: impl IntoValue<VectorIngestionConfigurationParsingConfigurationParsingStrategy>) -> Self { Self(set(Props::new(), "ParsingStrategy", parsing_strategy)) }
+pub fn new(parsing_strategy: impl IntoValue<VectorIngestionConfigurationParsingConfigurationParsingStrategy>) -> Self { set(Self(Props::new()), "ParsingStrategy", parsing_strategy) }
 /// `BedrockFoundationModelConfiguration`: an object.
-pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { Self(set(self.0, "BedrockFoundationModelConfiguration", value)) }
+pub fn bedrock_foundation_model_configuration(self, value: impl IntoValue<BedrockFoundationModelConfiguration>) -> Self { set(self, "BedrockFoundationModelConfiguration", value) }
 }
 
 /// [`VectorIngestionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-vectoringestionconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1619,9 +1619,9 @@ impl VectorIngestionConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChunkingConfiguration`: an object.
-pub fn chunking_configuration(self, value: impl IntoValue<VectorIngestionConfigurationChunkingConfiguration>) -> Self { Self(set(self.0, "ChunkingConfiguration", value)) }
+pub fn chunking_configuration(self, value: impl IntoValue<VectorIngestionConfigurationChunkingConfiguration>) -> Self { set(self, "ChunkingConfiguration", value) }
 /// `ParsingConfiguration`: an object.
-pub fn parsing_configuration(self, value: impl IntoValue<VectorIngestionConfigurationParsingConfiguration>) -> Self { Self(set(self.0, "ParsingConfiguration", value)) }
+pub fn parsing_configuration(self, value: impl IntoValue<VectorIngestionConfigurationParsingConfiguration>) -> Self { set(self, "ParsingConfiguration", value) }
 }
 
 /// [`WebCrawlerConfiguration.CrawlerLimits`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-crawlerlimits.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1632,7 +1632,7 @@ impl WebCrawlerConfigurationCrawlerLimits {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RateLimit`: a number from 1 to 3000.
-pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "RateLimit", value)) }
+pub fn rate_limit(self, value: impl IntoValue<f64>) -> Self { set(self, "RateLimit", value) }
 }
 
 /// [`WebCrawlerConfiguration.UrlConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-urlconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1643,7 +1643,7 @@ impl WebCrawlerConfigurationUrlConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `SeedUrls`: a list of 1 to 100 objects.
-pub fn seed_urls(self, value: impl IntoValue<List<SeedUrl>>) -> Self { Self(set(self.0, "SeedUrls", value)) }
+pub fn seed_urls(self, value: impl IntoValue<List<SeedUrl>>) -> Self { set(self, "SeedUrls", value) }
 }
 
 /// [`WebCrawlerConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-knowledgebase-webcrawlerconfiguration.html) of `AWS::Wisdom::KnowledgeBase`.
@@ -1654,15 +1654,15 @@ impl WebCrawlerConfiguration {
 ///
 /// - `UrlConfiguration`: an object. Required.
 #[inline]
-pub fn new(url_configuration: impl IntoValue<WebCrawlerConfigurationUrlConfiguration>) -> Self { Self(set(Props::new(), "UrlConfiguration", url_configuration)) }
+pub fn new(url_configuration: impl IntoValue<WebCrawlerConfigurationUrlConfiguration>) -> Self { set(Self(Props::new()), "UrlConfiguration", url_configuration) }
 /// `CrawlerLimits`: an object.
-pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerConfigurationCrawlerLimits>) -> Self { Self(set(self.0, "CrawlerLimits", value)) }
+pub fn crawler_limits(self, value: impl IntoValue<WebCrawlerConfigurationCrawlerLimits>) -> Self { set(self, "CrawlerLimits", value) }
 /// `ExclusionFilters`: a list of 1 to 25 strings, each of 1 to 1000 characters.
-pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExclusionFilters", value)) }
+pub fn exclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExclusionFilters", value) }
 /// `InclusionFilters`: a list of 1 to 25 strings, each of 1 to 1000 characters.
-pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "InclusionFilters", value)) }
+pub fn inclusion_filters(self, value: impl IntoValue<List<String>>) -> Self { set(self, "InclusionFilters", value) }
 /// `Scope`: `HOST_ONLY` or `SUBDOMAINS`.
-pub fn scope(self, value: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { Self(set(self.0, "Scope", value)) }
+pub fn scope(self, value: impl IntoValue<WebCrawlerConfigurationScope>) -> Self { set(self, "Scope", value) }
 }
 
 /// The values of `KnowledgeBaseType`.
@@ -1752,34 +1752,34 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplate";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE)) }
 /// `KnowledgeBaseArn`: a string. Required. A change replaces the resource.
-pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KnowledgeBaseArn", value) }
 /// `ChannelSubtype`: `EMAIL` or `SMS`. Required. A change replaces the resource.
-pub fn channel_subtype(&self, value: impl IntoValue<message_template::ChannelSubtype>) -> Self { Self(with(&self.0, "ChannelSubtype", value)) }
+pub fn channel_subtype(&self, value: impl IntoValue<message_template::ChannelSubtype>) -> Self { with(self, "ChannelSubtype", value) }
 /// `Name`: a string of 1 to 255 characters. Required. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Content`: an object. Required.
-pub fn content(&self, value: impl IntoValue<message_template::Content>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<message_template::Content>) -> Self { with(self, "Content", value) }
 /// `DefaultAttributes`: an object.
-pub fn default_attributes(&self, value: impl IntoValue<message_template::MessageTemplateAttributes>) -> Self { Self(with(&self.0, "DefaultAttributes", value)) }
+pub fn default_attributes(&self, value: impl IntoValue<message_template::MessageTemplateAttributes>) -> Self { with(self, "DefaultAttributes", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9\\s_.,-]+`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GroupingConfiguration`: an object.
-pub fn grouping_configuration(&self, value: impl IntoValue<message_template::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
+pub fn grouping_configuration(&self, value: impl IntoValue<message_template::GroupingConfiguration>) -> Self { with(self, "GroupingConfiguration", value) }
 /// `Language`: a string of 2 to 5 characters.
-pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
+pub fn language(&self, value: impl IntoValue<String>) -> Self { with(self, "Language", value) }
 /// `MessageTemplateAttachments`: a list of objects.
-pub fn message_template_attachments(&self, value: impl IntoValue<List<message_template::MessageTemplateAttachment>>) -> Self { Self(with(&self.0, "MessageTemplateAttachments", value)) }
+pub fn message_template_attachments(&self, value: impl IntoValue<List<message_template::MessageTemplateAttachment>>) -> Self { with(self, "MessageTemplateAttachments", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<message_template::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<message_template::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `MessageTemplateId`: a string.
 #[inline]
-pub fn attr_message_template_id(&self) -> Value<String> { self.0.attr("MessageTemplateId") }
+pub fn attr_message_template_id(&self) -> Value<String> { attr(self, "MessageTemplateId") }
 /// `Fn::GetAtt` of `MessageTemplateArn`: a string.
 #[inline]
-pub fn attr_message_template_arn(&self) -> Value<String> { self.0.attr("MessageTemplateArn") }
+pub fn attr_message_template_arn(&self) -> Value<String> { attr(self, "MessageTemplateArn") }
 /// `Fn::GetAtt` of `MessageTemplateContentSha256`: a string of 1 to 64 characters.
 #[inline]
-pub fn attr_message_template_content_sha256(&self) -> Value<String> { self.0.attr("MessageTemplateContentSha256") }
+pub fn attr_message_template_content_sha256(&self) -> Value<String> { attr(self, "MessageTemplateContentSha256") }
 }
 
 /// Property types of [`CfnMessageTemplate`].
@@ -1795,9 +1795,9 @@ impl AgentAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `FirstName`: a string of 1 to 32767 characters.
-pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { set(self, "FirstName", value) }
 /// `LastName`: a string of 1 to 32767 characters.
-pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastName", value) }
 }
 
 /// [`Content`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-content.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1810,9 +1810,9 @@ impl Content {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EmailMessageTemplateContent`: an object.
-pub fn email_message_template_content(self, value: impl IntoValue<EmailMessageTemplateContent>) -> Self { Self(set(self.0, "EmailMessageTemplateContent", value)) }
+pub fn email_message_template_content(self, value: impl IntoValue<EmailMessageTemplateContent>) -> Self { set(self, "EmailMessageTemplateContent", value) }
 /// `SmsMessageTemplateContent`: an object.
-pub fn sms_message_template_content(self, value: impl IntoValue<SmsMessageTemplateContent>) -> Self { Self(set(self.0, "SmsMessageTemplateContent", value)) }
+pub fn sms_message_template_content(self, value: impl IntoValue<SmsMessageTemplateContent>) -> Self { set(self, "SmsMessageTemplateContent", value) }
 }
 
 /// [`CustomerProfileAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-customerprofileattributes.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1823,121 +1823,121 @@ impl CustomerProfileAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccountNumber`: a string of 1 to 32767 characters.
-pub fn account_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AccountNumber", value)) }
+pub fn account_number(self, value: impl IntoValue<String>) -> Self { set(self, "AccountNumber", value) }
 /// `AdditionalInformation`: a string of 1 to 32767 characters.
-pub fn additional_information(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AdditionalInformation", value)) }
+pub fn additional_information(self, value: impl IntoValue<String>) -> Self { set(self, "AdditionalInformation", value) }
 /// `Address1`: a string of 1 to 32767 characters.
-pub fn address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address1", value)) }
+pub fn address1(self, value: impl IntoValue<String>) -> Self { set(self, "Address1", value) }
 /// `Address2`: a string of 1 to 32767 characters.
-pub fn address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address2", value)) }
+pub fn address2(self, value: impl IntoValue<String>) -> Self { set(self, "Address2", value) }
 /// `Address3`: a string of 1 to 32767 characters.
-pub fn address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address3", value)) }
+pub fn address3(self, value: impl IntoValue<String>) -> Self { set(self, "Address3", value) }
 /// `Address4`: a string of 1 to 32767 characters.
-pub fn address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address4", value)) }
+pub fn address4(self, value: impl IntoValue<String>) -> Self { set(self, "Address4", value) }
 /// `BillingAddress1`: a string of 1 to 32767 characters.
-pub fn billing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress1", value)) }
+pub fn billing_address1(self, value: impl IntoValue<String>) -> Self { set(self, "BillingAddress1", value) }
 /// `BillingAddress2`: a string of 1 to 32767 characters.
-pub fn billing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress2", value)) }
+pub fn billing_address2(self, value: impl IntoValue<String>) -> Self { set(self, "BillingAddress2", value) }
 /// `BillingAddress3`: a string of 1 to 32767 characters.
-pub fn billing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress3", value)) }
+pub fn billing_address3(self, value: impl IntoValue<String>) -> Self { set(self, "BillingAddress3", value) }
 /// `BillingAddress4`: a string of 1 to 32767 characters.
-pub fn billing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingAddress4", value)) }
+pub fn billing_address4(self, value: impl IntoValue<String>) -> Self { set(self, "BillingAddress4", value) }
 /// `BillingCity`: a string of 1 to 32767 characters.
-pub fn billing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCity", value)) }
+pub fn billing_city(self, value: impl IntoValue<String>) -> Self { set(self, "BillingCity", value) }
 /// `BillingCountry`: a string of 1 to 32767 characters.
-pub fn billing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCountry", value)) }
+pub fn billing_country(self, value: impl IntoValue<String>) -> Self { set(self, "BillingCountry", value) }
 /// `BillingCounty`: a string of 1 to 32767 characters.
-pub fn billing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingCounty", value)) }
+pub fn billing_county(self, value: impl IntoValue<String>) -> Self { set(self, "BillingCounty", value) }
 /// `BillingPostalCode`: a string of 1 to 32767 characters.
-pub fn billing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingPostalCode", value)) }
+pub fn billing_postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "BillingPostalCode", value) }
 /// `BillingProvince`: a string of 1 to 32767 characters.
-pub fn billing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingProvince", value)) }
+pub fn billing_province(self, value: impl IntoValue<String>) -> Self { set(self, "BillingProvince", value) }
 /// `BillingState`: a string of 1 to 32767 characters.
-pub fn billing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BillingState", value)) }
+pub fn billing_state(self, value: impl IntoValue<String>) -> Self { set(self, "BillingState", value) }
 /// `BirthDate`: a string of 1 to 32767 characters.
-pub fn birth_date(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BirthDate", value)) }
+pub fn birth_date(self, value: impl IntoValue<String>) -> Self { set(self, "BirthDate", value) }
 /// `BusinessEmailAddress`: a string of 1 to 32767 characters.
-pub fn business_email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessEmailAddress", value)) }
+pub fn business_email_address(self, value: impl IntoValue<String>) -> Self { set(self, "BusinessEmailAddress", value) }
 /// `BusinessName`: a string of 1 to 32767 characters.
-pub fn business_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessName", value)) }
+pub fn business_name(self, value: impl IntoValue<String>) -> Self { set(self, "BusinessName", value) }
 /// `BusinessPhoneNumber`: a string of 1 to 32767 characters.
-pub fn business_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BusinessPhoneNumber", value)) }
+pub fn business_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "BusinessPhoneNumber", value) }
 /// `City`: a string of 1 to 32767 characters.
-pub fn city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "City", value)) }
+pub fn city(self, value: impl IntoValue<String>) -> Self { set(self, "City", value) }
 /// `Country`: a string of 1 to 32767 characters.
-pub fn country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Country", value)) }
+pub fn country(self, value: impl IntoValue<String>) -> Self { set(self, "Country", value) }
 /// `County`: a string of 1 to 32767 characters.
-pub fn county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "County", value)) }
+pub fn county(self, value: impl IntoValue<String>) -> Self { set(self, "County", value) }
 /// `Custom`: entries by name, each a string of 1 to 32767 characters.
-pub fn custom(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Custom", value)) }
+pub fn custom(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Custom", value) }
 /// `EmailAddress`: a string of 1 to 32767 characters.
-pub fn email_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "EmailAddress", value)) }
+pub fn email_address(self, value: impl IntoValue<String>) -> Self { set(self, "EmailAddress", value) }
 /// `FirstName`: a string of 1 to 32767 characters.
-pub fn first_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FirstName", value)) }
+pub fn first_name(self, value: impl IntoValue<String>) -> Self { set(self, "FirstName", value) }
 /// `Gender`: a string of 1 to 32767 characters.
-pub fn gender(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Gender", value)) }
+pub fn gender(self, value: impl IntoValue<String>) -> Self { set(self, "Gender", value) }
 /// `HomePhoneNumber`: a string of 1 to 32767 characters.
-pub fn home_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HomePhoneNumber", value)) }
+pub fn home_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "HomePhoneNumber", value) }
 /// `LastName`: a string of 1 to 32767 characters.
-pub fn last_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastName", value)) }
+pub fn last_name(self, value: impl IntoValue<String>) -> Self { set(self, "LastName", value) }
 /// `MailingAddress1`: a string of 1 to 32767 characters.
-pub fn mailing_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress1", value)) }
+pub fn mailing_address1(self, value: impl IntoValue<String>) -> Self { set(self, "MailingAddress1", value) }
 /// `MailingAddress2`: a string of 1 to 32767 characters.
-pub fn mailing_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress2", value)) }
+pub fn mailing_address2(self, value: impl IntoValue<String>) -> Self { set(self, "MailingAddress2", value) }
 /// `MailingAddress3`: a string of 1 to 32767 characters.
-pub fn mailing_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress3", value)) }
+pub fn mailing_address3(self, value: impl IntoValue<String>) -> Self { set(self, "MailingAddress3", value) }
 /// `MailingAddress4`: a string of 1 to 32767 characters.
-pub fn mailing_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingAddress4", value)) }
+pub fn mailing_address4(self, value: impl IntoValue<String>) -> Self { set(self, "MailingAddress4", value) }
 /// `MailingCity`: a string of 1 to 32767 characters.
-pub fn mailing_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCity", value)) }
+pub fn mailing_city(self, value: impl IntoValue<String>) -> Self { set(self, "MailingCity", value) }
 /// `MailingCountry`: a string of 1 to 32767 characters.
-pub fn mailing_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCountry", value)) }
+pub fn mailing_country(self, value: impl IntoValue<String>) -> Self { set(self, "MailingCountry", value) }
 /// `MailingCounty`: a string of 1 to 32767 characters.
-pub fn mailing_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingCounty", value)) }
+pub fn mailing_county(self, value: impl IntoValue<String>) -> Self { set(self, "MailingCounty", value) }
 /// `MailingPostalCode`: a string of 1 to 32767 characters.
-pub fn mailing_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingPostalCode", value)) }
+pub fn mailing_postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "MailingPostalCode", value) }
 /// `MailingProvince`: a string of 1 to 32767 characters.
-pub fn mailing_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingProvince", value)) }
+pub fn mailing_province(self, value: impl IntoValue<String>) -> Self { set(self, "MailingProvince", value) }
 /// `MailingState`: a string of 1 to 32767 characters.
-pub fn mailing_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MailingState", value)) }
+pub fn mailing_state(self, value: impl IntoValue<String>) -> Self { set(self, "MailingState", value) }
 /// `MiddleName`: a string of 1 to 32767 characters.
-pub fn middle_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MiddleName", value)) }
+pub fn middle_name(self, value: impl IntoValue<String>) -> Self { set(self, "MiddleName", value) }
 /// `MobilePhoneNumber`: a string of 1 to 32767 characters.
-pub fn mobile_phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "MobilePhoneNumber", value)) }
+pub fn mobile_phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "MobilePhoneNumber", value) }
 /// `PartyType`: a string of 1 to 32767 characters.
-pub fn party_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PartyType", value)) }
+pub fn party_type(self, value: impl IntoValue<String>) -> Self { set(self, "PartyType", value) }
 /// `PhoneNumber`: a string of 1 to 32767 characters.
-pub fn phone_number(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PhoneNumber", value)) }
+pub fn phone_number(self, value: impl IntoValue<String>) -> Self { set(self, "PhoneNumber", value) }
 /// `PostalCode`: a string of 1 to 32767 characters.
-pub fn postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PostalCode", value)) }
+pub fn postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "PostalCode", value) }
 /// `ProfileARN`: a string of 1 to 32767 characters.
-pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileARN", value)) }
+pub fn profile_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileARN", value) }
 /// `ProfileId`: a string of 1 to 32767 characters.
-pub fn profile_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ProfileId", value)) }
+pub fn profile_id(self, value: impl IntoValue<String>) -> Self { set(self, "ProfileId", value) }
 /// `Province`: a string of 1 to 32767 characters.
-pub fn province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Province", value)) }
+pub fn province(self, value: impl IntoValue<String>) -> Self { set(self, "Province", value) }
 /// `ShippingAddress1`: a string of 1 to 32767 characters.
-pub fn shipping_address1(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress1", value)) }
+pub fn shipping_address1(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingAddress1", value) }
 /// `ShippingAddress2`: a string of 1 to 32767 characters.
-pub fn shipping_address2(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress2", value)) }
+pub fn shipping_address2(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingAddress2", value) }
 /// `ShippingAddress3`: a string of 1 to 32767 characters.
-pub fn shipping_address3(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress3", value)) }
+pub fn shipping_address3(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingAddress3", value) }
 /// `ShippingAddress4`: a string of 1 to 32767 characters.
-pub fn shipping_address4(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingAddress4", value)) }
+pub fn shipping_address4(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingAddress4", value) }
 /// `ShippingCity`: a string of 1 to 32767 characters.
-pub fn shipping_city(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCity", value)) }
+pub fn shipping_city(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingCity", value) }
 /// `ShippingCountry`: a string of 1 to 32767 characters.
-pub fn shipping_country(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCountry", value)) }
+pub fn shipping_country(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingCountry", value) }
 /// `ShippingCounty`: a string of 1 to 32767 characters.
-pub fn shipping_county(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingCounty", value)) }
+pub fn shipping_county(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingCounty", value) }
 /// `ShippingPostalCode`: a string of 1 to 32767 characters.
-pub fn shipping_postal_code(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingPostalCode", value)) }
+pub fn shipping_postal_code(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingPostalCode", value) }
 /// `ShippingProvince`: a string of 1 to 32767 characters.
-pub fn shipping_province(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingProvince", value)) }
+pub fn shipping_province(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingProvince", value) }
 /// `ShippingState`: a string of 1 to 32767 characters.
-pub fn shipping_state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ShippingState", value)) }
+pub fn shipping_state(self, value: impl IntoValue<String>) -> Self { set(self, "ShippingState", value) }
 /// `State`: a string of 1 to 32767 characters.
-pub fn state(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "State", value)) }
+pub fn state(self, value: impl IntoValue<String>) -> Self { set(self, "State", value) }
 }
 
 /// [`EmailMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1949,11 +1949,11 @@ impl EmailMessageTemplateContent {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("EmailMessageTemplateContent", &["Subject", "Body", "Headers"])) }
 /// `Subject`: a string of 1 or more characters. Required.
-pub fn subject(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Subject", value)) }
+pub fn subject(self, value: impl IntoValue<String>) -> Self { set(self, "Subject", value) }
 /// `Body`: an object. Required.
-pub fn body(self, value: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { Self(set(self.0, "Body", value)) }
+pub fn body(self, value: impl IntoValue<EmailMessageTemplateContentBody>) -> Self { set(self, "Body", value) }
 /// `Headers`: a list of at most 15 objects, all different. Required.
-pub fn headers(self, value: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { Self(set(self.0, "Headers", value)) }
+pub fn headers(self, value: impl IntoValue<List<EmailMessageTemplateHeader>>) -> Self { set(self, "Headers", value) }
 }
 
 /// [`EmailMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1964,9 +1964,9 @@ impl EmailMessageTemplateContentBody {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Html`: an object.
-pub fn html(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "Html", value)) }
+pub fn html(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { set(self, "Html", value) }
 /// `PlainText`: an object.
-pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { set(self, "PlainText", value) }
 }
 
 /// [`EmailMessageTemplateHeader`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-emailmessagetemplateheader.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1977,9 +1977,9 @@ impl EmailMessageTemplateHeader {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Name`: a string of 1 to 126 characters. Pattern `^[!-9;-@A-~]+$`.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Value`: a string of 1 to 870 characters. Pattern `[ -~]*`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`GroupingConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-groupingconfiguration.html) of `AWS::Wisdom::MessageTemplate`.
@@ -1991,7 +1991,7 @@ impl GroupingConfiguration {
 /// - `Criteria`: a string of 1 to 100 characters. Required.
 /// - `Values`: a list of strings, all different, each of 1 to 2048 characters. Required.
 #[inline]
-pub fn new(criteria: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { Self(set(set(Props::new(), "Criteria", criteria), "Values", values)) }
+pub fn new(criteria: impl IntoValue<String>, values: impl IntoValue<List<String>>) -> Self { set(set(Self(Props::new()), "Criteria", criteria), "Values", values) }
 }
 
 /// [`MessageTemplateAttachment`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattachment.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2003,11 +2003,11 @@ impl MessageTemplateAttachment {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("MessageTemplateAttachment", &["AttachmentName", "S3PresignedUrl"])) }
 /// `AttachmentName`: a string of 1 to 255 characters. Required.
-pub fn attachment_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentName", value)) }
+pub fn attachment_name(self, value: impl IntoValue<String>) -> Self { set(self, "AttachmentName", value) }
 /// `S3PresignedUrl`: a string of 1 or more characters. Required. Cannot be read back.
-pub fn s3_presigned_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "S3PresignedUrl", value)) }
+pub fn s3_presigned_url(self, value: impl IntoValue<String>) -> Self { set(self, "S3PresignedUrl", value) }
 /// `AttachmentId`: a string of 1 or more characters.
-pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AttachmentId", value)) }
+pub fn attachment_id(self, value: impl IntoValue<String>) -> Self { set(self, "AttachmentId", value) }
 }
 
 /// [`MessageTemplateAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplateattributes.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2018,13 +2018,13 @@ impl MessageTemplateAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AgentAttributes`: an object.
-pub fn agent_attributes(self, value: impl IntoValue<AgentAttributes>) -> Self { Self(set(self.0, "AgentAttributes", value)) }
+pub fn agent_attributes(self, value: impl IntoValue<AgentAttributes>) -> Self { set(self, "AgentAttributes", value) }
 /// `CustomAttributes`: entries by name, each a string of 1 to 32767 characters.
-pub fn custom_attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "CustomAttributes", value)) }
+pub fn custom_attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "CustomAttributes", value) }
 /// `CustomerProfileAttributes`: an object.
-pub fn customer_profile_attributes(self, value: impl IntoValue<CustomerProfileAttributes>) -> Self { Self(set(self.0, "CustomerProfileAttributes", value)) }
+pub fn customer_profile_attributes(self, value: impl IntoValue<CustomerProfileAttributes>) -> Self { set(self, "CustomerProfileAttributes", value) }
 /// `SystemAttributes`: an object.
-pub fn system_attributes(self, value: impl IntoValue<SystemAttributes>) -> Self { Self(set(self.0, "SystemAttributes", value)) }
+pub fn system_attributes(self, value: impl IntoValue<SystemAttributes>) -> Self { set(self, "SystemAttributes", value) }
 }
 
 /// [`MessageTemplateBodyContentProvider`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-messagetemplatebodycontentprovider.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2035,7 +2035,7 @@ impl MessageTemplateBodyContentProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a string of 1 or more characters.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 }
 
 /// [`SmsMessageTemplateContent`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontent.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2046,7 +2046,7 @@ impl SmsMessageTemplateContent {
 ///
 /// - `Body`: an object. Required.
 #[inline]
-pub fn new(body: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { Self(set(Props::new(), "Body", body)) }
+pub fn new(body: impl IntoValue<SmsMessageTemplateContentBody>) -> Self { set(Self(Props::new()), "Body", body) }
 }
 
 /// [`SmsMessageTemplateContentBody`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-smsmessagetemplatecontentbody.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2057,7 +2057,7 @@ impl SmsMessageTemplateContentBody {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `PlainText`: an object.
-pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<MessageTemplateBodyContentProvider>) -> Self { set(self, "PlainText", value) }
 }
 
 /// [`SystemAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemattributes.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2068,11 +2068,11 @@ impl SystemAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomerEndpoint`: an object.
-pub fn customer_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "CustomerEndpoint", value)) }
+pub fn customer_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { set(self, "CustomerEndpoint", value) }
 /// `Name`: a string of 1 to 32767 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `SystemEndpoint`: an object.
-pub fn system_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { Self(set(self.0, "SystemEndpoint", value)) }
+pub fn system_endpoint(self, value: impl IntoValue<SystemEndpointAttributes>) -> Self { set(self, "SystemEndpoint", value) }
 }
 
 /// [`SystemEndpointAttributes`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-messagetemplate-systemendpointattributes.html) of `AWS::Wisdom::MessageTemplate`.
@@ -2083,7 +2083,7 @@ impl SystemEndpointAttributes {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Address`: a string of 1 to 32767 characters.
-pub fn address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Address", value)) }
+pub fn address(self, value: impl IntoValue<String>) -> Self { set(self, "Address", value) }
 }
 
 /// The values of `ChannelSubtype`.
@@ -2128,15 +2128,15 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::MessageTemplateVersion";
 ///
 /// - `MessageTemplateArn`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION), "MessageTemplateArn", message_template_arn)) }
+pub fn new(scope: &impl Construct, id: &str, message_template_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &MESSAGE_TEMPLATE_VERSION)), "MessageTemplateArn", message_template_arn) }
 /// `MessageTemplateContentSha256`: a string of 1 to 64 characters. A change may replace the resource.
-pub fn message_template_content_sha256(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "MessageTemplateContentSha256", value)) }
+pub fn message_template_content_sha256(&self, value: impl IntoValue<String>) -> Self { with(self, "MessageTemplateContentSha256", value) }
 /// `Fn::GetAtt` of `MessageTemplateVersionNumber`: a number.
 #[inline]
-pub fn attr_message_template_version_number(&self) -> Value<f64> { self.0.attr("MessageTemplateVersionNumber") }
+pub fn attr_message_template_version_number(&self) -> Value<f64> { attr(self, "MessageTemplateVersionNumber") }
 /// `Fn::GetAtt` of `MessageTemplateVersionArn`: a string.
 #[inline]
-pub fn attr_message_template_version_arn(&self) -> Value<String> { self.0.attr("MessageTemplateVersionArn") }
+pub fn attr_message_template_version_arn(&self) -> Value<String> { attr(self, "MessageTemplateVersionArn") }
 }
 
 /// [`AWS::Wisdom::QuickResponse`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-wisdom-quickresponse.html)
@@ -2150,39 +2150,39 @@ pub const TYPE_NAME: &'static str = "AWS::Wisdom::QuickResponse";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &QUICK_RESPONSE)) }
 /// `KnowledgeBaseArn`: a string. Required. A change replaces the resource.
-pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KnowledgeBaseArn", value)) }
+pub fn knowledge_base_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KnowledgeBaseArn", value) }
 /// `Content`: an object. Required.
-pub fn content(&self, value: impl IntoValue<quick_response::QuickResponseContentProvider>) -> Self { Self(with(&self.0, "Content", value)) }
+pub fn content(&self, value: impl IntoValue<quick_response::QuickResponseContentProvider>) -> Self { with(self, "Content", value) }
 /// `Name`: a string of 1 to 100 characters. Required.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `Channels`: a list of values, each `Chat` or `Email`.
-pub fn channels(&self, value: impl IntoValue<List<quick_response::ChannelType>>) -> Self { Self(with(&self.0, "Channels", value)) }
+pub fn channels(&self, value: impl IntoValue<List<quick_response::ChannelType>>) -> Self { with(self, "Channels", value) }
 /// `ContentType`: a string. Pattern `^(application/x\.quickresponse;format=(plain|markdown))$`.
-pub fn content_type(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ContentType", value)) }
+pub fn content_type(&self, value: impl IntoValue<String>) -> Self { with(self, "ContentType", value) }
 /// `Description`: a string of 1 to 255 characters.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `GroupingConfiguration`: an object.
-pub fn grouping_configuration(&self, value: impl IntoValue<quick_response::GroupingConfiguration>) -> Self { Self(with(&self.0, "GroupingConfiguration", value)) }
+pub fn grouping_configuration(&self, value: impl IntoValue<quick_response::GroupingConfiguration>) -> Self { with(self, "GroupingConfiguration", value) }
 /// `IsActive`: `true` or `false`.
-pub fn is_active(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "IsActive", value)) }
+pub fn is_active(&self, value: impl IntoValue<bool>) -> Self { with(self, "IsActive", value) }
 /// `Language`: a string of 2 to 5 characters.
-pub fn language(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Language", value)) }
+pub fn language(&self, value: impl IntoValue<String>) -> Self { with(self, "Language", value) }
 /// `ShortcutKey`: a string of 1 to 100 characters.
-pub fn shortcut_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "ShortcutKey", value)) }
+pub fn shortcut_key(&self, value: impl IntoValue<String>) -> Self { with(self, "ShortcutKey", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<quick_response::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<quick_response::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `QuickResponseId`: a string.
 #[inline]
-pub fn attr_quick_response_id(&self) -> Value<String> { self.0.attr("QuickResponseId") }
+pub fn attr_quick_response_id(&self) -> Value<String> { attr(self, "QuickResponseId") }
 /// `Fn::GetAtt` of `QuickResponseArn`: a string.
 #[inline]
-pub fn attr_quick_response_arn(&self) -> Value<String> { self.0.attr("QuickResponseArn") }
+pub fn attr_quick_response_arn(&self) -> Value<String> { attr(self, "QuickResponseArn") }
 /// `Fn::GetAtt` of `Status`: a string. One of `CREATE_IN_PROGRESS`, `CREATE_FAILED`, `CREATED`, `DELETE_IN_PROGRESS`, `DELETE_FAILED`, `DELETED`, `UPDATE_IN_PROGRESS` or `UPDATE_FAILED`.
 #[inline]
-pub fn attr_status(&self) -> Value<String> { self.0.attr("Status") }
+pub fn attr_status(&self) -> Value<String> { attr(self, "Status") }
 /// `Fn::GetAtt` of `Contents`: an object.
 #[inline]
-pub fn attr_contents(&self) -> Value<Data> { self.0.attr("Contents") }
+pub fn attr_contents(&self) -> Value<Data> { attr(self, "Contents") }
 }
 
 /// Property types of [`CfnQuickResponse`].
@@ -2199,7 +2199,7 @@ impl QuickResponseContentProvider {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Content`: a string of 1 to 4000 characters.
-pub fn content(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Content", value)) }
+pub fn content(self, value: impl IntoValue<String>) -> Self { set(self, "Content", value) }
 }
 
 /// [`QuickResponseContents`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-wisdom-quickresponse-quickresponsecontents.html) of `AWS::Wisdom::QuickResponse`.
@@ -2210,9 +2210,9 @@ impl QuickResponseContents {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Markdown`: an object.
-pub fn markdown(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "Markdown", value)) }
+pub fn markdown(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { set(self, "Markdown", value) }
 /// `PlainText`: an object.
-pub fn plain_text(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { Self(set(self.0, "PlainText", value)) }
+pub fn plain_text(self, value: impl IntoValue<QuickResponseContentProvider>) -> Self { set(self, "PlainText", value) }
 }
 
 /// The values of `ChannelType`.

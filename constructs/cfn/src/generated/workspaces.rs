@@ -16,18 +16,18 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::ConnectionAlias";
 ///
 /// - `ConnectionString`: a string of 1 to 255 characters. Required. Pattern `^[.0-9a-zA-Z\-]{1,255}$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, connection_string: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &CONNECTION_ALIAS), "ConnectionString", connection_string)) }
+pub fn new(scope: &impl Construct, id: &str, connection_string: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &CONNECTION_ALIAS)), "ConnectionString", connection_string) }
 /// `Tags`: a list of objects. A change replaces the resource.
-pub fn tags(&self, value: impl IntoValue<List<connection_alias::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<connection_alias::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `ConnectionAliasState`: a string. One of `CREATING`, `CREATED` or `DELETING`.
 #[inline]
-pub fn attr_connection_alias_state(&self) -> Value<String> { self.0.attr("ConnectionAliasState") }
+pub fn attr_connection_alias_state(&self) -> Value<String> { attr(self, "ConnectionAliasState") }
 /// `Fn::GetAtt` of `AliasId`: a string of 13 to 68 characters.
 #[inline]
-pub fn attr_alias_id(&self) -> Value<String> { self.0.attr("AliasId") }
+pub fn attr_alias_id(&self) -> Value<String> { attr(self, "AliasId") }
 /// `Fn::GetAtt` of `Associations`: a list of documents, each an object.
 #[inline]
-pub fn attr_associations(&self) -> Value<List<Data>> { self.0.attr("Associations") }
+pub fn attr_associations(&self) -> Value<List<Data>> { attr(self, "Associations") }
 }
 
 /// Property types of [`CfnConnectionAlias`].
@@ -43,13 +43,13 @@ impl ConnectionAliasAssociation {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AssociatedAccountId`: a string.
-pub fn associated_account_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AssociatedAccountId", value)) }
+pub fn associated_account_id(self, value: impl IntoValue<String>) -> Self { set(self, "AssociatedAccountId", value) }
 /// `AssociationStatus`: `NOT_ASSOCIATED`, `PENDING_ASSOCIATION`, `ASSOCIATED_WITH_OWNER_ACCOUNT`, `ASSOCIATED_WITH_SHARED_ACCOUNT` or `PENDING_DISASSOCIATION`.
-pub fn association_status(self, value: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { Self(set(self.0, "AssociationStatus", value)) }
+pub fn association_status(self, value: impl IntoValue<ConnectionAliasAssociationAssociationStatus>) -> Self { set(self, "AssociationStatus", value) }
 /// `ConnectionIdentifier`: a string of 1 to 20 characters. Pattern `^[a-zA-Z0-9]+$`.
-pub fn connection_identifier(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ConnectionIdentifier", value)) }
+pub fn connection_identifier(self, value: impl IntoValue<String>) -> Self { set(self, "ConnectionIdentifier", value) }
 /// `ResourceId`: a string of 1 to 1000 characters. Pattern `.+`.
-pub fn resource_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceId", value)) }
+pub fn resource_id(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceId", value) }
 }
 
 /// The values of `ConnectionAliasState`.
@@ -100,82 +100,82 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Directory";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DIRECTORY)) }
 /// `ActiveDirectoryConfig`: an object. A change replaces the resource.
-pub fn active_directory_config(&self, value: impl IntoValue<directory::ActiveDirectoryConfig>) -> Self { Self(with(&self.0, "ActiveDirectoryConfig", value)) }
+pub fn active_directory_config(&self, value: impl IntoValue<directory::ActiveDirectoryConfig>) -> Self { with(self, "ActiveDirectoryConfig", value) }
 /// `CertificateBasedAuthProperties`: an object.
-pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory::CertificateBasedAuthProperties>) -> Self { Self(with(&self.0, "CertificateBasedAuthProperties", value)) }
+pub fn certificate_based_auth_properties(&self, value: impl IntoValue<directory::CertificateBasedAuthProperties>) -> Self { with(self, "CertificateBasedAuthProperties", value) }
 /// `EnableSelfService`: `true` or `false`. A change replaces the resource. Cannot be read back.
-pub fn enable_self_service(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "EnableSelfService", value)) }
+pub fn enable_self_service(&self, value: impl IntoValue<bool>) -> Self { with(self, "EnableSelfService", value) }
 /// `EndpointEncryptionMode`: `STANDARD_TLS` or `FIPS_VALIDATED`.
-pub fn endpoint_encryption_mode(&self, value: impl IntoValue<directory::EndpointEncryptionMode>) -> Self { Self(with(&self.0, "EndpointEncryptionMode", value)) }
+pub fn endpoint_encryption_mode(&self, value: impl IntoValue<directory::EndpointEncryptionMode>) -> Self { with(self, "EndpointEncryptionMode", value) }
 /// `IdcInstanceArn`: a string. A change replaces the resource. Cannot be read back.
-pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdcInstanceArn", value)) }
+pub fn idc_instance_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IdcInstanceArn", value) }
 /// `IpGroupIds`: a list of strings, each of the pattern `^wsipg-[0-9a-z]{8,63}$`.
-pub fn ip_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "IpGroupIds", value)) }
+pub fn ip_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "IpGroupIds", value) }
 /// `MicrosoftEntraConfig`: an object. A change replaces the resource.
-pub fn microsoft_entra_config(&self, value: impl IntoValue<directory::MicrosoftEntraConfig>) -> Self { Self(with(&self.0, "MicrosoftEntraConfig", value)) }
+pub fn microsoft_entra_config(&self, value: impl IntoValue<directory::MicrosoftEntraConfig>) -> Self { with(self, "MicrosoftEntraConfig", value) }
 /// `SamlProperties`: an object.
-pub fn saml_properties(&self, value: impl IntoValue<directory::SamlProperties>) -> Self { Self(with(&self.0, "SamlProperties", value)) }
+pub fn saml_properties(&self, value: impl IntoValue<directory::SamlProperties>) -> Self { with(self, "SamlProperties", value) }
 /// `SelfservicePermissions`: an object.
-pub fn selfservice_permissions(&self, value: impl IntoValue<directory::SelfservicePermissions>) -> Self { Self(with(&self.0, "SelfservicePermissions", value)) }
+pub fn selfservice_permissions(&self, value: impl IntoValue<directory::SelfservicePermissions>) -> Self { with(self, "SelfservicePermissions", value) }
 /// `StreamingProperties`: an object.
-pub fn streaming_properties(&self, value: impl IntoValue<directory::StreamingProperties>) -> Self { Self(with(&self.0, "StreamingProperties", value)) }
+pub fn streaming_properties(&self, value: impl IntoValue<directory::StreamingProperties>) -> Self { with(self, "StreamingProperties", value) }
 /// `SubnetIds`: a list of at most 2 strings, each of 15 to 24 characters, of the pattern `^(subnet-([0-9a-f]{8}|[0-9a-f]{17}))$`. A change replaces the resource.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `Tags`: a list of objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<directory::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<directory::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Tenancy`: `DEDICATED` or `SHARED`. A change replaces the resource.
-pub fn tenancy(&self, value: impl IntoValue<directory::Tenancy>) -> Self { Self(with(&self.0, "Tenancy", value)) }
+pub fn tenancy(&self, value: impl IntoValue<directory::Tenancy>) -> Self { with(self, "Tenancy", value) }
 /// `UserIdentityType`: `CUSTOMER_MANAGED`, `AWS_DIRECTORY_SERVICE` or `AWS_IAM_IDENTITY_CENTER`. A change replaces the resource.
-pub fn user_identity_type(&self, value: impl IntoValue<directory::UserIdentityType>) -> Self { Self(with(&self.0, "UserIdentityType", value)) }
+pub fn user_identity_type(&self, value: impl IntoValue<directory::UserIdentityType>) -> Self { with(self, "UserIdentityType", value) }
 /// `WorkspaceAccessProperties`: an object.
-pub fn workspace_access_properties(&self, value: impl IntoValue<directory::WorkspaceAccessProperties>) -> Self { Self(with(&self.0, "WorkspaceAccessProperties", value)) }
+pub fn workspace_access_properties(&self, value: impl IntoValue<directory::WorkspaceAccessProperties>) -> Self { with(self, "WorkspaceAccessProperties", value) }
 /// `WorkspaceCreationProperties`: an object.
-pub fn workspace_creation_properties(&self, value: impl IntoValue<directory::DefaultWorkspaceCreationProperties>) -> Self { Self(with(&self.0, "WorkspaceCreationProperties", value)) }
+pub fn workspace_creation_properties(&self, value: impl IntoValue<directory::DefaultWorkspaceCreationProperties>) -> Self { with(self, "WorkspaceCreationProperties", value) }
 /// `WorkspaceDirectoryDescription`: a string. Pattern `^([a-zA-Z0-9_])[\\a-zA-Z0-9_@#%*+=:?./!\s-]{1,255}$`. A change replaces the resource.
-pub fn workspace_directory_description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryDescription", value)) }
+pub fn workspace_directory_description(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceDirectoryDescription", value) }
 /// `WorkspaceDirectoryName`: a string. Pattern `^[a-zA-Z0-9][a-zA-Z0-9_.\s-]{1,64}$`. A change replaces the resource.
-pub fn workspace_directory_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceDirectoryName", value)) }
+pub fn workspace_directory_name(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceDirectoryName", value) }
 /// `WorkspaceType`: `PERSONAL` or `POOLS`. A change replaces the resource.
-pub fn workspace_type(&self, value: impl IntoValue<directory::WorkspaceType>) -> Self { Self(with(&self.0, "WorkspaceType", value)) }
+pub fn workspace_type(&self, value: impl IntoValue<directory::WorkspaceType>) -> Self { with(self, "WorkspaceType", value) }
 /// `Fn::GetAtt` of `DirectoryId`: a string of 10 to 65 characters.
 #[inline]
-pub fn attr_directory_id(&self) -> Value<String> { self.0.attr("DirectoryId") }
+pub fn attr_directory_id(&self) -> Value<String> { attr(self, "DirectoryId") }
 /// `Fn::GetAtt` of `Arn`: a string.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `State`: a string. One of `REGISTERING`, `REGISTERED`, `DEREGISTERING`, `DEREGISTERED` or `ERROR`.
 #[inline]
-pub fn attr_state(&self) -> Value<String> { self.0.attr("State") }
+pub fn attr_state(&self) -> Value<String> { attr(self, "State") }
 /// `Fn::GetAtt` of `Alias`: a string.
 #[inline]
-pub fn attr_alias(&self) -> Value<String> { self.0.attr("Alias") }
+pub fn attr_alias(&self) -> Value<String> { attr(self, "Alias") }
 /// `Fn::GetAtt` of `DirectoryName`: a string.
 #[inline]
-pub fn attr_directory_name(&self) -> Value<String> { self.0.attr("DirectoryName") }
+pub fn attr_directory_name(&self) -> Value<String> { attr(self, "DirectoryName") }
 /// `Fn::GetAtt` of `DirectoryType`: a string. One of `SIMPLE_AD`, `AD_CONNECTOR`, `CUSTOMER_MANAGED` or `AWS_IAM_IDENTITY_CENTER`.
 #[inline]
-pub fn attr_directory_type(&self) -> Value<String> { self.0.attr("DirectoryType") }
+pub fn attr_directory_type(&self) -> Value<String> { attr(self, "DirectoryType") }
 /// `Fn::GetAtt` of `DnsIpAddresses`: a list of strings.
 #[inline]
-pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpAddresses") }
+pub fn attr_dns_ip_addresses(&self) -> Value<List<String>> { attr(self, "DnsIpAddresses") }
 /// `Fn::GetAtt` of `DnsIpv6Addresses`: a list of strings.
 #[inline]
-pub fn attr_dns_ipv6_addresses(&self) -> Value<List<String>> { self.0.attr("DnsIpv6Addresses") }
+pub fn attr_dns_ipv6_addresses(&self) -> Value<List<String>> { attr(self, "DnsIpv6Addresses") }
 /// `Fn::GetAtt` of `CustomerUserName`: a string of 1 to 63 characters.
 #[inline]
-pub fn attr_customer_user_name(&self) -> Value<String> { self.0.attr("CustomerUserName") }
+pub fn attr_customer_user_name(&self) -> Value<String> { attr(self, "CustomerUserName") }
 /// `Fn::GetAtt` of `IamRoleId`: a string.
 #[inline]
-pub fn attr_iam_role_id(&self) -> Value<String> { self.0.attr("IamRoleId") }
+pub fn attr_iam_role_id(&self) -> Value<String> { attr(self, "IamRoleId") }
 /// `Fn::GetAtt` of `RegistrationCode`: a string of 1 to 20 characters.
 #[inline]
-pub fn attr_registration_code(&self) -> Value<String> { self.0.attr("RegistrationCode") }
+pub fn attr_registration_code(&self) -> Value<String> { attr(self, "RegistrationCode") }
 /// `Fn::GetAtt` of `WorkspaceSecurityGroupId`: a string of 11 to 20 characters.
 #[inline]
-pub fn attr_workspace_security_group_id(&self) -> Value<String> { self.0.attr("WorkspaceSecurityGroupId") }
+pub fn attr_workspace_security_group_id(&self) -> Value<String> { attr(self, "WorkspaceSecurityGroupId") }
 /// `Fn::GetAtt` of `IDCConfig`: an object.
 #[inline]
-pub fn attr_idc_config(&self) -> Value<Data> { self.0.attr("IDCConfig") }
+pub fn attr_idc_config(&self) -> Value<Data> { attr(self, "IDCConfig") }
 }
 
 /// Property types of [`CfnDirectory`].
@@ -191,9 +191,9 @@ impl AccessEndpoint {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointType`: `STREAMING_WSP`.
-pub fn access_endpoint_type(self, value: impl IntoValue<AccessEndpointAccessEndpointType>) -> Self { Self(set(self.0, "AccessEndpointType", value)) }
+pub fn access_endpoint_type(self, value: impl IntoValue<AccessEndpointAccessEndpointType>) -> Self { set(self, "AccessEndpointType", value) }
 /// `VpcEndpointId`: a string. Pattern `^[a-zA-Z0-9\_\-]{1,1000}$`.
-pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VpcEndpointId", value)) }
+pub fn vpc_endpoint_id(self, value: impl IntoValue<String>) -> Self { set(self, "VpcEndpointId", value) }
 }
 
 /// [`AccessEndpointConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-accessendpointconfig.html) of `AWS::WorkSpaces::Directory`.
@@ -204,9 +204,9 @@ impl AccessEndpointConfig {
 ///
 /// - `AccessEndpoints`: a list of objects. Required.
 #[inline]
-pub fn new(access_endpoints: impl IntoValue<List<AccessEndpoint>>) -> Self { Self(set(Props::new(), "AccessEndpoints", access_endpoints)) }
+pub fn new(access_endpoints: impl IntoValue<List<AccessEndpoint>>) -> Self { set(Self(Props::new()), "AccessEndpoints", access_endpoints) }
 /// `InternetFallbackProtocols`: a list of values, each `PCOIP`.
-pub fn internet_fallback_protocols(self, value: impl IntoValue<List<AccessEndpointConfigInternetFallbackProtocols>>) -> Self { Self(set(self.0, "InternetFallbackProtocols", value)) }
+pub fn internet_fallback_protocols(self, value: impl IntoValue<List<AccessEndpointConfigInternetFallbackProtocols>>) -> Self { set(self, "InternetFallbackProtocols", value) }
 }
 
 /// [`ActiveDirectoryConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-activedirectoryconfig.html) of `AWS::WorkSpaces::Directory`.
@@ -218,9 +218,9 @@ impl ActiveDirectoryConfig {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ActiveDirectoryConfig", &["DomainName", "ServiceAccountSecretArn"])) }
 /// `DomainName`: a string. Required. Pattern `^([a-zA-Z0-9]+[.-])+([a-zA-Z0-9])+$`.
-pub fn domain_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DomainName", value)) }
+pub fn domain_name(self, value: impl IntoValue<String>) -> Self { set(self, "DomainName", value) }
 /// `ServiceAccountSecretArn`: a string. Required. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-pub fn service_account_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceAccountSecretArn", value)) }
+pub fn service_account_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceAccountSecretArn", value) }
 }
 
 /// [`CertificateBasedAuthProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-certificatebasedauthproperties.html) of `AWS::WorkSpaces::Directory`.
@@ -231,9 +231,9 @@ impl CertificateBasedAuthProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CertificateAuthorityArn`: a string of 5 to 200 characters. Pattern `^arn:[\w+=/,.@-]+:[\w+=/,.@-]+:[\w+=/,.@-]*:[0-9]*:[\w+=,.@-]+(/[\w+=,.@-]+)*$`.
-pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CertificateAuthorityArn", value)) }
+pub fn certificate_authority_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CertificateAuthorityArn", value) }
 /// `Status`: `DISABLED` or `ENABLED`.
-pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<CertificateBasedAuthPropertiesStatus>) -> Self { set(self, "Status", value) }
 }
 
 /// [`DefaultWorkspaceCreationProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-defaultworkspacecreationproperties.html) of `AWS::WorkSpaces::Directory`.
@@ -244,17 +244,17 @@ impl DefaultWorkspaceCreationProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CustomSecurityGroupId`: a string of 11 to 20 characters. Pattern `^(sg-([0-9a-f]{8}|[0-9a-f]{17}))$`.
-pub fn custom_security_group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CustomSecurityGroupId", value)) }
+pub fn custom_security_group_id(self, value: impl IntoValue<String>) -> Self { set(self, "CustomSecurityGroupId", value) }
 /// `DefaultOu`: a string.
-pub fn default_ou(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DefaultOu", value)) }
+pub fn default_ou(self, value: impl IntoValue<String>) -> Self { set(self, "DefaultOu", value) }
 /// `EnableInternetAccess`: `true` or `false`.
-pub fn enable_internet_access(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableInternetAccess", value)) }
+pub fn enable_internet_access(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableInternetAccess", value) }
 /// `EnableMaintenanceMode`: `true` or `false`.
-pub fn enable_maintenance_mode(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableMaintenanceMode", value)) }
+pub fn enable_maintenance_mode(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableMaintenanceMode", value) }
 /// `InstanceIamRoleArn`: the `Arn` of an `AWS::IAM::Role`.
-pub fn instance_iam_role_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceIamRoleArn", value)) }
+pub fn instance_iam_role_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceIamRoleArn", value) }
 /// `UserEnabledAsLocalAdministrator`: `true` or `false`.
-pub fn user_enabled_as_local_administrator(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "UserEnabledAsLocalAdministrator", value)) }
+pub fn user_enabled_as_local_administrator(self, value: impl IntoValue<bool>) -> Self { set(self, "UserEnabledAsLocalAdministrator", value) }
 }
 
 /// [`GlobalAcceleratorForDirectory`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-globalacceleratorfordirectory.html) of `AWS::WorkSpaces::Directory`.
@@ -265,9 +265,9 @@ impl GlobalAcceleratorForDirectory {
 ///
 /// - `Mode`: `ENABLED_AUTO` or `DISABLED`. Required.
 #[inline]
-pub fn new(mode: impl IntoValue<GlobalAcceleratorForDirectoryMode>) -> Self { Self(set(Props::new(), "Mode", mode)) }
+pub fn new(mode: impl IntoValue<GlobalAcceleratorForDirectoryMode>) -> Self { set(Self(Props::new()), "Mode", mode) }
 /// `PreferredProtocol`: `TCP` or `NONE`.
-pub fn preferred_protocol(self, value: impl IntoValue<GlobalAcceleratorForDirectoryPreferredProtocol>) -> Self { Self(set(self.0, "PreferredProtocol", value)) }
+pub fn preferred_protocol(self, value: impl IntoValue<GlobalAcceleratorForDirectoryPreferredProtocol>) -> Self { set(self, "PreferredProtocol", value) }
 }
 
 /// [`IDCConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-idcconfig.html) of `AWS::WorkSpaces::Directory`.
@@ -278,9 +278,9 @@ impl IDCConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationArn`: a string.
-pub fn application_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationArn", value)) }
+pub fn application_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationArn", value) }
 /// `InstanceArn`: a string.
-pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceArn", value)) }
+pub fn instance_arn(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceArn", value) }
 }
 
 /// [`MicrosoftEntraConfig`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-microsoftentraconfig.html) of `AWS::WorkSpaces::Directory`.
@@ -291,9 +291,9 @@ impl MicrosoftEntraConfig {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ApplicationConfigSecretArn`: a string. Pattern `^arn:aws[a-z-]{0,7}:secretsmanager:[A-za-z0-9_/.-]{0,63}:[A-za-z0-9_/.-]{0,63}:secret:[A-Za-z0-9][A-za-z0-9_/.-]{8,519}$`.
-pub fn application_config_secret_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ApplicationConfigSecretArn", value)) }
+pub fn application_config_secret_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ApplicationConfigSecretArn", value) }
 /// `TenantId`: a string. Pattern `^[a-zA-Z0-9-]{1,100}$`.
-pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TenantId", value)) }
+pub fn tenant_id(self, value: impl IntoValue<String>) -> Self { set(self, "TenantId", value) }
 }
 
 /// [`SamlProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-samlproperties.html) of `AWS::WorkSpaces::Directory`.
@@ -304,11 +304,11 @@ impl SamlProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `RelayStateParameterName`: a string of 1 or more characters.
-pub fn relay_state_parameter_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RelayStateParameterName", value)) }
+pub fn relay_state_parameter_name(self, value: impl IntoValue<String>) -> Self { set(self, "RelayStateParameterName", value) }
 /// `Status`: `DISABLED`, `ENABLED` or `ENABLED_WITH_DIRECTORY_LOGIN_FALLBACK`.
-pub fn status(self, value: impl IntoValue<SamlPropertiesStatus>) -> Self { Self(set(self.0, "Status", value)) }
+pub fn status(self, value: impl IntoValue<SamlPropertiesStatus>) -> Self { set(self, "Status", value) }
 /// `UserAccessUrl`: a string of 8 to 200 characters. Pattern `^(http|https)\://\S+$`.
-pub fn user_access_url(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserAccessUrl", value)) }
+pub fn user_access_url(self, value: impl IntoValue<String>) -> Self { set(self, "UserAccessUrl", value) }
 }
 
 /// [`SelfservicePermissions`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-selfservicepermissions.html) of `AWS::WorkSpaces::Directory`.
@@ -319,15 +319,15 @@ impl SelfservicePermissions {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ChangeComputeType`: `ENABLED` or `DISABLED`.
-pub fn change_compute_type(self, value: impl IntoValue<SelfservicePermissionsChangeComputeType>) -> Self { Self(set(self.0, "ChangeComputeType", value)) }
+pub fn change_compute_type(self, value: impl IntoValue<SelfservicePermissionsChangeComputeType>) -> Self { set(self, "ChangeComputeType", value) }
 /// `IncreaseVolumeSize`: `ENABLED` or `DISABLED`.
-pub fn increase_volume_size(self, value: impl IntoValue<SelfservicePermissionsIncreaseVolumeSize>) -> Self { Self(set(self.0, "IncreaseVolumeSize", value)) }
+pub fn increase_volume_size(self, value: impl IntoValue<SelfservicePermissionsIncreaseVolumeSize>) -> Self { set(self, "IncreaseVolumeSize", value) }
 /// `RebuildWorkspace`: `ENABLED` or `DISABLED`.
-pub fn rebuild_workspace(self, value: impl IntoValue<SelfservicePermissionsRebuildWorkspace>) -> Self { Self(set(self.0, "RebuildWorkspace", value)) }
+pub fn rebuild_workspace(self, value: impl IntoValue<SelfservicePermissionsRebuildWorkspace>) -> Self { set(self, "RebuildWorkspace", value) }
 /// `RestartWorkspace`: `ENABLED` or `DISABLED`.
-pub fn restart_workspace(self, value: impl IntoValue<SelfservicePermissionsRestartWorkspace>) -> Self { Self(set(self.0, "RestartWorkspace", value)) }
+pub fn restart_workspace(self, value: impl IntoValue<SelfservicePermissionsRestartWorkspace>) -> Self { set(self, "RestartWorkspace", value) }
 /// `SwitchRunningMode`: `ENABLED` or `DISABLED`.
-pub fn switch_running_mode(self, value: impl IntoValue<SelfservicePermissionsSwitchRunningMode>) -> Self { Self(set(self.0, "SwitchRunningMode", value)) }
+pub fn switch_running_mode(self, value: impl IntoValue<SelfservicePermissionsSwitchRunningMode>) -> Self { set(self, "SwitchRunningMode", value) }
 }
 
 /// [`StorageConnector`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-storageconnector.html) of `AWS::WorkSpaces::Directory`.
@@ -339,7 +339,7 @@ impl StorageConnector {
 /// - `ConnectorType`: `HOME_FOLDER`. Required.
 /// - `Status`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>, status: impl IntoValue<StorageConnectorStatus>) -> Self { Self(set(set(Props::new(), "ConnectorType", connector_type), "Status", status)) }
+pub fn new(connector_type: impl IntoValue<StorageConnectorConnectorType>, status: impl IntoValue<StorageConnectorStatus>) -> Self { set(set(Self(Props::new()), "ConnectorType", connector_type), "Status", status) }
 }
 
 /// [`StreamingProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-streamingproperties.html) of `AWS::WorkSpaces::Directory`.
@@ -350,13 +350,13 @@ impl StreamingProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `GlobalAccelerator`: an object.
-pub fn global_accelerator(self, value: impl IntoValue<GlobalAcceleratorForDirectory>) -> Self { Self(set(self.0, "GlobalAccelerator", value)) }
+pub fn global_accelerator(self, value: impl IntoValue<GlobalAcceleratorForDirectory>) -> Self { set(self, "GlobalAccelerator", value) }
 /// `StorageConnectors`: a list of 1 or more objects.
-pub fn storage_connectors(self, value: impl IntoValue<List<StorageConnector>>) -> Self { Self(set(self.0, "StorageConnectors", value)) }
+pub fn storage_connectors(self, value: impl IntoValue<List<StorageConnector>>) -> Self { set(self, "StorageConnectors", value) }
 /// `StreamingExperiencePreferredProtocol`: `TCP` or `UDP`.
-pub fn streaming_experience_preferred_protocol(self, value: impl IntoValue<StreamingPropertiesStreamingExperiencePreferredProtocol>) -> Self { Self(set(self.0, "StreamingExperiencePreferredProtocol", value)) }
+pub fn streaming_experience_preferred_protocol(self, value: impl IntoValue<StreamingPropertiesStreamingExperiencePreferredProtocol>) -> Self { set(self, "StreamingExperiencePreferredProtocol", value) }
 /// `UserSettings`: a list of 1 or more objects.
-pub fn user_settings(self, value: impl IntoValue<List<UserSetting>>) -> Self { Self(set(self.0, "UserSettings", value)) }
+pub fn user_settings(self, value: impl IntoValue<List<UserSetting>>) -> Self { set(self, "UserSettings", value) }
 }
 
 /// [`UserSetting`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-usersetting.html) of `AWS::WorkSpaces::Directory`.
@@ -368,9 +368,9 @@ impl UserSetting {
 /// - `Action`: `CLIPBOARD_COPY_FROM_LOCAL_DEVICE`, `CLIPBOARD_COPY_TO_LOCAL_DEVICE`, `PRINTING_TO_LOCAL_DEVICE` or `SMART_CARD`. Required.
 /// - `Permission`: `ENABLED` or `DISABLED`. Required.
 #[inline]
-pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { Self(set(set(Props::new(), "Action", action), "Permission", permission)) }
+pub fn new(action: impl IntoValue<UserSettingAction>, permission: impl IntoValue<UserSettingPermission>) -> Self { set(set(Self(Props::new()), "Action", action), "Permission", permission) }
 /// `MaximumLength`: a whole number, at least 0.
-pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaximumLength", value)) }
+pub fn maximum_length(self, value: impl IntoValue<i64>) -> Self { set(self, "MaximumLength", value) }
 }
 
 /// [`WorkspaceAccessProperties`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-directory-workspaceaccessproperties.html) of `AWS::WorkSpaces::Directory`.
@@ -381,25 +381,25 @@ impl WorkspaceAccessProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AccessEndpointConfig`: an object.
-pub fn access_endpoint_config(self, value: impl IntoValue<AccessEndpointConfig>) -> Self { Self(set(self.0, "AccessEndpointConfig", value)) }
+pub fn access_endpoint_config(self, value: impl IntoValue<AccessEndpointConfig>) -> Self { set(self, "AccessEndpointConfig", value) }
 /// `DeviceTypeAndroid`: `ALLOW` or `DENY`.
-pub fn device_type_android(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeAndroid>) -> Self { Self(set(self.0, "DeviceTypeAndroid", value)) }
+pub fn device_type_android(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeAndroid>) -> Self { set(self, "DeviceTypeAndroid", value) }
 /// `DeviceTypeChromeOs`: `ALLOW` or `DENY`.
-pub fn device_type_chrome_os(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeChromeOs>) -> Self { Self(set(self.0, "DeviceTypeChromeOs", value)) }
+pub fn device_type_chrome_os(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeChromeOs>) -> Self { set(self, "DeviceTypeChromeOs", value) }
 /// `DeviceTypeIos`: `ALLOW` or `DENY`.
-pub fn device_type_ios(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeIos>) -> Self { Self(set(self.0, "DeviceTypeIos", value)) }
+pub fn device_type_ios(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeIos>) -> Self { set(self, "DeviceTypeIos", value) }
 /// `DeviceTypeLinux`: `ALLOW` or `DENY`.
-pub fn device_type_linux(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeLinux>) -> Self { Self(set(self.0, "DeviceTypeLinux", value)) }
+pub fn device_type_linux(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeLinux>) -> Self { set(self, "DeviceTypeLinux", value) }
 /// `DeviceTypeOsx`: `ALLOW` or `DENY`.
-pub fn device_type_osx(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeOsx>) -> Self { Self(set(self.0, "DeviceTypeOsx", value)) }
+pub fn device_type_osx(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeOsx>) -> Self { set(self, "DeviceTypeOsx", value) }
 /// `DeviceTypeWeb`: `ALLOW` or `DENY`.
-pub fn device_type_web(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWeb>) -> Self { Self(set(self.0, "DeviceTypeWeb", value)) }
+pub fn device_type_web(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWeb>) -> Self { set(self, "DeviceTypeWeb", value) }
 /// `DeviceTypeWindows`: `ALLOW` or `DENY`.
-pub fn device_type_windows(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWindows>) -> Self { Self(set(self.0, "DeviceTypeWindows", value)) }
+pub fn device_type_windows(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWindows>) -> Self { set(self, "DeviceTypeWindows", value) }
 /// `DeviceTypeWorkSpacesThinClient`: `ALLOW` or `DENY`.
-pub fn device_type_work_spaces_thin_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>) -> Self { Self(set(self.0, "DeviceTypeWorkSpacesThinClient", value)) }
+pub fn device_type_work_spaces_thin_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeWorkSpacesThinClient>) -> Self { set(self, "DeviceTypeWorkSpacesThinClient", value) }
 /// `DeviceTypeZeroClient`: `ALLOW` or `DENY`.
-pub fn device_type_zero_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeZeroClient>) -> Self { Self(set(self.0, "DeviceTypeZeroClient", value)) }
+pub fn device_type_zero_client(self, value: impl IntoValue<WorkspaceAccessPropertiesDeviceTypeZeroClient>) -> Self { set(self, "DeviceTypeZeroClient", value) }
 }
 
 /// The values of `DirectoryType`.
@@ -789,27 +789,27 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::Workspace";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE)) }
 /// `BundleId`: a string. Required. A change may replace the resource.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `DirectoryId`: a string. Required. A change replaces the resource.
-pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryId", value) }
 /// `UserName`: a string. Required. A change replaces the resource.
-pub fn user_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserName", value)) }
+pub fn user_name(&self, value: impl IntoValue<String>) -> Self { with(self, "UserName", value) }
 /// `RootVolumeEncryptionEnabled`: `true` or `false`. A change may replace the resource.
-pub fn root_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "RootVolumeEncryptionEnabled", value)) }
+pub fn root_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "RootVolumeEncryptionEnabled", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserVolumeEncryptionEnabled`: `true` or `false`. A change may replace the resource.
-pub fn user_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "UserVolumeEncryptionEnabled", value)) }
+pub fn user_volume_encryption_enabled(&self, value: impl IntoValue<bool>) -> Self { with(self, "UserVolumeEncryptionEnabled", value) }
 /// `VolumeEncryptionKey`: a string. A change may replace the resource.
-pub fn volume_encryption_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeEncryptionKey", value)) }
+pub fn volume_encryption_key(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeEncryptionKey", value) }
 /// `WorkspaceProperties`: an object.
-pub fn workspace_properties(&self, value: impl IntoValue<workspace::WorkspaceProperties>) -> Self { Self(with(&self.0, "WorkspaceProperties", value)) }
+pub fn workspace_properties(&self, value: impl IntoValue<workspace::WorkspaceProperties>) -> Self { with(self, "WorkspaceProperties", value) }
 /// `Fn::GetAtt` of `WorkspaceId`: a string.
 #[inline]
-pub fn attr_workspace_id(&self) -> Value<String> { self.0.attr("WorkspaceId") }
+pub fn attr_workspace_id(&self) -> Value<String> { attr(self, "WorkspaceId") }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 }
 
 /// Property types of [`CfnWorkspace`].
@@ -825,15 +825,15 @@ impl WorkspaceProperties {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ComputeTypeName`: a string.
-pub fn compute_type_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ComputeTypeName", value)) }
+pub fn compute_type_name(self, value: impl IntoValue<String>) -> Self { set(self, "ComputeTypeName", value) }
 /// `RootVolumeSizeGib`: a whole number.
-pub fn root_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RootVolumeSizeGib", value)) }
+pub fn root_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { set(self, "RootVolumeSizeGib", value) }
 /// `RunningMode`: a string.
-pub fn running_mode(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RunningMode", value)) }
+pub fn running_mode(self, value: impl IntoValue<String>) -> Self { set(self, "RunningMode", value) }
 /// `RunningModeAutoStopTimeoutInMinutes`: a whole number.
-pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "RunningModeAutoStopTimeoutInMinutes", value)) }
+pub fn running_mode_auto_stop_timeout_in_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "RunningModeAutoStopTimeoutInMinutes", value) }
 /// `UserVolumeSizeGib`: a whole number.
-pub fn user_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UserVolumeSizeGib", value)) }
+pub fn user_volume_size_gib(self, value: impl IntoValue<i64>) -> Self { set(self, "UserVolumeSizeGib", value) }
 }
 
 property_types! {
@@ -853,19 +853,19 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspaceIpGroup";
 ///
 /// - `GroupName`: a string. Required. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &WORKSPACE_IP_GROUP)), "GroupName", group_name) }
 /// `GroupDesc`: a string. A change replaces the resource.
-pub fn group_desc(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "GroupDesc", value)) }
+pub fn group_desc(&self, value: impl IntoValue<String>) -> Self { with(self, "GroupDesc", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<workspace_ip_group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace_ip_group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `UserRules`: a list of objects.
-pub fn user_rules(&self, value: impl IntoValue<List<workspace_ip_group::IpRuleItem>>) -> Self { Self(with(&self.0, "UserRules", value)) }
+pub fn user_rules(&self, value: impl IntoValue<List<workspace_ip_group::IpRuleItem>>) -> Self { with(self, "UserRules", value) }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:workspaces:${Region}:${Account}:workspaceipgroup/${GroupId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `GroupId`: a string.
 #[inline]
-pub fn attr_group_id(&self) -> Value<String> { self.0.attr("GroupId") }
+pub fn attr_group_id(&self) -> Value<String> { attr(self, "GroupId") }
 }
 
 /// Property types of [`CfnWorkspaceIpGroup`].
@@ -881,9 +881,9 @@ impl IpRuleItem {
 ///
 /// - `IpRule`: a string. Required.
 #[inline]
-pub fn new(ip_rule: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRule", ip_rule)) }
+pub fn new(ip_rule: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IpRule", ip_rule) }
 /// `RuleDesc`: a string.
-pub fn rule_desc(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleDesc", value)) }
+pub fn rule_desc(self, value: impl IntoValue<String>) -> Self { set(self, "RuleDesc", value) }
 }
 
 property_types! {
@@ -904,32 +904,32 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpaces::WorkspacesPool";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACES_POOL)) }
 /// `PoolName`: a string. Required. Pattern `^[A-Za-z0-9][A-Za-z0-9_.-]{0,63}$`. A change replaces the resource.
-pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PoolName", value)) }
+pub fn pool_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PoolName", value) }
 /// `BundleId`: a string. Required. Pattern `^wsb-[0-9a-z]{8,63}$`.
-pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BundleId", value)) }
+pub fn bundle_id(&self, value: impl IntoValue<String>) -> Self { with(self, "BundleId", value) }
 /// `DirectoryId`: a string of 10 to 65 characters. Required. Pattern `^wsd-[0-9a-z]{8,63}$`.
-pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DirectoryId", value)) }
+pub fn directory_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DirectoryId", value) }
 /// `Capacity`: an object. Required.
-pub fn capacity(&self, value: impl IntoValue<workspaces_pool::Capacity>) -> Self { Self(with(&self.0, "Capacity", value)) }
+pub fn capacity(&self, value: impl IntoValue<workspaces_pool::Capacity>) -> Self { with(self, "Capacity", value) }
 /// `ApplicationSettings`: an object.
-pub fn application_settings(&self, value: impl IntoValue<workspaces_pool::ApplicationSettings>) -> Self { Self(with(&self.0, "ApplicationSettings", value)) }
+pub fn application_settings(&self, value: impl IntoValue<workspaces_pool::ApplicationSettings>) -> Self { with(self, "ApplicationSettings", value) }
 /// `Description`: a string of 1 to 255 characters. Pattern `^[a-zA-Z0-9_./() -]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `RunningMode`: `ALWAYS_ON` or `AUTO_STOP`.
-pub fn running_mode(&self, value: impl IntoValue<workspaces_pool::RunningMode>) -> Self { Self(with(&self.0, "RunningMode", value)) }
+pub fn running_mode(&self, value: impl IntoValue<workspaces_pool::RunningMode>) -> Self { with(self, "RunningMode", value) }
 /// `Tags`: a list of objects.
-pub fn tags(&self, value: impl IntoValue<List<workspaces_pool::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspaces_pool::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TimeoutSettings`: an object.
-pub fn timeout_settings(&self, value: impl IntoValue<workspaces_pool::TimeoutSettings>) -> Self { Self(with(&self.0, "TimeoutSettings", value)) }
+pub fn timeout_settings(&self, value: impl IntoValue<workspaces_pool::TimeoutSettings>) -> Self { with(self, "TimeoutSettings", value) }
 /// `Fn::GetAtt` of `PoolId`: a string.
 #[inline]
-pub fn attr_pool_id(&self) -> Value<String> { self.0.attr("PoolId") }
+pub fn attr_pool_id(&self) -> Value<String> { attr(self, "PoolId") }
 /// `Fn::GetAtt` of `PoolArn`: a string.
 #[inline]
-pub fn attr_pool_arn(&self) -> Value<String> { self.0.attr("PoolArn") }
+pub fn attr_pool_arn(&self) -> Value<String> { attr(self, "PoolArn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 }
 
 /// Property types of [`CfnWorkspacesPool`].
@@ -945,9 +945,9 @@ impl ApplicationSettings {
 ///
 /// - `Status`: `DISABLED` or `ENABLED`. Required.
 #[inline]
-pub fn new(status: impl IntoValue<ApplicationSettingsStatus>) -> Self { Self(set(Props::new(), "Status", status)) }
+pub fn new(status: impl IntoValue<ApplicationSettingsStatus>) -> Self { set(Self(Props::new()), "Status", status) }
 /// `SettingsGroup`: a string of at most 100 characters. Pattern `^[A-Za-z0-9_./()!*'-]+$`.
-pub fn settings_group(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SettingsGroup", value)) }
+pub fn settings_group(self, value: impl IntoValue<String>) -> Self { set(self, "SettingsGroup", value) }
 }
 
 /// [`Capacity`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-capacity.html) of `AWS::WorkSpaces::WorkspacesPool`.
@@ -958,7 +958,7 @@ impl Capacity {
 ///
 /// - `DesiredUserSessions`: a whole number, at least 0. Required.
 #[inline]
-pub fn new(desired_user_sessions: impl IntoValue<i64>) -> Self { Self(set(Props::new(), "DesiredUserSessions", desired_user_sessions)) }
+pub fn new(desired_user_sessions: impl IntoValue<i64>) -> Self { set(Self(Props::new()), "DesiredUserSessions", desired_user_sessions) }
 }
 
 /// [`TimeoutSettings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspaces-workspacespool-timeoutsettings.html) of `AWS::WorkSpaces::WorkspacesPool`.
@@ -969,11 +969,11 @@ impl TimeoutSettings {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DisconnectTimeoutInSeconds`: a whole number from 60 to 36000.
-pub fn disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DisconnectTimeoutInSeconds", value)) }
+pub fn disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "DisconnectTimeoutInSeconds", value) }
 /// `IdleDisconnectTimeoutInSeconds`: a whole number from 0 to 36000.
-pub fn idle_disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "IdleDisconnectTimeoutInSeconds", value)) }
+pub fn idle_disconnect_timeout_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "IdleDisconnectTimeoutInSeconds", value) }
 /// `MaxUserDurationInSeconds`: a whole number from 600 to 432000.
-pub fn max_user_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "MaxUserDurationInSeconds", value)) }
+pub fn max_user_duration_in_seconds(self, value: impl IntoValue<i64>) -> Self { set(self, "MaxUserDurationInSeconds", value) }
 }
 
 /// The values of `ApplicationSettingsStatus`.

@@ -14,26 +14,26 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::Volume";
 ///
 /// - `AvailabilityZone`: a string of at most 64 characters. Required. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &VOLUME), "AvailabilityZone", availability_zone)) }
+pub fn new(scope: &impl Construct, id: &str, availability_zone: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &VOLUME)), "AvailabilityZone", availability_zone) }
 /// `Encrypted`: `true` or `false`. A change replaces the resource.
-pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "Encrypted", value)) }
+pub fn encrypted(&self, value: impl IntoValue<bool>) -> Self { with(self, "Encrypted", value) }
 /// `Iops`: a whole number, at least 0. A change replaces the resource.
-pub fn iops(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Iops", value)) }
+pub fn iops(&self, value: impl IntoValue<i64>) -> Self { with(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 128 characters. A change replaces the resource.
-pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyId", value) }
 /// `SizeInGB`: a whole number from 0 to 16384. A change replaces the resource.
-pub fn size_in_gb(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "SizeInGB", value)) }
+pub fn size_in_gb(&self, value: impl IntoValue<i64>) -> Self { with(self, "SizeInGB", value) }
 /// `SnapshotId`: a string. Pattern `^snap-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SnapshotId", value)) }
+pub fn snapshot_id(&self, value: impl IntoValue<String>) -> Self { with(self, "SnapshotId", value) }
 /// `TagSpecifications`: a list of at most 30 objects. A change replaces the resource.
-pub fn tag_specifications(&self, value: impl IntoValue<List<volume::TagSpecification>>) -> Self { Self(with(&self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(&self, value: impl IntoValue<List<volume::TagSpecification>>) -> Self { with(self, "TagSpecifications", value) }
 /// `Throughput`: a whole number, at least 0. A change replaces the resource.
-pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { Self(with(&self.0, "Throughput", value)) }
+pub fn throughput(&self, value: impl IntoValue<i64>) -> Self { with(self, "Throughput", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`. A change replaces the resource.
-pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { Self(with(&self.0, "VolumeType", value)) }
+pub fn volume_type(&self, value: impl IntoValue<volume::VolumeType>) -> Self { with(self, "VolumeType", value) }
 /// `Fn::GetAtt` of `VolumeId`: a string.
 #[inline]
-pub fn attr_volume_id(&self) -> Value<String> { self.0.attr("VolumeId") }
+pub fn attr_volume_id(&self) -> Value<String> { attr(self, "VolumeId") }
 }
 
 /// Property types of [`CfnVolume`].
@@ -49,9 +49,9 @@ impl TagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: `instance`, `volume`, `spot-instances-request` or `network-interface`.
-pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of at most 50 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `VolumeType`.
@@ -109,13 +109,13 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::VolumeAssociation
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &VOLUME_ASSOCIATION)) }
 /// `WorkspaceInstanceId`: a string. Required. Pattern `^wsinst-[0-9a-zA-Z]{8,63}$`. A change replaces the resource.
-pub fn workspace_instance_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "WorkspaceInstanceId", value)) }
+pub fn workspace_instance_id(&self, value: impl IntoValue<String>) -> Self { with(self, "WorkspaceInstanceId", value) }
 /// `VolumeId`: a string. Required. Pattern `^vol-[0-9a-zA-Z]{1,63}$`. A change replaces the resource.
-pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VolumeId", value)) }
+pub fn volume_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VolumeId", value) }
 /// `Device`: a string of at most 32 characters. Required. A change replaces the resource.
-pub fn device(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Device", value)) }
+pub fn device(&self, value: impl IntoValue<String>) -> Self { with(self, "Device", value) }
 /// `DisassociateMode`: `FORCE` or `NO_FORCE`. Cannot be read back.
-pub fn disassociate_mode(&self, value: impl IntoValue<volume_association::DisassociateMode>) -> Self { Self(with(&self.0, "DisassociateMode", value)) }
+pub fn disassociate_mode(&self, value: impl IntoValue<volume_association::DisassociateMode>) -> Self { with(self, "DisassociateMode", value) }
 }
 
 /// Property types of [`CfnVolumeAssociation`].
@@ -149,21 +149,21 @@ pub const TYPE_NAME: &'static str = "AWS::WorkspacesInstances::WorkspaceInstance
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &WORKSPACE_INSTANCE)) }
 /// `ManagedInstance`: an object. A change replaces the resource. Cannot be read back.
-pub fn managed_instance(&self, value: impl IntoValue<workspace_instance::ManagedInstance>) -> Self { Self(with(&self.0, "ManagedInstance", value)) }
+pub fn managed_instance(&self, value: impl IntoValue<workspace_instance::ManagedInstance>) -> Self { with(self, "ManagedInstance", value) }
 /// `Tags`: a list of at most 30 objects. A change may replace the resource.
-pub fn tags(&self, value: impl IntoValue<List<workspace_instance::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<workspace_instance::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `WorkspaceInstanceId`: a string.
 #[inline]
-pub fn attr_workspace_instance_id(&self) -> Value<String> { self.0.attr("WorkspaceInstanceId") }
+pub fn attr_workspace_instance_id(&self) -> Value<String> { attr(self, "WorkspaceInstanceId") }
 /// `Fn::GetAtt` of `ProvisionState`: a string. One of `ALLOCATING`, `ALLOCATED`, `DEALLOCATING`, `DEALLOCATED`, `ERROR_ALLOCATING` or `ERROR_DEALLOCATING`.
 #[inline]
-pub fn attr_provision_state(&self) -> Value<String> { self.0.attr("ProvisionState") }
+pub fn attr_provision_state(&self) -> Value<String> { attr(self, "ProvisionState") }
 /// `Fn::GetAtt` of `EC2ManagedInstance`: an object.
 #[inline]
-pub fn attr_ec2_managed_instance(&self) -> Value<Data> { self.0.attr("EC2ManagedInstance") }
+pub fn attr_ec2_managed_instance(&self) -> Value<Data> { attr(self, "EC2ManagedInstance") }
 /// `Fn::GetAtt` of `EC2ManagedInstance.InstanceId`: a string.
 #[inline]
-pub fn attr_ec2_managed_instance_instance_id(&self) -> Value<String> { self.0.attr("EC2ManagedInstance.InstanceId") }
+pub fn attr_ec2_managed_instance_instance_id(&self) -> Value<String> { attr(self, "EC2ManagedInstance.InstanceId") }
 }
 
 /// Property types of [`CfnWorkspaceInstance`].
@@ -180,55 +180,55 @@ impl ManagedInstance {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ManagedInstance", &["ImageId", "InstanceType"])) }
 /// `ImageId`: the `Id` of an `AWS::EC2::Image`. Required. Pattern `^ami-[0-9a-zA-Z]{1,63}$`.
-pub fn image_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ImageId", value)) }
+pub fn image_id(self, value: impl IntoValue<String>) -> Self { set(self, "ImageId", value) }
 /// `InstanceType`: a string of 1 to 64 characters. Required. Pattern `^([a-z0-9-]+)\.([a-z0-9]+)$`.
-pub fn instance_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceType", value)) }
+pub fn instance_type(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceType", value) }
 /// `BlockDeviceMappings`: a list of objects.
-pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { Self(set(self.0, "BlockDeviceMappings", value)) }
+pub fn block_device_mappings(self, value: impl IntoValue<List<BlockDeviceMapping>>) -> Self { set(self, "BlockDeviceMappings", value) }
 /// `CapacityReservationSpecification`: an object.
-pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { Self(set(self.0, "CapacityReservationSpecification", value)) }
+pub fn capacity_reservation_specification(self, value: impl IntoValue<CapacityReservationSpecification>) -> Self { set(self, "CapacityReservationSpecification", value) }
 /// `CpuOptions`: an object.
-pub fn cpu_options(self, value: impl IntoValue<CpuOptionsRequest>) -> Self { Self(set(self.0, "CpuOptions", value)) }
+pub fn cpu_options(self, value: impl IntoValue<CpuOptionsRequest>) -> Self { set(self, "CpuOptions", value) }
 /// `CreditSpecification`: an object.
-pub fn credit_specification(self, value: impl IntoValue<CreditSpecificationRequest>) -> Self { Self(set(self.0, "CreditSpecification", value)) }
+pub fn credit_specification(self, value: impl IntoValue<CreditSpecificationRequest>) -> Self { set(self, "CreditSpecification", value) }
 /// `DisableApiStop`: `true` or `false`.
-pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "DisableApiStop", value)) }
+pub fn disable_api_stop(self, value: impl IntoValue<bool>) -> Self { set(self, "DisableApiStop", value) }
 /// `EbsOptimized`: `true` or `false`.
-pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EbsOptimized", value)) }
+pub fn ebs_optimized(self, value: impl IntoValue<bool>) -> Self { set(self, "EbsOptimized", value) }
 /// `EnablePrimaryIpv6`: `true` or `false`.
-pub fn enable_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnablePrimaryIpv6", value)) }
+pub fn enable_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { set(self, "EnablePrimaryIpv6", value) }
 /// `EnclaveOptions`: an object.
-pub fn enclave_options(self, value: impl IntoValue<EnclaveOptionsRequest>) -> Self { Self(set(self.0, "EnclaveOptions", value)) }
+pub fn enclave_options(self, value: impl IntoValue<EnclaveOptionsRequest>) -> Self { set(self, "EnclaveOptions", value) }
 /// `HibernationOptions`: an object.
-pub fn hibernation_options(self, value: impl IntoValue<HibernationOptionsRequest>) -> Self { Self(set(self.0, "HibernationOptions", value)) }
+pub fn hibernation_options(self, value: impl IntoValue<HibernationOptionsRequest>) -> Self { set(self, "HibernationOptions", value) }
 /// `IamInstanceProfile`: an object.
-pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { Self(set(self.0, "IamInstanceProfile", value)) }
+pub fn iam_instance_profile(self, value: impl IntoValue<IamInstanceProfileSpecification>) -> Self { set(self, "IamInstanceProfile", value) }
 /// `Ipv6AddressCount`: a whole number, at least 0.
-pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Ipv6AddressCount", value)) }
+pub fn ipv6_address_count(self, value: impl IntoValue<i64>) -> Self { set(self, "Ipv6AddressCount", value) }
 /// `KeyName`: a string of at most 64 characters.
-pub fn key_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyName", value)) }
+pub fn key_name(self, value: impl IntoValue<String>) -> Self { set(self, "KeyName", value) }
 /// `LicenseSpecifications`: a list of objects.
-pub fn license_specifications(self, value: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { Self(set(self.0, "LicenseSpecifications", value)) }
+pub fn license_specifications(self, value: impl IntoValue<List<LicenseConfigurationRequest>>) -> Self { set(self, "LicenseSpecifications", value) }
 /// `MaintenanceOptions`: an object.
-pub fn maintenance_options(self, value: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { Self(set(self.0, "MaintenanceOptions", value)) }
+pub fn maintenance_options(self, value: impl IntoValue<InstanceMaintenanceOptionsRequest>) -> Self { set(self, "MaintenanceOptions", value) }
 /// `MetadataOptions`: an object.
-pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { Self(set(self.0, "MetadataOptions", value)) }
+pub fn metadata_options(self, value: impl IntoValue<InstanceMetadataOptionsRequest>) -> Self { set(self, "MetadataOptions", value) }
 /// `Monitoring`: an object.
-pub fn monitoring(self, value: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { Self(set(self.0, "Monitoring", value)) }
+pub fn monitoring(self, value: impl IntoValue<RunInstancesMonitoringEnabled>) -> Self { set(self, "Monitoring", value) }
 /// `NetworkInterfaces`: a list of objects.
-pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { Self(set(self.0, "NetworkInterfaces", value)) }
+pub fn network_interfaces(self, value: impl IntoValue<List<InstanceNetworkInterfaceSpecification>>) -> Self { set(self, "NetworkInterfaces", value) }
 /// `NetworkPerformanceOptions`: an object.
-pub fn network_performance_options(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { Self(set(self.0, "NetworkPerformanceOptions", value)) }
+pub fn network_performance_options(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequest>) -> Self { set(self, "NetworkPerformanceOptions", value) }
 /// `Placement`: an object.
-pub fn placement(self, value: impl IntoValue<Placement>) -> Self { Self(set(self.0, "Placement", value)) }
+pub fn placement(self, value: impl IntoValue<Placement>) -> Self { set(self, "Placement", value) }
 /// `PrivateDnsNameOptions`: an object.
-pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { Self(set(self.0, "PrivateDnsNameOptions", value)) }
+pub fn private_dns_name_options(self, value: impl IntoValue<PrivateDnsNameOptionsRequest>) -> Self { set(self, "PrivateDnsNameOptions", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 /// `TagSpecifications`: a list of at most 30 objects.
-pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { Self(set(self.0, "TagSpecifications", value)) }
+pub fn tag_specifications(self, value: impl IntoValue<List<TagSpecification>>) -> Self { set(self, "TagSpecifications", value) }
 /// `UserData`: a string of at most 16000 characters.
-pub fn user_data(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "UserData", value)) }
+pub fn user_data(self, value: impl IntoValue<String>) -> Self { set(self, "UserData", value) }
 }
 
 /// [`BlockDeviceMapping`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-blockdevicemapping.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -239,13 +239,13 @@ impl BlockDeviceMapping {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `DeviceName`: a string of at most 32 characters.
-pub fn device_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "DeviceName", value)) }
+pub fn device_name(self, value: impl IntoValue<String>) -> Self { set(self, "DeviceName", value) }
 /// `Ebs`: an object.
-pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { Self(set(self.0, "Ebs", value)) }
+pub fn ebs(self, value: impl IntoValue<EbsBlockDevice>) -> Self { set(self, "Ebs", value) }
 /// `NoDevice`: a string of at most 32 characters.
-pub fn no_device(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "NoDevice", value)) }
+pub fn no_device(self, value: impl IntoValue<String>) -> Self { set(self, "NoDevice", value) }
 /// `VirtualName`: a string. Pattern `^ephemeral(0|[1-9][0-9]{0,2})$`.
-pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "VirtualName", value)) }
+pub fn virtual_name(self, value: impl IntoValue<String>) -> Self { set(self, "VirtualName", value) }
 }
 
 /// [`CapacityReservationSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -256,9 +256,9 @@ impl CapacityReservationSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationPreference`: `capacity-reservations-only`, `open` or `none`.
-pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { Self(set(self.0, "CapacityReservationPreference", value)) }
+pub fn capacity_reservation_preference(self, value: impl IntoValue<CapacityReservationSpecificationCapacityReservationPreference>) -> Self { set(self, "CapacityReservationPreference", value) }
 /// `CapacityReservationTarget`: an object.
-pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { Self(set(self.0, "CapacityReservationTarget", value)) }
+pub fn capacity_reservation_target(self, value: impl IntoValue<CapacityReservationTarget>) -> Self { set(self, "CapacityReservationTarget", value) }
 }
 
 /// [`CapacityReservationTarget`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-capacityreservationtarget.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -269,9 +269,9 @@ impl CapacityReservationTarget {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CapacityReservationId`: a string of at most 128 characters.
-pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationId", value)) }
+pub fn capacity_reservation_id(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationId", value) }
 /// `CapacityReservationResourceGroupArn`: a string of at most 2048 characters. Pattern `^arn:.*`.
-pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CapacityReservationResourceGroupArn", value)) }
+pub fn capacity_reservation_resource_group_arn(self, value: impl IntoValue<String>) -> Self { set(self, "CapacityReservationResourceGroupArn", value) }
 }
 
 /// [`ConnectionTrackingSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-connectiontrackingspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -282,11 +282,11 @@ impl ConnectionTrackingSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `TcpEstablishedTimeout`: a whole number.
-pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "TcpEstablishedTimeout", value)) }
+pub fn tcp_established_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "TcpEstablishedTimeout", value) }
 /// `UdpStreamTimeout`: a whole number.
-pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpStreamTimeout", value)) }
+pub fn udp_stream_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "UdpStreamTimeout", value) }
 /// `UdpTimeout`: a whole number.
-pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "UdpTimeout", value)) }
+pub fn udp_timeout(self, value: impl IntoValue<i64>) -> Self { set(self, "UdpTimeout", value) }
 }
 
 /// [`CpuOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-cpuoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -297,9 +297,9 @@ impl CpuOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CoreCount`: a whole number, at least 0.
-pub fn core_count(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CoreCount", value)) }
+pub fn core_count(self, value: impl IntoValue<i64>) -> Self { set(self, "CoreCount", value) }
 /// `ThreadsPerCore`: a whole number, at least 0.
-pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ThreadsPerCore", value)) }
+pub fn threads_per_core(self, value: impl IntoValue<i64>) -> Self { set(self, "ThreadsPerCore", value) }
 }
 
 /// [`CreditSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-creditspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -310,7 +310,7 @@ impl CreditSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CpuCredits`: `standard` or `unlimited`.
-pub fn cpu_credits(self, value: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { Self(set(self.0, "CpuCredits", value)) }
+pub fn cpu_credits(self, value: impl IntoValue<CreditSpecificationRequestCpuCredits>) -> Self { set(self, "CpuCredits", value) }
 }
 
 /// [`EC2ManagedInstance`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ec2managedinstance.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -321,7 +321,7 @@ impl EC2ManagedInstance {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InstanceId`: a string.
-pub fn instance_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "InstanceId", value)) }
+pub fn instance_id(self, value: impl IntoValue<String>) -> Self { set(self, "InstanceId", value) }
 }
 
 /// [`EbsBlockDevice`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ebsblockdevice.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -332,17 +332,17 @@ impl EbsBlockDevice {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Encrypted`: `true` or `false`.
-pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Encrypted", value)) }
+pub fn encrypted(self, value: impl IntoValue<bool>) -> Self { set(self, "Encrypted", value) }
 /// `Iops`: a whole number, at least 0.
-pub fn iops(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Iops", value)) }
+pub fn iops(self, value: impl IntoValue<i64>) -> Self { set(self, "Iops", value) }
 /// `KmsKeyId`: the `Arn` of an `AWS::KMS::Key`, or the `Id` of an `AWS::KMS::Key`, or the `AliasName` of an `AWS::KMS::Alias` of at most 128 characters.
-pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KmsKeyId", value)) }
+pub fn kms_key_id(self, value: impl IntoValue<String>) -> Self { set(self, "KmsKeyId", value) }
 /// `Throughput`: a whole number, at least 0.
-pub fn throughput(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Throughput", value)) }
+pub fn throughput(self, value: impl IntoValue<i64>) -> Self { set(self, "Throughput", value) }
 /// `VolumeSize`: a whole number, at least 0.
-pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "VolumeSize", value)) }
+pub fn volume_size(self, value: impl IntoValue<i64>) -> Self { set(self, "VolumeSize", value) }
 /// `VolumeType`: `standard`, `io1`, `io2`, `gp2`, `sc1`, `st1` or `gp3`.
-pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { Self(set(self.0, "VolumeType", value)) }
+pub fn volume_type(self, value: impl IntoValue<EbsBlockDeviceVolumeType>) -> Self { set(self, "VolumeType", value) }
 }
 
 /// [`EnaSrdSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -353,9 +353,9 @@ impl EnaSrdSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdEnabled`: `true` or `false`.
-pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdEnabled", value)) }
+pub fn ena_srd_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdEnabled", value) }
 /// `EnaSrdUdpSpecification`: an object.
-pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecificationRequest>) -> Self { Self(set(self.0, "EnaSrdUdpSpecification", value)) }
+pub fn ena_srd_udp_specification(self, value: impl IntoValue<EnaSrdUdpSpecificationRequest>) -> Self { set(self, "EnaSrdUdpSpecification", value) }
 }
 
 /// [`EnaSrdUdpSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enasrdudpspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -366,7 +366,7 @@ impl EnaSrdUdpSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnaSrdUdpEnabled`: `true` or `false`.
-pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnaSrdUdpEnabled", value)) }
+pub fn ena_srd_udp_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "EnaSrdUdpEnabled", value) }
 }
 
 /// [`EnclaveOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-enclaveoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -377,7 +377,7 @@ impl EnclaveOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`HibernationOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-hibernationoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -388,7 +388,7 @@ impl HibernationOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Configured`: `true` or `false`.
-pub fn configured(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Configured", value)) }
+pub fn configured(self, value: impl IntoValue<bool>) -> Self { set(self, "Configured", value) }
 }
 
 /// [`IamInstanceProfileSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-iaminstanceprofilespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -399,9 +399,9 @@ impl IamInstanceProfileSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Arn`: a string of at most 2048 characters. Pattern `^arn:.*`.
-pub fn arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Arn", value)) }
+pub fn arn(self, value: impl IntoValue<String>) -> Self { set(self, "Arn", value) }
 /// `Name`: a string of at most 64 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 }
 
 /// [`InstanceIpv6Address`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instanceipv6address.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -412,9 +412,9 @@ impl InstanceIpv6Address {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Address`: a string of at most 128 characters.
-pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Address", value)) }
+pub fn ipv6_address(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Address", value) }
 /// `IsPrimaryIpv6`: `true` or `false`.
-pub fn is_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "IsPrimaryIpv6", value)) }
+pub fn is_primary_ipv6(self, value: impl IntoValue<bool>) -> Self { set(self, "IsPrimaryIpv6", value) }
 }
 
 /// [`InstanceMaintenanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemaintenanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -425,7 +425,7 @@ impl InstanceMaintenanceOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AutoRecovery`: `disabled` or `default`.
-pub fn auto_recovery(self, value: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { Self(set(self.0, "AutoRecovery", value)) }
+pub fn auto_recovery(self, value: impl IntoValue<InstanceMaintenanceOptionsRequestAutoRecovery>) -> Self { set(self, "AutoRecovery", value) }
 }
 
 /// [`InstanceMetadataOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancemetadataoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -436,15 +436,15 @@ impl InstanceMetadataOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HttpEndpoint`: `enabled` or `disabled`.
-pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { Self(set(self.0, "HttpEndpoint", value)) }
+pub fn http_endpoint(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpEndpoint>) -> Self { set(self, "HttpEndpoint", value) }
 /// `HttpProtocolIpv6`: `enabled` or `disabled`.
-pub fn http_protocol_ipv6(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { Self(set(self.0, "HttpProtocolIpv6", value)) }
+pub fn http_protocol_ipv6(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpProtocolIpv6>) -> Self { set(self, "HttpProtocolIpv6", value) }
 /// `HttpPutResponseHopLimit`: a whole number from 1 to 64.
-pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "HttpPutResponseHopLimit", value)) }
+pub fn http_put_response_hop_limit(self, value: impl IntoValue<i64>) -> Self { set(self, "HttpPutResponseHopLimit", value) }
 /// `HttpTokens`: `optional` or `required`.
-pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { Self(set(self.0, "HttpTokens", value)) }
+pub fn http_tokens(self, value: impl IntoValue<InstanceMetadataOptionsRequestHttpTokens>) -> Self { set(self, "HttpTokens", value) }
 /// `InstanceMetadataTags`: `enabled` or `disabled`.
-pub fn instance_metadata_tags(self, value: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { Self(set(self.0, "InstanceMetadataTags", value)) }
+pub fn instance_metadata_tags(self, value: impl IntoValue<InstanceMetadataOptionsRequestInstanceMetadataTags>) -> Self { set(self, "InstanceMetadataTags", value) }
 }
 
 /// [`InstanceNetworkInterfaceSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkinterfacespecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -455,13 +455,13 @@ impl InstanceNetworkInterfaceSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Description`: a string of at most 1000 characters. Pattern `^[\S\s]*$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 /// `DeviceIndex`: a whole number, at least 0.
-pub fn device_index(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "DeviceIndex", value)) }
+pub fn device_index(self, value: impl IntoValue<i64>) -> Self { set(self, "DeviceIndex", value) }
 /// `Groups`: a list of strings, each of the pattern `^sg-[0-9a-zA-Z]{1,63}$`.
-pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "Groups", value)) }
+pub fn groups(self, value: impl IntoValue<List<String>>) -> Self { set(self, "Groups", value) }
 /// `SubnetId`: the `Id` of an `AWS::EC2::Subnet`. Pattern `^subnet-[0-9a-zA-Z]{1,63}$`.
-pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "SubnetId", value)) }
+pub fn subnet_id(self, value: impl IntoValue<String>) -> Self { set(self, "SubnetId", value) }
 }
 
 /// [`InstanceNetworkPerformanceOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-instancenetworkperformanceoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -472,7 +472,7 @@ impl InstanceNetworkPerformanceOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `BandwidthWeighting`: `default`, `vpc-1` or `ebs-1`.
-pub fn bandwidth_weighting(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { Self(set(self.0, "BandwidthWeighting", value)) }
+pub fn bandwidth_weighting(self, value: impl IntoValue<InstanceNetworkPerformanceOptionsRequestBandwidthWeighting>) -> Self { set(self, "BandwidthWeighting", value) }
 }
 
 /// [`Ipv4PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv4prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -483,7 +483,7 @@ impl Ipv4PrefixSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv4Prefix`: a string of at most 128 characters.
-pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv4Prefix", value)) }
+pub fn ipv4_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv4Prefix", value) }
 }
 
 /// [`Ipv6PrefixSpecificationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-ipv6prefixspecificationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -494,7 +494,7 @@ impl Ipv6PrefixSpecificationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Ipv6Prefix`: a string of at most 128 characters.
-pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Ipv6Prefix", value)) }
+pub fn ipv6_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "Ipv6Prefix", value) }
 }
 
 /// [`LicenseConfigurationRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-licenseconfigurationrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -505,7 +505,7 @@ impl LicenseConfigurationRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `LicenseConfigurationArn`: a string of at most 2048 characters. Pattern `^arn:.*`.
-pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LicenseConfigurationArn", value)) }
+pub fn license_configuration_arn(self, value: impl IntoValue<String>) -> Self { set(self, "LicenseConfigurationArn", value) }
 }
 
 /// [`Placement`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-placement.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -516,15 +516,15 @@ impl Placement {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AvailabilityZone`: a string. Pattern `^[a-z]{2}-[a-z]+-\d[a-z](-[a-z0-9]+)?$`.
-pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "AvailabilityZone", value)) }
+pub fn availability_zone(self, value: impl IntoValue<String>) -> Self { set(self, "AvailabilityZone", value) }
 /// `GroupId`: a string. Pattern `^pg-[0-9a-zA-Z]{1,63}$`.
-pub fn group_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupId", value)) }
+pub fn group_id(self, value: impl IntoValue<String>) -> Self { set(self, "GroupId", value) }
 /// `GroupName`: a string of at most 255 characters.
-pub fn group_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "GroupName", value)) }
+pub fn group_name(self, value: impl IntoValue<String>) -> Self { set(self, "GroupName", value) }
 /// `PartitionNumber`: a whole number, at least 0.
-pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "PartitionNumber", value)) }
+pub fn partition_number(self, value: impl IntoValue<i64>) -> Self { set(self, "PartitionNumber", value) }
 /// `Tenancy`: `default`, `dedicated` or `host`.
-pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { Self(set(self.0, "Tenancy", value)) }
+pub fn tenancy(self, value: impl IntoValue<PlacementTenancy>) -> Self { set(self, "Tenancy", value) }
 }
 
 /// [`PrivateDnsNameOptionsRequest`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privatednsnameoptionsrequest.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -535,11 +535,11 @@ impl PrivateDnsNameOptionsRequest {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `EnableResourceNameDnsAAAARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsAAAARecord", value)) }
+pub fn enable_resource_name_dns_aaaa_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsAAAARecord", value) }
 /// `EnableResourceNameDnsARecord`: `true` or `false`.
-pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "EnableResourceNameDnsARecord", value)) }
+pub fn enable_resource_name_dns_a_record(self, value: impl IntoValue<bool>) -> Self { set(self, "EnableResourceNameDnsARecord", value) }
 /// `HostnameType`: `ip-name` or `resource-name`.
-pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { Self(set(self.0, "HostnameType", value)) }
+pub fn hostname_type(self, value: impl IntoValue<PrivateDnsNameOptionsRequestHostnameType>) -> Self { set(self, "HostnameType", value) }
 }
 
 /// [`PrivateIpAddressSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-privateipaddressspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -550,9 +550,9 @@ impl PrivateIpAddressSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Primary`: `true` or `false`.
-pub fn primary(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Primary", value)) }
+pub fn primary(self, value: impl IntoValue<bool>) -> Self { set(self, "Primary", value) }
 /// `PrivateIpAddress`: a string of at most 128 characters.
-pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PrivateIpAddress", value)) }
+pub fn private_ip_address(self, value: impl IntoValue<String>) -> Self { set(self, "PrivateIpAddress", value) }
 }
 
 /// [`RunInstancesMonitoringEnabled`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-runinstancesmonitoringenabled.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -563,7 +563,7 @@ impl RunInstancesMonitoringEnabled {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Enabled`: `true` or `false`.
-pub fn enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "Enabled", value)) }
+pub fn enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "Enabled", value) }
 }
 
 /// [`Tag`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tag.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -574,9 +574,9 @@ impl Tag {
 ///
 /// - `Key`: a string of 1 to 128 characters. Required. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]+)$`.
 #[inline]
-pub fn new(key: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Key", key)) }
+pub fn new(key: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Key", key) }
 /// `Value`: a string of at most 256 characters. Pattern `^([\p{L}\p{Z}\p{N}_.:/=+\-@]*)$`.
-pub fn value(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Value", value)) }
+pub fn value(self, value: impl IntoValue<String>) -> Self { set(self, "Value", value) }
 }
 
 /// [`TagSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesinstances-workspaceinstance-tagspecification.html) of `AWS::WorkspacesInstances::WorkspaceInstance`.
@@ -587,9 +587,9 @@ impl TagSpecification {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ResourceType`: `instance`, `volume`, `spot-instances-request` or `network-interface`.
-pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { Self(set(self.0, "ResourceType", value)) }
+pub fn resource_type(self, value: impl IntoValue<TagSpecificationResourceType>) -> Self { set(self, "ResourceType", value) }
 /// `Tags`: a list of at most 30 objects.
-pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { Self(set(self.0, "Tags", value)) }
+pub fn tags(self, value: impl IntoValue<List<Tag>>) -> Self { set(self, "Tags", value) }
 }
 
 /// The values of `ProvisionState`.

@@ -16,55 +16,55 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesThinClient::Environment";
 ///
 /// - `DesktopArn`: a string of 20 to 2048 characters. Required. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[0-9]{0,12}:[a-zA-Z0-9\-\/\._]+$`. A change replaces the resource.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &ENVIRONMENT), "DesktopArn", desktop_arn)) }
+pub fn new(scope: &impl Construct, id: &str, desktop_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &ENVIRONMENT)), "DesktopArn", desktop_arn) }
 /// `DesiredSoftwareSetId`: a string. Pattern `^[0-9]{1,9}$`.
-pub fn desired_software_set_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesiredSoftwareSetId", value)) }
+pub fn desired_software_set_id(&self, value: impl IntoValue<String>) -> Self { with(self, "DesiredSoftwareSetId", value) }
 /// `DesktopEndpoint`: a string of 1 to 1024 characters. Pattern `^(https:\/\/)[a-z0-9]+([\-\.]{1}[a-z0-9]+)*\.[a-z]{2,32}(:[0-9]{1,5})?(\/.*)?$`.
-pub fn desktop_endpoint(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DesktopEndpoint", value)) }
+pub fn desktop_endpoint(&self, value: impl IntoValue<String>) -> Self { with(self, "DesktopEndpoint", value) }
 /// `DeviceCreationTags`: a list of at most 50 objects, all different.
-pub fn device_creation_tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "DeviceCreationTags", value)) }
+pub fn device_creation_tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "DeviceCreationTags", value) }
 /// `KmsKeyArn`: the `Arn` of an `AWS::KMS::Key` of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[0-9]{0,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "KmsKeyArn", value)) }
+pub fn kms_key_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "KmsKeyArn", value) }
 /// `MaintenanceWindow`: an object.
-pub fn maintenance_window(&self, value: impl IntoValue<environment::MaintenanceWindow>) -> Self { Self(with(&self.0, "MaintenanceWindow", value)) }
+pub fn maintenance_window(&self, value: impl IntoValue<environment::MaintenanceWindow>) -> Self { with(self, "MaintenanceWindow", value) }
 /// `Name`: a string of 1 to 64 characters. Pattern `^.+$`.
-pub fn name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Name", value)) }
+pub fn name(&self, value: impl IntoValue<String>) -> Self { with(self, "Name", value) }
 /// `SoftwareSetUpdateMode`: `USE_LATEST` or `USE_DESIRED`.
-pub fn software_set_update_mode(&self, value: impl IntoValue<environment::SoftwareSetUpdateMode>) -> Self { Self(with(&self.0, "SoftwareSetUpdateMode", value)) }
+pub fn software_set_update_mode(&self, value: impl IntoValue<environment::SoftwareSetUpdateMode>) -> Self { with(self, "SoftwareSetUpdateMode", value) }
 /// `SoftwareSetUpdateSchedule`: `USE_MAINTENANCE_WINDOW` or `APPLY_IMMEDIATELY`.
-pub fn software_set_update_schedule(&self, value: impl IntoValue<environment::SoftwareSetUpdateSchedule>) -> Self { Self(with(&self.0, "SoftwareSetUpdateSchedule", value)) }
+pub fn software_set_update_schedule(&self, value: impl IntoValue<environment::SoftwareSetUpdateSchedule>) -> Self { with(self, "SoftwareSetUpdateSchedule", value) }
 /// `Tags`: a list of at most 50 objects, all different.
-pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<environment::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `Id`: a string.
 #[inline]
-pub fn attr_id(&self) -> Value<String> { self.0.attr("Id") }
+pub fn attr_id(&self) -> Value<String> { attr(self, "Id") }
 /// `Fn::GetAtt` of `ActivationCode`: a string.
 #[inline]
-pub fn attr_activation_code(&self) -> Value<String> { self.0.attr("ActivationCode") }
+pub fn attr_activation_code(&self) -> Value<String> { attr(self, "ActivationCode") }
 /// `Fn::GetAtt` of `Arn`: the ARN, of the form `arn:${Partition}:thinclient:${Region}:${Account}:environment/${EnvironmentId}`.
 #[inline]
-pub fn attr_arn(&self) -> Value<String> { self.0.attr("Arn") }
+pub fn attr_arn(&self) -> Value<String> { attr(self, "Arn") }
 /// `Fn::GetAtt` of `CreatedAt`: a string.
 #[inline]
-pub fn attr_created_at(&self) -> Value<String> { self.0.attr("CreatedAt") }
+pub fn attr_created_at(&self) -> Value<String> { attr(self, "CreatedAt") }
 /// `Fn::GetAtt` of `DesktopType`: a string. One of `workspaces`, `appstream` or `workspaces-web`.
 #[inline]
-pub fn attr_desktop_type(&self) -> Value<String> { self.0.attr("DesktopType") }
+pub fn attr_desktop_type(&self) -> Value<String> { attr(self, "DesktopType") }
 /// `Fn::GetAtt` of `RegisteredDevicesCount`: a whole number, at least 0.
 #[inline]
-pub fn attr_registered_devices_count(&self) -> Value<i64> { self.0.attr("RegisteredDevicesCount") }
+pub fn attr_registered_devices_count(&self) -> Value<i64> { attr(self, "RegisteredDevicesCount") }
 /// `Fn::GetAtt` of `UpdatedAt`: a string.
 #[inline]
-pub fn attr_updated_at(&self) -> Value<String> { self.0.attr("UpdatedAt") }
+pub fn attr_updated_at(&self) -> Value<String> { attr(self, "UpdatedAt") }
 /// `Fn::GetAtt` of `PendingSoftwareSetId`: a string.
 #[inline]
-pub fn attr_pending_software_set_id(&self) -> Value<String> { self.0.attr("PendingSoftwareSetId") }
+pub fn attr_pending_software_set_id(&self) -> Value<String> { attr(self, "PendingSoftwareSetId") }
 /// `Fn::GetAtt` of `PendingSoftwareSetVersion`: a string.
 #[inline]
-pub fn attr_pending_software_set_version(&self) -> Value<String> { self.0.attr("PendingSoftwareSetVersion") }
+pub fn attr_pending_software_set_version(&self) -> Value<String> { attr(self, "PendingSoftwareSetVersion") }
 /// `Fn::GetAtt` of `SoftwareSetComplianceStatus`: a string. One of `COMPLIANT`, `NOT_COMPLIANT` or `NO_REGISTERED_DEVICES`.
 #[inline]
-pub fn attr_software_set_compliance_status(&self) -> Value<String> { self.0.attr("SoftwareSetComplianceStatus") }
+pub fn attr_software_set_compliance_status(&self) -> Value<String> { attr(self, "SoftwareSetComplianceStatus") }
 }
 
 /// Property types of [`CfnEnvironment`].
@@ -80,19 +80,19 @@ impl MaintenanceWindow {
 ///
 /// - `Type`: `SYSTEM` or `CUSTOM`. Required.
 #[inline]
-pub fn new(type_: impl IntoValue<MaintenanceWindowType>) -> Self { Self(set(Props::new(), "Type", type_)) }
+pub fn new(type_: impl IntoValue<MaintenanceWindowType>) -> Self { set(Self(Props::new()), "Type", type_) }
 /// `ApplyTimeOf`: `UTC` or `DEVICE`.
-pub fn apply_time_of(self, value: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { Self(set(self.0, "ApplyTimeOf", value)) }
+pub fn apply_time_of(self, value: impl IntoValue<MaintenanceWindowApplyTimeOf>) -> Self { set(self, "ApplyTimeOf", value) }
 /// `DaysOfTheWeek`: a list of 1 to 7 values, all different, each `MONDAY`, `TUESDAY`, `WEDNESDAY`, `THURSDAY`, `FRIDAY`, `SATURDAY` or `SUNDAY`.
-pub fn days_of_the_week(self, value: impl IntoValue<List<DayOfWeek>>) -> Self { Self(set(self.0, "DaysOfTheWeek", value)) }
+pub fn days_of_the_week(self, value: impl IntoValue<List<DayOfWeek>>) -> Self { set(self, "DaysOfTheWeek", value) }
 /// `EndTimeHour`: a whole number from 0 to 23.
-pub fn end_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeHour", value)) }
+pub fn end_time_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTimeHour", value) }
 /// `EndTimeMinute`: a whole number from 0 to 59.
-pub fn end_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "EndTimeMinute", value)) }
+pub fn end_time_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "EndTimeMinute", value) }
 /// `StartTimeHour`: a whole number from 0 to 23.
-pub fn start_time_hour(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeHour", value)) }
+pub fn start_time_hour(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTimeHour", value) }
 /// `StartTimeMinute`: a whole number from 0 to 59.
-pub fn start_time_minute(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "StartTimeMinute", value)) }
+pub fn start_time_minute(self, value: impl IntoValue<i64>) -> Self { set(self, "StartTimeMinute", value) }
 }
 
 /// The values of `DesktopType`.

@@ -16,21 +16,21 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::BrowserSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &BROWSER_SETTINGS)) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `BrowserPolicy`: a string of 2 to 131072 characters. Pattern `^\{[\S\s]*\}\s*$`.
-pub fn browser_policy(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserPolicy", value)) }
+pub fn browser_policy(&self, value: impl IntoValue<String>) -> Self { with(self, "BrowserPolicy", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<browser_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<browser_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `WebContentFilteringPolicy`: an object.
-pub fn web_content_filtering_policy(&self, value: impl IntoValue<browser_settings::WebContentFilteringPolicy>) -> Self { Self(with(&self.0, "WebContentFilteringPolicy", value)) }
+pub fn web_content_filtering_policy(&self, value: impl IntoValue<browser_settings::WebContentFilteringPolicy>) -> Self { with(self, "WebContentFilteringPolicy", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `BrowserSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_browser_settings_arn(&self) -> Value<String> { self.0.attr("BrowserSettingsArn") }
+pub fn attr_browser_settings_arn(&self) -> Value<String> { attr(self, "BrowserSettingsArn") }
 }
 
 /// Property types of [`CfnBrowserSettings`].
@@ -55,11 +55,11 @@ impl WebContentFilteringPolicy {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `AllowedUrls`: a list of 1 to 1000 strings.
-pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "AllowedUrls", value)) }
+pub fn allowed_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "AllowedUrls", value) }
 /// `BlockedCategories`: a list of 1 to 100 values, all different, each one of 27 values.
-pub fn blocked_categories(self, value: impl IntoValue<List<Category>>) -> Self { Self(set(self.0, "BlockedCategories", value)) }
+pub fn blocked_categories(self, value: impl IntoValue<List<Category>>) -> Self { set(self, "BlockedCategories", value) }
 /// `BlockedUrls`: a list of 1 to 1000 strings.
-pub fn blocked_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "BlockedUrls", value)) }
+pub fn blocked_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "BlockedUrls", value) }
 }
 
 /// The values of `Category`.
@@ -144,26 +144,26 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::DataProtectionSettings"
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &DATA_PROTECTION_SETTINGS)) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `InlineRedactionConfiguration`: an object.
-pub fn inline_redaction_configuration(&self, value: impl IntoValue<data_protection_settings::InlineRedactionConfiguration>) -> Self { Self(with(&self.0, "InlineRedactionConfiguration", value)) }
+pub fn inline_redaction_configuration(&self, value: impl IntoValue<data_protection_settings::InlineRedactionConfiguration>) -> Self { with(self, "InlineRedactionConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<data_protection_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<data_protection_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `DataProtectionSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_data_protection_settings_arn(&self) -> Value<String> { self.0.attr("DataProtectionSettingsArn") }
+pub fn attr_data_protection_settings_arn(&self) -> Value<String> { attr(self, "DataProtectionSettingsArn") }
 }
 
 /// Property types of [`CfnDataProtectionSettings`].
@@ -180,13 +180,13 @@ impl CustomPattern {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("CustomPattern", &["PatternName", "PatternRegex"])) }
 /// `PatternName`: a string of 1 to 20 characters. Required. Pattern `^[_\-\d\w]+$`.
-pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternName", value)) }
+pub fn pattern_name(self, value: impl IntoValue<String>) -> Self { set(self, "PatternName", value) }
 /// `PatternRegex`: a string of at most 300 characters. Required. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-pub fn pattern_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternRegex", value)) }
+pub fn pattern_regex(self, value: impl IntoValue<String>) -> Self { set(self, "PatternRegex", value) }
 /// `KeywordRegex`: a string of at most 300 characters. Pattern `^\/((?:[^\n])+)\/([gimsuyvd]{0,8})$`.
-pub fn keyword_regex(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeywordRegex", value)) }
+pub fn keyword_regex(self, value: impl IntoValue<String>) -> Self { set(self, "KeywordRegex", value) }
 /// `PatternDescription`: a string of 1 to 256 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn pattern_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "PatternDescription", value)) }
+pub fn pattern_description(self, value: impl IntoValue<String>) -> Self { set(self, "PatternDescription", value) }
 }
 
 /// [`InlineRedactionConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionconfiguration.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
@@ -197,13 +197,13 @@ impl InlineRedactionConfiguration {
 ///
 /// - `InlineRedactionPatterns`: a list of at most 150 objects. Required.
 #[inline]
-pub fn new(inline_redaction_patterns: impl IntoValue<List<InlineRedactionPattern>>) -> Self { Self(set(Props::new(), "InlineRedactionPatterns", inline_redaction_patterns)) }
+pub fn new(inline_redaction_patterns: impl IntoValue<List<InlineRedactionPattern>>) -> Self { set(Self(Props::new()), "InlineRedactionPatterns", inline_redaction_patterns) }
 /// `GlobalConfidenceLevel`: a number from 1 to 3.
-pub fn global_confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "GlobalConfidenceLevel", value)) }
+pub fn global_confidence_level(self, value: impl IntoValue<f64>) -> Self { set(self, "GlobalConfidenceLevel", value) }
 /// `GlobalEnforcedUrls`: a list of 1 to 100 strings.
-pub fn global_enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalEnforcedUrls", value)) }
+pub fn global_enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "GlobalEnforcedUrls", value) }
 /// `GlobalExemptUrls`: a list of 1 to 100 strings.
-pub fn global_exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "GlobalExemptUrls", value)) }
+pub fn global_exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "GlobalExemptUrls", value) }
 }
 
 /// [`InlineRedactionPattern`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-inlineredactionpattern.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
@@ -214,17 +214,17 @@ impl InlineRedactionPattern {
 ///
 /// - `RedactionPlaceHolder`: an object. Required.
 #[inline]
-pub fn new(redaction_place_holder: impl IntoValue<RedactionPlaceHolder>) -> Self { Self(set(Props::new(), "RedactionPlaceHolder", redaction_place_holder)) }
+pub fn new(redaction_place_holder: impl IntoValue<RedactionPlaceHolder>) -> Self { set(Self(Props::new()), "RedactionPlaceHolder", redaction_place_holder) }
 /// `BuiltInPatternId`: a string of 1 to 50 characters. Pattern `^[_\-\d\w]+$`.
-pub fn built_in_pattern_id(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BuiltInPatternId", value)) }
+pub fn built_in_pattern_id(self, value: impl IntoValue<String>) -> Self { set(self, "BuiltInPatternId", value) }
 /// `ConfidenceLevel`: a number from 1 to 3.
-pub fn confidence_level(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "ConfidenceLevel", value)) }
+pub fn confidence_level(self, value: impl IntoValue<f64>) -> Self { set(self, "ConfidenceLevel", value) }
 /// `CustomPattern`: an object.
-pub fn custom_pattern(self, value: impl IntoValue<CustomPattern>) -> Self { Self(set(self.0, "CustomPattern", value)) }
+pub fn custom_pattern(self, value: impl IntoValue<CustomPattern>) -> Self { set(self, "CustomPattern", value) }
 /// `EnforcedUrls`: a list of 1 to 20 strings.
-pub fn enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "EnforcedUrls", value)) }
+pub fn enforced_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "EnforcedUrls", value) }
 /// `ExemptUrls`: a list of 1 to 20 strings.
-pub fn exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { Self(set(self.0, "ExemptUrls", value)) }
+pub fn exempt_urls(self, value: impl IntoValue<List<String>>) -> Self { set(self, "ExemptUrls", value) }
 }
 
 /// [`RedactionPlaceHolder`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-dataprotectionsettings-redactionplaceholder.html) of `AWS::WorkSpacesWeb::DataProtectionSettings`.
@@ -235,9 +235,9 @@ impl RedactionPlaceHolder {
 ///
 /// - `RedactionPlaceHolderType`: `CustomText`. Required.
 #[inline]
-pub fn new(redaction_place_holder_type: impl IntoValue<RedactionPlaceHolderType>) -> Self { Self(set(Props::new(), "RedactionPlaceHolderType", redaction_place_holder_type)) }
+pub fn new(redaction_place_holder_type: impl IntoValue<RedactionPlaceHolderType>) -> Self { set(Self(Props::new()), "RedactionPlaceHolderType", redaction_place_holder_type) }
 /// `RedactionPlaceHolderText`: a string of 1 to 20 characters. Pattern `^[*_\-\d\w]+$`.
-pub fn redaction_place_holder_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RedactionPlaceHolderText", value)) }
+pub fn redaction_place_holder_text(self, value: impl IntoValue<String>) -> Self { set(self, "RedactionPlaceHolderText", value) }
 }
 
 /// The values of `RedactionPlaceHolderType`.
@@ -271,18 +271,18 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IdentityProvider";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &IDENTITY_PROVIDER)) }
 /// `IdentityProviderDetails`: entries by name, each a string of at most 131072 characters. Required.
-pub fn identity_provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "IdentityProviderDetails", value)) }
+pub fn identity_provider_details(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "IdentityProviderDetails", value) }
 /// `IdentityProviderName`: a string of 1 to 32 characters. Required. Pattern `^[^_][\p{L}\p{M}\p{S}\p{N}\p{P}][^_]+$`.
-pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IdentityProviderName", value)) }
+pub fn identity_provider_name(&self, value: impl IntoValue<String>) -> Self { with(self, "IdentityProviderName", value) }
 /// `IdentityProviderType`: `SAML`, `Facebook`, `Google`, `LoginWithAmazon`, `SignInWithApple` or `OIDC`. Required.
-pub fn identity_provider_type(&self, value: impl IntoValue<identity_provider::IdentityProviderType>) -> Self { Self(with(&self.0, "IdentityProviderType", value)) }
+pub fn identity_provider_type(&self, value: impl IntoValue<identity_provider::IdentityProviderType>) -> Self { with(self, "IdentityProviderType", value) }
 /// `PortalArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`. A change replaces the resource. Cannot be read back.
-pub fn portal_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalArn", value)) }
+pub fn portal_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<identity_provider::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<identity_provider::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `IdentityProviderArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_identity_provider_arn(&self) -> Value<String> { self.0.attr("IdentityProviderArn") }
+pub fn attr_identity_provider_arn(&self) -> Value<String> { attr(self, "IdentityProviderArn") }
 }
 
 /// Property types of [`CfnIdentityProvider`].
@@ -325,26 +325,26 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::IpAccessSettings";
 ///
 /// - `IpRules`: a list of 1 to 100 objects. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, ip_rules: impl IntoValue<List<ip_access_settings::IpRule>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS), "IpRules", ip_rules)) }
+pub fn new(scope: &impl Construct, id: &str, ip_rules: impl IntoValue<List<ip_access_settings::IpRule>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &IP_ACCESS_SETTINGS)), "IpRules", ip_rules) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^.+$`.
-pub fn description(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "Description", value)) }
+pub fn description(&self, value: impl IntoValue<String>) -> Self { with(self, "Description", value) }
 /// `DisplayName`: a string of 1 to 64 characters. Pattern `^.+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<ip_access_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<ip_access_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `IpAccessSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_ip_access_settings_arn(&self) -> Value<String> { self.0.attr("IpAccessSettingsArn") }
+pub fn attr_ip_access_settings_arn(&self) -> Value<String> { attr(self, "IpAccessSettingsArn") }
 }
 
 /// Property types of [`CfnIpAccessSettings`].
@@ -361,9 +361,9 @@ impl IpRule {
 ///
 /// - `IpRange`: a string. Required.
 #[inline]
-pub fn new(ip_range: impl IntoValue<String>) -> Self { Self(set(Props::new(), "IpRange", ip_range)) }
+pub fn new(ip_range: impl IntoValue<String>) -> Self { set(Self(Props::new()), "IpRange", ip_range) }
 /// `Description`: a string of 1 to 256 characters. Pattern `^.+$`.
-pub fn description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Description", value)) }
+pub fn description(self, value: impl IntoValue<String>) -> Self { set(self, "Description", value) }
 }
 
 property_types! {
@@ -384,19 +384,19 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::NetworkSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &NETWORK_SETTINGS)) }
 /// `SecurityGroupIds`: a list of 1 to 5 strings, each the `Id` of an `AWS::EC2::SecurityGroup` of 1 to 128 characters, of the pattern `^[\w+\-]+$`. Required.
-pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SecurityGroupIds", value)) }
+pub fn security_group_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SecurityGroupIds", value) }
 /// `SubnetIds`: a list of 2 to 3 strings, each of 1 to 32 characters, of the pattern `^subnet-([0-9a-f]{8}|[0-9a-f]{17})$`. Required.
-pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { Self(with(&self.0, "SubnetIds", value)) }
+pub fn subnet_ids(&self, value: impl IntoValue<List<String>>) -> Self { with(self, "SubnetIds", value) }
 /// `VpcId`: the `Id` of an `AWS::EC2::VPC` of 1 to 255 characters. Required. Pattern `^vpc-[0-9a-z]*$`.
-pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "VpcId", value)) }
+pub fn vpc_id(&self, value: impl IntoValue<String>) -> Self { with(self, "VpcId", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<network_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<network_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `NetworkSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_network_settings_arn(&self) -> Value<String> { self.0.attr("NetworkSettingsArn") }
+pub fn attr_network_settings_arn(&self) -> Value<String> { attr(self, "NetworkSettingsArn") }
 }
 
 /// Property types of [`CfnNetworkSettings`].
@@ -416,61 +416,61 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::Portal";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &PORTAL)) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `AuthenticationType`: `Standard` or `IAM_Identity_Center`.
-pub fn authentication_type(&self, value: impl IntoValue<portal::AuthenticationType>) -> Self { Self(with(&self.0, "AuthenticationType", value)) }
+pub fn authentication_type(&self, value: impl IntoValue<portal::AuthenticationType>) -> Self { with(self, "AuthenticationType", value) }
 /// `BrowserSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn browser_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "BrowserSettingsArn", value)) }
+pub fn browser_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "BrowserSettingsArn", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `DataProtectionSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn data_protection_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DataProtectionSettingsArn", value)) }
+pub fn data_protection_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "DataProtectionSettingsArn", value) }
 /// `DisplayName`: a string of 1 to 64 characters. Pattern `^.+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `InstanceType`: `standard.regular`, `standard.large` or `standard.xlarge`.
-pub fn instance_type(&self, value: impl IntoValue<portal::InstanceType>) -> Self { Self(with(&self.0, "InstanceType", value)) }
+pub fn instance_type(&self, value: impl IntoValue<portal::InstanceType>) -> Self { with(self, "InstanceType", value) }
 /// `IpAccessSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn ip_access_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "IpAccessSettingsArn", value)) }
+pub fn ip_access_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "IpAccessSettingsArn", value) }
 /// `MaxConcurrentSessions`: a number from 1 to 5000.
-pub fn max_concurrent_sessions(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "MaxConcurrentSessions", value)) }
+pub fn max_concurrent_sessions(&self, value: impl IntoValue<f64>) -> Self { with(self, "MaxConcurrentSessions", value) }
 /// `NetworkSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn network_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "NetworkSettingsArn", value)) }
+pub fn network_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "NetworkSettingsArn", value) }
 /// `PortalCustomDomain`: a string of at most 128 characters. Pattern `^[a-zA-Z0-9]?((?!-)([A-Za-z0-9-]*[A-Za-z0-9])\.)+[a-zA-Z0-9]+$`.
-pub fn portal_custom_domain(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PortalCustomDomain", value)) }
+pub fn portal_custom_domain(&self, value: impl IntoValue<String>) -> Self { with(self, "PortalCustomDomain", value) }
 /// `SessionLoggerArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn session_logger_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "SessionLoggerArn", value)) }
+pub fn session_logger_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "SessionLoggerArn", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<portal::Tag>>) -> Self { with(self, "Tags", value) }
 /// `TrustStoreArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "TrustStoreArn", value)) }
+pub fn trust_store_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "TrustStoreArn", value) }
 /// `UserAccessLoggingSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn user_access_logging_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserAccessLoggingSettingsArn", value)) }
+pub fn user_access_logging_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "UserAccessLoggingSettingsArn", value) }
 /// `UserSettingsArn`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
-pub fn user_settings_arn(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "UserSettingsArn", value)) }
+pub fn user_settings_arn(&self, value: impl IntoValue<String>) -> Self { with(self, "UserSettingsArn", value) }
 /// `Fn::GetAtt` of `BrowserType`: a string. One of `Chrome`.
 #[inline]
-pub fn attr_browser_type(&self) -> Value<String> { self.0.attr("BrowserType") }
+pub fn attr_browser_type(&self) -> Value<String> { attr(self, "BrowserType") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `PortalArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_portal_arn(&self) -> Value<String> { self.0.attr("PortalArn") }
+pub fn attr_portal_arn(&self) -> Value<String> { attr(self, "PortalArn") }
 /// `Fn::GetAtt` of `PortalEndpoint`: a string of 1 to 253 characters.
 #[inline]
-pub fn attr_portal_endpoint(&self) -> Value<String> { self.0.attr("PortalEndpoint") }
+pub fn attr_portal_endpoint(&self) -> Value<String> { attr(self, "PortalEndpoint") }
 /// `Fn::GetAtt` of `PortalStatus`: a string. One of `Incomplete`, `Pending` or `Active`.
 #[inline]
-pub fn attr_portal_status(&self) -> Value<String> { self.0.attr("PortalStatus") }
+pub fn attr_portal_status(&self) -> Value<String> { attr(self, "PortalStatus") }
 /// `Fn::GetAtt` of `RendererType`: a string. One of `AppStream`.
 #[inline]
-pub fn attr_renderer_type(&self) -> Value<String> { self.0.attr("RendererType") }
+pub fn attr_renderer_type(&self) -> Value<String> { attr(self, "RendererType") }
 /// `Fn::GetAtt` of `ServiceProviderSamlMetadata`: a string of at most 204800 characters.
 #[inline]
-pub fn attr_service_provider_saml_metadata(&self) -> Value<String> { self.0.attr("ServiceProviderSamlMetadata") }
+pub fn attr_service_provider_saml_metadata(&self) -> Value<String> { attr(self, "ServiceProviderSamlMetadata") }
 /// `Fn::GetAtt` of `StatusReason`: a string of 1 to 1024 characters.
 #[inline]
-pub fn attr_status_reason(&self) -> Value<String> { self.0.attr("StatusReason") }
+pub fn attr_status_reason(&self) -> Value<String> { attr(self, "StatusReason") }
 }
 
 /// Property types of [`CfnPortal`].
@@ -550,24 +550,24 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::SessionLogger";
 /// - `EventFilter`: an object. Required.
 /// - `LogConfiguration`: an object. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, event_filter: impl IntoValue<session_logger::EventFilter>, log_configuration: impl IntoValue<session_logger::LogConfiguration>) -> Self { Self(with(&with(&Handle::of_type(scope.node(), id, &SESSION_LOGGER), "EventFilter", event_filter), "LogConfiguration", log_configuration)) }
+pub fn new(scope: &impl Construct, id: &str, event_filter: impl IntoValue<session_logger::EventFilter>, log_configuration: impl IntoValue<session_logger::LogConfiguration>) -> Self { with(&with(&Self(Handle::of_type(scope.node(), id, &SESSION_LOGGER)), "EventFilter", event_filter), "LogConfiguration", log_configuration) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `DisplayName`: a string of 1 to 64 characters. Pattern `^[ _\-\d\w]+$`.
-pub fn display_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "DisplayName", value)) }
+pub fn display_name(&self, value: impl IntoValue<String>) -> Self { with(self, "DisplayName", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<session_logger::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<session_logger::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `CreationDate`: a date and time, as ISO 8601 writes it.
 #[inline]
-pub fn attr_creation_date(&self) -> Value<String> { self.0.attr("CreationDate") }
+pub fn attr_creation_date(&self) -> Value<String> { attr(self, "CreationDate") }
 /// `Fn::GetAtt` of `SessionLoggerArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_session_logger_arn(&self) -> Value<String> { self.0.attr("SessionLoggerArn") }
+pub fn attr_session_logger_arn(&self) -> Value<String> { attr(self, "SessionLoggerArn") }
 }
 
 /// Property types of [`CfnSessionLogger`].
@@ -583,9 +583,9 @@ use crate::parts::*;
 pub struct EventFilter(Props);
 impl EventFilter {
 /// With `All`: an object.
-pub fn all(value: impl IntoValue<Unit>) -> Self { Self(set(Props::new(), "All", value)) }
+pub fn all(value: impl IntoValue<Unit>) -> Self { set(Self(Props::new()), "All", value) }
 /// With `Include`: a list of 1 to 100 values, all different, each one of 17 values.
-pub fn include(value: impl IntoValue<List<Event>>) -> Self { Self(set(Props::new(), "Include", value)) }
+pub fn include(value: impl IntoValue<List<Event>>) -> Self { set(Self(Props::new()), "Include", value) }
 }
 
 /// [`LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
@@ -596,7 +596,7 @@ impl LogConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `S3`: an object.
-pub fn s3(self, value: impl IntoValue<S3LogConfiguration>) -> Self { Self(set(self.0, "S3", value)) }
+pub fn s3(self, value: impl IntoValue<S3LogConfiguration>) -> Self { set(self, "S3", value) }
 }
 
 /// [`S3LogConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-sessionlogger-s3logconfiguration.html) of `AWS::WorkSpacesWeb::SessionLogger`.
@@ -608,15 +608,15 @@ impl S3LogConfiguration {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("S3LogConfiguration", &["Bucket", "FolderStructure", "LogFileFormat"])) }
 /// `Bucket`: a string of 1 to 256 characters. Required. Pattern `^[a-z0-9][\.\-a-z0-9]{1,61}[a-z0-9]$`.
-pub fn bucket(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Bucket", value)) }
+pub fn bucket(self, value: impl IntoValue<String>) -> Self { set(self, "Bucket", value) }
 /// `FolderStructure`: `Flat` or `NestedByDate`. Required.
-pub fn folder_structure(self, value: impl IntoValue<FolderStructure>) -> Self { Self(set(self.0, "FolderStructure", value)) }
+pub fn folder_structure(self, value: impl IntoValue<FolderStructure>) -> Self { set(self, "FolderStructure", value) }
 /// `LogFileFormat`: `JSONLines` or `Json`. Required.
-pub fn log_file_format(self, value: impl IntoValue<LogFileFormat>) -> Self { Self(set(self.0, "LogFileFormat", value)) }
+pub fn log_file_format(self, value: impl IntoValue<LogFileFormat>) -> Self { set(self, "LogFileFormat", value) }
 /// `BucketOwner`: a string. Pattern `^[0-9]{12}$`.
-pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BucketOwner", value)) }
+pub fn bucket_owner(self, value: impl IntoValue<String>) -> Self { set(self, "BucketOwner", value) }
 /// `KeyPrefix`: a string of 1 to 256 characters. Pattern `^[\d\w\-_/!().*']+$`.
-pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "KeyPrefix", value)) }
+pub fn key_prefix(self, value: impl IntoValue<String>) -> Self { set(self, "KeyPrefix", value) }
 }
 
 /// The values of `Event`.
@@ -704,15 +704,15 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::TrustStore";
 ///
 /// - `CertificateList`: a list of strings. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, certificate_list: impl IntoValue<List<String>>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &TRUST_STORE), "CertificateList", certificate_list)) }
+pub fn new(scope: &impl Construct, id: &str, certificate_list: impl IntoValue<List<String>>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &TRUST_STORE)), "CertificateList", certificate_list) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<trust_store::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `TrustStoreArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_trust_store_arn(&self) -> Value<String> { self.0.attr("TrustStoreArn") }
+pub fn attr_trust_store_arn(&self) -> Value<String> { attr(self, "TrustStoreArn") }
 }
 
 /// Property types of [`CfnTrustStore`].
@@ -732,15 +732,15 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserAccessLoggingSettin
 ///
 /// - `KinesisStreamArn`: a string of 20 to 2048 characters. Required. Pattern `arn:[\w+=/,.@-]+:kinesis:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:stream/.+`.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS), "KinesisStreamArn", kinesis_stream_arn)) }
+pub fn new(scope: &impl Construct, id: &str, kinesis_stream_arn: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &USER_ACCESS_LOGGING_SETTINGS)), "KinesisStreamArn", kinesis_stream_arn) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<user_access_logging_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_access_logging_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `UserAccessLoggingSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { self.0.attr("UserAccessLoggingSettingsArn") }
+pub fn attr_user_access_logging_settings_arn(&self) -> Value<String> { attr(self, "UserAccessLoggingSettingsArn") }
 }
 
 /// Property types of [`CfnUserAccessLoggingSettings`].
@@ -761,50 +761,50 @@ pub const TYPE_NAME: &'static str = "AWS::WorkSpacesWeb::UserSettings";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &USER_SETTINGS)) }
 /// `CopyAllowed`: `Disabled` or `Enabled`. Required.
-pub fn copy_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "CopyAllowed", value)) }
+pub fn copy_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "CopyAllowed", value) }
 /// `DownloadAllowed`: `Disabled` or `Enabled`. Required.
-pub fn download_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DownloadAllowed", value)) }
+pub fn download_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "DownloadAllowed", value) }
 /// `PasteAllowed`: `Disabled` or `Enabled`. Required.
-pub fn paste_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PasteAllowed", value)) }
+pub fn paste_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "PasteAllowed", value) }
 /// `PrintAllowed`: `Disabled` or `Enabled`. Required.
-pub fn print_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "PrintAllowed", value)) }
+pub fn print_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "PrintAllowed", value) }
 /// `UploadAllowed`: `Disabled` or `Enabled`. Required.
-pub fn upload_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "UploadAllowed", value)) }
+pub fn upload_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "UploadAllowed", value) }
 /// `AdditionalEncryptionContext`: entries by name, each a string of at most 131072 characters. A change replaces the resource.
-pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { Self(with(&self.0, "AdditionalEncryptionContext", value)) }
+pub fn additional_encryption_context(&self, value: impl IntoValue<Map<String>>) -> Self { with(self, "AdditionalEncryptionContext", value) }
 /// `BrandingConfiguration`: an object.
-pub fn branding_configuration(&self, value: impl IntoValue<user_settings::BrandingConfiguration>) -> Self { Self(with(&self.0, "BrandingConfiguration", value)) }
+pub fn branding_configuration(&self, value: impl IntoValue<user_settings::BrandingConfiguration>) -> Self { with(self, "BrandingConfiguration", value) }
 /// `CookieSynchronizationConfiguration`: an object.
-pub fn cookie_synchronization_configuration(&self, value: impl IntoValue<user_settings::CookieSynchronizationConfiguration>) -> Self { Self(with(&self.0, "CookieSynchronizationConfiguration", value)) }
+pub fn cookie_synchronization_configuration(&self, value: impl IntoValue<user_settings::CookieSynchronizationConfiguration>) -> Self { with(self, "CookieSynchronizationConfiguration", value) }
 /// `CustomerManagedKey`: a string of 20 to 2048 characters. Pattern `^arn:[\w+=\/,.@-]+:kms:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:key\/[a-zA-Z0-9-]+$`. A change replaces the resource.
-pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "CustomerManagedKey", value)) }
+pub fn customer_managed_key(&self, value: impl IntoValue<String>) -> Self { with(self, "CustomerManagedKey", value) }
 /// `DeepLinkAllowed`: `Disabled` or `Enabled`.
-pub fn deep_link_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "DeepLinkAllowed", value)) }
+pub fn deep_link_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "DeepLinkAllowed", value) }
 /// `DisconnectTimeoutInMinutes`: a number from 1 to 600.
-pub fn disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "DisconnectTimeoutInMinutes", value)) }
+pub fn disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { with(self, "DisconnectTimeoutInMinutes", value) }
 /// `IdleDisconnectTimeoutInMinutes`: a number from 0 to 60.
-pub fn idle_disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IdleDisconnectTimeoutInMinutes", value)) }
+pub fn idle_disconnect_timeout_in_minutes(&self, value: impl IntoValue<f64>) -> Self { with(self, "IdleDisconnectTimeoutInMinutes", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<user_settings::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<user_settings::Tag>>) -> Self { with(self, "Tags", value) }
 /// `ToolbarConfiguration`: an object.
-pub fn toolbar_configuration(&self, value: impl IntoValue<user_settings::ToolbarConfiguration>) -> Self { Self(with(&self.0, "ToolbarConfiguration", value)) }
+pub fn toolbar_configuration(&self, value: impl IntoValue<user_settings::ToolbarConfiguration>) -> Self { with(self, "ToolbarConfiguration", value) }
 /// `WebAuthnAllowed`: `Disabled` or `Enabled`.
-pub fn web_authn_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { Self(with(&self.0, "WebAuthnAllowed", value)) }
+pub fn web_authn_allowed(&self, value: impl IntoValue<user_settings::EnabledType>) -> Self { with(self, "WebAuthnAllowed", value) }
 /// `Fn::GetAtt` of `AssociatedPortalArns`: a list of strings, each of 20 to 2048 characters, of the pattern `^arn:[\w+=\/,.@-]+:[a-zA-Z0-9\-]+:[a-zA-Z0-9\-]*:[a-zA-Z0-9]{1,12}:[a-zA-Z]+(\/[a-fA-F0-9\-]{36})+$`.
 #[inline]
-pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { self.0.attr("AssociatedPortalArns") }
+pub fn attr_associated_portal_arns(&self) -> Value<List<String>> { attr(self, "AssociatedPortalArns") }
 /// `Fn::GetAtt` of `UserSettingsArn`: a string of 20 to 2048 characters.
 #[inline]
-pub fn attr_user_settings_arn(&self) -> Value<String> { self.0.attr("UserSettingsArn") }
+pub fn attr_user_settings_arn(&self) -> Value<String> { attr(self, "UserSettingsArn") }
 /// `Fn::GetAtt` of `BrandingConfiguration.LogoMetadata`: an object.
 #[inline]
-pub fn attr_branding_configuration_logo_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.LogoMetadata") }
+pub fn attr_branding_configuration_logo_metadata(&self) -> Value<Data> { attr(self, "BrandingConfiguration.LogoMetadata") }
 /// `Fn::GetAtt` of `BrandingConfiguration.FaviconMetadata`: an object.
 #[inline]
-pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.FaviconMetadata") }
+pub fn attr_branding_configuration_favicon_metadata(&self) -> Value<Data> { attr(self, "BrandingConfiguration.FaviconMetadata") }
 /// `Fn::GetAtt` of `BrandingConfiguration.WallpaperMetadata`: an object.
 #[inline]
-pub fn attr_branding_configuration_wallpaper_metadata(&self) -> Value<Data> { self.0.attr("BrandingConfiguration.WallpaperMetadata") }
+pub fn attr_branding_configuration_wallpaper_metadata(&self) -> Value<Data> { attr(self, "BrandingConfiguration.WallpaperMetadata") }
 }
 
 /// Property types of [`CfnUserSettings`].
@@ -820,23 +820,23 @@ impl BrandingConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `ColorTheme`: `Light` or `Dark`.
-pub fn color_theme(self, value: impl IntoValue<ColorTheme>) -> Self { Self(set(self.0, "ColorTheme", value)) }
+pub fn color_theme(self, value: impl IntoValue<ColorTheme>) -> Self { set(self, "ColorTheme", value) }
 /// `Favicon`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
-pub fn favicon(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Favicon", value)) }
+pub fn favicon(self, value: impl IntoValue<String>) -> Self { set(self, "Favicon", value) }
 /// `FaviconMetadata`: an object.
-pub fn favicon_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "FaviconMetadata", value)) }
+pub fn favicon_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { set(self, "FaviconMetadata", value) }
 /// `LocalizedStrings`: entries by name, each an object.
-pub fn localized_strings(self, value: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { Self(set(self.0, "LocalizedStrings", value)) }
+pub fn localized_strings(self, value: impl IntoValue<Map<LocalizedBrandingStrings>>) -> Self { set(self, "LocalizedStrings", value) }
 /// `Logo`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
-pub fn logo(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Logo", value)) }
+pub fn logo(self, value: impl IntoValue<String>) -> Self { set(self, "Logo", value) }
 /// `LogoMetadata`: an object.
-pub fn logo_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "LogoMetadata", value)) }
+pub fn logo_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { set(self, "LogoMetadata", value) }
 /// `TermsOfService`: a string of at most 153600 characters.
-pub fn terms_of_service(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "TermsOfService", value)) }
+pub fn terms_of_service(self, value: impl IntoValue<String>) -> Self { set(self, "TermsOfService", value) }
 /// `Wallpaper`: a string. Pattern `(^s3://[a-z0-9][a-z0-9\.\-]{1,61}[a-z0-9]/.+$)|(^(?=(.{4})*$)[A-Za-z0-9+/]*={0,2}$)`. Cannot be read back.
-pub fn wallpaper(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Wallpaper", value)) }
+pub fn wallpaper(self, value: impl IntoValue<String>) -> Self { set(self, "Wallpaper", value) }
 /// `WallpaperMetadata`: an object.
-pub fn wallpaper_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { Self(set(self.0, "WallpaperMetadata", value)) }
+pub fn wallpaper_metadata(self, value: impl IntoValue<ImageMetadata>) -> Self { set(self, "WallpaperMetadata", value) }
 }
 
 /// [`CookieSpecification`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiespecification.html) of `AWS::WorkSpacesWeb::UserSettings`.
@@ -847,11 +847,11 @@ impl CookieSpecification {
 ///
 /// - `Domain`: a string of at most 253 characters. Required. Pattern `^(\.?)(?:[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z0-9][a-z0-9-]{0,61}[a-z0-9]$`.
 #[inline]
-pub fn new(domain: impl IntoValue<String>) -> Self { Self(set(Props::new(), "Domain", domain)) }
+pub fn new(domain: impl IntoValue<String>) -> Self { set(Self(Props::new()), "Domain", domain) }
 /// `Name`: a string of at most 4096 characters.
-pub fn name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Name", value)) }
+pub fn name(self, value: impl IntoValue<String>) -> Self { set(self, "Name", value) }
 /// `Path`: a string of at most 2000 characters. Pattern `^/(\S)*$`.
-pub fn path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Path", value)) }
+pub fn path(self, value: impl IntoValue<String>) -> Self { set(self, "Path", value) }
 }
 
 /// [`CookieSynchronizationConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-cookiesynchronizationconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
@@ -862,9 +862,9 @@ impl CookieSynchronizationConfiguration {
 ///
 /// - `Allowlist`: a list of at most 10 objects. Required.
 #[inline]
-pub fn new(allowlist: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(Props::new(), "Allowlist", allowlist)) }
+pub fn new(allowlist: impl IntoValue<List<CookieSpecification>>) -> Self { set(Self(Props::new()), "Allowlist", allowlist) }
 /// `Blocklist`: a list of at most 10 objects.
-pub fn blocklist(self, value: impl IntoValue<List<CookieSpecification>>) -> Self { Self(set(self.0, "Blocklist", value)) }
+pub fn blocklist(self, value: impl IntoValue<List<CookieSpecification>>) -> Self { set(self, "Blocklist", value) }
 }
 
 /// [`ImageMetadata`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-imagemetadata.html) of `AWS::WorkSpacesWeb::UserSettings`.
@@ -876,11 +876,11 @@ impl ImageMetadata {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("ImageMetadata", &["FileExtension", "LastUploadTimestamp", "MimeType"])) }
 /// `FileExtension`: a string of at most 131072 characters. Required. Pattern `^[\s\S]*$`.
-pub fn file_extension(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "FileExtension", value)) }
+pub fn file_extension(self, value: impl IntoValue<String>) -> Self { set(self, "FileExtension", value) }
 /// `LastUploadTimestamp`: a date and time, as ISO 8601 writes it. Required.
-pub fn last_upload_timestamp(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LastUploadTimestamp", value)) }
+pub fn last_upload_timestamp(self, value: impl IntoValue<String>) -> Self { set(self, "LastUploadTimestamp", value) }
 /// `MimeType`: `image/png`, `image/jpeg` or `image/x-icon`. Required.
-pub fn mime_type(self, value: impl IntoValue<MimeType>) -> Self { Self(set(self.0, "MimeType", value)) }
+pub fn mime_type(self, value: impl IntoValue<MimeType>) -> Self { set(self, "MimeType", value) }
 }
 
 /// [`LocalizedBrandingStrings`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-localizedbrandingstrings.html) of `AWS::WorkSpacesWeb::UserSettings`.
@@ -892,21 +892,21 @@ impl LocalizedBrandingStrings {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("LocalizedBrandingStrings", &["BrowserTabTitle", "WelcomeText"])) }
 /// `BrowserTabTitle`: a string. Required.
-pub fn browser_tab_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "BrowserTabTitle", value)) }
+pub fn browser_tab_title(self, value: impl IntoValue<String>) -> Self { set(self, "BrowserTabTitle", value) }
 /// `WelcomeText`: a string. Required.
-pub fn welcome_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "WelcomeText", value)) }
+pub fn welcome_text(self, value: impl IntoValue<String>) -> Self { set(self, "WelcomeText", value) }
 /// `ContactButtonText`: a string.
-pub fn contact_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactButtonText", value)) }
+pub fn contact_button_text(self, value: impl IntoValue<String>) -> Self { set(self, "ContactButtonText", value) }
 /// `ContactLink`: a string. Pattern `^(https?://|mailto:).*`.
-pub fn contact_link(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ContactLink", value)) }
+pub fn contact_link(self, value: impl IntoValue<String>) -> Self { set(self, "ContactLink", value) }
 /// `LoadingText`: a string.
-pub fn loading_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoadingText", value)) }
+pub fn loading_text(self, value: impl IntoValue<String>) -> Self { set(self, "LoadingText", value) }
 /// `LoginButtonText`: a string.
-pub fn login_button_text(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginButtonText", value)) }
+pub fn login_button_text(self, value: impl IntoValue<String>) -> Self { set(self, "LoginButtonText", value) }
 /// `LoginDescription`: a string.
-pub fn login_description(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginDescription", value)) }
+pub fn login_description(self, value: impl IntoValue<String>) -> Self { set(self, "LoginDescription", value) }
 /// `LoginTitle`: a string.
-pub fn login_title(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "LoginTitle", value)) }
+pub fn login_title(self, value: impl IntoValue<String>) -> Self { set(self, "LoginTitle", value) }
 }
 
 /// [`ToolbarConfiguration`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-workspacesweb-usersettings-toolbarconfiguration.html) of `AWS::WorkSpacesWeb::UserSettings`.
@@ -917,13 +917,13 @@ impl ToolbarConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `HiddenToolbarItems`: a list of values, each `Windows`, `DualMonitor`, `FullScreen`, `Webcam` or `Microphone`.
-pub fn hidden_toolbar_items(self, value: impl IntoValue<List<ToolbarItem>>) -> Self { Self(set(self.0, "HiddenToolbarItems", value)) }
+pub fn hidden_toolbar_items(self, value: impl IntoValue<List<ToolbarItem>>) -> Self { set(self, "HiddenToolbarItems", value) }
 /// `MaxDisplayResolution`: `size4096X2160`, `size3840X2160`, `size3440X1440`, `size2560X1440`, `size1920X1080`, `size1280X720`, `size1024X768` or `size800X600`.
-pub fn max_display_resolution(self, value: impl IntoValue<MaxDisplayResolution>) -> Self { Self(set(self.0, "MaxDisplayResolution", value)) }
+pub fn max_display_resolution(self, value: impl IntoValue<MaxDisplayResolution>) -> Self { set(self, "MaxDisplayResolution", value) }
 /// `ToolbarType`: `Floating` or `Docked`.
-pub fn toolbar_type(self, value: impl IntoValue<ToolbarType>) -> Self { Self(set(self.0, "ToolbarType", value)) }
+pub fn toolbar_type(self, value: impl IntoValue<ToolbarType>) -> Self { set(self, "ToolbarType", value) }
 /// `VisualMode`: `Dark` or `Light`.
-pub fn visual_mode(self, value: impl IntoValue<VisualMode>) -> Self { Self(set(self.0, "VisualMode", value)) }
+pub fn visual_mode(self, value: impl IntoValue<VisualMode>) -> Self { set(self, "VisualMode", value) }
 }
 
 /// The values of `ColorTheme`.

@@ -14,16 +14,16 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::Group";
 ///
 /// - `GroupName`: a string of 1 to 32 characters. Required.
 #[track_caller]
-pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { Self(with(&Handle::of_type(scope.node(), id, &GROUP), "GroupName", group_name)) }
+pub fn new(scope: &impl Construct, id: &str, group_name: impl IntoValue<String>) -> Self { with(&Self(Handle::of_type(scope.node(), id, &GROUP)), "GroupName", group_name) }
 /// `FilterExpression`: a string.
-pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "FilterExpression", value)) }
+pub fn filter_expression(&self, value: impl IntoValue<String>) -> Self { with(self, "FilterExpression", value) }
 /// `InsightsConfiguration`: an object.
-pub fn insights_configuration(&self, value: impl IntoValue<group::InsightsConfiguration>) -> Self { Self(with(&self.0, "InsightsConfiguration", value)) }
+pub fn insights_configuration(&self, value: impl IntoValue<group::InsightsConfiguration>) -> Self { with(self, "InsightsConfiguration", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<group::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `GroupARN`: a string of 1 to 400 characters.
 #[inline]
-pub fn attr_group_arn(&self) -> Value<String> { self.0.attr("GroupARN") }
+pub fn attr_group_arn(&self) -> Value<String> { attr(self, "GroupARN") }
 }
 
 /// Property types of [`CfnGroup`].
@@ -39,9 +39,9 @@ impl InsightsConfiguration {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `InsightsEnabled`: `true` or `false`.
-pub fn insights_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "InsightsEnabled", value)) }
+pub fn insights_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "InsightsEnabled", value) }
 /// `NotificationsEnabled`: `true` or `false`.
-pub fn notifications_enabled(self, value: impl IntoValue<bool>) -> Self { Self(set(self.0, "NotificationsEnabled", value)) }
+pub fn notifications_enabled(self, value: impl IntoValue<bool>) -> Self { set(self, "NotificationsEnabled", value) }
 }
 
 property_types! {
@@ -60,11 +60,11 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::ResourcePolicy";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &RESOURCE_POLICY)) }
 /// `PolicyName`: a string of 1 to 128 characters. Required. Pattern `[\w+=,.@-]+`. A change replaces the resource.
-pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyName", value)) }
+pub fn policy_name(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyName", value) }
 /// `PolicyDocument`: a string of 1 to 5120 characters. Required.
-pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "PolicyDocument", value)) }
+pub fn policy_document(&self, value: impl IntoValue<String>) -> Self { with(self, "PolicyDocument", value) }
 /// `BypassPolicyLockoutCheck`: `true` or `false`. Cannot be read back.
-pub fn bypass_policy_lockout_check(&self, value: impl IntoValue<bool>) -> Self { Self(with(&self.0, "BypassPolicyLockoutCheck", value)) }
+pub fn bypass_policy_lockout_check(&self, value: impl IntoValue<bool>) -> Self { with(self, "BypassPolicyLockoutCheck", value) }
 }
 
 /// [`AWS::XRay::SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-resource-xray-samplingrule.html)
@@ -79,18 +79,18 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::SamplingRule";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &SAMPLING_RULE)) }
 /// `RuleName`: a string of 1 to 32 characters. Deprecated.
-pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { Self(with(&self.0, "RuleName", value)) }
+pub fn rule_name(&self, value: impl IntoValue<String>) -> Self { with(self, "RuleName", value) }
 /// `SamplingRule`: an object.
-pub fn sampling_rule(&self, value: impl IntoValue<sampling_rule::SamplingRule>) -> Self { Self(with(&self.0, "SamplingRule", value)) }
+pub fn sampling_rule(&self, value: impl IntoValue<sampling_rule::SamplingRule>) -> Self { with(self, "SamplingRule", value) }
 /// `SamplingRuleRecord`: an object. Deprecated.
-pub fn sampling_rule_record(&self, value: impl IntoValue<sampling_rule::SamplingRuleRecord>) -> Self { Self(with(&self.0, "SamplingRuleRecord", value)) }
+pub fn sampling_rule_record(&self, value: impl IntoValue<sampling_rule::SamplingRuleRecord>) -> Self { with(self, "SamplingRuleRecord", value) }
 /// `SamplingRuleUpdate`: an object. Deprecated.
-pub fn sampling_rule_update(&self, value: impl IntoValue<sampling_rule::SamplingRuleUpdate>) -> Self { Self(with(&self.0, "SamplingRuleUpdate", value)) }
+pub fn sampling_rule_update(&self, value: impl IntoValue<sampling_rule::SamplingRuleUpdate>) -> Self { with(self, "SamplingRuleUpdate", value) }
 /// `Tags`: a list of at most 200 objects.
-pub fn tags(&self, value: impl IntoValue<List<sampling_rule::Tag>>) -> Self { Self(with(&self.0, "Tags", value)) }
+pub fn tags(&self, value: impl IntoValue<List<sampling_rule::Tag>>) -> Self { with(self, "Tags", value) }
 /// `Fn::GetAtt` of `RuleARN`: a string.
 #[inline]
-pub fn attr_rule_arn(&self) -> Value<String> { self.0.attr("RuleARN") }
+pub fn attr_rule_arn(&self) -> Value<String> { attr(self, "RuleARN") }
 }
 
 /// Property types of [`CfnSamplingRule`].
@@ -107,9 +107,9 @@ impl SamplingRateBoost {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRateBoost", &["MaxRate", "CooldownWindowMinutes"])) }
 /// `MaxRate`: a number from 0 to 1. Required.
-pub fn max_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "MaxRate", value)) }
+pub fn max_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "MaxRate", value) }
 /// `CooldownWindowMinutes`: a whole number, at least 1. Required.
-pub fn cooldown_window_minutes(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "CooldownWindowMinutes", value)) }
+pub fn cooldown_window_minutes(self, value: impl IntoValue<i64>) -> Self { set(self, "CooldownWindowMinutes", value) }
 }
 
 /// [`SamplingRule`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrule.html) of `AWS::XRay::SamplingRule`.
@@ -121,33 +121,33 @@ impl SamplingRule {
 #[track_caller]
 pub fn new() -> Self { Self(Props::requiring("SamplingRule", &["FixedRate", "Host", "HTTPMethod", "Priority", "ReservoirSize", "ResourceARN", "ServiceName", "ServiceType", "URLPath"])) }
 /// `FixedRate`: a number from 0 to 1. Required.
-pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
+pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "FixedRate", value) }
 /// `Host`: a string of at most 64 characters. Required.
-pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { set(self, "Host", value) }
 /// `HTTPMethod`: a string of at most 10 characters. Required.
-pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { set(self, "HTTPMethod", value) }
 /// `Priority`: a whole number from 1 to 9999. Required.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `ReservoirSize`: a whole number, at least 0. Required.
-pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
+pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { set(self, "ReservoirSize", value) }
 /// `ResourceARN`: a string of at most 500 characters. Required.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `ServiceName`: a string of at most 64 characters. Required.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `ServiceType`: a string of at most 64 characters. Required.
-pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
+pub fn service_type(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceType", value) }
 /// `URLPath`: a string of at most 128 characters. Required.
-pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
+pub fn url_path(self, value: impl IntoValue<String>) -> Self { set(self, "URLPath", value) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Attributes", value) }
 /// `RuleARN`: a string.
-pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuleARN", value) }
 /// `RuleName`: a string of 1 to 32 characters.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 /// `SamplingRateBoost`: an object.
-pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
+pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { set(self, "SamplingRateBoost", value) }
 /// `Version`: a whole number, at least 1. A change replaces the resource.
-pub fn version(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Version", value)) }
+pub fn version(self, value: impl IntoValue<i64>) -> Self { set(self, "Version", value) }
 }
 
 /// [`SamplingRuleRecord`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingrulerecord.html) of `AWS::XRay::SamplingRule`.
@@ -158,11 +158,11 @@ impl SamplingRuleRecord {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `CreatedAt`: a string.
-pub fn created_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "CreatedAt", value)) }
+pub fn created_at(self, value: impl IntoValue<String>) -> Self { set(self, "CreatedAt", value) }
 /// `ModifiedAt`: a string.
-pub fn modified_at(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ModifiedAt", value)) }
+pub fn modified_at(self, value: impl IntoValue<String>) -> Self { set(self, "ModifiedAt", value) }
 /// `SamplingRule`: an object.
-pub fn sampling_rule(self, value: impl IntoValue<SamplingRule>) -> Self { Self(set(self.0, "SamplingRule", value)) }
+pub fn sampling_rule(self, value: impl IntoValue<SamplingRule>) -> Self { set(self, "SamplingRule", value) }
 }
 
 /// [`SamplingRuleUpdate`](https://docs.aws.amazon.com/AWSCloudFormation/latest/TemplateReference/aws-properties-xray-samplingrule-samplingruleupdate.html) of `AWS::XRay::SamplingRule`.
@@ -173,31 +173,31 @@ impl SamplingRuleUpdate {
 #[inline]
 pub fn new() -> Self { Self(Props::new()) }
 /// `Attributes`: entries by name, each a string.
-pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { Self(set(self.0, "Attributes", value)) }
+pub fn attributes(self, value: impl IntoValue<Map<String>>) -> Self { set(self, "Attributes", value) }
 /// `FixedRate`: a number from 0 to 1.
-pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { Self(set(self.0, "FixedRate", value)) }
+pub fn fixed_rate(self, value: impl IntoValue<f64>) -> Self { set(self, "FixedRate", value) }
 /// `HTTPMethod`: a string of at most 10 characters.
-pub fn http_method(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "HTTPMethod", value)) }
+pub fn http_method(self, value: impl IntoValue<String>) -> Self { set(self, "HTTPMethod", value) }
 /// `Host`: a string of at most 64 characters.
-pub fn host(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "Host", value)) }
+pub fn host(self, value: impl IntoValue<String>) -> Self { set(self, "Host", value) }
 /// `Priority`: a whole number from 1 to 9999.
-pub fn priority(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "Priority", value)) }
+pub fn priority(self, value: impl IntoValue<i64>) -> Self { set(self, "Priority", value) }
 /// `ReservoirSize`: a whole number, at least 0.
-pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { Self(set(self.0, "ReservoirSize", value)) }
+pub fn reservoir_size(self, value: impl IntoValue<i64>) -> Self { set(self, "ReservoirSize", value) }
 /// `ResourceARN`: a string of at most 500 characters.
-pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ResourceARN", value)) }
+pub fn resource_arn(self, value: impl IntoValue<String>) -> Self { set(self, "ResourceARN", value) }
 /// `RuleARN`: a string.
-pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleARN", value)) }
+pub fn rule_arn(self, value: impl IntoValue<String>) -> Self { set(self, "RuleARN", value) }
 /// `RuleName`: a string of 1 to 32 characters.
-pub fn rule_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "RuleName", value)) }
+pub fn rule_name(self, value: impl IntoValue<String>) -> Self { set(self, "RuleName", value) }
 /// `SamplingRateBoost`: an object.
-pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { Self(set(self.0, "SamplingRateBoost", value)) }
+pub fn sampling_rate_boost(self, value: impl IntoValue<SamplingRateBoost>) -> Self { set(self, "SamplingRateBoost", value) }
 /// `ServiceName`: a string of at most 64 characters.
-pub fn service_name(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceName", value)) }
+pub fn service_name(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceName", value) }
 /// `ServiceType`: a string of at most 64 characters.
-pub fn service_type(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "ServiceType", value)) }
+pub fn service_type(self, value: impl IntoValue<String>) -> Self { set(self, "ServiceType", value) }
 /// `URLPath`: a string of at most 128 characters.
-pub fn url_path(self, value: impl IntoValue<String>) -> Self { Self(set(self.0, "URLPath", value)) }
+pub fn url_path(self, value: impl IntoValue<String>) -> Self { set(self, "URLPath", value) }
 }
 
 property_types! {
@@ -218,10 +218,10 @@ pub const TYPE_NAME: &'static str = "AWS::XRay::TransactionSearchConfig";
 #[track_caller]
 pub fn new(scope: &impl Construct, id: &str) -> Self { Self(Handle::of_type(scope.node(), id, &TRANSACTION_SEARCH_CONFIG)) }
 /// `IndexingPercentage`: a number from 0 to 100.
-pub fn indexing_percentage(&self, value: impl IntoValue<f64>) -> Self { Self(with(&self.0, "IndexingPercentage", value)) }
+pub fn indexing_percentage(&self, value: impl IntoValue<f64>) -> Self { with(self, "IndexingPercentage", value) }
 /// `Fn::GetAtt` of `AccountId`: a string.
 #[inline]
-pub fn attr_account_id(&self) -> Value<String> { self.0.attr("AccountId") }
+pub fn attr_account_id(&self) -> Value<String> { attr(self, "AccountId") }
 }
 
 resources! {

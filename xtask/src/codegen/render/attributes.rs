@@ -20,7 +20,7 @@ pub fn attributes(text: &mut String, attributes: &[Attribute], paths: &Paths) {
         );
         let _ = writeln!(
             text,
-            "#[inline]\npub fn {method}(&self) -> {}<{}> {{ self.0.attr(\"{name}\") }}",
+            "#[inline]\npub fn {method}(&self) -> {}<{}> {{ attr(self, \"{name}\") }}",
             paths.known("Value"),
             paths.rust_type(rust_type)
         );

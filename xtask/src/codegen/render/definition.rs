@@ -37,7 +37,10 @@ pub fn write(
                 form(text, branch, of_properties, paths);
             }
             text.push_str("}\n");
-            "property_types"
+            match of_properties {
+                true => "property_types",
+                false => "forms",
+            }
         }
     }
 }
@@ -73,11 +76,11 @@ fn object(text: &mut String, definition: &Definition, properties: &[Property], p
     docs::line(text, "Creates the object.");
     needs.document(text);
     let (attribute, mut value) = match needs.chained.is_empty() {
-        true => ("#[inline]", format!("{props}::new()")),
+        true => ("#[inline]", format!("Self({props}::new())")),
         false => (
             "#[track_caller]",
             format!(
-                "{props}::requiring(\"{}\", &[{}])",
+                "Self({props}::requiring(\"{}\", &[{}]))",
                 last(&definition.name),
                 needs.names()
             ),
@@ -92,14 +95,14 @@ fn object(text: &mut String, definition: &Definition, properties: &[Property], p
     }
     let _ = writeln!(
         text,
-        "{attribute}\npub fn new({}) -> Self {{ Self({value}) }}",
+        "{attribute}\npub fn new({}) -> Self {{ {value} }}",
         arguments.join(", ")
     );
     for property in needs.setters() {
         docs::line(text, &docs::property(property));
         let _ = writeln!(
             text,
-            "pub fn {}(self, value: {}) -> Self {{ Self(set(self.0, \"{}\", value)) }}",
+            "pub fn {}(self, value: {}) -> Self {{ set(self, \"{}\", value) }}",
             property.method,
             paths.argument(&property.rust_type),
             property.name
@@ -110,23 +113,22 @@ fn object(text: &mut String, definition: &Definition, properties: &[Property], p
 
 fn form(text: &mut String, branch: &Branch, of_properties: bool, paths: &Paths) {
     let argument = paths.argument(&branch.rust_type);
-    let (props, data) = (paths.known("Props"), paths.known("Data"));
+    let props = paths.known("Props");
     let facts = branch.facts.join(" ");
     let (docs, value) = match &branch.property {
         Some(name) => {
-            let object = format!("set({props}::new(), \"{name}\", value)");
             let value = match of_properties {
-                true => object,
-                false => format!("{data}::from({object})"),
+                true => format!("set(Self({props}::new()), \"{name}\", value)"),
+                false => format!("Self(object(\"{name}\", value))"),
             };
             (format!("With `{name}`: {facts}"), value)
         }
-        None => (format!("As {facts}"), "data(value)".to_owned()),
+        None => (format!("As {facts}"), "Self(data(value))".to_owned()),
     };
     docs::line(text, &docs);
     let _ = writeln!(
         text,
-        "pub fn {}(value: {argument}) -> Self {{ Self({value}) }}",
+        "pub fn {}(value: {argument}) -> Self {{ {value} }}",
         branch.method
     );
 }

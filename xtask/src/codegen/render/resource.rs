@@ -35,7 +35,7 @@ pub const TYPE_NAME: &'static str = \"{name}\";
     let (scope, id) = (needs.free_name("scope"), needs.free_name("id"));
     let with = needs.shared_function("with");
     let mut arguments = vec![format!("{scope}: &impl Construct"), format!("{id}: &str")];
-    let mut value = format!("Handle::of_type({scope}.node(), {id}, &{facts})");
+    let mut value = format!("Self(Handle::of_type({scope}.node(), {id}, &{facts}))");
     for property in &needs.arguments {
         let argument = paths.argument(&property.rust_type);
         arguments.push(format!("{}: {argument}", property.method));
@@ -46,14 +46,14 @@ pub const TYPE_NAME: &'static str = \"{name}\";
     }
     let _ = writeln!(
         text,
-        "#[track_caller]\npub fn new({}) -> Self {{ Self({value}) }}",
+        "#[track_caller]\npub fn new({}) -> Self {{ {value} }}",
         arguments.join(", ")
     );
     for property in needs.setters() {
         docs::line(text, &docs::property(property));
         let _ = writeln!(
             text,
-            "pub fn {}(&self, value: {}) -> Self {{ Self(with(&self.0, \"{}\", value)) }}",
+            "pub fn {}(&self, value: {}) -> Self {{ with(self, \"{}\", value) }}",
             property.method,
             paths.argument(&property.rust_type),
             property.name
